@@ -1,0 +1,5 @@
+/** Settings, read once and checked together. */
+@NullMarked
+package dev.pointsman.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.pointsman.model;
+
+import java.util.Comparator;
+
+/**
+ * Something that a user should know about their objects, said once, with what to do about it.
+ *
+ * @param field where in the object, as a path ({@code spec.targetPorts[0].number}); empty when it is the whole object
+ */
+public record Diagnostic(Reason reason, ObjectRef about, String field, String message)
+    implements Comparable<Diagnostic> {
+  /** Spelled as the APIs spell their condition reasons where they have one. */
+  public enum Reason {
+    /** A backendRef's object does not exist. */
+    BackendNotFound,
+    /** The pool cannot be used as it is written; its rules answer 5xx. */
+    InvalidInferencePool,
+    /** The picker reference cannot be used; its rules answer 5xx. */
+    InvalidExtensionRef,
+    /** Nothing tells the weights of a rule's pools: split evenly. */
+    UnknownWeights,
+    /** Pool and other backends share a rule in a way that we cannot take apart. */
+    UnsupportedBackends,
+    /** Something of Envoy Gateway's could not be read and was passed through as it came. */
+    Unreadable,
+    /** An object could not be read from its file. */
+    InvalidObject,
+    /** Two objects of one kind, namespace and name; the first is used. */
+    DuplicateObject,
+    /** A filter of a model route cannot be carried across the model's routing. */
+    UnsupportedFilter
+  }
+
+  private static final Comparator<Diagnostic> ORDER = Comparator.comparing(
+          (Diagnostic diagnostic) -> diagnostic.about().toString())
+      .thenComparing(Diagnostic::field)
+      .thenComparing(Diagnostic::reason)
+      .thenComparing(Diagnostic::message);
+
+  @Override
+  public int compareTo(Diagnostic other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    return about + (field.isEmpty() ? "" : " " + field) + ": " + message + " (" + reason + ")";
+  }
+}

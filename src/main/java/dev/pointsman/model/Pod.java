@@ -1,0 +1,21 @@
+package dev.pointsman.model;
+
+import java.util.Map;
+
+/**
+ * What we need of a Pod.
+ *
+ * @param ip its {@code status.podIP}, empty until it has one
+ * @param ready whether its Ready condition is True and it is not being deleted
+ */
+public record Pod(
+    String namespace, String name, Map<String, String> labels, String ip, boolean ready) {
+  public Pod {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Whether requests may be sent to it. */
+  public boolean serves() {
+    return ready && !ip.isEmpty();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.pointsman.model;
+
+import java.util.Comparator;
+
+/**
+ * Names an InferencePool. Pools of the two API groups are two pools, also when they share a name.
+ *
+ * @param group {@link #V1} or {@link #V1ALPHA2}
+ */
+public record PoolRef(String group, String namespace, String name) implements Comparable<PoolRef> {
+  /** The API group of InferencePool v1. */
+  public static final String V1 = "inference.networking.k8s.io";
+  /** The API group of InferencePool v1alpha2. */
+  public static final String V1ALPHA2 = "inference.networking.x-k8s.io";
+
+  private static final Comparator<PoolRef> ORDER = Comparator.comparing(PoolRef::namespace)
+      .thenComparing(PoolRef::name)
+      .thenComparing(PoolRef::group);
+
+  @Override
+  public int compareTo(PoolRef other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** {@code namespace/name}, as people say it. */
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

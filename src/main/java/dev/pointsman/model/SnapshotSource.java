@@ -1,0 +1,13 @@
+package dev.pointsman.model;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Where snapshots come from: files today, Kubernetes later. {@link #get} never blocks. */
+public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable {
+  /** Starts reading; each new snapshot is handed to the listener, the first once the source has synced. */
+  void start(Consumer<ClusterSnapshot> listener);
+
+  @Override
+  void close();
+}

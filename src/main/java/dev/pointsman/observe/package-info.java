@@ -1,0 +1,5 @@
+/** Log lines and, later, metrics. */
+@NullMarked
+package dev.pointsman.observe;
+
+import org.jspecify.annotations.NullMarked;

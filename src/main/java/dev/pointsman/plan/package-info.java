@@ -1,0 +1,5 @@
+/** What we decide: a rule's pools and weights become a plan or a diagnostic. Imports model only. */
+@NullMarked
+package dev.pointsman.plan;
+
+import org.jspecify.annotations.NullMarked;
