@@ -51,8 +51,8 @@ public final class Hooks {
 
     /** The Translation hook: rewrites everything at once. */
     public TranslationResult translation(PostTranslateModifyRequest request) {
-      settings.bodyLimit();
-      snapshots.get();
+      XdsSettings _ = settings;
+      ClusterSnapshot _ = snapshots.get();
       return new TranslationResult(
           PostTranslateModifyResponse.newBuilder()
               .addAllClusters(request.getClustersList())
