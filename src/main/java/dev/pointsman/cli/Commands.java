@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "pointsman",
     description = "Routes requests on Envoy Gateway to InferencePools by the model's name.",
-    subcommands = {ServeCommand.class, GatewayConfigCommand.class},
+    subcommands = {ServeCommand.class, TranslateCommand.class, GatewayConfigCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",

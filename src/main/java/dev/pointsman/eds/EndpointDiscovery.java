@@ -2,10 +2,6 @@ package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
-import dev.pointsman.model.PoolRef;
-import dev.pointsman.model.Service;
-import dev.pointsman.model.ServicePort;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.grpc.BindableService;
 import java.util.HashMap;
@@ -42,19 +38,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
       return;
     }
     Map<String, List<Endpoint>> changed = new HashMap<>();
-    for (PoolRef pool : snapshot.pools().keySet()) {
-      snapshot
-          .endpointsOf(pool)
-          .ifPresent(endpoints -> compare(XdsNames.endpoints(pool), endpoints, changed));
-    }
-    for (Service service : snapshot.services().values()) {
-      for (Service.Port port : service.ports()) {
-        ServicePort wanted = new ServicePort(service.namespace(), service.name(), port.port());
-        snapshot
-            .endpointsOf(wanted)
-            .ifPresent(endpoints -> compare(XdsNames.endpoints(wanted), endpoints, changed));
-      }
-    }
+    EndpointsByName.of(snapshot).forEach((name, endpoints) -> compare(name, endpoints, changed));
     told.putAll(changed);
     assignments.put(changed);
   }
