@@ -30,7 +30,11 @@ final class Completions {
   static ObjectNode models(String pod, List<String> names) {
     ObjectNode list = JSON.createObjectNode().put("object", "list");
     for (String name : names) {
-      list.withArray("data").addObject().put("id", name).put("object", "model").put("owned_by", pod);
+      list.withArray("data")
+          .addObject()
+          .put("id", name)
+          .put("object", "model")
+          .put("owned_by", pod);
     }
     return list;
   }
@@ -45,7 +49,11 @@ final class Completions {
       choice.put("text", text());
     }
     choice.put("finish_reason", "stop");
-    answer.putObject("usage").put("prompt_tokens", 3).put("completion_tokens", 9).put("total_tokens", 12);
+    answer
+        .putObject("usage")
+        .put("prompt_tokens", 3)
+        .put("completion_tokens", 9)
+        .put("total_tokens", 12);
     return answer;
   }
 

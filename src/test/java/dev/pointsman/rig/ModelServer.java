@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Pods of a model server that needs no GPU: OpenAI's API over HTTP/1.1, whole or as server-sent events. Every answer
  * says in {@code x-served-by} which pod gave it, and under {@code stub} what reached it.
  *
- * <p>Other paths: {@code /upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
+ * <p>With {@code x-stub-hold} in the request, a stream of events stops after the first until {@code /stub/release}.
+ * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
  * else is described as JSON. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
  * ({@code status=0}: no more), {@code /stub/count} says how many requests it had.
  */
@@ -39,6 +41,7 @@ public final class ModelServer implements AutoCloseable {
   private final String pod;
   private final ServerSocket listening;
   private final AtomicInteger count = new AtomicInteger();
+  private final Semaphore released = new Semaphore(0);
   private volatile int fault;
 
   private ModelServer(String pod, ServerSocket listening) {
@@ -46,14 +49,13 @@ public final class ModelServer implements AutoCloseable {
     this.listening = listening;
   }
 
-  /** Starts the pods {@code NAME=HOST:PORT ...} and says {@code READY} once all listen. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  /** Starts the pods {@code NAME=HOST:PORT ...} and says {@link Stub#READY} once all listen. */
+  public static void main(String[] args) throws IOException {
     for (String arg : args) {
       String[] nameAndAddress = arg.split("=", 2);
       start(nameAndAddress[0], HostPort.parse(nameAndAddress[1]));
     }
-    System.out.println("READY");
-    Thread.currentThread().join();
+    Stub.serveUntilInputEnds();
   }
 
   /** Starts one pod. */
@@ -105,7 +107,7 @@ public final class ModelServer implements AutoCloseable {
       WebSocketEcho.run(in, out);
       return false;
     }
-    if (path.equals("/upload")) {
+    if (path.endsWith("/upload")) {
       sendBack(exchange);
       return true;
     }
@@ -127,6 +129,9 @@ public final class ModelServer implements AutoCloseable {
     if (exchange.path().equals("/stub/fault")) {
       fault = Integer.parseInt(exchange.query("status"));
     }
+    if (exchange.path().equals("/stub/release")) {
+      released.release();
+    }
     ObjectNode state = JSON.createObjectNode().put("fault", fault).put("count", count.get());
     exchange.respond(200, JSON_TYPE, Map.of(), bytes(state.toString()));
   }
@@ -141,16 +146,21 @@ public final class ModelServer implements AutoCloseable {
     }
     try (OutputStream events =
         exchange.respondInChunks(200, "text/event-stream", Map.of("x-served-by", pod))) {
+      boolean hold = !exchange.header("x-stub-hold").isEmpty();
       for (String piece : answer.pieces()) {
         events.write(bytes("data: " + piece + "\n\n"));
+        if (hold) {
+          released.acquire();
+          hold = false;
+        }
         Thread.sleep(PAUSE_BETWEEN_PIECES_MS);
       }
     }
   }
 
   private void sendBack(Http1Exchange exchange) throws IOException {
-    try (OutputStream echo = exchange.respondInChunks(
-        200, "application/octet-stream", Map.of("x-served-by", pod))) {
+    try (OutputStream echo =
+        exchange.respondInChunks(200, "application/octet-stream", Map.of("x-served-by", pod))) {
       byte[] buffer = new byte[64 << 10];
       for (int n = exchange.body().read(buffer); n >= 0; n = exchange.body().read(buffer)) {
         echo.write(buffer, 0, n);
