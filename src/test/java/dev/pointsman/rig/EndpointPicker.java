@@ -41,7 +41,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
   }
 
   /** Runs until its input ends; says {@link Stub#READY} once it listens. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws IOException {
     Map<String, String> options = parse(String.join("&", args));
     EndpointPicker picker = new EndpointPicker(list(options.getOrDefault("endpoints", "")));
     picker.serveControl(HostPort.parse(options.getOrDefault("control", "")));

@@ -1,5 +1,7 @@
 package dev.pointsman.rig;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +31,11 @@ public final class EnvoyAdmin {
   /** Counters and gauges whose name matches. */
   public Map<String, Long> stats(String regex) {
     Map<String, Long> stats = new HashMap<>();
-    for (String line : Http.get(base + "/stats?filter=" + regex).body().lines().toList()) {
+    for (String line : Http.get(
+            base + "/stats?filter=" + URLEncoder.encode(regex, StandardCharsets.UTF_8))
+        .body()
+        .lines()
+        .toList()) {
       int colon = line.lastIndexOf(": ");
       if (colon > 0 && line.substring(colon + 2).matches("\\d+")) {
         stats.put(line.substring(0, colon), Long.parseLong(line.substring(colon + 2)));
@@ -40,7 +46,7 @@ public final class EnvoyAdmin {
 
   /** One counter or gauge; 0 when there is none of the name. */
   public long stat(String name) {
-    return stats("^" + name.replace(".", "%5C.") + "$").getOrDefault(name, 0L);
+    return stats("^" + name.replace(".", "\\.") + "$").getOrDefault(name, 0L);
   }
 
   /** All hosts of all clusters. */

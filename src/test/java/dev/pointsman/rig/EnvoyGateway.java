@@ -38,7 +38,7 @@ final class EnvoyGateway implements AutoCloseable {
   static EnvoyGateway start(Parts parts, Path folder, String pointsmanPart, Path resources) {
     Path home = folder.resolve("envoy-gateway");
     Path config = folder.resolve("envoy-gateway.yaml");
-    linkEnvoy(parts.envoy(), home);
+    linkEnvoy(parts, home);
     String provider = Rig.read(parts.root().resolve("testdata/rig/envoy-gateway.yaml"))
         .replace("RESOURCES", resources.toString())
         .replace("HOME", home.toString())
@@ -69,11 +69,11 @@ final class EnvoyGateway implements AutoCloseable {
   }
 
   /** Where Envoy Gateway looks before it downloads an Envoy. */
-  private static void linkEnvoy(Path envoy, Path home) {
-    Path bin = home.resolve("data/envoy-versions/" + Parts.versionOf(envoy) + "/bin");
+  private static void linkEnvoy(Parts parts, Path home) {
+    Path bin = home.resolve("data/envoy-versions/" + parts.envoyVersion() + "/bin");
     try {
       Files.createDirectories(bin);
-      Files.createSymbolicLink(bin.resolve("envoy"), envoy.toRealPath());
+      Files.createSymbolicLink(bin.resolve("envoy"), parts.envoy().toRealPath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

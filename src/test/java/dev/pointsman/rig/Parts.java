@@ -62,12 +62,9 @@ public record Parts(
     }
   }
 
+  /** The version that the Envoy binary says. */
   String envoyVersion() {
-    return versionOf(envoy);
-  }
-
-  static String versionOf(Path envoy) {
-    String says = output(Path.of(""), envoy.toString(), "--version");
+    String says = output(root, envoy.toString(), "--version");
     Matcher version = Pattern.compile("/(\\d+\\.\\d+\\.\\d+)[/-]").matcher(says);
     if (!version.find()) {
       throw new IllegalStateException(envoy + " does not say its version: " + says);

@@ -44,7 +44,7 @@ public final class PickerHandle implements AutoCloseable {
             "listen=" + address,
             "health=" + new HostPort(address.host(), address.port() + 1),
             "control=" + control,
-            "keystore=" + folder.resolve("picker.p12"),
+            "keystore=" + folder.resolve("rig.p12"),
             "endpoints=" + String.join(",", picker.endpoints())));
   }
 

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 
 /** The folder of YAML that Envoy Gateway watches and the one that Pointsman watches. */
 final class ResourceFolders {
+  private static final Pattern POOL = Pattern.compile("(?m)^kind: InferencePool$");
+
   private final Path incoming;
   private final Path gateway;
   private final Path cluster;
@@ -38,10 +41,20 @@ final class ResourceFolders {
       moveIn(file, cluster.resolve(nameOf(scenario, file)));
     }
     for (Path file : Manifests.files(scenario.folder().resolve("gateway"))) {
-      if (Rig.read(file).contains("kind: InferencePool\n")) {
+      if (POOL.matcher(Rig.read(file)).find()) {
         moveIn(file, cluster.resolve(nameOf(scenario, file)));
       }
       moveIn(file, gateway.resolve(nameOf(scenario, file)));
+    }
+  }
+
+  /** Gives Envoy Gateway one more file. */
+  void install(String name, String yaml) {
+    Rig.write(incoming, yaml);
+    try {
+      Files.move(incoming, gateway.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

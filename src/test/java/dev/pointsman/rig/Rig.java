@@ -29,12 +29,15 @@ public final class Rig implements AutoCloseable {
   private final Map<String, PickerHandle> pickers = new HashMap<>();
   private final Map<String, HostPort> pods = new HashMap<>();
   private final List<AutoCloseable> running = new ArrayList<>();
+  private boolean closed;
   private EnvoyAdmin envoy = new EnvoyAdmin("not-started");
 
   private Rig(Path folder, Consumer<String> progress) {
     this.folder = folder;
     this.progress = progress;
     this.resources = new ResourceFolders(folder);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(this::close)); // also when whoever started us forgets
   }
 
   /**
@@ -72,7 +75,7 @@ public final class Rig implements AutoCloseable {
 
   private void startAll(Parts parts, Scenario scenario) {
     resources.install(scenario);
-    makeCertificate();
+    makeCertificate(scenario);
     progress.accept("starting Pointsman");
     Proc pointsman = running(Proc.start(
         "Pointsman",
@@ -160,9 +163,12 @@ public final class Rig implements AutoCloseable {
   }
 
   /** Made before the pickers start, which share it. */
-  private void makeCertificate() {
+  private void makeCertificate(Scenario scenario) {
     try {
-      SelfSigned.make(folder.resolve("picker.p12"));
+      SelfSigned.make(certificate());
+      if (scenario.hasHttps()) {
+        resources.install("rig-certificate.yaml", SelfSigned.secret(certificate()));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -171,8 +177,12 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T running(T part) {
+  private synchronized <T extends AutoCloseable> T running(T part) {
     running.add(part);
+    if (closed) {
+      stopAll();
+      throw new IllegalStateException("stopped while starting");
+    }
     return part;
   }
 
@@ -201,13 +211,23 @@ public final class Rig implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listenerPort + path);
   }
 
+  /** The key store with the certificate of pickers and HTTPS listeners. */
+  public Path certificate() {
+    return folder.resolve("rig.p12");
+  }
+
   /** Files and logs of this run. */
   public Path folder() {
     return folder;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    stopAll();
+  }
+
+  private void stopAll() {
     for (AutoCloseable part : running.reversed()) {
       try {
         part.close();

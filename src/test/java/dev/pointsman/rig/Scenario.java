@@ -53,6 +53,12 @@ public record Scenario(Path folder, List<JsonNode> objects) {
     return ports;
   }
 
+  boolean hasHttps() {
+    return kind("Gateway").stream()
+        .flatMap(gateway -> gateway.path("spec").path("listeners").valueStream())
+        .anyMatch(listener -> listener.path("protocol").asString("").equals("HTTPS"));
+  }
+
   List<Pod> pods() {
     return kind("Pod").stream()
         .map(pod -> new Pod(name(pod), strings(pod.path("metadata").path("labels")), address(pod)))

@@ -8,9 +8,14 @@ final class Stub {
 
   private Stub() {}
 
-  /** Says that it listens, then waits for the end of its input: a stub never outlives what started it. */
+  /** Says that it listens, and goes on until its input ends. */
   static void serveUntilInputEnds() throws IOException {
     System.out.println(READY);
+    exitWhenInputEnds();
+  }
+
+  /** A stub never outlives what started it, however that ended. */
+  static void exitWhenInputEnds() throws IOException {
     while (System.in.read() >= 0) {
       // nothing is said to a stub this way
     }
