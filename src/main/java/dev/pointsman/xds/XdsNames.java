@@ -2,6 +2,8 @@ package dev.pointsman.xds;
 
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** Every name that we give to something in Envoy. Names are made here; facts are never read back out of them. */
 public final class XdsNames {
@@ -11,10 +13,45 @@ public final class XdsNames {
   /** The header in which an endpoint picker names the endpoints to try, in order. */
   public static final String DESTINATION_HEADER = "x-gateway-destination-endpoint";
 
+  /** The metadata key under {@code envoy.lb} that tells a picker which endpoint was really used. */
+  public static final String SERVED_KEY = "x-gateway-destination-endpoint-served";
+
+  /** The metadata namespace in which Envoy and endpoint pickers talk about endpoints. */
+  public static final String LB_NAMESPACE = "envoy.lb";
+
   /** The static cluster of Envoy's bootstrap through which proxies reach our endpoint discovery. */
   public static final String EDS_CLUSTER = "pointsman-eds";
 
+  /** A cluster that never exists: the initial route of requests whose model is not known yet. */
+  public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
+
+  /** A cluster that never exists: the share of a pool that cannot serve. */
+  public static final String INVALID_CLUSTER = "pointsman/invalid-pool";
+
+  static final String MODEL_FILTER = "pointsman/model";
+  static final String MODEL_HEADER_FILTER = "pointsman/model-header";
+  static final String REROUTE_FILTER = "pointsman/reroute";
+  static final String PICKER_FILTER = "pointsman/endpoint-picker";
+  static final String FIRST_PICK_FILTER = "pointsman/first-pick";
+  static final String SERVED_FILTER = "pointsman/served";
+  static final String STRIP_HEADERS = "pointsman/strip-client-headers";
+
+  static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";
+  static final String UNKNOWN_MODEL_ROUTE = "pointsman/unknown-model";
+  static final String UNROUTED_ROUTE = "pointsman/unrouted";
+
+  /** Linux' limit for an abstract socket's name, less a little. */
+  private static final int LONGEST_SOCKET = 100;
+
+  /** What all names begin with that we give to resources, routes and filters. */
+  private static final String OURS = "pointsman/";
+
   private XdsNames() {}
+
+  /** Whether we made what has this name, in an earlier pass. */
+  public static boolean isOurs(String name) {
+    return name.startsWith(OURS);
+  }
 
   /** The EDS resource that holds a pool's endpoints. */
   public static String endpoints(PoolRef pool) {
@@ -24,5 +61,29 @@ public final class XdsNames {
   /** The EDS resource that holds the endpoints of a Service's port. */
   public static String endpoints(ServicePort service) {
     return "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
+  }
+
+  /** The cluster of an endpoint picker. */
+  public static String picker(ServicePort service) {
+    return "pointsman/picker/" + service.namespace() + "/" + service.name() + "/" + service.port();
+  }
+
+  /** The listener, the cluster and the route configuration that take large bodies of a route configuration. */
+  public static String largeBodies(String routeConfiguration) {
+    return "pointsman/large/" + routeConfiguration;
+  }
+
+  /** The abstract socket between a route configuration's listener and its loop listener. */
+  static String largeBodiesSocket(String routeConfiguration) {
+    String socket = "@pointsman/large/" + routeConfiguration;
+    return socket.length() <= LONGEST_SOCKET
+        ? socket
+        : "@pointsman/large/"
+            + UUID.nameUUIDFromBytes(routeConfiguration.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The copy of a route that takes its large bodies. */
+  static String largeBodiesRoute(String route) {
+    return route + "/large";
   }
 }

@@ -1,0 +1,103 @@
+package dev.pointsman.cli;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
+import dev.pointsman.envoy.overridehost.OverrideHost;
+import dev.pointsman.envoy.setfilterstate.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Finds the class of what an {@code Any} holds by its type, and walks messages through their {@code Any}s. */
+final class KnownTypes {
+  /** Types whose class is not where the type's name says; ours are newer than the API jar's. */
+  private static final Map<String, Message> OURS = Map.of(
+      OverrideHost.getDescriptor().getFullName(), OverrideHost.getDefaultInstance(),
+      Config.getDescriptor().getFullName(), Config.getDefaultInstance());
+
+  /** Where generated classes live, by the beginning of the type's name. */
+  private static final Map<String, String> PACKAGES = Map.of(
+      "envoy.", "io.envoyproxy.envoy.",
+      "xds.", "com.github.xds.",
+      "udpa.", "com.github.udpa.udpa.",
+      "google.protobuf.", "com.google.protobuf.",
+      "opentelemetry.", "io.opentelemetry.");
+
+  private KnownTypes() {}
+
+  /** What the {@code Any} holds; empty when its type or its bytes are not known here. */
+  static Optional<Message> unpack(Any any) {
+    String type = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
+    try {
+      Optional<Message> prototype = prototype(type);
+      return prototype.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              prototype.get().newBuilderForType().mergeFrom(any.getValue()).build());
+    } catch (InvalidProtocolBufferException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Message> prototype(String type) {
+    if (OURS.containsKey(type)) {
+      return Optional.of(OURS.get(type));
+    }
+    for (Map.Entry<String, String> entry : PACKAGES.entrySet()) {
+      if (type.startsWith(entry.getKey())) {
+        String name = entry.getValue() + type.substring(entry.getKey().length());
+        try {
+          return Optional.of(
+              (Message) Class.forName(name).getMethod("getDefaultInstance").invoke(null));
+        } catch (ReflectiveOperationException | LinkageError unknown) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The message with the change made to it and to every message inside, {@code Any}s included, innermost first. */
+  static Message everywhere(Message message, UnaryOperator<Message> change) {
+    Message.Builder changed = message.toBuilder();
+    for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
+      if (field.getKey().getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+        setChanged(changed, field.getKey(), field.getValue(), change);
+      }
+    }
+    Message result = changed.build();
+    if (result instanceof Any any) {
+      Optional<Message> inside = unpack(any);
+      if (inside.isPresent()) {
+        Message after = everywhere(inside.get(), change);
+        result = after.equals(inside.get())
+            ? any
+            : any.toBuilder().setValue(after.toByteString()).build();
+      }
+    }
+    return change.apply(result);
+  }
+
+  private static void setChanged(
+      Message.Builder builder, FieldDescriptor field, Object value, UnaryOperator<Message> change) {
+    if (!field.isRepeated()) {
+      builder.setField(field, everywhere((Message) value, change));
+      return;
+    }
+    List<Object> changed = new ArrayList<>();
+    for (Object one : (List<?>) value) {
+      changed.add(everywhere((Message) one, change));
+    }
+    builder.setField(field, changed);
+  }
+
+  /** Whether the message carries fields that this build does not know, itself; not those inside. */
+  static boolean hasUnknownFields(MessageOrBuilder message) {
+    return !message.getUnknownFields().asMap().isEmpty();
+  }
+}

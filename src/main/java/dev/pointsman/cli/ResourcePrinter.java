@@ -1,0 +1,62 @@
+package dev.pointsman.cli;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.StringValue;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.util.JsonFormat;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns xDS into the protobuf JSON mapping with {@code Any}s expanded. JSON cannot carry what this build does not know;
+ * {@link #lost} names it.
+ */
+final class ResourcePrinter {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final TreeSet<String> lost = new TreeSet<>();
+
+  /** The message as a JSON tree. */
+  JsonNode tree(Message message) {
+    TreeMap<String, Descriptor> types = new TreeMap<>();
+    Message printable = KnownTypes.everywhere(message, inside -> printable(inside, types));
+    TypeRegistry registry = TypeRegistry.newBuilder().add(types.values()).build();
+    try {
+      String json =
+          JsonFormat.printer().usingTypeRegistry(registry).sortingMapKeys().print(printable);
+      return JSON.readTree(json);
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new IllegalStateException(
+          "unprintable " + message.getDescriptorForType().getFullName(), impossible);
+    }
+  }
+
+  /** What the JSON lacks, one line each; empty when it is complete. */
+  Iterable<String> lost() {
+    return lost;
+  }
+
+  private Message printable(Message inside, TreeMap<String, Descriptor> types) {
+    if (KnownTypes.hasUnknownFields(inside)) {
+      lost.add(inside.getDescriptorForType().getFullName() + " has fields "
+          + inside.getUnknownFields().asMap().keySet() + " that this build does not know");
+    }
+    if (inside instanceof Any any && !any.getTypeUrl().isEmpty()) {
+      Optional<Message> known = KnownTypes.unpack(any);
+      if (known.isEmpty()) {
+        lost.add(any.getTypeUrl() + " is not known to this build");
+        types.put(StringValue.getDescriptor().getFullName(), StringValue.getDescriptor());
+        return Any.pack(StringValue.of(any.getTypeUrl()));
+      }
+      Descriptor type = known.get().getDescriptorForType();
+      types.put(type.getFullName(), type);
+    }
+    return inside;
+  }
+}

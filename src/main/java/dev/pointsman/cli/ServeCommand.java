@@ -1,0 +1,130 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.config.ByteSize;
+import dev.pointsman.config.EdsTransportKind;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.config.LogFormat;
+import dev.pointsman.config.ServeSettings;
+import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.observe.Logging;
+import dev.pointsman.server.PointsmanServer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pointsman serve}. */
+@Command(
+    name = "serve",
+    description = "Serves Envoy Gateway's hooks and endpoint discovery for its proxies.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = false)
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--resources",
+      paramLabel = "DIR",
+      description =
+          "Folder of manifests (*.yaml, *.yml, *.json) with InferencePools, Pods, Services and"
+              + " EndpointSlices; changes are seen at once.")
+  private @Nullable Path resources;
+
+  @Option(
+      names = "--grpc-address",
+      paramLabel = "H:P",
+      description = "Where Envoy Gateway reaches the hooks (default: ${DEFAULT-VALUE}).")
+  private HostPort grpcAddress = new HostPort("0.0.0.0", 5005);
+
+  @Option(
+      names = "--eds-address",
+      paramLabel = "H:P",
+      description = "Where proxies reach endpoint discovery (default: ${DEFAULT-VALUE}).")
+  private HostPort edsAddress = new HostPort("0.0.0.0", 18010);
+
+  @Option(
+      names = "--eds-advertise",
+      paramLabel = "H:P",
+      description =
+          "The same address as proxies see it; only needed with --eds-transport google-grpc.")
+  private @Nullable HostPort edsAdvertise;
+
+  @Option(
+      names = "--eds-transport",
+      paramLabel = "KIND",
+      converter = EdsTransportConverter.class,
+      description =
+          "envoy-grpc: through the cluster that gateway-config's bootstrap patch adds to every proxy;"
+              + " google-grpc: without the patch, slower to come back after an outage (default: envoy-grpc).")
+  private EdsTransportKind edsTransport = EdsTransportKind.ENVOY_GRPC;
+
+  @Option(
+      names = "--admin-address",
+      paramLabel = "H:P",
+      description = "HTTP with /healthz and /readyz (default: ${DEFAULT-VALUE}).")
+  private HostPort adminAddress = new HostPort("0.0.0.0", 8080);
+
+  @Option(
+      names = "--max-message-size",
+      paramLabel = "SIZE",
+      description =
+          "Largest request from Envoy Gateway; keep it equal to extensionManager.maxMessageSize"
+              + " (default: ${DEFAULT-VALUE}).")
+  private ByteSize maxMessageSize = ByteSize.mebibytes(64);
+
+  @Option(
+      names = "--body-limit",
+      paramLabel = "SIZE",
+      description =
+          "Largest request body in which the model's name is looked for (default: ${DEFAULT-VALUE}).")
+  private ByteSize bodyLimit = ByteSize.mebibytes(20);
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "text or json (default: text).")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServeSettings settings = new ServeSettings(
+            Optional.ofNullable(resources),
+            grpcAddress,
+            edsAddress,
+            Optional.ofNullable(edsAdvertise),
+            adminAddress,
+            edsTransport,
+            maxMessageSize,
+            bodyLimit,
+            logFormat)
+        .checked();
+    Logging.use(logFormat);
+    serve(settings, settings.resources().orElseThrow());
+    return 0;
+  }
+
+  private static void serve(ServeSettings settings, Path resources) throws InterruptedException {
+    Logger log = LoggerFactory.getLogger(ServeCommand.class);
+    PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources));
+    server.start();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+      log.info("stopping: no new calls, finishing those under way");
+      server.close();
+      log.info("stopped");
+    }));
+    log.info(
+        "listening: hooks {}, endpoint discovery {}, admin {}",
+        settings.grpcAddress(),
+        settings.edsAddress(),
+        settings.adminAddress());
+    if (server.awaitReady()) {
+      log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
+    }
+    server.awaitClose();
+  }
+}

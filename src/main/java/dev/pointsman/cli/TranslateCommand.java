@@ -1,0 +1,126 @@
+package dev.pointsman.cli;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.pointsman.config.BadInput;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.Replay;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.kube.FileProblem;
+import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.xds.XdsSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pointsman translate}: recorded hook requests in, the xDS that Envoy would get out. */
+@Command(
+    name = "translate",
+    description =
+        "Plays recorded hook requests through the same code as the server and prints the answer to the last"
+            + " translation. What there is to say about the objects goes to stderr.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class TranslateCommand implements Callable<Integer> {
+  /** How the answer is printed. */
+  enum Output {
+    YAML,
+    JSON,
+    PB
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  @Option(
+      names = "--recorded",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "A folder of recorded requests, named NNNN-Post<Hook>Modify.pb and played in that order.")
+  @SuppressWarnings("NullAway.Init")
+  private Path recorded;
+
+  @Option(
+      names = "--resources",
+      paramLabel = "DIR",
+      description =
+          "Manifests of InferencePools, Pods, Services and EndpointSlices, for the pools' endpoints.")
+  private @Nullable Path resources;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      description =
+          "yaml, json or pb; pb is complete also where this build does not know a field (default: yaml).")
+  private Output output = Output.YAML;
+
+  @Option(
+      names = "--bootstrap",
+      description =
+          "Print a bootstrap on which Envoy runs alone: everything static, routes inlined, endpoints from"
+              + " --resources and from the recorded Endpoints requests.")
+  private boolean bootstrap;
+
+  @Override
+  public Integer call() throws IOException {
+    ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources);
+    Replay replay = new Replay(XdsSettings.DEFAULT, snapshot);
+    RecordedFiles.play(recorded, replay);
+    Optional<TranslationResult> last = replay.last();
+    if (last.isEmpty()) {
+      throw new BadInput(recorded + " has no NNNN-PostTranslateModify.pb: nothing was translated");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    last.get().diagnostics().forEach(err::println);
+    err.flush();
+    print(last.get().response(), KnownEndpoints.of(snapshot, replay.assignments()));
+    return 0;
+  }
+
+  private ClusterSnapshot read(Path folder) throws IOException {
+    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    PrintWriter err = spec.commandLine().getErr();
+    reading.problems().stream().map(FileProblem::toString).forEach(err::println);
+    return reading.snapshot();
+  }
+
+  private void print(PostTranslateModifyResponse response, KnownEndpoints endpoints)
+      throws IOException {
+    try {
+      Message message = bootstrap ? new StaticBootstrap(endpoints).of(response) : response;
+      if (output == Output.PB) {
+        OutputStream stdout = System.out; // bytes, past the writer
+        message.writeTo(stdout);
+        stdout.flush();
+        return;
+      }
+      ResourcePrinter printer = new ResourcePrinter();
+      JsonNode tree = bootstrap ? printer.tree(message) : TranslationTree.of(response, printer);
+      spec.commandLine()
+          .getOut()
+          .print(output == Output.YAML ? TranslationTree.yaml(tree) : TranslationTree.json(tree));
+      spec.commandLine().getOut().flush();
+      printer
+          .lost()
+          .forEach(lost -> spec.commandLine()
+              .getErr()
+              .println("not printed: " + lost + " (--output pb has it)"));
+    } catch (InvalidProtocolBufferException unreadable) {
+      throw new BadInput(
+          "a resource of the translation is not Envoy's: " + unreadable.getMessage());
+    }
+  }
+}

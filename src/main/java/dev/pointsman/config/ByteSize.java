@@ -1,0 +1,62 @@
+package dev.pointsman.config;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A number of bytes, written as Kubernetes writes quantities: {@code 64Mi}, {@code 500k}, {@code 1048576}. */
+public record ByteSize(long bytes) {
+  private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12})(Ki|Mi|Gi|k|K|M|G)?");
+  private static final Map<String, Long> UNITS = Map.of(
+      "Ki",
+      1L << 10,
+      "Mi",
+      1L << 20,
+      "Gi",
+      1L << 30,
+      "k",
+      1_000L,
+      "K",
+      1_000L,
+      "M",
+      1_000_000L,
+      "G",
+      1_000_000_000L);
+
+  /** Reads a quantity of at least one byte. */
+  public static ByteSize parse(String text) {
+    Matcher matcher = QUANTITY.matcher(text);
+    if (!matcher.matches()) {
+      throw notASize(text);
+    }
+    String unit = matcher.group(2);
+    long bytes =
+        Long.parseLong(matcher.group(1)) * (unit == null ? 1 : UNITS.getOrDefault(unit, 1L));
+    if (bytes < 1) {
+      throw notASize(text);
+    }
+    return new ByteSize(bytes);
+  }
+
+  /** So many mebibytes. */
+  public static ByteSize mebibytes(long mebibytes) {
+    return new ByteSize(mebibytes << 20);
+  }
+
+  /** The same in the largest unit that gives a whole number. */
+  @Override
+  public String toString() {
+    for (String unit : new String[] {"Gi", "Mi", "Ki"}) {
+      long size = UNITS.getOrDefault(unit, 1L);
+      if (bytes % size == 0) {
+        return bytes / size + unit;
+      }
+    }
+    return Long.toString(bytes);
+  }
+
+  private static IllegalArgumentException notASize(String text) {
+    return new IllegalArgumentException(
+        "\"" + text + "\" is not a size, such as 64Mi, 500k or 1048576");
+  }
+}

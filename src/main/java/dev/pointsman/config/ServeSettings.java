@@ -1,0 +1,69 @@
+package dev.pointsman.config;
+
+import dev.pointsman.xds.XdsSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code pointsman serve} was told.
+ *
+ * @param edsAdvertise where proxies reach endpoint discovery; needed only where we tell them ourselves
+ */
+public record ServeSettings(
+    Optional<Path> resources,
+    HostPort grpcAddress,
+    HostPort edsAddress,
+    Optional<HostPort> edsAdvertise,
+    HostPort adminAddress,
+    EdsTransportKind edsTransport,
+    ByteSize maxMessageSize,
+    ByteSize bodyLimit,
+    LogFormat logFormat) {
+  /** gRPC cannot take a longer message: it counts in an int. */
+  private static final ByteSize LARGEST_MESSAGE = ByteSize.mebibytes(1024);
+
+  /** Envoy counts its buffers in 32 bits. */
+  private static final ByteSize LARGEST_BODY = ByteSize.mebibytes(2048);
+
+  /**
+   * Checks everything at once.
+   *
+   * @throws BadInput with all problems
+   */
+  public ServeSettings checked() {
+    List<String> problems = new ArrayList<>();
+    if (resources.isEmpty()) {
+      problems.add(
+          "--resources DIR is missing: this version reads InferencePools, Pods, Services and EndpointSlices"
+              + " from files only; the Kubernetes source is not there yet");
+    } else if (!Files.isDirectory(resources.get())) {
+      problems.add("--resources " + resources.get() + ": "
+          + (Files.exists(resources.get()) ? "is not a folder" : "there is no such folder"));
+    }
+    if (edsTransport == EdsTransportKind.GOOGLE_GRPC
+        && edsAdvertise.isEmpty()
+        && edsAddress.isAnyAddress()) {
+      problems.add(
+          "--eds-advertise HOST:PORT is missing: with --eds-transport google-grpc the proxies are told where"
+              + " to connect, and " + edsAddress + " is no place to connect to");
+    }
+    if (maxMessageSize.bytes() > LARGEST_MESSAGE.bytes()) {
+      problems.add("--max-message-size " + maxMessageSize + " is above " + LARGEST_MESSAGE);
+    }
+    if (bodyLimit.bytes() > LARGEST_BODY.bytes()) {
+      problems.add("--body-limit " + bodyLimit + " is above " + LARGEST_BODY);
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return this;
+  }
+
+  /** What the emitted xDS depends on. */
+  public XdsSettings xds() {
+    return new XdsSettings(edsTransport.to(edsAdvertise.orElse(edsAddress)), bodyLimit.bytes());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.pointsman.eds;
+
+import dev.pointsman.model.Endpoint;
+import io.envoyproxy.controlplane.cache.ConfigWatcher;
+import io.envoyproxy.controlplane.cache.DeltaResponse;
+import io.envoyproxy.controlplane.cache.DeltaWatch;
+import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
+import io.envoyproxy.controlplane.cache.Response;
+import io.envoyproxy.controlplane.cache.Watch;
+import io.envoyproxy.controlplane.cache.XdsRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The assignments by name and the streams that wait for them. A name, once known, is never dropped; an unknown one is
+ * not answered, so that Envoy keeps the hosts that it has.
+ *
+ * <p>Everything happens on one thread: answers then leave in the order of the changes, and the last one sent to a
+ * stream is the newest. A change costs as many answers as there are streams that asked for its name.
+ */
+final class Assignments implements ConfigWatcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
+
+  /** An Envoy that refused an answer gets the next one after this time, or at once when there is something new. */
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+
+  private final Epoch epoch;
+  private final ScheduledThreadPoolExecutor thread;
+  // Both maps belong to the thread.
+  private final Map<String, Assignment> byName = new HashMap<>();
+  private final Map<String, Set<Question>> waiting = new HashMap<>();
+  private long changes;
+
+  Assignments(Epoch epoch) {
+    this.epoch = epoch;
+    thread = new ScheduledThreadPoolExecutor(
+        1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Tells everyone who waits for these names where they are now. */
+  void put(Map<String, List<Endpoint>> changed) {
+    Map<String, List<Endpoint>> endpointsByName = Map.copyOf(changed);
+    run(() -> endpointsByName.forEach(this::put));
+  }
+
+  private void put(String name, List<Endpoint> endpoints) {
+    byName.put(name, new Assignment(name, ++changes, endpoints));
+    for (Question question : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
+      answerOrWait(question);
+    }
+  }
+
+  @Override
+  public Watch createWatch(
+      boolean ads,
+      XdsRequest request,
+      Set<String> acknowledged,
+      Consumer<Response> consumer,
+      boolean hasClusterChanged,
+      boolean allowDefaultEmptyEdsUpdate) {
+    Question.Whole question = Question.Whole.of(ads, request, acknowledged, consumer);
+    ask(question, request.hasErrorDetail());
+    return question.watch();
+  }
+
+  @Override
+  public DeltaWatch createDeltaWatch(
+      DeltaXdsRequest request,
+      String requesterVersion,
+      Map<String, String> acknowledged,
+      Set<String> pending,
+      boolean isWildcard,
+      Consumer<DeltaResponse> consumer,
+      boolean hasClusterChanged) {
+    Question.Delta question = Question.Delta.of(request, acknowledged, pending, consumer);
+    ask(question, request.hasErrorDetail());
+    return question.watch();
+  }
+
+  private void ask(Question question, boolean refused) {
+    question.watch().setStop(() -> run(() -> forget(question)));
+    if (refused) {
+      LOG.warn("Envoy refused the endpoints of {}: {}", question.names(), question.refusal());
+      run(() -> {
+        await(question); // an answer at once would be refused at once, for ever
+        thread.schedule(
+            () -> run(() -> answerOrWait(question)),
+            AFTER_REFUSAL.toMillis(),
+            TimeUnit.MILLISECONDS);
+      });
+    } else {
+      run(() -> answerOrWait(question));
+    }
+  }
+
+  private void answerOrWait(Question question) {
+    forget(question);
+    if (question.watch().isCancelled()) {
+      return;
+    }
+    List<Assignment> known =
+        question.names().stream().map(byName::get).filter(Objects::nonNull).toList();
+    List<Assignment> due = known.isEmpty() ? known : question.due(known, epoch);
+    if (due.isEmpty()) {
+      await(question);
+    } else {
+      question.answer(due, epoch);
+    }
+  }
+
+  private void await(Question question) {
+    question
+        .names()
+        .forEach(
+            name -> waiting.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(question));
+  }
+
+  private void forget(Question question) {
+    for (String name : question.names()) {
+      waiting.computeIfPresent(name, (_, questions) -> {
+        questions.remove(question);
+        return questions.isEmpty() ? null : questions;
+      });
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      thread.execute(() -> {
+        try {
+          task.run();
+        } catch (RuntimeException e) {
+          LOG.error("endpoint discovery", e); // one bad stream must not stop the others
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("endpoint discovery is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

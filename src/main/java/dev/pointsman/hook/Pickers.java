@@ -1,0 +1,43 @@
+package dev.pointsman.hook;
+
+import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PoolBackend.Usable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Compares the pools' pickers with the Services that there are. It only speaks: the xDS does not depend on it. */
+final class Pickers {
+  private Pickers() {}
+
+  /** The pickers whose Service or port does not exist; none until the snapshot's source has synced. */
+  static List<Diagnostic> missing(Plans plans, ClusterSnapshot snapshot) {
+    List<Diagnostic> missing = new ArrayList<>();
+    if (snapshot.synced()) {
+      for (Target target : plans.targets().values()) {
+        Usable pool = target.pool();
+        pool.picker()
+            .filter(picker -> snapshot.endpointsOf(picker.service()).isEmpty())
+            .ifPresent(picker -> missing.add(missing(pool, picker)));
+      }
+    }
+    return missing;
+  }
+
+  private static Diagnostic missing(Usable pool, EndpointPicker picker) {
+    String then = switch (picker.failureMode()) {
+      case FAIL_CLOSE -> "its requests are answered with 503";
+      case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";
+    };
+    return new Diagnostic(
+        Reason.InvalidExtensionRef,
+        ObjectRef.of(pool.ref()),
+        "spec.endpointPickerRef",
+        "names Service " + picker.service() + ", which does not exist or has no such port: "
+            + then);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.InBand;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plays recorded hook requests through the hooks. Envoy Gateway puts each answer of the Route hook into the translation
+ * that it sends at the end; a recording was made with other answers, so that this is done here.
+ */
+public final class Replay {
+  private final Hooks.Connection connection;
+  private final Map<String, List<PoolBackend>> poolsByRoute = new HashMap<>();
+  private final Map<String, ClusterLoadAssignment> assignments = new LinkedHashMap<>();
+  private Optional<TranslationResult> last = Optional.empty();
+
+  /** A replay on a connection of its own. */
+  public Replay(XdsSettings settings, ClusterSnapshot snapshot) {
+    connection = new Hooks(settings, () -> snapshot).connect();
+  }
+
+  /**
+   * Plays one request.
+   *
+   * @param hook the method, {@code PostRouteModify} and so on; methods to which we do not subscribe change nothing
+   * @throws InvalidProtocolBufferException when the request is not one of the method
+   */
+  public void play(String hook, ByteString request) throws InvalidProtocolBufferException {
+    switch (hook) {
+      case "PostRouteModify" -> route(PostRouteModifyRequest.parseFrom(request));
+      case "PostEndpointsModify" -> endpoints(PostEndpointsModifyRequest.parseFrom(request));
+      case "PostTranslateModify" -> translation(PostTranslateModifyRequest.parseFrom(request));
+      default -> {}
+    }
+  }
+
+  /** The answer to the last Translation; empty when there was none. */
+  public Optional<TranslationResult> last() {
+    return last;
+  }
+
+  /** The endpoints of Envoy Gateway's own clusters that the Endpoints hook has told, by name. */
+  public Map<String, ClusterLoadAssignment> assignments() {
+    return Map.copyOf(assignments);
+  }
+
+  private void route(PostRouteModifyRequest request) throws InvalidProtocolBufferException {
+    Route answer = Route.parseFrom(connection.route(request).getRoute());
+    List<PoolBackend> pools = InBand.pools(answer);
+    if (!pools.isEmpty()) {
+      poolsByRoute.put(answer.getName(), pools);
+    }
+  }
+
+  private void endpoints(PostEndpointsModifyRequest request) throws InvalidProtocolBufferException {
+    var _ = connection.endpoints(request);
+    ClusterLoadAssignment assignment = ClusterLoadAssignment.parseFrom(request.getLoadAssignment());
+    assignments.put(assignment.getClusterName(), assignment);
+  }
+
+  private void translation(PostTranslateModifyRequest request)
+      throws InvalidProtocolBufferException {
+    PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
+    for (ByteString table : request.getRoutesList()) {
+      recorded.addRoutes(poolsByRoute.isEmpty() ? table : withPools(table));
+    }
+    last = Optional.of(connection.translation(recorded.build()));
+    poolsByRoute.clear();
+  }
+
+  private ByteString withPools(ByteString table) throws InvalidProtocolBufferException {
+    RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(table);
+    RouteConfigurationTwin.Builder recorded = twin.toBuilder().clearVirtualHosts();
+    for (ByteString bytes : twin.getVirtualHostsList()) {
+      VirtualHostTwin host = VirtualHostTwin.parseFrom(bytes);
+      VirtualHostTwin.Builder routes = host.toBuilder().clearRoutes();
+      for (ByteString route : host.getRoutesList()) {
+        routes.addRoutes(routeWithPools(route));
+      }
+      recorded.addVirtualHosts(routes.build().toByteString());
+    }
+    RouteConfigurationTwin result = recorded.build();
+    return result.equals(twin) ? table : result.toByteString();
+  }
+
+  private ByteString routeWithPools(ByteString bytes) throws InvalidProtocolBufferException {
+    Route route = Route.parseFrom(bytes);
+    List<PoolBackend> pools = poolsByRoute.get(route.getName());
+    return pools == null || route.getMetadata().containsFilterMetadata(InBand.NAMESPACE)
+        ? bytes
+        : InBand.record(route, pools).toByteString();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.pointsman.kube;
+
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+
+/**
+ * A diagnostic and the file that it comes from.
+ *
+ * @param file relative to the resource folder
+ */
+public record FileProblem(String file, Diagnostic diagnostic) {
+  /** A problem of the file itself. */
+  static FileProblem ofFile(String file, String message) {
+    return new FileProblem(
+        file, new Diagnostic(Reason.InvalidObject, new ObjectRef("file", "", file), "", message));
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    return diagnostic.about().kind().equals("file")
+        ? diagnostic.toString()
+        : file + ": " + diagnostic;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.pointsman.kube;
+
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.Parsed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** A Kubernetes object as it was read: what every kind has. */
+record KubeObject(JsonNode node) {
+  String kind() {
+    return node.path("kind").asString("");
+  }
+
+  /** The API group; empty for the core group. */
+  String group() {
+    String apiVersion = node.path("apiVersion").asString("");
+    int slash = apiVersion.indexOf('/');
+    return slash < 0 ? "" : apiVersion.substring(0, slash);
+  }
+
+  String name() {
+    return node.path("metadata").path("name").asString("");
+  }
+
+  String namespace() {
+    return node.path("metadata").path("namespace").asString("default");
+  }
+
+  ObjectRef ref() {
+    String name = name();
+    String kind = kind();
+    return new ObjectRef(
+        kind.isEmpty() ? "object" : kind, namespace(), name.isEmpty() ? "(unnamed)" : name);
+  }
+
+  /** The labels; a value that is not a string (YAML's {@code true}, {@code 1}) is taken as it was written. */
+  Map<String, String> labels() {
+    return strings(node.path("metadata").path("labels"));
+  }
+
+  /** A map of strings, such as labels or a selector. */
+  static Map<String, String> strings(JsonNode node) {
+    Map<String, String> strings = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      strings.put(entry.getKey(), entry.getValue().asString(""));
+    }
+    return strings;
+  }
+
+  Diagnostic diagnostic(String field, String message) {
+    return new Diagnostic(Reason.InvalidObject, ref(), field, message);
+  }
+
+  /** No object, for this one reason. */
+  <T> Parsed<T> invalid(String field, String message) {
+    return new Parsed.Invalid<>(List.of(diagnostic(field, message)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pointsman.kube;
+
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.Pod;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what we need of a Pod. */
+public final class PodParser {
+  private PodParser() {}
+
+  /**
+   * Reads a Pod.
+   *
+   * @param object the whole object, as the API server or a YAML file gives it
+   */
+  public static Parsed<Pod> parse(JsonNode object) {
+    KubeObject pod = new KubeObject(object);
+    if (pod.name().isEmpty()) {
+      return pod.invalid("metadata.name", "is missing");
+    }
+    JsonNode status = object.path("status");
+    String ip = status.path("podIP").asString("");
+    if (!ip.isEmpty() && !IpAddresses.isLiteral(ip)) {
+      return pod.invalid("status.podIP", "is \"" + ip + "\": not an IP address");
+    }
+    boolean leaves =
+        !object.path("metadata").path("deletionTimestamp").asString("").isEmpty();
+    return new Parsed.Valid<>(
+        new Pod(pod.namespace(), pod.name(), pod.labels(), ip, isReady(status) && !leaves),
+        remarks(pod, ip, status.path("conditions")));
+  }
+
+  private static boolean isReady(JsonNode status) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("type").asString("").equals("Ready")) {
+        return condition.path("status").asString("").equals("True");
+      }
+    }
+    return false;
+  }
+
+  private static List<Diagnostic> remarks(KubeObject pod, String ip, JsonNode conditions) {
+    boolean forgotten = !ip.isEmpty() && conditions.isEmpty(); // a kubelet never leaves it so
+    return forgotten
+        ? List.of(
+            pod.diagnostic(
+                "status.conditions",
+                "is missing: without the condition {type: Ready, status: \"True\"} the pod gets no requests"))
+        : List.of();
+  }
+}

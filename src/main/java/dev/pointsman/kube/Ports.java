@@ -1,0 +1,19 @@
+package dev.pointsman.kube;
+
+import tools.jackson.databind.JsonNode;
+
+/** Reads port numbers. */
+final class Ports {
+  private Ports() {}
+
+  /** The port, or 0 when the node is not a whole number from 1 to 65535. */
+  static int number(JsonNode node) {
+    boolean whole = node.isIntegralNumber() && node.canConvertToInt();
+    return whole && node.asInt() >= 1 && node.asInt() <= 65535 ? node.asInt() : 0;
+  }
+
+  /** Whether a port entry speaks TCP, as all that Envoy sends us speaks. */
+  static boolean isTcp(JsonNode port) {
+    return port.path("protocol").asString("TCP").equals("TCP");
+  }
+}

@@ -1,0 +1,124 @@
+package dev.pointsman.kube;
+
+import dev.pointsman.kube.ResourceFolder.Contents;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.SnapshotSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Snapshots from a folder of manifests (InferencePools, Pods, Services, EndpointSlices), read again as the files
+ * change. What cannot be read is said in the log, once, and keeps what it last gave.
+ */
+public final class ResourceFiles implements SnapshotSource {
+  private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);
+
+  /** What a folder holds now. */
+  public record Reading(ClusterSnapshot snapshot, List<FileProblem> problems) {}
+
+  private final Path root;
+  private final ResourceFolder folder;
+  private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
+  private volatile List<FileProblem> problems = List.of();
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  /** A source that reads nothing yet. */
+  public ResourceFiles(Path root) {
+    this.root = root;
+    this.folder = new ResourceFolder(root);
+  }
+
+  /** Reads a folder once, without watching it: for commands that answer and end. */
+  public static Reading read(Path root) throws IOException {
+    ResourceFolder.requireFolder(root);
+    ResourceFolder folder = new ResourceFolder(root);
+    folder.refresh();
+    Contents contents = folder.contents();
+    return new Reading(contents.snapshot(), contents.problems());
+  }
+
+  @Override
+  public ClusterSnapshot get() {
+    return current;
+  }
+
+  /** What there is to say about the files as they are now. */
+  public List<FileProblem> problems() {
+    return problems;
+  }
+
+  /**
+   * Starts reading, on a thread of its own.
+   *
+   * @throws UncheckedIOException when there is no such folder
+   */
+  @Override
+  public synchronized void start(Consumer<ClusterSnapshot> listener) {
+    try {
+      ResourceFolder.requireFolder(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    thread = Thread.ofPlatform().daemon().name("resource-files").start(() -> run(listener));
+  }
+
+  private void run(Consumer<ClusterSnapshot> listener) {
+    try (FolderWatch watch = FolderWatch.open()) {
+      while (!closed) {
+        try {
+          boolean changed = folder.refresh();
+          watch.register(folder.folders());
+          // Until the first snapshot, wait for files that are being written: half a cluster is
+          // worse than none.
+          if (current.synced() ? changed : !folder.isSettling()) {
+            publish(folder.contents(), listener);
+          }
+        } catch (RuntimeException e) {
+          LOG.error("reading {} failed; trying again", root, e);
+        }
+        watch.await(folder.isSettling());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void publish(Contents contents, Consumer<ClusterSnapshot> listener) {
+    Set<FileProblem> known = new HashSet<>(problems);
+    contents.problems().stream()
+        .filter(problem -> !known.contains(problem))
+        .distinct()
+        .forEach(problem -> LOG.warn("{}", problem));
+    problems = contents.problems();
+    ClusterSnapshot next = contents.snapshot();
+    if (!next.equals(current)) {
+      current = next;
+      LOG.info(
+          "{} ({} files): {} pools, {} pods, {} services, {} services with endpoint slices",
+          root,
+          contents.files(),
+          next.pools().size(),
+          next.podsByNamespace().values().stream().mapToInt(List::size).sum(),
+          next.services().size(),
+          next.slices().size());
+      listener.accept(next);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

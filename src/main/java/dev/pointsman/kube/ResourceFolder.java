@@ -1,0 +1,168 @@
+package dev.pointsman.kube;
+
+import dev.pointsman.model.ClusterSnapshot;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of YAML and JSON files, read again file by file as they change. Used by one thread. */
+final class ResourceFolder {
+  private static final int MAX_DEPTH = 32;
+
+  private final Path root;
+  private SortedMap<String, ResourceFile> files = new TreeMap<>();
+  private SortedMap<String, FileProblem> unreadable = new TreeMap<>();
+  private Set<Path> folders = Set.of();
+
+  ResourceFolder(Path root) {
+    this.root = root;
+  }
+
+  /** The folder must be there when we start: a wrong path is a user's mistake, not an empty cluster. */
+  static void requireFolder(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      throw new NoSuchFileException(root.toString());
+    }
+    if (!Files.isDirectory(root)) {
+      throw new NotDirectoryException(root.toString());
+    }
+  }
+
+  /**
+   * Reads what changed.
+   *
+   * @return whether anything may have
+   */
+  boolean refresh() {
+    Walk walk = new Walk();
+    try {
+      Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, walk);
+    } catch (IOException e) {
+      walk.fail(root, e);
+    }
+    boolean changed = !walk.found.equals(files) || !walk.failed.equals(unreadable);
+    files = walk.found;
+    unreadable = walk.failed;
+    folders = walk.visited;
+    return changed;
+  }
+
+  /** Whether some file is probably being written just now, so that it is worth looking again soon. */
+  boolean isSettling() {
+    return files.values().stream().anyMatch(ResourceFile::settling);
+  }
+
+  /** The folders that were seen, to be watched. */
+  Set<Path> folders() {
+    return folders;
+  }
+
+  /** Everything in the files, the first file of a name first. */
+  Contents contents() {
+    Inventory inventory = new Inventory();
+    List<FileProblem> problems = new ArrayList<>(unreadable.values());
+    files.forEach((name, file) -> {
+      problems.addAll(file.problems());
+      file.content().objects().forEach(object -> inventory.add(name, object));
+    });
+    problems.addAll(inventory.problems());
+    return new Contents(inventory.snapshot(), problems, files.size());
+  }
+
+  /** What the folder gives. */
+  record Contents(ClusterSnapshot snapshot, List<FileProblem> problems, int files) {
+    Contents {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** One pass over the folder. */
+  private final class Walk extends SimpleFileVisitor<Path> {
+    private final SortedMap<String, ResourceFile> found = new TreeMap<>();
+    private final SortedMap<String, FileProblem> failed = new TreeMap<>();
+    private final Set<Path> visited = new TreeSet<>();
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (!folder.equals(root) && isHidden(folder)) {
+        return FileVisitResult
+            .SKIP_SUBTREE; // also a mounted ConfigMap's ..data, whose files are linked beside it
+      }
+      visited.add(folder);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      String name = root.relativize(file).toString();
+      if (isHidden(file) || !name.matches("(?i).*\\.(ya?ml|json)") || !attributes.isRegularFile()) {
+        return FileVisitResult.CONTINUE;
+      }
+      try {
+        found.put(name, ResourceFile.read(name, file, attributes, files.get(name)));
+      } catch (NoSuchFileException e) {
+        // gone between listing and reading: the same as deleted
+      } catch (IOException e) {
+        fail(file, e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException e) {
+      if (!path.equals(root)
+          && (e instanceof NoSuchFileException || e instanceof FileSystemLoopException)) {
+        return FileVisitResult.CONTINUE;
+      }
+      fail(path, e);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+      if (e != null) {
+        fail(folder, e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** What cannot be read keeps what it last gave: losing hosts is worse than being late. */
+    private void fail(Path path, IOException e) {
+      String name = root.relativize(path).toString();
+      String prefix = name.isEmpty() ? "" : name + "/";
+      files.forEach((file, last) -> {
+        if (file.equals(name) || file.startsWith(prefix)) {
+          found.putIfAbsent(file, last);
+        }
+      });
+      String what = name.isEmpty() ? root.toString() : name;
+      failed.put(
+          what,
+          FileProblem.ofFile(what, "cannot be read (" + reason(e) + "); what it last gave stays"));
+    }
+
+    private static String reason(IOException e) {
+      return e instanceof NoSuchFileException ? "it is gone" : e.getClass().getSimpleName();
+    }
+
+    private static boolean isHidden(Path path) {
+      Path name = path.getFileName();
+      return name != null && name.toString().startsWith(".");
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.pointsman.plan;
+
+/**
+ * One backend of a rule as Envoy Gateway's Endpoints hook shows it: a locality {@code <cluster>/backend/<index>}.
+ *
+ * @param weight its share, 0 to 1,000,000
+ * @param empty whether it has no endpoints, as every pool has in Envoy Gateway's eyes
+ */
+public record BackendWeight(int index, long weight, boolean empty) {}

@@ -1,0 +1,39 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PoolRef;
+import java.util.List;
+import java.util.Optional;
+
+/** A pool among a rule's backendRefs, as Envoy Gateway resolved it for this translation. */
+public sealed interface PoolBackend {
+  /** What there is to say about the pool. */
+  List<Diagnostic> diagnostics();
+
+  /** A pool that can serve. */
+  record Usable(
+      PoolRef ref,
+      AppProtocol appProtocol,
+      Optional<EndpointPicker> picker,
+      List<Diagnostic> diagnostics)
+      implements PoolBackend {
+    public Usable {
+      diagnostics = List.copyOf(diagnostics);
+    }
+
+    /** The parts of a pool that routing depends on. */
+    public static Usable of(InferencePool pool, List<Diagnostic> remarks) {
+      return new Usable(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
+    }
+  }
+
+  /** A pool that cannot serve, and why: its share of the rule answers 5xx. */
+  record Unusable(List<Diagnostic> diagnostics) implements PoolBackend {
+    public Unusable {
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
+}

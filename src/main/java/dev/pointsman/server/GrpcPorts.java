@@ -1,0 +1,92 @@
+package dev.pointsman.server;
+
+import dev.pointsman.config.BadInput;
+import dev.pointsman.config.ByteSize;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.observe.TranslationLog;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** What each of our gRPC servers serves, and how it listens. */
+final class GrpcPorts {
+  /** Fields and lengths around a message's resources, which the limit is meant for. */
+  private static final long OVERHEAD = 1 << 20;
+
+  private GrpcPorts() {}
+
+  /** The hooks with health and reflection, on any transport. */
+  static <B extends ServerBuilder<B>> B hooks(
+      B builder, Hooks hooks, Readiness readiness, TranslationLog translations, ByteSize limit) {
+    Connections connections = new Connections(hooks);
+    // Virtual threads: a call that waits for readiness holds no thread.
+    return builder
+        .executor(Executors.newVirtualThreadPerTaskExecutor())
+        .addTransportFilter(connections)
+        .addService(
+            ServerInterceptors.intercept(new HookService(readiness, translations), connections))
+        .addService(readiness.health())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));
+  }
+
+  /** Endpoint discovery with health and reflection, on any transport. */
+  static <B extends ServerBuilder<B>> B endpoints(
+      B builder, BindableService discovery, Readiness readiness) {
+    return builder
+        .addService(discovery)
+        .addService(readiness.health())
+        .addService(ProtoReflectionServiceV1.newInstance());
+  }
+
+  /** A server for an address, with limits that fit both Envoy Gateway and Envoy. */
+  static NettyServerBuilder at(HostPort address) {
+    return NettyServerBuilder.forAddress(address.socketAddress())
+        // Envoy's pings must not be taken for abuse, and a peer that is gone without a word must be
+        // noticed.
+        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTimeout(10, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @param flag the option that names the address
+   */
+  static Server listen(Server server, String flag, HostPort address) {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw cannotListen(flag, address, e);
+    }
+  }
+
+  /** Says which option to change, and why. */
+  static BadInput cannotListen(String flag, HostPort address, IOException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String reason = String.valueOf(cause.getMessage());
+    return new BadInput(
+        reason.contains("in use")
+            ? flag + " " + address + ": port " + address.port()
+                + " is taken by another process; stop it or choose another port"
+            : flag + " " + address + ": cannot listen there (" + reason + ")");
+  }
+
+  /** The service whose health Envoy Gateway's side asks for. */
+  static String hookServiceName() {
+    return EnvoyGatewayExtensionGrpc.SERVICE_NAME;
+  }
+}

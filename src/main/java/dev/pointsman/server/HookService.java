@@ -1,0 +1,139 @@
+package dev.pointsman.server;
+
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionImplBase;
+import dev.pointsman.extension.PostClusterModifyRequest;
+import dev.pointsman.extension.PostClusterModifyResponse;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostEndpointsModifyResponse;
+import dev.pointsman.extension.PostHTTPListenerModifyRequest;
+import dev.pointsman.extension.PostHTTPListenerModifyResponse;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.extension.PostRouteModifyResponse;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.extension.PostVirtualHostModifyRequest;
+import dev.pointsman.extension.PostVirtualHostModifyResponse;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.observe.TranslationLog;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Envoy Gateway's hooks over gRPC. Calls that come before we are ready wait: Envoy Gateway has no deadline, waits for a
+ * server that is down in the same way, and would not ask again after an error.
+ */
+final class HookService extends EnvoyGatewayExtensionImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
+
+  private final Readiness readiness;
+  private final TranslationLog translations;
+
+  HookService(Readiness readiness, TranslationLog translations) {
+    this.readiness = readiness;
+    this.translations = translations;
+  }
+
+  @Override
+  public void postRouteModify(
+      PostRouteModifyRequest request, StreamObserver<PostRouteModifyResponse> answer) {
+    PostRouteModifyResponse.Builder echo = PostRouteModifyResponse.newBuilder();
+    if (request.hasRoute()) {
+      echo.setRoute(request.getRoute());
+    }
+    answer(answer, () -> orEcho(() -> Connections.current().route(request), echo::build));
+  }
+
+  @Override
+  public void postEndpointsModify(
+      PostEndpointsModifyRequest request, StreamObserver<PostEndpointsModifyResponse> answer) {
+    PostEndpointsModifyResponse.Builder echo = PostEndpointsModifyResponse.newBuilder();
+    if (request.hasLoadAssignment()) {
+      echo.setLoadAssignment(request.getLoadAssignment());
+    }
+    answer(answer, () -> orEcho(() -> Connections.current().endpoints(request), echo::build));
+  }
+
+  @Override
+  public void postTranslateModify(
+      PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
+    answer(answer, () -> {
+      long start = System.nanoTime();
+      TranslationResult result = Connections.current().translation(request);
+      translations.log(request, result, Duration.ofNanos(System.nanoTime() - start));
+      return result.response();
+    });
+  }
+
+  // We do not subscribe the other hooks. Whoever does gets back what came: with several extension
+  // managers, an empty
+  // answer would lose what the servers before us made.
+
+  @Override
+  public void postVirtualHostModify(
+      PostVirtualHostModifyRequest request, StreamObserver<PostVirtualHostModifyResponse> answer) {
+    PostVirtualHostModifyResponse.Builder echo = PostVirtualHostModifyResponse.newBuilder();
+    if (request.hasVirtualHost()) {
+      echo.setVirtualHost(request.getVirtualHost());
+    }
+    answer(answer, echo::build);
+  }
+
+  @Override
+  public void postHTTPListenerModify(
+      PostHTTPListenerModifyRequest request,
+      StreamObserver<PostHTTPListenerModifyResponse> answer) {
+    PostHTTPListenerModifyResponse.Builder echo = PostHTTPListenerModifyResponse.newBuilder();
+    if (request.hasListener()) {
+      echo.setListener(request.getListener());
+    }
+    answer(answer, echo::build);
+  }
+
+  @Override
+  public void postClusterModify(
+      PostClusterModifyRequest request, StreamObserver<PostClusterModifyResponse> answer) {
+    PostClusterModifyResponse.Builder echo = PostClusterModifyResponse.newBuilder();
+    if (request.hasCluster()) {
+      echo.setCluster(request.getCluster());
+    }
+    answer(answer, echo::build);
+  }
+
+  /** Route and Endpoints only take notes: without them, the Translation hook has its fallbacks. */
+  private static <A> A orEcho(Supplier<A> hook, Supplier<A> echo) {
+    try {
+      return hook.get();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("a bug of ours: a hook failed, and its resource goes back as it came", e);
+      return echo.get();
+    }
+  }
+
+  private <A> void answer(StreamObserver<A> observer, Supplier<A> hook) {
+    A response;
+    try {
+      if (!readiness.awaitReady()) {
+        observer.onError(Status.UNAVAILABLE.withDescription("draining").asRuntimeException());
+        return;
+      }
+      response = hook.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
+      return;
+    } catch (RuntimeException | StackOverflowError e) {
+      // The last resort: Envoy Gateway then keeps the configuration that it has, which is better
+      // than half of a new one.
+      LOG.error(
+          "a bug of ours: the translation is refused, and proxies keep their configuration", e);
+      observer.onError(Status.INTERNAL.withDescription("Pointsman: " + e).asRuntimeException());
+      return;
+    }
+    observer.onNext(response);
+    observer.onCompleted();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.pointsman.server;
+
+import dev.pointsman.config.ServeSettings;
+import dev.pointsman.eds.EndpointDiscovery;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.server.Readiness.Condition;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.grpc.Server;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole server: hooks, endpoint discovery and admin port over one source of objects. */
+public final class PointsmanServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PointsmanServer.class);
+
+  /** Longer than any translation; Envoy Gateway waits for it. */
+  private static final long DRAIN_SECONDS = 10;
+
+  private final ServeSettings settings;
+  private final SnapshotSource source;
+  private final EndpointDiscovery discovery = new EndpointDiscovery();
+  private final Readiness readiness = new Readiness(
+      List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
+  private final Deque<Runnable> stops = new ArrayDeque<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Ports ports = new Ports(0, 0, 0);
+
+  /** Where the server listens: of interest where port 0 was asked for. */
+  public record Ports(int grpc, int eds, int admin) {}
+
+  /** A server that does nothing yet. */
+  public PointsmanServer(ServeSettings settings, SnapshotSource source) {
+    this.settings = settings;
+    this.source = source;
+  }
+
+  /**
+   * Starts everything and returns while the source is read and the code warmed up.
+   *
+   * @throws dev.pointsman.config.BadInput when a port is taken; nothing runs then
+   */
+  public void start() {
+    try {
+      // First of all to listen: an Envoy that is refused backs off, one that waits does not.
+      Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+        WarmUp.run(settings.xds());
+        readiness.met(Condition.WARMED_UP);
+      });
+      stops.push(warmUp::interrupt);
+      source.start(snapshot -> {
+        discovery.accept(snapshot);
+        readiness.met(Condition.SYNCED);
+      });
+      stops.push(source::close);
+      listen();
+      readiness.met(Condition.LISTENING);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void listen() {
+    AdminServer admin = AdminServer.start(settings.adminAddress(), readiness);
+    stops.push(admin::close);
+    Server eds = GrpcPorts.listen(
+        GrpcPorts.endpoints(GrpcPorts.at(settings.edsAddress()), discovery.service(), readiness)
+            .build(),
+        "--eds-address",
+        settings.edsAddress());
+    // Streams of endpoint discovery never end by themselves: Envoy keeps its hosts and asks another
+    // replica.
+    stops.push(() -> {
+      eds.shutdownNow();
+      discovery.close();
+    });
+    Hooks hooks = new Hooks(settings.xds(), source);
+    Server grpc = GrpcPorts.listen(
+        GrpcPorts.hooks(
+                GrpcPorts.at(settings.grpcAddress()),
+                hooks,
+                readiness,
+                new TranslationLog(),
+                settings.maxMessageSize())
+            .build(),
+        "--grpc-address",
+        settings.grpcAddress());
+    stops.push(() -> drain(grpc));
+    ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
+  }
+
+  /** Where the server listens. */
+  public Ports ports() {
+    return ports;
+  }
+
+  /** Waits until the server is ready, no longer than so many seconds. */
+  public boolean awaitReady(long seconds) throws InterruptedException {
+    return readiness.awaitReady(seconds);
+  }
+
+  /** Waits until the server is ready or closed, and tells which. */
+  public boolean awaitReady() throws InterruptedException {
+    return readiness.awaitReady();
+  }
+
+  /** Waits until the server is closed. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Ends gracefully: no longer ready, then the translations that are under way, then everything else. */
+  @Override
+  public synchronized void close() {
+    readiness.drain();
+    while (!stops.isEmpty()) {
+      stops.pop().run();
+    }
+    closed.countDown();
+  }
+
+  private static void drain(Server grpc) {
+    grpc.shutdown();
+    try {
+      if (!grpc.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("calls are still open after {} s: ending them", DRAIN_SECONDS);
+        grpc.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      grpc.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.pointsman.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.XdsSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A small recorded translation, played before the first real one: cold code would make Envoy Gateway wait for it. */
+final class WarmUp {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+  private WarmUp() {}
+
+  /** Plays it, apart from any real connection or object. */
+  static void run(XdsSettings settings) {
+    try {
+      ClusterSnapshot nothing = new ClusterSnapshot(true, Map.of(), Map.of(), Map.of(), Map.of());
+      Hooks.Connection connection = new Hooks(settings, () -> nothing).connect();
+      PostRouteModifyRequest first = PostRouteModifyRequest.parseFrom(recorded("1-route.pb"));
+      PostRouteModifyRequest second = PostRouteModifyRequest.parseFrom(recorded("3-route.pb"));
+      Map<ByteString, ByteString> routes = Map.of(
+          first.getRoute(), connection.route(first).getRoute(),
+          second.getRoute(), connection.route(second).getRoute());
+      connection.endpoints(PostEndpointsModifyRequest.parseFrom(recorded("2-endpoints.pb")));
+      connection.endpoints(PostEndpointsModifyRequest.parseFrom(recorded("4-endpoints.pb")));
+      connection.translation(
+          with(routes, PostTranslateModifyRequest.parseFrom(recorded("5-translation.pb"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // our own jar
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours: the warm-up failed; the first translation will be slow", e);
+    }
+  }
+
+  /** The translation with its routes as our Route hook answered them, as Envoy Gateway would send it. */
+  private static PostTranslateModifyRequest with(
+      Map<ByteString, ByteString> routes, PostTranslateModifyRequest translation)
+      throws InvalidProtocolBufferException {
+    PostTranslateModifyRequest.Builder built = translation.toBuilder().clearRoutes();
+    for (ByteString bytes : translation.getRoutesList()) {
+      RouteConfigurationTwin.Builder configuration =
+          RouteConfigurationTwin.parseFrom(bytes).toBuilder();
+      for (int i = 0; i < configuration.getVirtualHostsCount(); i++) {
+        VirtualHostTwin.Builder host =
+            VirtualHostTwin.parseFrom(configuration.getVirtualHosts(i)).toBuilder();
+        for (int j = 0; j < host.getRoutesCount(); j++) {
+          host.setRoutes(j, routes.getOrDefault(host.getRoutes(j), host.getRoutes(j)));
+        }
+        configuration.setVirtualHosts(i, host.build().toByteString());
+      }
+      built.addRoutes(configuration.build().toByteString());
+    }
+    return built.build();
+  }
+
+  private static byte[] recorded(String name) throws IOException {
+    try (InputStream stream = WarmUp.class.getResourceAsStream("warm-up/" + name)) {
+      if (stream == null) {
+        throw new IOException("warm-up/" + name + " is not in the jar");
+      }
+      return stream.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.FailureMode;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcOverrides;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.MetadataOptions;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.MetadataOptions.MetadataNamespaces;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.envoyproxy.envoy.type.v3.StatusCode;
+
+/**
+ * Asks the pool's endpoint picker. One ext_proc filter for each listener, the same whatever pools there are; each route
+ * or weighted cluster of a pool overrides which picker it asks.
+ */
+final class EndpointPickerFilter {
+  /** For requests without a body; those with one wait as long as their route does. */
+  private static final long MESSAGE_TIMEOUT_SECONDS = 10;
+
+  private EndpointPickerFilter() {}
+
+  /**
+   * The filter of a listener. It does nothing by itself, but it is not {@code disabled}: Envoy decides that on the
+   * request's first route, which is another one than the model's.
+   */
+  static HttpFilter filter() {
+    ExternalProcessor nothing = ExternalProcessor.newBuilder()
+        .setGrpcService(picker(XdsNames.UNROUTED_CLUSTER))
+        .setMessageTimeout(Protos.seconds(MESSAGE_TIMEOUT_SECONDS))
+        .setProcessingMode(ProcessingMode.newBuilder()
+            .setRequestHeaderMode(HeaderSendMode.SKIP)
+            .setResponseHeaderMode(HeaderSendMode.SKIP)
+            .setRequestTrailerMode(HeaderSendMode.SKIP)
+            .setResponseTrailerMode(HeaderSendMode.SKIP))
+        .setRouteCacheAction(ExternalProcessor.RouteCacheAction.RETAIN)
+        .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
+        // Forwarded only: metadata received from a picker would be inherited by mirrored requests.
+        .setMetadataOptions(MetadataOptions.newBuilder()
+            .setForwardingNamespaces(
+                MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE)))
+        .build();
+    return HttpFilter.newBuilder()
+        .setName(XdsNames.PICKER_FILTER)
+        .setTypedConfig(Any.pack(nothing))
+        .build();
+  }
+
+  /** What makes a route or a weighted cluster ask the picker. */
+  static Any ask(EndpointPicker picker) {
+    ExtProcOverrides overrides = ExtProcOverrides.newBuilder()
+        .setGrpcService(picker(XdsNames.picker(picker.service())))
+        // The only mode that stock pickers accept.
+        .setProcessingMode(ProcessingMode.newBuilder()
+            .setRequestHeaderMode(HeaderSendMode.SEND)
+            .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+            .setRequestTrailerMode(HeaderSendMode.SEND)
+            .setResponseHeaderMode(HeaderSendMode.SEND)
+            .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+            .setResponseTrailerMode(HeaderSendMode.SEND))
+        .setFailureModeAllow(Protos.bool(picker.failureMode() == FailureMode.FAIL_OPEN))
+        .build();
+    return Any.pack(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
+  }
+
+  private static GrpcService picker(String cluster) {
+    return GrpcService.newBuilder()
+        .setEnvoyGrpc(EnvoyGrpc.newBuilder().setClusterName(cluster))
+        .build();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} uses what the picker
+ * names whatever its health; Lua's {@code setUpstreamOverrideHost} does not. So a script takes the first pick, and
+ * leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs a request and runs only on
+ * routes whose hosts can be set aside.
+ */
+final class FirstPick {
+  private static final String SCRIPT = "first-pick";
+
+  /** Carries the address that was used from the response to the script. */
+  private static final String SERVED_HEADER = "x-pointsman-served";
+
+  private static final String SOURCE = """
+      function envoy_on_request(handle)
+        local headers = handle:headers()
+        local picks = headers:get("%1$s")
+        if not picks then return end
+        local first, rest = string.match(picks, "^%%s*([^,%%s]+)%%s*,?%%s*(.*)$")
+        if not first then return end
+        handle:setUpstreamOverrideHost(first, false)
+        if rest ~= "" then headers:replace("%1$s", rest) else headers:remove("%1$s") end
+      end
+      function envoy_on_response(handle)
+        local served = handle:headers():get("%2$s")
+        if not served then return end
+        handle:streamInfo():dynamicMetadata():set("%3$s", "%4$s", served)
+        handle:headers():remove("%2$s")
+      end
+      """.formatted(
+          XdsNames.DESTINATION_HEADER, SERVED_HEADER, XdsNames.LB_NAMESPACE, XdsNames.SERVED_KEY);
+
+  private FirstPick() {}
+
+  /** The filters of a listener, in their order after the picker's; by themselves they do nothing. */
+  static List<HttpFilter> filters() {
+    Lua script = Lua.newBuilder()
+        .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        .build();
+    return List.of(
+        filter(XdsNames.FIRST_PICK_FILTER, Any.pack(script)),
+        filter(
+            XdsNames.SERVED_FILTER,
+            Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                .getDefaultInstance())));
+  }
+
+  /** What switches the filters on for a route or a weighted cluster. */
+  static Map<String, Any> on() {
+    HeaderMutation served = HeaderMutation.newBuilder()
+        .setAppend(HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder()
+                .setKey(SERVED_HEADER)
+                .setValue("%UPSTREAM_REMOTE_ADDRESS%"))
+            .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
+        .build();
+    HeaderMutationPerRoute mutation = HeaderMutationPerRoute.newBuilder()
+        .setMutations(Mutations.newBuilder().addResponseMutations(served))
+        .build();
+    return Map.of(
+        XdsNames.FIRST_PICK_FILTER,
+            Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build()),
+        XdsNames.SERVED_FILTER, Any.pack(mutation));
+  }
+
+  private static HttpFilter filter(String name, Any config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(config).build();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The channel from the Route hook to the Translation hook: the pools of a rule, in the route's own metadata. What Envoy
+ * Gateway resolved for a translation travels with that translation, so that no look-up can disagree with it.
+ */
+public final class InBand {
+  /** The metadata namespace; nothing of it is left in what Envoy receives. */
+  public static final String NAMESPACE = "pointsman.dev";
+
+  private static final String POOLS = "pools";
+
+  private InBand() {}
+
+  /** The route with the pools of its rule, at least one. */
+  public static Route record(Route route, List<PoolBackend> pools) {
+    ListValue.Builder list = ListValue.newBuilder();
+    pools.forEach(pool -> list.addValues(struct(encode(pool))));
+    Struct recorded = Struct.newBuilder()
+        .putFields(POOLS, Value.newBuilder().setListValue(list).build())
+        .build();
+    return route.toBuilder()
+        .setMetadata(route.getMetadata().toBuilder().putFilterMetadata(NAMESPACE, recorded))
+        .build();
+  }
+
+  /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
+  public static List<PoolBackend> pools(Route route) {
+    Struct recorded =
+        route.getMetadata().getFilterMetadataOrDefault(NAMESPACE, Struct.getDefaultInstance());
+    return recorded
+        .getFieldsOrDefault(POOLS, Value.getDefaultInstance())
+        .getListValue()
+        .getValuesList()
+        .stream()
+        .map(value -> decode(value.getStructValue()))
+        .toList();
+  }
+
+  /** The route as Envoy shall see it. */
+  public static Route strip(Route route) {
+    if (!route.getMetadata().containsFilterMetadata(NAMESPACE)) {
+      return route;
+    }
+    Metadata stripped =
+        route.getMetadata().toBuilder().removeFilterMetadata(NAMESPACE).build();
+    return stripped.equals(Metadata.getDefaultInstance())
+        ? route.toBuilder().clearMetadata().build()
+        : route.toBuilder().setMetadata(stripped).build();
+  }
+
+  private static Struct encode(PoolBackend backend) {
+    Struct.Builder struct = Struct.newBuilder();
+    if (backend instanceof Usable usable) {
+      struct
+          .putFields("group", text(usable.ref().group()))
+          .putFields("namespace", text(usable.ref().namespace()))
+          .putFields("name", text(usable.ref().name()))
+          .putFields("appProtocol", text(usable.appProtocol().name()));
+      usable.picker().ifPresent(picker -> struct.putFields("picker", struct(encode(picker))));
+    }
+    ListValue.Builder diagnostics = ListValue.newBuilder();
+    backend.diagnostics().forEach(diagnostic -> diagnostics.addValues(struct(encode(diagnostic))));
+    if (diagnostics.getValuesCount() > 0) {
+      struct.putFields(
+          "diagnostics", Value.newBuilder().setListValue(diagnostics).build());
+    }
+    return struct.build();
+  }
+
+  private static Struct encode(EndpointPicker picker) {
+    return Struct.newBuilder()
+        .putFields("namespace", text(picker.service().namespace()))
+        .putFields("name", text(picker.service().name()))
+        .putFields(
+            "port", Value.newBuilder().setNumberValue(picker.service().port()).build())
+        .putFields("failureMode", text(picker.failureMode().name()))
+        .build();
+  }
+
+  private static Struct encode(Diagnostic diagnostic) {
+    return Struct.newBuilder()
+        .putFields("reason", text(diagnostic.reason().name()))
+        .putFields("kind", text(diagnostic.about().kind()))
+        .putFields("namespace", text(diagnostic.about().namespace()))
+        .putFields("name", text(diagnostic.about().name()))
+        .putFields("field", text(diagnostic.field()))
+        .putFields("message", text(diagnostic.message()))
+        .build();
+  }
+
+  private static PoolBackend decode(Struct struct) {
+    List<Diagnostic> diagnostics = struct
+        .getFieldsOrDefault("diagnostics", Value.getDefaultInstance())
+        .getListValue()
+        .getValuesList()
+        .stream()
+        .map(value -> decodeDiagnostic(value.getStructValue()))
+        .toList();
+    if (!struct.containsFields("name")) {
+      return new Unusable(diagnostics);
+    }
+    return new Usable(
+        new PoolRef(text(struct, "group"), text(struct, "namespace"), text(struct, "name")),
+        AppProtocol.valueOf(text(struct, "appProtocol")),
+        Optional.ofNullable(struct.getFieldsMap().get("picker"))
+            .map(picker -> decodePicker(picker.getStructValue())),
+        diagnostics);
+  }
+
+  private static EndpointPicker decodePicker(Struct struct) {
+    int port =
+        (int) struct.getFieldsOrDefault("port", Value.getDefaultInstance()).getNumberValue();
+    return new EndpointPicker(
+        new ServicePort(text(struct, "namespace"), text(struct, "name"), port),
+        FailureMode.valueOf(text(struct, "failureMode")));
+  }
+
+  private static Diagnostic decodeDiagnostic(Struct struct) {
+    return new Diagnostic(
+        Reason.valueOf(text(struct, "reason")),
+        new ObjectRef(text(struct, "kind"), text(struct, "namespace"), text(struct, "name")),
+        text(struct, "field"),
+        text(struct, "message"));
+  }
+
+  private static String text(Struct struct, String field) {
+    return struct.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
+  }
+
+  private static Value text(String value) {
+    return Value.newBuilder().setStringValue(value).build();
+  }
+
+  private static Value struct(Struct struct) {
+    return Value.newBuilder().setStructValue(struct).build();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import dev.pointsman.envoy.setfilterstate.Config;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.KeyValuePair;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.MatchRules;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.Rule;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.Selector;
+import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.ValueType;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+import java.util.List;
+
+/**
+ * Lifts the model's name from a JSON body into the request header {@link XdsNames#MODEL_HEADER} and chooses the route
+ * again, with Envoy's own filters.
+ *
+ * <p>The filters are {@code disabled} on the listener and switched on for the routes on which such a request first
+ * arrives: Envoy decides that on the request's first route, which is what is wanted here. All other traffic passes
+ * unbuffered and unparsed.
+ */
+final class ModelExtraction {
+  /** {@code application/json} and {@code application/*+json}, with or without parameters. */
+  static final RegexMatcher JSON = RegexMatcher.newBuilder()
+      .setRegex("(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?")
+      .build();
+
+  private static final String NAMESPACE = "pointsman.model";
+  private static final String KEY = "model";
+
+  /** One more than InferenceModel allows, so that a longer name matches nothing. */
+  private static final int LONGEST_NAME = 257;
+
+  private static final Any ON =
+      Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
+
+  private ModelExtraction() {}
+
+  /** The filters of a listener; they come first, before all whose configuration depends on the route. */
+  static List<HttpFilter> filters() {
+    return List.of(
+        filter(XdsNames.MODEL_FILTER, modelToMetadata()),
+        filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeader()),
+        filter(
+            XdsNames.REROUTE_FILTER,
+            Config.newBuilder().setClearRouteCache(true).build()));
+  }
+
+  /** The route with the extraction switched on for requests that arrive there first, and room for their bodies. */
+  static Route on(Route route, long bodyLimit) {
+    Route.Builder on = route.toBuilder();
+    for (String filter :
+        List.of(XdsNames.MODEL_FILTER, XdsNames.MODEL_HEADER_FILTER, XdsNames.REROUTE_FILTER)) {
+      on.putTypedPerFilterConfig(filter, ON);
+    }
+    if (!route.hasRequestBodyBufferLimit()) {
+      on.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
+    }
+    return on.build();
+  }
+
+  /** Whether the extraction is switched on for requests that arrive at the route first. */
+  static boolean isOn(Route route) {
+    return route.containsTypedPerFilterConfig(XdsNames.MODEL_FILTER);
+  }
+
+  /** Whether the route asks for a model. */
+  static boolean matchesModel(Route route) {
+    return route.getMatch().getHeadersList().stream().anyMatch(ModelExtraction::isModel);
+  }
+
+  private static boolean isModel(HeaderMatcher header) {
+    return header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER);
+  }
+
+  private static JsonToMetadata modelToMetadata() {
+    return JsonToMetadata.newBuilder()
+        .setRequestRules(MatchRules.newBuilder()
+            .addRules(Rule.newBuilder()
+                .addSelectors(Selector.newBuilder().setKey("model"))
+                .setOnPresent(KeyValuePair.newBuilder()
+                    .setMetadataNamespace(NAMESPACE)
+                    .setKey(KEY)
+                    .setType(ValueType.STRING)))
+            .setAllowContentTypesRegex(JSON))
+        .build();
+  }
+
+  private static Message metadataToHeader() {
+    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + LONGEST_NAME + "%";
+    return io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+        .newBuilder()
+        .setMutations(Mutations.newBuilder()
+            .addRequestMutations(HeaderMutation.newBuilder()
+                .setAppend(HeaderValueOption.newBuilder()
+                    .setHeader(
+                        HeaderValue.newBuilder().setKey(XdsNames.MODEL_HEADER).setValue(model))
+                    .setAppendAction(
+                        HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))))
+        .build();
+  }
+
+  private static HttpFilter filter(String name, Message config) {
+    return HttpFilter.newBuilder()
+        .setName(name)
+        .setTypedConfig(Any.pack(config))
+        .setDisabled(true)
+        .build();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.UInt32Value;
+import dev.pointsman.model.ServicePort;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.RequestMethod;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import io.envoyproxy.envoy.type.v3.CodecClientType;
+
+/** The cluster of an endpoint picker: one for each Service port, however many pools and rules use it. */
+public final class PickerClusters {
+  /** Each request to a model holds a stream to the picker until its answer is complete. */
+  private static final int STREAMS = 1_000_000;
+
+  private final EndpointDiscovery discovery;
+
+  /** Picker clusters whose endpoints come as the settings say. */
+  public PickerClusters(XdsSettings settings) {
+    discovery = new EndpointDiscovery(settings.edsTransport());
+  }
+
+  /** The picker's cluster. */
+  public Cluster of(ServicePort picker) {
+    Cluster.Builder cluster = Cluster.newBuilder()
+        .setName(XdsNames.picker(picker))
+        .setType(DiscoveryType.EDS)
+        .setEdsClusterConfig(discovery.of(XdsNames.endpoints(picker)))
+        .setConnectTimeout(Protos.seconds(2))
+        .setIgnoreHealthOnHostRemoval(true)
+        .setTransportSocket(unverifiedTls())
+        .putTypedExtensionProtocolOptions(
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", http2())
+        .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(unbounded()))
+        .addHealthChecks(liveness());
+    // Without it Envoy would try a dead picker after all, and a POST cannot fail open once its body
+    // is on the way.
+    cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
+    return cluster.build();
+  }
+
+  private static Thresholds unbounded() {
+    UInt32Value streams = UInt32Value.of(STREAMS);
+    return Thresholds.newBuilder()
+        .setMaxConnections(streams)
+        .setMaxPendingRequests(streams)
+        .setMaxRequests(streams)
+        .build();
+  }
+
+  /**
+   * Asks the ext_proc port itself whether a gRPC server answers there. Stock pickers serve {@code grpc.health.v1} on
+   * another port, so that Envoy's gRPC health check would call every one of them dead; a gRPC server answers any call
+   * with HTTP 200 and says in {@code grpc-status} what it thinks of it.
+   */
+  private static HealthCheck liveness() {
+    return HealthCheck.newBuilder()
+        .setTimeout(Protos.seconds(1))
+        .setInterval(Protos.seconds(1))
+        .setNoTrafficInterval(Protos.seconds(1))
+        .setUnhealthyThreshold(Protos.uint32(2))
+        .setHealthyThreshold(Protos.uint32(1))
+        .setHttpHealthCheck(HttpHealthCheck.newBuilder()
+            .setPath("/grpc.health.v1.Health/Check")
+            .setMethod(RequestMethod.POST)
+            .setCodecClientType(CodecClientType.HTTP2)
+            .addRequestHeadersToAdd(header("content-type", "application/grpc"))
+            .addRequestHeadersToAdd(header("te", "trailers")))
+        .build();
+  }
+
+  private static HeaderValueOption header(String key, String value) {
+    return HeaderValueOption.newBuilder()
+        .setHeader(HeaderValue.newBuilder().setKey(key).setValue(value))
+        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+        .build();
+  }
+
+  /** Pickers serve TLS with a certificate that they sign themselves: encrypted, not verified. */
+  private static TransportSocket unverifiedTls() {
+    UpstreamTlsContext tls = UpstreamTlsContext.newBuilder()
+        .setCommonTlsContext(CommonTlsContext.newBuilder().addAlpnProtocols("h2"))
+        .build();
+    return TransportSocket.newBuilder()
+        .setName("envoy.transport_sockets.tls")
+        .setTypedConfig(Any.pack(tls))
+        .build();
+  }
+
+  private static Any http2() {
+    return Any.pack(HttpProtocolOptions.newBuilder()
+        .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder()
+            .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+        .build());
+  }
+}

@@ -1,0 +1,108 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.envoy.overridehost.OverrideHost;
+import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.plan.PoolBackend.Usable;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
+import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
+
+/**
+ * Turns Envoy Gateway's cluster of a rule into a pool's: endpoints from us, chosen by the endpoint picker. Everything
+ * that BackendTrafficPolicy put there stays, its load balancing policy as the one that chooses where the picker does
+ * not.
+ */
+public final class PoolClusters {
+  private static final String HTTP_OPTIONS =
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+  private final EndpointDiscovery discovery;
+
+  /** Pool clusters whose endpoints come as the settings say. */
+  public PoolClusters(XdsSettings settings) {
+    discovery = new EndpointDiscovery(settings.edsTransport());
+  }
+
+  /**
+   * The pool's cluster.
+   *
+   * @param cluster Envoy Gateway's cluster of the rule
+   * @param name the name that the rule's routes know it by
+   */
+  public Cluster rewrite(Cluster cluster, String name, Usable pool) {
+    Cluster.Builder rewritten = cluster.toBuilder()
+        .setName(name)
+        .setType(DiscoveryType.EDS)
+        .setEdsClusterConfig(discovery.of(XdsNames.endpoints(pool.ref())))
+        .clearLoadAssignment();
+    if (pool.picker().isPresent()) {
+      rewritten.clearLbPolicy().setLoadBalancingPolicy(pickedHosts(cluster));
+    }
+    if (pool.appProtocol() == AppProtocol.H2C) {
+      rewritten.putTypedExtensionProtocolOptions(HTTP_OPTIONS, http2(cluster));
+    }
+    return rewritten.build();
+  }
+
+  private static LoadBalancingPolicy pickedHosts(Cluster cluster) {
+    LoadBalancingPolicy fallback = cluster.getLoadBalancingPolicy().getPoliciesCount() > 0
+        ? cluster.getLoadBalancingPolicy()
+        : policy(
+            "envoy.load_balancing_policies.least_request",
+            Any.pack(LeastRequest.getDefaultInstance()));
+    // Only the header: metadata that a picker sends would be inherited by mirrored requests.
+    OverrideHost overrideHost = OverrideHost.newBuilder()
+        .addOverrideHostSources(
+            OverrideHostSource.newBuilder().setHeader(XdsNames.DESTINATION_HEADER))
+        .setSelectedHostKey(MetadataKey.newBuilder()
+            .setKey(XdsNames.LB_NAMESPACE)
+            .addPath(PathSegment.newBuilder().setKey(XdsNames.SERVED_KEY)))
+        .setFallbackPolicy(fallback)
+        .build();
+    return policy("envoy.load_balancing_policies.override_host", Any.pack(overrideHost));
+  }
+
+  private static LoadBalancingPolicy policy(String name, Any config) {
+    LoadBalancingPolicy.Builder policy = LoadBalancingPolicy.newBuilder();
+    policy
+        .addPoliciesBuilder()
+        .getTypedExtensionConfigBuilder()
+        .setName(name)
+        .setTypedConfig(config);
+    return policy.build();
+  }
+
+  private static Any http2(Cluster cluster) {
+    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
+    Http2ProtocolOptions known = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
+    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(known));
+    return Any.pack(options.build());
+  }
+
+  private static HttpProtocolOptions httpOptions(Cluster cluster) {
+    Any known =
+        cluster.getTypedExtensionProtocolOptionsOrDefault(HTTP_OPTIONS, Any.getDefaultInstance());
+    try {
+      return known.is(HttpProtocolOptions.class)
+          ? known.unpack(HttpProtocolOptions.class)
+          : HttpProtocolOptions.getDefaultInstance();
+    } catch (InvalidProtocolBufferException broken) {
+      throw new IllegalArgumentException(
+          "HttpProtocolOptions of cluster " + cluster.getName(), broken);
+    }
+  }
+
+  /** Whether hosts of the cluster can be set aside while it runs: by outlier detection or a health check. */
+  public static boolean setsHostsAside(Cluster cluster) {
+    return cluster.hasOutlierDetection() || cluster.getHealthChecksCount() > 0;
+  }
+}
