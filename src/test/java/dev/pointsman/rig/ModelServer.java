@@ -26,14 +26,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Pods of a model server that needs no GPU: OpenAI's API over HTTP/1.1, whole or as server-sent events. Every answer
- * says in {@code x-served-by} which pod gave it, and under {@code stub} what reached it.
+ * says in {@code x-served-by} which pod gave it.
  *
- * <p>With {@code x-stub-hold} in the request, a stream of events stops after the first until {@code /stub/release}.
+ * <p>With {@code x-stub-report} in the request, the answer says under {@code stub} what reached the pod; with
+ * {@code x-stub-hold}, a stream of events stops after the first until {@code /stub/release}.
  * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
- * else is described as JSON. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
+ * else gets an empty object. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
  * ({@code status=0}: no more), {@code /stub/count} says how many requests it had.
  */
-public final class ModelServer implements AutoCloseable {
+public final class ModelServer {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String JSON_TYPE = "application/json";
   private static final long PAUSE_BETWEEN_PIECES_MS = 120;
@@ -59,12 +60,11 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** Starts one pod. */
-  static ModelServer start(String pod, HostPort address) throws IOException {
+  private static void start(String pod, HostPort address) throws IOException {
     ServerSocket listening =
         new ServerSocket(address.port(), 256, InetAddress.getByName(address.host()));
     ModelServer server = new ModelServer(pod, listening);
     Thread.ofVirtual().start(server::accept);
-    return server;
   }
 
   private void accept() {
@@ -168,28 +168,26 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
-  /** Answers with {@code answer} and what reached the pod. */
   private void json(Http1Exchange exchange, int status, ObjectNode answer, Received received)
       throws IOException {
-    ObjectNode stub = answer
-        .putObject("stub")
-        .put("served_by", pod)
+    if (!exchange.header("x-stub-report").isEmpty()) {
+      report(exchange, received, answer.putObject("stub"));
+    }
+    exchange.respond(status, JSON_TYPE, Map.of("x-served-by", pod), bytes(answer.toString()));
+  }
+
+  private void report(Http1Exchange exchange, Received received, ObjectNode stub) {
+    stub.put("served_by", pod)
         .put("method", exchange.method())
         .put("path", exchange.path())
         .put("body_bytes", received.body().length)
         .put("body_sha256", received.sha256());
     ObjectNode headers = stub.putObject("headers");
     exchange.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-    exchange.respond(status, JSON_TYPE, Map.of("x-served-by", pod), bytes(answer.toString()));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() throws IOException {
-    listening.close();
   }
 
   /** A request's body, whole. */

@@ -111,6 +111,11 @@ public final class Rig implements AutoCloseable {
   /** Plays one more scenario: its stubs first, then its files. */
   public void add(Scenario scenario) {
     startStubs(scenario);
+    install(scenario);
+  }
+
+  /** Gives a scenario's files to Envoy Gateway and Pointsman, without stubs. */
+  public void install(Scenario scenario) {
     resources.install(scenario);
   }
 
@@ -119,7 +124,8 @@ public final class Rig implements AutoCloseable {
     resources.remove(scenario);
   }
 
-  private void startStubs(Scenario scenario) {
+  /** Starts a scenario's model servers and pickers, without anybody knowing of them. */
+  public void startStubs(Scenario scenario) {
     List<String> servers = new ArrayList<>();
     for (Scenario.Pod pod : scenario.pods()) {
       pods.put(pod.name(), pod.address());
