@@ -1,4 +1,4 @@
-/** Real parts for tests: Envoy as a process. */
+/** Real parts as plain processes, and stand-ins for model servers and endpoint pickers. Not in the product. */
 @NullMarked
 package dev.pointsman.rig;
 
