@@ -90,6 +90,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "text or json (default: text).")
   private LogFormat logFormat = LogFormat.TEXT;
 
+  @Option(
+      names = "--exit-when-ready",
+      description =
+          "Stop once everything listens, is read and is warmed up: a check of the settings.")
+  private boolean exitWhenReady;
+
   @Override
   public Integer call() throws InterruptedException {
     ServeSettings settings = new ServeSettings(
@@ -104,11 +110,10 @@ final class ServeCommand implements Callable<Integer> {
             logFormat)
         .checked();
     Logging.use(logFormat);
-    serve(settings, settings.resources().orElseThrow());
-    return 0;
+    return serve(settings, settings.resources().orElseThrow());
   }
 
-  private static void serve(ServeSettings settings, Path resources) throws InterruptedException {
+  private int serve(ServeSettings settings, Path resources) throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources));
     server.start();
@@ -125,6 +130,9 @@ final class ServeCommand implements Callable<Integer> {
     if (server.awaitReady()) {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
-    server.awaitClose();
+    if (!exitWhenReady) {
+      server.awaitClose();
+    }
+    return 0; // the exit runs the hook above
   }
 }

@@ -103,7 +103,7 @@ public final class ResourceFiles implements SnapshotSource {
     if (!next.equals(current)) {
       current = next;
       LOG.info(
-          "{} ({} files): {} pools, {} pods, {} services, {} services with endpoint slices",
+          "{}: files {}, pools {}, pods {}, services {}, of these with endpoint slices {}",
           root,
           contents.files(),
           next.pools().size(),

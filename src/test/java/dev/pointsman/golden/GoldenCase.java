@@ -78,7 +78,8 @@ record GoldenCase(Path folder) {
     arguments.addAll(List.of(options));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exit = Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+    int exit =
+        Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
     assertThat(exit).as("exit code of %s: %s", arguments, err).isZero();
     return new Printed(out.toString(), err.toString());
   }

@@ -51,7 +51,9 @@ record GoldenFile(Path path) {
       end++;
     }
     StringBuilder diff = new StringBuilder("@@ line " + (begin + 1) + " @@\n");
-    before.subList(Math.max(0, begin - CONTEXT), begin).forEach(line -> diff.append("  " + line + "\n"));
+    before
+        .subList(Math.max(0, begin - CONTEXT), begin)
+        .forEach(line -> diff.append("  " + line + "\n"));
     append(diff, "- ", before.subList(begin, before.size() - end));
     append(diff, "+ ", after.subList(begin, after.size() - end));
     return diff.toString();

@@ -31,7 +31,8 @@ class GoldenTest {
   @MethodSource("cases")
   void aCaseHoldsNothingElse(GoldenCase golden) throws IOException {
     try (Stream<Path> files = Files.list(golden.folder())) {
-      List<String> others = files.map(file -> file.getFileName().toString())
+      List<String> others = files
+          .map(file -> file.getFileName().toString())
           .filter(file -> !file.matches("\\d{4}-Post\\w+Modify\\.pb|out\\.yaml|diagnostics\\.txt"))
           .filter(file -> !INPUTS.contains(file))
           .toList();
@@ -42,6 +43,8 @@ class GoldenTest {
 
   @Test
   void thereAreCases() {
-    assertThat(cases().map(GoldenCase::name)).contains("model-routes-two-pools").hasSizeGreaterThan(20);
+    assertThat(cases().map(GoldenCase::name))
+        .contains("model-routes-two-pools")
+        .hasSizeGreaterThan(20);
   }
 }

@@ -28,7 +28,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class RecordingMask {
   private static final String TIME = "2026-01-01T00:00:00Z";
   private static final Map<String, String> FIXED = Map.of(
-      "uid", "00000000-0000-0000-0000-000000000000", "resourceVersion", "1", "creationTimestamp", TIME);
+      "uid",
+      "00000000-0000-0000-0000-000000000000",
+      "resourceVersion",
+      "1",
+      "creationTimestamp",
+      TIME);
   private static final String APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -67,7 +72,9 @@ final class RecordingMask {
 
   private static Message mask(Message message) {
     if (message instanceof ExtensionResource resource) {
-      return resource.toBuilder().setUnstructuredBytes(object(resource.getUnstructuredBytes())).build();
+      return resource.toBuilder()
+          .setUnstructuredBytes(object(resource.getUnstructuredBytes()))
+          .build();
     }
     Message.Builder masked = message.toBuilder();
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -75,8 +82,8 @@ final class RecordingMask {
         continue;
       }
       if (field.getKey().isRepeated()) {
-        List<Message> all =
-            ((List<?>) field.getValue()).stream().map(one -> mask((Message) one)).toList();
+        List<Message> all = ((List<?>) field.getValue())
+            .stream().map(one -> mask((Message) one)).toList();
         masked.setField(field.getKey(), all);
       } else {
         masked.setField(field.getKey(), mask((Message) field.getValue()));

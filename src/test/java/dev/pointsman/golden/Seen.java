@@ -27,19 +27,24 @@ import java.util.Map;
 record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest> endpoints) {
   /** The last translation among the requests. */
   static Seen lastOf(List<RecordedRequest> requests) {
-    Hooks.Connection connection = new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
+    Hooks.Connection connection =
+        new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
     Map<String, List<PoolBackend>> pools = new HashMap<>();
     List<PostEndpointsModifyRequest> endpoints = new ArrayList<>();
     Seen last = new Seen(PostTranslateModifyRequest.getDefaultInstance(), List.of());
     for (RecordedRequest request : requests) {
       switch (request.hook()) {
         case "PostRouteModify" -> {
-          Route answer = route(connection.route(request.as(PostRouteModifyRequest.parser())).getRoute());
+          Route answer = route(
+              connection.route(request.as(PostRouteModifyRequest.parser())).getRoute());
           pools.put(answer.getName(), InBand.pools(answer));
         }
-        case "PostEndpointsModify" -> endpoints.add(request.as(PostEndpointsModifyRequest.parser()));
+        case "PostEndpointsModify" ->
+          endpoints.add(request.as(PostEndpointsModifyRequest.parser()));
         case "PostTranslateModify" -> {
-          last = new Seen(withPools(request.as(PostTranslateModifyRequest.parser()), pools), List.copyOf(endpoints));
+          last = new Seen(
+              withPools(request.as(PostTranslateModifyRequest.parser()), pools),
+              List.copyOf(endpoints));
           pools.clear();
           endpoints.clear();
         }

@@ -1,0 +1,66 @@
+package dev.pointsman.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.Await;
+import dev.pointsman.rig.HostPort;
+import dev.pointsman.rig.Rig;
+import dev.pointsman.rig.Scenario;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What changes while requests run. */
+@EndToEnd
+class ChangesIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @Test
+  void podComesAndGoes(Rig rig) {
+    Scenario secondPod = Scenario.read(Path.of("testdata/e2e-second-pod"));
+    HostPort address = HostPort.parse("127.0.0.20:8000");
+    rig.startStubs(secondPod);
+    assertThat(rig.envoy().knows(address)).isFalse();
+    long added = System.nanoTime();
+    rig.install(secondPod);
+    Await.until("Envoy to know the new pod", LIMIT, () -> rig.envoy().knows(address));
+    long known = System.nanoTime();
+    Await.until("the new pod to serve", LIMIT, () -> servedBy(rig, "elastic").equals("elastic-1"));
+    long removed = System.nanoTime();
+    rig.remove(secondPod);
+    Await.until("Envoy to forget the pod", LIMIT, () -> !rig.envoy().knows(address));
+    System.out.printf(
+        "a new pod was known to Envoy after %d ms, a removed one forgotten after %d ms%n",
+        Duration.ofNanos(known - added).toMillis(),
+        Duration.ofNanos(System.nanoTime() - removed).toMillis());
+    for (int i = 0; i < 4; i++) {
+      assertThat(servedBy(rig, "elastic")).isEqualTo("elastic-0");
+    }
+  }
+
+  /** A changed listener would drain the streams that run on it. */
+  @Test
+  void newPoolDoesNotChangeTheListener(Rig rig) {
+    Scenario latePool = Scenario.read(Path.of("testdata/e2e-late-pool"));
+    assertThat(Client.chat(rig, "late").status()).isEqualTo(404);
+    rig.add(latePool);
+    try {
+      Await.until("the new pool to serve", LIMIT, () -> servedBy(rig, "late").equals("late-0"));
+      assertThat(rig.envoy().stat("listener_manager.listener_modified")).isZero();
+      assertThat(rig.envoy().stat("listener_manager.total_listeners_draining")).isZero();
+    } finally {
+      rig.remove(latePool);
+    }
+    Await.until("the pool to be gone", LIMIT, () -> Client.chat(rig, "late").status() == 404);
+    assertThat(rig.envoy().stat("listener_manager.listener_modified")).isZero();
+  }
+
+  @Test
+  void nothingIsRejected(Rig rig) {
+    assertThat(rig.envoy().stats("update_rejected").values()).isNotEmpty().containsOnly(0L);
+  }
+
+  private static String servedBy(Rig rig, String model) {
+    return Client.chat(rig, model).servedBy();
+  }
+}

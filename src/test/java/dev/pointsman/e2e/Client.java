@@ -1,0 +1,95 @@
+package dev.pointsman.e2e;
+
+import dev.pointsman.rig.Http;
+import dev.pointsman.rig.Rig;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of the gateway that knows OpenAI's API. */
+final class Client {
+  static final int HTTP = 10080;
+  static final int HTTPS = 10443;
+  static final String CHAT = "/v1/chat/completions";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Client() {}
+
+  /** A chat request. */
+  static String body(String model) {
+    return """
+        {"model": "%s", "messages": [{"role": "user", "content": "who are you?"}]}""".formatted(model);
+  }
+
+  /** A chat request of exactly so many bytes, where the model comes last. */
+  static byte[] body(String model, int bytes) {
+    String head = "{\"messages\":[{\"role\":\"user\",\"content\":\"";
+    String tail = "\"}],\"model\":\"" + model + "\"}";
+    String filler = "0123456789abcdef".repeat(bytes / 16 + 1);
+    int missing = bytes - head.length() - tail.length();
+    return (head + filler.substring(0, missing) + tail).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A request as JSON, whose answer reports what reached the pod. */
+  static HttpRequest.Builder json(URI uri) {
+    return HttpRequest.newBuilder(uri)
+        .timeout(LIMIT)
+        .header("content-type", "application/json")
+        .header("x-stub-report", "yes");
+  }
+
+  /** Asks a model something. */
+  static Answer chat(Rig rig, String model) {
+    return chat(rig, BodyPublishers.ofString(body(model)));
+  }
+
+  /** Posts a body to the chat API. */
+  static Answer chat(Rig rig, HttpRequest.BodyPublisher body) {
+    return send(json(rig.url(HTTP, CHAT)).POST(body));
+  }
+
+  static Answer send(HttpRequest.Builder request) {
+    return new Answer(Http.send(request.build()));
+  }
+
+  /** An answer from the gateway. */
+  record Answer(HttpResponse<String> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    /** The pod's name, empty when no pod answered. */
+    String servedBy() {
+      return response.headers().firstValue("x-served-by").orElse("");
+    }
+
+    JsonNode json() {
+      return JsonMapper.shared().readTree(response.body());
+    }
+
+    /** What reached the pod. */
+    JsonNode report() {
+      return json().path("stub");
+    }
+
+    /** A header as it reached the pod, empty when there was none. */
+    String reached(String header) {
+      return report().path("headers").path(header).asString("");
+    }
+
+    /** OpenAI's code of an error. */
+    String error() {
+      return json().path("error").path("code").asString("");
+    }
+
+    @Override
+    public String toString() {
+      return status() + " from \"" + servedBy() + "\": " + response.body();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.pointsman.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.e2e.Client.Answer;
+import dev.pointsman.rig.Await;
+import dev.pointsman.rig.HostPort;
+import dev.pointsman.rig.PickerHandle;
+import dev.pointsman.rig.Rig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What happens when a picker dies, or is wrong. */
+@EndToEnd
+class PickersIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  @Test
+  void failOpen(Rig rig) {
+    PickerHandle picker = rig.picker("open-epp");
+    assertThat(Client.chat(rig, "open").status()).isEqualTo(200);
+    picker.kill();
+    AtomicInteger failures = new AtomicInteger();
+    AtomicInteger inARow = new AtomicInteger();
+    long killed = System.nanoTime();
+    Await.until("requests to succeed without a picker", LIMIT, () -> {
+      if (Client.chat(rig, "open").status() == 200) {
+        return inARow.incrementAndGet() >= 20;
+      }
+      failures.incrementAndGet();
+      inARow.set(0);
+      return false;
+    });
+    System.out.printf(
+        "FailOpen: %d requests failed until the dead picker was noticed; 20 in a row had succeeded after %d ms%n",
+        failures.get(), Duration.ofNanos(System.nanoTime() - killed).toMillis());
+    picker.restart();
+    Await.until("the picker to be asked again", LIMIT, () -> {
+      assertThat(Client.chat(rig, "open").status()).isEqualTo(200);
+      return !picker.calls().isEmpty();
+    });
+  }
+
+  @Test
+  void failClose(Rig rig) {
+    PickerHandle picker = rig.picker("close-epp");
+    assertThat(Client.chat(rig, "close").status()).isEqualTo(200);
+    picker.kill();
+    for (int i = 0; i < 20; i++) {
+      assertThat(Client.chat(rig, "close").status()).isBetween(500, 599);
+    }
+    Await.until(
+        "Envoy to notice", LIMIT, () -> !rig.envoy().flags(picker.address()).isEmpty());
+    assertThat(Client.chat(rig, "close").status()).isBetween(500, 599);
+    picker.restart();
+    Await.until(
+        "requests to succeed again", LIMIT, () -> Client.chat(rig, "close").status() == 200);
+  }
+
+  @Test
+  void ejectedPodIsNotUsedEvenIfThePickerNamesIt(Rig rig) {
+    PickerHandle picker = rig.picker("eject-epp");
+    HostPort failing = rig.pod("eject-0");
+    picker.name(failing.toString());
+    rig.tell("eject-0", "fault?status=503");
+    try {
+      Await.until("the failing pod to be ejected", LIMIT, () -> {
+        Client.chat(rig, "eject");
+        return rig.envoy().flags(failing).contains("failed_outlier_check");
+      });
+      rig.tell("eject-0", "fault?status=0");
+      for (int i = 0; i < 10; i++) {
+        Answer answer = Client.chat(rig, "eject");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.servedBy()).isEqualTo("eject-1");
+      }
+      assertThat(picker.calls().getLast().picked())
+          .as("the picker went on naming it")
+          .isEqualTo(failing.toString());
+    } finally {
+      rig.tell("eject-0", "fault?status=0");
+      picker.chooseAgain();
+    }
+  }
+
+  @Test
+  void podOutsideThePoolIsNotUsedEvenIfThePickerNamesIt(Rig rig) {
+    PickerHandle picker = rig.picker("eject-epp");
+    picker.name(rig.pod("legacy-0").toString());
+    try {
+      assertThat(List.of("eject-0", "eject-1"))
+          .contains(Client.chat(rig, "eject").servedBy());
+    } finally {
+      picker.chooseAgain();
+    }
+  }
+}

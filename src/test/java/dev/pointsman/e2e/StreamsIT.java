@@ -1,0 +1,133 @@
+package dev.pointsman.e2e;
+
+import static dev.pointsman.e2e.Client.CHAT;
+import static dev.pointsman.e2e.Client.HTTP;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.Http;
+import dev.pointsman.rig.Rig;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing is held back that can be passed on, and traffic without models is left alone. */
+@EndToEnd
+class StreamsIT {
+  private static final int LIMIT_MS = 20_000;
+
+  /** The pod goes on only after the client has told it, so what comes before cannot have been held back. */
+  @Test
+  void eventsArriveOneByOne(Rig rig) throws Exception {
+    String body = "{\"stream\": true, \"messages\": [], \"model\": \"deepseek-r1\"}";
+    HttpResponse<InputStream> response = Http.send(
+        Client.json(rig.url(HTTP, CHAT))
+            .header("x-stub-hold", "yes")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofInputStream());
+    assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), US_ASCII))) {
+      String first = lines.readLine();
+      assertThat(first).startsWith("data: {").contains("\"I \"");
+      rig.tell("deepseek-r1-0", "release");
+      List<Long> arrivals = new ArrayList<>();
+      String last = first;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isEmpty()) {
+          arrivals.add(System.nanoTime());
+          last = line;
+        }
+      }
+      assertThat(last).isEqualTo("data: [DONE]");
+      System.out.println("events after the first, ms apart: " + gaps(arrivals));
+    }
+  }
+
+  private static List<Long> gaps(List<Long> nanos) {
+    List<Long> gaps = new ArrayList<>();
+    for (int i = 1; i < nanos.size(); i++) {
+      gaps.add(TimeUnit.NANOSECONDS.toMillis(nanos.get(i) - nanos.get(i - 1)));
+    }
+    return gaps;
+  }
+
+  /** The pod sends back what it has while the client has not sent the rest; JSON too, with a field named model. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/octet-stream", "application/json"})
+  void uploadOfOthersIsNotBuffered(String contentType, Rig rig) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", HTTP)) {
+      socket.setSoTimeout(LIMIT_MS);
+      OutputStream out = socket.getOutputStream();
+      out.write(("POST /web/upload HTTP/1.1\r\nhost: x\r\ncontent-type: " + contentType
+              + "\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{\"model\":\"qwen\",\r\n")
+          .getBytes(US_ASCII));
+      InputStream in = socket.getInputStream();
+      String sofar = readUntil(in, "{\"model\":\"qwen\",");
+      assertThat(sofar).startsWith("HTTP/1.1 200").contains("x-served-by: legacy-0");
+      out.write("5\r\n\"b\":1\r\n1\r\n}\r\n0\r\n\r\n".getBytes(US_ASCII));
+      assertThat(readUntil(in, "0\r\n\r\n")).contains("}");
+    }
+  }
+
+  private static String readUntil(InputStream in, String end) throws Exception {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = in.read();
+      assertThat(next).as("the answer ended after: " + read).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
+  }
+
+  @Test
+  void trafficOfOthersIsNotChanged(Rig rig) {
+    Client.Answer answer = Client.send(Client.json(rig.url(HTTP, "/web/api?x=1"))
+        .header("x-own", "kept")
+        .POST(BodyPublishers.ofString(Client.body("qwen"))));
+    assertThat(answer.servedBy()).isEqualTo("legacy-0");
+    assertThat(answer.reached("x-own")).isEqualTo("kept");
+    assertThat(answer.reached("content-length")).isNotEmpty();
+    assertThat(answer.reached("x-gateway-model-name")).isEmpty();
+    assertThat(answer.report().path("path").asString()).isEqualTo("/web/api");
+  }
+
+  @Test
+  void websocket(Rig rig) throws Exception {
+    CompletableFuture<String> echoed = new CompletableFuture<>();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      WebSocket socket = client
+          .newWebSocketBuilder()
+          .buildAsync(URI.create("ws://127.0.0.1:" + HTTP + "/web/ws"), new WebSocket.Listener() {
+            @Override
+            public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+              echoed.complete(text.toString());
+              from.request(1);
+              return CompletableFuture.completedFuture(null);
+            }
+          })
+          .get(LIMIT_MS, TimeUnit.MILLISECONDS);
+      socket.sendText("hello", true);
+      assertThat(echoed.get(LIMIT_MS, TimeUnit.MILLISECONDS)).isEqualTo("hello");
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(LIMIT_MS, TimeUnit.MILLISECONDS);
+      socket.abort(); // closing the client would wait for the other side's close
+    }
+  }
+}

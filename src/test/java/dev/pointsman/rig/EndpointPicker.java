@@ -1,0 +1,128 @@
+package dev.pointsman.rig;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A small honest endpoint picker, a stand-in for one of the Gateway API Inference Extension: gRPC's usual message limit
+ * of 4 MiB, TLS with a self-signed certificate, and gRPC health on a port of its own, not on that of the picker.
+ *
+ * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code keystore=FILE} for TLS
+ * (without: plaintext), {@code health=HOST:PORT}. The control port answers to {@code /calls},
+ * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /hang?on=true}.
+ */
+public final class EndpointPicker extends ExternalProcessorImplBase {
+  private final LeastOutstanding endpoints;
+  private final Queue<PickerCall> calls = new ConcurrentLinkedQueue<>();
+  private volatile boolean hanging;
+
+  private EndpointPicker(List<String> endpoints) {
+    this.endpoints = new LeastOutstanding(endpoints);
+  }
+
+  /** Runs until its input ends; says {@link Stub#READY} once it listens. */
+  public static void main(String[] args) throws IOException {
+    Map<String, String> options = parse(String.join("&", args));
+    EndpointPicker picker = new EndpointPicker(list(options.getOrDefault("endpoints", "")));
+    picker.serveControl(HostPort.parse(options.getOrDefault("control", "")));
+    ServerCredentials credentials = options.containsKey("keystore")
+        ? SelfSigned.credentials(Path.of(options.getOrDefault("keystore", "")))
+        : InsecureServerCredentials.create();
+    listen(HostPort.parse(options.getOrDefault("listen", "")), credentials, picker);
+    if (options.containsKey("health")) {
+      listen(
+          HostPort.parse(options.getOrDefault("health", "")),
+          InsecureServerCredentials.create(),
+          new HealthStatusManager().getHealthService());
+    }
+    Stub.serveUntilInputEnds();
+  }
+
+  private static void listen(HostPort at, ServerCredentials credentials, BindableService service)
+      throws IOException {
+    NettyServerBuilder.forAddress(at.socketAddress(), credentials)
+        .addService(service)
+        .build()
+        .start();
+  }
+
+  @Override
+  public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
+    return hanging ? new Hanging() : new PickerStream(endpoints, answers, calls::add);
+  }
+
+  private void serveControl(HostPort at) throws IOException {
+    HttpServer control = HttpServer.create(at.socketAddress(), 0);
+    control.createContext("/", this::control);
+    control.start();
+  }
+
+  private void control(HttpExchange exchange) throws IOException {
+    String query = exchange.getRequestURI().getRawQuery();
+    Map<String, String> options = parse(query == null ? "" : query);
+    switch (exchange.getRequestURI().getPath()) {
+      case "/calls" -> {}
+      case "/endpoints" -> endpoints.replace(list(options.getOrDefault("list", "")));
+      case "/name" -> endpoints.tell(options.getOrDefault("endpoint", ""));
+      case "/hang" -> hanging = Boolean.parseBoolean(options.get("on"));
+      default -> {
+        exchange.sendResponseHeaders(404, -1);
+        exchange.close();
+        return;
+      }
+    }
+    byte[] answer = JsonMapper.shared().writeValueAsBytes(new ArrayList<>(calls));
+    exchange.sendResponseHeaders(200, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  private static Map<String, String> parse(String query) {
+    Map<String, String> options = new HashMap<>();
+    for (String pair : query.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        options.put(
+            pair.substring(0, equals),
+            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return options;
+  }
+
+  private static List<String> list(String commaSeparated) {
+    return commaSeparated.isEmpty() ? List.of() : List.of(commaSeparated.split(","));
+  }
+
+  /** A picker that accepts and never answers. */
+  private static final class Hanging implements StreamObserver<ProcessingRequest> {
+    @Override
+    public void onNext(ProcessingRequest message) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}

@@ -1,0 +1,216 @@
+package dev.pointsman.rig;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Pods of a model server that needs no GPU: OpenAI's API over HTTP/1.1, whole or as server-sent events. Every answer
+ * says in {@code x-served-by} which pod gave it.
+ *
+ * <p>With {@code x-stub-report} in the request, the answer says under {@code stub} what reached the pod; with
+ * {@code x-stub-hold}, a stream of events stops after the first until {@code /stub/release}.
+ * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
+ * else gets an empty object. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
+ * ({@code status=0}: no more), {@code /stub/count} says how many requests it had.
+ */
+public final class ModelServer {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String JSON_TYPE = "application/json";
+  private static final long PAUSE_BETWEEN_PIECES_MS = 120;
+
+  private final String pod;
+  private final ServerSocket listening;
+  private final AtomicInteger count = new AtomicInteger();
+  private final Semaphore released = new Semaphore(0);
+  private volatile int fault;
+
+  private ModelServer(String pod, ServerSocket listening) {
+    this.pod = pod;
+    this.listening = listening;
+  }
+
+  /** Starts the pods {@code NAME=HOST:PORT ...} and says {@link Stub#READY} once all listen. */
+  public static void main(String[] args) throws IOException {
+    for (String arg : args) {
+      String[] nameAndAddress = arg.split("=", 2);
+      start(nameAndAddress[0], HostPort.parse(nameAndAddress[1]));
+    }
+    Stub.serveUntilInputEnds();
+  }
+
+  /** Starts one pod. */
+  private static void start(String pod, HostPort address) throws IOException {
+    ServerSocket listening =
+        new ServerSocket(address.port(), 256, InetAddress.getByName(address.host()));
+    ModelServer server = new ModelServer(pod, listening);
+    Thread.ofVirtual().start(server::accept);
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException _) {
+        // closed; the loop's condition decides
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
+      OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 << 10);
+      boolean again = true;
+      while (again) {
+        Optional<Http1Exchange> exchange = Http1Exchange.read(in, out);
+        again = exchange.isPresent() && answer(exchange.get(), in, out);
+      }
+    } catch (IOException | InterruptedException _) {
+      // the client went away, which is its right
+    }
+  }
+
+  /** Answers one request; says whether the connection can be used again. */
+  private boolean answer(Http1Exchange exchange, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    String path = exchange.path();
+    if (path.startsWith("/stub/")) {
+      control(exchange);
+      return true;
+    }
+    count.incrementAndGet();
+    if (exchange.header("upgrade").equalsIgnoreCase("websocket")) {
+      exchange.switchTo(WebSocketEcho.accept(exchange.header("sec-websocket-key")));
+      WebSocketEcho.run(in, out);
+      return false;
+    }
+    if (path.endsWith("/upload")) {
+      sendBack(exchange);
+      return true;
+    }
+    Received received = Received.all(exchange.body());
+    if (fault != 0) {
+      json(exchange, fault, JSON.createObjectNode().put("error", "told to fail"), received);
+    } else if (path.equals("/v1/models")) {
+      json(exchange, 200, Completions.models(pod, List.of(pod)), received);
+    } else if (path.equals("/v1/chat/completions") || path.equals("/v1/completions")) {
+      complete(exchange, received);
+    } else {
+      json(exchange, 200, JSON.createObjectNode(), received);
+    }
+    return !exchange.header("connection").equalsIgnoreCase("close");
+  }
+
+  private void control(Http1Exchange exchange) throws IOException {
+    exchange.body().readAllBytes();
+    if (exchange.path().equals("/stub/fault")) {
+      fault = Integer.parseInt(exchange.query("status"));
+    }
+    if (exchange.path().equals("/stub/release")) {
+      released.release();
+    }
+    ObjectNode state = JSON.createObjectNode().put("fault", fault).put("count", count.get());
+    exchange.respond(200, JSON_TYPE, Map.of(), bytes(state.toString()));
+  }
+
+  private void complete(Http1Exchange exchange, Received received)
+      throws IOException, InterruptedException {
+    JsonNode request = received.json();
+    Completions answer = Completions.answering(pod, exchange.path(), request);
+    if (!request.path("stream").asBoolean(false)) {
+      json(exchange, 200, answer.whole(), received);
+      return;
+    }
+    try (OutputStream events =
+        exchange.respondInChunks(200, "text/event-stream", Map.of("x-served-by", pod))) {
+      boolean hold = !exchange.header("x-stub-hold").isEmpty();
+      for (String piece : answer.pieces()) {
+        events.write(bytes("data: " + piece + "\n\n"));
+        if (hold) {
+          released.acquire();
+          hold = false;
+        }
+        Thread.sleep(PAUSE_BETWEEN_PIECES_MS);
+      }
+    }
+  }
+
+  private void sendBack(Http1Exchange exchange) throws IOException {
+    try (OutputStream echo =
+        exchange.respondInChunks(200, "application/octet-stream", Map.of("x-served-by", pod))) {
+      byte[] buffer = new byte[64 << 10];
+      for (int n = exchange.body().read(buffer); n >= 0; n = exchange.body().read(buffer)) {
+        echo.write(buffer, 0, n);
+      }
+    }
+  }
+
+  private void json(Http1Exchange exchange, int status, ObjectNode answer, Received received)
+      throws IOException {
+    if (!exchange.header("x-stub-report").isEmpty()) {
+      report(exchange, received, answer.putObject("stub"));
+    }
+    exchange.respond(status, JSON_TYPE, Map.of("x-served-by", pod), bytes(answer.toString()));
+  }
+
+  private void report(Http1Exchange exchange, Received received, ObjectNode stub) {
+    stub.put("served_by", pod)
+        .put("method", exchange.method())
+        .put("path", exchange.path())
+        .put("body_bytes", received.body().length)
+        .put("body_sha256", received.sha256());
+    ObjectNode headers = stub.putObject("headers");
+    exchange.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A request's body, whole. */
+  private record Received(byte[] body) {
+    static Received all(InputStream in) throws IOException {
+      return new Received(in.readAllBytes());
+    }
+
+    JsonNode json() {
+      try {
+        @Nullable JsonNode tree = JSON.readTree(body);
+        return tree == null ? MissingNode.getInstance() : tree;
+      } catch (JacksonException _) {
+        return MissingNode.getInstance();
+      }
+    }
+
+    String sha256() {
+      try {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.pointsman.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the rig runs, none of it a stand-in. Found by the scripts in {@code hack/}; without one of them the rig fails.
+ *
+ * @param root of the repository
+ * @param envoyConcurrency Envoy's worker threads
+ */
+public record Parts(
+    Path root, Path pointsmanJar, Path envoy, Path envoyGateway, int envoyConcurrency) {
+
+  /** Fetches or builds what is missing, which takes some minutes the first time; progress goes to stderr. */
+  public static Parts find(int envoyConcurrency) {
+    Path root = Path.of("").toAbsolutePath();
+    Path jar = Path.of(System.getProperty("pointsman.jar", root + "/target/pointsman.jar"));
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException("no " + jar + ": run ./mvnw package first");
+    }
+    return new Parts(
+        root,
+        jar,
+        Path.of(output(root, "hack/envoy.sh")),
+        Path.of(output(root, "hack/envoy-gateway.sh")),
+        envoyConcurrency);
+  }
+
+  /** The command that runs Pointsman, as {@code hack/pointsman} does. */
+  List<String> pointsman(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(
+        Proc.java(), "--enable-native-access=ALL-UNNAMED", "-jar", pointsmanJar.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** What a command prints. */
+  static String output(Path folder, String... command) {
+    try {
+      Process process = new ProcessBuilder(command)
+          .directory(folder.toFile())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = process.waitFor();
+      if (code != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " ended with code " + code);
+      }
+      return printed.strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot run " + String.join(" ", command), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The version that the Envoy binary says. */
+  String envoyVersion() {
+    String says = output(root, envoy.toString(), "--version");
+    Matcher version = Pattern.compile("/(\\d+\\.\\d+\\.\\d+)[/-]").matcher(says);
+    if (!version.find()) {
+      throw new IllegalStateException(envoy + " does not say its version: " + says);
+    }
+    return version.group(1);
+  }
+}

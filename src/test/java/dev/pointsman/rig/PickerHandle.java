@@ -1,0 +1,106 @@
+package dev.pointsman.rig;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A picker that runs as a process of its own: to ask what it saw, to tell what it shall do, to kill. */
+public final class PickerHandle implements AutoCloseable {
+  private static final int CONTROL_PORT_AFTER = 10;
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Scenario.Picker picker;
+  private final Path folder;
+  private final HostPort control;
+  private final AtomicInteger starts = new AtomicInteger();
+  private Proc process;
+
+  private PickerHandle(Scenario.Picker picker, Path folder) {
+    this.picker = picker;
+    this.folder = folder;
+    HostPort address = picker.address();
+    this.control = new HostPort(address.host(), address.port() + CONTROL_PORT_AFTER);
+    this.process = launch();
+  }
+
+  /** Starts it, not waiting until it listens. */
+  static PickerHandle launch(Scenario.Picker picker, Path folder) {
+    return new PickerHandle(picker, folder);
+  }
+
+  private Proc launch() {
+    HostPort address = picker.address();
+    Path log = folder.resolve(picker.service() + "-" + starts.incrementAndGet() + ".log");
+    return Proc.startJava(
+        picker.service(),
+        log,
+        EndpointPicker.class,
+        List.of(
+            "listen=" + address,
+            "health=" + new HostPort(address.host(), address.port() + 1),
+            "control=" + control,
+            "keystore=" + folder.resolve("rig.p12"),
+            "endpoints=" + String.join(",", picker.endpoints())));
+  }
+
+  void awaitReady() {
+    process.awaitLine(Stub.READY, START);
+  }
+
+  /** Where Envoy finds it. */
+  public HostPort address() {
+    return picker.address();
+  }
+
+  /** What it saw since it started. */
+  public List<PickerCall> calls() {
+    return ask("/calls");
+  }
+
+  /** Makes it name this endpoint, or this comma-separated list, and nothing else. */
+  public void name(String endpoint) {
+    ask("/name?endpoint=" + URLEncoder.encode(endpoint, StandardCharsets.UTF_8));
+  }
+
+  /** Lets it choose among its endpoints again. */
+  public void chooseAgain() {
+    name("");
+  }
+
+  /** Replaces the endpoints that it chooses among. */
+  public void endpoints(List<String> endpoints) {
+    ask("/endpoints?list="
+        + URLEncoder.encode(String.join(",", endpoints), StandardCharsets.UTF_8));
+  }
+
+  /** Makes it accept requests and never answer, or answer again. */
+  public void hang(boolean on) {
+    ask("/hang?on=" + on);
+  }
+
+  private List<PickerCall> ask(String path) {
+    return JsonMapper.shared()
+        .readValue(Http.get("http://" + control + path).body(), new TypeReference<>() {});
+  }
+
+  /** Ends it as a crash does. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts it again after {@link #kill}. */
+  public void restart() {
+    process = launch();
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,262 @@
+package dev.pointsman.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Everything of a real run as processes on this machine: Envoy Gateway and its Envoy, Pointsman, and stubs for the model
+ * servers and endpoint pickers of a {@link Scenario}. Starts all of it, hands out addresses, stops all of it.
+ */
+public final class Rig implements AutoCloseable {
+  private static final HostPort HOOKS = new HostPort("127.0.0.1", 5005);
+  private static final HostPort EDS = new HostPort("127.0.0.1", 18010);
+  private static final HostPort ADMIN = new HostPort("127.0.0.1", 18080);
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final ResourceFolders resources;
+  private final Consumer<String> progress;
+  private final Map<String, PickerHandle> pickers = new HashMap<>();
+  private final Map<String, HostPort> pods = new HashMap<>();
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private boolean closed;
+  private EnvoyAdmin envoy = new EnvoyAdmin("not-started");
+
+  private Rig(Path folder, Consumer<String> progress) {
+    this.folder = folder;
+    this.progress = progress;
+    this.resources = new ResourceFolders(folder);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(this::close)); // also when whoever started us forgets
+  }
+
+  /**
+   * Starts everything and waits until Envoy has all of the scenario's hosts.
+   *
+   * @param folder for files and logs, not shared
+   * @param progress is told each step
+   */
+  public static Rig start(Parts parts, Scenario scenario, Path folder, Consumer<String> progress) {
+    Rig rig = new Rig(folder.toAbsolutePath(), progress);
+    try {
+      rig.checkPorts(scenario);
+      rig.startAll(parts, scenario);
+      return rig;
+    } catch (RuntimeException | Error e) {
+      rig.close();
+      throw e;
+    }
+  }
+
+  private void checkPorts(Scenario scenario) {
+    Ports ports = new Ports();
+    scenario.listenerPorts().forEach(port -> ports.need(port, "the Gateway's listener"));
+    EnvoyGateway.FIXED_PORTS.forEach(port -> ports.need(port, "Envoy Gateway"));
+    List.of(HOOKS, EDS, ADMIN).forEach(address -> ports.need(address, "Pointsman"));
+    scenario.pods().forEach(pod -> ports.need(pod.address(), "the model server " + pod.name()));
+    scenario
+        .pickers()
+        .forEach(picker -> ports.need(picker.address(), "the picker " + picker.service()));
+    List<String> taken = ports.taken();
+    if (!taken.isEmpty()) {
+      throw new PortTakenException(taken);
+    }
+  }
+
+  private void startAll(Parts parts, Scenario scenario) {
+    resources.install(scenario);
+    makeCertificate(scenario);
+    progress.accept("starting Pointsman");
+    Proc pointsman = running(Proc.start(
+        "Pointsman",
+        folder.resolve("pointsman.log"),
+        Map.of(),
+        parts.pointsman(
+            "serve",
+            "--resources",
+            resources.cluster().toString(),
+            "--grpc-address",
+            HOOKS.toString(),
+            "--eds-address",
+            EDS.toString(),
+            "--admin-address",
+            ADMIN.toString())));
+    startStubs(scenario);
+    String pointsmanPart =
+        Parts.output(folder, parts.pointsman("gateway-config").toArray(String[]::new));
+    pointsman.await(
+        "to be ready",
+        START,
+        () -> Http.tryGet("http://" + ADMIN + "/readyz")
+            .filter(ready -> ready.statusCode() == 200)
+            .isPresent());
+    progress.accept("starting Envoy Gateway");
+    EnvoyGateway gateway =
+        running(EnvoyGateway.start(parts, folder, pointsmanPart, resources.gateway()));
+    envoy = gateway.awaitEnvoy();
+    progress.accept("waiting until Envoy has every host");
+    Await.until("Envoy to have every host", START, () -> hasAll(scenario), gateway::log);
+  }
+
+  /** Plays one more scenario: its stubs first, then its files. */
+  public void add(Scenario scenario) {
+    startStubs(scenario);
+    install(scenario);
+  }
+
+  /** Gives a scenario's files to Envoy Gateway and Pointsman, without stubs. */
+  public void install(Scenario scenario) {
+    resources.install(scenario);
+  }
+
+  /** Takes a scenario's files away again; its stubs stay. */
+  public void remove(Scenario scenario) {
+    resources.remove(scenario);
+  }
+
+  /** Starts a scenario's model servers and pickers, without anybody knowing of them. */
+  public void startStubs(Scenario scenario) {
+    List<String> servers = new ArrayList<>();
+    for (Scenario.Pod pod : scenario.pods()) {
+      pods.put(pod.name(), pod.address());
+      servers.add(pod.name() + "=" + pod.address());
+    }
+    Proc models = null;
+    if (!servers.isEmpty()) {
+      progress.accept("starting model servers: " + String.join(", ", servers));
+      models = running(Proc.startJava(
+          "model servers",
+          folder.resolve("model-servers-" + running.size() + ".log"),
+          ModelServer.class,
+          servers));
+    }
+    List<PickerHandle> launched = new ArrayList<>();
+    for (Scenario.Picker picker : scenario.pickers()) {
+      progress.accept("starting endpoint picker: " + picker.service() + "=" + picker.address());
+      launched.add(running(PickerHandle.launch(picker, folder)));
+      pickers.put(picker.service(), launched.getLast());
+    }
+    if (models != null) {
+      models.awaitLine(Stub.READY, START);
+    }
+    launched.forEach(PickerHandle::awaitReady);
+  }
+
+  private boolean hasAll(Scenario scenario) {
+    if (!envoy.isSettled()) {
+      return false;
+    }
+    List<EnvoyAdmin.Host> hosts = envoy.hosts();
+    List<HostPort> wanted = new ArrayList<>();
+    scenario.pickers().forEach(picker -> {
+      wanted.add(picker.address());
+      picker.endpoints().forEach(endpoint -> wanted.add(HostPort.parse(endpoint)));
+    });
+    return wanted.stream()
+        .allMatch(address -> hosts.stream()
+            .anyMatch(host ->
+                host.address().equals(address.toString()) && host.flags().isEmpty()));
+  }
+
+  /** Made before the pickers start, which share it. */
+  private void makeCertificate(Scenario scenario) {
+    try {
+      SelfSigned.make(certificate());
+      if (scenario.hasHttps()) {
+        resources.install("rig-certificate.yaml", SelfSigned.secret(certificate()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T running(T part) {
+    running.add(part);
+    if (closed) {
+      stopAll();
+      throw new IllegalStateException("stopped while starting");
+    }
+    return part;
+  }
+
+  /** Envoy's admin port. */
+  public EnvoyAdmin envoy() {
+    return envoy;
+  }
+
+  /** The picker that plays a Service. */
+  public PickerHandle picker(String service) {
+    return Objects.requireNonNull(pickers.get(service), service);
+  }
+
+  /** Where a pod listens. */
+  public HostPort pod(String name) {
+    return Objects.requireNonNull(pods.get(name), name);
+  }
+
+  /** Tells a pod something: {@code fault?status=503}, {@code release}, {@code count}. */
+  public String tell(String podName, String what) {
+    return Http.get("http://" + pod(podName) + "/stub/" + what).body();
+  }
+
+  /** A URL on one of the gateway's listeners. */
+  public URI url(int listenerPort, String path) {
+    return URI.create("http://127.0.0.1:" + listenerPort + path);
+  }
+
+  /** The key store with the certificate of pickers and HTTPS listeners. */
+  public Path certificate() {
+    return folder.resolve("rig.p12");
+  }
+
+  /** Files and logs of this run. */
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    stopAll();
+  }
+
+  private void stopAll() {
+    for (AutoCloseable part : running.reversed()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        progress.accept("while stopping: " + e);
+      }
+    }
+    running.clear();
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
