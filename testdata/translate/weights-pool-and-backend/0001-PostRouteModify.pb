@@ -1,18 +1,9 @@
 
-Ó
+Ü
 
-/"Ö
-Ó
-envoy-gatewayÁ
-e
-policiesY2W
-U*S
-
-kindBackendTrafficPolicy
-
-namebackend-timeout
-
-	namespace	default
+/"m
+k
+envoy-gatewayZ
 X
 	resourcesK2I
 G*E
@@ -21,7 +12,7 @@ G*E
 
 namepool-backend
 
-	namespace	defaultr/httproute/default/pool-backend/rule/0/match/0/*BB€£Â€£Ê
+	namespace	defaultr/httproute/default/pool-backend/rule/0/match/0/*5Ê
 	websocket
 %httproute/default/pool-backend/rule/0Þ
 Ø
