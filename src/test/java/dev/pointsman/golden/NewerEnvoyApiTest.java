@@ -35,7 +35,8 @@ class NewerEnvoyApiTest {
   void nothingNewIsLost(GoldenCase golden) {
     Seen seen = golden.seen();
     PostTranslateModifyRequest marked = marked(seen.request());
-    PostTranslateModifyResponse answer = seen.with(marked).answer(golden.snapshot()).response();
+    PostTranslateModifyResponse answer =
+        seen.with(marked).answer(golden.snapshot()).response();
     assertKept(Cluster.parser(), marked.getClustersList(), answer.getClustersList());
     assertKept(Listener.parser(), marked.getListenersList(), answer.getListenersList());
     assertKept(RouteConfiguration.parser(), marked.getRoutesList(), answer.getRoutesList());
