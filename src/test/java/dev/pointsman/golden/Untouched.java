@@ -138,7 +138,8 @@ final class Untouched {
 
   private static void assertBegins(
       Map<String, ByteString> answered, Map<String, ByteString> given) {
-    assertThat(answered.keySet().stream().limit(given.size())).containsExactlyElementsOf(given.keySet());
+    assertThat(answered.keySet().stream().limit(given.size()))
+        .containsExactlyElementsOf(given.keySet());
   }
 
   private static List<String> added(
