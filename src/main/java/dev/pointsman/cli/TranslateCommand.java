@@ -75,7 +75,7 @@ final class TranslateCommand implements Callable<Integer> {
   private boolean bootstrap;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources);
     Replay replay = new Replay(XdsSettings.DEFAULT, snapshot);
     RecordedFiles.play(recorded, replay);
@@ -90,7 +90,7 @@ final class TranslateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ClusterSnapshot read(Path folder) throws IOException, InterruptedException {
+  private ClusterSnapshot read(Path folder) throws IOException {
     ResourceFiles.Reading reading = ResourceFiles.read(folder);
     PrintWriter err = spec.commandLine().getErr();
     reading.problems().stream().map(FileProblem::toString).forEach(err::println);

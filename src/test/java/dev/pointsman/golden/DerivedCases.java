@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,8 +44,8 @@ final class DerivedCases {
         requests.add(request);
         continue;
       }
-      PostTranslateModifyRequest edited =
-          ALL.get(name).apply(request.as(PostTranslateModifyRequest.parser()));
+      PostTranslateModifyRequest edited = Objects.requireNonNull(ALL.get(name))
+          .apply(request.as(PostTranslateModifyRequest.parser()));
       requests.add(new RecordedRequest(request.file(), request.hook(), edited.toByteString()));
     }
     return requests;

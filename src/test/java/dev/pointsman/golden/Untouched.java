@@ -69,7 +69,7 @@ final class Untouched {
     assertBegins(answered, given);
     given.forEach((name, bytes) -> {
       if (ours.routeConfigurations().contains(name)) {
-        virtualHosts(bytes, answered.get(name));
+        virtualHosts(bytes, answered.getOrDefault(name, ByteString.EMPTY));
       } else {
         assertThat(answered.get(name)).as("route configuration %s", name).isEqualTo(bytes);
       }
