@@ -22,7 +22,7 @@ for tool in curl python3; do
   command -v "$tool" >/dev/null || { echo "demo.sh: $tool is needed and not on the PATH" >&2 && exit 1; }
 done
 
-step() { printf '\e[1m==> %s\e[0m\n' "$*"; }
+step() { if [ -t 1 ]; then printf '\e[1m==> %s\e[0m\n' "$*"; else echo "==> $*"; fi; }
 
 step "1. Parts"
 JAVA_HOME=$(hack/jdk25.sh)
