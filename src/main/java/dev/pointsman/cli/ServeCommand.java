@@ -90,6 +90,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "text or json (default: text).")
   private LogFormat logFormat = LogFormat.TEXT;
 
+  @Option(
+      names = "--exit-when-ready",
+      description =
+          "Stop once everything listens, is read and is warmed up: a check of the settings.")
+  private boolean exitWhenReady;
+
   @Override
   public Integer call() throws InterruptedException {
     ServeSettings settings = new ServeSettings(
@@ -104,11 +110,10 @@ final class ServeCommand implements Callable<Integer> {
             logFormat)
         .checked();
     Logging.use(logFormat);
-    serve(settings, settings.resources().orElseThrow());
-    return 0;
+    return serve(settings, settings.resources().orElseThrow());
   }
 
-  private static void serve(ServeSettings settings, Path resources) throws InterruptedException {
+  private int serve(ServeSettings settings, Path resources) throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources));
     server.start();
@@ -119,12 +124,15 @@ final class ServeCommand implements Callable<Integer> {
     }));
     log.info(
         "listening: hooks {}, endpoint discovery {}, admin {}",
-        settings.grpcAddress(),
-        settings.edsAddress(),
-        settings.adminAddress());
+        settings.grpcAddress().withPort(server.ports().grpc()),
+        settings.edsAddress().withPort(server.ports().eds()),
+        settings.adminAddress().withPort(server.ports().admin()));
     if (server.awaitReady()) {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
-    server.awaitClose();
+    if (!exitWhenReady) {
+      server.awaitClose();
+    }
+    return 0; // the exit runs the hook above
   }
 }

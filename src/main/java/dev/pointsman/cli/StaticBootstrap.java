@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -51,9 +52,12 @@ final class StaticBootstrap {
       checked.getValidateClustersBuilder().setValue(false); // as with routes that come by RDS
       routes.put(table.getName(), checked.build());
     }
+    Map<String, Secret> secrets = new LinkedHashMap<>(); // Envoy Gateway may list one twice
     for (ByteString bytes : response.getSecretsList()) {
-      bootstrap.getStaticResourcesBuilder().addSecrets(Secret.parseFrom(bytes));
+      Secret secret = Secret.parseFrom(bytes);
+      secrets.putIfAbsent(secret.getName(), secret);
     }
+    bootstrap.getStaticResourcesBuilder().addAllSecrets(secrets.values());
     for (ByteString bytes : response.getClustersList()) {
       bootstrap.getStaticResourcesBuilder().addClusters((Cluster)
           inlined(Cluster.parseFrom(bytes)));

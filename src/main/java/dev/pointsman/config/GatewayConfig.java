@@ -51,8 +51,8 @@ public final class GatewayConfig {
         """ + edsCluster(eds).indent(8);
   }
 
-  /** The static cluster itself. */
-  static String edsCluster(HostPort eds) {
+  /** The static cluster alone, as the patch adds it to the bootstrap. */
+  public static String edsCluster(HostPort eds) {
     return """
         name: %1$s
         type: %2$s

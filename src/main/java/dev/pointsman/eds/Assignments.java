@@ -32,18 +32,22 @@ import org.slf4j.LoggerFactory;
 final class Assignments implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
-  /** An Envoy that refused an answer gets the next one after this time, or at once when there is something new. */
-  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
-
   private final Epoch epoch;
+  private final Duration afterRefusal;
   private final ScheduledThreadPoolExecutor thread;
   // Both maps belong to the thread.
   private final Map<String, Assignment> byName = new HashMap<>();
   private final Map<String, Set<Question>> waiting = new HashMap<>();
   private long changes;
 
-  Assignments(Epoch epoch) {
+  /**
+   * No assignments yet.
+   *
+   * @param afterRefusal when an Envoy that refused an answer gets it again, unless there is a new one before
+   */
+  Assignments(Epoch epoch, Duration afterRefusal) {
     this.epoch = epoch;
+    this.afterRefusal = afterRefusal;
     thread = new ScheduledThreadPoolExecutor(
         1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -95,9 +99,9 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       LOG.warn("Envoy refused the endpoints of {}: {}", question.names(), question.refusal());
       run(() -> {
         await(question); // an answer at once would be refused at once, for ever
-        thread.schedule(
+        var _ = thread.schedule(
             () -> run(() -> answerOrWait(question)),
-            AFTER_REFUSAL.toMillis(),
+            afterRefusal.toMillis(),
             TimeUnit.MILLISECONDS);
       });
     } else {

@@ -4,6 +4,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.grpc.BindableService;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,15 @@ import java.util.function.Consumer;
  * (Envoy Gateway will drop its cluster), and before the first synced snapshot nothing is answered at all.
  */
 public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoCloseable {
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+
   private final Assignments assignments;
   private final V3DiscoveryServer server;
   private final Map<String, List<Endpoint>> told = new HashMap<>();
 
   /** Endpoint discovery that knows nothing yet. */
   public EndpointDiscovery() {
-    assignments = new Assignments(Epoch.ofNow());
+    assignments = new Assignments(Epoch.ofNow(), AFTER_REFUSAL);
     server = new V3DiscoveryServer(assignments);
   }
 

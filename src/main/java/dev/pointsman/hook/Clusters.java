@@ -7,11 +7,8 @@ import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.LargeBodies;
-import dev.pointsman.xds.PickerClusters;
-import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.XdsNames;
-import dev.pointsman.xds.XdsSettings;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,89 +16,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The clusters of a translation: Envoy Gateway's, those that became pools', and ours behind them. */
+/** The clusters of a translation: Envoy Gateway's, those of them that become pools', and ours behind them. */
 final class Clusters {
+  private final List<ByteString> given;
   private final List<ByteString> clusters;
-  private final Set<String> names;
-  private final Set<String> ejecting;
-  private final int rewritten;
+  private final Map<String, Integer> positions = new HashMap<>();
+  private final Set<String> settingHostsAside = new HashSet<>();
+  private int poolClusters;
 
-  private Clusters(
-      List<ByteString> clusters, Set<String> names, Set<String> ejecting, int rewritten) {
-    this.clusters = clusters;
-    this.names = names;
-    this.ejecting = ejecting;
-    this.rewritten = rewritten;
+  private Clusters(List<ByteString> given) {
+    this.given = given;
+    clusters = new ArrayList<>(given);
   }
 
-  static Clusters rewrite(
-      List<ByteString> given,
-      Plans plans,
-      XdsSettings settings,
-      TranslationHook.Diagnostics diagnostics) {
-    List<ByteString> clusters = new ArrayList<>(given);
-    Map<String, Integer> byName = new HashMap<>();
+  static Clusters rewrite(List<ByteString> given, Plans plans, Memo memo, Diagnostics diagnostics) {
+    Clusters clusters = new Clusters(given);
+    clusters.index(diagnostics);
+    plans.targets().forEach((name, target) -> clusters.addPool(name, target, memo, diagnostics));
+    for (ServicePort picker : plans.pickers()) {
+      clusters.addMissing(XdsNames.picker(picker), memo.picker(picker));
+    }
+    return clusters;
+  }
+
+  private void index(Diagnostics diagnostics) {
     for (int i = 0; i < given.size(); i++) {
       try {
-        byName.putIfAbsent(TranslationHook.nameOf(given.get(i)), i);
+        positions.putIfAbsent(Peek.name(given.get(i)), i);
       } catch (InvalidProtocolBufferException unreadable) {
         diagnostics.unreadable("Cluster", "number " + i, unreadable);
       }
     }
-    Set<String> names = new HashSet<>(byName.keySet());
-    Set<String> ejecting = new HashSet<>();
-    PoolClusters pools = new PoolClusters(settings);
-    int rewritten = 0;
-    for (Map.Entry<String, Target> entry : plans.targets().entrySet()) {
-      String name = entry.getKey();
-      Integer at = byName.get(name);
-      Integer from = at == null ? byName.get(entry.getValue().original()) : at;
-      if (from == null) {
-        continue; // its requests meet a cluster that does not exist: 503, as Envoy Gateway left it
-      }
-      try {
-        Cluster original = Cluster.parseFrom(given.get(from));
-        ByteString pool = pools.rewrite(original, name, entry.getValue().pool()).toByteString();
-        if (at == null) {
-          clusters.add(pool);
-          names.add(name);
-        } else {
-          clusters.set(at, pool);
-        }
-        if (PoolClusters.setsHostsAside(original)) {
-          ejecting.add(name);
-        }
-        rewritten++;
-      } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
-        diagnostics.unreadable("Cluster", name, unreadable);
-      }
+  }
+
+  private void addPool(String name, Target target, Memo memo, Diagnostics diagnostics) {
+    Integer at = positions.get(name);
+    Integer from = at == null ? positions.get(target.original()) : at;
+    if (from == null) {
+      return; // its requests meet a cluster that does not exist, and get a 503
     }
-    PickerClusters pickers = new PickerClusters(settings);
-    for (ServicePort picker : plans.pickers()) {
-      if (names.add(XdsNames.picker(picker))) {
-        clusters.add(pickers.of(picker).toByteString());
+    try {
+      Memo.PoolCluster pool = memo.cluster(given.get(from), name, target.pool());
+      if (at == null) {
+        addMissing(name, pool.bytes());
+      } else {
+        clusters.set(at, pool.bytes());
       }
+      if (pool.setsHostsAside()) {
+        settingHostsAside.add(name);
+      }
+      poolClusters++;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
+      diagnostics.unreadable("Cluster", name, unreadable);
     }
-    return new Clusters(clusters, names, ejecting, rewritten);
+  }
+
+  private void addMissing(String name, ByteString cluster) {
+    if (positions.putIfAbsent(name, clusters.size()) == null) {
+      clusters.add(cluster);
+    }
   }
 
   /** All clusters, with those that lead into the loops for large bodies. */
   List<ByteString> withLoops(Set<String> routeConfigurations) {
-    List<ByteString> all = new ArrayList<>(clusters);
     for (String routeConfiguration : routeConfigurations) {
-      if (!names.contains(XdsNames.largeBodies(routeConfiguration))) {
-        all.add(LargeBodies.cluster(routeConfiguration).toByteString());
-      }
+      addMissing(
+          XdsNames.largeBodies(routeConfiguration),
+          LargeBodies.cluster(routeConfiguration).toByteString());
     }
-    return all;
+    return clusters;
   }
 
   /** Whether a cluster of the plan may set hosts aside while it runs. */
   boolean setHostsAside(RulePlan plan) {
-    return Plans.shares(plan).stream().map(Share::cluster).anyMatch(ejecting::contains);
+    return plan.shares().stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
   }
 
-  int rewrittenCount() {
-    return rewritten;
+  /** How many became pools'. */
+  int poolClusters() {
+    return poolClusters;
   }
 }

@@ -26,7 +26,7 @@ final class Listeners {
     this.given = given;
   }
 
-  static Listeners read(List<ByteString> listeners, TranslationHook.Diagnostics diagnostics) {
+  static Listeners read(List<ByteString> listeners, Diagnostics diagnostics) {
     List<Given> given = new ArrayList<>();
     for (ByteString bytes : listeners) {
       try {
@@ -40,7 +40,7 @@ final class Listeners {
   }
 
   /** The filters that are disabled until a route switches them on, by route configuration's name. */
-  Map<String, List<HttpFilter>> disabledFilters(TranslationHook.Diagnostics diagnostics) {
+  Map<String, List<HttpFilter>> disabledFilters(Diagnostics diagnostics) {
     Map<String, List<HttpFilter>> disabled = new HashMap<>();
     for (Given one : given) {
       one.listener().ifPresent(listener -> {
@@ -56,8 +56,7 @@ final class Listeners {
     return disabled;
   }
 
-  List<ByteString> rewrite(
-      Map<String, Needs> needs, Set<String> loops, TranslationHook.Diagnostics diagnostics) {
+  List<ByteString> rewrite(Map<String, Needs> needs, Set<String> loops, Diagnostics diagnostics) {
     List<ByteString> rewritten = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Given one : given) {
@@ -75,10 +74,7 @@ final class Listeners {
   }
 
   private static ByteString rewrite(
-      Given one,
-      Listener listener,
-      Map<String, Needs> needs,
-      TranslationHook.Diagnostics diagnostics) {
+      Given one, Listener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
     try {
       Listener result = ListenerFilters.rewrite(listener, needs);
       return result.equals(listener) ? one.bytes() : result.toByteString();

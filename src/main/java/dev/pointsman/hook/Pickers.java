@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.Usable;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Pickers {
     return new Diagnostic(
         Reason.InvalidExtensionRef,
         ObjectRef.of(pool.ref()),
-        "spec.endpointPickerRef",
+        pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef",
         "names Service " + picker.service() + ", which does not exist or has no such port: "
             + then);
   }

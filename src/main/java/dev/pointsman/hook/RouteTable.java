@@ -1,23 +1,24 @@
 package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.plan.PoolBackend;
+import com.google.protobuf.Parser;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Mention;
+import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.config.route.v3.Route;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A route configuration, decoded only where something in it concerns us: virtual hosts and routes that mention a model
- * or carry pools.
+ * A route configuration, decoded only where something in it concerns us: routes that mention a model or carry pools.
  *
- * @param hosts empty when nothing concerns us
+ * @param hosts empty when the whole is not for us
  */
 record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
   private static final Mention POOLS = new Mention(InBand.NAMESPACE);
@@ -26,30 +27,30 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   /**
    * A virtual host.
    *
-   * @param twin absent when nothing in it concerns us
+   * @param routes empty when none of them concerns us
    */
-  record Host(ByteString bytes, Optional<VirtualHostTwin> twin, List<Entry> entries) {}
+  record Host(ByteString bytes, VirtualHostTwin twin, List<Entry> routes) {
+    boolean concernsUs() {
+      return !routes.isEmpty();
+    }
+  }
 
   /** A route: its bytes, and what they say where that concerns us. */
-  record Entry(ByteString bytes, Optional<Route> route, List<PoolBackend> pools) {}
+  record Entry(ByteString bytes, Optional<RouteFacts> facts) {}
 
-  static RouteTable read(ByteString bytes, TranslationHook.Diagnostics diagnostics) {
-    if (!isMentionedIn(bytes)) {
-      return opaque(bytes);
-    }
+  static RouteTable read(ByteString bytes, Memo memo, Diagnostics diagnostics) {
     try {
-      RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(bytes);
-      if (XdsNames.isOurs(twin.getName())) {
-        return opaque(bytes);
-      }
+      RouteConfigurationTwin twin = aliased(bytes, RouteConfigurationTwin.parser());
       List<Host> hosts = new ArrayList<>();
-      for (ByteString host : twin.getVirtualHostsList()) {
-        hosts.add(host(host, diagnostics));
+      if (!XdsNames.isOurs(twin.getName())) {
+        for (ByteString host : twin.getVirtualHostsList()) {
+          hosts.add(host(host, memo, diagnostics));
+        }
       }
       return new RouteTable(bytes, twin, List.copyOf(hosts));
-    } catch (InvalidProtocolBufferException unreadable) {
+    } catch (IOException unreadable) {
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
-      return opaque(bytes);
+      return new RouteTable(bytes, RouteConfigurationTwin.getDefaultInstance(), List.of());
     }
   }
 
@@ -58,44 +59,40 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   boolean concernsUs() {
-    return hosts.stream().anyMatch(host -> host.twin().isPresent());
+    return hosts.stream().anyMatch(Host::concernsUs);
   }
 
-  private static RouteTable opaque(ByteString bytes) {
-    return new RouteTable(bytes, RouteConfigurationTwin.getDefaultInstance(), List.of());
+  private static Host host(ByteString bytes, Memo memo, Diagnostics diagnostics)
+      throws IOException {
+    VirtualHostTwin twin = aliased(bytes, VirtualHostTwin.parser());
+    List<Entry> entries = new ArrayList<>(twin.getRoutesCount());
+    boolean concernsUs = false;
+    for (ByteString route : twin.getRoutesList()) {
+      Entry entry = entry(route, memo, diagnostics);
+      entries.add(entry);
+      concernsUs |= entry.facts().isPresent();
+    }
+    return new Host(bytes, twin, concernsUs ? List.copyOf(entries) : List.of());
   }
 
-  private static Host host(ByteString bytes, TranslationHook.Diagnostics diagnostics) {
-    if (!isMentionedIn(bytes)) {
-      return new Host(bytes, Optional.empty(), List.of());
+  private static Entry entry(ByteString bytes, Memo memo, Diagnostics diagnostics) {
+    if (!POOLS.in(bytes) && !MODEL.in(bytes)) {
+      return new Entry(bytes, Optional.empty());
     }
     try {
-      VirtualHostTwin twin = VirtualHostTwin.parseFrom(bytes);
-      List<Entry> entries = new ArrayList<>();
-      for (ByteString route : twin.getRoutesList()) {
-        entries.add(entry(route, diagnostics));
-      }
-      return new Host(bytes, Optional.of(twin), List.copyOf(entries));
-    } catch (InvalidProtocolBufferException unreadable) {
-      diagnostics.unreadable("VirtualHost", "", unreadable);
-      return new Host(bytes, Optional.empty(), List.of());
-    }
-  }
-
-  private static Entry entry(ByteString bytes, TranslationHook.Diagnostics diagnostics) {
-    if (!isMentionedIn(bytes)) {
-      return new Entry(bytes, Optional.empty(), List.of());
-    }
-    try {
-      Route route = Route.parseFrom(bytes);
-      return new Entry(bytes, Optional.of(route), InBand.pools(route));
+      RouteFacts facts = memo.facts(bytes);
+      boolean concernsUs = facts.asksForModel() || !facts.pools().isEmpty();
+      return new Entry(bytes, concernsUs ? Optional.of(facts) : Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Route", "", unreadable);
-      return new Entry(bytes, Optional.empty(), List.of());
+      return new Entry(bytes, Optional.empty());
     }
   }
 
-  private static boolean isMentionedIn(ByteString bytes) {
-    return POOLS.in(bytes) || MODEL.in(bytes);
+  /** Parses without copying the bytes of its resources. */
+  private static <T> T aliased(ByteString bytes, Parser<T> parser) throws IOException {
+    CodedInputStream input = bytes.newCodedInput();
+    input.enableAliasing(true);
+    return parser.parseFrom(input);
   }
 }

@@ -1,24 +1,17 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Diagnostic;
 import dev.pointsman.plan.BackendWeight;
-import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.XdsSettings;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The Translation hook: one pure function over all clusters, listeners and routes.
+ * The Translation hook: one function over all clusters, listeners and routes.
  *
  * <pre>
  * routes    → which rules have pools → plans
@@ -32,56 +25,39 @@ import java.util.function.Supplier;
 final class TranslationHook {
   private final XdsSettings settings;
   private final Supplier<ClusterSnapshot> snapshots;
+  private final Memo memo;
 
   TranslationHook(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
     this.settings = settings;
     this.snapshots = snapshots;
+    memo = new Memo(settings);
   }
 
   TranslationResult apply(
       PostTranslateModifyRequest request, Map<String, List<BackendWeight>> weights) {
     Diagnostics diagnostics = new Diagnostics();
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
     Plans plans = Plans.of(tables, weights, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshots.get()));
-    Clusters clusters = Clusters.rewrite(request.getClustersList(), plans, settings, diagnostics);
+    Clusters clusters = Clusters.rewrite(request.getClustersList(), plans, memo, diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
-    Map<String, List<HttpFilter>> disabled = listeners.disabledFilters(diagnostics);
-
-    List<ByteString> routes = new ArrayList<>();
-    List<ByteString> loopRoutes = new ArrayList<>();
-    TreeSet<String> loops = new TreeSet<>();
-    Map<String, Needs> needs = new HashMap<>();
-    int rewritten = 0;
-    RouteTableRewriter rewriter = new RouteTableRewriter(settings, plans, clusters, diagnostics);
-    for (RouteTable table : tables) {
-      RouteTableRewriter.Result result =
-          rewriter.rewrite(table, disabled.getOrDefault(table.name(), List.of()));
-      routes.add(result.bytes());
-      rewritten += result.poolRoutes();
-      result.needs().ifPresent(needed -> needs.put(table.name(), needed));
-      result.loop().ifPresent(loop -> {
-        loopRoutes.add(loop);
-        loops.add(table.name());
-      });
-    }
-    routes.addAll(loopRoutes);
+    Routes.Decided decided =
+        new Routes.Decided(plans, clusters, listeners.disabledFilters(diagnostics));
+    Routes routes = Routes.rewrite(tables, decided, settings, memo, diagnostics);
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
-        .addAllClusters(clusters.withLoops(loops))
+        .addAllClusters(clusters.withLoops(routes.loops()))
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(listeners.rewrite(needs, loops, diagnostics))
-        .addAllRoutes(routes)
+        .addAllListeners(listeners.rewrite(routes.needs(), routes.loops(), diagnostics))
+        .addAllRoutes(routes.all())
         .build();
-    return new TranslationResult(
-        response,
-        diagnostics.sorted(),
-        new TranslationResult.Summary(
-            clusters.rewrittenCount(), needs.size(), needs.size(), rewritten));
+    Summary summary = new Summary(
+        clusters.poolClusters(), routes.needs().size(), routes.needs().size(), routes.poolRoutes());
+    return new TranslationResult(response, diagnostics.sorted(), summary);
   }
 
   private static TranslationResult unchanged(
@@ -92,38 +68,6 @@ final class TranslationHook {
         .addAllListeners(request.getListenersList())
         .addAllRoutes(request.getRoutesList())
         .build();
-    return new TranslationResult(
-        echo, diagnostics.sorted(), new TranslationResult.Summary(0, 0, 0, 0));
-  }
-
-  /** The name of a resource whose name is its first field, as all of Envoy's are. */
-  static String nameOf(ByteString resource) throws InvalidProtocolBufferException {
-    return dev.pointsman.twins.Named.parseFrom(resource).getName();
-  }
-
-  /** Collects each thing to say once. */
-  static final class Diagnostics {
-    private final TreeSet<Diagnostic> said = new TreeSet<>();
-
-    void add(Diagnostic diagnostic) {
-      said.add(diagnostic);
-    }
-
-    void addAll(List<Diagnostic> diagnostics) {
-      said.addAll(diagnostics);
-    }
-
-    /** Something of Envoy Gateway's that cannot be read and passes as it came. */
-    void unreadable(String kind, String name, Exception why) {
-      add(new Diagnostic(
-          Diagnostic.Reason.Unreadable,
-          new dev.pointsman.model.ObjectRef(kind, "", name),
-          "",
-          "passed on as it came, because it cannot be read: " + why.getMessage()));
-    }
-
-    List<Diagnostic> sorted() {
-      return List.copyOf(said);
-    }
+    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0));
   }
 }

@@ -38,10 +38,14 @@ public final class ResourceFiles implements SnapshotSource {
   }
 
   /** Reads a folder once, without watching it: for commands that answer and end. */
-  public static Reading read(Path root) throws IOException {
+  public static Reading read(Path root) throws IOException, InterruptedException {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
+    while (folder.isSettling()) { // half a second at most
+      Thread.sleep(50);
+      folder.refresh();
+    }
     Contents contents = folder.contents();
     return new Reading(contents.snapshot(), contents.problems());
   }
@@ -103,7 +107,7 @@ public final class ResourceFiles implements SnapshotSource {
     if (!next.equals(current)) {
       current = next;
       LOG.info(
-          "{} ({} files): {} pools, {} pods, {} services, {} services with endpoint slices",
+          "{}: files {}, pools {}, pods {}, services {}, of these with endpoint slices {}",
           root,
           contents.files(),
           next.pools().size(),

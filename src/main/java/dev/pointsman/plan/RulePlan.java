@@ -8,10 +8,18 @@ public sealed interface RulePlan {
   /** What there is to say about the rule and its pools. */
   List<Diagnostic> diagnostics();
 
+  /** The pools' parts of the rule, at least one. */
+  List<Share> shares();
+
   /** The whole rule goes to one pool: Envoy Gateway's cluster becomes the pool's. */
   record Single(Share share, List<Diagnostic> diagnostics) implements RulePlan {
     public Single {
       diagnostics = List.copyOf(diagnostics);
+    }
+
+    @Override
+    public List<Share> shares() {
+      return List.of(share);
     }
   }
 

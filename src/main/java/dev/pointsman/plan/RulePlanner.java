@@ -35,7 +35,11 @@ public final class RulePlanner {
     List<BackendWeight> poolWeights =
         backends.stream().filter(BackendWeight::empty).toList();
     if (pools.size() == 1 && backends.size() <= 1) {
-      return new Single(new Share(cluster, 1, pools.getFirst()), diagnostics(pools));
+      return new Single(
+          new Share(cluster, 1, pools.getFirst()),
+          weightsByCluster.containsKey(cluster)
+              ? diagnostics(pools)
+              : withUnknownWeights(rule, cluster, pools));
     }
     if (poolWeights.size() != pools.size()) {
       return evenly(rule, cluster, pools);
@@ -92,6 +96,11 @@ public final class RulePlanner {
     for (int i = 0; i < pools.size(); i++) {
       shares.add(new Share(backendCluster(cluster, i), 1, pools.get(i)));
     }
+    return new Split(cluster, 0, shares, withUnknownWeights(rule, cluster, pools));
+  }
+
+  private static List<Diagnostic> withUnknownWeights(
+      ObjectRef rule, String cluster, List<PoolBackend> pools) {
     Diagnostic even = new Diagnostic(
         Reason.UnknownWeights,
         rule,
@@ -99,9 +108,7 @@ public final class RulePlanner {
         "the weights of the pools of " + cluster
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
-    List<Diagnostic> diagnostics =
-        Stream.concat(diagnostics(pools).stream(), Stream.of(even)).toList();
-    return new Split(cluster, 0, shares, diagnostics);
+    return Stream.concat(diagnostics(pools).stream(), Stream.of(even)).toList();
   }
 
   private static String backendCluster(String cluster, int index) {

@@ -49,6 +49,9 @@ public final class Readiness {
 
   /** We stop serving, for ever. */
   synchronized void drain() {
+    if (draining) {
+      return;
+    }
     draining = true;
     health.enterTerminalState();
     decided.countDown();

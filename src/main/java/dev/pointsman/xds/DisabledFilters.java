@@ -1,7 +1,6 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.bandwidth_limit.v3.BandwidthLimit;
@@ -16,16 +15,21 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the filters of model routes working (authentication above all). Envoy Gateway lists most filters as
  * {@code disabled} and lets routes switch them on; Envoy decides that on the request's <i>first</i> route, before the
  * model is known, so that a filter of the model's route would silently be skipped. So the first routes instantiate the
  * filter too, with a configuration under which it does nothing unless the request ends on a route that wants it.
+ *
+ * @param present filters that have to be present on every route that a request for a model may meet, and the
+ *     configuration with which each does nothing (or, where all routes of the host want it, is on)
+ * @param impossible the names of filters that cannot be present and do nothing, although some routes do not want them:
+ *     model routes that want them must not be served, since they would be served without the filter
  */
-final class DisabledFilters {
+record DisabledFilters(Map<String, Any> present, List<String> impossible) {
   /** Configurations with which a filter is there and does nothing, by the filter's type. */
   private static final Map<String, Any> BYSTANDERS = Map.of(
       type("ext_authz.v3.ExtAuthz"),
@@ -46,65 +50,47 @@ final class DisabledFilters {
   private static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
 
-  private final List<HttpFilter> disabled;
-
-  /** The filters that the virtual host's listeners list as disabled. */
-  DisabledFilters(List<HttpFilter> disabled) {
-    this.disabled = disabled;
-  }
-
-  /** Those that a model route switches on. */
-  List<HttpFilter> wanted(List<Route> modelRoutes) {
-    return disabled.stream()
-        .filter(filter -> modelRoutes.stream().anyMatch(route -> switchesOn(route, filter)))
-        .toList();
-  }
-
   /**
-   * The wanted filters that cannot be there and do nothing, although some routes of the host do not want them. Their
-   * model routes must not be served: they would be served without the filter.
+   * Decides for a virtual host.
    *
-   * @param others the host's other routes on which requests for a model may arrive or end
+   * @param disabled the filters that the host's listeners list as disabled
+   * @param models its model routes
+   * @param arrivals its other routes on which requests for a model may arrive
    */
-  static List<HttpFilter> impossible(
-      List<HttpFilter> wanted, List<Route> modelRoutes, List<Route> others) {
-    Predicate<HttpFilter> everywhere =
-        filter -> modelRoutes.stream().allMatch(route -> switchesOn(route, filter))
-            && others.stream().allMatch(route -> switchesOn(route, filter));
-    return wanted.stream()
-        .filter(filter -> bystander(filter).isEmpty() && !everywhere.test(filter))
-        .toList();
+  static DisabledFilters decide(
+      List<HttpFilter> disabled, List<RouteFacts> models, List<RouteFacts> arrivals) {
+    Map<String, Any> present = new TreeMap<>();
+    List<String> impossible = new ArrayList<>();
+    for (HttpFilter filter : disabled) {
+      String name = filter.getName();
+      if (models.stream().noneMatch(route -> route.filters().contains(name))) {
+        continue;
+      }
+      @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
+      if (bystander != null) {
+        present.put(name, bystander);
+      } else if (wants(models, name) && wants(arrivals, name)) {
+        present.put(name, ON); // only our own routes lack it
+      } else {
+        impossible.add(name);
+      }
+    }
+    return new DisabledFilters(present, impossible);
   }
 
-  /** The route with the filters present: as it has them, else doing nothing, else (on our own routes) at work. */
-  static Route withPresent(Route route, List<HttpFilter> wanted) {
-    List<HttpFilter> missing = new ArrayList<>(wanted);
-    missing.removeIf(filter -> route.containsTypedPerFilterConfig(filter.getName()));
-    if (missing.isEmpty()) {
-      return route;
-    }
+  private static boolean wants(List<RouteFacts> routes, String filter) {
+    return routes.stream().allMatch(route -> route.filters().contains(filter));
+  }
+
+  /** The route with the filters present that it does not configure itself. */
+  static Route withPresent(Route route, Map<String, Any> filters) {
     Route.Builder present = route.toBuilder();
-    missing.forEach(filter ->
-        present.putTypedPerFilterConfig(filter.getName(), bystander(filter).orElse(ON)));
+    filters.forEach((name, config) -> {
+      if (!route.containsTypedPerFilterConfig(name)) {
+        present.putTypedPerFilterConfig(name, config);
+      }
+    });
     return present.build();
-  }
-
-  /** Whether the route switches the filter on. */
-  static boolean switchesOn(Route route, HttpFilter filter) {
-    Any config = route.getTypedPerFilterConfigMap().get(filter.getName());
-    return config != null && !isOff(config);
-  }
-
-  private static boolean isOff(Any config) {
-    try {
-      return config.is(FilterConfig.class) && config.unpack(FilterConfig.class).getDisabled();
-    } catch (InvalidProtocolBufferException broken) {
-      return false; // Envoy will say so
-    }
-  }
-
-  private static Optional<Any> bystander(HttpFilter filter) {
-    return Optional.ofNullable(BYSTANDERS.get(filter.getTypedConfig().getTypeUrl()));
   }
 
   private static String type(String message) {

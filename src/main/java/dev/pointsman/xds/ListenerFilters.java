@@ -26,7 +26,12 @@ public final class ListenerFilters {
    * @param pools whether a route of it goes to a pool
    * @param models whether a route of it asks for a model
    */
-  public record Needs(boolean pools, boolean models) {}
+  public record Needs(boolean pools, boolean models) {
+    /** What either asks. */
+    public Needs and(Needs other) {
+      return new Needs(pools || other.pools, models || other.models);
+    }
+  }
 
   /**
    * The listener with the filters that its route configurations need; the same instance when there is nothing to do.

@@ -7,7 +7,6 @@ import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
-import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata;
@@ -68,18 +67,10 @@ final class ModelExtraction {
     return on.build();
   }
 
-  /** Whether the extraction is switched on for requests that arrive at the route first. */
-  static boolean isOn(Route route) {
-    return route.containsTypedPerFilterConfig(XdsNames.MODEL_FILTER);
-  }
-
   /** Whether the route asks for a model. */
   static boolean matchesModel(Route route) {
-    return route.getMatch().getHeadersList().stream().anyMatch(ModelExtraction::isModel);
-  }
-
-  private static boolean isModel(HeaderMatcher header) {
-    return header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER);
+    return route.getMatch().getHeadersList().stream()
+        .anyMatch(header -> header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER));
   }
 
   private static JsonToMetadata modelToMetadata() {

@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,21 +11,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matches of a virtual host's model routes so far, indexed by path, so that a host with thousands of routes is
+ * The conditions of a virtual host's model routes so far, indexed by path, so that a host with thousands of routes is
  * judged in one pass.
  */
 final class ModelMatches {
   private final NavigableMap<String, Set<RouteMatch>> byPath = new TreeMap<>();
   private final Set<RouteMatch> anyPath = new HashSet<>();
 
-  /** Adds a model route; the model that it asks for makes no difference here. */
-  void add(RouteMatch match) {
-    List<HeaderMatcher> others = match.getHeadersList().stream()
-        .filter(header -> !header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER))
-        .toList();
-    RouteMatch anyModel = match.toBuilder().clearHeaders().addAllHeaders(others).build();
-    String path = path(match);
-    (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new HashSet<>())).add(anyModel);
+  /** Adds a model route's condition, whatever model it asks for. */
+  void add(RouteMatch condition) {
+    String path = path(condition);
+    (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new HashSet<>())).add(condition);
   }
 
   boolean isEmpty() {

@@ -1,17 +1,18 @@
 package dev.pointsman.xds;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.twins.RouteTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.RulePlan;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Arranges the routes of a virtual host that has model routes:
@@ -28,199 +29,153 @@ import java.util.function.Predicate;
  * came.
  */
 public final class VirtualHosts {
-  private final XdsSettings settings;
+  private static final RouteMatch EVERYTHING =
+      RouteMatch.newBuilder().setPrefix("/").build();
+
+  private final long bodyLimit;
 
   /** Virtual hosts as the settings say. */
   public VirtualHosts(XdsSettings settings) {
-    this.settings = settings;
+    bodyLimit = settings.bodyLimit();
   }
 
   /**
-   * A route of a virtual host: decoded where there is something to know about it, else only its bytes.
+   * A route of a virtual host.
    *
+   * @param facts what we know of it; empty when it neither asks for a model nor goes to a pool
+   * @param plan the plan of its rule, when it names pools
+   * @param setsHostsAside whether the plan's clusters eject hosts or check their health
    */
-  public sealed interface Slot {
-    /** A route that nobody has looked into. */
-    record Opaque(ByteString bytes) implements Slot {}
+  public record Slot(
+      ByteString bytes,
+      Optional<RouteFacts> facts,
+      Optional<RulePlan> plan,
+      boolean setsHostsAside) {
+    private boolean asksForModel() {
+      return facts.map(RouteFacts::asksForModel).orElse(false);
+    }
 
-    /**
-     * A route that asks for a model or goes to a pool.
-     *
-     * @param picker whether an endpoint picker is asked on it
-     */
-    record Known(Route route, boolean goesToPool, boolean picker) implements Slot {
-      boolean asksForModel() {
-        return ModelExtraction.matchesModel(route);
-      }
-
-      Known with(Route changed) {
-        return new Known(changed, goesToPool, picker);
-      }
+    private boolean asksPicker() {
+      return plan.isPresent()
+          && plan.get().shares().stream()
+              .anyMatch(
+                  share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
     }
   }
 
-  /**
-   * A rewritten host.
-   *
-   * @param loop the routes behind the loop for large bodies, empty when the host needs none
-   */
-  public record Rewritten(VirtualHostTwin host, List<Route> loop, List<Diagnostic> diagnostics) {}
+  /** What stands in the host: a route that came, with its change if it has one, or a route of ours. */
+  public sealed interface Item {
+    /** A route of Envoy Gateway's. */
+    record Given(Slot slot, Optional<RouteChange> change) implements Item {}
+
+    /** A route of ours. */
+    record Ours(Route route) implements Item {}
+  }
 
   /**
-   * The host with its routes arranged.
+   * An arranged host.
    *
-   * @param slots its routes in their order, pools already in place
+   * @param refused the routes that must not be served and the filters because of which
+   */
+  public record Arranged(
+      List<Item> items, List<RouteFacts> refused, List<String> impossibleFilters) {}
+
+  /**
+   * The host's routes arranged.
+   *
+   * @param slots its routes in their order
    * @param disabled the filters that the host's listeners list as disabled
-   * @throws InvalidProtocolBufferException when a route's match cannot be read
+   * @throws InvalidProtocolBufferException when a route cannot be read
    */
-  public Rewritten rewrite(
-      VirtualHostTwin host, List<Slot> slots, String routeConfiguration, List<HttpFilter> disabled)
+  public Arranged arrange(List<Slot> slots, String routeConfiguration, List<HttpFilter> disabled)
       throws InvalidProtocolBufferException {
-    if (slots.stream()
-        .noneMatch(slot -> slot instanceof Slot.Known known && known.asksForModel())) {
-      return new Rewritten(
-          withRoutes(host, slots.stream().map(VirtualHosts::bytes).toList()), List.of(), List.of());
+    if (slots.stream().noneMatch(Slot::asksForModel)) {
+      return new Arranged(
+          slots.stream()
+              .map(slot -> (Item) new Item.Given(slot, poolChange(slot)))
+              .toList(),
+          List.of(),
+          List.of());
     }
-    List<Slot> arranged = arrange(slots);
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    arranged = present(arranged, new DisabledFilters(disabled), diagnostics);
-    List<ByteString> routes = new ArrayList<>();
-    List<Route> loop = new ArrayList<>();
-    for (Slot slot : arranged) {
-      if (slot instanceof Slot.Known known
-          && known.picker()
-          && known.route().hasRoute()
-          && meetsModels(known)) {
-        routes.add(LargeBodies.front(known.route(), routeConfiguration).toByteString());
-        loop.add(LargeBodies.inner(known.route()));
+    Arrivals arrivals = Arrivals.among(slots);
+    DisabledFilters filters = DisabledFilters.decide(disabled, arrivals.models, arrivals.others);
+    List<Item> items = new ArrayList<>();
+    List<RouteFacts> refused = new ArrayList<>();
+    items.add(ours(ModelRoutes.invalidModel(), filters));
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      boolean isRefused = slot.asksForModel()
+          && filters.impossible().stream().anyMatch(slot.facts().orElseThrow().filters()::contains);
+      if (isRefused) {
+        refused.add(slot.facts().orElseThrow());
       }
-      routes.add(bytes(slot));
+      boolean arrival = arrivals.at[i];
+      items.add(new Item.Given(
+          slot,
+          slot.asksForModel() || arrival
+              ? Optional.of(new RouteChange(
+                  slot.plan(),
+                  slot.setsHostsAside(),
+                  arrival ? OptionalLong.of(bodyLimit) : OptionalLong.empty(),
+                  filters.present(),
+                  isRefused,
+                  slot.asksPicker() ? Optional.of(routeConfiguration) : Optional.empty()))
+              : poolChange(slot)));
     }
-    return new Rewritten(withRoutes(host, routes), loop, diagnostics);
+    if (!arrivals.caught) {
+      items.add(ours(ModelRoutes.unknownModel(), filters));
+      items.add(ours(ModelRoutes.unrouted(bodyLimit), filters));
+    }
+    return new Arranged(items, refused, filters.impossible());
   }
 
-  private List<Slot> arrange(List<Slot> slots) throws InvalidProtocolBufferException {
-    List<Slot> arranged = new ArrayList<>();
-    arranged.add(ours(ModelRoutes.invalidModel()));
-    ModelMatches models = new ModelMatches();
-    boolean caught = false;
-    for (Slot slot : slots) {
-      RouteMatch match = match(slot);
-      if (slot instanceof Slot.Known known && known.asksForModel()) {
-        models.add(match);
-        arranged.add(slot);
-      } else if (!models.isEmpty() && models.overlap(match)) {
-        arranged.add(arrival(slot));
-      } else {
-        arranged.add(slot);
+  private static Optional<RouteChange> poolChange(Slot slot) {
+    return slot.facts()
+        .filter(facts -> !facts.pools().isEmpty())
+        .map(_ -> new RouteChange(
+            slot.plan(),
+            slot.setsHostsAside(),
+            OptionalLong.empty(),
+            Map.<String, Any>of(),
+            false,
+            Optional.empty()));
+  }
+
+  private static Item ours(Route route, DisabledFilters filters) {
+    return new Item.Ours(DisabledFilters.withPresent(route, filters.present()));
+  }
+
+  /** Where requests for a model arrive before their model is known. */
+  private static final class Arrivals {
+    private final boolean[] at;
+    private final List<RouteFacts> models = new ArrayList<>();
+    private final List<RouteFacts> others = new ArrayList<>();
+    private boolean caught;
+
+    private Arrivals(int routes) {
+      at = new boolean[routes];
+    }
+
+    /** Those of the other routes that come after a model route and can take the same request. */
+    static Arrivals among(List<Slot> slots) throws InvalidProtocolBufferException {
+      Arrivals arrivals = new Arrivals(slots.size());
+      ModelMatches before = new ModelMatches();
+      for (int i = 0; i < slots.size(); i++) {
+        Slot slot = slots.get(i);
+        if (slot.asksForModel()) {
+          RouteFacts model = slot.facts().orElseThrow();
+          before.add(model.condition());
+          arrivals.models.add(model);
+        } else if (!before.isEmpty()) {
+          RouteMatch condition = Peek.match(slot.bytes());
+          arrivals.at[i] = before.overlap(condition);
+          arrivals.caught |= condition.equals(EVERYTHING);
+          if (arrivals.at[i]) {
+            arrivals.others.add(RouteFacts.of(slot.bytes()));
+          }
+        }
       }
-      caught |= takesEverything(match);
+      return arrivals;
     }
-    if (!caught) {
-      arranged.add(ours(ModelRoutes.unknownModel()));
-      arranged.add(ours(ModelRoutes.unrouted(settings.bodyLimit())));
-    }
-    return arranged;
-  }
-
-  /** The route switched to extraction: requests for a model arrive there first. */
-  private Slot arrival(Slot slot) throws InvalidProtocolBufferException {
-    return switch (slot) {
-      case Slot.Known known -> known.with(ModelExtraction.on(known.route(), settings.bodyLimit()));
-      case Slot.Opaque(ByteString bytes) ->
-        ours(ModelExtraction.on(Route.parseFrom(bytes), settings.bodyLimit()));
-    };
-  }
-
-  /** Makes the disabled filters that model routes want present wherever a request for a model may pass. */
-  private static List<Slot> present(
-      List<Slot> slots, DisabledFilters disabled, List<Diagnostic> diagnostics) {
-    List<Route> models = routes(slots, known -> known.asksForModel() && !isOurs(known));
-    List<HttpFilter> wanted = new ArrayList<>(disabled.wanted(models));
-    if (wanted.isEmpty()) {
-      return slots;
-    }
-    List<Route> arrivals =
-        routes(slots, known -> !known.asksForModel() && meetsModels(known) && !isOurs(known));
-    List<HttpFilter> impossible = DisabledFilters.impossible(wanted, models, arrivals);
-    wanted.removeAll(impossible);
-    List<Slot> present = new ArrayList<>();
-    for (Slot slot : slots) {
-      if (slot instanceof Slot.Known known && meetsModels(known)) {
-        present.add(
-            impossible.stream()
-                        .anyMatch(filter -> DisabledFilters.switchesOn(known.route(), filter))
-                    && known.asksForModel()
-                ? refused(known, impossible, diagnostics)
-                : known.with(DisabledFilters.withPresent(known.route(), wanted)));
-      } else {
-        present.add(slot);
-      }
-    }
-    return present;
-  }
-
-  private static Slot refused(
-      Slot.Known known, List<HttpFilter> impossible, List<Diagnostic> diagnostics) {
-    String names =
-        String.join(", ", impossible.stream().map(HttpFilter::getName).toList());
-    diagnostics.add(new Diagnostic(
-        Reason.UnsupportedFilter,
-        RouteOwner.of(known.route()),
-        "",
-        "answers 500, because its filter " + names
-            + " would be skipped: attach its policy to all routes of the"
-            + " hostname (to the Gateway), or give its models a hostname of their own"));
-    return known.with(DirectResponses.invalidBackend(known.route()));
-  }
-
-  private static List<Route> routes(List<Slot> slots, Predicate<Slot.Known> which) {
-    List<Route> routes = new ArrayList<>();
-    for (Slot slot : slots) {
-      if (slot instanceof Slot.Known known && which.test(known)) {
-        routes.add(known.route());
-      }
-    }
-    return routes;
-  }
-
-  private static Slot ours(Route route) {
-    return new Slot.Known(route, false, false);
-  }
-
-  /** Whether the route asks for a model. */
-  public static boolean asksForModel(Route route) {
-    return ModelExtraction.matchesModel(route);
-  }
-
-  private static boolean meetsModels(Slot.Known known) {
-    return known.asksForModel() || ModelExtraction.isOn(known.route());
-  }
-
-  private static boolean isOurs(Slot.Known known) {
-    return XdsNames.isOurs(known.route().getName());
-  }
-
-  private static boolean takesEverything(RouteMatch match) {
-    return match.equals(RouteMatch.newBuilder().setPrefix("/").build());
-  }
-
-  private static RouteMatch match(Slot slot) throws InvalidProtocolBufferException {
-    return switch (slot) {
-      case Slot.Known known -> known.route().getMatch();
-      case Slot.Opaque(ByteString bytes) ->
-        RouteMatch.parseFrom(RouteTwin.parseFrom(bytes).getMatch());
-    };
-  }
-
-  private static ByteString bytes(Slot slot) {
-    return switch (slot) {
-      case Slot.Known known -> known.route().toByteString();
-      case Slot.Opaque(ByteString bytes) -> bytes;
-    };
-  }
-
-  private static VirtualHostTwin withRoutes(VirtualHostTwin host, List<ByteString> routes) {
-    return host.toBuilder().clearRoutes().addAllRoutes(routes).build();
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Real parts for tests and for {@code hack/demo.sh}: stand-ins for what needs a GPU (model servers, endpoint pickers),
- * and what starts and stops them together with Envoy Gateway and Pointsman. Uses only what the product's runtime has.
- */
+/** Real parts as plain processes, and stand-ins for model servers and endpoint pickers. Not in the product. */
 @NullMarked
 package dev.pointsman.rig;
 

@@ -1,0 +1,101 @@
+package dev.pointsman.hook;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.Weigher;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.xds.PickerClusters;
+import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.RouteChange;
+import dev.pointsman.xds.RouteChange.Changed;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+
+/**
+ * Remembers the results of rewriting by everything that they depend on, so that a translation in which one rule has
+ * changed costs one rewrite. Envoy Gateway sends everything each time.
+ */
+final class Memo {
+  /** Bytes of keys and values; a rule with a pool takes some 5 KB. */
+  private static final long MOST_BYTES = 128L << 20;
+
+  private final PoolClusters pools;
+  private final PickerClusters pickers;
+  private final Cache<ByteString, RouteFacts> facts = cache((bytes, _) -> 2 * bytes.size());
+  private final Cache<RouteKey, Changed> routes =
+      cache((key, changed) -> key.bytes().size()
+          + changed.routes().stream().mapToInt(ByteString::size).sum()
+          + changed.loop().map(ByteString::size).orElse(0));
+  private final Cache<ClusterKey, PoolCluster> clusters =
+      cache((key, cluster) -> key.bytes().size() + cluster.bytes().size());
+  private final Cache<ServicePort, ByteString> pickerClusters =
+      cache((_, cluster) -> cluster.size());
+
+  private record RouteKey(ByteString bytes, RouteChange change) {}
+
+  private record ClusterKey(ByteString bytes, String name, Usable pool) {}
+
+  /**
+   * A pool's cluster.
+   *
+   * @param setsHostsAside whether it ejects hosts or checks their health
+   */
+  record PoolCluster(ByteString bytes, boolean setsHostsAside) {}
+
+  Memo(XdsSettings settings) {
+    pools = new PoolClusters(settings);
+    pickers = new PickerClusters(settings);
+  }
+
+  RouteFacts facts(ByteString route) throws InvalidProtocolBufferException {
+    RouteFacts known = facts.getIfPresent(route);
+    if (known == null) {
+      known = RouteFacts.of(route);
+      facts.put(route, known);
+    }
+    return known;
+  }
+
+  Changed route(ByteString route, RouteChange change) throws InvalidProtocolBufferException {
+    RouteKey key = new RouteKey(route, change);
+    Changed known = routes.getIfPresent(key);
+    if (known == null) {
+      known = change.apply(route);
+      routes.put(key, known);
+    }
+    return known;
+  }
+
+  PoolCluster cluster(ByteString original, String name, Usable pool)
+      throws InvalidProtocolBufferException {
+    ClusterKey key = new ClusterKey(original, name, pool);
+    PoolCluster known = clusters.getIfPresent(key);
+    if (known == null) {
+      Cluster cluster = Cluster.parseFrom(original);
+      known = new PoolCluster(
+          pools.rewrite(cluster, name, pool).toByteString(), PoolClusters.setsHostsAside(cluster));
+      clusters.put(key, known);
+    }
+    return known;
+  }
+
+  ByteString picker(ServicePort picker) {
+    ByteString known = pickerClusters.getIfPresent(picker);
+    if (known == null) {
+      known = pickers.of(picker).toByteString();
+      pickerClusters.put(picker, known);
+    }
+    return known;
+  }
+
+  private static <K, V> Cache<K, V> cache(Weigher<K, V> weigher) {
+    return CacheBuilder.newBuilder()
+        .maximumWeight(MOST_BYTES / 4)
+        .weigher(weigher)
+        .build();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PoolBackend;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What we need to know of a route of Envoy Gateway's to decide what becomes of it.
+ *
+ * @param owner the HTTPRoute that it comes from
+ * @param condition its match, whatever model it asks for
+ * @param rule where its rule's backends are; empty when it answers or redirects by itself
+ * @param pools the pools that the Route hook recorded, in the order of the rule
+ * @param filters the names of the filters that it switches on
+ */
+public record RouteFacts(
+    String name,
+    ObjectRef owner,
+    RouteMatch condition,
+    boolean asksForModel,
+    Optional<Rule> rule,
+    List<PoolBackend> pools,
+    Set<String> filters) {
+  /** Where Envoy Gateway sends the shares of backends that do not exist. */
+  private static final String INVALID_BACKENDS = "invalid-backend-cluster";
+
+  /** Where a rule's backends are. */
+  public sealed interface Rule {
+    /** All in one cluster. */
+    record OneCluster(String cluster) implements Rule {}
+
+    /**
+     * In weighted clusters named {@code <rule>/backend/<j>}, pools left out.
+     *
+     * @param invalidWeight the weight of backends that do not exist
+     */
+    record Weighted(String rule, long invalidWeight) implements Rule {}
+  }
+
+  /**
+   * Reads a route.
+   *
+   * @throws InvalidProtocolBufferException when the bytes are not a route
+   * @throws IllegalArgumentException when the record of the Route hook is not ours
+   */
+  public static RouteFacts of(ByteString bytes) throws InvalidProtocolBufferException {
+    Route route = Route.parseFrom(bytes);
+    List<HeaderMatcher> headers = route.getMatch().getHeadersList();
+    List<HeaderMatcher> others =
+        headers.stream().filter(header -> !isModel(header)).toList();
+    return new RouteFacts(
+        route.getName(),
+        RouteOwner.of(route),
+        route.getMatch().toBuilder().clearHeaders().addAllHeaders(others).build(),
+        others.size() < headers.size(),
+        rule(route),
+        InBand.pools(route),
+        route.getTypedPerFilterConfigMap().entrySet().stream()
+            .filter(config -> !isOff(config.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** Whether it is one of ours, from an earlier pass. */
+  public boolean isOurs() {
+    return XdsNames.isOurs(name);
+  }
+
+  private static boolean isModel(HeaderMatcher header) {
+    return header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER);
+  }
+
+  private static Optional<Rule> rule(Route route) {
+    return switch (route.getRoute().getClusterSpecifierCase()) {
+      case CLUSTER -> Optional.of(new Rule.OneCluster(route.getRoute().getCluster()));
+      case WEIGHTED_CLUSTERS ->
+        Optional.of(new Rule.Weighted(ruleName(route), invalidWeight(route)));
+      case CLUSTER_HEADER,
+          CLUSTER_SPECIFIER_PLUGIN,
+          INLINE_CLUSTER_SPECIFIER_PLUGIN,
+          CLUSTERSPECIFIER_NOT_SET -> Optional.empty();
+    };
+  }
+
+  /** Envoy Gateway names routes {@code <rule>/match/<i>/<host>} and clusters {@code <rule>[/backend/<j>]}. */
+  private static String ruleName(Route route) {
+    int match = route.getName().indexOf("/match/");
+    return match < 0 ? route.getName() : route.getName().substring(0, match);
+  }
+
+  private static long invalidWeight(Route route) {
+    return route.getRoute().getWeightedClusters().getClustersList().stream()
+        .filter(cluster -> cluster.getName().equals(INVALID_BACKENDS))
+        .map(ClusterWeight::getWeight)
+        .mapToLong(weight -> Integer.toUnsignedLong(weight.getValue()))
+        .sum();
+  }
+
+  private static boolean isOff(Any config) {
+    try {
+      return config.is(FilterConfig.class) && config.unpack(FilterConfig.class).getDisabled();
+    } catch (InvalidProtocolBufferException broken) {
+      return false; // Envoy will say so
+    }
+  }
+}

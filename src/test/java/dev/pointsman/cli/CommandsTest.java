@@ -1,0 +1,125 @@
+package dev.pointsman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.RealEnvoy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+class CommandsTest {
+  private static final ObjectMapper YAML = new YAMLMapper();
+
+  /** What a command answered. */
+  private record Result(int exitCode, String out, String err) {}
+
+  private static Result run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  @Test
+  void helpAndVersionGoToStandardOutput() {
+    assertThat(run("--help"))
+        .matches(result -> result.exitCode() == 0
+            && result.out().contains("gateway-config")
+            && result.err().isEmpty());
+    assertThat(run("--version").out()).startsWith("pointsman ");
+    assertThat(run("serve", "--help").out())
+        .contains("--resources")
+        .contains("0.0.0.0:18010")
+        .contains("64Mi");
+  }
+
+  @Test
+  void wrongUsageIsTwoAndSaidInALine() {
+    assertThat(run().exitCode()).isEqualTo(2);
+    assertThat(run("serf").exitCode()).isEqualTo(2);
+    Result result = run("serve", "--grpc-address", "nowhere");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith(
+            "pointsman serve: Invalid value for option '--grpc-address': \"nowhere\" is not HOST:PORT")
+        .doesNotContain("Exception");
+    assertThat(run("serve", "--max-message-size", "0").exitCode()).isEqualTo(2);
+    assertThat(run("serve", "--eds-transport", "pigeon").err())
+        .contains("neither envoy-grpc nor google-grpc");
+  }
+
+  @Test
+  void badInputIsOneWithALineForEachProblem() {
+    Result result = run("serve", "--eds-transport", "google-grpc", "--max-message-size", "2Gi");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("pointsman serve: --"));
+    assertThat(result.err()).contains("the Kubernetes source is not there yet");
+    assertThat(run("serve", "--resources", "/no/such/folder").err())
+        .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
+  }
+
+  @Test
+  void gatewayConfigIsWhatEnvoyGatewayReads() {
+    JsonNode config = YAML.readTree(run(
+            "gateway-config",
+            "--grpc-advertise",
+            "pointsman.system.svc:5005",
+            "--max-message-size",
+            "32Mi")
+        .out());
+    JsonNode manager = config.path("extensionManager");
+    assertThat(manager.path("maxMessageSize").asString()).isEqualTo("32Mi");
+    assertThat(manager.path("backendResources").size()).isEqualTo(2);
+    assertThat(manager.at("/hooks/xdsTranslator/post").toString())
+        .isEqualTo("[\"Route\",\"Endpoints\",\"Translation\"]");
+    for (String type : new String[] {"listener", "route", "cluster", "secret"}) {
+      assertThat(manager
+              .at("/hooks/xdsTranslator/translation/" + type + "/includeAll")
+              .asBoolean())
+          .isTrue();
+    }
+    assertThat(manager.at("/service/fqdn/hostname").asString()).isEqualTo("pointsman.system.svc");
+    assertThat(config.at("/envoyProxy/bootstrap/type").asString()).isEqualTo("JSONPatch");
+  }
+
+  @Test
+  void gatewayConfigNeedsNoPatchForGoogleGrpc() {
+    JsonNode config =
+        YAML.readTree(run("gateway-config", "--eds-transport", "google-grpc").out());
+    assertThat(config.has("envoyProxy")).isFalse();
+    assertThat(config.at("/extensionManager/service/ip/address").asString()).isEqualTo("127.0.0.1");
+  }
+
+  static final java.util.List<String> versions = RealEnvoy.VERSIONS;
+
+  @ParameterizedTest
+  @FieldSource("versions")
+  @Tag("envoy")
+  void theBootstrapPatchIsACluster(String version, @TempDir Path folder) throws IOException {
+    for (String address :
+        new String[] {"127.0.0.1:18010", "[::1]:18010", "pointsman.system.svc:18010"}) {
+      JsonNode patch = YAML.readTree(
+              run("gateway-config", "--eds-advertise", address).out())
+          .at("/envoyProxy/bootstrap/jsonPatches/0");
+      assertThat(patch.path("op").asString()).isEqualTo("add");
+      assertThat(patch.path("path").asString()).isEqualTo("/static_resources/clusters/-");
+      Path config = Files.writeString(
+          folder.resolve("envoy.json"),
+          "{\"static_resources\": {\"clusters\": [" + patch.path("value") + "]}}");
+      RealEnvoy.Validation validation = RealEnvoy.validate(version, config);
+      assertThat(validation.ok()).as(validation.output()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.pointsman.eds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.eds.TestStream.Answer;
+import dev.pointsman.model.Endpoint;
+import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
+import io.envoyproxy.controlplane.cache.XdsRequest;
+import io.envoyproxy.controlplane.server.V3DiscoveryServer;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc.EndpointDiscoveryServiceStub;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AssignmentsTest {
+  private final Assignments assignments =
+      new Assignments(new Epoch("test"), Duration.ofMillis(600));
+  private Server server;
+  private ManagedChannel channel;
+  private EndpointDiscoveryServiceStub stub;
+
+  @BeforeEach
+  void start() throws IOException {
+    String name = UUID.randomUUID().toString();
+    server = InProcessServerBuilder.forName(name)
+        .addService(new V3DiscoveryServer(assignments).getEndpointDiscoveryServiceImpl())
+        .build()
+        .start();
+    channel = InProcessChannelBuilder.forName(name).build();
+    stub = EndpointDiscoveryServiceGrpc.newStub(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    assignments.close();
+  }
+
+  static Stream<Named<Function<EndpointDiscoveryServiceStub, TestStream>>> protocols() {
+    return Stream.of(
+        Named.of("state of the world", TestStream.Whole::new),
+        Named.of("delta", TestStream.Delta::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void anUnknownNameIsAnsweredWhenItBecomesKnown(
+      Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    assertThat(stream.isQuiet()).isTrue();
+    put("b", 1);
+    assertThat(stream.isQuiet()).isTrue();
+    put("a", 2);
+    assertThat(next(stream).hosts()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void whatIsAcknowledgedIsNotSaidAgain(Function<EndpointDiscoveryServiceStub, TestStream> protocol)
+      throws Exception {
+    put("a", 1);
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    stream.acknowledge(next(stream));
+    assertThat(stream.isQuiet()).isTrue();
+    put("a", 0);
+    Answer empty = next(stream);
+    assertThat(empty.hosts()).isZero();
+    assertThat(empty.assignments()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void aChangeBeforeTheAcknowledgementIsNotLost(
+      Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
+    put("a", 1);
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    Answer first = next(stream);
+    put("a", 2);
+    put("a", 3);
+    stream.acknowledge(first);
+    assertThat(next(stream).hosts()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void aNameAddedToAStreamIsAnswered(Function<EndpointDiscoveryServiceStub, TestStream> protocol)
+      throws Exception {
+    put("b", 2); // before a, so that its version is the smaller
+    put("a", 1);
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    stream.acknowledge(next(stream));
+    assertThat(stream.isQuiet()).isTrue();
+    stream.subscribe("a", "b");
+    assertThat(next(stream).assignments()).extracting(a -> a.getClusterName()).contains("b");
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void aRefusedAnswerIsRepeatedAfterAWhileOrReplacedAtOnce(
+      Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
+    put("a", 1);
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    stream.refuse(next(stream));
+    assertThat(stream.isQuiet()).isTrue();
+    Answer repeated = next(stream);
+    assertThat(repeated.hosts()).isEqualTo(1);
+    stream.refuse(repeated);
+    assertThat(stream.isQuiet()).isTrue();
+    put("a", 2);
+    assertThat(next(stream).hosts()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void aChangeCostsOneAnswer(Function<EndpointDiscoveryServiceStub, TestStream> protocol)
+      throws Exception {
+    List<TestStream> streams = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      put("pool" + i, 1);
+      TestStream stream = protocol.apply(stub);
+      stream.subscribe("pool" + i);
+      stream.acknowledge(next(stream));
+      streams.add(stream);
+    }
+    put("pool7", 2);
+    assertThat(next(streams.get(7)).hosts()).isEqualTo(2);
+    Thread.sleep(200);
+    assertThat(streams).allMatch(stream -> stream.answers().isEmpty());
+  }
+
+  @Test
+  void eachAssignmentHasOneWeightedLocalityWithSortedEndpoints() {
+    Assignment assignment = new Assignment("a", 1, List.of(new Endpoint("::1", 80)));
+    assertThat(assignment.message().getEndpointsList()).hasSize(1);
+    assertThat(new Assignment("a", 1, List.of()).message().getEndpointsList())
+        .singleElement()
+        .extracting(LocalityLbEndpoints::getLoadBalancingWeight)
+        .extracting(weight -> weight.getValue())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void noStreamKeepsTheNode() {
+    Question.Whole whole = Question.Whole.of(
+        false,
+        XdsRequest.create(DiscoveryRequest.newBuilder().setNode(TestStream.NODE).build()),
+        Set.of(),
+        _ -> {});
+    Question.Delta delta = Question.Delta.of(
+        DeltaXdsRequest.create(
+            DeltaDiscoveryRequest.newBuilder().setNode(TestStream.NODE).build()),
+        Map.of(),
+        Set.of(),
+        _ -> {});
+    assertThat(whole.watch().request().v3Request().hasNode()).isFalse();
+    assertThat(Objects.requireNonNull(delta.watch().request().v3Request()).hasNode())
+        .isFalse();
+  }
+
+  private void put(String name, int hosts) {
+    assignments.put(Map.of(
+        name,
+        IntStream.rangeClosed(1, hosts)
+            .mapToObj(i -> new Endpoint("10.0.0." + i, 8000))
+            .toList()));
+  }
+
+  private static Answer next(TestStream stream) throws InterruptedException {
+    return Objects.requireNonNull(stream.next(), "no answer");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.pointsman.eds;
+
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.Pod;
+import dev.pointsman.model.PoolRef;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Our endpoint discovery as one process would run it, on loopback. */
+final class EdsServer implements AutoCloseable {
+  private final EndpointDiscovery discovery = new EndpointDiscovery();
+  private final Server server;
+
+  /**
+   * Listens, without knowing any endpoint.
+   *
+   * @param port 0 for any
+   */
+  EdsServer(int port) {
+    try {
+      server = NettyServerBuilder.forAddress(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+          .addService(discovery.service())
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** A new snapshot: so many pods on port 8000 in each pool. */
+  EdsServer knows(Map<PoolRef, Integer> podsByPool) {
+    List<InferencePool> pools = new ArrayList<>();
+    List<Pod> pods = new ArrayList<>();
+    podsByPool.forEach((pool, count) -> {
+      Map<String, String> labels = Map.of("app", pool.name());
+      pools.add(new InferencePool(pool, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));
+      for (int i = 1; i <= count; i++) {
+        pods.add(new Pod(pool.namespace(), pool.name() + i, labels, "127.0.0." + i, true));
+      }
+    });
+    discovery.accept(ClusterSnapshot.of(pools, pods, List.of(), List.of()));
+    return this;
+  }
+
+  EdsServer knows(ClusterSnapshot snapshot) {
+    discovery.accept(snapshot);
+    return this;
+  }
+
+  /** Ends like a process that is killed: streams break, nothing is said. */
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    discovery.close();
+  }
+}

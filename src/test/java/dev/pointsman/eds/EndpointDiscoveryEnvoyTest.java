@@ -1,0 +1,176 @@
+package dev.pointsman.eds;
+
+import static dev.pointsman.rig.Eventually.throughout;
+import static dev.pointsman.rig.Eventually.within;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.xds.XdsNames;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real Envoy follows our endpoint discovery, and no fault of ours costs it a host. */
+@Tag("envoy")
+class EndpointDiscoveryEnvoyTest {
+  private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
+  private static final PoolRef LLAMA = new PoolRef(PoolRef.V1, "default", "llama");
+  private static final List<PoolRef> BOTH = List.of(QWEN, LLAMA);
+  private static final Duration SOON = Duration.ofSeconds(10);
+  /** google_grpc waits up to half a minute between its attempts. */
+  private static final Duration RECONNECTED = Duration.ofSeconds(40);
+
+  /** The two protocols over the two transports. */
+  enum Way {
+    DELTA_ENVOY_GRPC("DELTA_GRPC", true),
+    SOTW_ENVOY_GRPC("GRPC", true),
+    DELTA_GOOGLE_GRPC("DELTA_GRPC", false),
+    SOTW_GOOGLE_GRPC("GRPC", false);
+
+    private final String apiType;
+    private final boolean envoyGrpc;
+
+    Way(String apiType, boolean envoyGrpc) {
+      this.apiType = apiType;
+      this.envoyGrpc = envoyGrpc;
+    }
+
+    private String cluster(PoolRef pool, int edsPort) {
+      String service = envoyGrpc
+          ? "envoy_grpc: {cluster_name: pointsman-eds, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}"
+          : "google_grpc: {target_uri: \"127.0.0.1:" + edsPort + "\", stat_prefix: eds}";
+      return """
+          - name: %s
+            type: EDS
+            connect_timeout: 1s
+            eds_cluster_config:
+              service_name: %s
+              eds_config:
+                resource_api_version: V3
+                initial_fetch_timeout: 1s
+                api_config_source:
+                  api_type: %s
+                  transport_api_version: V3
+                  set_node_on_first_message_only: true
+                  grpc_services:
+                  - %s
+          """.formatted(pool.name(), XdsNames.endpoints(pool), apiType, service);
+    }
+
+    RealEnvoy start(int edsPort, Collection<PoolRef> pools) {
+      String eds = GatewayConfig.edsCluster(new HostPort("127.0.0.1", edsPort)).indent(2);
+      String clusters = pools.stream().map(pool -> cluster(pool, edsPort)).collect(joining())
+          + "-"
+          + eds.substring(1);
+      return RealEnvoy.start(
+          RealEnvoy.NEWEST, "static_resources:\n  clusters:\n" + clusters.indent(2));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void followsChangesAndKeepsWhatLeft(Way way) {
+    try (EdsServer server = new EdsServer(0).knows(Map.of(QWEN, 2, LLAMA, 1));
+        RealEnvoy envoy = way.start(server.port(), BOTH)) {
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).containsExactly("127.0.0.1:8000"));
+
+      server.knows(Map.of(QWEN, 3, LLAMA, 1));
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+
+      server.knows(Map.of(LLAMA, 2)); // qwen leaves
+      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+      assertThat(hosts(envoy, QWEN)).hasSize(3);
+
+      server.knows(Map.of(QWEN, 1, LLAMA, 2)); // and returns
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(1));
+
+      server.knows(Map.of(QWEN, 0, LLAMA, 2)); // known to be empty
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).isEmpty());
+
+      server.knows(Map.of(QWEN, 2, LLAMA, 2));
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEmptyCacheAfterARestartLosesNoHost(Way way) {
+    EdsServer first = new EdsServer(0).knows(Map.of(QWEN, 3, LLAMA, 2));
+    int port = first.port();
+    try (RealEnvoy envoy = way.start(port, BOTH)) {
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+      first.close();
+      try (EdsServer second = new EdsServer(port)) {
+        second.knows(ClusterSnapshot.EMPTY); // not synced: nothing may be said
+        within(RECONNECTED, () -> assertThat(connected(envoy, QWEN)).isTrue());
+        throughout(Duration.ofSeconds(1), () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+
+        second.knows(Map.of(QWEN, 1)); // synced, but llama is not there (yet)
+        within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(1));
+        throughout(Duration.ofMillis(500), () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+
+        second.knows(Map.of(QWEN, 1, LLAMA, 4));
+        within(RECONNECTED, () -> assertThat(hosts(envoy, LLAMA)).hasSize(4));
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DELTA_ENVOY_GRPC", "SOTW_GOOGLE_GRPC"})
+  void anEnvoyThatCameBeforeTheObjectsIsToldWhenTheyAreThere(Way way) {
+    try (EdsServer server = new EdsServer(0);
+        RealEnvoy envoy = way.start(server.port(), BOTH)) {
+      within(SOON, () -> assertThat(connected(envoy, QWEN)).isTrue());
+      assertThat(hosts(envoy, QWEN)).isEmpty();
+      server.knows(Map.of(QWEN, 2));
+      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+    }
+  }
+
+  @Test
+  void moreStreamsThanTheUsualLimitShareOneConnection() {
+    Map<PoolRef, Integer> pools = IntStream.range(0, 1100)
+        .boxed()
+        .collect(toMap(i -> new PoolRef(PoolRef.V1, "default", "pool" + i), _ -> 1));
+    try (EdsServer server = new EdsServer(0).knows(pools);
+        RealEnvoy envoy = Way.DELTA_ENVOY_GRPC.start(server.port(), pools.keySet())) {
+      within(
+          Duration.ofSeconds(30),
+          () ->
+              assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_active")).isEqualTo(1100));
+      within(
+          SOON,
+          () -> assertThat(
+                  envoy.admin("/stats?usedonly&filter=membership_total").lines())
+              .filteredOn(line -> line.endsWith(": 1"))
+              .hasSize(1100 + 1)); // and the cluster pointsman-eds
+      assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total")).isEqualTo(1);
+      assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_pending_overflow"))
+          .isZero();
+    }
+  }
+
+  private static List<String> hosts(RealEnvoy envoy, PoolRef pool) {
+    return envoy.hosts(pool.name());
+  }
+
+  private static boolean connected(RealEnvoy envoy, PoolRef pool) {
+    return envoy.stat("cluster." + pool.name() + ".control_plane.connected_state") == 1;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.RealEnvoy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every Envoy that we support loads what we answer, in every case. */
+@Tag("envoy")
+class EnvoyLoadsTest {
+  private static final int AT_ONCE = 2;
+
+  @TempDir
+  private static Path folder;
+
+  static Stream<String> versions() {
+    return RealEnvoy.VERSIONS.stream();
+  }
+
+  @BeforeAll
+  static void writeBootstraps() throws IOException {
+    for (GoldenCase golden : GoldenCase.all().toList()) {
+      Files.writeString(config(golden), golden.translate("--bootstrap", "--output", "json").out());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void loadsEveryCase(String version) throws InterruptedException, ExecutionException {
+    Map<String, Future<RealEnvoy.Validation>> running = new TreeMap<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (GoldenCase golden : GoldenCase.all().toList()) {
+        running.put(
+            golden.name(), pool.submit(() -> RealEnvoy.validate(version, config(golden))));
+      }
+    }
+    Map<String, String> refused = new TreeMap<>();
+    for (Map.Entry<String, Future<RealEnvoy.Validation>> one : running.entrySet()) {
+      RealEnvoy.Validation validation = one.getValue().get();
+      if (!validation.ok()) {
+        refused.put(one.getKey(), validation.output());
+      }
+    }
+    assertThat(refused).as("what Envoy %s refuses", version).isEmpty();
+  }
+
+  private static Path config(GoldenCase golden) {
+    return folder.resolve(golden.name() + ".json");
+  }
+}

@@ -1,0 +1,91 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.cli.Commands;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.model.ClusterSnapshot;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of {@code testdata/translate}: objects, the requests recorded for them, and what we answer. */
+record GoldenCase(Path folder) {
+  static final Path ROOT = Path.of("testdata", "translate");
+
+  /** Every folder is a case. */
+  static Stream<GoldenCase> all() {
+    try (Stream<Path> folders = Files.list(ROOT)) {
+      return folders.filter(Files::isDirectory).sorted().map(GoldenCase::new).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static GoldenCase named(String name) {
+    return new GoldenCase(ROOT.resolve(name));
+  }
+
+  String name() {
+    return folder.getFileName().toString();
+  }
+
+  List<RecordedRequest> requests() {
+    return RecordedRequest.in(folder);
+  }
+
+  Seen seen() {
+    return Seen.lastOf(requests());
+  }
+
+  TranslationResult answer() {
+    return seen().answer(snapshot());
+  }
+
+  /** The objects in the case's {@code resources/}, which stand for a cluster's; nothing known when there are none. */
+  ClusterSnapshot snapshot() {
+    try {
+      return hasResources() ? ResourceFiles.read(resources()).snapshot() : ClusterSnapshot.EMPTY;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean hasResources() {
+    return Files.isDirectory(resources());
+  }
+
+  private Path resources() {
+    return folder.resolve("resources");
+  }
+
+  /** What {@code pointsman translate} prints. */
+  record Printed(String out, String diagnostics) {}
+
+  /** Runs {@code pointsman translate} on the case. */
+  Printed translate(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("translate", "--recorded", folder.toString()));
+    if (hasResources()) {
+      arguments.addAll(List.of("--resources", resources().toString()));
+    }
+    arguments.addAll(List.of(options));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+    assertThat(exit).as("exit code of %s: %s", arguments, err).isZero();
+    return new Printed(out.toString(), err.toString());
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

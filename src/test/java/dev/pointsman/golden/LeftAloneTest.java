@@ -1,0 +1,53 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.ClusterSnapshot;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is not ours leaves as it came. */
+class LeftAloneTest {
+  static Stream<GoldenCase> cases() {
+    return GoldenCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsNotOursIsUntouched(GoldenCase golden) {
+    Seen seen = golden.seen();
+    Untouched.assertUntouched(seen.request(), seen.answer(golden.snapshot()).response());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aSecondPassOverOurAnswerChangesNothing(GoldenCase golden) {
+    Seen seen = golden.seen();
+    PostTranslateModifyResponse once = seen.answer(golden.snapshot()).response();
+    PostTranslateModifyRequest again = Seen.again(once);
+    TranslationResult twice = new Seen(again, List.of()).answer(golden.snapshot());
+    assertThat(twice.response()).isEqualTo(once);
+    assertThat(seen.with(again).answer(golden.snapshot()).response())
+        .as("also with the weights told once more")
+        .isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theNotesBetweenTheHooksDoNotReachEnvoy(GoldenCase golden) {
+    assertThat(golden.translate().out()).doesNotContain("pointsman.dev");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatWeAnswerDoesNotDependOnTheSnapshot(GoldenCase golden) {
+    Seen seen = golden.seen();
+    assertThat(seen.answer(golden.snapshot()).response())
+        .isEqualTo(seen.answer(ClusterSnapshot.EMPTY).response());
+  }
+}

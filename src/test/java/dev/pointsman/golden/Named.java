@@ -1,0 +1,36 @@
+package dev.pointsman.golden;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Resources by their names, in their order. */
+final class Named {
+  private Named() {}
+
+  static Map<String, ByteString> of(List<ByteString> resources) {
+    Map<String, ByteString> byName = new LinkedHashMap<>();
+    for (ByteString resource : resources) {
+      String name = read(dev.pointsman.twins.Named.parser(), resource).getName();
+      if (byName.put(name, resource) != null) {
+        throw new IllegalStateException("two resources are called " + name);
+      }
+    }
+    return byName;
+  }
+
+  static <T> List<T> read(Parser<T> parser, List<ByteString> resources) {
+    return resources.stream().map(bytes -> read(parser, bytes)).toList();
+  }
+
+  static <T> T read(Parser<T> parser, ByteString bytes) {
+    try {
+      return parser.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

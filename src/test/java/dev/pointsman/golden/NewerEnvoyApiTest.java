@@ -1,0 +1,80 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An Envoy Gateway with a newer API than ours loses none of its fields, also in what we rewrite. The golden YAML cannot
+ * show that: YAML has no unknown fields.
+ */
+class NewerEnvoyApiTest {
+  /** What a pool's cluster replaces: where its endpoints come from. */
+  private static final String REPLACED = "Cluster\\.(eds_cluster_config|load_assignment)(\\..*)?";
+
+  static Stream<GoldenCase> cases() {
+    return GoldenCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void nothingNewIsLost(GoldenCase golden) {
+    Seen seen = golden.seen();
+    PostTranslateModifyRequest marked = marked(seen.request());
+    PostTranslateModifyResponse answer = seen.with(marked).answer(golden.snapshot()).response();
+    assertKept(Cluster.parser(), marked.getClustersList(), answer.getClustersList());
+    assertKept(Listener.parser(), marked.getListenersList(), answer.getListenersList());
+    assertKept(RouteConfiguration.parser(), marked.getRoutesList(), answer.getRoutesList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsNotOursIsUntouchedToo(GoldenCase golden) {
+    Seen marked = golden.seen().with(marked(golden.seen().request()));
+    Untouched.assertUntouched(marked.request(), marked.answer(golden.snapshot()).response());
+  }
+
+  private static void assertKept(
+      Parser<? extends Message> parser, List<ByteString> given, List<ByteString> answered) {
+    Map<String, ByteString> after = Named.of(answered);
+    Named.of(given).forEach((name, bytes) -> {
+      Set<String> lost = new TreeSet<>(MarkedFields.in(Named.read(parser, bytes)));
+      assertThat(lost).isNotEmpty();
+      lost.removeAll(MarkedFields.in(Named.read(parser, after.get(name))));
+      lost.removeIf(path -> path.matches(REPLACED));
+      assertThat(lost).as("unknown fields lost from %s", name).isEmpty();
+    });
+  }
+
+  private static PostTranslateModifyRequest marked(PostTranslateModifyRequest request) {
+    return request.toBuilder()
+        .clearClusters()
+        .addAllClusters(marked(Cluster.parser(), request.getClustersList()))
+        .clearListeners()
+        .addAllListeners(marked(Listener.parser(), request.getListenersList()))
+        .clearRoutes()
+        .addAllRoutes(marked(RouteConfiguration.parser(), request.getRoutesList()))
+        .build();
+  }
+
+  private static List<ByteString> marked(
+      Parser<? extends Message> parser, List<ByteString> resources) {
+    return Named.read(parser, resources).stream()
+        .map(resource -> MarkedFields.mark(resource).toByteString())
+        .toList();
+  }
+}

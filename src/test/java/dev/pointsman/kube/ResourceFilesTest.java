@@ -1,0 +1,297 @@
+package dev.pointsman.kube;
+
+import static dev.pointsman.rig.Eventually.throughout;
+import static dev.pointsman.rig.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ServicePort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResourceFilesTest {
+  private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
+  private static final PoolRef OLD = new PoolRef(PoolRef.V1ALPHA2, "default", "old");
+  private static final Duration LIVE = Duration.ofSeconds(1);
+  private static final String POOL = """
+      apiVersion: inference.networking.k8s.io/v1
+      kind: InferencePool
+      metadata: {name: qwen}
+      spec:
+        selector: {matchLabels: {app: qwen}}
+        targetPorts: [{number: 8000}]
+        endpointPickerRef: {name: epp, port: {number: 9002}}
+      """;
+
+  @TempDir
+  private Path folder;
+
+  private final List<ClusterSnapshot> published = new CopyOnWriteArrayList<>();
+  private ResourceFiles files;
+
+  @BeforeEach
+  void source() {
+    files = new ResourceFiles(folder);
+  }
+
+  @AfterEach
+  void close() {
+    files.close();
+  }
+
+  private static String pod(String name, String ip, String more) {
+    return """
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, labels: {app: qwen}%s}
+        status: {podIP: "%s", conditions: [{type: Ready, status: "True"}]}
+        """.formatted(name, more, ip);
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private void start() {
+    files.start(published::add);
+    within(Duration.ofSeconds(5), () -> assertThat(files.get().synced()).isTrue());
+  }
+
+  private List<String> hosts() {
+    return files.get().endpointsOf(QWEN).orElse(List.of()).stream()
+        .map(Endpoint::address)
+        .toList();
+  }
+
+  private List<String> said() {
+    return files.problems().stream().map(FileProblem::toString).toList();
+  }
+
+  @Test
+  void readsBothGroupsListsJsonAnchorsAndSubfolders() throws Exception {
+    write("pools/pools.yaml", POOL + """
+        ---
+        # only a comment
+        ---
+        apiVersion: inference.networking.x-k8s.io/v1alpha2
+        kind: InferencePool
+        metadata: {name: old}
+        spec: {selector: &sel {app: qwen}, targetPortNumber: 8001, extensionRef: {name: epp}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: anchored}
+        spec: {selector: {app: qwen}, ports: [{port: &p 9002, targetPort: *p}]}
+        """);
+    write("pods.json", """
+        {"apiVersion": "v1", "kind": "PodList", "items": [
+          {"metadata": {"name": "a", "namespace": "default", "labels": {"app": "qwen"}},
+           "status": {"podIP": "10.0.0.1", "conditions": [{"type": "Ready", "status": "True"}]}},
+          {"metadata": {"name": "b", "namespace": "default", "labels": {"app": "qwen"}},
+           "status": {"podIP": "10.0.0.2", "conditions": [{"type": "Ready", "status": "False"}]}}]}
+        """);
+    write("list.yml", """
+        apiVersion: v1
+        kind: List
+        items:
+        - apiVersion: v1
+          kind: Service
+          metadata: {name: epp}
+          spec: {ports: [{name: grpc, port: 9002, targetPort: grpc}, {port: 53, protocol: UDP}]}
+        - apiVersion: discovery.k8s.io/v1
+          kind: EndpointSlice
+          metadata: {name: epp-1, labels: {kubernetes.io/service-name: epp}}
+          endpoints:
+          - {addresses: [10.1.0.1]}
+          - {addresses: [10.1.0.2], conditions: {ready: false}}
+          ports: [{name: grpc, port: 9090}]
+        - {apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r}}
+        """);
+    write(".hidden.yaml", "{{{");
+    write("notes.txt", "{{{");
+    start();
+    assertThat(hosts()).containsExactly("10.0.0.1");
+    assertThat(files.get().endpointsOf(OLD).orElseThrow())
+        .containsExactly(new Endpoint("10.0.0.1", 8001));
+    assertThat(files.get().endpointsOf(new ServicePort("default", "epp", 9002)).orElseThrow())
+        .containsExactly(new Endpoint("10.1.0.1", 9090));
+    assertThat(files.get().endpointsOf(new ServicePort("default", "epp", 53))).isEmpty();
+    assertThat(files
+            .get()
+            .endpointsOf(new ServicePort("default", "anchored", 9002))
+            .orElseThrow())
+        .containsExactly(new Endpoint("10.0.0.1", 9002));
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void followsWritesRenamesNewFoldersAndDeletesWithinASecond() throws Exception {
+    write("pool.yaml", POOL);
+    start();
+    write("pods.yaml", pod("a", "10.0.0.1", ""));
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.1"));
+
+    Path prepared = Files.writeString(folder.resolve("pods.tmp"), pod("a", "10.0.0.9", ""));
+    Files.move(prepared, folder.resolve("pods.yaml"), StandardCopyOption.ATOMIC_MOVE);
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.9"));
+
+    write("more/deep/pods.yaml", pod("b", "10.0.0.2", ""));
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2", "10.0.0.9"));
+
+    write(
+        "more/deep/pods.yaml",
+        pod("b", "10.0.0.2", ", deletionTimestamp: \"2026-01-01T00:00:00Z\""));
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.9"));
+
+    Files.delete(folder.resolve("pods.yaml"));
+    within(LIVE, () -> assertThat(hosts()).isEmpty());
+    assertThat(published).allMatch(ClusterSnapshot::synced);
+  }
+
+  @Test
+  void seesAChangeBehindASymbolicLinkAsAMountedConfigMapHasThem(@TempDir Path elsewhere)
+      throws Exception {
+    Files.createDirectories(folder.resolve("..v1"));
+    Files.writeString(folder.resolve("..v1/all.yaml"), POOL + pod("a", "10.0.0.1", ""));
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
+    Files.createSymbolicLink(folder.resolve("all.yaml"), Path.of("..data/all.yaml"));
+    start();
+    assertThat(hosts()).containsExactly("10.0.0.1");
+    assertThat(said()).isEmpty();
+    Files.createDirectories(folder.resolve("..v2"));
+    Files.writeString(folder.resolve("..v2/all.yaml"), POOL + pod("a", "10.0.0.2", ""));
+    Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..v2"));
+    Files.move(
+        folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2"));
+  }
+
+  @Test
+  void aFileWithASyntaxErrorKeepsWhatItLastGave() throws Exception {
+    write("all.yaml", POOL + pod("a", "10.0.0.1", ""));
+    start();
+    write("all.yaml", POOL + pod("a", "10.0.0.2", "") + "---\nkind: [oops\nmore: }\n");
+    within(
+        LIVE.multipliedBy(2),
+        () -> assertThat(said())
+            .singleElement()
+            .asString()
+            .startsWith("file all.yaml: line ")
+            .contains("what the file last gave stays"));
+    assertThat(hosts()).containsExactly("10.0.0.1");
+    write("all.yaml", POOL + pod("a", "10.0.0.3", ""));
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.3"));
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsTruncatedAndWrittenLosesNothingMeanwhile() throws Exception {
+    String content = POOL + pod("a", "10.0.0.1", "") + pod("b", "10.0.0.2", "");
+    write("all.yaml", content);
+    start();
+    for (int round = 0; round < 5; round++) {
+      write("all.yaml", "");
+      Thread.sleep(60);
+      write("all.yaml", content.substring(0, content.length() - 30));
+      Thread.sleep(60);
+      write("all.yaml", content);
+      Thread.sleep(60);
+    }
+    assertThat(published).hasSize(1);
+    assertThat(said()).isEmpty();
+    write("all.yaml", ""); // and if it stays empty, it is meant
+    within(LIVE, () -> assertThat(files.get().pools()).isEmpty());
+  }
+
+  @Test
+  void badObjectsAreNamedWithFileObjectAndFieldAndTheRestIsUsed() throws Exception {
+    write("a.yaml", POOL + pod("good", "10.0.0.1", "") + pod("bad", "10.0.0", "") + """
+        ---
+        apiVersion: inference.networking.k8s.io/v1
+        kind: InferencePool
+        metadata: {name: broken, namespace: ml}
+        spec: {selector: {matchLabels: {app: x}}, targetPorts: [{number: 99999}], endpointPickerRef: {name: e}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s}
+        spec: {ports: [{port: 0}, {port: 80, targetPort: 70000}, {port: 81}]}
+        ---
+        - a list
+        ---
+        metadata: {name: nothing}
+        """);
+    write("b.yaml", pod("good", "10.0.0.7", ""));
+    start();
+    assertThat(hosts()).containsExactly("10.0.0.1");
+    assertThat(files.get().endpointsOf(new ServicePort("default", "s", 81))).isPresent();
+    assertThat(said())
+        .anySatisfy(line -> assertThat(line)
+            .startsWith("a.yaml: Pod default/bad status.podIP: is \"10.0.0\": not an IP address"))
+        .anySatisfy(line -> assertThat(line)
+            .startsWith("a.yaml: InferencePool ml/broken spec.targetPorts[0].number: is 99999"))
+        .anySatisfy(line ->
+            assertThat(line).startsWith("a.yaml: Service default/s spec.ports[0].port: is 0"))
+        .anySatisfy(line -> assertThat(line)
+            .startsWith("a.yaml: Service default/s spec.ports[1].targetPort: is 70000"))
+        .anySatisfy(line -> assertThat(line).startsWith("file a.yaml: document 6 is not an object"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("a.yaml: object default/nothing kind: is missing"))
+        .anySatisfy(line ->
+            assertThat(line).startsWith("b.yaml: Pod default/good: is there already, in a.yaml"));
+  }
+
+  @Test
+  void aFolderThatGoesAwayKeepsWhatItGave() throws Exception {
+    write("all.yaml", POOL + pod("a", "10.0.0.1", ""));
+    start();
+    Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
+    Files.move(folder, moved);
+    try {
+      within(LIVE, () -> assertThat(said()).singleElement().asString().contains("cannot be read"));
+      throughout(Duration.ofMillis(300), () -> assertThat(hosts()).containsExactly("10.0.0.1"));
+    } finally {
+      Files.move(moved, folder);
+    }
+    within(LIVE, () -> assertThat(said()).isEmpty());
+    write("all.yaml", POOL + pod("a", "10.0.0.2", ""));
+    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2"));
+  }
+
+  @Test
+  void readingOnceSaysWhatIsBrokenEvenIfItWasJustWritten() throws Exception {
+    write("all.yaml", POOL + pod("a", "10.0.0.1", "") + "---\nkind: [oops\n");
+    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    assertThat(reading.snapshot().endpointsOf(QWEN).orElseThrow()).hasSize(1);
+    assertThat(reading.problems())
+        .singleElement()
+        .asString()
+        .contains("the documents before that place are used");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsAClearError() {
+    try (ResourceFiles nowhere = new ResourceFiles(folder.resolve("nowhere"))) {
+      assertThatThrownBy(() -> nowhere.start(published::add))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasCauseInstanceOf(NoSuchFileException.class);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.pointsman.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.pointsman.config.ByteSize;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
+import dev.pointsman.extension.PostClusterModifyRequest;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostHTTPListenerModifyRequest;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.extension.PostVirtualHostModifyRequest;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The hooks over an in-process transport: the connection's state works there too. */
+class HookServiceTest {
+  private Server server;
+  private ManagedChannel channel;
+  private EnvoyGatewayExtensionBlockingStub stub;
+
+  @BeforeEach
+  void start() throws IOException {
+    Readiness readiness = new Readiness(List.of());
+    for (Readiness.Condition condition : Readiness.Condition.values()) {
+      readiness.met(condition);
+    }
+    ClusterSnapshot nothing = ClusterSnapshot.of(List.of(), List.of(), List.of(), List.of());
+    server = GrpcPorts.hooks(
+            InProcessServerBuilder.forName("hooks"),
+            new Hooks(XdsSettings.DEFAULT, () -> nothing),
+            readiness,
+            new TranslationLog(),
+            ByteSize.mebibytes(64))
+        .build()
+        .start();
+    channel = InProcessChannelBuilder.forName("hooks").build();
+    stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  @Test
+  void whatWeDoNotSubscribeIsEchoed() {
+    ByteString host = VirtualHost.newBuilder().setName("host").build().toByteString();
+    ByteString listener = Listener.newBuilder().setName("listener").build().toByteString();
+    ByteString cluster = Cluster.newBuilder().setName("cluster").build().toByteString();
+    assertThat(stub.postVirtualHostModify(
+                PostVirtualHostModifyRequest.newBuilder().setVirtualHost(host).build())
+            .getVirtualHost())
+        .isEqualTo(host);
+    assertThat(stub.postHTTPListenerModify(
+                PostHTTPListenerModifyRequest.newBuilder().setListener(listener).build())
+            .getListener())
+        .isEqualTo(listener);
+    assertThat(stub.postClusterModify(
+                PostClusterModifyRequest.newBuilder().setCluster(cluster).build())
+            .getCluster())
+        .isEqualTo(cluster);
+  }
+
+  @Test
+  void emptyRequestsAreAnsweredWithoutAResource() {
+    assertThat(stub.postRouteModify(PostRouteModifyRequest.getDefaultInstance()).hasRoute())
+        .isFalse();
+    assertThat(stub.postEndpointsModify(PostEndpointsModifyRequest.getDefaultInstance())
+            .hasLoadAssignment())
+        .isFalse();
+    assertThat(stub.postVirtualHostModify(PostVirtualHostModifyRequest.getDefaultInstance())
+            .hasVirtualHost())
+        .isFalse();
+    assertThat(stub.postTranslateModify(PostTranslateModifyRequest.getDefaultInstance()))
+        .isEqualTo(dev.pointsman.extension.PostTranslateModifyResponse.getDefaultInstance());
+  }
+
+  @Test
+  void whatIsNotOursPassesThroughAllHooks() {
+    ByteString route = Route.newBuilder().setName("route").build().toByteString();
+    ByteString endpoints =
+        ClusterLoadAssignment.newBuilder().setClusterName("c").build().toByteString();
+    ByteString cluster = Cluster.newBuilder().setName("c").build().toByteString();
+    ByteString garbage = ByteString.copyFromUtf8("\u0007 not a message");
+    assertThat(stub.postRouteModify(
+                PostRouteModifyRequest.newBuilder().setRoute(route).build())
+            .getRoute())
+        .isEqualTo(route);
+    assertThat(stub.postRouteModify(
+                PostRouteModifyRequest.newBuilder().setRoute(garbage).build())
+            .getRoute())
+        .isEqualTo(garbage);
+    assertThat(stub.postEndpointsModify(PostEndpointsModifyRequest.newBuilder()
+                .setLoadAssignment(endpoints)
+                .build())
+            .getLoadAssignment())
+        .isEqualTo(endpoints);
+    assertThat(stub.postTranslateModify(PostTranslateModifyRequest.newBuilder()
+                .addClusters(cluster)
+                .addClusters(garbage)
+                .build())
+            .getClustersList())
+        .containsExactly(cluster, garbage);
+  }
+
+  @Test
+  void theWarmUpIsATranslationThatTheHooksUnderstand() {
+    assertThat(WarmUp.run(XdsSettings.DEFAULT)).isTrue();
+  }
+}

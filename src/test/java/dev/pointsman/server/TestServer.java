@@ -1,0 +1,34 @@
+package dev.pointsman.server;
+
+import dev.pointsman.config.ByteSize;
+import dev.pointsman.config.EdsTransportKind;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.config.LogFormat;
+import dev.pointsman.config.ServeSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Settings of a server on loopback, each port free. */
+final class TestServer {
+  static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+
+  private TestServer() {}
+
+  static ServeSettings settings(Path resources) {
+    return settings(resources, ANY_PORT, ANY_PORT, ANY_PORT, ByteSize.mebibytes(64));
+  }
+
+  static ServeSettings settings(
+      Path resources, HostPort grpc, HostPort eds, HostPort admin, ByteSize maxMessage) {
+    return new ServeSettings(
+        Optional.of(resources),
+        grpc,
+        eds,
+        Optional.empty(),
+        admin,
+        EdsTransportKind.ENVOY_GRPC,
+        maxMessage,
+        ByteSize.mebibytes(20),
+        LogFormat.TEXT);
+  }
+}

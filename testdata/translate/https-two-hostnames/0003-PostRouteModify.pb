@@ -1,0 +1,21 @@
+
+Ü
+
+/"i
+g
+envoy-gatewayV
+T
+	resourcesG2E
+C*A
+
+kind	HTTPRoute
+
+name
+deepseek
+
+	namespace	defaultr7httproute/default/deepseek/rule/0/match/0/b_example_com1Ê
+	websocket
+!httproute/default/deepseek/rule/0õ
+ã
+à{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"deepseek-pool","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailOpen","kind":"Service","name":"deepseek-ext-proc","port":{"number":9002}},"selector":{"matchLabels":{"app":"deepseek"}},"targetPorts":[{"number":8000}]}}
+b.example.com

@@ -1,0 +1,31 @@
+
+¸
+#2
+X-Gateway-Model-Namej
+qwen
+/"Ÿ
+÷
+envoy-gatewayƒ
+e
+policiesY2W
+U*S
+
+kindBackendTrafficPolicy
+
+namebackend-timeout
+
+	namespace	default
+[
+	resourcesN2L
+J*H
+
+kind	HTTPRoute
+
+nameinference-route
+
+	namespace	defaultr2httproute/default/inference-route/rule/0/match/0/*EBÄ£¬Ä£ 
+	websocket
+(httproute/default/inference-route/rule/0£
+ù
+ö{"apiVersion":"inference.networking.x-k8s.io/v1alpha2","kind":"InferencePool","metadata":{"name":"qwen-pool","namespace":"default","resourceVersion":"1"},"spec":{"extensionRef":{"group":"","kind":"Service","name":"qwen-ext-proc"},"selector":{"app":"qwen"},"targetPortNumber":8000}}
+*

@@ -1,0 +1,37 @@
+
+ç
+)2$
+X-Gateway-Model-Namej
+
+qwen-turbo
+/"Ë
+Â
+envoy-gateway”
+e
+policiesY2W
+U*S
+
+kindBackendTrafficPolicy
+
+namebackend-timeout
+
+	namespace	default
+j
+	resources]2[
+Y*W
+
+kind	HTTPRoute
+
+name	canary3
+
+	namespace	default
+
+sectionNameqwenr6httproute/default/canary3/rule/0/match/1/b_example_com=BÄ£¬Ä£ 
+	websocket
+ httproute/default/canary3/rule/0É
+
+Ì{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"annotations":{},"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"name":"qwen-pool","namespace":"default","resourceVersion":"1","uid":"00000000-0000-0000-0000-000000000000"},"spec":{"appProtocol":"http","endpointPickerRef":{"failureMode":"FailClose","group":"","kind":"Service","name":"qwen-ext-proc","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+
+˛
+˚{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"annotations":{},"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"name":"deepseek-pool","namespace":"default","resourceVersion":"1","uid":"00000000-0000-0000-0000-000000000000"},"spec":{"appProtocol":"http","endpointPickerRef":{"failureMode":"FailOpen","group":"","kind":"Service","name":"deepseek-ext-proc","port":{"number":9002}},"selector":{"matchLabels":{"app":"deepseek-r1"}},"targetPorts":[{"number":8000}]}}
+b.example.com

@@ -1,0 +1,29 @@
+
+Ó
+
+/"Ö
+Ó
+envoy-gatewayÁ
+e
+policiesY2W
+U*S
+
+kindBackendTrafficPolicy
+
+namebackend-timeout
+
+	namespace	default
+X
+	resourcesK2I
+G*E
+
+kind	HTTPRoute
+
+namepool-service
+
+	namespace	defaultr/httproute/default/pool-service/rule/0/match/0/*BB€£Â€£Ê
+	websocket
+%httproute/default/pool-service/rule/0ö
+ð
+í{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"annotations":{},"creationTimestamp":"2026-01-01T00:00:00Z","generation":1,"name":"qwen-pool","namespace":"default","resourceVersion":"1","uid":"00000000-0000-0000-0000-000000000000"},"spec":{"appProtocol":"http","endpointPickerRef":{"failureMode":"FailClose","group":"","kind":"Service","name":"qwen-ext-proc","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*
