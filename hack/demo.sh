@@ -104,5 +104,6 @@ expect "the error" "$answer" '"code":"model_not_found"'
 step "All answers are right."
 if [ -z "$once" ]; then
   echo "Running on until Ctrl-C: http://localhost:$port. Configuration and logs: $work"
-  read -r _ <&"$from_rig" || true # ends with the rig
+  read -r line <&"$from_rig" || true # the rig says nothing more while all is well
+  echo "$line" >&2 && exit 1
 fi

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -114,6 +115,10 @@ final class EnvoyGateway implements AutoCloseable {
     } catch (IOException | UncheckedIOException _) {
       return Optional.empty(); // a file of the run that went away while we looked
     }
+  }
+
+  CompletableFuture<String> onEnd() {
+    return process.onEnd();
   }
 
   String log() {

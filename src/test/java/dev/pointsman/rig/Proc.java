@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -99,8 +100,9 @@ public final class Proc implements AutoCloseable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
   }
 
-  long pid() {
-    return process.pid();
+  /** Completes with its name when it has ended. */
+  CompletableFuture<String> onEnd() {
+    return process.onExit().thenApply(ended -> name + " (code " + ended.exitValue() + ")");
   }
 
   /** Ends it at once, as a crash does. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ public final class Rig implements AutoCloseable {
   private final Map<String, PickerHandle> pickers = new HashMap<>();
   private final Map<String, HostPort> pods = new HashMap<>();
   private final List<AutoCloseable> running = new ArrayList<>();
+  private CompletableFuture<String> ended = new CompletableFuture<>();
   private boolean closed;
   private EnvoyAdmin envoy = new EnvoyAdmin("not-started");
 
@@ -103,6 +105,7 @@ public final class Rig implements AutoCloseable {
     progress.accept("starting Envoy Gateway");
     EnvoyGateway gateway =
         running(EnvoyGateway.start(parts, folder, pointsmanPart, resources.gateway()));
+    ended = pointsman.onEnd().applyToEither(gateway.onEnd(), name -> name);
     envoy = gateway.awaitEnvoy();
     progress.accept("waiting until Envoy has every host");
     Await.until("Envoy to have every host", START, () -> hasAll(scenario), gateway::log);
@@ -190,6 +193,11 @@ public final class Rig implements AutoCloseable {
       throw new IllegalStateException("stopped while starting");
     }
     return part;
+  }
+
+  /** Completes with a name when Pointsman or Envoy Gateway ends. */
+  public CompletableFuture<String> ended() {
+    return ended;
   }
 
   /** Envoy's admin port. */

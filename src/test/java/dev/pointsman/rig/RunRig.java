@@ -14,14 +14,21 @@ public final class RunRig {
   /** Arguments: the scenario's folder, a folder for files and logs. */
   public static void main(String[] args) {
     Thread.ofPlatform().start(RunRig::exitWhenInputEnds);
+    long started = System.nanoTime();
     Parts parts = Parts.find(Runtime.getRuntime().availableProcessors());
     try {
-      Rig.start(parts, Scenario.read(Path.of(args[0])), Path.of(args[1]), System.out::println);
+      Rig rig = Rig.start(
+          parts,
+          Scenario.read(Path.of(args[0])),
+          Path.of(args[1]),
+          step -> System.out.printf("%5.1f s  %s%n", (System.nanoTime() - started) / 1e9, step));
+      System.out.println(Stub.READY);
+      System.out.println("demo.sh: ended by itself: " + rig.ended().join());
+      System.exit(1);
     } catch (PortTakenException e) {
       e.taken().forEach(line -> System.out.println("demo.sh: " + line));
       System.exit(1);
     }
-    System.out.println(Stub.READY);
   }
 
   private static void exitWhenInputEnds() {
