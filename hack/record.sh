@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -ge 2 ] || { sed -n 3,5p "$0" >&2; exit 2; }
 if [ "${POINTSMAN_RECORDING:-}" != inside ]; then
-  [ -n "${SKIP_BUILD:-}" ] || ./mvnw -B -q test-compile dependency:copy-dependencies@lib -DincludeScope=test -DoutputDirectory=target/test-lib
+  ./mvnw -B -q test-compile dependency:copy-dependencies@lib
   POINTSMAN_RECORDING=inside exec unshare -n "$0" "$@"
 fi
 ip link set lo up
@@ -34,7 +34,7 @@ at[last] = yaml.safe_load(value)
 yaml.safe_dump(config, open(path, 'w'))
 PY
 done
-"$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/test-lib/*' \
+"$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/lib/*' \
   dev.pointsman.golden.Recorder 5005 "$folder" &
 "$gateway" certgen --local --config-home "$rig/home/config" >"$rig/certgen.log" 2>&1
 "$gateway" server -c "$rig/eg.yaml" >"$rig/eg.log" 2>&1 &

@@ -4,6 +4,7 @@ import dev.pointsman.kube.ResourceFolder.Contents;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -38,16 +39,25 @@ public final class ResourceFiles implements SnapshotSource {
   }
 
   /** Reads a folder once, without watching it: for commands that answer and end. */
-  public static Reading read(Path root) throws IOException, InterruptedException {
+  public static Reading read(Path root) throws IOException {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
     while (folder.isSettling()) { // half a second at most
-      Thread.sleep(50);
+      pause();
       folder.refresh();
     }
     Contents contents = folder.contents();
     return new Reading(contents.snapshot(), contents.problems());
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while files were being written");
+    }
   }
 
   @Override

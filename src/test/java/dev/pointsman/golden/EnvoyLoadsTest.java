@@ -34,7 +34,8 @@ class EnvoyLoadsTest {
   @BeforeAll
   static void writeBootstraps() throws IOException {
     for (GoldenCase golden : GoldenCase.all().toList()) {
-      Files.writeString(config(golden), golden.translate("--bootstrap", "--output", "json").out());
+      Files.writeString(
+          config(golden), golden.translate("--bootstrap", "--output", "json").out());
     }
   }
 
@@ -44,8 +45,7 @@ class EnvoyLoadsTest {
     Map<String, Future<RealEnvoy.Validation>> running = new TreeMap<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
       for (GoldenCase golden : GoldenCase.all().toList()) {
-        running.put(
-            golden.name(), pool.submit(() -> RealEnvoy.validate(version, config(golden))));
+        running.put(golden.name(), pool.submit(() -> RealEnvoy.validate(version, config(golden))));
       }
     }
     Map<String, String> refused = new TreeMap<>();

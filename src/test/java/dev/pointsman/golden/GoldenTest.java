@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,8 +16,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenTest {
   private static final List<String> INPUTS = List.of("objects.yaml", "resources");
 
+  @BeforeAll
+  static void updateDerivedCases() throws IOException {
+    if (Boolean.getBoolean("golden.update")) {
+      DerivedCases.write();
+    }
+  }
+
   static Stream<GoldenCase> cases() {
     return GoldenCase.all();
+  }
+
+  static Stream<String> derived() {
+    return DerivedCases.ALL.keySet().stream().sorted();
   }
 
   @ParameterizedTest
@@ -41,9 +53,26 @@ class GoldenTest {
     assertThat(golden.folder().resolve("objects.yaml")).exists();
   }
 
+  @ParameterizedTest
+  @MethodSource("derived")
+  void aDerivedCaseHoldsWhatItIsDerivedTo(String name) {
+    assertThat(GoldenCase.named(name).requests()).isEqualTo(DerivedCases.requests(name));
+  }
+
+  @Test
+  void everyRecordingIsMasked() {
+    for (GoldenCase golden : GoldenCase.all().toList()) {
+      for (RecordedRequest request : golden.requests()) {
+        assertThat(RecordingMask.mask(request))
+            .as("%s/%s: hack/golden.sh import", golden, request.file())
+            .isEqualTo(request.bytes());
+      }
+    }
+  }
+
   @Test
   void thereAreCases() {
-    assertThat(cases().map(GoldenCase::name))
+    assertThat(GoldenCase.all().map(GoldenCase::name))
         .contains("model-routes-two-pools")
         .hasSizeGreaterThan(20);
   }

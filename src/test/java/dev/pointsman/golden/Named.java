@@ -3,6 +3,7 @@ package dev.pointsman.golden;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import dev.pointsman.xds.Peek;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,20 @@ final class Named {
   static Map<String, ByteString> of(List<ByteString> resources) {
     Map<String, ByteString> byName = new LinkedHashMap<>();
     for (ByteString resource : resources) {
-      String name = read(dev.pointsman.twins.Named.parser(), resource).getName();
+      String name = nameOf(resource);
       if (byName.put(name, resource) != null) {
         throw new IllegalStateException("two resources are called " + name);
       }
     }
     return byName;
+  }
+
+  private static String nameOf(ByteString resource) {
+    try {
+      return Peek.name(resource);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   static <T> List<T> read(Parser<T> parser, List<ByteString> resources) {

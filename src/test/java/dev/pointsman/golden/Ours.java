@@ -1,16 +1,11 @@
 package dev.pointsman.golden;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.xds.InBand;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,31 +59,13 @@ record Ours(Set<String> routeConfigurations, Set<String> clusters) {
   }
 
   boolean isOurs(Listener listener) {
-    return managers(listener)
+    return Managers.of(listener).stream()
         .anyMatch(manager -> routeConfigurations.contains(manager.getRds().getRouteConfigName()));
   }
 
   boolean isOurCluster(String name) {
     return clusters.contains(name)
         || clusters.stream().anyMatch(rule -> name.startsWith(rule + "/backend/"));
-  }
-
-  static Stream<HttpConnectionManager> managers(Listener listener) {
-    return Stream.concat(
-            listener.getFilterChainsList().stream(), Stream.of(listener.getDefaultFilterChain()))
-        .map(FilterChain::getFiltersList)
-        .flatMap(List::stream)
-        .map(Filter::getTypedConfig)
-        .filter(config -> config.is(HttpConnectionManager.class))
-        .map(Ours::manager);
-  }
-
-  private static HttpConnectionManager manager(Any config) {
-    try {
-      return config.unpack(HttpConnectionManager.class);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   /** The cluster of the rule; of a rule with weighted clusters the name that its backends' clusters begin with. */

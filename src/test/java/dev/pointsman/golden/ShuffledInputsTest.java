@@ -78,8 +78,11 @@ class ShuffledInputsTest {
     for (RouteConfigurationTwin table :
         Named.read(RouteConfigurationTwin.parser(), request.getRoutesList())) {
       List<ByteString> hosts = shuffled(table.getVirtualHostsList(), random);
-      shuffled.addRoutes(
-          table.toBuilder().clearVirtualHosts().addAllVirtualHosts(hosts).build().toByteString());
+      shuffled.addRoutes(table.toBuilder()
+          .clearVirtualHosts()
+          .addAllVirtualHosts(hosts)
+          .build()
+          .toByteString());
     }
     return shuffled.build();
   }
