@@ -121,8 +121,8 @@ final class EnvoyGateway implements AutoCloseable {
     return process.onEnd();
   }
 
-  String log() {
-    return process.log();
+  String tail() {
+    return process.tail();
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class Proc implements AutoCloseable {
         this::tail);
   }
 
-  String log() {
+  private String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -95,7 +95,8 @@ public final class Proc implements AutoCloseable {
     }
   }
 
-  private String tail() {
+  /** The log's end. */
+  String tail() {
     List<String> lines = log().lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
   }
