@@ -22,7 +22,7 @@ for tool in curl python3; do
   command -v "$tool" >/dev/null || { echo "demo.sh: $tool is needed and not on the PATH" >&2 && exit 1; }
 done
 
-step() { printf '\e[1m==> %s\e[0m\n' "$*"; }
+step() { if [ -t 1 ]; then printf '\e[1m==> %s\e[0m\n' "$*"; else echo "==> $*"; fi; }
 
 step "1. Parts"
 JAVA_HOME=$(hack/jdk25.sh)
@@ -104,5 +104,6 @@ expect "the error" "$answer" '"code":"model_not_found"'
 step "All answers are right."
 if [ -z "$once" ]; then
   echo "Running on until Ctrl-C: http://localhost:$port. Configuration and logs: $work"
-  read -r _ <&"$from_rig" || true # ends with the rig
+  read -r line <&"$from_rig" || true # the rig says nothing more while all is well
+  echo "$line" >&2 && exit 1
 fi
