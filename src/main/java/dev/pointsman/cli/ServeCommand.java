@@ -124,9 +124,9 @@ final class ServeCommand implements Callable<Integer> {
     }));
     log.info(
         "listening: hooks {}, endpoint discovery {}, admin {}",
-        settings.grpcAddress(),
-        settings.edsAddress(),
-        settings.adminAddress());
+        settings.grpcAddress().withPort(server.ports().grpc()),
+        settings.edsAddress().withPort(server.ports().eds()),
+        settings.adminAddress().withPort(server.ports().admin()));
     if (server.awaitReady()) {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }

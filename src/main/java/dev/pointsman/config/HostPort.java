@@ -42,6 +42,11 @@ public record HostPort(String host, int port) {
     return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
   }
 
+  /** The same host with another port. */
+  public HostPort withPort(int other) {
+    return new HostPort(host, other);
+  }
+
   /** The same for Java's sockets; looks the name up. */
   public InetSocketAddress socketAddress() {
     return new InetSocketAddress(host, port);

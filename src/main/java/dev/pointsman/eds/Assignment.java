@@ -21,10 +21,11 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
 
   /** The endpoints as Envoy says it. Their health is left to Envoy: its own checks decide. */
   ClusterLoadAssignment message() {
-    // Always one locality with a weight: under locality-weighted balancing, as Envoy Gateway sets
-    // it up, a locality
-    // without a weight gets no requests. Without endpoints it clears the cluster, as an absent
-    // locality would.
+    // Always one locality, with a weight. Under locality-weighted balancing, which Envoy Gateway
+    // sets up, a locality
+    // without a weight gets no requests beside one that has a weight; alone it does (Envoy 1.40),
+    // but nothing here
+    // should hang on that. Without endpoints it clears the cluster, as an absent locality would.
     LocalityLbEndpoints.Builder locality =
         LocalityLbEndpoints.newBuilder().setLoadBalancingWeight(UInt32Value.of(1));
     endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint)));

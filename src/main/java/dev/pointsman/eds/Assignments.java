@@ -99,7 +99,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       LOG.warn("Envoy refused the endpoints of {}: {}", question.names(), question.refusal());
       run(() -> {
         await(question); // an answer at once would be refused at once, for ever
-        thread.schedule(
+        var _ = thread.schedule(
             () -> run(() -> answerOrWait(question)),
             afterRefusal.toMillis(),
             TimeUnit.MILLISECONDS);

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file as it was last read.
  *
+ * @param good whether the content comes from a reading without a syntax error, now or before
  * @param settling whether it is broken or empty and was written a moment ago: probably still being written
  */
 record ResourceFile(
-    Stamp stamp, boolean settling, FileObjects content, List<FileProblem> problems) {
+    Stamp stamp, boolean good, boolean settling, FileObjects content, List<FileProblem> problems) {
   /** A writer that truncates and then writes is rarely slower than this. */
   private static final Duration SETTLED = Duration.ofMillis(400);
 
@@ -26,8 +27,7 @@ record ResourceFile(
   private static final Duration CLOCK_STEP = Duration.ofMillis(50);
 
   /** What changes when the file changes. */
-  private record Stamp(
-      FileTime modified, long size, @Nullable Object key, boolean certain) {
+  record Stamp(FileTime modified, long size, @Nullable Object key, boolean certain) {
     static Stamp of(BasicFileAttributes attributes, Instant now) {
       return new Stamp(
           attributes.lastModifiedTime(),
@@ -61,22 +61,25 @@ record ResourceFile(
     FileObjects content = FileObjects.parse(name, bytes);
     boolean doubtful = bytes.length == 0 || content.syntaxError().isPresent();
     boolean settling = doubtful && stamp.modified.toInstant().plus(SETTLED).isAfter(now);
-    FileObjects before = last == null ? FileObjects.NONE : last.content;
+    ResourceFile lastGood = last != null && last.good ? last : null;
     if (settling) {
-      return new ResourceFile(stamp, true, before, last == null ? List.of() : last.problems);
+      return lastGood != null
+          ? new ResourceFile(stamp, true, true, lastGood.content, lastGood.problems)
+          : new ResourceFile(stamp, false, true, FileObjects.NONE, List.of());
     }
-    return content.syntaxError().isPresent()
-        ? broken(name, stamp, content, last == null ? content : before)
-        : new ResourceFile(stamp, false, content, content.problems());
+    if (content.syntaxError().isEmpty()) {
+      return new ResourceFile(stamp, true, false, content, content.problems());
+    }
+    return lastGood != null
+        ? broken(name, stamp, lastGood.content, content, "; what the file last gave stays")
+        : broken(name, stamp, content, content, "; the documents before that place are used");
   }
 
   private static ResourceFile broken(
-      String name, Stamp stamp, FileObjects content, FileObjects kept) {
-    List<FileProblem> problems = new ArrayList<>(kept.problems());
-    String used = kept == content // never read well before: better these than none
-        ? "; the documents before that place are used"
-        : "; what the file last gave stays";
-    problems.add(FileProblem.ofFile(name, content.syntaxError().orElse("") + used));
-    return new ResourceFile(stamp, false, kept, problems);
+      String name, Stamp stamp, FileObjects used, FileObjects read, String consequence) {
+    List<FileProblem> problems = new ArrayList<>(used.problems());
+    problems.add(FileProblem.ofFile(name, read.syntaxError().orElse("") + consequence));
+    boolean good = used.syntaxError().isEmpty();
+    return new ResourceFile(stamp, good, false, used, problems);
   }
 }

@@ -4,6 +4,7 @@ import dev.pointsman.kube.ResourceFolder.Contents;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -42,8 +43,21 @@ public final class ResourceFiles implements SnapshotSource {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
+    while (folder.isSettling()) { // half a second at most
+      pause();
+      folder.refresh();
+    }
     Contents contents = folder.contents();
     return new Reading(contents.snapshot(), contents.problems());
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while files were being written");
+    }
   }
 
   @Override

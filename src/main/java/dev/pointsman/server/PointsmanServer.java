@@ -50,7 +50,7 @@ public final class PointsmanServer implements AutoCloseable {
     try {
       // First of all to listen: an Envoy that is refused backs off, one that waits does not.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-        WarmUp.run(settings.xds());
+        boolean _ = WarmUp.run(settings.xds()); // a failure is logged, and no reason not to serve
         readiness.met(Condition.WARMED_UP);
       });
       stops.push(warmUp::interrupt);

@@ -23,8 +23,8 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Plays it, apart from any real connection or object. */
-  static void run(XdsSettings settings) {
+  /** Plays it, apart from any real connection or object, and tells whether it went well. */
+  static boolean run(XdsSettings settings) {
     try {
       ClusterSnapshot nothing = new ClusterSnapshot(true, Map.of(), Map.of(), Map.of(), Map.of());
       Hooks.Connection connection = new Hooks(settings, () -> nothing).connect();
@@ -37,10 +37,12 @@ final class WarmUp {
       connection.endpoints(PostEndpointsModifyRequest.parseFrom(recorded("4-endpoints.pb")));
       connection.translation(
           with(routes, PostTranslateModifyRequest.parseFrom(recorded("5-translation.pb"))));
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e); // our own jar
     } catch (RuntimeException e) {
       LOG.error("a bug of ours: the warm-up failed; the first translation will be slow", e);
+      return false;
     }
   }
 

@@ -2,6 +2,8 @@ package dev.pointsman.eds;
 
 import static dev.pointsman.rig.Eventually.throughout;
 import static dev.pointsman.rig.Eventually.within;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.config.GatewayConfig;
@@ -11,9 +13,12 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.xds.XdsNames;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EndpointDiscoveryEnvoyTest {
   private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
   private static final PoolRef LLAMA = new PoolRef(PoolRef.V1, "default", "llama");
+  private static final List<PoolRef> BOTH = List.of(QWEN, LLAMA);
   private static final Duration SOON = Duration.ofSeconds(10);
   /** google_grpc waits up to half a minute between its attempts. */
   private static final Duration RECONNECTED = Duration.ofSeconds(40);
@@ -63,9 +69,11 @@ class EndpointDiscoveryEnvoyTest {
           """.formatted(pool.name(), XdsNames.endpoints(pool), apiType, service);
     }
 
-    RealEnvoy start(int edsPort) {
+    RealEnvoy start(int edsPort, Collection<PoolRef> pools) {
       String eds = GatewayConfig.edsCluster(new HostPort("127.0.0.1", edsPort)).indent(2);
-      String clusters = cluster(QWEN, edsPort) + cluster(LLAMA, edsPort) + "-" + eds.substring(1);
+      String clusters = pools.stream().map(pool -> cluster(pool, edsPort)).collect(joining())
+          + "-"
+          + eds.substring(1);
       return RealEnvoy.start(
           RealEnvoy.NEWEST, "static_resources:\n  clusters:\n" + clusters.indent(2));
     }
@@ -75,7 +83,7 @@ class EndpointDiscoveryEnvoyTest {
   @EnumSource
   void followsChangesAndKeepsWhatLeft(Way way) {
     try (EdsServer server = new EdsServer(0).knows(Map.of(QWEN, 2, LLAMA, 1));
-        RealEnvoy envoy = way.start(server.port())) {
+        RealEnvoy envoy = way.start(server.port(), BOTH)) {
       within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
       within(SOON, () -> assertThat(hosts(envoy, LLAMA)).containsExactly("127.0.0.1:8000"));
 
@@ -102,7 +110,7 @@ class EndpointDiscoveryEnvoyTest {
   void anEmptyCacheAfterARestartLosesNoHost(Way way) {
     EdsServer first = new EdsServer(0).knows(Map.of(QWEN, 3, LLAMA, 2));
     int port = first.port();
-    try (RealEnvoy envoy = way.start(port)) {
+    try (RealEnvoy envoy = way.start(port, BOTH)) {
       within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
       within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
       first.close();
@@ -127,11 +135,34 @@ class EndpointDiscoveryEnvoyTest {
   @EnumSource(names = {"DELTA_ENVOY_GRPC", "SOTW_GOOGLE_GRPC"})
   void anEnvoyThatCameBeforeTheObjectsIsToldWhenTheyAreThere(Way way) {
     try (EdsServer server = new EdsServer(0);
-        RealEnvoy envoy = way.start(server.port())) {
+        RealEnvoy envoy = way.start(server.port(), BOTH)) {
       within(SOON, () -> assertThat(connected(envoy, QWEN)).isTrue());
       assertThat(hosts(envoy, QWEN)).isEmpty();
       server.knows(Map.of(QWEN, 2));
       within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+    }
+  }
+
+  @Test
+  void moreStreamsThanTheUsualLimitShareOneConnection() {
+    Map<PoolRef, Integer> pools = IntStream.range(0, 1100)
+        .boxed()
+        .collect(toMap(i -> new PoolRef(PoolRef.V1, "default", "pool" + i), _ -> 1));
+    try (EdsServer server = new EdsServer(0).knows(pools);
+        RealEnvoy envoy = Way.DELTA_ENVOY_GRPC.start(server.port(), pools.keySet())) {
+      within(
+          Duration.ofSeconds(30),
+          () ->
+              assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_active")).isEqualTo(1100));
+      within(
+          SOON,
+          () -> assertThat(
+                  envoy.admin("/stats?usedonly&filter=membership_total").lines())
+              .filteredOn(line -> line.endsWith(": 1"))
+              .hasSize(1100 + 1)); // and the cluster pointsman-eds
+      assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total")).isEqualTo(1);
+      assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_pending_overflow"))
+          .isZero();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.xds.XdsNames;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,13 +23,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Our assignments get requests under the balancing that Envoy Gateway sets up, also as a fallback of override_host. */
 @Tag("envoy")
 class LocalityWeightEnvoyTest {
   private static final PoolRef POOL = new PoolRef(PoolRef.V1, "default", "qwen");
+
+  @SuppressWarnings("InlineFormatString") // too long to read inside the call
   private static final String BOOTSTRAP = """
       static_resources:
         listeners:
@@ -60,24 +65,35 @@ class LocalityWeightEnvoyTest {
                 grpc_services: [{envoy_grpc: {cluster_name: pointsman-eds}}]
           load_balancing_policy:
             policies:
-            - typed_extension_config:
-                name: envoy.load_balancing_policies.override_host
-                typed_config:
-                  "@type": type.googleapis.com/envoy.extensions.load_balancing_policies.override_host.v3.OverrideHost
-                  override_host_sources: [{header: x-gateway-destination-endpoint}]
-                  fallback_policy:
-                    policies:
-                    - typed_extension_config:
-                        name: envoy.load_balancing_policies.least_request
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest
-                          locality_lb_config: {locality_weighted_lb_config: {}}
+            %s
         - %s
       """;
 
-  @Test
-  void requestsReachTheEndpoints() throws Exception {
-    HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+  private static final String LEAST_REQUEST = """
+      - typed_extension_config:
+          name: envoy.load_balancing_policies.least_request
+          typed_config:
+            "@type": type.googleapis.com/envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest
+            locality_lb_config: {locality_weighted_lb_config: {}}
+      """;
+  private static final String OVERRIDE_HOST = """
+      - typed_extension_config:
+          name: envoy.load_balancing_policies.override_host
+          typed_config:
+            "@type": type.googleapis.com/envoy.extensions.load_balancing_policies.override_host.v3.OverrideHost
+            override_host_sources: [{header: x-gateway-destination-endpoint}]
+            fallback_policy:
+              policies:
+      """ + LEAST_REQUEST.indent(8);
+
+  static final List<Named<String>> policies =
+      List.of(Named.of("alone", LEAST_REQUEST), Named.of("below override_host", OVERRIDE_HOST));
+
+  @ParameterizedTest
+  @FieldSource("policies")
+  void requestsReachTheEndpoints(String policy) throws Exception {
+    HttpServer backend =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     backend.createContext("/", exchange -> {
       exchange.sendResponseHeaders(200, -1);
       exchange.close();
@@ -99,6 +115,7 @@ class LocalityWeightEnvoyTest {
             RealEnvoy.NEWEST,
             BOOTSTRAP.formatted(
                 XdsNames.endpoints(POOL),
+                policy.indent(6).strip(),
                 GatewayConfig.edsCluster(new HostPort("127.0.0.1", eds.port()))
                     .indent(4)
                     .strip()));

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,8 +44,8 @@ final class DerivedCases {
         requests.add(request);
         continue;
       }
-      PostTranslateModifyRequest edited =
-          ALL.get(name).apply(request.as(PostTranslateModifyRequest.parser()));
+      PostTranslateModifyRequest edited = Objects.requireNonNull(ALL.get(name))
+          .apply(request.as(PostTranslateModifyRequest.parser()));
       requests.add(new RecordedRequest(request.file(), request.hook(), edited.toByteString()));
     }
     return requests;
@@ -61,13 +62,12 @@ final class DerivedCases {
   }
 
   /** A listener that holds its routes itself, so that no route configuration comes with the translation. */
-  private static PostTranslateModifyRequest routesInTheListener(PostTranslateModifyRequest request) {
+  private static PostTranslateModifyRequest routesInTheListener(
+      PostTranslateModifyRequest request) {
     RouteConfiguration routes = Named.read(RouteConfiguration.parser(), request.getRoutes(0));
     return withListeners(
         request.toBuilder().clearRoutes().build(),
-        manager -> manager.hasRds()
-            ? manager.toBuilder().setRouteConfig(routes).build()
-            : manager);
+        manager -> manager.hasRds() ? manager.toBuilder().setRouteConfig(routes).build() : manager);
   }
 
   /** An Envoy Gateway with a filter of its own and with typed metadata, none of which this build knows. */
@@ -81,7 +81,8 @@ final class DerivedCases {
         .putFilterMetadata(
             "example.com",
             Struct.newBuilder()
-                .putFields("owner", Value.newBuilder().setStringValue("somebody").build())
+                .putFields(
+                    "owner", Value.newBuilder().setStringValue("somebody").build())
                 .build())
         .build();
     HttpFilter filter = HttpFilter.newBuilder()
@@ -89,9 +90,10 @@ final class DerivedCases {
         .setTypedConfig(unknown)
         .setIsOptional(true) // so that Envoy, too, passes over it
         .build();
-    PostTranslateModifyRequest.Builder edited = withListeners(
+    PostTranslateModifyRequest.Builder edited =
+        withListeners(
             request, manager -> manager.toBuilder().addHttpFilters(0, filter).build())
-        .toBuilder();
+            .toBuilder();
     for (int i = 0; i < edited.getClustersCount(); i++) {
       Cluster.Builder cluster = Named.read(Cluster.parser(), edited.getClusters(i)).toBuilder();
       cluster.getMetadataBuilder().mergeFrom(metadata);

@@ -276,6 +276,17 @@ class ResourceFilesTest {
   }
 
   @Test
+  void readingOnceSaysWhatIsBrokenEvenIfItWasJustWritten() throws Exception {
+    write("all.yaml", POOL + pod("a", "10.0.0.1", "") + "---\nkind: [oops\n");
+    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    assertThat(reading.snapshot().endpointsOf(QWEN).orElseThrow()).hasSize(1);
+    assertThat(reading.problems())
+        .singleElement()
+        .asString()
+        .contains("the documents before that place are used");
+  }
+
+  @Test
   void aFolderThatIsNotThereIsAClearError() {
     try (ResourceFiles nowhere = new ResourceFiles(folder.resolve("nowhere"))) {
       assertThatThrownBy(() -> nowhere.start(published::add))

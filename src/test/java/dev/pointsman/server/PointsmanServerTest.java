@@ -109,8 +109,8 @@ class PointsmanServerTest {
       byte[] cluster = new byte[size]; // field 1 (name), as long as what is left
       cluster[0] = 0x0a;
       int length = size - 4;
-      cluster[1] = (byte) (length & 0x7f | 0x80);
-      cluster[2] = (byte) (length >> 7 & 0x7f | 0x80);
+      cluster[1] = (byte) ((length & 0x7f) | 0x80);
+      cluster[2] = (byte) (((length >> 7) & 0x7f) | 0x80);
       cluster[3] = (byte) (length >> 14);
       java.util.Arrays.fill(cluster, 4, size, (byte) 'x');
       request.addClusters(ByteString.copyFrom(cluster));
@@ -231,7 +231,7 @@ class PointsmanServerTest {
 
   @Test
   void aTakenPortIsNamedWithItsOption() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       HostPort there = new HostPort("127.0.0.1", taken.getLocalPort());
       ByteSize limit = ByteSize.mebibytes(1);
       assertRefused(

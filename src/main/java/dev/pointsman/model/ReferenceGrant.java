@@ -1,0 +1,30 @@
+package dev.pointsman.model;
+
+import java.util.List;
+
+/** A ReferenceGrant: objects of these kinds and namespaces may refer to objects of those kinds in its namespace. */
+public record ReferenceGrant(String namespace, List<From> from, List<To> to) {
+  /** Who may refer. */
+  public record From(String group, String kind, String namespace) {}
+
+  /**
+   * What may be referred to.
+   *
+   * @param name empty for all of the kind
+   */
+  public record To(String group, String kind, String name) {}
+
+  public ReferenceGrant {
+    from = List.copyOf(from);
+    to = List.copyOf(to);
+  }
+
+  /** Whether it permits the reference. */
+  public boolean permits(From who, String group, String kind, String name) {
+    return from.contains(who)
+        && to.stream()
+            .anyMatch(one -> one.group().equals(group)
+                && one.kind().equals(kind)
+                && (one.name().isEmpty() || one.name().equals(name)));
+  }
+}
