@@ -1,7 +1,6 @@
 package dev.pointsman.golden;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
@@ -34,11 +33,11 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     Seen last = new Seen(PostTranslateModifyRequest.getDefaultInstance(), List.of());
     for (RecordedRequest request : requests) {
       switch (request.hook()) {
-        case "PostRouteModify" -> {
-          Route answer = route(
-              connection.route(request.as(PostRouteModifyRequest.parser())).getRoute());
-          pools.put(answer.getName(), InBand.pools(answer));
-        }
+        case "PostRouteModify" ->
+          Named.readIfPossible(
+                  Route.parser(),
+                  connection.route(request.as(PostRouteModifyRequest.parser())).getRoute())
+              .ifPresent(answer -> pools.put(answer.getName(), InBand.pools(answer)));
         case "PostEndpointsModify" ->
           endpoints.add(request.as(PostEndpointsModifyRequest.parser()));
         case "PostTranslateModify" -> {
@@ -80,35 +79,33 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
   private static PostTranslateModifyRequest withPools(
       PostTranslateModifyRequest request, Map<String, List<PoolBackend>> pools) {
     PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
-    try {
-      for (ByteString bytes : request.getRoutesList()) {
-        RouteConfigurationTwin table = RouteConfigurationTwin.parseFrom(bytes);
-        RouteConfigurationTwin.Builder hosts = table.toBuilder().clearVirtualHosts();
-        for (ByteString host : table.getVirtualHostsList()) {
-          VirtualHostTwin twin = VirtualHostTwin.parseFrom(host);
-          VirtualHostTwin.Builder routes = twin.toBuilder().clearRoutes();
-          twin.getRoutesList().forEach(route -> routes.addRoutes(withPools(route, pools)));
-          hosts.addVirtualHosts(routes.build().toByteString());
-        }
-        recorded.addRoutes(hosts.build().toByteString());
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+    for (ByteString bytes : request.getRoutesList()) {
+      recorded.addRoutes(Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
+          .map(table -> withPools(table, pools))
+          .orElse(bytes));
     }
     return recorded.build();
   }
 
-  private static ByteString withPools(ByteString bytes, Map<String, List<PoolBackend>> pools) {
-    Route route = route(bytes);
-    List<PoolBackend> known = pools.getOrDefault(route.getName(), List.of());
-    return known.isEmpty() ? bytes : InBand.record(route, known).toByteString();
+  private static ByteString withPools(
+      RouteConfigurationTwin table, Map<String, List<PoolBackend>> pools) {
+    RouteConfigurationTwin.Builder recorded = table.toBuilder().clearVirtualHosts();
+    for (ByteString bytes : table.getVirtualHostsList()) {
+      recorded.addVirtualHosts(Named.readIfPossible(VirtualHostTwin.parser(), bytes)
+          .map(host -> withPools(host, pools))
+          .orElse(bytes));
+    }
+    return recorded.build().toByteString();
   }
 
-  private static Route route(ByteString bytes) {
-    try {
-      return Route.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+  private static ByteString withPools(VirtualHostTwin host, Map<String, List<PoolBackend>> pools) {
+    VirtualHostTwin.Builder recorded = host.toBuilder().clearRoutes();
+    for (ByteString bytes : host.getRoutesList()) {
+      recorded.addRoutes(Named.readIfPossible(Route.parser(), bytes)
+          .filter(route -> !pools.getOrDefault(route.getName(), List.of()).isEmpty())
+          .map(route -> InBand.record(route, pools.get(route.getName())).toByteString())
+          .orElse(bytes));
     }
+    return recorded.build().toByteString();
   }
 }
