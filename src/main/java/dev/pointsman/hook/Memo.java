@@ -5,8 +5,8 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.Weigher;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.model.ServicePort;
 import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
@@ -36,8 +36,7 @@ final class Memo {
           + changed.loop().stream().mapToInt(ByteString::size).sum());
   private final Cache<ClusterKey, PoolCluster> clusters =
       cache((key, cluster) -> key.bytes().size() + cluster.bytes().size());
-  private final Cache<Picker, ByteString> pickerClusters =
-      cache((_, cluster) -> cluster.size());
+  private final Cache<Picker, ByteString> pickerClusters = cache((_, cluster) -> cluster.size());
 
   private record RouteKey(ByteString bytes, RouteChange change) {}
 

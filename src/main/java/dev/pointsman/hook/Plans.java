@@ -66,7 +66,9 @@ final class Plans {
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
         for (RouteTable.Entry entry : host.routes()) {
-          entry.facts().ifPresent(facts -> plans.add(facts, policies.of(facts, host), table, diagnostics));
+          entry
+              .facts()
+              .ifPresent(facts -> plans.add(facts, policies.of(facts, host), table, diagnostics));
         }
       }
     }
@@ -81,8 +83,10 @@ final class Plans {
       plan.shares().forEach(share -> add(share, original(plan, share), policy));
     });
     for (PolicyPlan.Model model : policy.models()) {
-      model.plan().ifPresent(
-          plan -> plan.shares().forEach(share -> add(share, original(plan, share), policy)));
+      model
+          .plan()
+          .ifPresent(plan ->
+              plan.shares().forEach(share -> add(share, original(plan, share), policy)));
     }
     policy.mirrors().forEach(mirror -> add(mirror, table.name()));
   }
@@ -147,7 +151,9 @@ final class Plans {
   static List<Share> shares(Optional<RulePlan> plan, PolicyPlan policy) {
     List<Share> shares = new ArrayList<>();
     plan.ifPresent(own -> shares.addAll(own.shares()));
-    policy.models().forEach(model -> model.plan().ifPresent(models -> shares.addAll(models.shares())));
+    policy
+        .models()
+        .forEach(model -> model.plan().ifPresent(models -> shares.addAll(models.shares())));
     return shares;
   }
 

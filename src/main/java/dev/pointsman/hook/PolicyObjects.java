@@ -19,7 +19,10 @@ final class PolicyObjects {
 
   /** The policies, each as it was written; other objects, and what is not JSON, are passed over. */
   static List<Struct> read(List<ExtensionResource> resources) {
-    return resources.stream().map(PolicyObjects::policy).flatMap(Optional::stream).toList();
+    return resources.stream()
+        .map(PolicyObjects::policy)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Optional<Struct> policy(ExtensionResource resource) {

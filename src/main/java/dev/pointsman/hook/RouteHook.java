@@ -35,8 +35,8 @@ final class RouteHook {
         .map(RouteHook::pool)
         .flatMap(Optional::stream)
         .toList();
-    List<Struct> policies = PolicyObjects.read(
-        request.getPostRouteContext().getExtensionPoliciesList());
+    List<Struct> policies =
+        PolicyObjects.read(request.getPostRouteContext().getExtensionPoliciesList());
     ByteString route = pools.isEmpty() && policies.isEmpty()
         ? request.getRoute()
         : recorded(request.getRoute(), pools, policies);

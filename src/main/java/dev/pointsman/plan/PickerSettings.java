@@ -37,8 +37,12 @@ public record PickerSettings(
      * Encrypted and verified.
      *
      * @param caCertificates PEM; empty: the proxy's system trust store
+     * @param hostname empty: the DNS name of the picker's Service
      */
     record Verify(String caCertificates, String hostname) implements Tls {}
+
+    /** Every certificate is refused: what should be trusted does not exist. */
+    record TrustNobody() implements Tls {}
 
     /** Not encrypted. */
     record Plaintext() implements Tls {}

@@ -67,7 +67,9 @@ final class ModelRoutes {
       }
       named.append(count++ == 0 ? "" : ", ").append(model);
     }
-    return count < models.size() ? named + " and " + (models.size() - count) + " more." : named + ".";
+    return count < models.size()
+        ? named + " and " + (models.size() - count) + " more."
+        : named + ".";
   }
 
   /** Before the host's routes: {@code GET /v1/models}, in OpenAI's format. */

@@ -45,7 +45,7 @@ public final class PickerClusters {
     // Without it Envoy would try a dead picker after all, and a POST cannot fail open once its body
     // is on the way.
     cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
-    PickerTls.socket(connection.tls()).ifPresent(cluster::setTransportSocket);
+    PickerTls.socket(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
     return cluster.build();
   }
 

@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Tls;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
@@ -12,10 +13,13 @@ import java.util.Optional;
 
 /** How connections to pickers are secured: by default encrypted and not verified, since pickers sign for themselves. */
 final class PickerTls {
+  /** A SHA-256 that no certificate has. */
+  private static final String NO_CERTIFICATE = "0".repeat(64);
+
   private PickerTls() {}
 
   /** The transport socket; empty for plaintext. */
-  static Optional<TransportSocket> socket(Tls tls) {
+  static Optional<TransportSocket> socket(Tls tls, ServicePort picker) {
     return switch (tls) {
       case Tls.Plaintext() -> Optional.empty();
       case Tls.SkipVerify() ->
@@ -41,6 +45,18 @@ final class PickerTls {
     return UpstreamTlsContext.newBuilder()
         .setSni(hostname)
         .setCommonTlsContext(http2().toBuilder().setValidationContext(validation))
+        .build();
+  }
+
+  private static String dnsName(ServicePort picker) {
+    return picker.name() + "." + picker.namespace() + ".svc";
+  }
+
+  private static UpstreamTlsContext refusing() {
+    return UpstreamTlsContext.newBuilder()
+        .setCommonTlsContext(http2().toBuilder()
+            .setValidationContext(
+                CertificateValidationContext.newBuilder().addVerifyCertificateHash(NO_CERTIFICATE)))
         .build();
   }
 

@@ -84,8 +84,7 @@ public final class VirtualHosts {
    * @param disabled the filters that its listeners list as disabled
    * @param models how models are read and answered
    */
-  public record Setting(
-      String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
+  public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
 
   /**
    * The host's routes arranged.
