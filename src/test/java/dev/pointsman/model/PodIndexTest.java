@@ -2,9 +2,11 @@ package dev.pointsman.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PodIndexTest {
@@ -43,7 +45,7 @@ class PodIndexTest {
           Map.of("app", "model-" + i, "part", "server"),
           List.of(8000),
           AppProtocol.HTTP,
-          java.util.Optional.empty()));
+          Optional.empty()));
       for (int j = 0; j < 10; j++) {
         Map<String, String> labels =
             Map.of("app", "model-" + i, "part", "server", "version", "v" + j, "zone", "z" + j % 3);
