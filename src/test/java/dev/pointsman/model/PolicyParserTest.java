@@ -190,7 +190,6 @@ class PolicyParserTest {
         "mirrors: [{pool: {name: a}, percent: .nan}]",
         "mirrors: [{pool: {name: a}, percent: .inf}]",
         "mirrors: [{pool: {name: a}, percent: 1e99999999}]",
-        "mirrors: [{pool: {name: a}, percent: 1e-99999999}]",
         "endpointPicker: {tls: []}",
         "outlierDetection: {interval: 99999999999999999999s}"
       })

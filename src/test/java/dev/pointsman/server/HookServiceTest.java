@@ -13,6 +13,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
@@ -43,7 +44,7 @@ class HookServiceTest {
     for (Readiness.Condition condition : Readiness.Condition.values()) {
       readiness.met(condition);
     }
-    ClusterSnapshot nothing = ClusterSnapshot.of(List.of(), List.of(), List.of(), List.of());
+    ClusterSnapshot nothing = new ClusterObjects().snapshot();
     server = GrpcPorts.hooks(
             InProcessServerBuilder.forName("hooks"),
             new Hooks(XdsSettings.DEFAULT, () -> nothing),

@@ -15,6 +15,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -60,7 +61,7 @@ class PointsmanServerTest {
     }
 
     void sync() {
-      listener.join().accept(ClusterSnapshot.of(List.of(), List.of(), List.of(), List.of()));
+      listener.join().accept(new ClusterObjects().snapshot());
     }
 
     @Override
