@@ -85,10 +85,8 @@ public final class VirtualHosts {
    *
    * @param slots its routes in their order
    * @param disabled the filters that the host's listeners list as disabled
-   * @throws InvalidProtocolBufferException when a route cannot be read
    */
-  public Arranged arrange(List<Slot> slots, String routeConfiguration, List<HttpFilter> disabled)
-      throws InvalidProtocolBufferException {
+  public Arranged arrange(List<Slot> slots, String routeConfiguration, List<HttpFilter> disabled) {
     if (slots.stream().noneMatch(Slot::asksForModel)) {
       return new Arranged(
           slots.stream()
@@ -157,7 +155,7 @@ public final class VirtualHosts {
     }
 
     /** Those of the other routes that come after a model route and can take the same request. */
-    static Arrivals among(List<Slot> slots) throws InvalidProtocolBufferException {
+    static Arrivals among(List<Slot> slots) {
       Arrivals arrivals = new Arrivals(slots.size());
       ModelMatches before = new ModelMatches();
       for (int i = 0; i < slots.size(); i++) {
@@ -167,15 +165,24 @@ public final class VirtualHosts {
           before.add(model.condition());
           arrivals.models.add(model);
         } else if (!before.isEmpty()) {
-          RouteMatch condition = Peek.match(slot.bytes());
-          arrivals.at[i] = before.overlap(condition);
-          arrivals.caught |= condition.equals(EVERYTHING);
-          if (arrivals.at[i]) {
-            arrivals.others.add(RouteFacts.of(slot.bytes()));
-          }
+          arrivals.addOther(i, slot, before);
         }
       }
       return arrivals;
+    }
+
+    private void addOther(int i, Slot slot, ModelMatches before) {
+      try {
+        RouteMatch condition = Peek.match(slot.bytes());
+        if (before.overlap(condition)) {
+          others.add(RouteFacts.of(slot.bytes()));
+          at[i] = true;
+        }
+        caught |= condition.equals(EVERYTHING);
+      } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
+        // It stays as it came, and the host's other routes are served: requests cannot arrive at a
+        // route that Envoy cannot read either.
+      }
     }
   }
 }

@@ -17,7 +17,8 @@ final class Answers {
   static void assertSame(
       String what, PostTranslateModifyResponse expected, PostTranslateModifyResponse actual) {
     if (!expected.equals(actual)) {
-      fail(what + " differs (- expected, + actual)\n" + GoldenFile.diff(lines(expected), lines(actual)));
+      fail(what + " differs (- expected, + actual)\n"
+          + GoldenFile.diff(lines(expected), lines(actual)));
     }
   }
 

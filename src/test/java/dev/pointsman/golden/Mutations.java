@@ -22,7 +22,18 @@ import java.util.function.UnaryOperator;
 /** Random damage to what Envoy Gateway sends. The outer messages stay readable: gRPC refuses others before us. */
 final class Mutations {
   private static final List<String> JSON_PIECES = List.of(
-      "null", "{}", "[]", "-1", "1e99", "\"\"", "\"\\ud800\"", "true", "65536", ",", "}", "InferencePool");
+      "null",
+      "{}",
+      "[]",
+      "-1",
+      "1e99",
+      "\"\"",
+      "\"\\ud800\"",
+      "true",
+      "65536",
+      ",",
+      "}",
+      "InferencePool");
 
   private final Random random;
 
@@ -36,10 +47,14 @@ final class Mutations {
     int at = random.nextInt(requests.size());
     RecordedRequest request = requests.get(at);
     ByteString bytes = switch (request.hook()) {
-      case "PostRouteModify" -> route(request.as(PostRouteModifyRequest.parser())).toByteString();
+      case "PostRouteModify" ->
+        route(request.as(PostRouteModifyRequest.parser())).toByteString();
       case "PostEndpointsModify" -> {
         PostEndpointsModifyRequest one = request.as(PostEndpointsModifyRequest.parser());
-        yield one.toBuilder().setLoadAssignment(bytes(one.getLoadAssignment())).build().toByteString();
+        yield one.toBuilder()
+            .setLoadAssignment(bytes(one.getLoadAssignment()))
+            .build()
+            .toByteString();
       }
       case "PostTranslateModify" ->
         translation(request.as(PostTranslateModifyRequest.parser())).toByteString();
@@ -78,7 +93,10 @@ final class Mutations {
     }
     int at = random.nextInt(pools.size());
     ByteString json = json(pools.get(at).getUnstructuredBytes());
-    damaged.getPostRouteContextBuilder().getExtensionResourcesBuilder(at).setUnstructuredBytes(json);
+    damaged
+        .getPostRouteContextBuilder()
+        .getExtensionResourcesBuilder(at)
+        .setUnstructuredBytes(json);
     return damaged.build();
   }
 
@@ -95,7 +113,8 @@ final class Mutations {
       case 1 -> damaged.add(other, damaged.get(at));
       case 2 -> Collections.shuffle(damaged, random);
       case 3 -> damaged.set(at, renamed(damaged.get(at), parser, Named.nameOf(damaged.get(other))));
-      case 4 -> damaged.set(at, MarkedFields.mark(Named.read(parser, damaged.get(at))).toByteString());
+      case 4 ->
+        damaged.set(at, MarkedFields.mark(Named.read(parser, damaged.get(at))).toByteString());
       default -> damaged.set(at, bytes(damaged.get(at)));
     }
     return damaged;
@@ -137,8 +156,9 @@ final class Mutations {
       case 1 -> route.clearMatch();
       case 2 -> route.clearAction();
       case 3 -> route.getRouteBuilder().setClusterHeader("x-cluster");
-      default -> route.mergeFrom(Named.readIfPossible(Route.parser(), bytes(bytes))
-          .orElse(Route.getDefaultInstance()));
+      default ->
+        route.mergeFrom(
+            Named.readIfPossible(Route.parser(), bytes(bytes)).orElse(Route.getDefaultInstance()));
     }
     return route.build().toByteString();
   }

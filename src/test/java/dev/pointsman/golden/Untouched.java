@@ -104,6 +104,8 @@ final class Untouched {
   }
 
   private static List<String> added(List<ByteString> given, List<ByteString> answered) {
-    return answered.subList(given.size(), answered.size()).stream().map(Named::nameOf).toList();
+    return answered.subList(given.size(), answered.size()).stream()
+        .map(Named::nameOf)
+        .toList();
   }
 }

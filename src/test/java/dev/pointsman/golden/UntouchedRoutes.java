@@ -28,8 +28,9 @@ record UntouchedRoutes(List<ByteString> given) {
         next++;
       } else {
         String name = Named.read(Route.parser(), bytes).getName();
-        assertThat(name).as("a route between those of Envoy Gateway's").matches(added ->
-            added.startsWith("pointsman/")
+        assertThat(name)
+            .as("a route between those of Envoy Gateway's")
+            .matches(added -> added.startsWith("pointsman/")
                 || added.endsWith("/large") && names.contains(added.replaceFirst("/large$", "")));
       }
     }

@@ -51,10 +51,12 @@ class RouteHookTest {
   void fieldsThatItDoesNotKnowArePassedOver() throws InvalidProtocolBufferException {
     String later = POOL.replace("\"targetPorts\"", "\"brandNew\": {\"a\": []}, \"targetPorts\"");
     assertThat(InBand.pools(hook(ROUTE, later))).isEqualTo(InBand.pools(hook(ROUTE, POOL)));
-    assertThat(InBand.pools(hook(ROUTE, POOL))).singleElement().isInstanceOfSatisfying(
-        Usable.class,
-        pool -> assertThat(pool.ref())
-            .isEqualTo(new PoolRef(PoolRef.V1, "models", "qwen-pool")));
+    assertThat(InBand.pools(hook(ROUTE, POOL)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Usable.class,
+            pool ->
+                assertThat(pool.ref()).isEqualTo(new PoolRef(PoolRef.V1, "models", "qwen-pool")));
   }
 
   @Test
@@ -65,7 +67,7 @@ class RouteHookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "not JSON", "\u0000\u0001", "{\"kind\": \"InferencePool\"",  "[[[["})
+  @ValueSource(strings = {"{", "not JSON", "\u0000\u0001", "{\"kind\": \"InferencePool\"", "[[[["})
   void somethingThatIsNotJsonMakesAPoolThatCannotServe(String json)
       throws InvalidProtocolBufferException {
     assertThat(diagnostics(json)).singleElement().satisfies(said -> {
@@ -135,8 +137,10 @@ class RouteHookTest {
   private static PostRouteModifyRequest request(ByteString route, String... objects) {
     PostRouteModifyRequest.Builder request = PostRouteModifyRequest.newBuilder().setRoute(route);
     for (String object : objects) {
-      request.getPostRouteContextBuilder().addExtensionResources(
-          ExtensionResource.newBuilder().setUnstructuredBytes(ByteString.copyFromUtf8(object)));
+      request
+          .getPostRouteContextBuilder()
+          .addExtensionResources(
+              ExtensionResource.newBuilder().setUnstructuredBytes(ByteString.copyFromUtf8(object)));
     }
     return request.build();
   }

@@ -80,10 +80,12 @@ class PoolParserTest {
     ObjectNode spec = (ObjectNode) pool.path("spec");
     spec.remove(List.of("endpointPickerRef", "extensionRef"));
     Parsed.Valid<?> parsed = (Parsed.Valid<?>) PoolParser.parse(pool);
-    assertThat(parsed.value()).asInstanceOf(type(InferencePool.class)).satisfies(read ->
-        assertThat(read.picker()).isEmpty());
-    assertThat(parsed.remarks()).singleElement().satisfies(remark -> assertThat(remark.message())
-        .contains("least requests"));
+    assertThat(parsed.value())
+        .asInstanceOf(type(InferencePool.class))
+        .satisfies(read -> assertThat(read.picker()).isEmpty());
+    assertThat(parsed.remarks())
+        .singleElement()
+        .satisfies(remark -> assertThat(remark.message()).contains("least requests"));
   }
 
   @Test

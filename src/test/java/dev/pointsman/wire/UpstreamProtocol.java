@@ -26,8 +26,7 @@ final class UpstreamProtocol {
   private static final String PACKAGE = "upstream";
 
   /** A message per line: {@code Name: field=number[*] type, …}; {@code *} is repeated. */
-  private static final String TABLE =
-      """
+  private static final String TABLE = """
       ExtensionResource: unstructured_bytes=1 bytes
       PostRouteModifyRequest: route=1 Route, post_route_context=2 PostRouteExtensionContext
       PostRouteExtensionContext: extension_resources=1* ExtensionResource, hostnames=2* string, \
@@ -112,7 +111,8 @@ final class UpstreamProtocol {
     return switch (parts[2]) {
       case "bytes" -> field.setType(Type.TYPE_BYTES).build();
       case "string" -> field.setType(Type.TYPE_STRING).build();
-      default -> field.setType(Type.TYPE_MESSAGE).setTypeName(typeName(parts[2])).build();
+      default ->
+        field.setType(Type.TYPE_MESSAGE).setTypeName(typeName(parts[2])).build();
     };
   }
 

@@ -61,7 +61,8 @@ class WireCompatibilityTest {
       FieldDescriptor original =
           UpstreamProtocol.message(type).findFieldByNumber(field.getKey().getNumber());
       if (field.getKey().getJavaType() == FieldDescriptor.JavaType.BYTE_STRING) {
-        List<?> resources = field.getValue() instanceof List<?> all ? all : List.of(field.getValue());
+        List<?> resources =
+            field.getValue() instanceof List<?> all ? all : List.of(field.getValue());
         for (Object resource : resources) {
           assertNoUnknownFields(
               DynamicMessage.parseFrom(original.getMessageType(), (ByteString) resource));
@@ -76,8 +77,9 @@ class WireCompatibilityTest {
       Descriptor twin = twin(original.getName()).getDescriptorForType();
       assertThat(twin.getFields().stream().map(WireCompatibilityTest::onTheWire))
           .as(original.getName())
-          .containsExactlyElementsOf(
-              original.getFields().stream().map(WireCompatibilityTest::onTheWire).toList());
+          .containsExactlyElementsOf(original.getFields().stream()
+              .map(WireCompatibilityTest::onTheWire)
+              .toList());
     });
   }
 
@@ -118,8 +120,7 @@ class WireCompatibilityTest {
 
   private static Message twin(String name) {
     try {
-      return (Message) Class.forName(
-              PostTranslateModifyRequest.class.getPackageName() + "." + name)
+      return (Message) Class.forName(PostTranslateModifyRequest.class.getPackageName() + "." + name)
           .getMethod("getDefaultInstance")
           .invoke(null);
     } catch (ReflectiveOperationException e) {
