@@ -56,7 +56,8 @@ final class Listeners {
     return disabled;
   }
 
-  List<ByteString> rewrite(Map<String, Needs> needs,
+  List<ByteString> rewrite(
+      Map<String, Needs> needs,
       Set<String> loops,
       Map<String, Listener> mirrors,
       Diagnostics diagnostics) {

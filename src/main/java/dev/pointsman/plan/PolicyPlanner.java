@@ -140,7 +140,8 @@ public final class PolicyPlanner {
   }
 
   private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
-    if (!snapshot.permits(from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
+    if (!snapshot.permits(
+        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
       return unusable(
           policy,
           field,
@@ -198,7 +199,9 @@ public final class PolicyPlanner {
     return switch (tls) {
       case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
       case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
-      case InferencePolicy.PickerTls.Verify(List<CaCertificateRef> authorities, String hostname) -> {
+      case InferencePolicy.PickerTls.Verify(
+          List<CaCertificateRef> authorities,
+          String hostname) -> {
         List<String> pem = new ArrayList<>();
         boolean missing = false;
         for (CaCertificateRef authority : authorities) {

@@ -25,7 +25,9 @@ final class PickerTls {
       case Tls.SkipVerify() ->
         Optional.of(
             socket(UpstreamTlsContext.newBuilder().setCommonTlsContext(http2()).build()));
-      case Tls.Verify(String ca, String hostname) -> Optional.of(socket(verified(ca, hostname)));
+      case Tls.Verify(String ca, String hostname) ->
+        Optional.of(socket(verified(ca, hostname.isEmpty() ? dnsName(picker) : hostname)));
+      case Tls.TrustNobody() -> Optional.of(socket(refusing()));
     };
   }
 

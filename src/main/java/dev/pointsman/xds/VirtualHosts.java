@@ -90,10 +90,8 @@ public final class VirtualHosts {
    * The host's routes arranged.
    *
    * @param slots its routes in their order
-   * @throws InvalidProtocolBufferException when a route cannot be read
    */
-  public static Arranged arrange(List<Slot> slots, Setting setting)
-      throws InvalidProtocolBufferException {
+  public static Arranged arrange(List<Slot> slots, Setting setting) {
     return extracts(slots, setting.models())
         ? withModels(slots, setting)
         : new Arranged(
@@ -113,8 +111,7 @@ public final class VirtualHosts {
     };
   }
 
-  private static Arranged withModels(List<Slot> slots, Setting setting)
-      throws InvalidProtocolBufferException {
+  private static Arranged withModels(List<Slot> slots, Setting setting) {
     HostModels models = setting.models();
     Arrivals arrivals = Arrivals.among(slots, models);
     DisabledFilters filters =
@@ -202,8 +199,7 @@ public final class VirtualHosts {
     }
 
     /** Those of the other routes that come after a model route and can take the same request. */
-    static Arrivals among(List<Slot> slots, HostModels settings)
-        throws InvalidProtocolBufferException {
+    static Arrivals among(List<Slot> slots, HostModels settings) {
       Arrivals arrivals = new Arrivals(slots.size());
       boolean all = settings.extraction() == HostModels.Extraction.ALWAYS;
       ModelMatches before = new ModelMatches();
@@ -215,15 +211,24 @@ public final class VirtualHosts {
           arrivals.models.add(model);
         }
         if (!slot.asksForModel() && (all || !before.isEmpty())) {
-          RouteMatch condition = Peek.match(slot.bytes());
-          arrivals.at[i] = all || before.overlap(condition);
-          arrivals.caught |= condition.equals(EVERYTHING);
-          if (arrivals.at[i]) {
-            arrivals.others.add(RouteFacts.of(slot.bytes()));
-          }
+          arrivals.addOther(i, slot, all, before);
         }
       }
       return arrivals;
+    }
+
+    private void addOther(int i, Slot slot, boolean always, ModelMatches before) {
+      try {
+        RouteMatch condition = Peek.match(slot.bytes());
+        if (always || before.overlap(condition)) {
+          others.add(RouteFacts.of(slot.bytes()));
+          at[i] = true;
+        }
+        caught |= condition.equals(EVERYTHING);
+      } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
+        // It stays as it came, and the host's other routes are served: requests cannot arrive at a
+        // route that Envoy cannot read either.
+      }
     }
   }
 }

@@ -102,10 +102,13 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     VirtualHostTwin.Builder recorded = host.toBuilder().clearRoutes();
     for (ByteString bytes : host.getRoutesList()) {
       recorded.addRoutes(Named.readIfPossible(Route.parser(), bytes)
-          .filter(route -> !pools.getOrDefault(route.getName(), List.of()).isEmpty())
-          .map(route -> InBand.record(route, pools.get(route.getName())).toByteString())
+          .map(route -> withPools(bytes, route, pools.getOrDefault(route.getName(), List.of())))
           .orElse(bytes));
     }
     return recorded.build().toByteString();
+  }
+
+  private static ByteString withPools(ByteString bytes, Route route, List<PoolBackend> pools) {
+    return pools.isEmpty() ? bytes : InBand.record(route, pools).toByteString();
   }
 }
