@@ -30,7 +30,7 @@ export JAVA_HOME
 built=target/demo-built # newer than every source once jar and stand-ins are built
 if [ ! -f "$built" ] || [ ! -f target/pointsman.jar ] || [ -n "$(find src proto pom.xml -newer "$built" -print -quit)" ]; then
   echo "building Pointsman and the stand-ins ..."
-  ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package
+  ./mvnw -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package
   touch "$built"
 fi
 echo "Envoy:         $(hack/envoy.sh)"

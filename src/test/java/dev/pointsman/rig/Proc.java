@@ -106,6 +106,11 @@ public final class Proc implements AutoCloseable {
     return process.onExit().thenApply(ended -> name + " (code " + ended.exitValue() + ")");
   }
 
+  /** Sends it a signal that Java knows no method for, e.g. STOP. */
+  void signal(String name) {
+    Parts.output(Path.of("/"), "kill", "-" + name, Long.toString(process.pid()));
+  }
+
   /** Ends it at once, as a crash does. */
   void kill() {
     process.destroyForcibly();
