@@ -56,8 +56,8 @@ class ArchitectureTest {
       mayUse("observe", "config", "model", "hook", "extension");
 
   @ArchTest
-  static final ArchRule serverImportsNoSourceOfObjects = mayUse(
-      "server", "config", "eds", "hook", "model", "observe", "xds", "extension", "twins");
+  static final ArchRule serverImportsNoSourceOfObjects =
+      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "twins");
 
   @ArchTest
   static final ArchRule mainOnlyStartsTheCommandLine =
@@ -79,7 +79,8 @@ class ArchitectureTest {
               "java.nio.channels..",
               "java.net..",
               "org.slf4j..")
-          .or(describe("files", type -> type.getName().matches("java\\.io\\.(File|RandomAccess).*"))));
+          .or(describe(
+              "files", type -> type.getName().matches("java\\.io\\.(File|RandomAccess).*"))));
 
   @ArchTest
   static final ArchRule pureCodeDoesNotAskTheTimeNorRollDice = noClasses()
@@ -106,17 +107,16 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(ROOT + name + "..")
         .should(onlyUse(name, others))
-        .as(name + " uses " + (others.length == 0 ? "no other package" : List.of(others)) + " of ours");
+        .as(name + " uses " + (others.length == 0 ? "no other package" : List.of(others))
+            + " of ours");
   }
 
-  private static ArchCondition<JavaClass> onlyUse(
-      String name, String... others) {
+  private static ArchCondition<JavaClass> onlyUse(String name, String... others) {
     String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
         .map(one -> one.isEmpty() ? "dev.pointsman" : ROOT + one + "..")
         .toArray(String[]::new);
     DescribedPredicate<JavaClass> ours = resideInAPackage("dev.pointsman..");
-    return onlyDependOnClassesThat(
-        not(ours).or(resideInAnyPackage(allowed)));
+    return onlyDependOnClassesThat(not(ours).or(resideInAnyPackage(allowed)));
   }
 
   private static String[] packages(String... names) {
@@ -128,7 +128,8 @@ class ArchitectureTest {
     String method = access.getName();
     return owner.startsWith("java.time.") && method.equals("now")
         || owner.equals("java.time.Clock")
-        || owner.equals("java.lang.System") && Set.of("currentTimeMillis", "nanoTime").contains(method)
+        || owner.equals("java.lang.System")
+            && Set.of("currentTimeMillis", "nanoTime").contains(method)
         || owner.matches("java\\.util\\.(Random|concurrent\\.ThreadLocalRandom)")
         || owner.equals("java.util.UUID") && method.equals("randomUUID")
         || owner.equals("java.lang.Math") && method.equals("random");

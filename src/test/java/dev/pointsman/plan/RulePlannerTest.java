@@ -27,8 +27,8 @@ class RulePlannerTest {
   private static final ObjectRef ROUTE = new ObjectRef("HTTPRoute", "default", "models");
   private static final PoolBackend QWEN = pool("qwen-pool");
   private static final PoolBackend DEEPSEEK = pool("deepseek-pool");
-  private static final PoolBackend BROKEN =
-      new Unusable(List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
+  private static final PoolBackend BROKEN = new Unusable(
+      List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
 
   @Test
   void theOnlyPoolGetsEverything() {
@@ -58,15 +58,14 @@ class RulePlannerTest {
 
   @Test
   void aPoolTwiceInARuleHasTwoShares() {
-    RulePlan plan =
-        planner(RULE, empty(0, 3), empty(1, 1)).plan(ROUTE, RULE, List.of(QWEN, QWEN));
+    RulePlan plan = planner(RULE, empty(0, 3), empty(1, 1)).plan(ROUTE, RULE, List.of(QWEN, QWEN));
     assertThat(plan.shares()).extracting(Share::weight).containsExactly(3L, 1L);
   }
 
   @Test
   void servicesKeepTheRuleOwnClusterAndTheirWeights() {
-    RulePlan plan = planner(RULE, full(0, 10), empty(1, 70), full(2, 20))
-        .plan(ROUTE, RULE, List.of(QWEN));
+    RulePlan plan =
+        planner(RULE, full(0, 10), empty(1, 70), full(2, 20)).plan(ROUTE, RULE, List.of(QWEN));
     assertThat(plan)
         .isEqualTo(
             new Split(RULE, 30, List.of(new Share(RULE + "/backend/1", 70, QWEN)), List.of()));
@@ -105,8 +104,7 @@ class RulePlannerTest {
   class WhenEnvoyGatewayLeftThePoolsOut {
     @Test
     void theOnlyEmptyBackendIsThePool() {
-      RulePlan plan = leftOut(full(0, 30), empty(1, 70))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+      RulePlan plan = leftOut(full(0, 30), empty(1, 70)).planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
       assertThat(plan)
           .isEqualTo(
               new Split(RULE, 0, List.of(new Share(RULE + "/backend/1", 70, QWEN)), List.of()));
@@ -114,16 +112,15 @@ class RulePlannerTest {
 
     @Test
     void theWeightOfMissingBackendsTellsWhichOfTheEmptyOnesIsThePool() {
-      RulePlan plan = leftOut(empty(0, 20), empty(1, 80))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN), 80);
-      assertThat(plan.shares())
-          .containsExactly(new Share(RULE + "/backend/0", 20, QWEN));
+      RulePlan plan =
+          leftOut(empty(0, 20), empty(1, 80)).planLeftOut(ROUTE, RULE, List.of(QWEN), 80);
+      assertThat(plan.shares()).containsExactly(new Share(RULE + "/backend/0", 20, QWEN));
     }
 
     @Test
     void equalWeightsMakeNoDifference() {
-      RulePlan plan = leftOut(empty(0, 50), empty(1, 50))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN), 50);
+      RulePlan plan =
+          leftOut(empty(0, 50), empty(1, 50)).planLeftOut(ROUTE, RULE, List.of(QWEN), 50);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(50L);
       assertThat(plan.diagnostics()).isEmpty();
     }
@@ -148,7 +145,8 @@ class RulePlannerTest {
 
     @Test
     void weightsThatDoNotAddUpAreNotUsed() {
-      RulePlan plan = leftOut(empty(0, 10), empty(1, 20)).planLeftOut(ROUTE, RULE, List.of(QWEN), 7);
+      RulePlan plan =
+          leftOut(empty(0, 10), empty(1, 20)).planLeftOut(ROUTE, RULE, List.of(QWEN), 7);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
@@ -165,7 +163,9 @@ class RulePlannerTest {
     void sixteenBackendsAreDecidedAndMoreAreNot() {
       BackendWeight[] sixteen =
           IntStream.range(0, 16).mapToObj(i -> empty(i, 1L << i)).toArray(BackendWeight[]::new);
-      assertThat(leftOut(sixteen).planLeftOut(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128).shares())
+      assertThat(leftOut(sixteen)
+              .planLeftOut(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128)
+              .shares())
           .containsExactly(new Share(RULE + "/backend/7", 128, QWEN));
       BackendWeight[] more =
           Stream.concat(Stream.of(sixteen), Stream.of(empty(16, 1))).toArray(BackendWeight[]::new);
@@ -174,13 +174,11 @@ class RulePlannerTest {
   }
 
   private static void assertSaysThatWeightsAreUnknown(RulePlan plan) {
-    assertThat(plan.diagnostics())
-        .singleElement()
-        .satisfies(said -> {
-          assertThat(said.reason()).isEqualTo(Reason.UnknownWeights);
-          assertThat(said.about()).isEqualTo(ROUTE);
-          assertThat(said.message()).contains(RULE).contains("Endpoints hook");
-        });
+    assertThat(plan.diagnostics()).singleElement().satisfies(said -> {
+      assertThat(said.reason()).isEqualTo(Reason.UnknownWeights);
+      assertThat(said.about()).isEqualTo(ROUTE);
+      assertThat(said.message()).contains(RULE).contains("Endpoints hook");
+    });
   }
 
   private static RulePlanner planner() {
@@ -193,8 +191,8 @@ class RulePlannerTest {
 
   /** Each backend in a cluster of its own, as Envoy Gateway does with weighted clusters. */
   private static RulePlanner leftOut(BackendWeight... backends) {
-    return new RulePlanner(Stream.of(backends).collect(Collectors.toMap(
-        backend -> RULE + "/backend/" + backend.index(), List::of)));
+    return new RulePlanner(Stream.of(backends)
+        .collect(Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of)));
   }
 
   private static BackendWeight empty(int index, long weight) {

@@ -18,22 +18,32 @@ class MentionTest {
   private static final Mention MODEL = new Mention("x-gateway-model-name");
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "x-gateway-model-name",
-    "X-Gateway-Model-Name",
-    "X-GATEWAY-MODEL-NAME",
-    "before x-gateway-model-name",
-    "x-gateway-model-name after",
-    "x-gateway-x-gateway-model-name",
-    "x-gateway-model-nam x-gateway-model-name"
-  })
+  @ValueSource(
+      strings = {
+        "x-gateway-model-name",
+        "X-Gateway-Model-Name",
+        "X-GATEWAY-MODEL-NAME",
+        "before x-gateway-model-name",
+        "x-gateway-model-name after",
+        "x-gateway-x-gateway-model-name",
+        "x-gateway-model-nam x-gateway-model-name"
+      })
   void findsTheTextInAnyCaseAnywhere(String text) {
     assertThat(MODEL.in(ByteString.copyFromUtf8(text))).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "x-gateway-model-nam", "-gateway-model-name", "x_gateway_model_name",
-    "x-gateway-model-namf", "x-gateway-model name", "äöü€"})
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "x-gateway-model-nam",
+        "-gateway-model-name",
+        "x_gateway_model_name",
+        "x-gateway-model-namf",
+        "x-gateway-model name",
+        "äöü€"
+      })
   void doesNotFindWhatIsNotThere(String text) {
     assertThat(MODEL.in(ByteString.copyFromUtf8(text))).isFalse();
   }
@@ -57,7 +67,8 @@ class MentionTest {
   @Test
   void readsBytesOutsideTheHeapAndPartsOfBytes() {
     ByteString text = ByteString.copyFromUtf8("-- x-gateway-model-name --");
-    ByteBuffer direct = ByteBuffer.allocateDirect(text.size()).put(text.toByteArray()).flip();
+    ByteBuffer direct =
+        ByteBuffer.allocateDirect(text.size()).put(text.toByteArray()).flip();
     assertThat(MODEL.in(UnsafeByteOperations.unsafeWrap(direct))).isTrue();
     assertThat(MODEL.in(text.substring(3, 23))).isTrue();
     assertThat(MODEL.in(text.substring(4))).isFalse();
