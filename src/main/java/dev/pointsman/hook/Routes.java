@@ -11,6 +11,7 @@ import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
+import dev.pointsman.xds.RouteChange;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.VirtualHosts;
@@ -19,6 +20,7 @@ import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.VirtualHosts.Slot;
 import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +97,8 @@ final class Routes {
 
   private ByteString rewrite(
       Host host, List<Slot> slots, Setting setting, RouteConfigurationTwin.Builder loop) {
-    if (slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false))) {
+    if (slots.stream()
+        .anyMatch(slot -> slot.facts().isPresent() && slot.facts().get().isOurs())) {
       return host.bytes(); // an earlier pass of ours
     }
     try {
@@ -106,9 +109,16 @@ final class Routes {
           .setName(host.twin().getName())
           .addAllDomains(host.twin().getDomainsList());
       for (Item item : arranged.items()) {
-        Changed changed = changed(item);
-        rewritten.addAllRoutes(changed.routes());
-        behind.addAllRoutes(changed.loop());
+        switch (item) {
+          case Item.Ours(Route route) -> rewritten.addRoutes(route.toByteString());
+          case Item.Given(Slot slot, Optional<RouteChange> change)
+          when change.isEmpty() -> rewritten.addRoutes(slot.bytes());
+          case Item.Given(Slot slot, Optional<RouteChange> change) -> {
+            Changed changed = memo.route(slot.bytes(), change.orElseThrow());
+            rewritten.addAllRoutes(changed.routes());
+            behind.addAllRoutes(changed.loop());
+          }
+        }
       }
       if (behind.getRoutesCount() > 0) {
         loop.addVirtualHosts(behind.build().toByteString());
@@ -120,19 +130,13 @@ final class Routes {
     }
   }
 
-  private Changed changed(Item item) throws InvalidProtocolBufferException {
-    return switch (item) {
-      case Item.Ours(var route) -> new Changed(List.of(route.toByteString()), List.of());
-      case Item.Given(Slot slot, var change) ->
-        change.isPresent()
-            ? memo.route(slot.bytes(), change.get())
-            : new Changed(List.of(slot.bytes()), List.of());
-    };
-  }
-
   private List<Slot> slots(Host host, Decided decided) {
     List<Slot> slots = new ArrayList<>(host.routes().size());
     for (RouteTable.Entry entry : host.routes()) {
+      if (entry.facts().isEmpty()) {
+        slots.add(Slot.opaque(entry.bytes()));
+        continue;
+      }
       Optional<RulePlan> plan = entry.facts().flatMap(decided.plans()::of);
       PolicyPlan policy =
           entry.facts().map(facts -> decided.policies().of(facts, host)).orElse(PolicyPlan.NONE);
@@ -145,7 +149,8 @@ final class Routes {
 
   private static Needs needs(List<Slot> slots, HostModels models) {
     boolean pools = slots.stream()
-        .anyMatch(slot -> !Plans.shares(slot.plan(), slot.policy()).isEmpty());
+        .anyMatch(slot -> slot.facts().isPresent()
+            && !Plans.shares(slot.plan(), slot.policy()).isEmpty());
     return new Needs(pools, VirtualHosts.extracts(slots, models));
   }
 
