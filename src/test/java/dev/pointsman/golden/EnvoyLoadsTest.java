@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,8 +35,7 @@ class EnvoyLoadsTest {
   @BeforeAll
   static void writeBootstraps() throws IOException {
     for (GoldenCase golden : GoldenCase.all().toList()) {
-      Files.writeString(
-          config(golden), golden.translate("--bootstrap", "--output", "json").out());
+      Files.write(config(golden), golden.bootstrap());
     }
   }
 
@@ -58,7 +58,16 @@ class EnvoyLoadsTest {
     assertThat(refused).as("what Envoy %s refuses", version).isEmpty();
   }
 
+  @Test
+  void wouldSayIfItDidNot() throws IOException {
+    Path broken = Files.writeString(
+        folder.resolve("broken.yaml"), "static_resources: {clusters: [{name: a, type: EDS}]}");
+    RealEnvoy.Validation validation = RealEnvoy.validate(RealEnvoy.NEWEST, broken);
+    assertThat(validation.ok()).isFalse();
+    assertThat(validation.output()).contains("EDS");
+  }
+
   private static Path config(GoldenCase golden) {
-    return folder.resolve(golden.name() + ".json");
+    return folder.resolve(golden.name() + ".pb");
   }
 }

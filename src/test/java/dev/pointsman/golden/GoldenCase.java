@@ -6,10 +6,13 @@ import dev.pointsman.cli.Commands;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +85,19 @@ record GoldenCase(Path folder) {
         Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
     assertThat(exit).as("exit code of %s: %s", arguments, err).isZero();
     return new Printed(out.toString(), err.toString());
+  }
+
+  /** The bootstrap that {@code pointsman translate} gives, as Envoy reads it from a file {@code *.pb}. */
+  byte[] bootstrap() {
+    PrintStream stdout = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      Printed _ = translate("--bootstrap", "--output", "pb");
+      return bytes.toByteArray();
+    } finally {
+      System.setOut(stdout);
+    }
   }
 
   @Override

@@ -31,10 +31,11 @@ class LeftAloneTest {
     PostTranslateModifyResponse once = seen.answer(golden.snapshot()).response();
     PostTranslateModifyRequest again = Seen.again(once);
     TranslationResult twice = new Seen(again, List.of()).answer(golden.snapshot());
-    assertThat(twice.response()).isEqualTo(once);
-    assertThat(seen.with(again).answer(golden.snapshot()).response())
-        .as("also with the weights told once more")
-        .isEqualTo(once);
+    Answers.assertSame("second pass", once, twice.response());
+    Answers.assertSame(
+        "second pass with the weights told once more",
+        once,
+        seen.with(again).answer(golden.snapshot()).response());
   }
 
   @ParameterizedTest

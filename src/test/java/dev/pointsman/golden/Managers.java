@@ -40,7 +40,7 @@ final class Managers {
         try {
           filter.setTypedConfig(Any.pack(edit.apply(config.unpack(HttpConnectionManager.class))));
         } catch (InvalidProtocolBufferException e) {
-          throw new IllegalArgumentException(e);
+          throw new Named.Unreadable(e);
         }
       }
     }

@@ -93,7 +93,7 @@ final class MarkedFields {
           Message content = type.newBuilderForType().mergeFrom(any.getValue()).build();
           return any.toBuilder().setValue(change.apply(content).toByteString()).build();
         } catch (InvalidProtocolBufferException e) {
-          throw new IllegalArgumentException(e);
+          throw new Named.Unreadable(e);
         }
       }
     }

@@ -7,9 +7,17 @@ import dev.pointsman.xds.Peek;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Resources by their names, in their order. */
 final class Named {
+  /** The bytes are not what they should be. */
+  static final class Unreadable extends RuntimeException {
+    Unreadable(InvalidProtocolBufferException why) {
+      super(why);
+    }
+  }
+
   private Named() {}
 
   static Map<String, ByteString> of(List<ByteString> resources) {
@@ -23,11 +31,11 @@ final class Named {
     return byName;
   }
 
-  private static String nameOf(ByteString resource) {
+  static String nameOf(ByteString resource) {
     try {
       return Peek.name(resource);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+      throw new Unreadable(e);
     }
   }
 
@@ -39,7 +47,16 @@ final class Named {
     try {
       return parser.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+      throw new Unreadable(e);
+    }
+  }
+
+  /** The message; empty when the bytes are none. */
+  static <T> Optional<T> readIfPossible(Parser<T> parser, ByteString bytes) {
+    try {
+      return Optional.of(parser.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
     }
   }
 }

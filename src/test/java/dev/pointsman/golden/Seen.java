@@ -1,7 +1,7 @@
 package dev.pointsman.golden;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
@@ -9,7 +9,6 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A translation as the Translation hook sees it: with the Route hook's answers in place, and the Endpoints requests
@@ -29,16 +29,17 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
   static Seen lastOf(List<RecordedRequest> requests) {
     Hooks.Connection connection =
         new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
-    Map<String, List<PoolBackend>> pools = new HashMap<>();
+    Map<String, Struct> pools = new HashMap<>();
     List<PostEndpointsModifyRequest> endpoints = new ArrayList<>();
     Seen last = new Seen(PostTranslateModifyRequest.getDefaultInstance(), List.of());
     for (RecordedRequest request : requests) {
       switch (request.hook()) {
-        case "PostRouteModify" -> {
-          Route answer = route(
-              connection.route(request.as(PostRouteModifyRequest.parser())).getRoute());
-          pools.put(answer.getName(), InBand.pools(answer));
-        }
+        case "PostRouteModify" ->
+          Named.readIfPossible(
+                  Route.parser(),
+                  connection.route(request.as(PostRouteModifyRequest.parser())).getRoute())
+              .ifPresent(answer ->
+                  InBand.recordOf(answer).ifPresent(record -> pools.put(answer.getName(), record)));
         case "PostEndpointsModify" ->
           endpoints.add(request.as(PostEndpointsModifyRequest.parser()));
         case "PostTranslateModify" -> {
@@ -78,37 +79,37 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
   }
 
   private static PostTranslateModifyRequest withPools(
-      PostTranslateModifyRequest request, Map<String, List<PoolBackend>> pools) {
+      PostTranslateModifyRequest request, Map<String, Struct> pools) {
     PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
-    try {
-      for (ByteString bytes : request.getRoutesList()) {
-        RouteConfigurationTwin table = RouteConfigurationTwin.parseFrom(bytes);
-        RouteConfigurationTwin.Builder hosts = table.toBuilder().clearVirtualHosts();
-        for (ByteString host : table.getVirtualHostsList()) {
-          VirtualHostTwin twin = VirtualHostTwin.parseFrom(host);
-          VirtualHostTwin.Builder routes = twin.toBuilder().clearRoutes();
-          twin.getRoutesList().forEach(route -> routes.addRoutes(withPools(route, pools)));
-          hosts.addVirtualHosts(routes.build().toByteString());
-        }
-        recorded.addRoutes(hosts.build().toByteString());
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+    for (ByteString bytes : request.getRoutesList()) {
+      recorded.addRoutes(Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
+          .map(table -> withPools(table, pools))
+          .orElse(bytes));
     }
     return recorded.build();
   }
 
-  private static ByteString withPools(ByteString bytes, Map<String, List<PoolBackend>> pools) {
-    Route route = route(bytes);
-    List<PoolBackend> known = pools.getOrDefault(route.getName(), List.of());
-    return known.isEmpty() ? bytes : InBand.record(route, known).toByteString();
+  private static ByteString withPools(RouteConfigurationTwin table, Map<String, Struct> pools) {
+    RouteConfigurationTwin.Builder recorded = table.toBuilder().clearVirtualHosts();
+    for (ByteString bytes : table.getVirtualHostsList()) {
+      recorded.addVirtualHosts(Named.readIfPossible(VirtualHostTwin.parser(), bytes)
+          .map(host -> withPools(host, pools))
+          .orElse(bytes));
+    }
+    return recorded.build().toByteString();
   }
 
-  private static Route route(ByteString bytes) {
-    try {
-      return Route.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(e);
+  private static ByteString withPools(VirtualHostTwin host, Map<String, Struct> pools) {
+    VirtualHostTwin.Builder recorded = host.toBuilder().clearRoutes();
+    for (ByteString bytes : host.getRoutesList()) {
+      recorded.addRoutes(Named.readIfPossible(Route.parser(), bytes)
+          .map(route -> withPools(bytes, route, pools.get(route.getName())))
+          .orElse(bytes));
     }
+    return recorded.build().toByteString();
+  }
+
+  private static ByteString withPools(ByteString bytes, Route route, @Nullable Struct record) {
+    return record == null ? bytes : InBand.withRecord(route, record).toByteString();
   }
 }

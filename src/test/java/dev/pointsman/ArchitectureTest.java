@@ -1,0 +1,137 @@
+package dev.pointsman;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The arrows between packages, and what may not be in them. A new arrow is a decision: write it here. */
+@AnalyzeClasses(packages = "dev.pointsman", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "dev.pointsman.";
+
+  private static final String[] PURE = packages("model", "plan", "xds", "hook");
+
+  @ArchTest
+  static final ArchRule modelImportsNothingOfOurs = mayUse("model");
+
+  @ArchTest
+  static final ArchRule planImportsModel = mayUse("plan", "model");
+
+  @ArchTest
+  static final ArchRule xdsImportsModelAndPlan = mayUse("xds", "model", "plan", "twins", "envoy");
+
+  @ArchTest
+  static final ArchRule hookImportsThePureOnes =
+      mayUse("hook", "model", "plan", "xds", "extension", "twins");
+
+  @ArchTest
+  static final ArchRule kubeImportsModel = mayUse("kube", "model");
+
+  @ArchTest
+  static final ArchRule edsImportsModelAndXds = mayUse("eds", "model", "xds");
+
+  /** Settings name the transport that the xDS is made for. */
+  @ArchTest
+  static final ArchRule configImportsModelAndXds = mayUse("config", "model", "xds");
+
+  @ArchTest
+  static final ArchRule observeSpeaksOfHooks =
+      mayUse("observe", "config", "model", "hook", "extension");
+
+  @ArchTest
+  static final ArchRule serverImportsNoSourceOfObjects =
+      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "twins");
+
+  @ArchTest
+  static final ArchRule mainOnlyStartsTheCommandLine =
+      classes().that().resideInAPackage("dev.pointsman").should(onlyUse("", "cli"));
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("dev.pointsman.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule pureCodeTalksToNobody = noClasses()
+      .that()
+      .resideInAnyPackage(PURE)
+      .should()
+      .dependOnClassesThat(resideInAnyPackage(
+              "io.fabric8..",
+              "io.grpc..",
+              "java.nio.file..",
+              "java.nio.channels..",
+              "java.net..",
+              "org.slf4j..")
+          .or(describe(
+              "files", type -> type.getName().matches("java\\.io\\.(File|RandomAccess).*"))));
+
+  @ArchTest
+  static final ArchRule pureCodeDoesNotAskTheTimeNorRollDice = noClasses()
+      .that()
+      .resideInAnyPackage(PURE)
+      .should()
+      .accessTargetWhere(describe("the clock or chance", ArchitectureTest::isClockOrChance));
+
+  @ArchTest
+  static final ArchRule namesSayWhatThingsAre = noClasses()
+      .should()
+      .haveSimpleNameEndingWith("Util")
+      .orShould()
+      .haveSimpleNameEndingWith("Utils")
+      .orShould()
+      .haveSimpleNameEndingWith("Helper")
+      .orShould()
+      .haveSimpleNameEndingWith("Manager")
+      .orShould()
+      .resideInAnyPackage("..util..", "..utils..", "..helper..", "..manager..", "..common..");
+
+  private static ArchRule mayUse(String name, String... others) {
+    return classes()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should(onlyUse(name, others))
+        .as(name + " uses " + (others.length == 0 ? "no other package" : List.of(others))
+            + " of ours");
+  }
+
+  private static ArchCondition<JavaClass> onlyUse(String name, String... others) {
+    String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
+        .map(one -> one.isEmpty() ? "dev.pointsman" : ROOT + one + "..")
+        .toArray(String[]::new);
+    DescribedPredicate<JavaClass> ours = resideInAPackage("dev.pointsman..");
+    return onlyDependOnClassesThat(not(ours).or(resideInAnyPackage(allowed)));
+  }
+
+  private static String[] packages(String... names) {
+    return Stream.of(names).map(name -> ROOT + name + "..").toArray(String[]::new);
+  }
+
+  private static boolean isClockOrChance(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String method = access.getName();
+    return owner.startsWith("java.time.") && method.equals("now")
+        || owner.equals("java.time.Clock")
+        || owner.equals("java.lang.System")
+            && Set.of("currentTimeMillis", "nanoTime").contains(method)
+        || owner.matches("java\\.util\\.(Random|concurrent\\.ThreadLocalRandom)")
+        || owner.equals("java.util.UUID") && method.equals("randomUUID")
+        || owner.equals("java.lang.Math") && method.equals("random");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.pointsman.golden;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.model.ClusterSnapshot;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever Envoy Gateway sends, the hooks answer, leave alone what is not ours, and leave their own answer alone.
+ * {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
+ */
+class DamagedRequestsTest {
+  private static final List<GoldenCase> CASES = GoldenCase.all().toList();
+  private static final long TRIES = Long.getLong("mutations", 1_500);
+
+  @Test
+  void damageBeforeTheRouteHook() {
+    each(random -> {
+      Mutations mutations = new Mutations(random);
+      List<RecordedRequest> requests = anyCase(random).requests();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        requests = mutations.damaged(requests);
+      }
+      return Seen.lastOf(requests);
+    });
+  }
+
+  @Test
+  void damageBetweenTheHooks() {
+    each(random -> {
+      Mutations mutations = new Mutations(random);
+      Seen seen = anyCase(random).seen();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        seen = seen.with(mutations.translation(seen.request()));
+      }
+      return seen;
+    });
+  }
+
+  /** Makes a translation, from the seed alone. */
+  private interface Translation {
+    Seen from(Random random);
+  }
+
+  private static void each(Translation translation) {
+    Long one = Long.getLong("mutations.seed");
+    for (long seed = one == null ? 0 : one; seed < (one == null ? TRIES : one + 1); seed++) {
+      try {
+        check(translation.from(new Random(seed)));
+      } catch (Named.Unreadable alreadyDamaged) {
+        // Damaged twice in a place that cannot be damaged again.
+      } catch (AssertionError | RuntimeException e) {
+        fail("-Dmutations.seed=" + seed, e);
+      }
+    }
+  }
+
+  private static void check(Seen seen) {
+    PostTranslateModifyResponse once = seen.answer(ClusterSnapshot.EMPTY).response();
+    Untouched.assertUntouched(seen.request(), once);
+    Seen again = new Seen(Seen.again(once), List.of());
+    Answers.assertSame("second pass", once, again.answer(ClusterSnapshot.EMPTY).response());
+  }
+
+  private static GoldenCase anyCase(Random random) {
+    return CASES.get(random.nextInt(CASES.size()));
+  }
+}

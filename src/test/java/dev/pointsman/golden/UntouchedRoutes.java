@@ -1,0 +1,70 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Asserts that the routes of a virtual host are all still there, in their order, with only routes of ours between them.
+ *
+ * <p>A route without pools is what it was but for filters switched on for it: it may gain per-filter configuration and a
+ * limit for buffered bodies, or be refused, and loses nothing. One with pools keeps its place, its name and its match.
+ */
+record UntouchedRoutes(List<ByteString> given) {
+  void assertKeptIn(List<ByteString> answered) {
+    Set<String> names = given.stream()
+        .map(UntouchedRoutes::read)
+        .flatMap(Optional::stream)
+        .map(Route::getName)
+        .collect(Collectors.toSet());
+    int next = 0;
+    for (ByteString bytes : answered) {
+      if (next < given.size() && isKept(given.get(next), bytes)) {
+        next++;
+      } else {
+        String name = Named.read(Route.parser(), bytes).getName();
+        assertThat(name)
+            .as("a route between those of Envoy Gateway's")
+            .matches(added -> added.startsWith("pointsman/")
+                || added.endsWith("/large") && names.contains(added.replaceFirst("/large$", "")));
+      }
+    }
+    assertThat(next).as("kept routes of %s", names).isEqualTo(given.size());
+  }
+
+  private static boolean isKept(ByteString before, ByteString after) {
+    Optional<Route> given = read(before);
+    return before.equals(after)
+        || given.isPresent() && isKept(given.get(), Named.read(Route.parser(), after));
+  }
+
+  private static boolean isKept(Route before, Route after) {
+    if (!after.getName().equals(before.getName()) || !after.getMatch().equals(before.getMatch())) {
+      return false;
+    }
+    boolean refused = after.hasDirectResponse() && !before.hasDirectResponse();
+    if (Ours.hasPools(before) || refused) {
+      return true;
+    }
+    Route.Builder changed = after.toBuilder()
+        .clearTypedPerFilterConfig()
+        .putAllTypedPerFilterConfig(before.getTypedPerFilterConfigMap());
+    if (!before.hasRequestBodyBufferLimit()) {
+      changed.clearRequestBodyBufferLimit();
+    }
+    return changed.build().equals(before)
+        && after
+            .getTypedPerFilterConfigMap()
+            .entrySet()
+            .containsAll(before.getTypedPerFilterConfigMap().entrySet());
+  }
+
+  private static Optional<Route> read(ByteString bytes) {
+    return Named.readIfPossible(Route.parser(), bytes);
+  }
+}
