@@ -22,6 +22,8 @@ public final class GatewayConfig {
           backendResources: # what an HTTPRoute may name as a backend
           - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
           - {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}
+          policyResources: # what is attached to Gateways and HTTPRoutes
+          - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
           hooks:
             xdsTranslator:
               post: [Route, Endpoints, Translation]

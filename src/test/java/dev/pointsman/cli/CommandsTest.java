@@ -82,6 +82,9 @@ class CommandsTest {
     JsonNode manager = config.path("extensionManager");
     assertThat(manager.path("maxMessageSize").asString()).isEqualTo("32Mi");
     assertThat(manager.path("backendResources").size()).isEqualTo(2);
+    assertThat(manager.path("policyResources").toString())
+        .isEqualTo(
+            "[{\"group\":\"pointsman.dev\",\"version\":\"v1alpha1\",\"kind\":\"InferencePolicy\"}]");
     assertThat(manager.at("/hooks/xdsTranslator/post").toString())
         .isEqualTo("[\"Route\",\"Endpoints\",\"Translation\"]");
     for (String type : new String[] {"listener", "route", "cluster", "secret"}) {
