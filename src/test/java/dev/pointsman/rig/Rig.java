@@ -118,6 +118,16 @@ public final class Rig implements AutoCloseable {
     install(scenario);
   }
 
+  /** As {@link #add}, and waits until Envoy has all of the scenario's hosts. */
+  public void addAndAwait(Scenario scenario) {
+    add(scenario);
+    Await.until(
+        "Envoy to have every host of " + scenario.folder(),
+        START,
+        () -> hasAll(scenario),
+        () -> envoy.hosts().toString());
+  }
+
   /** Gives a scenario's files to Envoy Gateway and Pointsman, without stubs. */
   public void install(Scenario scenario) {
     resources.install(scenario);
