@@ -22,7 +22,7 @@ for tool in curl python3; do
   command -v "$tool" >/dev/null || { echo "demo.sh: $tool is needed and not on the PATH" >&2 && exit 1; }
 done
 
-step() { printf '\e[1m==> %s\e[0m\n' "$*"; }
+step() { if [ -t 1 ]; then printf '\e[1m==> %s\e[0m\n' "$*"; else echo "==> $*"; fi; }
 
 step "1. Parts"
 JAVA_HOME=$(hack/jdk25.sh)
@@ -30,7 +30,7 @@ export JAVA_HOME
 built=target/demo-built # newer than every source once jar and stand-ins are built
 if [ ! -f "$built" ] || [ ! -f target/pointsman.jar ] || [ -n "$(find src proto pom.xml -newer "$built" -print -quit)" ]; then
   echo "building Pointsman and the stand-ins ..."
-  ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package
+  ./mvnw -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package
   touch "$built"
 fi
 echo "Envoy:         $(hack/envoy.sh)"
@@ -104,5 +104,6 @@ expect "the error" "$answer" '"code":"model_not_found"'
 step "All answers are right."
 if [ -z "$once" ]; then
   echo "Running on until Ctrl-C: http://localhost:$port. Configuration and logs: $work"
-  read -r _ <&"$from_rig" || true # ends with the rig
+  read -r line <&"$from_rig" || true # the rig says nothing more while all is well
+  echo "$line" >&2 && exit 1
 fi

@@ -49,7 +49,7 @@ class ArchitectureTest {
 
   /** Settings name the transport that the xDS is made for. */
   @ArchTest
-  static final ArchRule configImportsXds = mayUse("config", "xds");
+  static final ArchRule configImportsModelAndXds = mayUse("config", "model", "xds");
 
   @ArchTest
   static final ArchRule observeSpeaksOfHooks =

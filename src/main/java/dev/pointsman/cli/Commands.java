@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.model.ByteSize;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.model.ByteSize;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,11 +1,11 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.Logging;
 import dev.pointsman.server.PointsmanServer;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package dev.pointsman.config;
 
+import dev.pointsman.model.ByteSize;
 import dev.pointsman.xds.XdsNames;
 
 /** What Envoy Gateway's own configuration must say for us, as YAML. */

@@ -1,5 +1,6 @@
 package dev.pointsman.config;
 
+import dev.pointsman.model.ByteSize;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,6 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Plans.Target;
-import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.LargeBodies;
 import dev.pointsman.xds.Peek;
@@ -15,9 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The clusters of a translation: Envoy Gateway's, those of them that become pools', and ours behind them. */
 final class Clusters {
+  /** Gateway API's limit for a rule. */
+  private static final int MOST_BACKENDS = 16;
+
   private final List<ByteString> given;
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions = new HashMap<>();
@@ -33,9 +35,11 @@ final class Clusters {
     Clusters clusters = new Clusters(given);
     clusters.index(diagnostics);
     plans.targets().forEach((name, target) -> clusters.addPool(name, target, memo, diagnostics));
-    for (ServicePort picker : plans.pickers()) {
-      clusters.addMissing(XdsNames.picker(picker), memo.picker(picker));
+    for (Memo.Picker picker : plans.pickers()) {
+      clusters.addMissing(
+          XdsNames.picker(picker.service(), picker.connection()), memo.picker(picker));
     }
+    plans.mirrors().forEach(clusters::addMissing);
     return clusters;
   }
 
@@ -51,12 +55,12 @@ final class Clusters {
 
   private void addPool(String name, Target target, Memo memo, Diagnostics diagnostics) {
     Integer at = positions.get(name);
-    Integer from = at == null ? positions.get(target.original()) : at;
+    Integer from = at == null ? original(target.original()) : at;
     if (from == null) {
       return; // its requests meet a cluster that does not exist, and get a 503
     }
     try {
-      Memo.PoolCluster pool = memo.cluster(given.get(from), name, target.pool());
+      Memo.PoolCluster pool = memo.cluster(given.get(from), name, target);
       if (at == null) {
         addMissing(name, pool.bytes());
       } else {
@@ -69,6 +73,15 @@ final class Clusters {
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
+  }
+
+  /** The rule's cluster, or one of its backends' where Envoy Gateway has made one for each. */
+  private @Nullable Integer original(String rule) {
+    Integer at = positions.get(rule);
+    for (int backend = 0; at == null && backend < MOST_BACKENDS; backend++) {
+      at = positions.get(rule + "/backend/" + backend);
+    }
+    return at;
   }
 
   private void addMissing(String name, ByteString cluster) {
@@ -87,9 +100,9 @@ final class Clusters {
     return clusters;
   }
 
-  /** Whether a cluster of the plan may set hosts aside while it runs. */
-  boolean setHostsAside(RulePlan plan) {
-    return plan.shares().stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
+  /** Whether one of the shares' clusters may set hosts aside while it runs. */
+  boolean setHostsAside(List<Share> shares) {
+    return shares.stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
   }
 
   /** How many became pools'. */

@@ -56,7 +56,11 @@ final class Listeners {
     return disabled;
   }
 
-  List<ByteString> rewrite(Map<String, Needs> needs, Set<String> loops, Diagnostics diagnostics) {
+  List<ByteString> rewrite(
+      Map<String, Needs> needs,
+      Set<String> loops,
+      Map<String, Listener> mirrors,
+      Diagnostics diagnostics) {
     List<ByteString> rewritten = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Given one : given) {
@@ -70,6 +74,11 @@ final class Listeners {
         rewritten.add(LargeBodies.listener(loop).toByteString());
       }
     }
+    mirrors.forEach((name, listener) -> {
+      if (names.add(name)) {
+        rewritten.add(listener.toByteString());
+      }
+    });
     return rewritten;
   }
 

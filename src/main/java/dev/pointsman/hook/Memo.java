@@ -5,7 +5,11 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.Weigher;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PoolBackend.Plain;
+import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
@@ -29,15 +33,17 @@ final class Memo {
   private final Cache<RouteKey, Changed> routes =
       cache((key, changed) -> key.bytes().size()
           + changed.routes().stream().mapToInt(ByteString::size).sum()
-          + changed.loop().map(ByteString::size).orElse(0));
+          + changed.loop().stream().mapToInt(ByteString::size).sum());
   private final Cache<ClusterKey, PoolCluster> clusters =
       cache((key, cluster) -> key.bytes().size() + cluster.bytes().size());
-  private final Cache<ServicePort, ByteString> pickerClusters =
-      cache((_, cluster) -> cluster.size());
+  private final Cache<Picker, ByteString> pickerClusters = cache((_, cluster) -> cluster.size());
 
   private record RouteKey(ByteString bytes, RouteChange change) {}
 
-  private record ClusterKey(ByteString bytes, String name, Usable pool) {}
+  private record ClusterKey(ByteString bytes, String name, Target target) {}
+
+  /** An endpoint picker and how it is asked. */
+  record Picker(ServicePort service, Connection connection) {}
 
   /**
    * A pool's cluster.
@@ -70,23 +76,30 @@ final class Memo {
     return known;
   }
 
-  PoolCluster cluster(ByteString original, String name, Usable pool)
+  PoolCluster cluster(ByteString original, String name, Target target)
       throws InvalidProtocolBufferException {
-    ClusterKey key = new ClusterKey(original, name, pool);
+    ClusterKey key = new ClusterKey(original, name, target);
     PoolCluster known = clusters.getIfPresent(key);
     if (known == null) {
-      Cluster cluster = Cluster.parseFrom(original);
-      known = new PoolCluster(
-          pools.rewrite(cluster, name, pool).toByteString(), PoolClusters.setsHostsAside(cluster));
+      Cluster cluster = rewrite(Cluster.parseFrom(original), name, target);
+      known = new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster));
       clusters.put(key, known);
     }
     return known;
   }
 
-  ByteString picker(ServicePort picker) {
+  private Cluster rewrite(Cluster original, String name, Target target) {
+    return switch (target.backend()) {
+      case Usable pool -> pools.rewrite(original, name, pool, target.outliers());
+      case Plain(ServicePort service) -> pools.rewrite(original, name, service);
+      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + target.backend());
+    };
+  }
+
+  ByteString picker(Picker picker) {
     ByteString known = pickerClusters.getIfPresent(picker);
     if (known == null) {
-      known = pickers.of(picker).toByteString();
+      known = pickers.of(picker.service(), picker.connection()).toByteString();
       pickerClusters.put(picker, known);
     }
     return known;

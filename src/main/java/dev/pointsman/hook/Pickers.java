@@ -20,7 +20,9 @@ final class Pickers {
     List<Diagnostic> missing = new ArrayList<>();
     if (snapshot.synced()) {
       for (Target target : plans.targets().values()) {
-        Usable pool = target.pool();
+        if (!(target.backend() instanceof Usable pool)) {
+          continue;
+        }
         pool.picker()
             .filter(picker -> snapshot.endpointsOf(picker.service()).isEmpty())
             .ifPresent(picker -> missing.add(missing(pool, picker)));

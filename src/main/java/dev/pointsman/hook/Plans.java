@@ -1,64 +1,125 @@
 package dev.pointsman.hook;
 
-import dev.pointsman.model.ServicePort;
+import com.google.protobuf.ByteString;
+import dev.pointsman.hook.Memo.Picker;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.plan.PickerSettings;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
 import dev.pointsman.plan.RulePlanner;
+import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import java.util.LinkedHashMap;
+import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-/** The plans of all rules of a translation that name pools. A rule has many routes and one plan. */
+/** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class Plans {
   private final RulePlanner planner;
-  private final Map<Key, RulePlan> plans = new LinkedHashMap<>();
+  private final RequestMirrors requestMirrors;
+  private final Map<Key, RulePlan> plans = new HashMap<>();
   private final SortedMap<String, Target> targets = new TreeMap<>();
+  private final SortedMap<String, Picker> pickers = new TreeMap<>();
+  private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
+  private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
   private record Key(Rule rule, List<PoolBackend> pools) {}
 
-  /** A pool cluster to make, and the cluster of Envoy Gateway's that it is made from when it does not exist yet. */
-  record Target(String original, Usable pool) {}
+  /**
+   * A cluster to make.
+   *
+   * @param original the cluster of Envoy Gateway's that it is made from when it does not exist yet
+   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
+   */
+  record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
 
-  private Plans(Map<String, List<BackendWeight>> weights) {
+  private Plans(Map<String, List<BackendWeight>> weights, XdsSettings settings) {
     planner = new RulePlanner(weights);
+    requestMirrors = new RequestMirrors(settings);
   }
 
   static Plans of(
-      List<RouteTable> tables, Map<String, List<BackendWeight>> weights, Diagnostics diagnostics) {
-    Plans plans = new Plans(weights);
+      List<RouteTable> tables,
+      Policies policies,
+      Map<String, List<BackendWeight>> weights,
+      XdsSettings settings,
+      Diagnostics diagnostics) {
+    Plans plans = new Plans(weights, settings);
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
-        host.routes()
-            .forEach(entry -> entry.facts().ifPresent(facts -> plans.add(facts, diagnostics)));
+        for (RouteTable.Entry entry : host.routes()) {
+          entry
+              .facts()
+              .ifPresent(facts -> plans.add(facts, policies.of(facts, host), table, diagnostics));
+        }
       }
     }
     return plans;
   }
 
-  private void add(RouteFacts facts, Diagnostics diagnostics) {
+  private void add(RouteFacts facts, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
-    key(facts).filter(key -> !plans.containsKey(key)).ifPresent(key -> {
-      RulePlan plan = plan(key, facts);
+    key(facts).ifPresent(key -> {
+      RulePlan plan = plans.computeIfAbsent(key, _ -> plan(key, facts));
       diagnostics.addAll(plan.diagnostics());
-      plans.put(key, plan);
-      for (Share share : plan.shares()) {
-        if (share.pool() instanceof Usable pool) {
-          targets.put(share.cluster(), new Target(original(plan, share), pool));
-        }
-      }
+      plan.shares().forEach(share -> add(share, original(plan, share), policy));
     });
+    for (PolicyPlan.Model model : policy.models()) {
+      model
+          .plan()
+          .ifPresent(plan ->
+              plan.shares().forEach(share -> add(share, original(plan, share), policy)));
+    }
+    policy.mirrors().forEach(mirror -> add(mirror, table.name()));
+  }
+
+  private void add(Share share, String original, PolicyPlan policy) {
+    if (!(share.pool() instanceof Unusable)) {
+      targets.put(share.cluster(), new Target(original, share.pool(), policy.outliers()));
+      addPicker(share.pool(), policy.picker());
+    }
+  }
+
+  private void addPicker(PoolBackend backend, PickerSettings settings) {
+    if (backend instanceof Usable pool && pool.picker().isPresent()) {
+      EndpointPicker picker = pool.picker().get();
+      pickers.put(
+          XdsNames.picker(picker.service(), settings.connection()),
+          new Picker(picker.service(), settings.connection()));
+    }
+  }
+
+  private void add(Mirror mirror, String table) {
+    if (mirror.backend() instanceof Unusable) {
+      return;
+    }
+    mirrors.computeIfAbsent(
+        RequestMirrors.cluster(mirror.backend()),
+        _ -> requestMirrors.pods(mirror.backend()).toByteString());
+    if (RequestMirrors.asksPicker(mirror)) {
+      Listener loop = RequestMirrors.loopListener(mirror, table);
+      mirrorListeners.put(loop.getName(), loop);
+      mirrors.put(loop.getName(), RequestMirrors.loopCluster(mirror, table).toByteString());
+      addPicker(mirror.backend(), PickerSettings.DEFAULT);
+    }
   }
 
   /** The plan of the route's rule; empty when it names no pool or has no action that could go to one. */
@@ -66,19 +127,34 @@ final class Plans {
     return key(facts).map(plans::get);
   }
 
-  /** All shares that can serve, by the name of their cluster. */
+  /** The clusters of all shares that can serve, by name. */
   SortedMap<String, Target> targets() {
     return targets;
   }
 
-  /** The pickers that the plans ask, each once. */
-  SortedSet<ServicePort> pickers() {
-    SortedSet<ServicePort> pickers = new TreeSet<>();
-    targets
-        .values()
-        .forEach(
-            target -> target.pool().picker().ifPresent(picker -> pickers.add(picker.service())));
-    return pickers;
+  /** The pickers that are asked, each once, in the order of their clusters' names. */
+  Collection<Picker> pickers() {
+    return pickers.values();
+  }
+
+  /** The clusters that mirrored requests go to, by name. */
+  SortedMap<String, ByteString> mirrors() {
+    return mirrors;
+  }
+
+  /** The listeners where mirrored requests meet their pool's picker, by name. */
+  SortedMap<String, Listener> mirrorListeners() {
+    return mirrorListeners;
+  }
+
+  /** All shares of the rule and of the models that policies put in front of it. */
+  static List<Share> shares(Optional<RulePlan> plan, PolicyPlan policy) {
+    List<Share> shares = new ArrayList<>();
+    plan.ifPresent(own -> shares.addAll(own.shares()));
+    policy
+        .models()
+        .forEach(model -> model.plan().ifPresent(models -> shares.addAll(models.shares())));
+    return shares;
   }
 
   private static Optional<Key> key(RouteFacts facts) {

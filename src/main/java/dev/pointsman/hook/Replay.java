@@ -2,11 +2,11 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
@@ -15,7 +15,6 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ import java.util.Optional;
  */
 public final class Replay {
   private final Hooks.Connection connection;
-  private final Map<String, List<PoolBackend>> poolsByRoute = new HashMap<>();
+  private final Map<String, Struct> recordsByRoute = new HashMap<>();
   private final Map<String, ClusterLoadAssignment> assignments = new LinkedHashMap<>();
   private Optional<TranslationResult> last = Optional.empty();
 
@@ -61,10 +60,7 @@ public final class Replay {
 
   private void route(PostRouteModifyRequest request) throws InvalidProtocolBufferException {
     Route answer = Route.parseFrom(connection.route(request).getRoute());
-    List<PoolBackend> pools = InBand.pools(answer);
-    if (!pools.isEmpty()) {
-      poolsByRoute.put(answer.getName(), pools);
-    }
+    InBand.recordOf(answer).ifPresent(record -> recordsByRoute.put(answer.getName(), record));
   }
 
   private void endpoints(PostEndpointsModifyRequest request) throws InvalidProtocolBufferException {
@@ -77,20 +73,20 @@ public final class Replay {
       throws InvalidProtocolBufferException {
     PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
     for (ByteString table : request.getRoutesList()) {
-      recorded.addRoutes(poolsByRoute.isEmpty() ? table : withPools(table));
+      recorded.addRoutes(recordsByRoute.isEmpty() ? table : withRecords(table));
     }
     last = Optional.of(connection.translation(recorded.build()));
-    poolsByRoute.clear();
+    recordsByRoute.clear();
   }
 
-  private ByteString withPools(ByteString table) throws InvalidProtocolBufferException {
+  private ByteString withRecords(ByteString table) throws InvalidProtocolBufferException {
     RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(table);
     RouteConfigurationTwin.Builder recorded = twin.toBuilder().clearVirtualHosts();
     for (ByteString bytes : twin.getVirtualHostsList()) {
       VirtualHostTwin host = VirtualHostTwin.parseFrom(bytes);
       VirtualHostTwin.Builder routes = host.toBuilder().clearRoutes();
       for (ByteString route : host.getRoutesList()) {
-        routes.addRoutes(routeWithPools(route));
+        routes.addRoutes(withRecord(route));
       }
       recorded.addVirtualHosts(routes.build().toByteString());
     }
@@ -98,11 +94,11 @@ public final class Replay {
     return result.equals(twin) ? table : result.toByteString();
   }
 
-  private ByteString routeWithPools(ByteString bytes) throws InvalidProtocolBufferException {
+  private ByteString withRecord(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = Route.parseFrom(bytes);
-    List<PoolBackend> pools = poolsByRoute.get(route.getName());
-    return pools == null || route.getMetadata().containsFilterMetadata(InBand.NAMESPACE)
+    Struct record = recordsByRoute.get(route.getName());
+    return record == null || InBand.recordOf(route).isPresent()
         ? bytes
-        : InBand.record(route, pools).toByteString();
+        : InBand.withRecord(route, record).toByteString();
   }
 }

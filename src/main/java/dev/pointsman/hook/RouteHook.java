@@ -2,6 +2,7 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
@@ -34,13 +35,18 @@ final class RouteHook {
         .map(RouteHook::pool)
         .flatMap(Optional::stream)
         .toList();
-    ByteString route = pools.isEmpty() ? request.getRoute() : recorded(request.getRoute(), pools);
+    List<Struct> policies =
+        PolicyObjects.read(request.getPostRouteContext().getExtensionPoliciesList());
+    ByteString route = pools.isEmpty() && policies.isEmpty()
+        ? request.getRoute()
+        : recorded(request.getRoute(), pools, policies);
     return PostRouteModifyResponse.newBuilder().setRoute(route).build();
   }
 
-  private static ByteString recorded(ByteString bytes, List<PoolBackend> pools) {
+  private static ByteString recorded(
+      ByteString bytes, List<PoolBackend> pools, List<Struct> policies) {
     try {
-      return InBand.record(Route.parseFrom(bytes), pools).toByteString();
+      return InBand.record(Route.parseFrom(bytes), pools, policies).toByteString();
     } catch (InvalidProtocolBufferException unreadable) {
       return bytes; // not a route that we know: Envoy Gateway's own business
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A route configuration, decoded only where something in it concerns us: routes that mention a model or carry pools.
@@ -38,13 +39,19 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   /** A route: its bytes, and what they say where that concerns us. */
   record Entry(ByteString bytes, Optional<RouteFacts> facts) {}
 
-  static RouteTable read(ByteString bytes, Memo memo, Diagnostics diagnostics) {
+  /**
+   * Reads a route configuration.
+   *
+   * @param always virtual hosts that concern us whatever their routes say
+   */
+  static RouteTable read(
+      ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics) {
     try {
       RouteConfigurationTwin twin = aliased(bytes, RouteConfigurationTwin.parser());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
         for (ByteString host : twin.getVirtualHostsList()) {
-          hosts.add(host(host, memo, diagnostics));
+          hosts.add(host(host, always, memo, diagnostics));
         }
       }
       return new RouteTable(bytes, twin, List.copyOf(hosts));
@@ -62,11 +69,12 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
     return hosts.stream().anyMatch(Host::concernsUs);
   }
 
-  private static Host host(ByteString bytes, Memo memo, Diagnostics diagnostics)
+  private static Host host(
+      ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics)
       throws IOException {
     VirtualHostTwin twin = aliased(bytes, VirtualHostTwin.parser());
     List<Entry> entries = new ArrayList<>(twin.getRoutesCount());
-    boolean concernsUs = false;
+    boolean concernsUs = always.test(twin);
     for (ByteString route : twin.getRoutesList()) {
       Entry entry = entry(route, memo, diagnostics);
       entries.add(entry);
@@ -81,7 +89,8 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
     }
     try {
       RouteFacts facts = memo.facts(bytes);
-      boolean concernsUs = facts.asksForModel() || !facts.pools().isEmpty();
+      boolean concernsUs =
+          facts.asksForModel() || !facts.pools().isEmpty() || !facts.policies().isEmpty();
       return new Entry(bytes, concernsUs ? Optional.of(facts) : Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Route", "", unreadable);

@@ -5,18 +5,20 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Arranged;
 import dev.pointsman.xds.VirtualHosts.Item;
+import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.VirtualHosts.Slot;
 import dev.pointsman.xds.XdsNames;
-import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +30,6 @@ import java.util.TreeSet;
 
 /** The route configurations of a translation, as the plans say; what concerns nobody stays the bytes that came. */
 final class Routes {
-  private final VirtualHosts virtualHosts;
   private final Memo memo;
   private final Diagnostics diagnostics;
   private final List<ByteString> tables = new ArrayList<>();
@@ -37,25 +38,24 @@ final class Routes {
   private final Map<String, Needs> needs = new HashMap<>();
   private int poolRoutes;
 
-  private Routes(XdsSettings settings, Memo memo, Diagnostics diagnostics) {
-    virtualHosts = new VirtualHosts(settings);
+  private Routes(Memo memo, Diagnostics diagnostics) {
     this.memo = memo;
     this.diagnostics = diagnostics;
   }
 
   static Routes rewrite(
-      List<RouteTable> tables,
-      Decided decided,
-      XdsSettings settings,
-      Memo memo,
-      Diagnostics diagnostics) {
-    Routes routes = new Routes(settings, memo, diagnostics);
+      List<RouteTable> tables, Decided decided, Memo memo, Diagnostics diagnostics) {
+    Routes routes = new Routes(memo, diagnostics);
     tables.forEach(table -> routes.add(table, decided));
     return routes;
   }
 
   /** What was decided before the routes' turn: by name of route configuration, the filters that listeners disable. */
-  record Decided(Plans plans, Clusters clusters, Map<String, List<HttpFilter>> disabledFilters) {}
+  record Decided(
+      Plans plans,
+      Policies policies,
+      Clusters clusters,
+      Map<String, List<HttpFilter>> disabledFilters) {}
 
   private void add(RouteTable table, Decided decided) {
     if (!table.concernsUs()) {
@@ -67,9 +67,21 @@ final class Routes {
         RouteConfigurationTwin.newBuilder().setName(XdsNames.largeBodies(table.name()));
     Needs needed = new Needs(false, false);
     for (Host host : table.hosts()) {
-      rewritten.addVirtualHosts(
-          host.concernsUs() ? rewrite(host, table.name(), decided, loop) : host.bytes());
-      needed = needed.and(needs(host, decided));
+      if (!host.concernsUs()) {
+        rewritten.addVirtualHosts(host.bytes());
+        continue;
+      }
+      List<Slot> slots = slots(host, decided);
+      HostModels models = decided.policies().models(host);
+      rewritten.addVirtualHosts(rewrite(
+          host,
+          slots,
+          new Setting(
+              table.name(),
+              decided.disabledFilters().getOrDefault(table.name(), List.of()),
+              models),
+          loop));
+      needed = needed.and(needs(slots, models));
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
@@ -82,14 +94,12 @@ final class Routes {
   }
 
   private ByteString rewrite(
-      Host host, String table, Decided decided, RouteConfigurationTwin.Builder loop) {
-    List<Slot> slots = slots(host, decided);
+      Host host, List<Slot> slots, Setting setting, RouteConfigurationTwin.Builder loop) {
     if (slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false))) {
       return host.bytes(); // an earlier pass of ours
     }
     try {
-      List<HttpFilter> disabled = decided.disabledFilters().getOrDefault(table, List.of());
-      Arranged arranged = virtualHosts.arrange(slots, table, disabled);
+      Arranged arranged = VirtualHosts.arrange(slots, setting);
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
       VirtualHostTwin.Builder rewritten = host.twin().toBuilder().clearRoutes();
       VirtualHostTwin.Builder behind = VirtualHostTwin.newBuilder()
@@ -98,7 +108,7 @@ final class Routes {
       for (Item item : arranged.items()) {
         Changed changed = changed(item);
         rewritten.addAllRoutes(changed.routes());
-        changed.loop().ifPresent(behind::addRoutes);
+        behind.addAllRoutes(changed.loop());
       }
       if (behind.getRoutesCount() > 0) {
         loop.addVirtualHosts(behind.build().toByteString());
@@ -112,11 +122,11 @@ final class Routes {
 
   private Changed changed(Item item) throws InvalidProtocolBufferException {
     return switch (item) {
-      case Item.Ours(var route) -> new Changed(List.of(route.toByteString()), Optional.empty());
+      case Item.Ours(var route) -> new Changed(List.of(route.toByteString()), List.of());
       case Item.Given(Slot slot, var change) ->
         change.isPresent()
             ? memo.route(slot.bytes(), change.get())
-            : new Changed(List.of(slot.bytes()), Optional.empty());
+            : new Changed(List.of(slot.bytes()), List.of());
     };
   }
 
@@ -124,21 +134,19 @@ final class Routes {
     List<Slot> slots = new ArrayList<>(host.routes().size());
     for (RouteTable.Entry entry : host.routes()) {
       Optional<RulePlan> plan = entry.facts().flatMap(decided.plans()::of);
-      boolean aside = plan.map(decided.clusters()::setHostsAside).orElse(false);
-      slots.add(new Slot(entry.bytes(), entry.facts(), plan, aside));
+      PolicyPlan policy =
+          entry.facts().map(facts -> decided.policies().of(facts, host)).orElse(PolicyPlan.NONE);
+      boolean aside = decided.clusters().setHostsAside(Plans.shares(plan, policy));
+      slots.add(new Slot(entry.bytes(), entry.facts(), plan, policy, aside));
       poolRoutes += plan.isPresent() ? 1 : 0;
     }
     return slots;
   }
 
-  private static Needs needs(Host host, Decided decided) {
-    boolean pools = false;
-    boolean models = false;
-    for (RouteTable.Entry entry : host.routes()) {
-      pools |= entry.facts().flatMap(decided.plans()::of).isPresent();
-      models |= entry.facts().map(RouteFacts::asksForModel).orElse(false);
-    }
-    return new Needs(pools, models);
+  private static Needs needs(List<Slot> slots, HostModels models) {
+    boolean pools = slots.stream()
+        .anyMatch(slot -> !Plans.shares(slot.plan(), slot.policy()).isEmpty());
+    return new Needs(pools, VirtualHosts.extracts(slots, models));
   }
 
   private void refused(RouteFacts route, List<String> filters) {

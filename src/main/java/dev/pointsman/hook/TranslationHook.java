@@ -36,23 +36,30 @@ final class TranslationHook {
   TranslationResult apply(
       PostTranslateModifyRequest request, Map<String, List<BackendWeight>> weights) {
     Diagnostics diagnostics = new Diagnostics();
+    ClusterSnapshot snapshot = snapshots.get();
+    Policies policies = new Policies(
+        request.getPostTranslateContext().getExtensionResourcesList(),
+        snapshot,
+        settings,
+        diagnostics);
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, memo, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, policies::concern, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
-    Plans plans = Plans.of(tables, weights, diagnostics);
-    diagnostics.addAll(Pickers.missing(plans, snapshots.get()));
+    Plans plans = Plans.of(tables, policies, weights, settings, diagnostics);
+    diagnostics.addAll(Pickers.missing(plans, snapshot));
     Clusters clusters = Clusters.rewrite(request.getClustersList(), plans, memo, diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
-        new Routes.Decided(plans, clusters, listeners.disabledFilters(diagnostics));
-    Routes routes = Routes.rewrite(tables, decided, settings, memo, diagnostics);
+        new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));
+    Routes routes = Routes.rewrite(tables, decided, memo, diagnostics);
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(routes.loops()))
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(listeners.rewrite(routes.needs(), routes.loops(), diagnostics))
+        .addAllListeners(
+            listeners.rewrite(routes.needs(), routes.loops(), plans.mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
     Summary summary = new Summary(

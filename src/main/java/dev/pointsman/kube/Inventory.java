@@ -1,31 +1,34 @@
 package dev.pointsman.kube;
 
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.EndpointSlice;
-import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
-import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolParser;
+import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /** Sorts the objects of many files into a snapshot; of two objects with one name the first is used. */
 final class Inventory {
   private record Key(String group, String kind, String namespace, String name) {}
 
+  private record ServiceName(String namespace, String name) {}
+
   private final Map<Key, String> firstFiles = new HashMap<>();
-  private final List<InferencePool> pools = new ArrayList<>();
-  private final List<Pod> pods = new ArrayList<>();
+  private final ClusterObjects objects = new ClusterObjects();
   private final Map<Service, String> services = new LinkedHashMap<>();
-  private final List<EndpointSlice> slices = new ArrayList<>();
+  private final Set<ServiceName> sliced = new HashSet<>();
   private final List<FileProblem> problems = new ArrayList<>();
 
   /** Adds an object of a file; kinds that we do not need are passed over. */
@@ -33,18 +36,39 @@ final class Inventory {
     if (!isOurs(object) || !isFirst(file, object)) {
       return;
     }
+    JsonNode node = object.node();
     switch (object.kind()) {
-      case "Pod" -> take(file, PodParser.parse(object.node()), pods::add);
+      case "Pod" -> take(file, PodParser.parse(node), objects::add);
       case "Service" ->
-        take(file, ServiceParser.parse(object.node()), service -> services.put(service, file));
-      case "EndpointSlice" -> take(file, EndpointSliceParser.parse(object.node()), slices::add);
-      default -> take(file, PoolParser.parse(object.node()), pools::add);
+        take(file, ServiceParser.parse(node), service -> {
+          objects.add(service);
+          services.put(service, file);
+        });
+      case "EndpointSlice" ->
+        take(file, EndpointSliceParser.parse(node), slice -> {
+          objects.add(slice);
+          sliced.add(new ServiceName(slice.namespace(), slice.service()));
+        });
+      case "HTTPRoute" -> take(file, HttpRouteParser.parse(node), objects::add);
+      case "InferenceModel" -> take(file, InferenceModelParser.parse(node), objects::add);
+      case "ReferenceGrant" -> take(file, ReferenceGrantParser.parse(node), objects::add);
+      case "ConfigMap", "Secret" -> addData(file, object);
+      default -> take(file, PoolParser.parse(node), objects::add);
+    }
+  }
+
+  private void addData(String file, KubeObject object) {
+    if (object.kind().equals("ConfigMap") && AdapterMapParser.isAdapterMap(object)) {
+      take(file, AdapterMapParser.parse(object.node()), objects::add);
+    }
+    if (CaCertificateParser.hasCertificate(object)) {
+      take(file, CaCertificateParser.parse(object.node()), objects::add);
     }
   }
 
   /** The snapshot of all that was added. */
   ClusterSnapshot snapshot() {
-    return ClusterSnapshot.of(pools, pods, services.keySet(), slices);
+    return objects.snapshot();
   }
 
   /** What there is to say about the objects. */
@@ -52,7 +76,7 @@ final class Inventory {
     List<FileProblem> all = new ArrayList<>(problems);
     services.forEach((service, file) -> {
       boolean named = service.ports().stream().anyMatch(port -> port.targetPort() == 0);
-      if (named && slices.stream().noneMatch(slice -> isOf(slice, service))) {
+      if (named && !sliced.contains(new ServiceName(service.namespace(), service.name()))) {
         all.add(new FileProblem(
             file,
             new Diagnostic(
@@ -65,14 +89,12 @@ final class Inventory {
     return all;
   }
 
-  private static boolean isOf(EndpointSlice slice, Service service) {
-    return slice.namespace().equals(service.namespace()) && slice.service().equals(service.name());
-  }
-
   private static boolean isOurs(KubeObject object) {
     return switch (object.kind()) {
-      case "Pod", "Service" -> object.group().isEmpty();
+      case "Pod", "Service", "ConfigMap", "Secret" -> object.group().isEmpty();
       case "EndpointSlice" -> object.group().equals("discovery.k8s.io");
+      case "HTTPRoute", "ReferenceGrant" -> object.group().equals("gateway.networking.k8s.io");
+      case "InferenceModel" -> object.group().equals(PoolRef.V1ALPHA2);
       default -> PoolParser.isPool(object.node());
     };
   }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots from a folder of manifests (InferencePools, Pods, Services, EndpointSlices), read again as the files
- * change. What cannot be read is said in the log, once, and keeps what it last gave.
+ * Snapshots from a folder of manifests, read again as the files change: InferencePools, InferenceModels, Pods, Services,
+ * EndpointSlices, HTTPRoutes, ReferenceGrants, ConfigMaps with adapters, ConfigMaps and Secrets with {@code ca.crt}.
+ * InferencePolicies come from Envoy Gateway, which decides where they are attached. What cannot be read is said in the log, once, and keeps what it last gave.
  */
 public final class ResourceFiles implements SnapshotSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);
@@ -121,7 +122,7 @@ public final class ResourceFiles implements SnapshotSource {
           root,
           contents.files(),
           next.pools().size(),
-          next.podsByNamespace().values().stream().mapToInt(List::size).sum(),
+          next.pods().size(),
           next.services().size(),
           next.slices().size());
       listener.accept(next);

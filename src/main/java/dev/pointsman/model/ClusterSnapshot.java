@@ -1,59 +1,74 @@
 package dev.pointsman.model;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Everything that we know of the cluster at one moment. Immutable; sources swap it whole.
+ * Everything that we know of the cluster at one moment. Immutable; sources swap it whole. Made by {@link ClusterObjects}.
  *
  * @param synced whether the source has read everything once; until then an absent object may well exist
+ * @param slices by the Service that they belong to
+ * @param models InferenceModels, the oldest first: of two for one name in one pool it is the first that counts
+ * @param adapters base models and their adapters, by namespace and name
+ * @param caCertificates PEM by namespace and reference; a reference without a certificate is absent
  */
 public record ClusterSnapshot(
     boolean synced,
     Map<PoolRef, InferencePool> pools,
-    Map<String, List<Pod>> podsByNamespace,
-    Map<ServiceRef, Service> services,
-    Map<ServiceRef, List<EndpointSlice>> slices) {
+    PodIndex pods,
+    Map<ObjectName, Service> services,
+    Map<ObjectName, List<EndpointSlice>> slices,
+    Map<ObjectName, HttpRouteRules> routes,
+    List<InferenceModel> models,
+    List<AdapterMap> adapters,
+    List<ReferenceGrant> grants,
+    Map<String, Map<CaCertificateRef, String>> caCertificates) {
   /** Nothing known yet. */
-  public static final ClusterSnapshot EMPTY =
-      new ClusterSnapshot(false, Map.of(), Map.of(), Map.of(), Map.of());
+  public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
+      false,
+      Map.of(),
+      new PodIndex(List.of()),
+      Map.of(),
+      Map.of(),
+      Map.of(),
+      List.of(),
+      List.of(),
+      List.of(),
+      Map.of());
 
-  /** Names a Service. */
-  public record ServiceRef(String namespace, String name) {}
+  /** Names an object of a kind that is known. */
+  public record ObjectName(String namespace, String name) {}
 
   public ClusterSnapshot {
     pools = Map.copyOf(pools);
-    podsByNamespace = Map.copyOf(podsByNamespace);
     services = Map.copyOf(services);
     slices = Map.copyOf(slices);
+    routes = Map.copyOf(routes);
+    models = List.copyOf(models);
+    adapters = List.copyOf(adapters);
+    grants = List.copyOf(grants);
+    caCertificates = Map.copyOf(caCertificates);
   }
 
-  /** A synced snapshot of these objects; of two with one name the first is used. */
-  public static ClusterSnapshot of(
-      Collection<InferencePool> pools,
-      Collection<Pod> pods,
-      Collection<Service> services,
-      Collection<EndpointSlice> slices) {
-    return new ClusterSnapshot(
-        true,
-        pools.stream()
-            .collect(
-                Collectors.toMap(InferencePool::ref, Function.identity(), (first, _) -> first)),
-        pods.stream().collect(Collectors.groupingBy(Pod::namespace)),
-        services.stream()
-            .collect(Collectors.toMap(
-                service -> new ServiceRef(service.namespace(), service.name()),
-                Function.identity(),
-                (first, _) -> first)),
-        slices.stream()
-            .collect(Collectors.groupingBy(
-                slice -> new ServiceRef(slice.namespace(), slice.service()))));
+  /** An HTTPRoute, if we have seen it. */
+  public Optional<HttpRouteRules> route(String namespace, String name) {
+    return Optional.ofNullable(routes.get(new ObjectName(namespace, name)));
+  }
+
+  /** The certificates that a policy of the namespace refers to, as PEM. */
+  public Optional<String> caCertificate(String namespace, CaCertificateRef ref) {
+    return Optional.ofNullable(caCertificates.getOrDefault(namespace, Map.of()).get(ref));
+  }
+
+  /** Whether an object may refer to an object of this namespace: within one always, else with a ReferenceGrant. */
+  public boolean permits(
+      ReferenceGrant.From who, String namespace, String group, String kind, String name) {
+    return who.namespace().equals(namespace)
+        || grants.stream()
+            .anyMatch(grant ->
+                grant.namespace().equals(namespace) && grant.permits(who, group, kind, name));
   }
 
   /**
@@ -64,7 +79,7 @@ public record ClusterSnapshot(
   public Optional<List<Endpoint>> endpointsOf(PoolRef ref) {
     return Optional.ofNullable(pools.get(ref)).map(pool -> {
       TreeSet<Endpoint> endpoints = new TreeSet<>();
-      for (Pod pod : selected(ref.namespace(), pool.selector())) {
+      for (Pod pod : pods.serving(ref.namespace(), pool.selector())) {
         pool.targetPorts().forEach(port -> endpoints.add(new Endpoint(pod.ip(), port)));
       }
       return List.copyOf(endpoints);
@@ -78,7 +93,7 @@ public record ClusterSnapshot(
    * @return empty when the Service or its port is not known
    */
   public Optional<List<Endpoint>> endpointsOf(ServicePort wanted) {
-    ServiceRef ref = new ServiceRef(wanted.namespace(), wanted.name());
+    ObjectName ref = new ObjectName(wanted.namespace(), wanted.name());
     Service service = services.get(ref);
     if (service == null) {
       return Optional.empty();
@@ -96,21 +111,11 @@ public record ClusterSnapshot(
             }
           }
           if (known.isEmpty() && !service.selector().isEmpty() && port.targetPort() > 0) {
-            for (Pod pod : selected(ref.namespace(), service.selector())) {
+            for (Pod pod : pods.serving(ref.namespace(), service.selector())) {
               endpoints.add(new Endpoint(pod.ip(), port.targetPort()));
             }
           }
           return List.copyOf(endpoints);
         });
-  }
-
-  private List<Pod> selected(String namespace, Map<String, String> selector) {
-    List<Pod> selected = new ArrayList<>();
-    for (Pod pod : podsByNamespace.getOrDefault(namespace, List.of())) {
-      if (pod.serves() && pod.labels().entrySet().containsAll(selector.entrySet())) {
-        selected.add(pod);
-      }
-    }
-    return selected;
   }
 }

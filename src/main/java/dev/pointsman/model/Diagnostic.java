@@ -17,6 +17,12 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     InvalidInferencePool,
     /** The picker reference cannot be used; its rules answer 5xx. */
     InvalidExtensionRef,
+    /** The policy cannot be used as it is written; nothing of it is. */
+    InvalidPolicy,
+    /** A reference into another namespace that no ReferenceGrant allows. */
+    RefNotPermitted,
+    /** Another policy on the same target is older, and has effect instead. */
+    Conflicted,
     /** Nothing tells the weights of a rule's pools: split evenly. */
     UnknownWeights,
     /** Pool and other backends share a rule in a way that we cannot take apart. */

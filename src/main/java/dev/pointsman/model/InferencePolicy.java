@@ -24,6 +24,13 @@ public record InferencePolicy(
     List<Mirror> mirrors,
     Optional<OutlierDetection> outlierDetection,
     Optional<PickerSettings> endpointPicker) {
+  /** The API group. */
+  public static final String GROUP = "pointsman.dev";
+  /** The only version that there is. */
+  public static final String API_VERSION = GROUP + "/v1alpha1";
+  /** The object's kind. */
+  public static final String KIND = "InferencePolicy";
+
   public InferencePolicy {
     targets = List.copyOf(targets);
     models = List.copyOf(models);
@@ -32,7 +39,7 @@ public record InferencePolicy(
 
   /** The policy as an object. */
   public ObjectRef ref() {
-    return new ObjectRef("InferencePolicy", namespace, name);
+    return new ObjectRef(KIND, namespace, name);
   }
 
   /**
@@ -46,12 +53,17 @@ public record InferencePolicy(
   /**
    * How models are read and answered (Gateway and listener).
    *
+   * @param header which header carries the model's name, in lower case; empty: {@code x-gateway-model-name}
    * @param extraction whether the model's name is read from bodies; empty: where a route asks for a model
    * @param bodyLimit in bytes
    * @param list whether {@code GET /v1/models} is answered from what the listener routes
    */
   public record ModelSettings(
-      Optional<Boolean> extraction, OptionalLong bodyLimit, OnUnknown onUnknown, boolean list) {}
+      Optional<String> header,
+      Optional<Boolean> extraction,
+      OptionalLong bodyLimit,
+      OnUnknown onUnknown,
+      boolean list) {}
 
   /** What happens to a request for a model that no route takes. */
   public enum OnUnknown {
@@ -128,9 +140,15 @@ public record InferencePolicy(
     /**
      * Encrypted, and the certificate has to be one for the host name, signed by the CA.
      *
-     * @param caCertificate PEM; empty: the proxy's system trust store
+     * @param caCertificates where the CA's certificates are, in the policy's namespace; empty: the proxy's system
+     *     trust store
+     * @param hostname empty: the DNS name of the picker's Service, {@code name.namespace.svc}
      */
-    record Verify(String caCertificate, String hostname) implements PickerTls {}
+    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTls {
+      public Verify {
+        caCertificates = List.copyOf(caCertificates);
+      }
+    }
 
     /** Not encrypted. */
     record Plaintext() implements PickerTls {}

@@ -5,10 +5,11 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ServicePort;
 import java.util.List;
 import java.util.Optional;
 
-/** A pool among a rule's backendRefs, as Envoy Gateway resolved it for this translation. */
+/** A pool (or, from a policy, a Service) among a rule's backends, as it was resolved for this translation. */
 public sealed interface PoolBackend {
   /** What there is to say about the pool. */
   List<Diagnostic> diagnostics();
@@ -27,6 +28,14 @@ public sealed interface PoolBackend {
     /** The parts of a pool that routing depends on. */
     public static Usable of(InferencePool pool, List<Diagnostic> remarks) {
       return new Usable(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
+    }
+  }
+
+  /** A Service that a policy names; its endpoints come from us too. */
+  record Plain(ServicePort service) implements PoolBackend {
+    @Override
+    public List<Diagnostic> diagnostics() {
+      return List.of();
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.pointsman.server;
 
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.TranslationLog;
 import io.grpc.BindableService;
 import io.grpc.Server;

@@ -6,6 +6,7 @@ import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
@@ -26,7 +27,7 @@ final class WarmUp {
   /** Plays it, apart from any real connection or object, and tells whether it went well. */
   static boolean run(XdsSettings settings) {
     try {
-      ClusterSnapshot nothing = new ClusterSnapshot(true, Map.of(), Map.of(), Map.of(), Map.of());
+      ClusterSnapshot nothing = new ClusterObjects().snapshot();
       Hooks.Connection connection = new Hooks(settings, () -> nothing).connect();
       PostRouteModifyRequest first = PostRouteModifyRequest.parseFrom(recorded("1-route.pb"));
       PostRouteModifyRequest second = PostRouteModifyRequest.parseFrom(recorded("3-route.pb"));

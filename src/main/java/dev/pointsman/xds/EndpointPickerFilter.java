@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.plan.PickerSettings;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcOverrides;
@@ -54,9 +55,10 @@ final class EndpointPickerFilter {
   }
 
   /** What makes a route or a weighted cluster ask the picker. */
-  static Any ask(EndpointPicker picker) {
+  static Any ask(EndpointPicker picker, PickerSettings settings) {
+    FailureMode failureMode = settings.failureMode().orElse(picker.failureMode());
     ExtProcOverrides overrides = ExtProcOverrides.newBuilder()
-        .setGrpcService(picker(XdsNames.picker(picker.service())))
+        .setGrpcService(picker(XdsNames.picker(picker.service(), settings.connection())))
         // The only mode that stock pickers accept.
         .setProcessingMode(ProcessingMode.newBuilder()
             .setRequestHeaderMode(HeaderSendMode.SEND)
@@ -65,7 +67,7 @@ final class EndpointPickerFilter {
             .setResponseHeaderMode(HeaderSendMode.SEND)
             .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
             .setResponseTrailerMode(HeaderSendMode.SEND))
-        .setFailureModeAllow(Protos.bool(picker.failureMode() == FailureMode.FAIL_OPEN))
+        .setFailureModeAllow(Protos.bool(failureMode == FailureMode.FAIL_OPEN))
         .build();
     return Any.pack(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
   }

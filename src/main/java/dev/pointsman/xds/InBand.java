@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The channel from the Route hook to the Translation hook: the pools of a rule, in the route's own metadata. What Envoy
@@ -28,32 +29,63 @@ public final class InBand {
   public static final String NAMESPACE = "pointsman.dev";
 
   private static final String POOLS = "pools";
+  private static final String POLICIES = "policies";
 
   private InBand() {}
 
-  /** The route with the pools of its rule, at least one. */
-  public static Route record(Route route, List<PoolBackend> pools) {
-    ListValue.Builder list = ListValue.newBuilder();
-    pools.forEach(pool -> list.addValues(struct(encode(pool))));
-    Struct recorded = Struct.newBuilder()
-        .putFields(POOLS, Value.newBuilder().setListValue(list).build())
-        .build();
+  /**
+   * The route with what Envoy Gateway resolved for its rule.
+   *
+   * @param policies the InferencePolicies attached to it, as they were written
+   */
+  public static Route record(Route route, List<PoolBackend> pools, List<Struct> policies) {
+    Struct.Builder recorded = Struct.newBuilder();
+    if (!pools.isEmpty()) {
+      recorded.putFields(POOLS, list(pools.stream().map(InBand::encode).toList()));
+    }
+    if (!policies.isEmpty()) {
+      recorded.putFields(POLICIES, list(policies));
+    }
+    return withRecord(route, recorded.build());
+  }
+
+  /** The route with a record that was made before. */
+  public static Route withRecord(Route route, Struct record) {
     return route.toBuilder()
-        .setMetadata(route.getMetadata().toBuilder().putFilterMetadata(NAMESPACE, recorded))
+        .setMetadata(route.getMetadata().toBuilder().putFilterMetadata(NAMESPACE, record))
         .build();
+  }
+
+  /** The whole record; empty when there is none. */
+  public static Optional<Struct> recordOf(Route route) {
+    return Optional.ofNullable(route.getMetadata().getFilterMetadataMap().get(NAMESPACE));
+  }
+
+  private static Value list(List<Struct> structs) {
+    ListValue.Builder list = ListValue.newBuilder();
+    structs.forEach(one -> list.addValues(struct(one)));
+    return Value.newBuilder().setListValue(list).build();
   }
 
   /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
   public static List<PoolBackend> pools(Route route) {
-    Struct recorded =
-        route.getMetadata().getFilterMetadataOrDefault(NAMESPACE, Struct.getDefaultInstance());
-    return recorded
-        .getFieldsOrDefault(POOLS, Value.getDefaultInstance())
+    return recorded(route, POOLS).map(InBand::decode).toList();
+  }
+
+  /** The policies that the Route hook recorded. */
+  public static List<Struct> policies(Route route) {
+    return recorded(route, POLICIES).toList();
+  }
+
+  private static Stream<Struct> recorded(Route route, String field) {
+    return route
+        .getMetadata()
+        .getFilterMetadataOrDefault(NAMESPACE, Struct.getDefaultInstance())
+        .getFieldsOrDefault(field, Value.getDefaultInstance())
         .getListValue()
         .getValuesList()
         .stream()
-        .map(value -> decode(value.getStructValue()))
-        .toList();
+        .map(Value::getStructValue);
   }
 
   /** The route as Envoy shall see it. */

@@ -1,26 +1,14 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.UInt32Value;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
-import io.envoyproxy.envoy.config.core.v3.Pipe;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
-import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.type.v3.Int64Range;
 
 /**
@@ -40,11 +28,6 @@ public final class LargeBodies {
   /** gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
   private static final long FROM_BYTES = 4_000_000;
 
-  /** Envoy reads, and so passes on, at most this much at once. */
-  private static final int BUFFER_BYTES = 256 << 10;
-
-  private static final int CONNECTIONS = 1_000_000;
-  private static final int MAX_HEADERS_KB = 256;
   private static final String POST = "POST";
 
   private LargeBodies() {}
@@ -108,65 +91,19 @@ public final class LargeBodies {
 
   /** The cluster that leads into the loop. */
   public static Cluster cluster(String routeConfiguration) {
-    String name = XdsNames.largeBodies(routeConfiguration);
-    ClusterLoadAssignment.Builder endpoints =
-        ClusterLoadAssignment.newBuilder().setClusterName(name);
-    endpoints
-        .addEndpointsBuilder()
-        .addLbEndpointsBuilder()
-        .getEndpointBuilder()
-        .setAddress(socket(routeConfiguration));
-    UInt32Value connections = UInt32Value.of(CONNECTIONS);
-    return Cluster.newBuilder()
-        .setName(name)
-        .setType(DiscoveryType.STATIC)
-        .setConnectTimeout(Protos.seconds(2))
-        .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))
-        .setLoadAssignment(endpoints)
-        .setCircuitBreakers(CircuitBreakers.newBuilder()
-            .addThresholds(Thresholds.newBuilder()
-                .setMaxConnections(connections)
-                .setMaxPendingRequests(connections)
-                .setMaxRequests(connections)))
-        .build();
+    return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration));
   }
 
   /** The listener at the other end; its routes come from Envoy Gateway by name, so that it never changes. */
   public static Listener listener(String routeConfiguration) {
     String name = XdsNames.largeBodies(routeConfiguration);
-    HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
-        .setStatPrefix("pointsman-large")
-        .addHttpFilters(EndpointPickerFilter.filter())
-        .addAllHttpFilters(FirstPick.filters())
-        .addHttpFilters(HttpFilter.newBuilder()
-            .setName("envoy.filters.http.router")
-            .setTypedConfig(
-                Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
-        // The gateway's listener has done these once already.
-        .setGenerateRequestId(Protos.bool(false))
-        .setServerHeaderTransformation(
-            HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
-        .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB));
+    HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-large");
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)
         .getConfigSourceBuilder()
         .setAds(AggregatedConfigSource.getDefaultInstance())
         .setResourceApiVersion(ApiVersion.V3);
-    return Listener.newBuilder()
-        .setName(name)
-        .setAddress(socket(routeConfiguration))
-        .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))
-        .addFilterChains(FilterChain.newBuilder()
-            .addFilters(Filter.newBuilder()
-                .setName("envoy.filters.network.http_connection_manager")
-                .setTypedConfig(Any.pack(manager.build()))))
-        .build();
-  }
-
-  private static Address socket(String routeConfiguration) {
-    return Address.newBuilder()
-        .setPipe(Pipe.newBuilder().setPath(XdsNames.largeBodiesSocket(routeConfiguration)))
-        .build();
+    return LoopListeners.listener(name, manager.build());
   }
 }

@@ -8,11 +8,20 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The routes that answer for models that cannot be served, in OpenAI's error format. */
 final class ModelRoutes {
   /** Any byte that HTTP forbids in a header's value: Envoy would answer 503 for such a name. */
   private static final String CONTROL_CHARACTER = "\\C*[\\x00-\\x1f\\x7f]\\C*";
+
+  /** Envoy sends at most 4 KiB as a direct response unless told otherwise. */
+  private static final int LONGEST_MESSAGE = 2000;
+
+  private static final int MOST_NAMED = 20;
 
   private ModelRoutes() {}
 
@@ -28,8 +37,12 @@ final class ModelRoutes {
         "invalid_model");
   }
 
-  /** After all routes of the host: a model that none of them takes. */
-  static Route unknownModel() {
+  /**
+   * After all routes of the host: a model that none of them takes.
+   *
+   * @param models the models that there are; the first of them are named
+   */
+  static Route unknownModel(List<String> models) {
     HeaderMatcher present = HeaderMatcher.newBuilder()
         .setName(XdsNames.MODEL_HEADER)
         .setPresentMatch(true)
@@ -38,8 +51,46 @@ final class ModelRoutes {
         XdsNames.UNKNOWN_MODEL_ROUTE,
         present,
         404,
-        "The model does not exist or you do not have access to it.",
+        "The model does not exist or you do not have access to it." + named(models),
         "model_not_found");
+  }
+
+  private static String named(List<String> models) {
+    if (models.isEmpty()) {
+      return "";
+    }
+    StringBuilder named = new StringBuilder(" Models here: ");
+    int count = 0;
+    for (String model : models) {
+      if (count == MOST_NAMED || named.length() + model.length() > LONGEST_MESSAGE) {
+        break;
+      }
+      named.append(count++ == 0 ? "" : ", ").append(model);
+    }
+    return count < models.size()
+        ? named + " and " + (models.size() - count) + " more."
+        : named + ".";
+  }
+
+  /** Before the host's routes: {@code GET /v1/models}, in OpenAI's format. */
+  static Route list(List<String> models) {
+    ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    models.forEach(model -> data.addObject()
+        .put("id", model)
+        .put("object", "model")
+        .put("created", 0)
+        .put("owned_by", "pointsman"));
+    HeaderMatcher.Builder get = HeaderMatcher.newBuilder().setName(":method");
+    get.getStringMatchBuilder().setExact("GET");
+    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(200);
+    response.getBodyBuilder().setInlineString(list.toString());
+    return Route.newBuilder()
+        .setName(XdsNames.MODEL_LIST_ROUTE)
+        .setMatch(RouteMatch.newBuilder().setPath("/v1/models").addHeaders(get))
+        .setDirectResponse(response)
+        .addResponseHeadersToAdd(JSON_BODY)
+        .build();
   }
 
   /**
@@ -59,10 +110,14 @@ final class ModelRoutes {
 
   private static Route answer(
       String name, HeaderMatcher model, int status, String message, String code) {
-    String body = "{\"error\":{\"message\":\"" + message
-        + "\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"" + code + "\"}}";
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("error")
+        .put("message", message)
+        .put("type", "invalid_request_error")
+        .put("param", "model")
+        .put("code", code);
     DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(status);
-    response.getBodyBuilder().setInlineString(body);
+    response.getBodyBuilder().setInlineString(body.toString());
     return Route.newBuilder()
         .setName(name)
         .setMatch(RouteMatch.newBuilder().setPrefix("/").addHeaders(model))

@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.UInt32Value;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings.Connection;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -13,9 +14,6 @@ import io.envoyproxy.envoy.config.core.v3.HealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.RequestMethod;
-import io.envoyproxy.envoy.config.core.v3.TransportSocket;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.type.v3.CodecClientType;
@@ -33,30 +31,30 @@ public final class PickerClusters {
   }
 
   /** The picker's cluster. */
-  public Cluster of(ServicePort picker) {
+  public Cluster of(ServicePort picker, Connection connection) {
     Cluster.Builder cluster = Cluster.newBuilder()
-        .setName(XdsNames.picker(picker))
+        .setName(XdsNames.picker(picker, connection))
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(discovery.of(XdsNames.endpoints(picker)))
         .setConnectTimeout(Protos.seconds(2))
         .setIgnoreHealthOnHostRemoval(true)
-        .setTransportSocket(unverifiedTls())
         .putTypedExtensionProtocolOptions(
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", http2())
-        .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(unbounded()))
+        .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(thresholds(connection)))
         .addHealthChecks(liveness());
     // Without it Envoy would try a dead picker after all, and a POST cannot fail open once its body
     // is on the way.
     cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
+    PickerTls.socket(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
     return cluster.build();
   }
 
-  private static Thresholds unbounded() {
-    UInt32Value streams = UInt32Value.of(STREAMS);
+  private static Thresholds thresholds(Connection connection) {
+    UInt32Value unlimited = UInt32Value.of(STREAMS);
     return Thresholds.newBuilder()
-        .setMaxConnections(streams)
-        .setMaxPendingRequests(streams)
-        .setMaxRequests(streams)
+        .setMaxConnections(unlimited)
+        .setMaxPendingRequests(unlimited)
+        .setMaxRequests(UInt32Value.of(connection.maxConcurrentRequests().orElse(STREAMS)))
         .build();
   }
 
@@ -85,17 +83,6 @@ public final class PickerClusters {
     return HeaderValueOption.newBuilder()
         .setHeader(HeaderValue.newBuilder().setKey(key).setValue(value))
         .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
-        .build();
-  }
-
-  /** Pickers serve TLS with a certificate that they sign themselves: encrypted, not verified. */
-  private static TransportSocket unverifiedTls() {
-    UpstreamTlsContext tls = UpstreamTlsContext.newBuilder()
-        .setCommonTlsContext(CommonTlsContext.newBuilder().addAlpnProtocols("h2"))
-        .build();
-    return TransportSocket.newBuilder()
-        .setName("envoy.transport_sockets.tls")
-        .setTypedConfig(Any.pack(tls))
         .build();
   }
 

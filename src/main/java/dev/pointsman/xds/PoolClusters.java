@@ -5,6 +5,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.envoy.overridehost.OverrideHost;
 import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
 import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.InferencePolicy.OutlierDetection;
+import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend.Usable;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -15,6 +17,7 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
+import java.util.Optional;
 
 /**
  * Turns Envoy Gateway's cluster of a rule into a pool's: endpoints from us, chosen by the endpoint picker. Everything
@@ -37,13 +40,15 @@ public final class PoolClusters {
    *
    * @param cluster Envoy Gateway's cluster of the rule
    * @param name the name that the rule's routes know it by
+   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
    */
-  public Cluster rewrite(Cluster cluster, String name, Usable pool) {
-    Cluster.Builder rewritten = cluster.toBuilder()
-        .setName(name)
-        .setType(DiscoveryType.EDS)
-        .setEdsClusterConfig(discovery.of(XdsNames.endpoints(pool.ref())))
-        .clearLoadAssignment();
+  public Cluster rewrite(
+      Cluster cluster, String name, Usable pool, Optional<OutlierDetection> outliers) {
+    Cluster.Builder rewritten =
+        discovered(cluster, name, XdsNames.endpoints(pool.ref())).toBuilder();
+    if (outliers.isPresent() && !cluster.hasOutlierDetection()) {
+      rewritten.setOutlierDetection(OutlierDetections.of(outliers.get()));
+    }
     if (pool.picker().isPresent()) {
       rewritten.clearLbPolicy().setLoadBalancingPolicy(pickedHosts(cluster));
     }
@@ -51,6 +56,20 @@ public final class PoolClusters {
       rewritten.putTypedExtensionProtocolOptions(HTTP_OPTIONS, http2(cluster));
     }
     return rewritten.build();
+  }
+
+  /** The cluster with the endpoints of a Service that a policy names. */
+  public Cluster rewrite(Cluster cluster, String name, ServicePort service) {
+    return discovered(cluster, name, XdsNames.endpoints(service));
+  }
+
+  private Cluster discovered(Cluster cluster, String name, String endpoints) {
+    return cluster.toBuilder()
+        .setName(name)
+        .setType(DiscoveryType.EDS)
+        .setEdsClusterConfig(discovery.of(endpoints))
+        .clearLoadAssignment()
+        .build();
   }
 
   private static LoadBalancingPolicy pickedHosts(Cluster cluster) {

@@ -1,6 +1,9 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.plan.PickerSettings;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
@@ -16,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Sends a rule's routes to its pools: each share to the pool's cluster, past the pool's own picker. */
-public final class PoolRoutes {
+final class PoolRoutes {
   /** The filters that a pool's route or weighted cluster switches on. */
   static final List<String> FILTERS =
       List.of(XdsNames.PICKER_FILTER, XdsNames.FIRST_PICK_FILTER, XdsNames.SERVED_FILTER);
@@ -34,25 +37,31 @@ public final class PoolRoutes {
    *
    * @param setsHostsAside whether the rule's clusters eject hosts or check their health
    */
-  public static Route rewrite(Route route, RulePlan plan, boolean setsHostsAside) {
+  static Route rewrite(
+      Route route, RulePlan plan, PickerSettings settings, boolean setsHostsAside) {
     if (!route.hasRoute()) {
       return route; // Envoy Gateway answers or redirects by itself
     }
+    Filters filters = new Filters(settings, setsHostsAside);
     Route rewritten = switch (plan) {
-      case Single(Share share, List<?> _) ->
-        share.pool() instanceof Usable pool
-            ? whole(route, pool, setsHostsAside)
-            : DirectResponses.invalidBackend(route);
-      case Split split -> split(route, split, setsHostsAside);
+      case Single(Share share, List<?> _) -> whole(route, share, filters);
+      case Split split -> split(route, split, filters);
     };
-    return rewritten.hasRoute() && !rewritten.getRoute().hasIdleTimeout()
-        ? bounded(rewritten)
-        : rewritten;
+    return rewritten.hasRoute() && asksPicker(plan) ? bounded(rewritten, settings) : rewritten;
   }
 
-  private static Route whole(Route route, Usable pool, boolean setsHostsAside) {
-    Route.Builder whole =
-        route.toBuilder().putAllTypedPerFilterConfig(filters(pool, setsHostsAside));
+  /** Whether a picker is asked for one of the plan's shares. */
+  static boolean asksPicker(RulePlan plan) {
+    return plan.shares().stream()
+        .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
+  }
+
+  private static Route whole(Route route, Share share, Filters filters) {
+    if (share.pool() instanceof Unusable) {
+      return DirectResponses.invalidBackend(route);
+    }
+    Route.Builder whole = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
+    whole.getRouteBuilder().setCluster(share.cluster());
     if (route.getRoute().getHostRewriteSpecifierCase()
         == HostRewriteSpecifierCase.AUTO_HOST_REWRITE) {
       whole.getRouteBuilder().clearAutoHostRewrite(); // pods have no host names
@@ -60,9 +69,10 @@ public final class PoolRoutes {
     return whole.build();
   }
 
-  private static Route split(Route route, Split split, boolean setsHostsAside) {
-    boolean anyUsable = split.shares().stream().anyMatch(share -> share.pool() instanceof Usable);
-    if (!anyUsable && split.others() == 0 && !route.getRoute().hasWeightedClusters()) {
+  private static Route split(Route route, Split split, Filters filters) {
+    boolean noneUsable =
+        split.shares().stream().allMatch(share -> share.pool() instanceof Unusable);
+    if (noneUsable && split.others() == 0 && !route.getRoute().hasWeightedClusters()) {
       return DirectResponses.invalidBackend(route);
     }
     RouteAction.Builder action = route.getRoute().toBuilder();
@@ -75,39 +85,49 @@ public final class PoolRoutes {
           .setValue((int) split.others());
     }
     for (Share share : split.shares()) {
-      action.getWeightedClustersBuilder().addClusters(weighted(share, setsHostsAside));
-      if (!(share.pool() instanceof Usable)) {
+      action.getWeightedClustersBuilder().addClusters(weighted(share, filters));
+      if (share.pool() instanceof Unusable) {
         action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
       }
     }
     return route.toBuilder().setRoute(action).build();
   }
 
-  private static ClusterWeight weighted(Share share, boolean setsHostsAside) {
+  private static ClusterWeight weighted(Share share, Filters filters) {
     ClusterWeight.Builder weighted = ClusterWeight.newBuilder();
     weighted.getWeightBuilder().setValue((int) share.weight());
-    return share.pool() instanceof Usable pool
-        ? weighted
+    return share.pool() instanceof Unusable
+        ? weighted.setName(XdsNames.INVALID_CLUSTER).build()
+        : weighted
             .setName(share.cluster())
-            .putAllTypedPerFilterConfig(filters(pool, setsHostsAside))
-            .build()
-        : weighted.setName(XdsNames.INVALID_CLUSTER).build();
+            .putAllTypedPerFilterConfig(filters.of(share.pool()))
+            .build();
   }
 
-  private static Map<String, Any> filters(Usable pool, boolean setsHostsAside) {
-    Map<String, Any> filters = new LinkedHashMap<>();
-    pool.picker().ifPresent(picker -> {
-      filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker));
-      if (setsHostsAside) {
-        filters.putAll(FirstPick.on());
-      }
-    });
-    return filters;
-  }
-
-  private static Route bounded(Route route) {
+  private static Route bounded(Route route, PickerSettings settings) {
+    if (settings.idleTimeoutMillis().isEmpty() && route.getRoute().hasIdleTimeout()) {
+      return route;
+    }
     Route.Builder bounded = route.toBuilder();
-    bounded.getRouteBuilder().setIdleTimeout(Protos.seconds(IDLE_SECONDS));
+    bounded
+        .getRouteBuilder()
+        .setIdleTimeout(Protos.millis(settings.idleTimeoutMillis().orElse(IDLE_SECONDS * 1000)));
     return bounded.build();
+  }
+
+  /** What a share switches on. */
+  private record Filters(PickerSettings settings, boolean setsHostsAside) {
+    Map<String, Any> of(PoolBackend backend) {
+      Map<String, Any> filters = new LinkedHashMap<>();
+      if (backend instanceof Usable pool) {
+        pool.picker().ifPresent(picker -> {
+          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings));
+          if (setsHostsAside) {
+            filters.putAll(FirstPick.on());
+          }
+        });
+      }
+      return filters;
+    }
   }
 }

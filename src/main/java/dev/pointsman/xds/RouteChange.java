@@ -3,8 +3,10 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,26 +16,28 @@ import java.util.OptionalLong;
  * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
  *
  * @param plan the plan of the route's rule; empty when it names no pool
+ * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
  * @param arrival the body limit, where requests for a model may arrive first and the extraction has to be switched on
  * @param filters configurations for filters that have to be present, by filter's name
  * @param refused whether it must not be served
- * @param largeBodies the route configuration whose loop takes its large bodies; empty when they need none
+ * @param table the route configuration, whose loops take large bodies and mirrored requests
  */
 public record RouteChange(
     Optional<RulePlan> plan,
+    PolicyPlan policy,
     boolean setsHostsAside,
     OptionalLong arrival,
     Map<String, Any> filters,
     boolean refused,
-    Optional<String> largeBodies) {
+    String table) {
   /**
    * A changed route.
    *
    * @param routes what stands in its place, in order
-   * @param loop its copy behind the loop for large bodies
+   * @param loop the copies behind the loop for large bodies, in the same order
    */
-  public record Changed(List<ByteString> routes, Optional<ByteString> loop) {}
+  public record Changed(List<ByteString> routes, List<ByteString> loop) {}
 
   /**
    * The route changed.
@@ -42,24 +46,44 @@ public record RouteChange(
    */
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = InBand.strip(Route.parseFrom(bytes));
-    if (plan.isPresent()) {
-      route = PoolRoutes.rewrite(route, plan.get(), setsHostsAside);
+    Changed changed = new Changed(new ArrayList<>(), new ArrayList<>());
+    if (route.hasRoute()) {
+      for (PolicyPlan.Model model : policy.models()) {
+        for (String name : model.names()) {
+          Route narrow = HeaderMatchRoutes.narrow(route, name);
+          add(
+              rewrite(
+                  model.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow,
+                  model.plan().or(() -> plan)),
+              model.plan().or(() -> plan),
+              changed);
+        }
+      }
     }
+    Route rewritten = rewrite(route, plan);
     if (arrival.isPresent()) {
-      route = ModelExtraction.on(route, arrival.getAsLong());
+      rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
     }
-    if (!filters.isEmpty()) {
-      route = DisabledFilters.withPresent(route, filters);
+    add(rewritten, plan, changed);
+    return changed;
+  }
+
+  private Route rewrite(Route route, Optional<RulePlan> goesTo) {
+    Route rewritten = goesTo.isEmpty()
+        ? route
+        : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), setsHostsAside);
+    rewritten = RequestMirrors.add(rewritten, policy.mirrors(), table);
+    rewritten = filters.isEmpty() ? rewritten : DisabledFilters.withPresent(rewritten, filters);
+    return refused ? DirectResponses.invalidBackend(rewritten) : rewritten;
+  }
+
+  /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
+  private void add(Route route, Optional<RulePlan> goesTo, Changed changed) {
+    boolean buffered = arrival.isPresent() || ModelExtraction.matchesModel(route);
+    if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
+      changed.routes().add(LargeBodies.front(route, table).toByteString());
+      changed.loop().add(LargeBodies.inner(route).toByteString());
     }
-    if (refused) {
-      route = DirectResponses.invalidBackend(route);
-    }
-    if (largeBodies.isEmpty() || !route.hasRoute()) {
-      return new Changed(List.of(route.toByteString()), Optional.empty());
-    }
-    ByteString front = LargeBodies.front(route, largeBodies.get()).toByteString();
-    return new Changed(
-        List.of(front, route.toByteString()),
-        Optional.of(LargeBodies.inner(route).toByteString()));
+    changed.routes().add(route.toByteString());
   }
 }

@@ -3,7 +3,10 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
 import dev.pointsman.plan.PoolBackend;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -21,8 +24,10 @@ import java.util.stream.Collectors;
  *
  * @param owner the HTTPRoute that it comes from
  * @param condition its match, whatever model it asks for
+ * @param model the model that it asks for, where it asks for exactly one
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
  * @param pools the pools that the Route hook recorded, in the order of the rule
+ * @param policies the InferencePolicies that the Route hook recorded
  * @param filters the names of the filters that it switches on
  */
 public record RouteFacts(
@@ -30,8 +35,10 @@ public record RouteFacts(
     ObjectRef owner,
     RouteMatch condition,
     boolean asksForModel,
+    Optional<String> model,
     Optional<Rule> rule,
     List<PoolBackend> pools,
+    List<Parsed<InferencePolicy>> policies,
     Set<String> filters) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
@@ -65,8 +72,15 @@ public record RouteFacts(
         RouteOwner.of(route),
         route.getMatch().toBuilder().clearHeaders().addAllHeaders(others).build(),
         others.size() < headers.size(),
+        headers.stream()
+            .filter(header -> isModel(header) && header.getStringMatch().hasExact())
+            .map(header -> header.getStringMatch().getExact())
+            .findFirst(),
         rule(route),
         InBand.pools(route),
+        InBand.policies(route).stream()
+            .map(policy -> PolicyParser.parse(Structs.json(policy)))
+            .toList(),
         route.getTypedPerFilterConfigMap().entrySet().stream()
             .filter(config -> !isOff(config.getValue()))
             .map(Map.Entry::getKey)

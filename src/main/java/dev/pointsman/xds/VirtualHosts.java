@@ -3,16 +3,18 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Arranges the routes of a virtual host that has model routes:
@@ -32,34 +34,29 @@ public final class VirtualHosts {
   private static final RouteMatch EVERYTHING =
       RouteMatch.newBuilder().setPrefix("/").build();
 
-  private final long bodyLimit;
-
-  /** Virtual hosts as the settings say. */
-  public VirtualHosts(XdsSettings settings) {
-    bodyLimit = settings.bodyLimit();
-  }
+  private VirtualHosts() {}
 
   /**
    * A route of a virtual host.
    *
    * @param facts what we know of it; empty when it neither asks for a model nor goes to a pool
    * @param plan the plan of its rule, when it names pools
-   * @param setsHostsAside whether the plan's clusters eject hosts or check their health
+   * @param policy what policies ask of its rule
+   * @param setsHostsAside whether the rule's clusters eject hosts or check their health
    */
   public record Slot(
       ByteString bytes,
       Optional<RouteFacts> facts,
       Optional<RulePlan> plan,
+      PolicyPlan policy,
       boolean setsHostsAside) {
-    private boolean asksForModel() {
-      return facts.map(RouteFacts::asksForModel).orElse(false);
+    /** Whether the route, or one that a policy puts in front of it, asks for a model. */
+    private boolean bringsModels() {
+      return asksForModel() || !policy.models().isEmpty();
     }
 
-    private boolean asksPicker() {
-      return plan.isPresent()
-          && plan.get().shares().stream()
-              .anyMatch(
-                  share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
+    private boolean asksForModel() {
+      return facts.map(RouteFacts::asksForModel).orElse(false);
     }
   }
 
@@ -81,62 +78,109 @@ public final class VirtualHosts {
       List<Item> items, List<RouteFacts> refused, List<String> impossibleFilters) {}
 
   /**
+   * What is the same for all routes of a host.
+   *
+   * @param routeConfiguration the name of its route configuration
+   * @param disabled the filters that its listeners list as disabled
+   * @param models how models are read and answered
+   */
+  public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
+
+  /**
    * The host's routes arranged.
    *
    * @param slots its routes in their order
-   * @param disabled the filters that the host's listeners list as disabled
    */
-  public Arranged arrange(List<Slot> slots, String routeConfiguration, List<HttpFilter> disabled) {
-    if (slots.stream().noneMatch(Slot::asksForModel)) {
-      return new Arranged(
-          slots.stream()
-              .map(slot -> (Item) new Item.Given(slot, poolChange(slot)))
-              .toList(),
-          List.of(),
-          List.of());
-    }
-    Arrivals arrivals = Arrivals.among(slots);
-    DisabledFilters filters = DisabledFilters.decide(disabled, arrivals.models, arrivals.others);
+  public static Arranged arrange(List<Slot> slots, Setting setting) {
+    return extracts(slots, setting.models())
+        ? withModels(slots, setting)
+        : new Arranged(
+            slots.stream()
+                .map(slot -> (Item) new Item.Given(slot, change(slot, setting)))
+                .toList(),
+            List.of(),
+            List.of());
+  }
+
+  /** Whether models are read from the bodies of requests to the host. */
+  public static boolean extracts(List<Slot> slots, HostModels models) {
+    return switch (models.extraction()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case WHERE_ASKED_FOR -> slots.stream().anyMatch(Slot::bringsModels);
+    };
+  }
+
+  private static Arranged withModels(List<Slot> slots, Setting setting) {
+    HostModels models = setting.models();
+    Arrivals arrivals = Arrivals.among(slots, models);
+    DisabledFilters filters =
+        DisabledFilters.decide(setting.disabled(), arrivals.models, arrivals.others);
+    List<String> names = names(slots);
     List<Item> items = new ArrayList<>();
     List<RouteFacts> refused = new ArrayList<>();
     items.add(ours(ModelRoutes.invalidModel(), filters));
+    if (models.list()) {
+      items.add(ours(ModelRoutes.list(names), filters));
+    }
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
-      boolean isRefused = slot.asksForModel()
-          && filters.impossible().stream().anyMatch(slot.facts().orElseThrow().filters()::contains);
+      boolean isRefused = slot.bringsModels() && wantsAny(slot, filters.impossible());
       if (isRefused) {
         refused.add(slot.facts().orElseThrow());
       }
-      boolean arrival = arrivals.at[i];
+      OptionalLong arrival =
+          arrivals.at[i] ? OptionalLong.of(models.bodyLimit()) : OptionalLong.empty();
       items.add(new Item.Given(
           slot,
-          slot.asksForModel() || arrival
+          slot.bringsModels() || arrivals.at[i]
               ? Optional.of(new RouteChange(
                   slot.plan(),
+                  slot.policy(),
                   slot.setsHostsAside(),
-                  arrival ? OptionalLong.of(bodyLimit) : OptionalLong.empty(),
+                  arrival,
                   filters.present(),
                   isRefused,
-                  slot.asksPicker() ? Optional.of(routeConfiguration) : Optional.empty()))
-              : poolChange(slot)));
+                  setting.routeConfiguration()))
+              : change(slot, setting)));
+    }
+    if (!arrivals.caught && models.answersUnknown()) {
+      items.add(ours(ModelRoutes.unknownModel(names), filters));
     }
     if (!arrivals.caught) {
-      items.add(ours(ModelRoutes.unknownModel(), filters));
-      items.add(ours(ModelRoutes.unrouted(bodyLimit), filters));
+      items.add(ours(ModelRoutes.unrouted(models.bodyLimit()), filters));
     }
     return new Arranged(items, refused, filters.impossible());
   }
 
-  private static Optional<RouteChange> poolChange(Slot slot) {
+  private static boolean wantsAny(Slot slot, List<String> filters) {
     return slot.facts()
-        .filter(facts -> !facts.pools().isEmpty())
+        .map(facts -> filters.stream().anyMatch(facts.filters()::contains))
+        .orElse(false);
+  }
+
+  /** The models that the host's routes ask for by name, in their order. */
+  private static List<String> names(List<Slot> slots) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Slot slot : slots) {
+      slot.policy().models().forEach(model -> names.addAll(model.names()));
+      slot.facts().flatMap(RouteFacts::model).ifPresent(names::add);
+    }
+    return List.copyOf(names);
+  }
+
+  /** The change of a route that no request for a model meets; empty when the route carries no record of ours. */
+  private static Optional<RouteChange> change(Slot slot, Setting setting) {
+    return slot.facts()
+        .filter(facts -> !facts.pools().isEmpty() || !facts.policies().isEmpty())
         .map(_ -> new RouteChange(
             slot.plan(),
+            slot.policy(),
             slot.setsHostsAside(),
             OptionalLong.empty(),
             Map.<String, Any>of(),
             false,
-            Optional.empty()));
+            setting.routeConfiguration()));
   }
 
   private static Item ours(Route route, DisabledFilters filters) {
@@ -155,26 +199,28 @@ public final class VirtualHosts {
     }
 
     /** Those of the other routes that come after a model route and can take the same request. */
-    static Arrivals among(List<Slot> slots) {
+    static Arrivals among(List<Slot> slots, HostModels settings) {
       Arrivals arrivals = new Arrivals(slots.size());
+      boolean all = settings.extraction() == HostModels.Extraction.ALWAYS;
       ModelMatches before = new ModelMatches();
       for (int i = 0; i < slots.size(); i++) {
         Slot slot = slots.get(i);
-        if (slot.asksForModel()) {
+        if (slot.bringsModels()) {
           RouteFacts model = slot.facts().orElseThrow();
           before.add(model.condition());
           arrivals.models.add(model);
-        } else if (!before.isEmpty()) {
-          arrivals.addOther(i, slot, before);
+        }
+        if (!slot.asksForModel() && (all || !before.isEmpty())) {
+          arrivals.addOther(i, slot, all, before);
         }
       }
       return arrivals;
     }
 
-    private void addOther(int i, Slot slot, ModelMatches before) {
+    private void addOther(int i, Slot slot, boolean always, ModelMatches before) {
       try {
         RouteMatch condition = Peek.match(slot.bytes());
-        if (before.overlap(condition)) {
+        if (always || before.overlap(condition)) {
           others.add(RouteFacts.of(slot.bytes()));
           at[i] = true;
         }

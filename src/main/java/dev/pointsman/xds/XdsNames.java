@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -38,6 +39,7 @@ public final class XdsNames {
 
   static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";
   static final String UNKNOWN_MODEL_ROUTE = "pointsman/unknown-model";
+  static final String MODEL_LIST_ROUTE = "pointsman/models";
   static final String UNROUTED_ROUTE = "pointsman/unrouted";
 
   /** Linux' limit for an abstract socket's name, less a little. */
@@ -63,9 +65,39 @@ public final class XdsNames {
     return "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
   }
 
-  /** The cluster of an endpoint picker. */
-  public static String picker(ServicePort service) {
-    return "pointsman/picker/" + service.namespace() + "/" + service.name() + "/" + service.port();
+  /** The cluster of an endpoint picker; one for each way in which policies want it to be asked. */
+  public static String picker(ServicePort service, Connection connection) {
+    String name =
+        "pointsman/picker/" + service.namespace() + "/" + service.name() + "/" + service.port();
+    return connection.equals(Connection.DEFAULT)
+        ? name
+        : name + "/" + digest(connection.toString());
+  }
+
+  /** The cluster of a share that a policy gives to a model of a rule. */
+  public static String modelBackend(String rule, String model, int backend) {
+    return rule + "/model/" + model + "/backend/" + backend;
+  }
+
+  /** The route of a model that a policy puts in front of a rule's route. */
+  static String modelRoute(String route, String model) {
+    return route + "/model/" + model;
+  }
+
+  /** The cluster that copies of requests go to, without a picker. */
+  public static String mirror(PoolRef pool) {
+    return "pointsman/mirror/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
+  }
+
+  /** The cluster that copies of requests go to. */
+  public static String mirror(ServicePort service) {
+    return "pointsman/mirror/service/" + service.namespace() + "/" + service.name() + "/"
+        + service.port();
+  }
+
+  /** The listener and the cluster through which copies of requests reach a pool's own picker. */
+  public static String mirrorLoop(String routeConfiguration, String mirror) {
+    return mirror + "/of/" + routeConfiguration;
   }
 
   /** The listener, the cluster and the route configuration that take large bodies of a route configuration. */
@@ -73,13 +105,14 @@ public final class XdsNames {
     return "pointsman/large/" + routeConfiguration;
   }
 
-  /** The abstract socket between a route configuration's listener and its loop listener. */
-  static String largeBodiesSocket(String routeConfiguration) {
-    String socket = "@pointsman/large/" + routeConfiguration;
-    return socket.length() <= LONGEST_SOCKET
-        ? socket
-        : "@pointsman/large/"
-            + UUID.nameUUIDFromBytes(routeConfiguration.getBytes(StandardCharsets.UTF_8));
+  /** The abstract socket of a listener of ours. */
+  static String socket(String listener) {
+    String socket = "@" + listener;
+    return socket.length() <= LONGEST_SOCKET ? socket : "@pointsman/" + digest(listener);
+  }
+
+  private static String digest(String text) {
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** The copy of a route that takes its large bodies. */

@@ -69,8 +69,17 @@ class BodiesIT {
     assertThat(answer.status()).isEqualTo(413);
   }
 
+  @Test
+  void expectContinue(Rig rig) throws Exception {
+    byte[] body = Client.body("qwen", 3 * MIB);
+    Answer answer = Client.send(Client.json(rig.url(Client.HTTP, CHAT))
+        .expectContinue(true)
+        .POST(BodyPublishers.ofByteArray(body)));
+    assertArrived(answer, body);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1 * KIB, 200 * KIB, 3 * MIB})
+  @ValueSource(ints = {1 * KIB, 200 * KIB, 3 * MIB, 5 * MIB, 9 * MIB, 15 * MIB})
   void chunked(int bytes, Rig rig) throws Exception {
     byte[] body = Client.body("qwen", bytes);
     Answer answer =

@@ -43,6 +43,26 @@ class PickersIT {
     });
   }
 
+  /** Its port accepts and nobody answers, which no refused connection gives away. */
+  @Test
+  void failOpenWhenThePickerHangs(Rig rig) {
+    PickerHandle picker = rig.picker("open-epp");
+    picker.freeze();
+    try {
+      Await.until(
+          "Envoy to notice", LIMIT, () -> !rig.envoy().flags(picker.address()).isEmpty());
+      for (int i = 0; i < 20; i++) {
+        assertThat(Client.chat(rig, "open").status()).isEqualTo(200);
+      }
+    } finally {
+      picker.thaw();
+    }
+    Await.until(
+        "Envoy to trust it again",
+        LIMIT,
+        () -> rig.envoy().flags(picker.address()).isEmpty());
+  }
+
   @Test
   void failClose(Rig rig) {
     PickerHandle picker = rig.picker("close-epp");

@@ -73,6 +73,13 @@ class RoutingIT {
     Answer get = Client.send(Client.json(rig.url(HTTP, "/pool")).header(ENDPOINT_HEADER, foreign));
     assertThat(get.servedBy()).startsWith("qwen-");
     assertThat(get.reached(ENDPOINT_HEADER)).doesNotContain(foreign);
+
+    // Where no picker overwrites it, only its removal keeps a client from choosing a pod.
+    Answer withoutPicker = Client.send(Client.json(rig.url(HTTP, CHAT))
+        .header(ENDPOINT_HEADER, rig.pod("elastic-0").toString())
+        .POST(BodyPublishers.ofString(Client.body("elastic"))));
+    assertThat(withoutPicker.servedBy()).startsWith("elastic-");
+    assertThat(withoutPicker.reached(ENDPOINT_HEADER)).isEmpty();
   }
 
   @Test

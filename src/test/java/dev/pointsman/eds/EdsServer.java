@@ -1,6 +1,7 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
@@ -54,7 +55,7 @@ final class EdsServer implements AutoCloseable {
         pods.add(new Pod(pool.namespace(), pool.name() + i, labels, "127.0.0." + i, true));
       }
     });
-    discovery.accept(ClusterSnapshot.of(pools, pods, List.of(), List.of()));
+    discovery.accept(new ClusterObjects().pools(pools).pods(pods).snapshot());
     return this;
   }
 

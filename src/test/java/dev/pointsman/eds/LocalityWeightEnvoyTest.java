@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
@@ -100,16 +101,15 @@ class LocalityWeightEnvoyTest {
     });
     backend.start();
     Map<String, String> labels = Map.of("app", "qwen");
-    ClusterSnapshot snapshot = ClusterSnapshot.of(
-        List.of(new InferencePool(
+    ClusterSnapshot snapshot = new ClusterObjects()
+        .add(new InferencePool(
             POOL,
             labels,
             List.of(backend.getAddress().getPort()),
             AppProtocol.HTTP,
-            Optional.empty())),
-        List.of(new Pod("default", "qwen-1", labels, "127.0.0.1", true)),
-        List.of(),
-        List.of());
+            Optional.empty()))
+        .add(new Pod("default", "qwen-1", labels, "127.0.0.1", true))
+        .snapshot();
     try (EdsServer eds = new EdsServer(0).knows(snapshot);
         RealEnvoy envoy = RealEnvoy.start(
             RealEnvoy.NEWEST,

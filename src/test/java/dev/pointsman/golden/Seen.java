@@ -1,6 +1,7 @@
 package dev.pointsman.golden;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
@@ -8,7 +9,6 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A translation as the Translation hook sees it: with the Route hook's answers in place, and the Endpoints requests
@@ -28,7 +29,7 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
   static Seen lastOf(List<RecordedRequest> requests) {
     Hooks.Connection connection =
         new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
-    Map<String, List<PoolBackend>> pools = new HashMap<>();
+    Map<String, Struct> pools = new HashMap<>();
     List<PostEndpointsModifyRequest> endpoints = new ArrayList<>();
     Seen last = new Seen(PostTranslateModifyRequest.getDefaultInstance(), List.of());
     for (RecordedRequest request : requests) {
@@ -37,7 +38,8 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
           Named.readIfPossible(
                   Route.parser(),
                   connection.route(request.as(PostRouteModifyRequest.parser())).getRoute())
-              .ifPresent(answer -> pools.put(answer.getName(), InBand.pools(answer)));
+              .ifPresent(answer ->
+                  InBand.recordOf(answer).ifPresent(record -> pools.put(answer.getName(), record)));
         case "PostEndpointsModify" ->
           endpoints.add(request.as(PostEndpointsModifyRequest.parser()));
         case "PostTranslateModify" -> {
@@ -77,7 +79,7 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
   }
 
   private static PostTranslateModifyRequest withPools(
-      PostTranslateModifyRequest request, Map<String, List<PoolBackend>> pools) {
+      PostTranslateModifyRequest request, Map<String, Struct> pools) {
     PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
     for (ByteString bytes : request.getRoutesList()) {
       recorded.addRoutes(Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
@@ -87,8 +89,7 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     return recorded.build();
   }
 
-  private static ByteString withPools(
-      RouteConfigurationTwin table, Map<String, List<PoolBackend>> pools) {
+  private static ByteString withPools(RouteConfigurationTwin table, Map<String, Struct> pools) {
     RouteConfigurationTwin.Builder recorded = table.toBuilder().clearVirtualHosts();
     for (ByteString bytes : table.getVirtualHostsList()) {
       recorded.addVirtualHosts(Named.readIfPossible(VirtualHostTwin.parser(), bytes)
@@ -98,17 +99,17 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     return recorded.build().toByteString();
   }
 
-  private static ByteString withPools(VirtualHostTwin host, Map<String, List<PoolBackend>> pools) {
+  private static ByteString withPools(VirtualHostTwin host, Map<String, Struct> pools) {
     VirtualHostTwin.Builder recorded = host.toBuilder().clearRoutes();
     for (ByteString bytes : host.getRoutesList()) {
       recorded.addRoutes(Named.readIfPossible(Route.parser(), bytes)
-          .map(route -> withPools(bytes, route, pools.getOrDefault(route.getName(), List.of())))
+          .map(route -> withPools(bytes, route, pools.get(route.getName())))
           .orElse(bytes));
     }
     return recorded.build().toByteString();
   }
 
-  private static ByteString withPools(ByteString bytes, Route route, List<PoolBackend> pools) {
-    return pools.isEmpty() ? bytes : InBand.record(route, pools).toByteString();
+  private static ByteString withPools(ByteString bytes, Route route, @Nullable Struct record) {
+    return record == null ? bytes : InBand.withRecord(route, record).toByteString();
   }
 }

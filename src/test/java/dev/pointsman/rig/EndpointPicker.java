@@ -42,6 +42,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
 
   /** Runs until its input ends; says {@link Stub#READY} once it listens. */
   public static void main(String[] args) throws IOException {
+    Stub.begin();
     Map<String, String> options = parse(String.join("&", args));
     EndpointPicker picker = new EndpointPicker(list(options.getOrDefault("endpoints", "")));
     picker.serveControl(HostPort.parse(options.getOrDefault("control", "")));
@@ -55,7 +56,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
           InsecureServerCredentials.create(),
           new HealthStatusManager().getHealthService());
     }
-    Stub.serveUntilInputEnds();
+    Stub.ready();
   }
 
   private static void listen(HostPort at, ServerCredentials credentials, BindableService service)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -116,8 +117,12 @@ final class EnvoyGateway implements AutoCloseable {
     }
   }
 
-  String log() {
-    return process.log();
+  CompletableFuture<String> onEnd() {
+    return process.onEnd();
+  }
+
+  String tail() {
+    return process.tail();
   }
 
   @Override

@@ -52,11 +52,12 @@ public final class ModelServer {
 
   /** Starts the pods {@code NAME=HOST:PORT ...} and says {@link Stub#READY} once all listen. */
   public static void main(String[] args) throws IOException {
+    Stub.begin();
     for (String arg : args) {
       String[] nameAndAddress = arg.split("=", 2);
       start(nameAndAddress[0], HostPort.parse(nameAndAddress[1]));
     }
-    Stub.serveUntilInputEnds();
+    Stub.ready();
   }
 
   /** Starts one pod. */

@@ -93,6 +93,16 @@ public final class PickerHandle implements AutoCloseable {
     process.kill();
   }
 
+  /** Stops its process without closing anything: connections stay, nobody answers. */
+  public void freeze() {
+    process.signal("STOP");
+  }
+
+  /** Lets it run on after {@link #freeze}. */
+  public void thaw() {
+    process.signal("CONT");
+  }
+
   /** Starts it again after {@link #kill}. */
   public void restart() {
     process = launch();

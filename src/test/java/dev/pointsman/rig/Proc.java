@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -86,7 +87,7 @@ public final class Proc implements AutoCloseable {
         this::tail);
   }
 
-  String log() {
+  private String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -94,13 +95,20 @@ public final class Proc implements AutoCloseable {
     }
   }
 
-  private String tail() {
+  /** The log's end. */
+  String tail() {
     List<String> lines = log().lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
   }
 
-  long pid() {
-    return process.pid();
+  /** Completes with its name when it has ended. */
+  CompletableFuture<String> onEnd() {
+    return process.onExit().thenApply(ended -> name + " (code " + ended.exitValue() + ")");
+  }
+
+  /** Sends it a signal that Java knows no method for, e.g. STOP. */
+  void signal(String name) {
+    Parts.output(Path.of("/"), "kill", "-" + name, Long.toString(process.pid()));
   }
 
   /** Ends it at once, as a crash does. */

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Everything of a real run as processes on this machine: Envoy Gateway and its Envoy, Pointsman, and stubs for the model
@@ -29,6 +31,7 @@ public final class Rig implements AutoCloseable {
   private final Map<String, PickerHandle> pickers = new HashMap<>();
   private final Map<String, HostPort> pods = new HashMap<>();
   private final List<AutoCloseable> running = new ArrayList<>();
+  private CompletableFuture<String> ended = new CompletableFuture<>();
   private boolean closed;
   private EnvoyAdmin envoy = new EnvoyAdmin("not-started");
 
@@ -77,7 +80,7 @@ public final class Rig implements AutoCloseable {
     resources.install(scenario);
     makeCertificate(scenario);
     progress.accept("starting Pointsman");
-    Proc pointsman = running(Proc.start(
+    Proc pointsman = running(() -> Proc.start(
         "Pointsman",
         folder.resolve("pointsman.log"),
         Map.of(),
@@ -102,10 +105,11 @@ public final class Rig implements AutoCloseable {
             .isPresent());
     progress.accept("starting Envoy Gateway");
     EnvoyGateway gateway =
-        running(EnvoyGateway.start(parts, folder, pointsmanPart, resources.gateway()));
+        running(() -> EnvoyGateway.start(parts, folder, pointsmanPart, resources.gateway()));
+    ended = pointsman.onEnd().applyToEither(gateway.onEnd(), name -> name);
     envoy = gateway.awaitEnvoy();
     progress.accept("waiting until Envoy has every host");
-    Await.until("Envoy to have every host", START, () -> hasAll(scenario), gateway::log);
+    Await.until("Envoy to have every host", START, () -> hasAll(scenario), gateway::tail);
   }
 
   /** Plays one more scenario: its stubs first, then its files. */
@@ -134,7 +138,7 @@ public final class Rig implements AutoCloseable {
     Proc models = null;
     if (!servers.isEmpty()) {
       progress.accept("starting model servers: " + String.join(", ", servers));
-      models = running(Proc.startJava(
+      models = running(() -> Proc.startJava(
           "model servers",
           folder.resolve("model-servers-" + running.size() + ".log"),
           ModelServer.class,
@@ -143,7 +147,7 @@ public final class Rig implements AutoCloseable {
     List<PickerHandle> launched = new ArrayList<>();
     for (Scenario.Picker picker : scenario.pickers()) {
       progress.accept("starting endpoint picker: " + picker.service() + "=" + picker.address());
-      launched.add(running(PickerHandle.launch(picker, folder)));
+      launched.add(running(() -> PickerHandle.launch(picker, folder)));
       pickers.put(picker.service(), launched.getLast());
     }
     if (models != null) {
@@ -183,13 +187,19 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private synchronized <T extends AutoCloseable> T running(T part) {
-    running.add(part);
+  /** Starts something while nobody stops us, so that nothing is started that is not stopped. */
+  private synchronized <T extends AutoCloseable> T running(Supplier<T> start) {
     if (closed) {
-      stopAll();
       throw new IllegalStateException("stopped while starting");
     }
+    T part = start.get();
+    running.add(part);
     return part;
+  }
+
+  /** Completes with a name when Pointsman or Envoy Gateway ends. */
+  public CompletableFuture<String> ended() {
+    return ended;
   }
 
   /** Envoy's admin port. */

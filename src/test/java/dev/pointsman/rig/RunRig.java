@@ -1,7 +1,5 @@
 package dev.pointsman.rig;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -13,22 +11,22 @@ public final class RunRig {
 
   /** Arguments: the scenario's folder, a folder for files and logs. */
   public static void main(String[] args) {
-    Thread.ofPlatform().start(RunRig::exitWhenInputEnds);
+    Stub.begin();
+    long started = System.nanoTime();
     Parts parts = Parts.find(Runtime.getRuntime().availableProcessors());
     try {
-      Rig.start(parts, Scenario.read(Path.of(args[0])), Path.of(args[1]), System.out::println);
+      Rig rig = Rig.start(
+          parts,
+          Scenario.read(Path.of(args[0])),
+          Path.of(args[1]),
+          step -> System.out.printf("%5.1f s  %s%n", (System.nanoTime() - started) / 1e9, step));
+      Stub.ready();
+      System.out.println("demo.sh: ended by itself: " + rig.ended().join());
     } catch (PortTakenException e) {
       e.taken().forEach(line -> System.out.println("demo.sh: " + line));
-      System.exit(1);
+    } catch (RuntimeException | AssertionError e) {
+      System.out.println("demo.sh: " + e.getMessage());
     }
-    System.out.println(Stub.READY);
-  }
-
-  private static void exitWhenInputEnds() {
-    try {
-      Stub.exitWhenInputEnds();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    System.exit(1);
   }
 }

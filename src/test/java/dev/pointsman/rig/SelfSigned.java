@@ -49,7 +49,7 @@ public final class SelfSigned {
   }
 
   /** The certificate as a Secret for HTTPS listeners. */
-  static String secret(Path keyStore) throws IOException {
+  public static String secret(Path keyStore) throws IOException {
     try {
       KeyStore store = load(keyStore);
       Certificate certificate = store.getCertificate(ALIAS);
@@ -86,7 +86,7 @@ public final class SelfSigned {
   }
 
   /** Makes the key store. */
-  static void make(Path keyStore) throws IOException, InterruptedException {
+  public static void make(Path keyStore) throws IOException, InterruptedException {
     String[] command = {
       Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
       "-genkeypair",

@@ -2,22 +2,33 @@ package dev.pointsman.rig;
 
 import java.io.IOException;
 
-/** How a stub's process begins and ends. */
+/** How the process of a stub begins and ends: it never outlives what started it, however that ended. */
 final class Stub {
   static final String READY = "READY";
 
   private Stub() {}
 
-  /** Says that it listens, and goes on until its input ends. */
-  static void serveUntilInputEnds() throws IOException {
-    System.out.println(READY);
-    exitWhenInputEnds();
+  /** To be called first: from now on the process ends with its input, or when its main thread fails. */
+  static void begin() {
+    Thread.currentThread().setUncaughtExceptionHandler((_, failure) -> {
+      failure.printStackTrace();
+      System.exit(1);
+    });
+    Thread.ofPlatform().name("end-of-input").start(Stub::exitWhenInputEnds);
   }
 
-  /** A stub never outlives what started it, however that ended. */
-  static void exitWhenInputEnds() throws IOException {
-    while (System.in.read() >= 0) {
-      // nothing is said to a stub this way
+  /** Says that it listens. */
+  static void ready() {
+    System.out.println(READY);
+  }
+
+  private static void exitWhenInputEnds() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is said to a stub this way
+      }
+    } catch (IOException _) {
+      // as good as the end
     }
     System.exit(0);
   }

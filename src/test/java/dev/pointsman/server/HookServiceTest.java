@@ -3,7 +3,6 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostClusterModifyRequest;
@@ -13,6 +12,8 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
@@ -43,7 +44,7 @@ class HookServiceTest {
     for (Readiness.Condition condition : Readiness.Condition.values()) {
       readiness.met(condition);
     }
-    ClusterSnapshot nothing = ClusterSnapshot.of(List.of(), List.of(), List.of(), List.of());
+    ClusterSnapshot nothing = new ClusterObjects().snapshot();
     server = GrpcPorts.hooks(
             InProcessServerBuilder.forName("hooks"),
             new Hooks(XdsSettings.DEFAULT, () -> nothing),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
@@ -15,6 +14,8 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -60,7 +61,7 @@ class PointsmanServerTest {
     }
 
     void sync() {
-      listener.join().accept(ClusterSnapshot.of(List.of(), List.of(), List.of(), List.of()));
+      listener.join().accept(new ClusterObjects().snapshot());
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.pointsman.server;
 
-import dev.pointsman.config.ByteSize;
 import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
+import dev.pointsman.model.ByteSize;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
-package dev.pointsman.config;
+package dev.pointsman.model;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,17 +26,21 @@ public record ByteSize(long bytes) {
 
   /** Reads a quantity of at least one byte. */
   public static ByteSize parse(String text) {
+    return read(text)
+        .orElseThrow(() -> new IllegalArgumentException(
+            "\"" + text + "\" is not a size, such as 64Mi, 500k or 1048576"));
+  }
+
+  /** Reads a quantity of at least one byte; empty when the text is none. */
+  static Optional<ByteSize> read(String text) {
     Matcher matcher = QUANTITY.matcher(text);
     if (!matcher.matches()) {
-      throw notASize(text);
+      return Optional.empty();
     }
     String unit = matcher.group(2);
     long bytes =
         Long.parseLong(matcher.group(1)) * (unit == null ? 1 : UNITS.getOrDefault(unit, 1L));
-    if (bytes < 1) {
-      throw notASize(text);
-    }
-    return new ByteSize(bytes);
+    return bytes < 1 ? Optional.empty() : Optional.of(new ByteSize(bytes));
   }
 
   /** So many mebibytes. */
@@ -53,10 +58,5 @@ public record ByteSize(long bytes) {
       }
     }
     return Long.toString(bytes);
-  }
-
-  private static IllegalArgumentException notASize(String text) {
-    return new IllegalArgumentException(
-        "\"" + text + "\" is not a size, such as 64Mi, 500k or 1048576");
   }
 }

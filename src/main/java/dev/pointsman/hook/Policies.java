@@ -1,0 +1,180 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.extension.ExtensionResource;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PolicyPlanner;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.GatewaySection;
+import dev.pointsman.xds.HostModels;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.Structs;
+import dev.pointsman.xds.XdsSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The InferencePolicies of a translation: those on Gateways come with the translation itself, those on HTTPRoutes with
+ * its routes. Of several on one target the oldest wins, and the others are told so.
+ */
+final class Policies {
+  /** The oldest first; of the same age by name. */
+  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
+          InferencePolicy::created)
+      .thenComparing(InferencePolicy::namespace)
+      .thenComparing(InferencePolicy::name);
+
+  private final List<InferencePolicy> onGateways;
+  private final PolicyPlanner planner;
+  private final XdsSettings settings;
+  private final Diagnostics diagnostics;
+  private final Map<Key, PolicyPlan> plans = new HashMap<>();
+
+  private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
+
+  Policies(
+      List<ExtensionResource> resources,
+      ClusterSnapshot snapshot,
+      XdsSettings settings,
+      Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+    this.settings = settings;
+    planner = new PolicyPlanner(snapshot, diagnostics::add);
+    onGateways = valid(PolicyObjects.read(resources).stream()
+        .map(policy -> PolicyParser.parse(Structs.json(policy))));
+  }
+
+  /** Whether a policy asks for something of the host that does not depend on its routes. */
+  boolean concern(VirtualHostTwin host) {
+    return onHost(host).stream()
+        .map(InferencePolicy::model)
+        .flatMap(Optional::stream)
+        .anyMatch(model -> model.list() || model.extraction().orElse(false));
+  }
+
+  /** What policies ask of the route's rule. */
+  PolicyPlan of(RouteFacts facts, RouteTable.Host host) {
+    List<InferencePolicy> policies = new ArrayList<>();
+    if (!facts.policies().isEmpty()) {
+      List<InferencePolicy> own = valid(facts.policies().stream());
+      Predicate<Target> route = target -> target.kind().equals("HTTPRoute")
+          && target.name().equals(facts.owner().name());
+      winner(own, route.and(target -> !target.sectionName().isEmpty())).ifPresent(policies::add);
+      winner(own, route.and(target -> target.sectionName().isEmpty())).ifPresent(policies::add);
+    }
+    policies.addAll(onHost(host.twin()));
+    if (policies.isEmpty()) {
+      return PolicyPlan.NONE;
+    }
+    Key key = new Key(ruleName(facts), facts.pools(), policies);
+    return plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
+  }
+
+  /** How the host's models are read and answered. */
+  HostModels models(RouteTable.Host host) {
+    HostModels otherwise = HostModels.byDefault(settings);
+    return onHost(host.twin()).stream()
+        .map(InferencePolicy::model)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(model -> new HostModels(
+            model
+                .extraction()
+                .map(on -> on ? HostModels.Extraction.ALWAYS : HostModels.Extraction.NEVER)
+                .orElse(otherwise.extraction()),
+            model.bodyLimit().orElse(otherwise.bodyLimit()),
+            model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
+            model.list()))
+        .orElse(otherwise);
+  }
+
+  /** The policies on the host's listener and on its Gateway, the more specific first. */
+  private List<InferencePolicy> onHost(VirtualHostTwin host) {
+    if (onGateways.isEmpty()) {
+      return List.of();
+    }
+    Optional<GatewaySection> section = section(host);
+    if (section.isEmpty()) {
+      return List.of();
+    }
+    List<InferencePolicy> near = onGateways.stream()
+        .filter(policy -> policy.namespace().equals(section.get().namespace()))
+        .toList();
+    Predicate<Target> gateway = target ->
+        target.kind().equals("Gateway") && target.name().equals(section.get().name());
+    return Stream.of(
+            winner(
+                near,
+                gateway.and(target -> target.sectionName().equals(section.get().listener())
+                    && !target.sectionName().isEmpty())),
+            winner(near, gateway.and(target -> target.sectionName().isEmpty())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<GatewaySection> section(VirtualHostTwin host) {
+    try {
+      return GatewaySection.of(host);
+    } catch (InvalidProtocolBufferException unreadable) {
+      diagnostics.unreadable("VirtualHost", host.getName(), unreadable);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<InferencePolicy> winner(
+      List<InferencePolicy> policies, Predicate<Target> target) {
+    List<InferencePolicy> attached = policies.stream()
+        .filter(policy -> policy.targets().stream().anyMatch(target))
+        .sorted(AGE)
+        .toList();
+    attached.stream()
+        .skip(1)
+        .forEach(loser -> diagnostics.add(new Diagnostic(
+            Reason.Conflicted,
+            loser.ref(),
+            "spec.targetRefs",
+            "has no effect where " + attached.getFirst().ref()
+                + " is attached too, which is older")));
+    return attached.stream().findFirst();
+  }
+
+  private List<InferencePolicy> valid(Stream<Parsed<InferencePolicy>> policies) {
+    List<InferencePolicy> valid = new ArrayList<>();
+    policies.forEach(policy -> {
+      switch (policy) {
+        case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks) -> {
+          diagnostics.addAll(remarks);
+          valid.add(value);
+        }
+        case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
+          diagnostics.addAll(problems);
+      }
+    });
+    return valid;
+  }
+
+  private static String ruleName(RouteFacts facts) {
+    return facts
+        .rule()
+        .map(rule -> switch (rule) {
+          case Rule.OneCluster(String cluster) -> cluster;
+          case Rule.Weighted(String name, long _) -> name;
+        })
+        .orElse(facts.name());
+  }
+}

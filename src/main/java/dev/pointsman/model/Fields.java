@@ -1,0 +1,168 @@
+package dev.pointsman.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object inside a manifest. Whatever is wrong with a field becomes a problem with its path; the
+ * field then counts as absent, so that reading goes on and all problems are said together.
+ */
+final class Fields {
+  private final Findings findings;
+  private final String path;
+  private final JsonNode node;
+  private final Set<String> asked = new HashSet<>();
+
+  Fields(Findings findings, String path, JsonNode node) {
+    this.findings = findings;
+    this.path = path;
+    this.node = node;
+    findings.part(this);
+  }
+
+  String path(String name) {
+    return path + "." + name;
+  }
+
+  /** The field, if it is there and not null. */
+  Optional<JsonNode> node(String name) {
+    asked.add(name);
+    findings.asked(path(name));
+    JsonNode field = node.path(name);
+    return field.isMissingNode() || field.isNull() ? Optional.empty() : Optional.of(field);
+  }
+
+  boolean has(String name) {
+    return node(name).isPresent();
+  }
+
+  Optional<String> string(String name) {
+    return node(name).flatMap(field -> string(path(name), field));
+  }
+
+  private Optional<String> string(String where, JsonNode field) {
+    if (field.isString()) {
+      return Optional.of(field.asString());
+    }
+    findings.problem(where, "is " + field + ": not a string");
+    return Optional.empty();
+  }
+
+  /** A string that must be there and not be empty; empty where it is not. */
+  String required(String name, String what) {
+    Optional<JsonNode> field = node(name);
+    if (field.isEmpty() || field.get().isString() && field.get().asString().isEmpty()) {
+      problem(name, (field.isEmpty() ? "is missing" : "is empty") + ": " + what);
+      return "";
+    }
+    return string(path(name), field.get()).orElse("");
+  }
+
+  /** One of the words. */
+  Optional<String> choice(String name, String... words) {
+    Optional<String> word = string(name);
+    if (word.isPresent() && !List.of(words).contains(word.get())) {
+      problem(name, "is \"" + word.get() + "\": use " + String.join(" or ", words));
+      return Optional.empty();
+    }
+    return word;
+  }
+
+  OptionalInt whole(String name, int least, int most) {
+    Optional<JsonNode> field = node(name);
+    if (field.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    JsonNode number = field.get();
+    if (number.isIntegralNumber()
+        && number.canConvertToInt()
+        && number.asInt() >= least
+        && number.asInt() <= most) {
+      return OptionalInt.of(number.asInt());
+    }
+    problem(name, "is " + number + ": use a whole number from " + least + " to " + most);
+    return OptionalInt.empty();
+  }
+
+  /** A duration above zero. */
+  Optional<Duration> duration(String name) {
+    Optional<String> text = string(name);
+    Optional<Duration> duration = text.flatMap(GatewayDuration::parse);
+    if (text.isPresent() && duration.filter(Duration::isPositive).isEmpty()) {
+      problem(name, "is \"" + text.get() + "\": use a duration above zero, such as 5s or 1m30s");
+      return Optional.empty();
+    }
+    return duration;
+  }
+
+  Optional<Fields> object(String name) {
+    return node(name).flatMap(field -> object(path(name), field));
+  }
+
+  private Optional<Fields> object(String where, JsonNode field) {
+    if (field.isObject()) {
+      return Optional.of(new Fields(findings, where, field));
+    }
+    findings.problem(where, "is " + field.getNodeType() + ": not an object");
+    return Optional.empty();
+  }
+
+  /** The objects of a list, no more than so many. */
+  List<Fields> objects(String name, int most) {
+    List<Fields> objects = new ArrayList<>();
+    List<JsonNode> items = items(name, most);
+    for (int i = 0; i < items.size(); i++) {
+      object(path(name) + "[" + i + "]", items.get(i)).ifPresent(objects::add);
+    }
+    return objects;
+  }
+
+  /** The strings of a list, no more than so many. */
+  List<String> strings(String name, int most) {
+    List<String> strings = new ArrayList<>();
+    List<JsonNode> items = items(name, most);
+    for (int i = 0; i < items.size(); i++) {
+      strings.add(string(path(name) + "[" + i + "]", items.get(i)).orElse(""));
+    }
+    return strings;
+  }
+
+  private List<JsonNode> items(String name, int most) {
+    Optional<JsonNode> list = node(name);
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    if (!list.get().isArray()) {
+      problem(name, "is " + list.get().getNodeType() + ": not a list");
+      return List.of();
+    }
+    if (list.get().size() > most) {
+      problem(name, "has " + list.get().size() + " items, but at most " + most + " are allowed");
+      return List.of();
+    }
+    return List.copyOf(list.get().values());
+  }
+
+  void problem(String name, String message) {
+    findings.problem(path(name), message);
+  }
+
+  /** A problem of the whole object. */
+  void problem(String message) {
+    findings.problem(path, message);
+  }
+
+  /** The paths of the fields that are there though nobody asked for them. */
+  List<String> neverAskedFor() {
+    return node.propertyNames().stream()
+        .filter(name -> !asked.contains(name))
+        .map(this::path)
+        .toList();
+  }
+}

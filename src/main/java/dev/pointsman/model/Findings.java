@@ -1,0 +1,67 @@
+package dev.pointsman.model;
+
+import dev.pointsman.model.Diagnostic.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What reading one object has found: problems, remarks, and which of its fields we know. */
+final class Findings {
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+
+  private final Reason reason;
+  private final ObjectRef about;
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final List<Diagnostic> remarks = new ArrayList<>();
+  private final List<Fields> parts = new ArrayList<>();
+  private final SortedSet<String> known = new TreeSet<>();
+
+  Findings(Reason reason, ObjectRef about) {
+    this.reason = reason;
+    this.about = about;
+  }
+
+  /** A part of the object begins to be read. */
+  void part(Fields fields) {
+    parts.add(fields);
+  }
+
+  /** Somebody asked for a field, whether it is there or not. */
+  void asked(String path) {
+    known.add(INDEX.matcher(path).replaceAll("[]"));
+  }
+
+  void problem(String path, String message) {
+    problems.add(new Diagnostic(reason, about, path, message));
+  }
+
+  void remark(String path, String message) {
+    remarks.add(new Diagnostic(reason, about, path, message));
+  }
+
+  boolean isSound() {
+    return problems.isEmpty();
+  }
+
+  List<Diagnostic> problems() {
+    return problems;
+  }
+
+  /** What does not prevent the object's use; a field that nobody asked for is probably a typing error. */
+  List<Diagnostic> remarks() {
+    List<Diagnostic> all = new ArrayList<>(remarks);
+    for (Fields part : parts) {
+      for (String path : part.neverAskedFor()) {
+        all.add(new Diagnostic(reason, about, path, "is not a field of it and is passed over"));
+      }
+    }
+    return all;
+  }
+
+  /** The paths that were asked for, without indexes: {@code spec.mirrors[].percent}. */
+  SortedSet<String> known() {
+    return known;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.pointsman.model;
+
+import dev.pointsman.model.InferencePolicy.Backend;
+import dev.pointsman.model.InferencePolicy.Destination;
+import dev.pointsman.model.InferencePolicy.Mirror;
+import dev.pointsman.model.InferencePolicy.Model;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NumericNode;
+
+/** Reads where a policy sends models and copies of requests. */
+final class PolicyModels {
+  /** An aliased model is a route for each of its names, so that both are bounded. */
+  private static final int MAX_MODELS = 256;
+
+  private static final int MAX_ALIASES = 64;
+  private static final int MAX_BACKENDS = 16;
+  private static final int MAX_MIRRORS = 8;
+  private static final int MAX_NAME = 256;
+  private static final int MAX_WEIGHT = 1_000_000;
+
+  private final Fields spec;
+  private final String namespace;
+
+  /**
+   * A reader.
+   *
+   * @param namespace the policy's, where names without one belong
+   */
+  PolicyModels(Fields spec, String namespace) {
+    this.spec = spec;
+    this.namespace = namespace;
+  }
+
+  List<Model> models() {
+    List<Model> models = new ArrayList<>();
+    Map<String, String> firstPaths = new HashMap<>();
+    for (Fields model : spec.objects("models", MAX_MODELS)) {
+      String name = model.required("name", "write the model's name as clients do");
+      checkName(model, "name", name, firstPaths);
+      List<String> aliases = model.strings("aliases", MAX_ALIASES);
+      for (int i = 0; i < aliases.size(); i++) {
+        if (aliases.get(i).isEmpty()) {
+          model.problem("aliases[" + i + "]", "is empty");
+        }
+        checkName(model, "aliases[" + i + "]", aliases.get(i), firstPaths);
+      }
+      models.add(new Model(name, aliases, backends(model)));
+    }
+    return models;
+  }
+
+  private static void checkName(
+      Fields model, String field, String name, Map<String, String> firstPaths) {
+    if (name.isEmpty()) {
+      return;
+    }
+    if (name.length() > MAX_NAME) {
+      model.problem(
+          field, "has " + name.length() + " characters, but at most " + MAX_NAME + " are allowed");
+    } else if (name.chars().anyMatch(Character::isISOControl)) {
+      model.problem(field, "has a control character");
+    }
+    String first = firstPaths.putIfAbsent(name, model.path(field));
+    if (first != null) {
+      model.problem(field, "is \"" + name + "\", as " + first + " is: a name goes to one place");
+    }
+  }
+
+  private List<Backend> backends(Fields model) {
+    List<Backend> backends = new ArrayList<>();
+    for (Fields backend : model.objects("backends", MAX_BACKENDS)) {
+      int weight = backend.whole("weight", 0, MAX_WEIGHT).orElse(1);
+      destination(backend).ifPresent(to -> backends.add(new Backend(to, weight)));
+    }
+    if (model.node("backends").filter(list -> !list.isEmpty()).isEmpty()) {
+      model.problem("backends", "is missing or empty: name a pool or a Service");
+    }
+    return backends;
+  }
+
+  List<Mirror> mirrors() {
+    List<Mirror> mirrors = new ArrayList<>();
+    for (Fields mirror : spec.objects("mirrors", MAX_MIRRORS)) {
+      int perMillion = perMillion(mirror);
+      Optional<String> picker = mirror.choice("endpointPicker", "Use", "Skip");
+      if (mirror.has("service") && picker.filter("Use"::equals).isPresent()) {
+        mirror.problem("endpointPicker", "is Use, but only a pool has an endpoint picker");
+      }
+      destination(mirror)
+          .ifPresent(to -> mirrors.add(new Mirror(
+              to,
+              perMillion,
+              to instanceof Destination.Pool && picker.filter("Skip"::equals).isEmpty())));
+    }
+    return mirrors;
+  }
+
+  /** Envoy counts in millionths at the finest. */
+  private static int perMillion(Fields mirror) {
+    Optional<JsonNode> percent = mirror.node("percent");
+    if (percent.isEmpty()) {
+      return 1_000_000;
+    }
+    if (percent.get() instanceof NumericNode given && !given.isNaN()) {
+      BigDecimal number = given.decimalValue();
+      boolean within = number.signum() >= 0 && number.compareTo(BigDecimal.valueOf(100)) <= 0;
+      if (within && number.stripTrailingZeros().scale() <= 4) {
+        return number.movePointRight(4).intValueExact();
+      }
+    }
+    mirror.problem(
+        "percent",
+        "is " + percent.get() + ": use a number from 0 to 100 with at most four decimals");
+    return 0;
+  }
+
+  private Optional<Destination> destination(Fields part) {
+    Optional<Destination> pool = part.object("pool").map(this::pool);
+    Optional<Destination> service = part.object("service").map(this::service);
+    if (part.has("pool") == part.has("service")) {
+      part.problem(
+          part.has("pool")
+              ? "has both pool and service: use one"
+              : "has neither pool nor service: use one");
+      return Optional.empty();
+    }
+    return pool.or(() -> service);
+  }
+
+  private Destination pool(Fields pool) {
+    return new Destination.Pool(new PoolRef(
+        pool.choice("group", PoolRef.V1, PoolRef.V1ALPHA2).orElse(PoolRef.V1),
+        namespace(pool),
+        pool.required("name", "name the InferencePool")));
+  }
+
+  private Destination service(Fields service) {
+    if (!service.has("port")) {
+      service.problem("port", "is missing: use the Service's port");
+    }
+    return new Destination.ServiceBackend(new ServicePort(
+        namespace(service),
+        service.required("name", "name the Service"),
+        service.whole("port", 1, 65535).orElse(0)));
+  }
+
+  private String namespace(Fields ref) {
+    return ref.string("namespace").filter(name -> !name.isEmpty()).orElse(namespace);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.pointsman.model;
+
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy.ModelSettings;
+import dev.pointsman.model.InferencePolicy.OnUnknown;
+import dev.pointsman.model.InferencePolicy.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads an InferencePolicy ({@code pointsman.dev/v1alpha1}) with its defaults. The same rules stand in the
+ * CustomResourceDefinition, but a policy from a file has met no API server.
+ */
+public final class PolicyParser {
+  private static final String GATEWAY_API = "gateway.networking.k8s.io";
+  private static final int MAX_TARGETS = 16;
+  /** Envoy counts its buffers in 32 bits. */
+  private static final long LARGEST_BODY = 2L << 30;
+
+  private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
+
+  private final Fields spec;
+  private final Findings findings;
+
+  private PolicyParser(Findings findings, JsonNode object) {
+    this.findings = findings;
+    this.spec = new Fields(findings, "spec", object.path("spec"));
+  }
+
+  /** Whether the object is an InferencePolicy of the version that we serve. */
+  public static boolean isPolicy(JsonNode object) {
+    return object.path("kind").asString("").equals(InferencePolicy.KIND)
+        && object.path("apiVersion").asString("").equals(InferencePolicy.API_VERSION);
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @param object the whole object, as the API server, Envoy Gateway or a YAML file gives it
+   */
+  public static Parsed<InferencePolicy> parse(JsonNode object) {
+    Findings findings = findings(object);
+    Optional<InferencePolicy> policy = parse(object, findings);
+    return policy.isPresent() && findings.isSound()
+        ? new Parsed.Valid<>(policy.get(), findings.remarks())
+        : new Parsed.Invalid<>(findings.problems());
+  }
+
+  /** The paths that reading this policy asks for: all that we know, if every optional part is there. */
+  static SortedSet<String> fieldsKnownIn(JsonNode object) {
+    Findings findings = findings(object);
+    Optional<InferencePolicy> _ = parse(object, findings);
+    return findings.known();
+  }
+
+  private static Findings findings(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    String name = metadata.path("name").asString("");
+    return new Findings(
+        Reason.InvalidPolicy,
+        new ObjectRef(
+            InferencePolicy.KIND,
+            metadata.path("namespace").asString("default"),
+            name.isEmpty() ? "(unnamed)" : name));
+  }
+
+  private static Optional<InferencePolicy> parse(JsonNode object, Findings findings) {
+    JsonNode metadata = object.path("metadata");
+    String name = metadata.path("name").asString("");
+    if (!isPolicy(object)) {
+      findings.problem(
+          "apiVersion",
+          "and kind are not " + InferencePolicy.API_VERSION + " " + InferencePolicy.KIND);
+    } else if (name.isEmpty()) {
+      findings.problem("metadata.name", "is missing");
+    } else if (!object.path("spec").isObject()) {
+      findings.problem("spec", "is missing");
+    } else {
+      String created = metadata.path("creationTimestamp").asString("");
+      String namespace = metadata.path("namespace").asString("default");
+      return Optional.of(new PolicyParser(findings, object).read(namespace, name, created));
+    }
+    return Optional.empty();
+  }
+
+  private InferencePolicy read(String namespace, String name, String created) {
+    PolicyModels models = new PolicyModels(spec, namespace);
+    PolicyLimits limits = new PolicyLimits(spec);
+    InferencePolicy policy = new InferencePolicy(
+        namespace,
+        name,
+        created,
+        targets(),
+        spec.object("model").map(this::settings),
+        models.models(),
+        spec.choice("modelsFrom", "InferenceModel").isPresent(),
+        models.mirrors(),
+        limits.outlierDetection(),
+        limits.picker());
+    checkFit(policy);
+    return policy;
+  }
+
+  private List<Target> targets() {
+    List<Target> targets = new ArrayList<>();
+    for (Fields ref : spec.objects("targetRefs", MAX_TARGETS)) {
+      ref.choice("group", GATEWAY_API);
+      if (!ref.has("group")) {
+        ref.problem("group", "is missing: it is " + GATEWAY_API); // Envoy Gateway has no default
+      }
+      if (!ref.has("kind")) {
+        ref.problem("kind", "is missing: use Gateway or HTTPRoute");
+      }
+      Target target = new Target(
+          ref.choice("kind", "Gateway", "HTTPRoute").orElse(""),
+          ref.required("name", "name the Gateway or HTTPRoute"),
+          ref.string("sectionName").orElse(""));
+      if (targets.contains(target)) {
+        ref.problem("is there twice");
+      }
+      targets.add(target);
+    }
+    if (!spec.has("targetRefs") || spec.node("targetRefs").orElseThrow().isEmpty()) {
+      spec.problem("targetRefs", "is missing or empty: name a Gateway or an HTTPRoute");
+    }
+    return targets;
+  }
+
+  private ModelSettings settings(Fields model) {
+    Optional<String> header = model.string("header");
+    if (header.isPresent() && !HEADER_NAME.matcher(header.get()).matches()) {
+      model.problem("header", "is \"" + header.get() + "\": not the name of a header");
+    }
+    return new ModelSettings(
+        header.map(name -> name.toLowerCase(Locale.ROOT)),
+        model.choice("extraction", "Enabled", "Disabled").map("Enabled"::equals),
+        bodyLimit(model),
+        model.choice("onUnknown", "NotFound", "PassThrough").orElse("NotFound").equals("NotFound")
+            ? OnUnknown.NOT_FOUND
+            : OnUnknown.PASS_THROUGH,
+        model.choice("list", "Enabled", "Disabled").orElse("Disabled").equals("Enabled"));
+  }
+
+  private static OptionalLong bodyLimit(Fields model) {
+    Optional<JsonNode> limit = model.node("bodyLimit");
+    if (limit.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    String text = limit.get().isString() ? limit.get().asString() : limit.get().toString();
+    Optional<ByteSize> size = ByteSize.read(text);
+    if (size.filter(read -> read.bytes() <= LARGEST_BODY).isPresent()) {
+      return OptionalLong.of(size.get().bytes());
+    }
+    String most = new ByteSize(LARGEST_BODY).toString();
+    model.problem("bodyLimit", "is " + text + ": use a size up to " + most + ", such as 20Mi");
+    return OptionalLong.empty();
+  }
+
+  /** Every part has to mean something where the policy is attached. */
+  private void checkFit(InferencePolicy policy) {
+    boolean routing = !policy.models().isEmpty()
+        || policy.modelsFromInferenceModels()
+        || !policy.mirrors().isEmpty();
+    for (Target target : policy.targets()) {
+      if (target.kind().equals("HTTPRoute") && spec.has("model")) {
+        spec.problem("model", "is for Gateways, but the policy targets HTTPRoute " + target.name());
+      } else if (target.kind().equals("Gateway") && routing) {
+        String part = !policy.mirrors().isEmpty()
+            ? "mirrors"
+            : policy.models().isEmpty() ? "modelsFrom" : "models";
+        spec.problem(part, "is for HTTPRoutes, but the policy targets Gateway " + target.name());
+      }
+    }
+    if (!routing
+        && !spec.has("model")
+        && policy.outlierDetection().isEmpty()
+        && policy.endpointPicker().isEmpty()
+        && findings.isSound()) {
+      spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection or"
+          + " endpointPicker");
+    }
+  }
+}

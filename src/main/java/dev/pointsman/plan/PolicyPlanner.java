@@ -1,0 +1,236 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferenceModel;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Destination;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ReferenceGrant;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PolicyPlan.Mirror;
+import dev.pointsman.plan.PolicyPlan.Model;
+import dev.pointsman.plan.PoolBackend.Plain;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.RulePlan.Share;
+import dev.pointsman.plan.RulePlan.Split;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Decides what policies ask of a rule. A part of a policy that is not there is taken from the next less specific one:
+ * rule, HTTPRoute, listener, Gateway. What cannot be resolved is left out, or answers 5xx where a model would have gone
+ * there, and is said.
+ */
+public final class PolicyPlanner {
+  private final ClusterSnapshot snapshot;
+  private final Consumer<Diagnostic> diagnostics;
+
+  /** A planner for one translation. */
+  public PolicyPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
+    this.snapshot = snapshot;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The plan of a rule.
+   *
+   * @param rule the rule's cluster, which names of our own begin with
+   * @param pools the rule's own pools
+   * @param policies the most specific first, one for each level
+   */
+  public PolicyPlan plan(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {
+    if (policies.isEmpty()) {
+      return PolicyPlan.NONE;
+    }
+    return new PolicyPlan(
+        first(policies, InferencePolicy::outlierDetection),
+        firstHolder(policies, policy -> policy.endpointPicker().isPresent())
+            .map(this::picker)
+            .orElse(PickerSettings.DEFAULT),
+        firstHolder(policies, policy -> !policy.mirrors().isEmpty())
+            .map(this::mirrors)
+            .orElse(List.of()),
+        firstHolder(
+                policies,
+                policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
+            .map(policy -> models(rule, pools, policy))
+            .orElse(List.of()));
+  }
+
+  private List<Mirror> mirrors(InferencePolicy policy) {
+    List<Mirror> mirrors = new ArrayList<>();
+    for (int i = 0; i < policy.mirrors().size(); i++) {
+      InferencePolicy.Mirror mirror = policy.mirrors().get(i);
+      PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
+      if (!(backend instanceof Unusable) && mirror.perMillion() > 0) {
+        mirrors.add(new Mirror(backend, mirror.perMillion(), mirror.asksPicker()));
+      }
+    }
+    return mirrors;
+  }
+
+  private List<Model> models(String rule, List<PoolBackend> pools, InferencePolicy policy) {
+    List<Model> models = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < policy.models().size(); i++) {
+      InferencePolicy.Model model = policy.models().get(i);
+      List<String> known = new ArrayList<>();
+      known.add(model.name());
+      known.addAll(model.aliases());
+      names.addAll(known);
+      models.add(new Model(
+          known,
+          model.backends().isEmpty()
+              ? Optional.empty()
+              : Optional.of(split(rule, i, model, policy))));
+    }
+    if (policy.modelsFromInferenceModels()) {
+      inferenceModels(pools).stream()
+          .filter(names::add) // the policy's own entry and the oldest object win
+          .forEach(name -> models.add(new Model(List.of(name), Optional.empty())));
+    }
+    return models;
+  }
+
+  /** The names of InferenceModels bound to the pools, oldest first. */
+  private List<String> inferenceModels(List<PoolBackend> pools) {
+    List<PoolRef> refs = pools.stream()
+        .filter(Usable.class::isInstance)
+        .map(pool -> ((Usable) pool).ref())
+        .toList();
+    return snapshot.models().stream()
+        .filter(model -> refs.contains(model.pool()))
+        .map(InferenceModel::modelName)
+        .toList();
+  }
+
+  private RulePlan split(
+      String rule, int index, InferencePolicy.Model model, InferencePolicy policy) {
+    List<Share> shares = new ArrayList<>();
+    for (int j = 0; j < model.backends().size(); j++) {
+      InferencePolicy.Backend backend = model.backends().get(j);
+      if (backend.weight() > 0) {
+        String field = "spec.models[" + index + "].backends[" + j + "]";
+        shares.add(new Share(
+            rule + "/model/" + index + "/backend/" + j,
+            backend.weight(),
+            resolve(policy, field, backend.destination())));
+      }
+    }
+    return new Split(rule, 0, shares, List.of());
+  }
+
+  private PoolBackend resolve(InferencePolicy policy, String field, Destination destination) {
+    return switch (destination) {
+      case Destination.Pool(PoolRef ref) -> pool(policy, field + ".pool", ref);
+      case Destination.ServiceBackend(ServicePort service) ->
+        service(policy, field + ".service", service);
+    };
+  }
+
+  private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
+    if (!snapshot.permits(
+        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
+      return unusable(
+          policy,
+          field,
+          Reason.RefNotPermitted,
+          "names InferencePool " + ref
+              + " in another namespace, and no ReferenceGrant there allows it");
+    }
+    InferencePool pool = snapshot.pools().get(ref);
+    return pool == null
+        ? unusable(
+            policy,
+            field,
+            Reason.BackendNotFound,
+            "names InferencePool " + ref + " (" + ref.group() + "), which does not exist")
+        : Usable.of(pool, List.of());
+  }
+
+  private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {
+    if (!snapshot.permits(from(policy), service.namespace(), "", "Service", service.name())) {
+      return unusable(
+          policy,
+          field,
+          Reason.RefNotPermitted,
+          "names Service " + service
+              + " in another namespace, and no ReferenceGrant there allows it");
+    }
+    return snapshot.endpointsOf(service).isEmpty()
+        ? unusable(
+            policy,
+            field,
+            Reason.BackendNotFound,
+            "names Service " + service + ", which does not exist or has no such port")
+        : new Plain(service);
+  }
+
+  private static ReferenceGrant.From from(InferencePolicy policy) {
+    return new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
+  }
+
+  private Unusable unusable(InferencePolicy policy, String field, Reason reason, String message) {
+    Diagnostic diagnostic = new Diagnostic(reason, policy.ref(), field, message);
+    diagnostics.accept(diagnostic);
+    return new Unusable(List.of(diagnostic));
+  }
+
+  private PickerSettings picker(InferencePolicy policy) {
+    InferencePolicy.PickerSettings asked = policy.endpointPicker().orElseThrow();
+    return new PickerSettings(
+        asked.failureMode(),
+        asked.idleTimeoutMillis(),
+        new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
+  }
+
+  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
+    return switch (tls) {
+      case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
+      case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
+      case InferencePolicy.PickerTls.Verify(
+          List<CaCertificateRef> authorities,
+          String hostname) -> {
+        List<String> pem = new ArrayList<>();
+        boolean missing = false;
+        for (CaCertificateRef authority : authorities) {
+          Optional<String> known = snapshot.caCertificate(policy.namespace(), authority);
+          known.ifPresent(pem::add);
+          if (known.isEmpty()) {
+            missing = true;
+            diagnostics.accept(new Diagnostic(
+                Reason.InvalidExtensionRef,
+                policy.ref(),
+                "spec.endpointPicker.tls.caCertificateRefs",
+                "names " + authority.kind() + " " + authority.name()
+                    + ", which does not exist or has no ca.crt: no picker is trusted"));
+          }
+        }
+        yield missing
+            ? new PickerSettings.Tls.TrustNobody()
+            : new PickerSettings.Tls.Verify(String.join("\n", pem), hostname);
+      }
+    };
+  }
+
+  private static <T> Optional<T> first(
+      List<InferencePolicy> policies, Function<InferencePolicy, Optional<T>> part) {
+    return policies.stream().map(part).flatMap(Optional::stream).findFirst();
+  }
+
+  private static Optional<InferencePolicy> firstHolder(
+      List<InferencePolicy> policies, Predicate<InferencePolicy> has) {
+    return policies.stream().filter(has).findFirst();
+  }
+}

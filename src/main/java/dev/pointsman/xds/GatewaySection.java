@@ -1,0 +1,40 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.pointsman.twins.VirtualHostTwin;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.List;
+import java.util.Optional;
+
+/** The Gateway and listener that a virtual host belongs to, by the metadata that Envoy Gateway gives it. */
+public record GatewaySection(String namespace, String name, String listener) {
+  /**
+   * The section of a host; empty when it does not say.
+   *
+   * @throws InvalidProtocolBufferException when the host cannot be read
+   */
+  public static Optional<GatewaySection> of(VirtualHostTwin host)
+      throws InvalidProtocolBufferException {
+    Metadata metadata = VirtualHost.parseFrom(
+            host.toBuilder().clearRoutes().build().toByteString())
+        .getMetadata();
+    List<Value> resources = metadata
+        .getFilterMetadataOrDefault("envoy-gateway", Struct.getDefaultInstance())
+        .getFieldsOrDefault("resources", Value.getDefaultInstance())
+        .getListValue()
+        .getValuesList();
+    return resources.stream()
+        .map(Value::getStructValue)
+        .filter(resource -> text(resource, "kind").equals("Gateway"))
+        .map(resource -> new GatewaySection(
+            text(resource, "namespace"), text(resource, "name"), text(resource, "sectionName")))
+        .findFirst();
+  }
+
+  private static String text(Struct struct, String field) {
+    return struct.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.pointsman.xds;
+
+/**
+ * How a host's models are read and answered.
+ *
+ * @param bodyLimit the largest body, in bytes, from which a model is read
+ * @param answersUnknown whether a model that no route takes is answered with 404 {@code model_not_found}
+ * @param list whether {@code GET /v1/models} is answered from what the host routes
+ */
+public record HostModels(
+    Extraction extraction, long bodyLimit, boolean answersUnknown, boolean list) {
+  /** When the model's name is read from bodies. */
+  public enum Extraction {
+    /** On hosts where a route asks for a model. */
+    WHERE_ASKED_FOR,
+    ALWAYS,
+    /** Never; whoever sets the header is trusted. */
+    NEVER
+  }
+
+  /** What holds without a policy. */
+  public static HostModels byDefault(XdsSettings settings) {
+    return new HostModels(Extraction.WHERE_ASKED_FOR, settings.bodyLimit(), true, false);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings.Tls;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import java.util.Optional;
+
+/** How connections to pickers are secured: by default encrypted and not verified, since pickers sign for themselves. */
+final class PickerTls {
+  /** A SHA-256 that no certificate has. */
+  private static final String NO_CERTIFICATE = "0".repeat(64);
+
+  private PickerTls() {}
+
+  /** The transport socket; empty for plaintext. */
+  static Optional<TransportSocket> socket(Tls tls, ServicePort picker) {
+    return switch (tls) {
+      case Tls.Plaintext() -> Optional.empty();
+      case Tls.SkipVerify() ->
+        Optional.of(
+            socket(UpstreamTlsContext.newBuilder().setCommonTlsContext(http2()).build()));
+      case Tls.Verify(String ca, String hostname) ->
+        Optional.of(socket(verified(ca, hostname.isEmpty() ? dnsName(picker) : hostname)));
+      case Tls.TrustNobody() -> Optional.of(socket(refusing()));
+    };
+  }
+
+  private static UpstreamTlsContext verified(String ca, String hostname) {
+    CertificateValidationContext.Builder validation = CertificateValidationContext.newBuilder();
+    if (ca.isEmpty()) {
+      validation.setSystemRootCerts(
+          CertificateValidationContext.SystemRootCerts.getDefaultInstance());
+    } else {
+      validation.getTrustedCaBuilder().setInlineString(ca);
+    }
+    validation
+        .addMatchTypedSubjectAltNamesBuilder()
+        .setSanType(SubjectAltNameMatcher.SanType.DNS)
+        .getMatcherBuilder()
+        .setExact(hostname);
+    return UpstreamTlsContext.newBuilder()
+        .setSni(hostname)
+        .setCommonTlsContext(http2().toBuilder().setValidationContext(validation))
+        .build();
+  }
+
+  private static String dnsName(ServicePort picker) {
+    return picker.name() + "." + picker.namespace() + ".svc";
+  }
+
+  private static UpstreamTlsContext refusing() {
+    return UpstreamTlsContext.newBuilder()
+        .setCommonTlsContext(http2().toBuilder()
+            .setValidationContext(
+                CertificateValidationContext.newBuilder().addVerifyCertificateHash(NO_CERTIFICATE)))
+        .build();
+  }
+
+  private static CommonTlsContext http2() {
+    return CommonTlsContext.newBuilder().addAlpnProtocols("h2").build();
+  }
+
+  private static TransportSocket socket(Message tls) {
+    return TransportSocket.newBuilder()
+        .setName("envoy.transport_sockets.tls")
+        .setTypedConfig(Any.pack(tls))
+        .build();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import dev.pointsman.plan.PickerSettings;
+import dev.pointsman.plan.PolicyPlan.Mirror;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.plan.PoolBackend.Plain;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Copies of requests for pools and Services that policies name. A copy passes no filter, so that it meets no picker; a
+ * pool whose own picker shall choose the pod gets its copies through a listener on an abstract socket:
+ *
+ * <pre>
+ * route → request_mirror_policies → loop cluster → loop listener: the mirror pool's picker → the mirror pool
+ * </pre>
+ */
+public final class RequestMirrors {
+  private final PoolClusters pools;
+
+  /** Mirrors whose endpoints come as the settings say. */
+  public RequestMirrors(XdsSettings settings) {
+    pools = new PoolClusters(settings);
+  }
+
+  /** The route with the copies; those that cannot be made are left out. */
+  static Route add(Route route, List<Mirror> mirrors, String routeConfiguration) {
+    if (!route.hasRoute() || mirrors.isEmpty()) {
+      return route;
+    }
+    Route.Builder mirrored = route.toBuilder();
+    for (Mirror mirror : mirrors) {
+      if (!(mirror.backend() instanceof Unusable)) {
+        mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, routeConfiguration));
+      }
+    }
+    return mirrored.build();
+  }
+
+  private static RequestMirrorPolicy policy(Mirror mirror, String routeConfiguration) {
+    RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
+        .setCluster(
+            asksPicker(mirror)
+                ? XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend()))
+                : cluster(mirror.backend()))
+        .setDisableShadowHostSuffixAppend(true)
+        // The primary's pod is none of the copy's business.
+        .addRequestHeadersMutations(
+            HeaderMutation.newBuilder().setRemove(XdsNames.DESTINATION_HEADER));
+    policy
+        .getRuntimeFractionBuilder()
+        .getDefaultValueBuilder()
+        .setNumerator(mirror.perMillion())
+        .setDenominator(DenominatorType.MILLION);
+    return policy.build();
+  }
+
+  /** Whether the copies take the loop through the mirror pool's picker. */
+  public static boolean asksPicker(Mirror mirror) {
+    return mirror.asksPicker()
+        && mirror.backend() instanceof Usable pool
+        && pool.picker().isPresent();
+  }
+
+  /** The name of the cluster of a mirror's pods. */
+  public static String cluster(PoolBackend backend) {
+    return switch (backend) {
+      case Usable pool -> XdsNames.mirror(pool.ref());
+      case Plain(var service) -> XdsNames.mirror(service);
+      case Unusable _ -> XdsNames.INVALID_CLUSTER;
+    };
+  }
+
+  /** The cluster of a mirror's pods; with a picker, also without one on the way, its picks are honoured. */
+  public Cluster pods(PoolBackend backend) {
+    Cluster.Builder base = Cluster.newBuilder()
+        .setConnectTimeout(Protos.seconds(10))
+        .setType(DiscoveryType.EDS)
+        .setIgnoreHealthOnHostRemoval(true);
+    base.getLoadBalancingPolicyBuilder()
+        .addPoliciesBuilder()
+        .getTypedExtensionConfigBuilder()
+        .setName("envoy.load_balancing_policies.least_request")
+        .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
+    return switch (backend) {
+      case Usable pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
+      case Plain service -> pools.rewrite(base.build(), cluster(service), service.service());
+      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + backend);
+    };
+  }
+
+  /** The cluster that leads to the mirror pool's picker. */
+  public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
+    return LoopListeners.cluster(
+        XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend())));
+  }
+
+  /** The listener where the mirror pool's picker is asked. */
+  public static Listener loopListener(Mirror mirror, String routeConfiguration) {
+    String name = XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend()));
+    Route.Builder route =
+        Route.newBuilder().setName(name).setMatch(RouteMatch.newBuilder().setPrefix("/"));
+    route
+        .getRouteBuilder()
+        .setCluster(cluster(mirror.backend()))
+        .setTimeout(Protos.seconds(0)); // the original's route ends its copies
+    if (mirror.backend() instanceof Usable pool) {
+      pool.picker()
+          .ifPresent(picker -> route.putTypedPerFilterConfig(
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, PickerSettings.DEFAULT)));
+    }
+    HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-mirror")
+        .addEarlyHeaderMutationExtensions(
+            ClientHeaders.strip(List.of(XdsNames.DESTINATION_HEADER)));
+    RouteConfiguration.Builder routes = RouteConfiguration.newBuilder()
+        .setName(name)
+        .addVirtualHosts(VirtualHost.newBuilder().setName(name).addDomains("*").addRoutes(route));
+    routes.getValidateClustersBuilder().setValue(false);
+    return LoopListeners.listener(name, manager.setRouteConfig(routes).build());
+  }
+}
