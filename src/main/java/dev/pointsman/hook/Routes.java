@@ -11,6 +11,7 @@ import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
+import dev.pointsman.xds.LongResponses;
 import dev.pointsman.xds.RouteChange;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
@@ -68,6 +69,7 @@ final class Routes {
     RouteConfigurationTwin.Builder loop =
         RouteConfigurationTwin.newBuilder().setName(XdsNames.largeBodies(table.name()));
     Needs needed = new Needs(false, false);
+    boolean lists = false;
     for (Host host : table.hosts()) {
       if (!host.concernsUs()) {
         rewritten.addVirtualHosts(host.bytes());
@@ -84,6 +86,10 @@ final class Routes {
               models),
           loop));
       needed = needed.and(needs(slots, models));
+      lists |= models.list();
+    }
+    if (lists) {
+      rewritten = LongResponses.allow(rewritten);
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
