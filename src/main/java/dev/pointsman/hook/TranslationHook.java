@@ -48,7 +48,7 @@ final class TranslationHook {
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
-    Plans plans = Plans.of(tables, policies, weights, settings, diagnostics);
+    Plans plans = Plans.of(tables, policies, weights, snapshot, settings, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
     Clusters clusters = Clusters.rewrite(request.getClustersList(), plans, memo, diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
