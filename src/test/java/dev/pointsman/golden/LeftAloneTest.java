@@ -29,7 +29,7 @@ class LeftAloneTest {
   void aSecondPassOverOurAnswerChangesNothing(GoldenCase golden) {
     Seen seen = golden.seen();
     PostTranslateModifyResponse once = seen.answer(golden.snapshot()).response();
-    PostTranslateModifyRequest again = Seen.again(once);
+    PostTranslateModifyRequest again = seen.again(once);
     TranslationResult twice = new Seen(again, List.of()).answer(golden.snapshot());
     Answers.assertSame("second pass", once, twice.response());
     Answers.assertSame(
@@ -47,8 +47,7 @@ class LeftAloneTest {
   /** Those in which nothing has to be looked up: no policy, no base model, no weights that the hook did not tell. */
   static Stream<GoldenCase> selfContained() {
     return GoldenCase.all()
-        .filter(golden ->
-            !golden.name().matches("policy-.*|base-model-.*|weights-from-the-route"));
+        .filter(golden -> !golden.name().matches("policy-.*|base-model-.*|weights-from-the-route"));
   }
 
   @ParameterizedTest
