@@ -54,8 +54,6 @@ record Crowd(List<Answer> answers) {
     System.out.printf(
         "%s: %d of %d, expected %.0f within %.0f%n",
         what, measured, answers.size(), expected, deviations);
-    assertThat((double) measured)
-        .as(what)
-        .isBetween(expected - deviations, expected + deviations);
+    assertThat((double) measured).as(what).isBetween(expected - deviations, expected + deviations);
   }
 }
