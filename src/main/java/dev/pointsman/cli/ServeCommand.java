@@ -31,8 +31,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--resources",
       paramLabel = "DIR",
       description =
-          "Folder of manifests (*.yaml, *.yml, *.json) with InferencePools, Pods, Services and"
-              + " EndpointSlices; changes are seen at once.")
+          "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, and what"
+              + " InferencePolicies refer to; changes are seen at once.")
   private @Nullable Path resources;
 
   @Option(
@@ -91,6 +91,20 @@ final class ServeCommand implements Callable<Integer> {
   private LogFormat logFormat = LogFormat.TEXT;
 
   @Option(
+      names = "--record",
+      paramLabel = "DIR",
+      description =
+          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold the private"
+              + " keys of HTTPS listeners.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--record-limit",
+      paramLabel = "N",
+      description = "Stop recording when the folder holds N requests (default: ${DEFAULT-VALUE}).")
+  private int recordLimit = 10_000;
+
+  @Option(
       names = "--exit-when-ready",
       description =
           "Stop once everything listens, is read and is warmed up: a check of the settings.")
@@ -107,7 +121,9 @@ final class ServeCommand implements Callable<Integer> {
             edsTransport,
             maxMessageSize,
             bodyLimit,
-            logFormat)
+            logFormat,
+            Optional.ofNullable(record)
+                .map(folder -> new ServeSettings.Record(folder, recordLimit)))
         .checked();
     Logging.use(logFormat);
     return serve(settings, settings.resources().orElseThrow());

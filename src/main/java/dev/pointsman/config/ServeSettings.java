@@ -22,7 +22,15 @@ public record ServeSettings(
     EdsTransportKind edsTransport,
     ByteSize maxMessageSize,
     ByteSize bodyLimit,
-    LogFormat logFormat) {
+    LogFormat logFormat,
+    Optional<Record> record) {
+  /**
+   * Hook requests are written into a folder.
+   *
+   * @param limit how many of them at most
+   */
+  public record Record(Path folder, int limit) {}
+
   /** gRPC cannot take a longer message: it counts in an int. */
   private static final ByteSize LARGEST_MESSAGE = ByteSize.mebibytes(1024);
 
@@ -56,6 +64,9 @@ public record ServeSettings(
     }
     if (bodyLimit.bytes() > LARGEST_BODY.bytes()) {
       problems.add("--body-limit " + bodyLimit + " is above " + LARGEST_BODY);
+    }
+    if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
+      problems.add("--record-limit is below 1");
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);

@@ -2,6 +2,8 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.hook.Memo.Picker;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.plan.BackendWeight;
@@ -79,6 +81,9 @@ final class Plans {
 
   private void add(RouteFacts facts, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
+    if (!facts.pools().isEmpty() && facts.rule().isEmpty()) {
+      diagnostics.add(refused(facts));
+    }
     key(facts).ifPresent(key -> {
       RulePlan plan = plans.computeIfAbsent(key, _ -> plan(key, facts));
       diagnostics.addAll(plan.diagnostics());
@@ -91,6 +96,15 @@ final class Plans {
               plan.shares().forEach(share -> add(share, original(plan, share), policy)));
     }
     policy.mirrors().forEach(mirror -> add(mirror, table.name()));
+  }
+
+  private static Diagnostic refused(RouteFacts facts) {
+    return new Diagnostic(
+        Reason.RuleRefused,
+        facts.owner(),
+        "",
+        "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself, as it does where a"
+            + " RequestMirror filter names a pool (an InferencePolicy's mirrors may)");
   }
 
   private void add(Share share, String original, PolicyPlan policy) {

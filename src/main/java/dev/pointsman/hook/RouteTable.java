@@ -22,8 +22,7 @@ import java.util.function.Predicate;
  * @param hosts empty when the whole is not for us
  */
 record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
-  private static final Mention POOLS = new Mention(InBand.NAMESPACE);
-  private static final Mention MODEL = new Mention(XdsNames.MODEL_HEADER);
+  private static final Mention OURS = new Mention(InBand.NAMESPACE, XdsNames.MODEL_HEADER);
 
   /**
    * A virtual host.
@@ -84,7 +83,7 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   private static Entry entry(ByteString bytes, Memo memo, Diagnostics diagnostics) {
-    if (!POOLS.in(bytes) && !MODEL.in(bytes)) {
+    if (!OURS.in(bytes)) {
       return new Entry(bytes, Optional.empty());
     }
     try {

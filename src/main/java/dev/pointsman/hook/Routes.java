@@ -11,6 +11,8 @@ import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
+import dev.pointsman.xds.LongResponses;
+import dev.pointsman.xds.RouteChange;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.VirtualHosts;
@@ -19,6 +21,7 @@ import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.VirtualHosts.Slot;
 import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +69,7 @@ final class Routes {
     RouteConfigurationTwin.Builder loop =
         RouteConfigurationTwin.newBuilder().setName(XdsNames.largeBodies(table.name()));
     Needs needed = new Needs(false, false);
+    boolean lists = false;
     for (Host host : table.hosts()) {
       if (!host.concernsUs()) {
         rewritten.addVirtualHosts(host.bytes());
@@ -82,6 +86,10 @@ final class Routes {
               models),
           loop));
       needed = needed.and(needs(slots, models));
+      lists |= models.list();
+    }
+    if (lists) {
+      rewritten = LongResponses.allow(rewritten);
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
@@ -95,7 +103,8 @@ final class Routes {
 
   private ByteString rewrite(
       Host host, List<Slot> slots, Setting setting, RouteConfigurationTwin.Builder loop) {
-    if (slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false))) {
+    if (slots.stream()
+        .anyMatch(slot -> slot.facts().isPresent() && slot.facts().get().isOurs())) {
       return host.bytes(); // an earlier pass of ours
     }
     try {
@@ -106,9 +115,16 @@ final class Routes {
           .setName(host.twin().getName())
           .addAllDomains(host.twin().getDomainsList());
       for (Item item : arranged.items()) {
-        Changed changed = changed(item);
-        rewritten.addAllRoutes(changed.routes());
-        behind.addAllRoutes(changed.loop());
+        switch (item) {
+          case Item.Ours(Route route) -> rewritten.addRoutes(route.toByteString());
+          case Item.Given(Slot slot, Optional<RouteChange> change)
+          when change.isEmpty() -> rewritten.addRoutes(slot.bytes());
+          case Item.Given(Slot slot, Optional<RouteChange> change) -> {
+            Changed changed = memo.route(slot.bytes(), change.orElseThrow());
+            rewritten.addAllRoutes(changed.routes());
+            behind.addAllRoutes(changed.loop());
+          }
+        }
       }
       if (behind.getRoutesCount() > 0) {
         loop.addVirtualHosts(behind.build().toByteString());
@@ -120,19 +136,13 @@ final class Routes {
     }
   }
 
-  private Changed changed(Item item) throws InvalidProtocolBufferException {
-    return switch (item) {
-      case Item.Ours(var route) -> new Changed(List.of(route.toByteString()), List.of());
-      case Item.Given(Slot slot, var change) ->
-        change.isPresent()
-            ? memo.route(slot.bytes(), change.get())
-            : new Changed(List.of(slot.bytes()), List.of());
-    };
-  }
-
   private List<Slot> slots(Host host, Decided decided) {
     List<Slot> slots = new ArrayList<>(host.routes().size());
     for (RouteTable.Entry entry : host.routes()) {
+      if (entry.facts().isEmpty()) {
+        slots.add(Slot.opaque(entry.bytes()));
+        continue;
+      }
       Optional<RulePlan> plan = entry.facts().flatMap(decided.plans()::of);
       PolicyPlan policy =
           entry.facts().map(facts -> decided.policies().of(facts, host)).orElse(PolicyPlan.NONE);
@@ -145,7 +155,8 @@ final class Routes {
 
   private static Needs needs(List<Slot> slots, HostModels models) {
     boolean pools = slots.stream()
-        .anyMatch(slot -> !Plans.shares(slot.plan(), slot.policy()).isEmpty());
+        .anyMatch(slot -> slot.facts().isPresent()
+            && !Plans.shares(slot.plan(), slot.policy()).isEmpty());
     return new Needs(pools, VirtualHosts.extracts(slots, models));
   }
 

@@ -19,6 +19,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     InvalidExtensionRef,
     /** The policy cannot be used as it is written; nothing of it is. */
     InvalidPolicy,
+    /** Envoy Gateway has refused the rule and answers it by itself. */
+    RuleRefused,
     /** A reference into another namespace that no ReferenceGrant allows. */
     RefNotPermitted,
     /** Another policy on the same target is older, and has effect instead. */

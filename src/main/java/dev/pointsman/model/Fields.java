@@ -109,7 +109,7 @@ final class Fields {
     if (field.isObject()) {
       return Optional.of(new Fields(findings, where, field));
     }
-    findings.problem(where, "is " + field.getNodeType() + ": not an object");
+    findings.problem(where, "is " + said(field) + ": not an object");
     return Optional.empty();
   }
 
@@ -139,7 +139,7 @@ final class Fields {
       return List.of();
     }
     if (!list.get().isArray()) {
-      problem(name, "is " + list.get().getNodeType() + ": not a list");
+      problem(name, "is " + said(list.get()) + ": not a list");
       return List.of();
     }
     if (list.get().size() > most) {
@@ -147,6 +147,15 @@ final class Fields {
       return List.of();
     }
     return List.copyOf(list.get().values());
+  }
+
+  private static String said(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "a list";
+      case OBJECT, POJO -> "an object";
+      case NULL, MISSING -> "nothing";
+      default -> node.toString();
+    };
   }
 
   void problem(String name, String message) {

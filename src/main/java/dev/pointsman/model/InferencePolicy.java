@@ -73,7 +73,11 @@ public record InferencePolicy(
     PASS_THROUGH
   }
 
-  /** A model (with other names for it, such as LoRA adapters) and where it goes, instead of the rule's backends. */
+  /**
+   * A model, with other names for it such as LoRA adapters.
+   *
+   * @param backends where it goes; empty: where the rule goes
+   */
   public record Model(String name, List<String> aliases, List<Backend> backends) {
     public Model {
       aliases = List.copyOf(aliases);

@@ -78,8 +78,8 @@ final class PolicyModels {
       int weight = backend.whole("weight", 0, MAX_WEIGHT).orElse(1);
       destination(backend).ifPresent(to -> backends.add(new Backend(to, weight)));
     }
-    if (model.node("backends").filter(list -> !list.isEmpty()).isEmpty()) {
-      model.problem("backends", "is missing or empty: name a pool or a Service");
+    if (model.node("backends").filter(list -> list.isArray() && list.isEmpty()).isPresent()) {
+      model.problem("backends", "is empty: name a pool or a Service, or leave it out");
     }
     return backends;
   }

@@ -110,10 +110,7 @@ public final class PolicyParser {
   private List<Target> targets() {
     List<Target> targets = new ArrayList<>();
     for (Fields ref : spec.objects("targetRefs", MAX_TARGETS)) {
-      ref.choice("group", GATEWAY_API);
-      if (!ref.has("group")) {
-        ref.problem("group", "is missing: it is " + GATEWAY_API); // Envoy Gateway has no default
-      }
+      ref.choice("group", GATEWAY_API); // Envoy Gateway looks at the kind only
       if (!ref.has("kind")) {
         ref.problem("kind", "is missing: use Gateway or HTTPRoute");
       }

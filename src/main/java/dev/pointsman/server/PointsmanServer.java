@@ -8,6 +8,7 @@ import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Condition;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -82,16 +83,17 @@ public final class PointsmanServer implements AutoCloseable {
       discovery.close();
     });
     Hooks hooks = new Hooks(settings.xds(), source);
-    Server grpc = GrpcPorts.listen(
-        GrpcPorts.hooks(
-                GrpcPorts.at(settings.grpcAddress()),
-                hooks,
-                readiness,
-                new TranslationLog(),
-                settings.maxMessageSize())
-            .build(),
-        "--grpc-address",
-        settings.grpcAddress());
+    NettyServerBuilder builder = GrpcPorts.hooks(
+        GrpcPorts.at(settings.grpcAddress()),
+        hooks,
+        readiness,
+        new TranslationLog(),
+        settings.maxMessageSize());
+    settings
+        .record()
+        .ifPresent(
+            record -> builder.intercept(RequestRecorder.into(record.folder(), record.limit())));
+    Server grpc = GrpcPorts.listen(builder.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
   }

@@ -11,24 +11,34 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Tells whether serialized messages mention a text, letter case aside, without decoding them (Horspool's search). A
- * mention is a reason to decode; its absence is proof that there is nothing for us inside.
+ * Tells whether serialized messages mention one of a few texts, letter case aside, without decoding them (Horspool's
+ * search, for all texts at once). A mention is a reason to decode; its absence is proof that there is nothing for us
+ * inside.
  */
 public final class Mention {
-  private final byte[] text;
+  private final byte[][] texts;
+  /** How far to look at once: the shortest text's length. */
+  private final int window;
+  /** How far the window may go on, by its last byte. */
   private final int[] shift = new int[256];
 
-  /** A search for the ASCII text. */
-  public Mention(String text) {
-    this.text = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-    Arrays.fill(shift, this.text.length);
-    for (int i = 0; i < this.text.length - 1; i++) {
-      shift[this.text[i]] = this.text.length - 1 - i;
-      shift[Character.toUpperCase(this.text[i])] = this.text.length - 1 - i;
+  /** A search for ASCII texts, none of them empty. */
+  public Mention(String... texts) {
+    this.texts = Arrays.stream(texts)
+        .map(text -> text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII))
+        .toArray(byte[][]::new);
+    window = Arrays.stream(this.texts).mapToInt(text -> text.length).min().orElseThrow();
+    Arrays.fill(shift, window);
+    for (byte[] text : this.texts) {
+      for (int i = 0; i < window - 1; i++) {
+        int upper = Character.toUpperCase(text[i]);
+        shift[text[i]] = Math.min(shift[text[i]], window - 1 - i);
+        shift[upper] = Math.min(shift[upper], window - 1 - i);
+      }
     }
   }
 
-  /** Whether the bytes contain the text. */
+  /** Whether the bytes contain one of the texts. */
   public boolean in(ByteString bytes) {
     Scan scan = new Scan();
     try {
@@ -41,17 +51,24 @@ public final class Mention {
   }
 
   private boolean find(byte[] bytes, int from, int length) {
-    int last = text.length - 1;
-    for (int at = from; at + last < from + length; at += shift[bytes[at + last] & 0xff]) {
-      int i = last;
-      while (i >= 0 && lower(bytes[at + i]) == text[i]) {
-        i--;
-      }
-      if (i < 0) {
-        return true;
+    int end = from + length;
+    int last = window - 1;
+    for (int at = from; at + last < end; at += shift[bytes[at + last] & 0xff]) {
+      for (byte[] text : texts) {
+        if (at + text.length <= end && isAt(text, bytes, at)) {
+          return true;
+        }
       }
     }
     return false;
+  }
+
+  private static boolean isAt(byte[] text, byte[] bytes, int at) {
+    int i = text.length - 1;
+    while (i >= 0 && lower(bytes[at + i]) == text[i]) {
+      i--;
+    }
+    return i < 0;
   }
 
   private static byte lower(byte letter) {

@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,8 +19,11 @@ final class ModelRoutes {
   /** Any byte that HTTP forbids in a header's value: Envoy would answer 503 for such a name. */
   private static final String CONTROL_CHARACTER = "\\C*[\\x00-\\x1f\\x7f]\\C*";
 
-  /** Envoy sends at most 4 KiB as a direct response unless told otherwise. */
-  private static final int LONGEST_MESSAGE = 2000;
+  /**
+   * Bytes of JSON that the named models may take: Envoy refuses a whole route configuration with a direct response above
+   * 4 KiB, unless told otherwise.
+   */
+  private static final int MOST_BYTES = 3000;
 
   private static final int MOST_NAMED = 20;
 
@@ -61,15 +65,25 @@ final class ModelRoutes {
     }
     StringBuilder named = new StringBuilder(" Models here: ");
     int count = 0;
+    int bytes = 0;
     for (String model : models) {
-      if (count == MOST_NAMED || named.length() + model.length() > LONGEST_MESSAGE) {
+      bytes += bytesInJson(model);
+      if (count == MOST_NAMED || bytes > MOST_BYTES) {
         break;
       }
       named.append(count++ == 0 ? "" : ", ").append(model);
     }
+    if (count == 0) {
+      return "";
+    }
     return count < models.size()
         ? named + " and " + (models.size() - count) + " more."
         : named + ".";
+  }
+
+  private static int bytesInJson(String text) {
+    String json = JsonNodeFactory.instance.stringNode(text).toString();
+    return json.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Before the host's routes: {@code GET /v1/models}, in OpenAI's format. */

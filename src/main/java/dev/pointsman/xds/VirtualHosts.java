@@ -50,13 +50,18 @@ public final class VirtualHosts {
       Optional<RulePlan> plan,
       PolicyPlan policy,
       boolean setsHostsAside) {
+    /** A route of which there is nothing to know. */
+    public static Slot opaque(ByteString bytes) {
+      return new Slot(bytes, Optional.empty(), Optional.empty(), PolicyPlan.NONE, false);
+    }
+
     /** Whether the route, or one that a policy puts in front of it, asks for a model. */
     private boolean bringsModels() {
-      return asksForModel() || !policy.models().isEmpty();
+      return facts.isPresent() && (asksForModel() || !policy.models().isEmpty());
     }
 
     private boolean asksForModel() {
-      return facts.map(RouteFacts::asksForModel).orElse(false);
+      return facts.isPresent() && facts.get().asksForModel();
     }
   }
 
@@ -125,6 +130,10 @@ public final class VirtualHosts {
     }
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
+      if (slot.facts().isEmpty() && !arrivals.at[i]) {
+        items.add(new Item.Given(slot, Optional.empty()));
+        continue;
+      }
       boolean isRefused = slot.bringsModels() && wantsAny(slot, filters.impossible());
       if (isRefused) {
         refused.add(slot.facts().orElseThrow());

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.ExtensionResource;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteExtensionContext;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
@@ -13,6 +14,8 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -37,6 +40,21 @@ final class LargeTranslation {
   /** The request, with the answers of the Route hook in place. */
   static PostTranslateModifyRequest of(int poolRules, int others, int hosts) {
     return new LargeTranslation().request(poolRules, others, hosts);
+  }
+
+  /** Tells the weights of the rules as Envoy Gateway does, before each translation. */
+  static void weights(Hooks.Connection connection, int poolRules) {
+    for (int i = 0; i < poolRules; i++) {
+      String cluster = "httproute/default/model-" + i + "/rule/0";
+      ClusterLoadAssignment.Builder assignment =
+          ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+      LocalityLbEndpoints.Builder locality = assignment.addEndpointsBuilder();
+      locality.getLocalityBuilder().setRegion(cluster + "/backend/0");
+      locality.getLoadBalancingWeightBuilder().setValue(1);
+      var _ = connection.endpoints(PostEndpointsModifyRequest.newBuilder()
+          .setLoadAssignment(assignment.build().toByteString())
+          .build());
+    }
   }
 
   private PostTranslateModifyRequest request(int poolRules, int others, int hosts) {

@@ -26,9 +26,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -64,6 +66,7 @@ public class TranslationBenchmark {
 
   private PostTranslateModifyRequest[] requests = {};
   private int next;
+  private Hooks.@Nullable Connection connection;
   private Server running = NettyServerBuilder.forPort(0).build();
   private ManagedChannel channel = NettyChannelBuilder.forTarget("none").build();
 
@@ -85,6 +88,14 @@ public class TranslationBenchmark {
         .build();
   }
 
+  /** Tells the weights, which Envoy Gateway does before each translation. */
+  @Setup(Level.Invocation)
+  public void weights() {
+    if (connection != null) {
+      LargeTranslation.weights(connection, next % 2 == 0 ? 1_000 : 999);
+    }
+  }
+
   /** Stops the server. */
   @TearDown
   public void stop() {
@@ -104,9 +115,10 @@ public class TranslationBenchmark {
       case "echo" -> TranslationBenchmark::echo;
       case "decodeAll" -> TranslationBenchmark::decodeAll;
       default -> {
-        Hooks.Connection connection =
+        Hooks.Connection pointsman =
             new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
-        yield request -> connection.translation(request).response();
+        connection = pointsman;
+        yield request -> pointsman.translation(request).response();
       }
     };
   }

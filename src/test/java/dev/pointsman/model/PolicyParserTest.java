@@ -103,7 +103,8 @@ class PolicyParserTest {
                     List.of(),
                     List.of(
                         new Backend(service("egress", "openai", 443), 1),
-                        new Backend(service("ml", "local", 80), 0)))),
+                        new Backend(service("ml", "local", 80), 0))),
+                new Model("llama", List.of("llama-lora"), List.of())),
             true,
             List.of(
                 new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),

@@ -29,6 +29,22 @@ final class TestServer {
         EdsTransportKind.ENVOY_GRPC,
         maxMessage,
         ByteSize.mebibytes(20),
-        LogFormat.TEXT);
+        LogFormat.TEXT,
+        Optional.empty());
+  }
+
+  /** The same, with hook requests recorded. */
+  static ServeSettings recording(ServeSettings settings, Path folder, int limit) {
+    return new ServeSettings(
+        settings.resources(),
+        settings.grpcAddress(),
+        settings.edsAddress(),
+        settings.edsAdvertise(),
+        settings.adminAddress(),
+        settings.edsTransport(),
+        settings.maxMessageSize(),
+        settings.bodyLimit(),
+        settings.logFormat(),
+        Optional.of(new ServeSettings.Record(folder, limit)));
   }
 }

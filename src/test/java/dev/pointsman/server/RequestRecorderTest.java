@@ -1,0 +1,177 @@
+package dev.pointsman.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pointsman.cli.Commands;
+import dev.pointsman.config.BadInput;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.kube.ResourceFiles;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve --record}: what is recorded is what was asked, and can be played. */
+class RequestRecorderTest {
+  private static final Path CASE = Path.of("testdata/translate/weights-two-pools");
+
+  @TempDir
+  private Path resources;
+
+  @TempDir
+  private Path recorded;
+
+  /** Messages as bytes, so that the client adds and loses nothing. */
+  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    AS_THEY_ARE;
+
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static List<Path> requests(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".pb")).sorted().toList();
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    return requests(folder).stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  private static void ask(ManagedChannel channel, String hook, byte[] request) {
+    byte[] _ = ClientCalls.blockingUnaryCall(
+        channel,
+        MethodDescriptor.newBuilder(Bytes.AS_THEY_ARE, Bytes.AS_THEY_ARE)
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(EnvoyGatewayExtensionGrpc.SERVICE_NAME + "/" + hook)
+            .build(),
+        CallOptions.DEFAULT,
+        request);
+  }
+
+  /** Serves with recording and asks what the files of a recording ask. */
+  private void askAll(List<Path> files, int limit) throws Exception {
+    try (PointsmanServer server = new PointsmanServer(
+        TestServer.recording(TestServer.settings(resources), recorded, limit),
+        new ResourceFiles(resources))) {
+      server.start();
+      assertThat(server.awaitReady(20)).isTrue();
+      ManagedChannel channel = NettyChannelBuilder.forAddress(
+              "127.0.0.1", server.ports().grpc())
+          .usePlaintext()
+          .build();
+      for (Path file : files) {
+        String hook = file.getFileName().toString().substring(5).replace(".pb", "");
+        ask(channel, hook, Files.readAllBytes(file));
+      }
+      channel.shutdownNow();
+    }
+  }
+
+  private static String translated(Path folder) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Commands.run(
+        new PrintWriter(out), new PrintWriter(err), "translate", "--recorded", folder.toString());
+    assertThat(code).as(err.toString()).isZero();
+    return out.toString();
+  }
+
+  @Test
+  void aRecordingPlaysAsWhatWasAsked() throws Exception {
+    List<Path> asked = requests(CASE);
+    askAll(asked, 10_000);
+    assertThat(names(recorded)).isEqualTo(names(CASE));
+    for (Path file : asked) {
+      assertThat(recorded.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+    }
+    assertThat(translated(recorded)).isEqualTo(translated(CASE));
+  }
+
+  @Test
+  void allSixHooksAreRecordedForTheOwnerOnly() throws Exception {
+    Path empty = Files.createDirectory(resources.resolve("asked"));
+    for (String hook :
+        List.of("Route", "VirtualHost", "HTTPListener", "Cluster", "Endpoints", "Translate")) {
+      Files.write(empty.resolve("0000-Post" + hook + "Modify.pb"), new byte[0]);
+    }
+    askAll(requests(empty), 10_000);
+    assertThat(requests(recorded))
+        .hasSize(6)
+        .allSatisfy(
+            file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------"));
+    try (Stream<Path> all = Files.list(recorded)) {
+      assertThat(all).as("nothing unfinished is left").hasSize(6);
+    }
+  }
+
+  @Test
+  void theNextProcessGoesOnAfterTheLastNumber() throws Exception {
+    Files.write(recorded.resolve("0041-PostRouteModify.pb"), new byte[0]);
+    Files.writeString(recorded.resolve("notes.txt"), "not a request");
+    askAll(requests(CASE).subList(0, 2), 10_000);
+    assertThat(names(recorded))
+        .containsExactly(
+            "0041-PostRouteModify.pb", "0042-PostRouteModify.pb", "0043-PostEndpointsModify.pb");
+  }
+
+  @Test
+  void stopsAtTheLimitAndStillAnswers() throws Exception {
+    askAll(requests(CASE), 2);
+    assertThat(requests(recorded)).hasSize(2);
+  }
+
+  @Test
+  void aFolderThatGoesAwayDoesNotStopTheHooks() throws Exception {
+    try (PointsmanServer server = new PointsmanServer(
+        TestServer.recording(TestServer.settings(resources), recorded.resolve("sub"), 9),
+        new ResourceFiles(resources))) {
+      server.start();
+      assertThat(server.awaitReady(20)).isTrue();
+      Files.delete(recorded.resolve("sub"));
+      ManagedChannel channel = NettyChannelBuilder.forAddress(
+              "127.0.0.1", server.ports().grpc())
+          .usePlaintext()
+          .build();
+      ask(channel, "PostRouteModify", new byte[0]);
+      ask(channel, "PostTranslateModify", new byte[0]);
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aPlaceThatIsNoFolderIsSaidBeforeAnythingRuns() throws Exception {
+    Path file = Files.writeString(recorded.resolve("file"), "");
+    assertThatThrownBy(() -> RequestRecorder.into(file, 1))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("--record " + file);
+  }
+}
