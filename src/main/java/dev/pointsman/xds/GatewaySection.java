@@ -28,10 +28,15 @@ public record GatewaySection(String namespace, String name, String listener) {
         .getValuesList();
     return resources.stream()
         .map(Value::getStructValue)
-        .filter(resource -> text(resource, "kind").equals("Gateway"))
+        .filter(resource -> isGateway(text(resource, "kind")))
         .map(resource -> new GatewaySection(
             text(resource, "namespace"), text(resource, "name"), text(resource, "sectionName")))
         .findFirst();
+  }
+
+  /** Standalone, Envoy Gateway leaves the kind empty. */
+  private static boolean isGateway(String kind) {
+    return kind.equals("Gateway") || kind.isEmpty();
   }
 
   private static String text(Struct struct, String field) {

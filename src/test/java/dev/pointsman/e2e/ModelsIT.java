@@ -34,7 +34,7 @@ class ModelsIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(MODELS);
-    Await.until("the policies", LIMIT, () -> Client.chat(rig, "split-alias").status() == 200);
+    Await.until("the policies", LIMIT, () -> Client.chat(rig, "of-rule-b").status() == 200);
   }
 
   @AfterAll
