@@ -2,22 +2,29 @@
 # The document's example on real parts: Envoy Gateway, Envoy and Pointsman, with stand-ins for what needs a GPU.
 # Fetches and builds what is missing (some minutes the first time, under 30 s to be up afterwards), runs the document's
 # requests, prints the answers and which pod served, and fails when an answer is wrong. Ctrl-C stops all of it.
-# usage: hack/demo.sh [--once] [--port N]
-#   --once     stop after the requests
-#   --port N   the gateway's port (default: 8080, the document's)
+# usage: hack/demo.sh [--once] [--port N] [--scenario NAME]
+#   --once           stop after the requests
+#   --port N         the gateway's port (default: 8080, the document's)
+#   --scenario NAME  canary, mirror or circuit-breaking instead: many requests, then a table of what was expected and
+#                    what was measured; fails when they differ
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-once='' port=8080
+once='' port=8080 scenario=''
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
     --port) port=${2:?--port needs a number} && shift ;;
-    -h | --help) sed -n 's/^# \{0,1\}//; 2,7p' "$0" && exit 0 ;;
+    --scenario) scenario=${2:?--scenario needs a name} && shift ;;
+    -h | --help) sed -n 's/^# \{0,1\}//; 2,9p' "$0" && exit 0 ;;
     *) echo "demo.sh: unknown option $1 (see hack/demo.sh --help)" >&2 && exit 2 ;;
   esac
   shift
 done
+case $scenario in
+  '' | canary | mirror | circuit-breaking) ;;
+  *) echo "demo.sh: unknown scenario $scenario: canary, mirror or circuit-breaking" >&2 && exit 2 ;;
+esac
 for tool in curl python3; do
   command -v "$tool" >/dev/null || { echo "demo.sh: $tool is needed and not on the PATH" >&2 && exit 1; }
 done
@@ -40,6 +47,7 @@ step "2. Start"
 started=$SECONDS
 work=$(mktemp -d "${TMPDIR:-/tmp}/pointsman-demo.XXXXXX")
 cp -r testdata/demo "$work/demo"
+[ -z "$scenario" ] || cp -r "testdata/demo-$scenario/." "$work/demo/"
 sed -i "s/port: 8080/port: $port/" "$work/demo/gateway/inference-gateway.yaml"
 coproc rig {
   exec "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
@@ -87,20 +95,102 @@ chat() { # model, further fields
   printf '{"model": "%s", %s"temperature": 0, "messages": [{"role": "user", "content": "who are you?"}]}' "$1" "${2:-}"
 }
 
-ask "3. The model qwen" "$(chat qwen)"
-expect "the model" "$answer" '"model":"qwen"'
-expect "the pod" "$pod" '^qwen-[01]$'
-ask "4. The model deepseek-r1" "$(chat deepseek-r1)"
-expect "the model" "$answer" '"model":"deepseek-r1"'
-expect "the pod" "$pod" '^deepseek-r1-0$'
-ask "5. Streaming (server-sent events)" "$(chat qwen '"stream": true, ')"
-expect "the pod" "$pod" '^qwen-[01]$'
-expect "the last event" "$(tail -n 2 <<<"$answer")" '^data: \[DONE\]$'
-ask "6. A model that nobody serves" "$(chat gpt-unknown)"
-expect "the status" "$(head -1 <<<"$head")" ' 404 '
-expect "the error" "$answer" '"code":"model_not_found"'
+the_document() {
+  ask "3. The model qwen" "$(chat qwen)"
+  expect "the model" "$answer" '"model":"qwen"'
+  expect "the pod" "$pod" '^qwen-[01]$'
+  ask "4. The model deepseek-r1" "$(chat deepseek-r1)"
+  expect "the model" "$answer" '"model":"deepseek-r1"'
+  expect "the pod" "$pod" '^deepseek-r1-0$'
+  ask "5. Streaming (server-sent events)" "$(chat qwen '"stream": true, ')"
+  expect "the pod" "$pod" '^qwen-[01]$'
+  expect "the last event" "$(tail -n 2 <<<"$answer")" '^data: \[DONE\]$'
+  ask "6. A model that nobody serves" "$(chat gpt-unknown)"
+  expect "the status" "$(head -1 <<<"$head")" ' 404 '
+  expect "the error" "$answer" '"code":"model_not_found"'
+}
 
-[ "$failures" = 0 ] || { echo "demo.sh: $failures answers were wrong" >&2 && exit 1; }
+many() { # model, how many: status and pod of each answer
+  curl -sS -m 300 -o /dev/null -w '%{http_code} %header{x-served-by}\n' -H 'Content-Type: application/json' \
+    -d "$(chat "$1")" "http://localhost:$port/v1/chat/completions?[1-$2]"
+}
+answers() { grep -cE "$1" "$work/answers" || true; }                           # pattern
+calls() { curl -sS "http://$1/calls" | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))'; } # a picker's
+count() { curl -sS "http://$1/stub/count" | python3 -c 'import json, sys; print(json.load(sys.stdin)["count"])'; } # a pod's
+table() { printf '%-58s %14s %9s\n' "$@"; }
+row() { # what, expected, measured, how far off it may be
+  local low=$(($2 - ${4:-0})) high=$(($2 + ${4:-0})) expected=$2
+  [ -z "${4:-}" ] || expected="$low to $high"
+  table "$1" "$expected" "$3"
+  if [ "$3" -lt "$low" ] || [ "$3" -gt "$high" ]; then
+    echo "WRONG: $1" >&2
+    failures=$((failures + 1))
+  fi
+}
+settled() { # command: its output, once it stays the same
+  local before='' now
+  now=$("$@")
+  while [ "$now" != "$before" ]; do
+    sleep 0.5
+    before=$now now=$("$@")
+  done
+  echo "$now"
+}
+
+canary() {
+  step "3. 1000 requests for qwen: 90 % for its pool, 10 % for the next version's"
+  many qwen 1000 >"$work/answers"
+  local next
+  next=$(answers '^200 next-')
+  table "" expected measured
+  row "answered with 200" 1000 "$(answers '^200 ')"
+  row "by the next version's pod (4 standard deviations)" 100 "$next" 38
+  row "by the pods of qwen" $((1000 - next)) "$(answers '^200 qwen-')"
+  row "asked of the next version's picker" "$next" "$(settled calls 127.0.0.24:9012)"
+  row "asked of qwen's picker" $((1000 - next)) "$(settled calls 127.0.0.21:9012)"
+}
+
+mirror() {
+  step "3. 1000 requests for qwen, of 30 % a copy for the next version"
+  many qwen 1000 >"$work/answers"
+  local copies
+  copies=$(settled count 127.0.0.14:8000)
+  table "" expected measured
+  row "answered with 200 by the pods of qwen" 1000 "$(answers '^200 qwen-')"
+  row "copies at the next version's pod (4 standard deviations)" 300 "$copies" 58
+  row "asked of the next version's picker" "$copies" "$(settled calls 127.0.0.24:9012)"
+  row "requests at the pods of qwen" 1000 $(($(count 127.0.0.11:8000) + $(count 127.0.0.12:8000)))
+}
+
+circuit_breaking() {
+  step "3. One request for qwen is under way, the most that are allowed; 20 more, and 20 for deepseek-r1"
+  curl -sSN -m 60 -D "$work/head" -H 'Content-Type: application/json' -H 'x-stub-hold: yes' \
+    -d "$(chat qwen '"stream": true, ')" "http://localhost:$port/v1/chat/completions" >"$work/held" &
+  local held=$! pod
+  while [ ! -s "$work/held" ]; do sleep 0.1; done
+  pod=$(tr -d '\r' <"$work/head" | sed -n 's/^x-served-by: qwen-//p')
+  table "" expected measured
+  many qwen 20 >"$work/answers"
+  row "qwen: refused with 503" 20 "$(answers '^503 $')"
+  curl -sS -H 'Content-Type: application/json' -d "$(chat qwen)" "http://localhost:$port/v1/chat/completions" \
+    >"$work/answers"
+  row "qwen: of one more, refused because of \"overflow\"" 1 "$(answers overflow)"
+  many deepseek-r1 20 >"$work/answers"
+  row "deepseek-r1: answered with 200" 20 "$(answers '^200 deepseek-r1-0')"
+  curl -sS -o /dev/null "http://127.0.0.$((11 + pod)):8000/stub/release"
+  wait "$held"
+  row "qwen: the request under way was answered whole" 1 "$(grep -c '^data: \[DONE\]' "$work/held" || true)"
+  many qwen 20 >"$work/answers"
+  row "qwen: afterwards, answered with 200" 20 "$(answers '^200 qwen-')"
+}
+
+case $scenario in
+  '') the_document ;;
+  canary) canary ;;
+  mirror) mirror ;;
+  circuit-breaking) circuit_breaking ;;
+esac
+[ "$failures" = 0 ] || { echo "demo.sh: $failures results were wrong" >&2 && exit 1; }
 step "All answers are right."
 if [ -z "$once" ]; then
   echo "Running on until Ctrl-C: http://localhost:$port. Configuration and logs: $work"

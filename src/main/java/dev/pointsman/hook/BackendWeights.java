@@ -3,37 +3,94 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.xds.HostNames;
+import dev.pointsman.xds.Peek;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Reads the weights of a rule's backends from the Endpoints hook: one locality for each backend, with the region
- * {@code <rule>/backend/<index>}. It is the only place where Envoy Gateway tells them.
+ * Reads the weights of a rule's backends from its endpoints: one locality for each backend, with the region
+ * {@code <rule>/backend/<index>}. It is the only place where Envoy Gateway tells them: in the Endpoints hook, or in the
+ * cluster itself where the rule's first backend is one by host name.
  */
 final class BackendWeights {
   private static final String BACKEND = "/backend/";
 
-  private BackendWeights() {}
+  private final Map<String, List<BackendWeight>> weights = new HashMap<>();
+  private final Map<String, ClusterLoadAssignment> byName = new HashMap<>();
 
-  /** Adds what the assignment tells; nothing when it is not a rule's, or unreadable. */
-  static void remember(ByteString loadAssignment, Map<String, List<BackendWeight>> weights) {
-    try {
-      ClusterLoadAssignment assignment = ClusterLoadAssignment.parseFrom(loadAssignment);
-      List<BackendWeight> backends = new ArrayList<>();
-      for (LocalityLbEndpoints locality : assignment.getEndpointsList()) {
-        int index = index(locality.getLocality().getRegion());
-        if (index >= 0) {
-          long weight = Integer.toUnsignedLong(locality.getLoadBalancingWeight().getValue());
-          backends.add(new BackendWeight(index, weight, locality.getLbEndpointsCount() == 0));
+  /**
+   * What is known at the end of a translation, by cluster.
+   *
+   * @param byName endpoints that have host names, which we took out of what Envoy discovers
+   */
+  record Told(Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {
+    /** With the weights that clusters carry themselves. */
+    Told withInlined(List<ByteString> clusters, Set<String> wanted) {
+      if (weights.keySet().containsAll(wanted)) {
+        return this;
+      }
+      Map<String, List<BackendWeight>> all = new HashMap<>(weights);
+      for (ByteString bytes : clusters) {
+        try {
+          String name = Peek.name(bytes);
+          if (wanted.contains(name) && !all.containsKey(name)) {
+            Cluster cluster = Cluster.parseFrom(bytes);
+            if (cluster.hasLoadAssignment()) {
+              all.put(name, read(cluster.getLoadAssignment()));
+            }
+          }
+        } catch (InvalidProtocolBufferException unreadable) {
+          // Whoever needs the cluster says so.
         }
       }
-      weights.put(assignment.getClusterName(), List.copyOf(backends));
+      return new Told(all, byName);
+    }
+  }
+
+  /**
+   * Remembers what the assignment tells; nothing when it is not a rule's, or unreadable.
+   *
+   * @return the assignment that Envoy shall discover
+   */
+  ByteString remember(ByteString loadAssignment) {
+    try {
+      ClusterLoadAssignment assignment = ClusterLoadAssignment.parseFrom(loadAssignment);
+      weights.put(assignment.getClusterName(), read(assignment));
+      if (HostNames.areNextToPools(assignment)) {
+        byName.put(assignment.getClusterName(), assignment);
+        return HostNames.remove(assignment).toByteString();
+      }
     } catch (InvalidProtocolBufferException unreadable) {
       // Without its weights the rule is split evenly, with a diagnostic.
     }
+    return loadAssignment;
+  }
+
+  /** Everything since the last time. */
+  Told take() {
+    Told told = new Told(Map.copyOf(weights), Map.copyOf(byName));
+    weights.clear();
+    byName.clear();
+    return told;
+  }
+
+  private static List<BackendWeight> read(ClusterLoadAssignment assignment) {
+    List<BackendWeight> backends = new ArrayList<>();
+    for (LocalityLbEndpoints locality : assignment.getEndpointsList()) {
+      int index = index(locality.getLocality().getRegion());
+      if (index >= 0) {
+        long weight = Integer.toUnsignedLong(locality.getLoadBalancingWeight().getValue());
+        backends.add(new BackendWeight(index, weight, locality.getLbEndpointsCount() == 0));
+      }
+    }
+    return List.copyOf(backends);
   }
 
   private static int index(String region) {

@@ -4,9 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.plan.RulePlan.Share;
+import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.LargeBodies;
 import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,18 +25,25 @@ final class Clusters {
 
   private final List<ByteString> given;
   private final List<ByteString> clusters;
-  private final Map<String, Integer> positions = new HashMap<>();
+  private final Map<String, Integer> positions;
   private final Set<String> settingHostsAside = new HashSet<>();
   private int poolClusters;
 
   private Clusters(List<ByteString> given) {
     this.given = given;
     clusters = new ArrayList<>(given);
+    positions = HashMap.newHashMap(given.size() + given.size() / 4); // some more come
   }
 
-  static Clusters rewrite(List<ByteString> given, Plans plans, Memo memo, Diagnostics diagnostics) {
+  static Clusters rewrite(
+      List<ByteString> given,
+      Plans plans,
+      BackendWeights.Told told,
+      Memo memo,
+      Diagnostics diagnostics) {
     Clusters clusters = new Clusters(given);
     clusters.index(diagnostics);
+    told.byName().forEach((name, endpoints) -> clusters.resolve(name, endpoints, diagnostics));
     plans.targets().forEach((name, target) -> clusters.addPool(name, target, memo, diagnostics));
     for (Memo.Picker picker : plans.pickers()) {
       clusters.addMissing(
@@ -50,6 +60,20 @@ final class Clusters {
       } catch (InvalidProtocolBufferException unreadable) {
         diagnostics.unreadable("Cluster", "number " + i, unreadable);
       }
+    }
+  }
+
+  /** Before pools' clusters, so that one that replaces it wins. */
+  private void resolve(String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
+    Integer at = positions.get(name);
+    if (at == null) {
+      return;
+    }
+    try {
+      Cluster cluster = Cluster.parseFrom(given.get(at));
+      clusters.set(at, HostNames.resolve(cluster, endpoints).toByteString());
+    } catch (InvalidProtocolBufferException unreadable) {
+      diagnostics.unreadable("Cluster", name, unreadable);
     }
   }
 

@@ -6,11 +6,7 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.xds.XdsSettings;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
@@ -29,7 +25,7 @@ public final class Hooks {
 
   /** One connection: Envoy Gateway calls Route and Endpoints for each rule and, at the end, Translation once. */
   public final class Connection {
-    private final Map<String, List<BackendWeight>> weights = new HashMap<>();
+    private final BackendWeights weights = new BackendWeights();
 
     private Connection() {}
 
@@ -44,19 +40,17 @@ public final class Hooks {
         return PostEndpointsModifyResponse.getDefaultInstance();
       }
       synchronized (weights) {
-        BackendWeights.remember(request.getLoadAssignment(), weights);
+        return PostEndpointsModifyResponse.newBuilder()
+            .setLoadAssignment(weights.remember(request.getLoadAssignment()))
+            .build();
       }
-      return PostEndpointsModifyResponse.newBuilder()
-          .setLoadAssignment(request.getLoadAssignment())
-          .build();
     }
 
     /** The Translation hook: rewrites everything at once. */
     public TranslationResult translation(PostTranslateModifyRequest request) {
-      Map<String, List<BackendWeight>> told;
+      BackendWeights.Told told;
       synchronized (weights) {
-        told = Map.copyOf(weights);
-        weights.clear();
+        told = weights.take();
       }
       return translation.apply(request, told);
     }

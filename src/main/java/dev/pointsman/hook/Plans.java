@@ -31,8 +31,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class Plans {
@@ -137,6 +139,19 @@ final class Plans {
       mirrors.put(loop.getName(), RequestMirrors.loopCluster(mirror, table).toByteString());
       addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
     }
+  }
+
+  /** The clusters of the rules that name pools. */
+  static Set<String> clusters(List<RouteTable> tables) {
+    return tables.stream()
+        .flatMap(table -> table.hosts().stream())
+        .flatMap(host -> host.routes().stream())
+        .flatMap(entry -> entry.facts().stream())
+        .filter(facts -> !facts.pools().isEmpty())
+        .flatMap(facts -> facts.rule().stream())
+        .filter(Rule.OneCluster.class::isInstance)
+        .map(rule -> ((Rule.OneCluster) rule).cluster())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The plan of the route's rule; empty when it names no pool or has no action that could go to one. */

@@ -155,7 +155,7 @@ final class Policies {
             loser.ref(),
             "spec.targetRefs",
             "has no effect where " + attached.getFirst().ref()
-                + " is attached too, which is older")));
+                + " is attached too: the older one counts, and of one age the first by name")));
     return attached.stream().findFirst();
   }
 

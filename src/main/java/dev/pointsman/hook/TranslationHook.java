@@ -4,10 +4,8 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.xds.XdsSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -33,8 +31,7 @@ final class TranslationHook {
     memo = new Memo(settings);
   }
 
-  TranslationResult apply(
-      PostTranslateModifyRequest request, Map<String, List<BackendWeight>> weights) {
+  TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
     Diagnostics diagnostics = new Diagnostics();
     ClusterSnapshot snapshot = snapshots.get();
     Policies policies = new Policies(
@@ -48,9 +45,12 @@ final class TranslationHook {
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
-    Plans plans = Plans.of(tables, policies, weights, snapshot, settings, diagnostics);
+    BackendWeights.Told weights =
+        told.withInlined(request.getClustersList(), Plans.clusters(tables));
+    Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, settings, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
-    Clusters clusters = Clusters.rewrite(request.getClustersList(), plans, memo, diagnostics);
+    Clusters clusters =
+        Clusters.rewrite(request.getClustersList(), plans, weights, memo, diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
         new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));

@@ -47,10 +47,15 @@ record Crowd(List<Answer> answers) {
     return answers.stream().filter(answer -> answer.status() >= 500).count();
   }
 
-  /** Requires the share that the weight gives, within three standard deviations. */
+  /** Requires the share that the weight gives, within four standard deviations: there are many such tests. */
   void assertShare(String what, long measured, double share) {
+    assertShare(what, measured, share, 4);
+  }
+
+  /** Requires the share that the weight gives, within so many standard deviations. */
+  void assertShare(String what, long measured, double share, int within) {
     double expected = answers.size() * share;
-    double deviations = 3 * Math.sqrt(answers.size() * share * (1 - share));
+    double deviations = within * Math.sqrt(answers.size() * share * (1 - share));
     System.out.printf(
         "%s: %d of %d, expected %.0f within %.0f%n",
         what, measured, answers.size(), expected, deviations);

@@ -2,6 +2,7 @@ package dev.pointsman.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,7 @@ class PodIndexTest {
           .allMatch(pool -> snapshot.endpointsOf(pool).orElseThrow().size() == 10);
       best = Math.min(best, System.nanoTime() - start);
     }
-    System.out.println("1,000 pools, 10,000 pods: " + best / 1_000 + " us");
-    assertThat(best)
-        .isLessThan(200_000_000); // 10 to 20 ms here; 256 ms when every pool looked at every pod
+    // 12 ms on the machine where looking at every pod for every pool took 256 ms.
+    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(100));
   }
 }

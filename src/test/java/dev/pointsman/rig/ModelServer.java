@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code x-stub-hold}, a stream of events stops after the first until {@code /stub/release}.
  * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
  * else gets an empty object. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
- * ({@code status=0}: no more), {@code /stub/count} says how many requests it had.
+ * ({@code status=0}: no more), {@code /stub/count} says how many requests it had and what the last one was.
  */
 public final class ModelServer {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -44,6 +44,7 @@ public final class ModelServer {
   private final AtomicInteger count = new AtomicInteger();
   private final Semaphore released = new Semaphore(0);
   private volatile int fault;
+  private volatile ObjectNode last = JSON.createObjectNode();
 
   private ModelServer(String pod, ServerSocket listening) {
     this.pod = pod;
@@ -113,6 +114,9 @@ public final class ModelServer {
       return true;
     }
     Received received = Received.all(exchange.body());
+    ObjectNode seen = JSON.createObjectNode();
+    report(exchange, received, seen);
+    last = seen;
     if (fault != 0) {
       json(exchange, fault, JSON.createObjectNode().put("error", "told to fail"), received);
     } else if (path.equals("/v1/models")) {
@@ -134,6 +138,7 @@ public final class ModelServer {
       released.release();
     }
     ObjectNode state = JSON.createObjectNode().put("fault", fault).put("count", count.get());
+    state.set("last", last);
     exchange.respond(200, JSON_TYPE, Map.of(), bytes(state.toString()));
   }
 

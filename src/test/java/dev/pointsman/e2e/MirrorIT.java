@@ -1,0 +1,254 @@
+package dev.pointsman.e2e;
+
+import static dev.pointsman.rig.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.e2e.Client.Answer;
+import dev.pointsman.rig.Await;
+import dev.pointsman.rig.PickerCall;
+import dev.pointsman.rig.Rig;
+import dev.pointsman.rig.Scenario;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Copies of requests arrive where they shall, and the originals do not notice. */
+@EndToEnd
+class MirrorIT {
+  private static final Scenario MIRROR = Scenario.read(Path.of("testdata/e2e-mirror"));
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final List<String> PODS = List.of(
+      "primary-0", "primary-1", "shadow-0", "shadow-1", "third-shadow-0", "recorder-0", "lonely-0");
+
+  @BeforeAll
+  static void add(Rig rig) {
+    rig.addAndAwait(MIRROR);
+    Await.until("the routes", LIMIT, () -> Client.chat(rig, "mirror-service").status() == 200);
+  }
+
+  @AfterAll
+  static void remove(Rig rig) {
+    rig.remove(MIRROR);
+  }
+
+  /** A RequestMirror filter to a Backend and a policy's mirror to a pool. */
+  @Test
+  void filterNextToAPoolIsKept(Rig rig) {
+    Seen before = Seen.by(rig);
+    assertPrimary(Crowd.ask(rig, "mirror-filter", 20));
+    within(LIMIT, () -> {
+      Seen since = Seen.by(rig).since(before);
+      assertThat(since.at("recorder-0")).isEqualTo(20);
+      assertThat(since.at("third-shadow-0")).isEqualTo(20);
+      assertThat(since.at("primary-")).isEqualTo(20);
+    });
+  }
+
+  @Test
+  void mirrorPoolsOwnPickerChooses(Rig rig) {
+    long known = calls(rig, "shadow-epp", "mirror-use").size();
+    String pick = rig.pod("shadow-1").toString();
+    rig.picker("shadow-epp").name(pick);
+    Seen before = Seen.by(rig);
+    try {
+      assertPrimary(Crowd.ask(rig, "mirror-use", 20));
+      within(LIMIT, () -> {
+        Seen since = Seen.by(rig).since(before);
+        assertThat(since.at("shadow-1")).isEqualTo(20);
+        assertThat(since.at("shadow-0")).isZero();
+        assertThat(since.at("primary-")).isEqualTo(20);
+        List<PickerCall> calls = calls(rig, "shadow-epp", "mirror-use");
+        assertThat(calls).as("once for each copy").hasSize((int) known + 20);
+        assertThat(calls.getLast().served()).isEqualTo(pick);
+      });
+    } finally {
+      rig.picker("shadow-epp").chooseAgain();
+    }
+  }
+
+  @Test
+  void mirrorWithoutThePicker(Rig rig) {
+    Seen before = Seen.by(rig);
+    assertPrimary(Crowd.ask(rig, "mirror-skip", 20));
+    within(LIMIT, () -> assertThat(Seen.by(rig).since(before).at("shadow-")).isEqualTo(20));
+    assertThat(calls(rig, "shadow-epp", "mirror-skip")).isEmpty();
+  }
+
+  @Test
+  void percent(Rig rig) {
+    Seen before = Seen.by(rig);
+    Crowd crowd = Crowd.ask(rig, "mirror-percent", 1000);
+    assertPrimary(crowd);
+    Await.until("the copies", LIMIT, () -> {
+      long now = Seen.by(rig).since(before).at("shadow-");
+      pause();
+      return now > 0 && now == Seen.by(rig).since(before).at("shadow-");
+    });
+    crowd.assertShare("copies", Seen.by(rig).since(before).at("shadow-"), 0.3, 3);
+  }
+
+  @Test
+  void severalMirrors(Rig rig) {
+    Seen before = Seen.by(rig);
+    Crowd crowd = Crowd.ask(rig, "mirror-several", 200);
+    assertPrimary(crowd);
+    within(LIMIT, () -> {
+      Seen since = Seen.by(rig).since(before);
+      assertThat(since.at("shadow-")).isEqualTo(200);
+      assertThat(since.at("third-shadow-0")).isEqualTo(200);
+      crowd.assertShare("to the Service", since.at("recorder-0"), 0.5);
+    });
+  }
+
+  /** The copy goes to the pool of the original, but not where its picker sent the original. */
+  @Test
+  void copyDoesNotFollowTheOriginalsPick(Rig rig) {
+    rig.picker("primary-epp").name(rig.pod("primary-0").toString());
+    Seen before = Seen.by(rig);
+    try {
+      Crowd crowd = Crowd.ask(rig, "mirror-self", 40);
+      assertThat(crowd.servedBy("primary-0")).isEqualTo(40);
+      within(LIMIT, () -> {
+        Seen since = Seen.by(rig).since(before);
+        assertThat(since.at("primary-")).isEqualTo(80);
+        assertThat(since.at("primary-1")).as("copies elsewhere").isBetween(5L, 40L);
+      });
+    } finally {
+      rig.picker("primary-epp").chooseAgain();
+    }
+  }
+
+  @Test
+  void mirrorToAService(Rig rig) {
+    Seen before = Seen.by(rig);
+    assertPrimary(Crowd.ask(rig, "mirror-service", 20));
+    within(LIMIT, () -> assertThat(Seen.by(rig).since(before).at("recorder-0")).isEqualTo(20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mirror-use", "mirror-skip"})
+  void largeBody(String model, Rig rig) {
+    byte[] body = Client.body(model, 9 << 20);
+    Seen before = Seen.by(rig);
+    Answer answer = Client.chat(rig, BodyPublishers.ofByteArray(body));
+    assertThat(answer.servedBy()).startsWith("primary-");
+    assertThat(answer.report().path("body_bytes").asInt()).isEqualTo(body.length);
+    within(LIMIT, () -> {
+      Seen since = Seen.by(rig).since(before);
+      assertThat(since.at("shadow-")).isEqualTo(1);
+      String pod = since.at("shadow-0") == 1 ? "shadow-0" : "shadow-1";
+      JsonNode copy = state(rig, pod).path("last");
+      assertThat(copy.path("body_bytes").asInt()).isEqualTo(body.length);
+      assertThat(copy.path("body_sha256")).isEqualTo(answer.report().path("body_sha256"));
+    });
+  }
+
+  @Test
+  void copyIsTheRequest(Rig rig) {
+    Answer answer = Client.chat(rig, "mirror-service");
+    within(LIMIT, () -> {
+      JsonNode copy = state(rig, "recorder-0").path("last");
+      assertThat(copy.path("path").asString()).isEqualTo(Client.CHAT);
+      assertThat(copy.path("body_sha256")).isEqualTo(answer.report().path("body_sha256"));
+      assertThat(copy.path("headers").path("host"))
+          .isEqualTo(answer.report().path("headers").path("host"));
+      assertThat(copy.path("headers").has("x-gateway-destination-endpoint")).isFalse();
+    });
+  }
+
+  @Test
+  void mirrorPoolWithoutPods(Rig rig) {
+    assertPrimary(Crowd.ask(rig, "mirror-no-pods", 50));
+  }
+
+  @Test
+  void failingMirrorPods(Rig rig) {
+    rig.tell("lonely-0", "fault?status=503");
+    try {
+      assertPrimary(Crowd.ask(rig, "mirror-lonely", 50));
+    } finally {
+      rig.tell("lonely-0", "fault?status=0");
+    }
+  }
+
+  @Test
+  void mirrorPickerDown(Rig rig) {
+    rig.picker("lonely-epp").kill();
+    try {
+      assertPrimary(Crowd.ask(rig, "mirror-lonely", 50));
+    } finally {
+      rig.picker("lonely-epp").restart();
+    }
+    Seen before = Seen.by(rig);
+    Await.until("copies again", LIMIT, () -> {
+      assertThat(Client.chat(rig, "mirror-lonely").servedBy()).startsWith("primary-");
+      return Seen.by(rig).since(before).at("lonely-0") > 0;
+    });
+  }
+
+  @Test
+  void mirrorPickerHangs(Rig rig) {
+    rig.picker("lonely-epp").hang(true);
+    try {
+      assertPrimary(Crowd.ask(rig, "mirror-lonely", 50));
+    } finally {
+      rig.picker("lonely-epp").hang(false);
+    }
+  }
+
+  private static void assertPrimary(Crowd crowd) {
+    assertThat(crowd.servedBy("primary-"))
+        .as("answered by the primary's pods")
+        .isEqualTo(crowd.answers().size());
+  }
+
+  private static List<PickerCall> calls(Rig rig, String picker, String model) {
+    return rig.picker(picker).calls().stream()
+        .filter(call -> call.model().equals(model))
+        .toList();
+  }
+
+  private static JsonNode state(Rig rig, String pod) {
+    return JsonMapper.shared().readTree(rig.tell(pod, "count"));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many requests pods had, originals and copies. */
+  private record Seen(Map<String, Long> counts) {
+    static Seen by(Rig rig) {
+      Map<String, Long> counts = new TreeMap<>();
+      PODS.forEach(pod -> counts.put(pod, state(rig, pod).path("count").asLong()));
+      return new Seen(counts);
+    }
+
+    Seen since(Seen before) {
+      Map<String, Long> since = new TreeMap<>();
+      counts.forEach((pod, count) -> since.put(pod, count - before.counts.getOrDefault(pod, 0L)));
+      return new Seen(since);
+    }
+
+    long at(String podPrefix) {
+      return counts.entrySet().stream()
+          .filter(pod -> pod.getKey().startsWith(podPrefix))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+  }
+}
