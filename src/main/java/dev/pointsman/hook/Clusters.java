@@ -25,13 +25,14 @@ final class Clusters {
 
   private final List<ByteString> given;
   private final List<ByteString> clusters;
-  private final Map<String, Integer> positions = new HashMap<>();
+  private final Map<String, Integer> positions;
   private final Set<String> settingHostsAside = new HashSet<>();
   private int poolClusters;
 
   private Clusters(List<ByteString> given) {
     this.given = given;
     clusters = new ArrayList<>(given);
+    positions = HashMap.newHashMap(given.size() + given.size() / 4); // some more come
   }
 
   static Clusters rewrite(

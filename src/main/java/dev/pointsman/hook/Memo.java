@@ -29,18 +29,33 @@ final class Memo {
 
   private final PoolClusters pools;
   private final PickerClusters pickers;
-  private final Cache<ByteString, RouteFacts> facts = cache((bytes, _) -> 2 * bytes.size());
+  private final Cache<Content, RouteFacts> facts =
+      cache((content, _) -> 2 * content.bytes().size());
   private final Cache<RouteKey, Changed> routes =
-      cache((key, changed) -> key.bytes().size()
+      cache((key, changed) -> key.content().bytes().size()
           + changed.routes().stream().mapToInt(ByteString::size).sum()
           + changed.loop().stream().mapToInt(ByteString::size).sum());
   private final Cache<ClusterKey, PoolCluster> clusters =
-      cache((key, cluster) -> key.bytes().size() + cluster.bytes().size());
+      cache((key, cluster) -> key.content().bytes().size() + cluster.bytes().size());
   private final Cache<Picker, ByteString> pickerClusters = cache((_, cluster) -> cluster.size());
 
-  private record RouteKey(ByteString bytes, RouteChange change) {}
+  /** Bytes that are told apart by their ends, where names are, before they are compared as a whole. */
+  private record Content(ByteString bytes) {
+    private static final int END = 64;
 
-  private record ClusterKey(ByteString bytes, String name, Target target) {}
+    @Override
+    public int hashCode() {
+      int size = bytes.size();
+      return size <= 2 * END
+          ? bytes.hashCode()
+          : 31 * (31 * size + bytes.substring(0, END).hashCode())
+              + bytes.substring(size - END).hashCode();
+    }
+  }
+
+  private record RouteKey(Content content, RouteChange change) {}
+
+  private record ClusterKey(Content content, String name, Target target) {}
 
   /** An endpoint picker and how it is asked. */
   record Picker(ServicePort service, Connection connection) {}
@@ -58,16 +73,17 @@ final class Memo {
   }
 
   RouteFacts facts(ByteString route) throws InvalidProtocolBufferException {
-    RouteFacts known = facts.getIfPresent(route);
+    Content content = new Content(route);
+    RouteFacts known = facts.getIfPresent(content);
     if (known == null) {
       known = RouteFacts.of(route);
-      facts.put(route, known);
+      facts.put(content, known);
     }
     return known;
   }
 
   Changed route(ByteString route, RouteChange change) throws InvalidProtocolBufferException {
-    RouteKey key = new RouteKey(route, change);
+    RouteKey key = new RouteKey(new Content(route), change);
     Changed known = routes.getIfPresent(key);
     if (known == null) {
       known = change.apply(route);
@@ -78,7 +94,7 @@ final class Memo {
 
   PoolCluster cluster(ByteString original, String name, Target target)
       throws InvalidProtocolBufferException {
-    ClusterKey key = new ClusterKey(original, name, target);
+    ClusterKey key = new ClusterKey(new Content(original), name, target);
     PoolCluster known = clusters.getIfPresent(key);
     if (known == null) {
       Cluster cluster = rewrite(Cluster.parseFrom(original), name, target);

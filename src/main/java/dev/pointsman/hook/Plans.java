@@ -2,6 +2,7 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.hook.Memo.Picker;
+import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
@@ -55,8 +56,9 @@ final class Plans {
    */
   record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
 
-  private Plans(Map<String, List<BackendWeight>> weights, XdsSettings settings) {
-    planner = new RulePlanner(weights);
+  private Plans(
+      Map<String, List<BackendWeight>> weights, ClusterSnapshot snapshot, XdsSettings settings) {
+    planner = new RulePlanner(weights, route -> snapshot.route(route.namespace(), route.name()));
     requestMirrors = new RequestMirrors(settings);
   }
 
@@ -64,9 +66,10 @@ final class Plans {
       List<RouteTable> tables,
       Policies policies,
       Map<String, List<BackendWeight>> weights,
+      ClusterSnapshot snapshot,
       XdsSettings settings,
       Diagnostics diagnostics) {
-    Plans plans = new Plans(weights, settings);
+    Plans plans = new Plans(weights, snapshot, settings);
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
         for (RouteTable.Entry entry : host.routes()) {
@@ -134,7 +137,7 @@ final class Plans {
       Listener loop = RequestMirrors.loopListener(mirror, table);
       mirrorListeners.put(loop.getName(), loop);
       mirrors.put(loop.getName(), RequestMirrors.loopCluster(mirror, table).toByteString());
-      addPicker(mirror.backend(), PickerSettings.DEFAULT);
+      addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
     }
   }
 

@@ -40,6 +40,7 @@ final class Policies {
       .thenComparing(InferencePolicy::name);
 
   private final List<InferencePolicy> onGateways;
+  private final ClusterSnapshot snapshot;
   private final PolicyPlanner planner;
   private final XdsSettings settings;
   private final Diagnostics diagnostics;
@@ -54,6 +55,7 @@ final class Policies {
       Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
     this.settings = settings;
+    this.snapshot = snapshot;
     planner = new PolicyPlanner(snapshot, diagnostics::add);
     onGateways = valid(PolicyObjects.read(resources).stream()
         .map(policy -> PolicyParser.parse(Structs.json(policy))));
@@ -78,11 +80,15 @@ final class Policies {
       winner(own, route.and(target -> target.sectionName().isEmpty())).ifPresent(policies::add);
     }
     policies.addAll(onHost(host.twin()));
-    if (policies.isEmpty()) {
-      return PolicyPlan.NONE;
+    PolicyPlan plan = PolicyPlan.NONE;
+    if (!policies.isEmpty()) {
+      Key key = new Key(ruleName(facts), facts.pools(), policies);
+      plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
-    Key key = new Key(ruleName(facts), facts.pools(), policies);
-    return plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
+    return facts.baseModel().isPresent()
+        ? plan.withBaseModel(
+            snapshot.withAdapters(facts.owner().namespace(), facts.baseModel().get()))
+        : plan;
   }
 
   /** How the host's models are read and answered. */

@@ -22,7 +22,8 @@ import java.util.function.Predicate;
  * @param hosts empty when the whole is not for us
  */
 record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
-  private static final Mention OURS = new Mention(InBand.NAMESPACE, XdsNames.MODEL_HEADER);
+  private static final Mention OURS =
+      new Mention(InBand.NAMESPACE, XdsNames.MODEL_HEADER, XdsNames.BASE_MODEL_HEADER);
 
   /**
    * A virtual host.
@@ -88,8 +89,10 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
     }
     try {
       RouteFacts facts = memo.facts(bytes);
-      boolean concernsUs =
-          facts.asksForModel() || !facts.pools().isEmpty() || !facts.policies().isEmpty();
+      boolean concernsUs = facts.asksForModel()
+          || facts.isPreflight()
+          || !facts.pools().isEmpty()
+          || !facts.policies().isEmpty();
       return new Entry(bytes, concernsUs ? Optional.of(facts) : Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Route", "", unreadable);

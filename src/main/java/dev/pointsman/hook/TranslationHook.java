@@ -47,7 +47,7 @@ final class TranslationHook {
     }
     BackendWeights.Told weights =
         told.withInlined(request.getClustersList(), Plans.clusters(tables));
-    Plans plans = Plans.of(tables, policies, weights.weights(), settings, diagnostics);
+    Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, settings, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
     Clusters clusters =
         Clusters.rewrite(request.getClustersList(), plans, weights, memo, diagnostics);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that we know of the cluster at one moment. Immutable; sources swap it whole. Made by {@link ClusterObjects}.
@@ -55,6 +56,18 @@ public record ClusterSnapshot(
   /** An HTTPRoute, if we have seen it. */
   public Optional<HttpRouteRules> route(String namespace, String name) {
     return Optional.ofNullable(routes.get(new ObjectName(namespace, name)));
+  }
+
+  /** The model and its adapters, as the namespace's ConfigMaps tell them. */
+  public List<String> withAdapters(String namespace, String baseModel) {
+    return Stream.concat(
+            Stream.of(baseModel),
+            adapters.stream()
+                .filter(
+                    map -> map.namespace().equals(namespace) && map.baseModel().equals(baseModel))
+                .flatMap(map -> map.adapters().stream()))
+        .distinct()
+        .toList();
   }
 
   /** The certificates that a policy of the namespace refers to, as PEM. */

@@ -167,6 +167,11 @@ final class Fields {
     findings.problem(path, message);
   }
 
+  /** Something that does not prevent the object's use. */
+  void remark(String name, String message) {
+    findings.remark(path(name), message);
+  }
+
   /** The paths of the fields that are there though nobody asked for them. */
   List<String> neverAskedFor() {
     return node.propertyNames().stream()

@@ -23,6 +23,7 @@ public final class PolicyParser {
   /** Envoy counts its buffers in 32 bits. */
   private static final long LARGEST_BODY = 2L << 30;
 
+  private static final String MODEL_HEADER = "X-Gateway-Model-Name";
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
   private final Fields spec;
@@ -133,6 +134,8 @@ public final class PolicyParser {
     Optional<String> header = model.string("header");
     if (header.isPresent() && !HEADER_NAME.matcher(header.get()).matches()) {
       model.problem("header", "is \"" + header.get() + "\": not the name of a header");
+    } else if (header.isPresent() && !header.get().equalsIgnoreCase(MODEL_HEADER)) {
+      model.remark("header", "is not supported yet and is passed over: use " + MODEL_HEADER);
     }
     return new ModelSettings(
         header.map(name -> name.toLowerCase(Locale.ROOT)),

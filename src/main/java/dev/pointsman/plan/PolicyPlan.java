@@ -1,6 +1,7 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,13 +25,24 @@ public record PolicyPlan(
     models = List.copyOf(models);
   }
 
+  /** What policies ask, with the models that a base model stands for behind theirs. */
+  public PolicyPlan withBaseModel(List<String> names) {
+    List<String> others = names.stream()
+        .filter(name -> models.stream().noneMatch(model -> model.names().contains(name)))
+        .distinct()
+        .toList();
+    List<Model> all = new ArrayList<>(models);
+    all.add(new Model(others, Optional.empty()));
+    return new PolicyPlan(outliers, picker, mirrors, all);
+  }
+
   /**
    * A copy of requests that nobody waits for.
    *
    * @param backend a pool or a Service
-   * @param asksPicker whether the mirror pool's own picker chooses the pod
+   * @param picker how the mirror pool's own picker is asked to choose the pod; empty: it is not asked
    */
-  public record Mirror(PoolBackend backend, int perMillion, boolean asksPicker) {}
+  public record Mirror(PoolBackend backend, int perMillion, Optional<PickerSettings> picker) {}
 
   /**
    * Names of one model, and where its requests go.

@@ -53,13 +53,15 @@ public final class PolicyPlanner {
     if (policies.isEmpty()) {
       return PolicyPlan.NONE;
     }
+    PickerSettings picker = firstHolder(
+            policies, policy -> policy.endpointPicker().isPresent())
+        .map(this::picker)
+        .orElse(PickerSettings.DEFAULT);
     return new PolicyPlan(
         first(policies, InferencePolicy::outlierDetection),
-        firstHolder(policies, policy -> policy.endpointPicker().isPresent())
-            .map(this::picker)
-            .orElse(PickerSettings.DEFAULT),
+        picker,
         firstHolder(policies, policy -> !policy.mirrors().isEmpty())
-            .map(this::mirrors)
+            .map(policy -> mirrors(policy, picker))
             .orElse(List.of()),
         firstHolder(
                 policies,
@@ -68,13 +70,16 @@ public final class PolicyPlanner {
             .orElse(List.of()));
   }
 
-  private List<Mirror> mirrors(InferencePolicy policy) {
+  private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
       InferencePolicy.Mirror mirror = policy.mirrors().get(i);
       PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
       if (!(backend instanceof Unusable) && mirror.perMillion() > 0) {
-        mirrors.add(new Mirror(backend, mirror.perMillion(), mirror.asksPicker()));
+        mirrors.add(new Mirror(
+            backend,
+            mirror.perMillion(),
+            mirror.asksPicker() ? Optional.of(picker) : Optional.empty()));
       }
     }
     return mirrors;

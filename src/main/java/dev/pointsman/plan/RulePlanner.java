@@ -2,26 +2,42 @@ package dev.pointsman.plan;
 
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.HttpRouteRules;
+import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Decides a rule's shares from its pools and the weights that the Endpoints hook told. */
+/** Decides a rule's shares from its pools and the weights that the Endpoints hook told, or else the HTTPRoute. */
 public final class RulePlanner {
+  private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
+
   private final Map<String, List<BackendWeight>> weightsByCluster;
+  private final Function<ObjectRef, Optional<HttpRouteRules>> routes;
 
   /**
    * A planner for one translation.
    *
    * @param weightsByCluster what the Endpoints hook told since the connection's last translation
+   * @param routes the HTTPRoutes that were seen, which are asked where the hook told nothing
    */
-  public RulePlanner(Map<String, List<BackendWeight>> weightsByCluster) {
+  public RulePlanner(
+      Map<String, List<BackendWeight>> weightsByCluster,
+      Function<ObjectRef, Optional<HttpRouteRules>> routes) {
     this.weightsByCluster = weightsByCluster;
+    this.routes = routes;
   }
 
   /**
@@ -31,13 +47,15 @@ public final class RulePlanner {
    * @param pools at least one, in the order of the rule
    */
   public RulePlan plan(ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    List<BackendWeight> backends = weightsByCluster.getOrDefault(cluster, List.of());
+    boolean told = weightsByCluster.containsKey(cluster);
+    List<BackendWeight> backends =
+        told ? weightsByCluster.getOrDefault(cluster, List.of()) : written(rule, cluster, pools);
     List<BackendWeight> poolWeights =
         backends.stream().filter(BackendWeight::empty).toList();
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
-          weightsByCluster.containsKey(cluster)
+          told || !backends.isEmpty()
               ? diagnostics(pools)
               : withUnknownWeights(rule, cluster, pools));
     }
@@ -72,6 +90,19 @@ public final class RulePlanner {
         .filter(BackendWeight::empty)
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
         .toList();
+    if (empty.isEmpty()) {
+      empty =
+          written(rule, cluster, pools).stream().filter(BackendWeight::empty).toList();
+    }
+    return planLeftOut(rule, cluster, pools, invalidWeight, empty);
+  }
+
+  private static RulePlan planLeftOut(
+      ObjectRef rule,
+      String cluster,
+      List<PoolBackend> pools,
+      long invalidWeight,
+      List<BackendWeight> empty) {
     List<List<BackendWeight>> candidates = Choices.of(empty, pools.size())
         .filter(chosen -> sum(empty) - sum(chosen) == invalidWeight)
         .toList();
@@ -89,6 +120,48 @@ public final class RulePlanner {
           new Share(backendCluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
     return new Split(cluster, 0, shares, diagnostics(pools));
+  }
+
+  /**
+   * The weights as the HTTPRoute has them; none when it was not seen, or is not the one that Envoy Gateway translates.
+   *
+   * @param pools those that Envoy Gateway found
+   */
+  private List<BackendWeight> written(ObjectRef rule, String cluster, List<PoolBackend> pools) {
+    Matcher number = RULE.matcher(cluster);
+    if (!rule.kind().equals("HTTPRoute") || !number.find()) {
+      return List.of();
+    }
+    int index = Integer.parseInt(number.group(1));
+    List<BackendRef> refs = routes
+        .apply(rule)
+        .filter(route -> index < route.rules().size())
+        .map(route -> route.rules().get(index).backends())
+        .orElse(List.of());
+    List<BackendWeight> weights = new ArrayList<>();
+    List<BackendRef> pooled = new ArrayList<>();
+    for (int i = 0; i < refs.size(); i++) {
+      BackendRef ref = refs.get(i);
+      boolean isPool = ref.kind().equals("InferencePool");
+      if (ref.weight() > 0) { // Envoy Gateway passes over the others
+        weights.add(new BackendWeight(i, ref.weight(), isPool));
+        if (isPool) {
+          pooled.add(ref);
+        }
+      }
+    }
+    return agree(pooled, pools) ? weights : List.of();
+  }
+
+  private static boolean agree(List<BackendRef> refs, List<PoolBackend> pools) {
+    return refs.size() == pools.size()
+        && IntStream.range(0, refs.size())
+            .allMatch(i -> !(pools.get(i) instanceof Usable pool)
+                || pool.ref()
+                    .equals(new PoolRef(
+                        refs.get(i).group(),
+                        refs.get(i).namespace(),
+                        refs.get(i).name())));
   }
 
   private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {

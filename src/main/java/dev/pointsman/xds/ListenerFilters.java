@@ -115,6 +115,7 @@ public final class ListenerFilters {
     if (needs.models()) {
       filters.addAll(0, ModelExtraction.filters());
       stripped.add(XdsNames.MODEL_HEADER);
+      stripped.add(XdsNames.BASE_MODEL_HEADER);
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);

@@ -8,8 +8,12 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,18 +31,14 @@ final class ModelRoutes {
 
   private static final int MOST_NAMED = 20;
 
+  /** Every virtual host with models has the same; there are as many as there are body limits. */
+  private static final Map<Long, Route> UNROUTED = new ConcurrentHashMap<>();
+
   private ModelRoutes() {}
 
   /** First of all routes: a name with control characters. Anything else that is odd may be somebody else's JSON. */
   static Route invalidModel() {
-    HeaderMatcher.Builder odd = HeaderMatcher.newBuilder().setName(XdsNames.MODEL_HEADER);
-    odd.getStringMatchBuilder().getSafeRegexBuilder().setRegex(CONTROL_CHARACTER);
-    return answer(
-        XdsNames.INVALID_MODEL_ROUTE,
-        odd.build(),
-        400,
-        "The model name contains control characters.",
-        "invalid_model");
+    return INVALID_MODEL;
   }
 
   /**
@@ -112,6 +112,10 @@ final class ModelRoutes {
    * exists), because Envoy holds to a route's body limit only on such a route.
    */
   static Route unrouted(long bodyLimit) {
+    return UNROUTED.computeIfAbsent(bodyLimit, ModelRoutes::makeUnrouted);
+  }
+
+  private static Route makeUnrouted(long bodyLimit) {
     Route route = Route.newBuilder()
         .setName(XdsNames.UNROUTED_ROUTE)
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
@@ -144,4 +148,15 @@ final class ModelRoutes {
       .setHeader(HeaderValue.newBuilder().setKey("content-type").setValue("application/json"))
       .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
       .build();
+
+  private static final Route INVALID_MODEL = answer(
+      XdsNames.INVALID_MODEL_ROUTE,
+      HeaderMatcher.newBuilder()
+          .setName(XdsNames.MODEL_HEADER)
+          .setStringMatch(StringMatcher.newBuilder()
+              .setSafeRegex(RegexMatcher.newBuilder().setRegex(CONTROL_CHARACTER)))
+          .build(),
+      400,
+      "The model name contains control characters.",
+      "invalid_model");
 }

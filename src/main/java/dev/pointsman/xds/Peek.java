@@ -29,7 +29,13 @@ public final class Peek {
    * @throws InvalidProtocolBufferException when the bytes are none of these
    */
   public static String name(ByteString resource) throws InvalidProtocolBufferException {
-    return field(resource, NAME).toStringUtf8();
+    int length = resource.size() > 1 ? resource.byteAt(1) : -1;
+    boolean isFirst = length >= 0
+        && resource.byteAt(0) == (NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)
+        && resource.size() >= 2 + length;
+    return isFirst // as Envoy Gateway writes it: no need for a stream
+        ? resource.substring(2, 2 + length).toStringUtf8()
+        : field(resource, NAME).toStringUtf8();
   }
 
   private static ByteString field(ByteString message, int number)

@@ -55,9 +55,7 @@ public final class RequestMirrors {
   private static RequestMirrorPolicy policy(Mirror mirror, String routeConfiguration) {
     RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
         .setCluster(
-            asksPicker(mirror)
-                ? XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend()))
-                : cluster(mirror.backend()))
+            asksPicker(mirror) ? loop(mirror, routeConfiguration) : cluster(mirror.backend()))
         .setDisableShadowHostSuffixAppend(true)
         // The primary's pod is none of the copy's business.
         .addRequestHeadersMutations(
@@ -72,7 +70,7 @@ public final class RequestMirrors {
 
   /** Whether the copies take the loop through the mirror pool's picker. */
   public static boolean asksPicker(Mirror mirror) {
-    return mirror.asksPicker()
+    return mirror.picker().isPresent()
         && mirror.backend() instanceof Usable pool
         && pool.picker().isPresent();
   }
@@ -106,13 +104,20 @@ public final class RequestMirrors {
 
   /** The cluster that leads to the mirror pool's picker. */
   public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
-    return LoopListeners.cluster(
-        XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend())));
+    return LoopListeners.cluster(loop(mirror, routeConfiguration));
+  }
+
+  private static String loop(Mirror mirror, String routeConfiguration) {
+    return XdsNames.mirrorLoop(
+        routeConfiguration,
+        cluster(mirror.backend()),
+        mirror.picker().orElse(PickerSettings.DEFAULT));
   }
 
   /** The listener where the mirror pool's picker is asked. */
   public static Listener loopListener(Mirror mirror, String routeConfiguration) {
-    String name = XdsNames.mirrorLoop(routeConfiguration, cluster(mirror.backend()));
+    String name = loop(mirror, routeConfiguration);
+    PickerSettings settings = mirror.picker().orElse(PickerSettings.DEFAULT);
     Route.Builder route =
         Route.newBuilder().setName(name).setMatch(RouteMatch.newBuilder().setPrefix("/"));
     route
@@ -122,7 +127,7 @@ public final class RequestMirrors {
     if (mirror.backend() instanceof Usable pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(
-              XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, PickerSettings.DEFAULT)));
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings)));
     }
     HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-mirror")
         .addEarlyHeaderMutationExtensions(

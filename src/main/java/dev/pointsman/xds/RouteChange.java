@@ -47,6 +47,12 @@ public record RouteChange(
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = InBand.strip(Route.parseFrom(bytes));
     Changed changed = new Changed(new ArrayList<>(), new ArrayList<>());
+    if (Preflights.isFor(route)) {
+      changed.routes().add(rewrite(Preflights.whateverModel(route), plan).toByteString());
+      return changed;
+    }
+    Route rewritten = rewrite(route, plan);
+    Preflights.of(rewritten).ifPresent(preflight -> changed.routes().add(preflight.toByteString()));
     if (route.hasRoute()) {
       for (PolicyPlan.Model model : policy.models()) {
         for (String name : model.names()) {
@@ -60,7 +66,6 @@ public record RouteChange(
         }
       }
     }
-    Route rewritten = rewrite(route, plan);
     if (arrival.isPresent()) {
       rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
     }

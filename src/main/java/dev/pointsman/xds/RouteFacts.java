@@ -9,7 +9,6 @@ import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.plan.PoolBackend;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
-import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
@@ -24,7 +23,10 @@ import java.util.stream.Collectors;
  *
  * @param owner the HTTPRoute that it comes from
  * @param condition its match, whatever model it asks for
+ * @param asksForModel by its name or its base model's
  * @param model the model that it asks for, where it asks for exactly one
+ * @param baseModel the model that it asks for together with its adapters, where it asks for exactly one
+ * @param isPreflight whether it is for preflights of a model route, which have no model
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the InferencePolicies that the Route hook recorded
@@ -36,6 +38,8 @@ public record RouteFacts(
     RouteMatch condition,
     boolean asksForModel,
     Optional<String> model,
+    Optional<String> baseModel,
+    boolean isPreflight,
     Optional<Rule> rule,
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
@@ -64,18 +68,16 @@ public record RouteFacts(
    */
   public static RouteFacts of(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = Route.parseFrom(bytes);
-    List<HeaderMatcher> headers = route.getMatch().getHeadersList();
-    List<HeaderMatcher> others =
-        headers.stream().filter(header -> !isModel(header)).toList();
+    RouteMatch match = route.getMatch();
+    boolean isPreflight = Preflights.isFor(route);
     return new RouteFacts(
         route.getName(),
         RouteOwner.of(route),
-        route.getMatch().toBuilder().clearHeaders().addAllHeaders(others).build(),
-        others.size() < headers.size(),
-        headers.stream()
-            .filter(header -> isModel(header) && header.getStringMatch().hasExact())
-            .map(header -> header.getStringMatch().getExact())
-            .findFirst(),
+        ModelHeaders.without(match),
+        ModelHeaders.in(match) && !isPreflight,
+        isPreflight ? Optional.empty() : ModelHeaders.model(match),
+        isPreflight ? Optional.empty() : ModelHeaders.baseModel(match),
+        isPreflight,
         rule(route),
         InBand.pools(route),
         InBand.policies(route).stream()
@@ -90,10 +92,6 @@ public record RouteFacts(
   /** Whether it is one of ours, from an earlier pass. */
   public boolean isOurs() {
     return XdsNames.isOurs(name);
-  }
-
-  private static boolean isModel(HeaderMatcher header) {
-    return header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER);
   }
 
   private static Optional<Rule> rule(Route route) {

@@ -57,7 +57,14 @@ public final class VirtualHosts {
 
     /** Whether the route, or one that a policy puts in front of it, asks for a model. */
     private boolean bringsModels() {
-      return facts.isPresent() && (asksForModel() || !policy.models().isEmpty());
+      return asksForModel() || !models().isEmpty();
+    }
+
+    /** The models that policies put in front of the route; none where it answers or redirects by itself. */
+    private List<PolicyPlan.Model> models() {
+      return facts.isPresent() && facts.get().rule().isPresent() && !facts.get().isPreflight()
+          ? policy.models()
+          : List.of();
     }
 
     private boolean asksForModel() {
@@ -172,7 +179,10 @@ public final class VirtualHosts {
   private static List<String> names(List<Slot> slots) {
     Set<String> names = new LinkedHashSet<>();
     for (Slot slot : slots) {
-      slot.policy().models().forEach(model -> names.addAll(model.names()));
+      if (slot.facts().isEmpty()) {
+        continue;
+      }
+      slot.models().forEach(model -> names.addAll(model.names()));
       slot.facts().flatMap(RouteFacts::model).ifPresent(names::add);
     }
     return List.copyOf(names);
@@ -181,7 +191,8 @@ public final class VirtualHosts {
   /** The change of a route that no request for a model meets; empty when the route carries no record of ours. */
   private static Optional<RouteChange> change(Slot slot, Setting setting) {
     return slot.facts()
-        .filter(facts -> !facts.pools().isEmpty() || !facts.policies().isEmpty())
+        .filter(facts ->
+            facts.isPreflight() || !facts.pools().isEmpty() || !facts.policies().isEmpty())
         .map(_ -> new RouteChange(
             slot.plan(),
             slot.policy(),

@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -28,6 +29,9 @@ public final class XdsNames {
 
   /** A cluster that never exists: the share of a pool that cannot serve. */
   public static final String INVALID_CLUSTER = "pointsman/invalid-pool";
+
+  /** The header that carries the name of the model that an adapter belongs to, in Envoy's spelling. */
+  public static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
 
   static final String MODEL_FILTER = "pointsman/model";
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
@@ -84,6 +88,11 @@ public final class XdsNames {
     return route + "/model/" + model;
   }
 
+  /** The route for preflights of a model route. */
+  static String preflightRoute(String route) {
+    return route + "/preflight";
+  }
+
   /** The cluster that copies of requests go to, without a picker. */
   public static String mirror(PoolRef pool) {
     return "pointsman/mirror/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
@@ -96,8 +105,12 @@ public final class XdsNames {
   }
 
   /** The listener and the cluster through which copies of requests reach a pool's own picker. */
-  public static String mirrorLoop(String routeConfiguration, String mirror) {
-    return mirror + "/of/" + routeConfiguration;
+  public static String mirrorLoop(
+      String routeConfiguration, String mirror, PickerSettings settings) {
+    String name = mirror + "/of/" + routeConfiguration;
+    return settings.equals(PickerSettings.DEFAULT)
+        ? name
+        : name + "/" + digest(settings.toString());
   }
 
   /** The listener, the cluster and the route configuration that take large bodies of a route configuration. */

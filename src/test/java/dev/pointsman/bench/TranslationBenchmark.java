@@ -51,8 +51,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"})
-@Warmup(iterations = 4, time = 3)
-@Measurement(iterations = 6, time = 3)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 6, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;
 

@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +61,8 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
 
   private static boolean asksForModel(Route route) {
     return route.getMatch().getHeadersList().stream()
-        .anyMatch(header -> header.getName().equalsIgnoreCase("x-gateway-model-name"));
+        .anyMatch(header -> List.of("x-gateway-model-name", "x-gateway-base-model-name")
+            .contains(header.getName().toLowerCase(Locale.ROOT)));
   }
 
   boolean isRouteConfiguration(ByteString bytes) {
@@ -86,7 +88,9 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
 
   boolean isClusterName(String name) {
     return clusterNames.contains(name)
-        || clusterNames.stream().anyMatch(rule -> name.startsWith(rule + "/backend/"));
+        || clusterNames.stream()
+            .anyMatch(
+                rule -> name.startsWith(rule + "/backend/") || name.startsWith(rule + "/model/"));
   }
 
   /** The cluster of the rule; of a rule with weighted clusters the name that its backends' clusters begin with. */

@@ -152,9 +152,11 @@ class RulePlannerTest {
 
     @Test
     void anotherRulesWeightsAreNotLookedAt() {
-      RulePlanner planner = new RulePlanner(Map.of(
-          RULE + "/backend/0", List.of(empty(0, 5)),
-          RULE + "1/backend/0", List.of(empty(0, 7))));
+      RulePlanner planner = new RulePlanner(
+          Map.of(
+              RULE + "/backend/0", List.of(empty(0, 5)),
+              RULE + "1/backend/0", List.of(empty(0, 7))),
+          _ -> Optional.empty());
       assertThat(planner.planLeftOut(ROUTE, RULE, List.of(QWEN), 0).shares())
           .containsExactly(new Share(RULE + "/backend/0", 5, QWEN));
     }
@@ -182,17 +184,19 @@ class RulePlannerTest {
   }
 
   private static RulePlanner planner() {
-    return new RulePlanner(Map.of());
+    return new RulePlanner(Map.of(), _ -> Optional.empty());
   }
 
   private static RulePlanner planner(String cluster, BackendWeight... backends) {
-    return new RulePlanner(Map.of(cluster, List.of(backends)));
+    return new RulePlanner(Map.of(cluster, List.of(backends)), _ -> Optional.empty());
   }
 
   /** Each backend in a cluster of its own, as Envoy Gateway does with weighted clusters. */
   private static RulePlanner leftOut(BackendWeight... backends) {
-    return new RulePlanner(Stream.of(backends)
-        .collect(Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of)));
+    return new RulePlanner(
+        Stream.of(backends)
+            .collect(Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of)),
+        _ -> Optional.empty());
   }
 
   private static BackendWeight empty(int index, long weight) {

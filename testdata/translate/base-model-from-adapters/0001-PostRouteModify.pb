@@ -1,0 +1,24 @@
+
+î
+02$
+X-Gateway-Base-Model-Namej
+llamar/v1/chat"d
+b
+envoy-gatewayQ
+O
+	resourcesB2@
+>*<
+
+namellm
+
+	namespace	default
+
+kind	HTTPRouter&httproute/default/llm/rule/1/match/0/*,Ê
+	websocket
+httproute/default/llm/rule/1†
+À
+½{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"llama","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","name":"llama-epp","port":{"number":9002}},"selector":{"matchLabels":{"app":"llama"}},"targetPorts":[{"number":8000}]}}
+
+½
+º{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"qwen","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","name":"qwen-epp","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*

@@ -1,0 +1,24 @@
+
+å
+'2"
+X-Gateway-Model-Namej
+
+deepseek
+/"d
+b
+envoy-gatewayQ
+O
+	resourcesB2@
+>*<
+
+kind	HTTPRoute
+
+namellm
+
+	namespace	defaultr&httproute/default/llm/rule/1/match/0/*,Ê
+	websocket
+httproute/default/llm/rule/1Ç
+É
+Æ{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"deepseek","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","name":"deepseek-epp","port":{"number":9002}},"selector":{"matchLabels":{"app":"deepseek"}},"targetPorts":[{"number":8000}]}}
+*õ
+ò{"apiVersion":"pointsman.dev/v1alpha1","kind":"InferencePolicy","metadata":{"name":"shadow","namespace":"default","resourceVersion":"1"},"spec":{"mirrors":[{"pool":{"name":"shadow"}}],"targetRefs":[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute","name":"llm"}]},"status":{"ancestors":[{"ancestorRef":{"group":"gateway.networking.k8s.io","kind":"Gateway","name":"inference","namespace":"default"},"conditions":[{"lastTransitionTime":"2026-01-01T00:00:00Z","message":"Policy has been accepted.","reason":"Accepted","status":"True","type":"Accepted"}],"controllerName":"gateway.envoyproxy.io/gatewayclass-controller"}]}}

@@ -1,0 +1,21 @@
+
+Ú
+r/v2"{
+y
+envoy-gatewayh
+f
+	resourcesY2W
+U*S
+
+kind	HTTPRoute
+
+namellm
+
+	namespace	default
+
+sectionNamenextr&httproute/default/llm/rule/1/match/0/*,Ê
+	websocket
+httproute/default/llm/rule/1Ã
+½
+º{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"qwen","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","name":"qwen-epp","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*
