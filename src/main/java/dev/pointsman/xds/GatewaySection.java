@@ -28,15 +28,15 @@ public record GatewaySection(String namespace, String name, String listener) {
         .getValuesList();
     return resources.stream()
         .map(Value::getStructValue)
-        .filter(resource -> isGateway(text(resource, "kind")))
+        .filter(GatewaySection::isGateway)
         .map(resource -> new GatewaySection(
             text(resource, "namespace"), text(resource, "name"), text(resource, "sectionName")))
         .findFirst();
   }
 
-  /** Standalone, Envoy Gateway leaves the kind empty. */
-  private static boolean isGateway(String kind) {
-    return kind.equals("Gateway") || kind.isEmpty();
+  /** Envoy Gateway leaves the kind empty where its source of objects does, as that for files does. */
+  private static boolean isGateway(Struct resource) {
+    return List.of("Gateway", "").contains(text(resource, "kind"));
   }
 
   private static String text(Struct struct, String field) {

@@ -180,6 +180,9 @@ public final class VirtualHosts {
   private static List<String> names(List<Slot> slots) {
     Set<String> names = new LinkedHashSet<>();
     for (Slot slot : slots) {
+      if (slot.facts().isEmpty()) {
+        continue;
+      }
       slot.models().forEach(model -> names.addAll(model.names()));
       slot.facts().flatMap(RouteFacts::model).ifPresent(names::add);
     }
