@@ -77,16 +77,21 @@ final class Routes {
       }
       List<Slot> slots = slots(host, decided);
       HostModels models = decided.policies().models(host);
-      rewritten.addVirtualHosts(rewrite(
-          host,
-          slots,
-          new Setting(
-              table.name(),
-              decided.disabledFilters().getOrDefault(table.name(), List.of()),
-              models),
-          loop));
+      boolean earlierPass =
+          slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
+      rewritten.addVirtualHosts(
+          earlierPass
+              ? host.bytes()
+              : rewrite(
+                  host,
+                  slots,
+                  new Setting(
+                      table.name(),
+                      decided.disabledFilters().getOrDefault(table.name(), List.of()),
+                      models),
+                  loop));
       needed = needed.and(needs(slots, models));
-      lists |= models.list();
+      lists |= models.list() && !earlierPass;
     }
     if (lists) {
       rewritten = LongResponses.allow(rewritten);
@@ -103,10 +108,6 @@ final class Routes {
 
   private ByteString rewrite(
       Host host, List<Slot> slots, Setting setting, RouteConfigurationTwin.Builder loop) {
-    if (slots.stream()
-        .anyMatch(slot -> slot.facts().isPresent() && slot.facts().get().isOurs())) {
-      return host.bytes(); // an earlier pass of ours
-    }
     try {
       Arranged arranged = VirtualHosts.arrange(slots, setting);
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));

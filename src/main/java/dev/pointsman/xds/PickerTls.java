@@ -16,6 +16,9 @@ final class PickerTls {
   /** A SHA-256 that no certificate has. */
   private static final String NO_CERTIFICATE = "0".repeat(64);
 
+  /** As Envoy Gateway has it; Envoy does not implement its own field for the system's certificates. */
+  private static final String SYSTEM_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+
   private PickerTls() {}
 
   /** The transport socket; empty for plaintext. */
@@ -34,8 +37,7 @@ final class PickerTls {
   private static UpstreamTlsContext verified(String ca, String hostname) {
     CertificateValidationContext.Builder validation = CertificateValidationContext.newBuilder();
     if (ca.isEmpty()) {
-      validation.setSystemRootCerts(
-          CertificateValidationContext.SystemRootCerts.getDefaultInstance());
+      validation.getTrustedCaBuilder().setFilename(SYSTEM_CERTIFICATES);
     } else {
       validation.getTrustedCaBuilder().setInlineString(ca);
     }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
  * @param arrival the body limit, where requests for a model may arrive first and the extraction has to be switched on
+ * @param extracts whether models are read from bodies on the host, so that they arrive buffered
  * @param filters configurations for filters that have to be present, by filter's name
  * @param refused whether it must not be served
  * @param table the route configuration, whose loops take large bodies and mirrored requests
@@ -28,6 +29,7 @@ public record RouteChange(
     PolicyPlan policy,
     boolean setsHostsAside,
     OptionalLong arrival,
+    boolean extracts,
     Map<String, Any> filters,
     boolean refused,
     String table) {
@@ -84,7 +86,7 @@ public record RouteChange(
 
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
   private void add(Route route, Optional<RulePlan> goesTo, Changed changed) {
-    boolean buffered = arrival.isPresent() || ModelExtraction.matchesModel(route);
+    boolean buffered = extracts && (arrival.isPresent() || ModelExtraction.matchesModel(route));
     if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
       changed.routes().add(LargeBodies.front(route, table).toByteString());
       changed.loop().add(LargeBodies.inner(route).toByteString());

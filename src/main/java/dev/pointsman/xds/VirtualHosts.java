@@ -155,6 +155,7 @@ public final class VirtualHosts {
                   slot.policy(),
                   slot.setsHostsAside(),
                   arrival,
+                  true,
                   filters.present(),
                   isRefused,
                   setting.routeConfiguration()))
@@ -198,6 +199,7 @@ public final class VirtualHosts {
             slot.policy(),
             slot.setsHostsAside(),
             OptionalLong.empty(),
+            false,
             Map.<String, Any>of(),
             false,
             setting.routeConfiguration()));

@@ -62,7 +62,7 @@ class DamagedRequestsTest {
   private static void check(Seen seen) {
     PostTranslateModifyResponse once = seen.answer(ClusterSnapshot.EMPTY).response();
     Untouched.assertUntouched(seen.request(), once);
-    Seen again = new Seen(Seen.again(once), List.of());
+    Seen again = new Seen(seen.again(once), List.of());
     Answers.assertSame("second pass", once, again.answer(ClusterSnapshot.EMPTY).response());
   }
 

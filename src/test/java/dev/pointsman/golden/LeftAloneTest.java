@@ -29,7 +29,7 @@ class LeftAloneTest {
   void aSecondPassOverOurAnswerChangesNothing(GoldenCase golden) {
     Seen seen = golden.seen();
     PostTranslateModifyResponse once = seen.answer(golden.snapshot()).response();
-    PostTranslateModifyRequest again = Seen.again(once);
+    PostTranslateModifyRequest again = seen.again(once);
     TranslationResult twice = new Seen(again, List.of()).answer(golden.snapshot());
     Answers.assertSame("second pass", once, twice.response());
     Answers.assertSame(

@@ -68,9 +68,10 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     return new Seen(changed, endpoints);
   }
 
-  /** Our own answer, as if Envoy Gateway asked about it. */
-  static PostTranslateModifyRequest again(PostTranslateModifyResponse answer) {
+  /** Our own answer, as if Envoy Gateway asked about it with the same policies. */
+  PostTranslateModifyRequest again(PostTranslateModifyResponse answer) {
     return PostTranslateModifyRequest.newBuilder()
+        .setPostTranslateContext(request.getPostTranslateContext())
         .addAllClusters(answer.getClustersList())
         .addAllSecrets(answer.getSecretsList())
         .addAllListeners(answer.getListenersList())

@@ -7,6 +7,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -68,9 +69,9 @@ final class Untouched {
   private static void virtualHosts(ByteString given, ByteString answered) {
     RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), given);
     RouteConfigurationTwin result = Named.read(RouteConfigurationTwin.parser(), answered);
-    assertThat(result.toBuilder().clearVirtualHosts().build())
+    assertThat(withoutHosts(answered))
         .as("all of %s but its virtual hosts", table.getName())
-        .isEqualTo(table.toBuilder().clearVirtualHosts().build());
+        .isEqualTo(withoutHosts(given));
     assertThat(result.getVirtualHostsCount()).isEqualTo(table.getVirtualHostsCount());
     assertKept(
         "virtual host",
@@ -82,6 +83,14 @@ final class Untouched {
         routes(table.getVirtualHosts(i), result.getVirtualHosts(i));
       }
     }
+  }
+
+  /** Nor the limit for direct responses, which a list of models needs. */
+  private static RouteConfiguration withoutHosts(ByteString table) {
+    return Named.read(RouteConfiguration.parser(), table).toBuilder()
+        .clearVirtualHosts()
+        .clearMaxDirectResponseBodySizeBytes()
+        .build();
   }
 
   private static void routes(ByteString given, ByteString answered) {

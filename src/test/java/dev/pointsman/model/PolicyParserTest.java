@@ -128,7 +128,7 @@ class PolicyParserTest {
     assertThat(policy.targets()).containsExactly(new Target("Gateway", "inference", "llm"));
     assertThat(policy.model())
         .contains(new ModelSettings(
-            Optional.of("x-model"),
+            Optional.of("x-gateway-model-name"),
             Optional.of(true),
             OptionalLong.of(8 << 20),
             OnUnknown.PASS_THROUGH,
@@ -163,6 +163,17 @@ class PolicyParserTest {
     assertThat(PolicyParser.parse(onRoute(oneMore)).toString())
         .contains("spec.models")
         .contains("has 257 items, but at most 256 are allowed");
+  }
+
+  @Test
+  void anotherHeaderForTheModelIsNotSupportedYet() {
+    String onGateway =
+        onRoute("model: {header: X-Model}").toString().replace("HTTPRoute", "Gateway");
+    Parsed<InferencePolicy> parsed = PolicyParser.parse(new YAMLMapper().readTree(onGateway));
+    assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "InferencePolicy ml/p spec.model.header: is not supported yet and is passed over: use X-Gateway-Model-Name (InvalidPolicy)");
   }
 
   @Test

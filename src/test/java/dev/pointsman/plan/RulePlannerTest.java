@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.HttpRouteRules;
+import dev.pointsman.model.HttpRouteRules.BackendRef;
+import dev.pointsman.model.HttpRouteRules.Rule;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.Unusable;
@@ -181,6 +184,59 @@ class RulePlannerTest {
       assertThat(said.about()).isEqualTo(ROUTE);
       assertThat(said.message()).contains(RULE).contains("Endpoints hook");
     });
+  }
+
+  @Nested
+  class WithoutTheEndpointsHook {
+    @Test
+    void poolsGetTheWeightsThatTheirRouteHas() {
+      RulePlan plan = written(
+              ref("InferencePool", "qwen-pool", 90), ref("InferencePool", "deepseek-pool", 10))
+          .plan(ROUTE, RULE, List.of(QWEN, DEEPSEEK));
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(90L, 10L);
+      assertThat(plan.diagnostics()).isEmpty();
+    }
+
+    @Test
+    void otherBackendsKeepTheirs() {
+      RulePlan plan = written(
+              ref("Backend", "legacy", 3),
+              ref("InferencePool", "unused", 0),
+              ref("InferencePool", "qwen-pool", 7))
+          .plan(ROUTE, RULE, List.of(QWEN));
+      assertThat(plan)
+          .isEqualTo(
+              new Split(RULE, 3, List.of(new Share(RULE + "/backend/2", 7, QWEN)), List.of()));
+    }
+
+    @Test
+    void poolsThatWereLeftOutAreWeighedToo() {
+      RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Service", "gone", 3))
+          .planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);
+    }
+
+    @Test
+    void anotherRouteThanTheTranslatedOneIsNotBelieved() {
+      RulePlan plan = written(
+              ref("InferencePool", "qwen-pool", 90), ref("InferencePool", "other", 10))
+          .plan(ROUTE, RULE, List.of(QWEN, DEEPSEEK));
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
+      assertThat(plan.diagnostics())
+          .extracting(Diagnostic::reason)
+          .containsExactly(Reason.UnknownWeights);
+    }
+
+    private static RulePlanner written(BackendRef... refs) {
+      HttpRouteRules route =
+          new HttpRouteRules("default", "models", List.of(new Rule("", List.of(refs))));
+      return new RulePlanner(
+          Map.of(), asked -> asked.equals(ROUTE) ? Optional.of(route) : Optional.empty());
+    }
+
+    private static BackendRef ref(String kind, String name, int weight) {
+      return new BackendRef(PoolRef.V1, kind, "default", name, weight);
+    }
   }
 
   private static RulePlanner planner() {

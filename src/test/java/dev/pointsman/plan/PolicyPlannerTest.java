@@ -1,0 +1,203 @@
+package dev.pointsman.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.ClusterObjects;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.InferenceModel;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
+import dev.pointsman.model.PoolParser;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.plan.PolicyPlan.Mirror;
+import dev.pointsman.plan.PolicyPlan.Model;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.RulePlan.Share;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** What policies ask of a rule; the most specific comes first. */
+class PolicyPlannerTest {
+  private static final String RULE = "httproute/ml/chat/rule/0";
+  private static final InferencePool LLAMA = pool("llama");
+  private static final ClusterSnapshot CLUSTER = new ClusterObjects().add(LLAMA).snapshot();
+
+  private final List<Diagnostic> said = new ArrayList<>();
+
+  @Test
+  void withoutAPolicyNothingIsAsked() {
+    assertThat(plan(CLUSTER)).isEqualTo(PolicyPlan.NONE);
+  }
+
+  @Test
+  void thePartsOfAPolicyAreTakenFromTheMostSpecificThatHasThem() {
+    PolicyPlan plan = plan(
+        CLUSTER,
+        "models: [{name: of-rule}]",
+        "models: [{name: of-route}]\nmirrors: [{pool: {name: llama}}]",
+        "endpointPicker: {failureMode: FailOpen}",
+        "endpointPicker: {failureMode: FailClose}\noutlierDetection: {consecutive5xxErrors: 9}");
+    assertThat(plan.models()).extracting(Model::names).containsExactly(List.of("of-rule"));
+    assertThat(plan.mirrors()).extracting(Mirror::backend).containsExactly(usable(LLAMA));
+    assertThat(plan.picker().failureMode()).contains(FailureMode.FAIL_OPEN);
+    assertThat(plan.outliers().orElseThrow().consecutive5xx()).isEqualTo(9);
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aPartIsTakenWhole() {
+    PolicyPlan plan = plan(
+        CLUSTER, "endpointPicker: {idleTimeout: 1m}", "endpointPicker: {failureMode: FailOpen}");
+    assertThat(plan.picker().idleTimeoutMillis()).hasValue(60_000);
+    assertThat(plan.picker().failureMode()).isEmpty();
+  }
+
+  @Test
+  void aMirrorsPickerIsAskedAsAllPickersAre() {
+    PolicyPlan plan = plan(
+        CLUSTER,
+        "mirrors: [{pool: {name: llama}}, {pool: {name: llama}, endpointPicker: Skip}]",
+        "endpointPicker: {tls: {mode: Plaintext}}");
+    assertThat(plan.mirrors())
+        .extracting(Mirror::picker)
+        .containsExactly(Optional.of(plan.picker()), Optional.empty());
+    assertThat(plan.picker().connection().tls()).isEqualTo(new PickerSettings.Tls.Plaintext());
+  }
+
+  @Test
+  void aMirrorThatCannotBeIsLeftOutAndSaid() {
+    assertThat(plan(CLUSTER, "mirrors: [{pool: {name: gone}}, {pool: {name: llama}}]")
+            .mirrors())
+        .hasSize(1);
+    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.BackendNotFound);
+    assertThat(said).extracting(Diagnostic::field).containsExactly("spec.mirrors[0].pool");
+  }
+
+  @Test
+  void aMirrorOfNothingIsNone() {
+    assertThat(plan(CLUSTER, "mirrors: [{pool: {name: llama}, percent: 0}]").mirrors())
+        .isEmpty();
+  }
+
+  @Test
+  void aModelWithoutBackendsGoesWhereTheRuleDoes() {
+    assertThat(plan(CLUSTER, "models: [{name: a, aliases: [b, c]}]").models())
+        .containsExactly(new Model(List.of("a", "b", "c"), Optional.empty()));
+  }
+
+  @Test
+  void aModelsSharesHaveClustersOfTheirOwn() {
+    List<Share> shares = shares("""
+        models:
+        - name: a
+        - name: b
+          backends: [{pool: {name: llama}, weight: 3}, {pool: {name: llama}, weight: 0}, {pool: {name: gone}}]
+        """);
+    assertThat(shares)
+        .extracting(Share::cluster)
+        .containsExactly(RULE + "/model/1/backend/0", RULE + "/model/1/backend/2");
+    assertThat(shares).extracting(Share::weight).containsExactly(3L, 1L);
+    assertThat(shares.getLast().pool()).isInstanceOf(Unusable.class);
+    assertThat(said)
+        .extracting(Diagnostic::field)
+        .containsExactly("spec.models[1].backends[2].pool");
+  }
+
+  @Test
+  void anotherNamespaceHasToAllowIt() {
+    List<Share> shares =
+        shares("models: [{name: a, backends: [{pool: {namespace: far, name: llama}}]}]");
+    assertThat(shares.getFirst().pool()).isInstanceOf(Unusable.class);
+    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.RefNotPermitted);
+  }
+
+  @Test
+  void inferenceModelsOfTheRulesPoolsComeBehindThePolicysOwn() {
+    ClusterSnapshot models = new ClusterObjects()
+        .add(LLAMA)
+        .add(model("2", "new", "llama"))
+        .add(model("1", "old", "llama"))
+        .add(model("0", "own", "llama"))
+        .add(model("0", "elsewhere", "qwen"))
+        .snapshot();
+    assertThat(plan(models, "models: [{name: first, aliases: [own]}]\nmodelsFrom: InferenceModel")
+            .models())
+        .extracting(Model::names)
+        .containsExactly(List.of("first", "own"), List.of("old"), List.of("new"));
+  }
+
+  @Test
+  void aBaseModelStandsForItsAdaptersBehindThePolicysModels() {
+    PolicyPlan plan = plan(CLUSTER, "models: [{name: lora-1}]");
+    assertThat(plan.withBaseModel(List.of("base", "lora-1", "lora-2")).models())
+        .extracting(Model::names)
+        .containsExactly(List.of("lora-1"), List.of("base", "lora-2"));
+  }
+
+  @Test
+  void aMissingAuthorityMakesThatNobodyIsTrusted() {
+    PolicyPlan plan =
+        plan(CLUSTER, "endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{name: gone}]}}");
+    assertThat(plan.picker().connection().tls()).isEqualTo(new PickerSettings.Tls.TrustNobody());
+    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.InvalidExtensionRef);
+  }
+
+  private List<Share> shares(String spec) {
+    return plan(CLUSTER, spec).models().getLast().plan().orElseThrow().shares();
+  }
+
+  /** The plan of a rule that goes to the pool llama. */
+  private PolicyPlan plan(ClusterSnapshot snapshot, String... specs) {
+    List<InferencePolicy> policies = new ArrayList<>();
+    for (String spec : specs) {
+      policies.add(policy(spec));
+    }
+    return new PolicyPlanner(snapshot, said::add).plan(RULE, List.of(usable(LLAMA)), policies);
+  }
+
+  private static InferencePolicy policy(String spec) {
+    return valid(PolicyParser.parse(new YAMLMapper().readTree("""
+        apiVersion: pointsman.dev/v1alpha1
+        kind: InferencePolicy
+        metadata: {name: p, namespace: ml}
+        spec:
+          targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}]
+        """ + spec.strip().indent(2))));
+  }
+
+  private static InferencePool pool(String name) {
+    return valid(PoolParser.parse(new YAMLMapper().readTree("""
+        apiVersion: inference.networking.k8s.io/v1
+        kind: InferencePool
+        metadata: {name: %s, namespace: ml}
+        spec:
+          selector: {matchLabels: {app: a}}
+          targetPorts: [{number: 8000}]
+          endpointPickerRef: {name: epp, port: {number: 9002}}
+        """.formatted(name))));
+  }
+
+  private static InferenceModel model(String created, String name, String pool) {
+    return new InferenceModel(
+        "ml", name, created, name, "", new PoolRef(PoolRef.V1, "ml", pool), List.of());
+  }
+
+  private static <T> T valid(Parsed<T> parsed) {
+    assertThat(parsed).isInstanceOf(Parsed.Valid.class);
+    return ((Parsed.Valid<T>) parsed).value();
+  }
+
+  private static Usable usable(InferencePool pool) {
+    return new Usable(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.pointsman.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.xds.VirtualHosts.Item;
+import dev.pointsman.xds.VirtualHosts.Setting;
+import dev.pointsman.xds.VirtualHosts.Slot;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which route takes a request where policies, base models and preflights put routes in front of a rule's. */
+class PolicyModelRoutesTest {
+  private static final String MODEL = "X-Gateway-Model-Name";
+  private static final String BASE = "X-Gateway-Base-Model-Name";
+
+  @Test
+  void aPolicysModelsStandInFrontOfTheirRulesRoute() {
+    List<Route> routes = arrange(
+        slot(route("rule", "/v1").build(), "a", "b"), slot(route("rest", "/web").build()));
+    assertThat(routes)
+        .extracting(Route::getName)
+        .containsExactly(
+            "pointsman/invalid-model",
+            "rule/model/a",
+            "rule/model/b",
+            "rule",
+            "rest",
+            "pointsman/unknown-model");
+    assertThat(routes.get(1).getMatch().getPrefix()).isEqualTo("/v1");
+    assertThat(header(routes.get(1), XdsNames.MODEL_HEADER)).isEqualTo("a");
+  }
+
+  @Test
+  void routesThatGatewayApiPutsFirstStayFirst() {
+    Route narrower = route("narrower", "/v1/chat").build();
+    Route byModel = asking(route("by-model", "/v1"), MODEL, "a").build();
+    assertThat(arrange(slot(narrower), slot(byModel), slot(route("rule", "/v1").build(), "a")))
+        .extracting(Route::getName)
+        .containsSubsequence("narrower", "by-model", "rule/model/a", "rule");
+  }
+
+  @Test
+  void aPolicysModelTakesTheOtherConditionsOfItsRule() {
+    Route route =
+        asking(asking(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old").build();
+    Route narrow = HeaderMatchRoutes.narrow(route, "new");
+    assertThat(narrow.getMatch().getHeadersList())
+        .extracting(HeaderMatcher::getName)
+        .containsExactly("x-tenant", XdsNames.MODEL_HEADER);
+    assertThat(header(narrow, XdsNames.MODEL_HEADER)).isEqualTo("new");
+  }
+
+  @Test
+  void aRouteThatAnswersByItselfHasNoModels() {
+    Route redirect = route("redirect", "/old").build().toBuilder().clearRoute().build();
+    assertThat(arrange(slot(redirect, "a"))).extracting(Route::getName).containsExactly("redirect");
+  }
+
+  @Test
+  void theUpstreamIsToldTheBaseModelOfAnAdapter() {
+    Route narrow =
+        HeaderMatchRoutes.narrow(asking(route("rule", "/"), BASE, "100%").build(), "lora");
+    assertThat(narrow.getMatch().getHeadersList())
+        .extracting(HeaderMatcher::getName)
+        .containsExactly(XdsNames.MODEL_HEADER);
+    assertThat(narrow.getRequestHeadersToAdd(0).getHeader().getKey())
+        .isEqualTo(XdsNames.BASE_MODEL_HEADER);
+    assertThat(narrow.getRequestHeadersToAdd(0).getHeader().getValue()).isEqualTo("100%%");
+  }
+
+  @Test
+  void aPreflightOfAModelRouteIsTakenWhateverTheModel() {
+    Route.Builder preflight =
+        asking(asking(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
+    Route taken = named(
+        arrange(
+            slot(preflight.build()), slot(asking(route("r", "/"), MODEL, "a").build())),
+        preflight.getName());
+    assertThat(taken.getMatch().getHeadersList())
+        .extracting(HeaderMatcher::getName)
+        .containsExactly(":method");
+  }
+
+  @Test
+  void aModelRouteThatAllowsOriginsGetsARouteForPreflights() {
+    Route allows = asking(route("r", "/v1"), MODEL, "a")
+        .putTypedPerFilterConfig(
+            "envoy.filters.http.cors", Any.pack(CorsPolicy.getDefaultInstance()))
+        .build();
+    List<Route> routes = arrange(slot(allows));
+    assertThat(routes).extracting(Route::getName).containsSubsequence("r/preflight", "r");
+    Route preflight = named(routes, "r/preflight");
+    assertThat(preflight.getMatch().getPrefix()).isEqualTo("/v1");
+    assertThat(preflight.getMatch().getHeadersList())
+        .extracting(HeaderMatcher::getName)
+        .containsExactly(":method", "origin", "access-control-request-method");
+    assertThat(preflight.getTypedPerFilterConfigMap()).containsKey("envoy.filters.http.cors");
+  }
+
+  @Test
+  void aModelRouteThatAllowsNoOriginsGetsNone() {
+    assertThat(arrange(slot(asking(route("r", "/v1"), MODEL, "a").build())))
+        .extracting(Route::getName)
+        .doesNotContain("r/preflight");
+  }
+
+  private static Route named(List<Route> routes, String name) {
+    return routes.stream()
+        .filter(route -> route.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String header(Route route, String name) {
+    return route.getMatch().getHeadersList().stream()
+        .filter(header -> header.getName().equals(name))
+        .map(header -> header.getStringMatch().getExact())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
+  private static List<Route> arrange(Slot... slots) {
+    Setting setting = new Setting("table", List.of(), HostModels.byDefault(XdsSettings.DEFAULT));
+    List<Route> routes = new ArrayList<>();
+    try {
+      for (Item item : VirtualHosts.arrange(List.of(slots), setting).items()) {
+        switch (item) {
+          case Item.Ours(Route route) -> routes.add(route);
+          case Item.Given(Slot slot, Optional<RouteChange> change) -> {
+            List<ByteString> changed = change.isPresent()
+                ? change.get().apply(slot.bytes()).routes()
+                : List.of(slot.bytes());
+            for (ByteString bytes : changed) {
+              routes.add(Route.parseFrom(bytes));
+            }
+          }
+        }
+      }
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    routes.removeIf(route -> route.getName().equals(XdsNames.UNROUTED_ROUTE));
+    return routes;
+  }
+
+  private static Slot slot(Route route, String... models) {
+    PolicyPlan policy =
+        models.length == 0 ? PolicyPlan.NONE : PolicyPlan.NONE.withBaseModel(List.of(models));
+    try {
+      return new Slot(
+          route.toByteString(),
+          Optional.of(RouteFacts.of(route.toByteString())),
+          Optional.empty(),
+          policy,
+          false);
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static Route.Builder route(String name, String prefix) {
+    Route.Builder route =
+        Route.newBuilder().setName(name).setMatch(RouteMatch.newBuilder().setPrefix(prefix));
+    route.getRouteBuilder().setCluster("cluster/" + name);
+    return route;
+  }
+
+  private static Route.Builder asking(Route.Builder route, String header, String value) {
+    HeaderMatcher.Builder matcher = HeaderMatcher.newBuilder().setName(header);
+    matcher.getStringMatchBuilder().setExact(value);
+    route.getMatchBuilder().addHeaders(matcher);
+    return route;
+  }
+}
