@@ -31,10 +31,16 @@ final class BackendWeights {
    * @param byName endpoints that have host names, which we took out of what Envoy discovers
    */
   record Told(Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {
-    /** With the weights that clusters carry themselves. */
-    Told withInlined(List<ByteString> clusters, Set<String> wanted) {
+    /**
+     * What concerns these clusters, with the weights that they carry themselves.
+     *
+     * @param wanted the clusters of rules that name pools
+     */
+    Told of(Set<String> wanted, List<ByteString> clusters) {
+      Map<String, ClusterLoadAssignment> names = new HashMap<>(byName);
+      names.keySet().retainAll(wanted);
       if (weights.keySet().containsAll(wanted)) {
-        return this;
+        return new Told(weights, names);
       }
       Map<String, List<BackendWeight>> all = new HashMap<>(weights);
       for (ByteString bytes : clusters) {
@@ -50,7 +56,7 @@ final class BackendWeights {
           // Whoever needs the cluster says so.
         }
       }
-      return new Told(all, byName);
+      return new Told(all, names);
     }
   }
 

@@ -45,8 +45,7 @@ final class TranslationHook {
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
-    BackendWeights.Told weights =
-        told.withInlined(request.getClustersList(), Plans.clusters(tables));
+    BackendWeights.Told weights = told.of(Plans.clusters(tables), request.getClustersList());
     Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, settings, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
     Clusters clusters =
