@@ -85,10 +85,11 @@ final class Policies {
       Key key = new Key(ruleName(facts), facts.pools(), policies);
       plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
-    return facts.baseModel().isPresent()
-        ? plan.withBaseModel(
-            snapshot.withAdapters(facts.owner().namespace(), facts.baseModel().get()))
-        : plan;
+    if (facts.baseModel().isPresent()) {
+      plan = plan.withBaseModel(
+          snapshot.withAdapters(facts.owner().namespace(), facts.baseModel().get()));
+    }
+    return plan;
   }
 
   /** How the host's models are read and answered. */

@@ -36,6 +36,11 @@ public record PolicyPlan(
     return new PolicyPlan(outliers, picker, mirrors, all);
   }
 
+  /** The same without models in front of the rule, for routes that have nowhere to send them. */
+  public PolicyPlan withoutModels() {
+    return models.isEmpty() ? this : new PolicyPlan(outliers, picker, mirrors, List.of());
+  }
+
   /**
    * A copy of requests that nobody waits for.
    *

@@ -50,6 +50,12 @@ public final class VirtualHosts {
       Optional<RulePlan> plan,
       PolicyPlan policy,
       boolean setsHostsAside) {
+    public Slot {
+      if (facts.isPresent() && (facts.get().rule().isEmpty() || facts.get().isPreflight())) {
+        policy = policy.withoutModels(); // it has nowhere to send them
+      }
+    }
+
     /** A route of which there is nothing to know. */
     public static Slot opaque(ByteString bytes) {
       return new Slot(bytes, Optional.empty(), Optional.empty(), PolicyPlan.NONE, false);
@@ -57,14 +63,7 @@ public final class VirtualHosts {
 
     /** Whether the route, or one that a policy puts in front of it, asks for a model. */
     private boolean bringsModels() {
-      return asksForModel() || !models().isEmpty();
-    }
-
-    /** The models that policies put in front of the route; none where it answers or redirects by itself. */
-    private List<PolicyPlan.Model> models() {
-      return facts.isPresent() && facts.get().rule().isPresent() && !facts.get().isPreflight()
-          ? policy.models()
-          : List.of();
+      return asksForModel() || !policy.models().isEmpty();
     }
 
     private boolean asksForModel() {
@@ -183,7 +182,7 @@ public final class VirtualHosts {
       if (slot.facts().isEmpty()) {
         continue;
       }
-      slot.models().forEach(model -> names.addAll(model.names()));
+      slot.policy().models().forEach(model -> names.addAll(model.names()));
       slot.facts().flatMap(RouteFacts::model).ifPresent(names::add);
     }
     return List.copyOf(names);

@@ -56,6 +56,9 @@ record UntouchedRoutes(List<ByteString> given) {
     Route.Builder changed = after.toBuilder()
         .clearTypedPerFilterConfig()
         .putAllTypedPerFilterConfig(before.getTypedPerFilterConfigMap());
+    if (isPreflight(before)) {
+      changed.setMatch(before.getMatch());
+    }
     if (!before.hasRequestBodyBufferLimit()) {
       changed.clearRequestBodyBufferLimit();
     }
@@ -68,7 +71,9 @@ record UntouchedRoutes(List<ByteString> given) {
 
   /** Made by Envoy Gateway for a model route: it has to match whatever model. */
   private static boolean isPreflight(Route route) {
-    return route.getName().contains("/cors-preflight/");
+    return route.getMatch().getHeadersList().stream()
+        .anyMatch(header -> header.getName().equalsIgnoreCase(":method")
+            && header.getStringMatch().getExact().equals("OPTIONS"));
   }
 
   private static Optional<Route> read(ByteString bytes) {
