@@ -27,8 +27,6 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     Conflicted,
     /** Nothing tells the weights of a rule's pools: split evenly. */
     UnknownWeights,
-    /** Pool and other backends share a rule in a way that we cannot take apart. */
-    UnsupportedBackends,
     /** Something of Envoy Gateway's could not be read and was passed through as it came. */
     Unreadable,
     /** An object could not be read from its file. */

@@ -1,8 +1,9 @@
 package dev.pointsman.xds;
 
+import static dev.pointsman.xds.EnvoyGatewayResources.text;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -21,13 +22,7 @@ public record GatewaySection(String namespace, String name, String listener) {
     Metadata metadata = VirtualHost.parseFrom(
             host.toBuilder().clearRoutes().build().toByteString())
         .getMetadata();
-    List<Value> resources = metadata
-        .getFilterMetadataOrDefault("envoy-gateway", Struct.getDefaultInstance())
-        .getFieldsOrDefault("resources", Value.getDefaultInstance())
-        .getListValue()
-        .getValuesList();
-    return resources.stream()
-        .map(Value::getStructValue)
+    return EnvoyGatewayResources.of(metadata).stream()
         .filter(GatewaySection::isGateway)
         .map(resource -> new GatewaySection(
             text(resource, "namespace"), text(resource, "name"), text(resource, "sectionName")))
@@ -37,9 +32,5 @@ public record GatewaySection(String namespace, String name, String listener) {
   /** Envoy Gateway leaves the kind empty where its source of objects does, as that for files does. */
   private static boolean isGateway(Struct resource) {
     return List.of("Gateway", "").contains(text(resource, "kind"));
-  }
-
-  private static String text(Struct struct, String field) {
-    return struct.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
   }
 }

@@ -1,7 +1,8 @@
 package dev.pointsman.xds;
 
+import static dev.pointsman.xds.EnvoyGatewayResources.text;
+
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
@@ -12,21 +13,11 @@ public final class RouteOwner {
 
   /** The HTTPRoute; the route itself when it does not say. */
   public static ObjectRef of(Route route) {
-    Struct metadata = route
-        .getMetadata()
-        .getFilterMetadataOrDefault("envoy-gateway", Struct.getDefaultInstance());
-    List<Value> resources = metadata
-        .getFieldsOrDefault("resources", Value.getDefaultInstance())
-        .getListValue()
-        .getValuesList();
+    List<Struct> resources = EnvoyGatewayResources.of(route.getMetadata());
     if (resources.isEmpty()) {
       return new ObjectRef("Route", "", route.getName());
     }
-    Struct owner = resources.getFirst().getStructValue();
+    Struct owner = resources.getFirst();
     return new ObjectRef(text(owner, "kind"), text(owner, "namespace"), text(owner, "name"));
-  }
-
-  private static String text(Struct struct, String field) {
-    return struct.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
   }
 }

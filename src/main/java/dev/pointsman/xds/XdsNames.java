@@ -78,11 +78,6 @@ public final class XdsNames {
         : name + "/" + digest(connection.toString());
   }
 
-  /** The cluster of a share that a policy gives to a model of a rule. */
-  public static String modelBackend(String rule, String model, int backend) {
-    return rule + "/model/" + model + "/backend/" + backend;
-  }
-
   /** The route of a model that a policy puts in front of a rule's route. */
   static String modelRoute(String route, String model) {
     return route + "/model/" + model;
