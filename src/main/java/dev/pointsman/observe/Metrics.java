@@ -66,6 +66,13 @@ public final class Metrics {
     LEASE
   }
 
+  /** The certificates that we use, named as the options that they come from. */
+  public enum Certificate {
+    SERVER,
+    GRPC_CLIENT_CA,
+    EDS_CLIENT_CA
+  }
+
   private static final Duration[] HOOK_BUCKETS = List.of(
           100L,
           250L,
@@ -134,6 +141,8 @@ public final class Metrics {
   private final Counter endpointNacks = Counter.builder("pointsman.eds.nacks")
       .description("Answers of endpoint discovery that a proxy refused.")
       .register(registry);
+  private final Counter goodCertificates = certificateReloads("ok");
+  private final Counter badCertificates = certificateReloads("error");
   private final AtomicInteger endpointStreams =
       gauge("pointsman.eds.streams", "Open streams of endpoint discovery, one a cluster a proxy.");
   private final AtomicInteger leader =
@@ -239,6 +248,20 @@ public final class Metrics {
     leader.set(leads ? 1 : 0);
   }
 
+  /** Where to read when a certificate expires. */
+  public void certificate(Certificate certificate, Supplier<Instant> expires) {
+    Gauge.builder("pointsman.certificate.expires", () -> expires.get().getEpochSecond())
+        .description("When a certificate expires, in seconds since 1970.")
+        .baseUnit("timestamp.seconds")
+        .tag("certificate", snakeCase(certificate))
+        .register(registry);
+  }
+
+  /** The files of a certificate have changed, and could be used or not. */
+  public void certificateReload(boolean used) {
+    (used ? goodCertificates : badCertificates).increment();
+  }
+
   /** All series in Prometheus' text format, version 0.0.4. */
   public synchronized String scrape() {
     if (!scraped) {
@@ -261,6 +284,13 @@ public final class Metrics {
     return Counter.builder("pointsman.rewritten.resources")
         .description("xDS resources that translations rewrote or added.")
         .tag("kind", kind)
+        .register(registry);
+  }
+
+  private Counter certificateReloads(String outcome) {
+    return Counter.builder("pointsman.certificate.reloads")
+        .description("Changes of certificate files: taken over, or refused and the old ones kept.")
+        .tag("outcome", outcome)
         .register(registry);
   }
 
