@@ -90,9 +90,9 @@ final class PoolStatuses {
             || pool.picker().isPresent();
     return Condition.accepted(
         picks
-            ? "the Gateway sends requests to the pool's pods as its endpoint picker says"
-            : "the Gateway sends requests to the pool's pods, to that with the least requests first: without an"
-                + " endpointPickerRef nothing else chooses among them");
+            ? "HTTPRoutes of the Gateway lead to the pool"
+            : "HTTPRoutes of the Gateway lead to the pool; it has no endpointPickerRef, so that each request goes to the"
+                + " pod with the fewest");
   }
 
   private static Attachment attachment(AttachedRoute route, ParentRef gateway) {

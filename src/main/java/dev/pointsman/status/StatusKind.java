@@ -2,6 +2,8 @@ package dev.pointsman.status;
 
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.PoolRef;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The kinds of objects whose status we share with other controllers, and where their entries stand. */
 public enum StatusKind {
@@ -28,6 +30,13 @@ public enum StatusKind {
 
   static StatusKind of(PoolRef pool) {
     return pool.group().equals(PoolRef.V1) ? POOL : POOL_V1ALPHA2;
+  }
+
+  /** The kind of an object of this group and version. */
+  public static Optional<StatusKind> of(String apiVersion) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.apiVersion.equals(apiVersion))
+        .findFirst();
   }
 
   /** Group and version. */
