@@ -42,7 +42,7 @@ class ArchitectureTest {
       mayUse("hook", "model", "plan", "xds", "extension", "twins");
 
   @ArchTest
-  static final ArchRule kubeImportsModel = mayUse("kube", "model");
+  static final ArchRule kubeImportsModelAndCounts = mayUse("kube", "model", "observe");
 
   @ArchTest
   static final ArchRule edsImportsModelAndXds = mayUse("eds", "model", "xds");

@@ -4,19 +4,25 @@ import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
+import dev.pointsman.config.TlsSettings;
 import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.Logging;
+import dev.pointsman.observe.Metrics;
 import dev.pointsman.server.PointsmanServer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code pointsman serve}. */
 @Command(
@@ -27,6 +33,10 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
   @Option(
       names = "--resources",
       paramLabel = "DIR",
@@ -66,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--admin-address",
       paramLabel = "H:P",
-      description = "HTTP with /healthz and /readyz (default: ${DEFAULT-VALUE}).")
+      description = "HTTP with /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
   private HostPort adminAddress = new HostPort("0.0.0.0", 8080);
 
   @Option(
@@ -105,6 +115,36 @@ final class ServeCommand implements Callable<Integer> {
   private int recordLimit = 10_000;
 
   @Option(
+      names = "--tls-certificates",
+      paramLabel = "DIR",
+      description =
+          "Folder with tls.crt and tls.key (PEM): both gRPC ports then speak TLS with this certificate; changes are"
+              + " seen within seconds.")
+  private @Nullable Path tlsCertificates;
+
+  @Option(
+      names = "--grpc-client-ca",
+      paramLabel = "FILE",
+      description =
+          "CA certificates (PEM): Envoy Gateway must present a client certificate that one of them signed.")
+  private @Nullable Path grpcClientCa;
+
+  @Option(
+      names = "--eds-client-ca",
+      paramLabel = "FILE",
+      description =
+          "CA certificates (PEM): proxies must present a client certificate that one of them signed.")
+  private @Nullable Path edsClientCa;
+
+  @Option(
+      names = "--drain-delay",
+      paramLabel = "SECONDS",
+      description =
+          "When told to stop, serve for so long after saying on /readyz that we do not; in Kubernetes 5, so that"
+              + " everyone has heard it (default: ${DEFAULT-VALUE}).")
+  private int drainDelay;
+
+  @Option(
       names = "--exit-when-ready",
       description =
           "Stop once everything listens, is read and is warmed up: a check of the settings.")
@@ -123,15 +163,32 @@ final class ServeCommand implements Callable<Integer> {
             bodyLimit,
             logFormat,
             Optional.ofNullable(record)
-                .map(folder -> new ServeSettings.Record(folder, recordLimit)))
+                .map(folder -> new ServeSettings.Record(folder, recordLimit)),
+            tls(),
+            Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);
     return serve(settings, settings.resources().orElseThrow());
   }
 
+  private Optional<TlsSettings> tls() {
+    if (tlsCertificates != null) {
+      return Optional.of(new TlsSettings(
+          tlsCertificates, Optional.ofNullable(grpcClientCa), Optional.ofNullable(edsClientCa)));
+    }
+    if (grpcClientCa != null || edsClientCa != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--tls-certificates DIR is missing: without a certificate of ours there is no TLS in which clients could"
+              + " present theirs");
+    }
+    return Optional.empty();
+  }
+
   private int serve(ServeSettings settings, Path resources) throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources));
+    PointsmanServer server =
+        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics());
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");

@@ -4,6 +4,7 @@ import dev.pointsman.model.ByteSize;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * What {@code pointsman serve} was told.
  *
  * @param edsAdvertise where proxies reach endpoint discovery; needed only where we tell them ourselves
+ * @param tls empty: both gRPC ports speak plain HTTP/2
+ * @param drainDelay how long, when told to stop, we go on although we are no longer ready
  */
 public record ServeSettings(
     Optional<Path> resources,
@@ -23,7 +26,9 @@ public record ServeSettings(
     ByteSize maxMessageSize,
     ByteSize bodyLimit,
     LogFormat logFormat,
-    Optional<Record> record) {
+    Optional<Record> record,
+    Optional<TlsSettings> tls,
+    Duration drainDelay) {
   /**
    * Hook requests are written into a folder.
    *
@@ -67,6 +72,13 @@ public record ServeSettings(
     }
     if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
       problems.add("--record-limit is below 1");
+    }
+    if (tls.isPresent() && edsTransport == EdsTransportKind.GOOGLE_GRPC) {
+      problems.add(
+          "--tls-certificates: with --eds-transport google-grpc the proxies speak plain text; use envoy-grpc");
+    }
+    if (drainDelay.isNegative()) {
+      problems.add("--drain-delay is negative");
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);

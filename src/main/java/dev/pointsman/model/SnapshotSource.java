@@ -1,5 +1,7 @@
 package dev.pointsman.model;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -7,6 +9,13 @@ import java.util.function.Supplier;
 public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable {
   /** Starts reading; each new snapshot is handed to the listener, the first once the source has synced. */
   void start(Consumer<ClusterSnapshot> listener);
+
+  /** How the reading goes; never blocks. */
+  default SourceState state() {
+    return get().synced()
+        ? SourceState.CONNECTED
+        : new SourceState(Set.of("manifests"), Optional.empty());
+  }
 
   @Override
   void close();

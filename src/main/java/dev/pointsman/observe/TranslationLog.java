@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,17 @@ public final class TranslationLog {
       return size() > GATEWAYS;
     }
   };
+
+  /** A log of no translation yet, which tells the metrics how many diagnostics there are. */
+  public TranslationLog(Metrics metrics) {
+    metrics.diagnostics(this::countByReason);
+  }
+
+  private synchronized Map<Diagnostic.Reason, Long> countByReason() {
+    return lastByGateway.values().stream()
+        .flatMap(Set::stream)
+        .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
+  }
 
   /** Logs a translation that went well. */
   public void log(PostTranslateModifyRequest request, TranslationResult result, Duration took) {
