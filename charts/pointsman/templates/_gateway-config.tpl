@@ -63,15 +63,21 @@ envoyProxy: # the default for all proxies; an EnvoyProxy object of yours needs t
             "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
             sni: {{ $host }}
             common_tls_context:
-              tls_certificates:
-              - certificate_chain: {filename: /certs/tls.crt}
-                private_key: {filename: /certs/tls.key}
+              tls_params: {tls_minimum_protocol_version: TLSv1_2, tls_maximum_protocol_version: TLSv1_3}
+              alpn_protocols: [h2]
               validation_context:
+                match_typed_subject_alt_names:
+                - {san_type: DNS, matcher: {exact: {{ $host }}}}
                 trusted_ca:
                   inline_string: |
                     {{- include "pointsman.caCertificate" . | nindent 20 }}
-                match_typed_subject_alt_names:
-                - {san_type: DNS, matcher: {exact: {{ $host }}}}
+              {{- if $tls.proxyCA }}
+              tls_certificate_sds_secret_configs: # the certificate that the proxy shows Envoy Gateway, too
+              - name: xds_certificate
+                sds_config:
+                  resource_api_version: V3
+                  path_config_source: {path: /sds/xds-certificate.json}
+              {{- end }}
         {{- end }}
 {{- end }}
 

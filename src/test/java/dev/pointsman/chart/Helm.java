@@ -72,8 +72,7 @@ final class Helm {
       process.getOutputStream().close();
       CompletableFuture<String> err =
           CompletableFuture.supplyAsync(() -> text(process.errorReader().lines().toList()));
-      String out =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Said(process.waitFor(), out, err.join());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
