@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS of the gRPC ports. Certificates and CAs are exchanged while connections are open: an open one goes on with what
@@ -73,7 +73,11 @@ final class Tls implements AutoCloseable {
   void secure(NettyServerBuilder port, Optional<Path> clientCa, Metrics.Certificate which) {
     SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager))
         .protocols("TLSv1.3", "TLSv1.2");
-    clientCa.ifPresent(file -> tls.trustManager(trust(file, which)).clientAuth(ClientAuth.REQUIRE));
+    clientCa.ifPresent(file -> {
+      ClientCertificates certificates = new ClientCertificates(file);
+      tls.trustManager(certificates.saying(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
+      port.addTransportFilter(certificates).intercept(certificates);
+    });
     try {
       port.sslContext(tls.build());
     } catch (SSLException e) {
@@ -81,7 +85,7 @@ final class Tls implements AutoCloseable {
     }
   }
 
-  private X509TrustManager trust(Path clientCa, Metrics.Certificate which) {
+  private X509ExtendedTrustManager trust(Path clientCa, Metrics.Certificate which) {
     try {
       // A client has no name to verify: that its certificate is signed by the CA is what counts.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
