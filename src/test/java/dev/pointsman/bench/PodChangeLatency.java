@@ -113,9 +113,7 @@ public final class PodChangeLatency {
           endpointPickerRef: {name: picker, port: {number: 9002}}
         """.formatted(name(pool), name(pool)));
     for (int pod = 0; pod < PODS_PER_POOL; pod++) {
-      plane.apply(
-          "/api/v1/namespaces/" + namespace(pool) + "/pods",
-          """
+      plane.apply("/api/v1/namespaces/" + namespace(pool) + "/pods", """
           apiVersion: v1
           kind: Pod
           metadata:
@@ -123,7 +121,8 @@ public final class PodChangeLatency {
             labels: {app: %s, app.kubernetes.io/part-of: models, version: v1,
                      pod-template-hash: 5d4f8c7b9, model: some-large-model}
           spec: {containers: [{name: server, image: registry.invalid/model-server, args: [--model, some-large-model]}]}
-          """.formatted(name(pool), pod, name(pool)));
+          """.formatted(
+              name(pool), pod, name(pool)));
       setReady(plane, pool, pod, true);
     }
   }
@@ -141,8 +140,9 @@ public final class PodChangeLatency {
         .addService(discovery.service())
         .build()
         .start();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+        .usePlaintext()
+        .build();
     try {
       Proxy proxy = new Proxy(channel);
       Await.until("all pools", LIMIT, () -> proxy.hosts.size() == POOLS);
@@ -243,10 +243,10 @@ public final class PodChangeLatency {
       long now = System.nanoTime();
       try {
         for (Resource resource : response.getResourcesList()) {
-          int count = resource.getResource().unpack(ClusterLoadAssignment.class).getEndpointsList()
-              .stream()
-              .mapToInt(LocalityLbEndpoints::getLbEndpointsCount)
-              .sum();
+          int count =
+              resource.getResource().unpack(ClusterLoadAssignment.class).getEndpointsList().stream()
+                  .mapToInt(LocalityLbEndpoints::getLbEndpointsCount)
+                  .sum();
           hosts.put(resource.getName(), new Told(count, now));
         }
       } catch (InvalidProtocolBufferException e) {

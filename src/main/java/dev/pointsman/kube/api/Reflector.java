@@ -117,8 +117,7 @@ final class Reflector implements AutoCloseable {
       }
       return backoff();
     } catch (JacksonException e) {
-      listener.problem(
-          query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
+      listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
       return backoff();
     } catch (RuntimeException e) {
       if (!closed) {
