@@ -65,9 +65,18 @@ class CommandsTest {
     assertThat(result.err().lines())
         .hasSize(3)
         .allMatch(line -> line.startsWith("pointsman serve: --"));
-    assertThat(result.err()).contains("the Kubernetes source is not there yet");
+    assertThat(result.err()).contains("--kubernetes or --resources DIR is missing");
     assertThat(run("serve", "--resources", "/no/such/folder").err())
         .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
+    assertThat(run("serve", "--resources", "/", "--kubernetes").err())
+        .startsWith("pointsman serve: --resources and --kubernetes are both there: ");
+    assertThat(run("serve", "--kubernetes", "--kubeconfig", "/no/such/file").err())
+        .isEqualTo("pointsman serve: --kubeconfig /no/such/file: there is no such file\n");
+    assertThat(run("serve", "--kubernetes", "--kubeconfig", "pom.xml").err())
+        .startsWith("pointsman serve: the kubeconfig pom.xml ");
+    assertThat(run("serve", "--namespace", "ml").err()).contains("add it");
+    assertThat(run("serve", "--kubernetes", "--namespace", "ML").err())
+        .isEqualTo("pointsman serve: --namespace \"ML\" is not the name of a namespace\n");
   }
 
   @Test

@@ -6,10 +6,16 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Where the API server is and who we are to it: a kubeconfig or a Pod's ServiceAccount. A token that is renewed in its
@@ -56,13 +62,50 @@ public final class ApiAccess {
         throw new IllegalArgumentException(
             "the kubeconfig names no API server: set current-context");
       }
+      file.map(ApiAccess::tokenFile)
+          .orElse(Optional.of(TOKEN))
+          .ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
       return new ApiAccess(config);
-    } catch (KubernetesClientException e) {
+    } catch (KubernetesClientException | YamlEngineException | JacksonException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new IllegalArgumentException(
           "the kubeconfig" + file.map(path -> " " + path).orElse("") + " cannot be used: "
               + String.valueOf(reason.getMessage()).lines().findFirst().orElse(""),
           e);
+    }
+  }
+
+  /** The {@code tokenFile} of the kubeconfig's current user, which fabric8 passes over. */
+  private static Optional<Path> tokenFile(Path kubeconfig) {
+    try {
+      JsonNode config = YAMLMapper.shared().readTree(Files.readString(kubeconfig));
+      JsonNode context =
+          named(config.path("contexts"), config.path("current-context")).path("context");
+      String file = named(config.path("users"), context.path("user"))
+          .path("user")
+          .path("tokenFile")
+          .asString("");
+      return file.isEmpty() ? Optional.empty() : Optional.of(kubeconfig.resolveSibling(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--kubeconfig " + kubeconfig + ": cannot be read", e);
+    }
+  }
+
+  private static JsonNode named(JsonNode list, JsonNode name) {
+    for (JsonNode one : list) {
+      if (one.path("name").equals(name)) {
+        return one;
+      }
+    }
+    return list.path("none");
+  }
+
+  /** Whoever renews a token writes it into the file: read each time, as it may be short-lived. */
+  private static String read(Path token) {
+    try {
+      return Files.readString(token).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the token file " + token + " cannot be read", e);
     }
   }
 
@@ -80,6 +123,12 @@ public final class ApiAccess {
   /** The connection's settings, for other clients of the same API server. */
   public Config config() {
     return config;
+  }
+
+  /** Where the API server is, without a slash at the end. */
+  String url() {
+    String url = config.getMasterUrl();
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   HttpClient client() {

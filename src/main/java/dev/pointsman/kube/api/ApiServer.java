@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,12 +27,7 @@ final class ApiServer implements AutoCloseable {
 
   ApiServer(ApiAccess access) {
     http = access.client();
-    String base = access.config().getMasterUrl();
-    url = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-  }
-
-  String url() {
-    return url;
+    url = access.url();
   }
 
   /**
@@ -87,10 +83,7 @@ final class ApiServer implements AutoCloseable {
       JsonNode status = JSON.readTree(body);
       return status.path("message").asString("");
     } catch (JacksonException notJson) {
-      return new String(body, java.nio.charset.StandardCharsets.UTF_8)
-          .lines()
-          .findFirst()
-          .orElse("");
+      return new String(body, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   public KubernetesSource(ApiAccess access, Collection<String> namespaces) {
     this.access = access;
     this.namespaces = namespaces.isEmpty() ? List.of("") : List.copyOf(new TreeSet<>(namespaces));
-    standing = new Standing(access.config().getMasterUrl());
+    standing = new Standing(access.url());
   }
 
   @Override
@@ -111,27 +110,29 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   private void run(Consumer<ClusterSnapshot> listener) {
     try (ApiServer api = new ApiServer(access)) {
-      always().forEach(query -> watch(query, api));
-      clock.scheduleAtFixedRate(
-          () -> reflectors.values().forEach(Reflector::endSilentWatch),
-          LOOK_SECONDS,
-          LOOK_SECONDS,
-          TimeUnit.SECONDS);
-      Set<Query> untold = new HashSet<>(); // changed while not everything was read
-      while (!closed) {
-        untold.addAll(changes.take());
-        try {
-          watchWhatObjectsName(api, untold);
-          publish(untold, listener);
-        } catch (RuntimeException e) {
-          LOG.error("a bug of ours: no new snapshot", e);
-        }
-        Thread.sleep(BURST_MILLIS);
+      try {
+        follow(api, listener);
+      } finally {
+        reflectors.values().forEach(Reflector::close); // before what they ask is closed
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
-    } finally {
-      reflectors.values().forEach(Reflector::close);
+    }
+  }
+
+  private void follow(ApiServer api, Consumer<ClusterSnapshot> listener)
+      throws InterruptedException {
+    always().forEach(query -> watch(query, api));
+    Set<Query> untold = new HashSet<>(); // changed while not everything was read
+    while (!closed) {
+      untold.addAll(changes.take());
+      try {
+        watchWhatObjectsName(api, untold);
+        publish(untold, listener);
+      } catch (RuntimeException e) {
+        LOG.error("a bug of ours: no new snapshot", e);
+      }
+      Thread.sleep(BURST_MILLIS);
     }
   }
 
@@ -147,7 +148,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       LOG.atLevel(first ? Level.INFO : Level.DEBUG)
           .log(
               "{}: pools {}, pods {}, services {}, of these with endpoint slices {}",
-              access.config().getMasterUrl(),
+              access.url(),
               current.pools().size(),
               current.pods().size(),
               current.services().size(),

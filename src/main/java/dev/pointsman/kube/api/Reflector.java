@@ -111,13 +111,18 @@ final class Reflector implements AutoCloseable {
       return anything ? Duration.ZERO : SHORTEST;
     } catch (ApiException e) {
       return refused(e);
-    } catch (IOException | JacksonException e) {
+    } catch (IOException e) {
       if (!closed) {
-        listener.unreachable(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+        listener.unreachable(e);
       }
       return backoff();
+    } catch (JacksonException e) {
+      listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
+      return backoff();
     } catch (RuntimeException e) {
-      LOG.error("a bug of ours: reading {} failed; trying again", query, e);
+      if (!closed) {
+        LOG.error("a bug of ours: reading {} failed; trying again", query, e);
+      }
       resourceVersion = "";
       return backoff();
     }

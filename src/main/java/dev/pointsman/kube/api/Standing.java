@@ -1,6 +1,7 @@
 package dev.pointsman.kube.api;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,11 +17,14 @@ import org.slf4j.LoggerFactory;
 final class Standing {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
+  private static final Duration STARTING = Duration.ofSeconds(10);
+
   private final String url;
   private final Map<String, String> problems = new TreeMap<>();
   private @Nullable Instant unreachableSince;
   private @Nullable Instant lastChange;
   private volatile boolean unreachable;
+  private volatile long heardAt = System.nanoTime() - STARTING.toNanos();
   private boolean synced;
 
   Standing(String url) {
@@ -28,6 +32,7 @@ final class Standing {
   }
 
   void heard() {
+    heardAt = System.nanoTime();
     if (unreachable) { // asked for each answer: no lock in the usual case
       reached();
     }
@@ -43,7 +48,10 @@ final class Standing {
   }
 
   synchronized void unreachable(IOException reason) {
-    if (unreachableSince == null) {
+    // An API server that starts answers 503 for some paths while it serves others.
+    boolean starting =
+        reason instanceof ApiException && System.nanoTime() - heardAt < STARTING.toNanos();
+    if (unreachableSince == null && !starting) {
       unreachableSince = Instant.now();
       unreachable = true;
       LOG.warn(
@@ -56,7 +64,12 @@ final class Standing {
 
   private static String said(IOException reason) {
     String message = reason.getMessage();
-    return message == null || message.isEmpty() ? reason.getClass().getSimpleName() : message;
+    if (message == null || message.isEmpty()) {
+      return reason instanceof ConnectException
+          ? "no connection"
+          : reason.getClass().getSimpleName();
+    }
+    return message;
   }
 
   synchronized void problem(Query query, Optional<String> reason) {
