@@ -114,6 +114,7 @@ final class LeaderElection implements Leadership {
 
   /** One look at the Lease, and a renewal or an attempt to take it. */
   void attempt(Runnable gained) {
+    say(holds(), () -> {}); // it may have ended by itself since the last attempt
     long begun = nanos.getAsLong();
     try {
       if (acquire()) {
@@ -126,7 +127,10 @@ final class LeaderElection implements Leadership {
       metrics.failed();
       LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
     }
-    boolean leads = holds();
+    say(holds(), gained);
+  }
+
+  private void say(boolean leads, Runnable gained) {
     if (leads != said) {
       said = leads;
       metrics.leads(leads);
