@@ -2,7 +2,7 @@ package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.kube.status.ApiServer.ApiException;
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +14,7 @@ class LeaderElectionTest {
   private static final String LEASE =
       "/apis/coordination.k8s.io/v1/namespaces/pointsman/leases/statuses";
 
-  private final FakeApiServer api = new FakeApiServer();
+  private final FakeWriteApi api = new FakeWriteApi();
   private final AtomicLong nanos = new AtomicLong(1);
   private final AtomicInteger gains = new AtomicInteger();
   private final LeaderElection first = replica("first");
@@ -49,7 +49,7 @@ class LeaderElectionTest {
     attempt(first);
     attempt(second);
     api.before = _ -> {
-      throw new ApiException(0, "away", new IllegalStateException());
+      throw new WriteFailure(0, "away", new IllegalStateException());
     };
     pass(9);
     attempt(first);
@@ -155,7 +155,7 @@ class LeaderElectionTest {
   @Test
   void aHolderWritesNoLongerThanALeaseLastsLessAWrite() {
     LeaderElection.Timing timing = LeaderElection.Timing.DEFAULT;
-    Duration last = timing.renew().plus(RawApiServer.TIMEOUT);
+    Duration last = timing.renew().plus(RawWriteApi.TIMEOUT);
     assertThat(last).isLessThan(timing.lease());
   }
 }

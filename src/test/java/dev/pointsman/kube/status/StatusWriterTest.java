@@ -2,7 +2,7 @@ package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.kube.status.ApiServer.ApiException;
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.status.Condition;
 import dev.pointsman.status.Notice;
 import dev.pointsman.status.ObjectStatus;
@@ -30,7 +30,7 @@ class StatusWriterTest {
   private static final Notice NOTICE = new Notice(
       "inference.networking.k8s.io/v1", "InferencePool", "models", "qwen", "u", 1, "Odd", "odd");
 
-  private final FakeApiServer api = new FakeApiServer();
+  private final FakeWriteApi api = new FakeWriteApi();
   private final Counts counts = new Counts();
   private final Leadership.Alone leadership = new Leadership.Alone(counts);
   private final AtomicLong nanos = new AtomicLong(1);
@@ -117,13 +117,13 @@ class StatusWriterTest {
   @Test
   void anOutageIsTriedAgainAndARefusalDoesNotStopTheOthers() throws InterruptedException {
     api.before = path -> {
-      throw new ApiException(503, "away", new IllegalStateException());
+      throw new WriteFailure(503, "away", new IllegalStateException());
     };
     assertThat(write(accepted("a")).failed()).isTrue();
     assertThat(counts.failures).isEqualTo(1);
     api.before = path -> {
       if (path.startsWith(PATH)) {
-        throw new ApiException(403, "not allowed", new IllegalStateException());
+        throw new WriteFailure(403, "not allowed", new IllegalStateException());
       }
     };
     StatusPlan both = new StatusPlan(accepted("a").statuses(), List.of(NOTICE));

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Objects by path, with the API server's optimistic locking. */
-final class FakeApiServer implements ApiServer {
+final class FakeWriteApi implements WriteApi {
   final Map<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
   final List<String> writes = new ArrayList<>();
 
