@@ -65,7 +65,7 @@ class CommandsTest {
     assertThat(result.err().lines())
         .hasSize(3)
         .allMatch(line -> line.startsWith("pointsman serve: --"));
-    assertThat(result.err()).contains("the Kubernetes source is not there yet");
+    assertThat(result.err()).contains("--kubernetes or --resources DIR is missing");
     assertThat(run("serve", "--resources", "/no/such/folder").err())
         .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
   }
