@@ -9,6 +9,8 @@ import dev.pointsman.config.TlsSettings;
 import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.KubernetesSource;
+import dev.pointsman.kube.status.Statuses;
+import dev.pointsman.kube.status.WriteMetrics;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.Logging;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +72,31 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "Read only this namespace of the API server; may be repeated (default: all). Roles are enough then.")
   private List<String> namespaces = List.of();
+
+  @Option(
+      names = "--status",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Write the statuses of InferencePools and InferencePolicies, and Events, with --kubernetes (default: true).")
+  private boolean status = true;
+
+  @Option(
+      names = "--leader-election",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Let a Lease say which of several replicas writes; all of them serve (default: true).")
+  private boolean leaderElection = true;
+
+  @Option(
+      names = "--leader-election-namespace",
+      paramLabel = "NS",
+      description =
+          "Where that Lease is (default: $POD_NAMESPACE, else the ServiceAccount's, else default).")
+  private @Nullable String leaseNamespace;
 
   @Option(
       names = "--grpc-address",
@@ -194,7 +222,9 @@ final class ServeCommand implements Callable<Integer> {
             Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);
-    return serve(settings, source(settings));
+    return settings.kubernetes().isPresent()
+        ? serve(settings, settings.kubernetes().get())
+        : serve(settings, new ResourceFiles(settings.resources().orElseThrow()), Optional.empty());
   }
 
   private Optional<TlsSettings> tls() {
@@ -212,33 +242,58 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Optional<ServeSettings.Kubernetes> kubernetes() {
-    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty())) {
-      throw new BadInput("--kubeconfig and --namespace are for --kubernetes: add it");
+    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty() || leaseNamespace != null)) {
+      throw new BadInput(
+          "--kubeconfig, --namespace and --leader-election-namespace are for --kubernetes: add it");
     }
     return kubernetes
-        ? Optional.of(new ServeSettings.Kubernetes(Optional.ofNullable(kubeconfig), namespaces))
+        ? Optional.of(new ServeSettings.Kubernetes(
+            Optional.ofNullable(kubeconfig),
+            namespaces,
+            status
+                ? Optional.of(new ServeSettings.Status(
+                    leaderElection, leaseNamespace == null ? Replica.namespace() : leaseNamespace))
+                : Optional.empty()))
         : Optional.empty();
   }
 
-  private static SnapshotSource source(ServeSettings settings) {
-    if (settings.kubernetes().isEmpty()) {
-      return new ResourceFiles(settings.resources().orElseThrow());
-    }
-    ServeSettings.Kubernetes kubernetes = settings.kubernetes().get();
+  private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes)
+      throws InterruptedException {
+    ApiAccess access = access(kubernetes);
+    KubernetesSource source = new KubernetesSource(access, kubernetes.namespaces());
+    return serve(
+        settings,
+        source,
+        kubernetes
+            .status()
+            .map(wanted -> Statuses.of(
+                new Statuses.Settings(
+                    Set.copyOf(kubernetes.namespaces()),
+                    wanted.leaderElection(),
+                    wanted.leaseNamespace(),
+                    Replica.identity()),
+                access,
+                source,
+                source,
+                WriteMetrics.NONE)));
+  }
+
+  private static ApiAccess access(ServeSettings.Kubernetes kubernetes) {
     try {
-      ApiAccess access = ApiAccess.find(kubernetes.kubeconfig());
-      return new KubernetesSource(access, kubernetes.namespaces());
+      return ApiAccess.find(kubernetes.kubeconfig());
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }
   }
 
-  private int serve(ServeSettings settings, SnapshotSource source) throws InterruptedException {
+  private int serve(ServeSettings settings, SnapshotSource source, Optional<Statuses> statuses)
+      throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     PointsmanServer server = new PointsmanServer(settings, source, new Metrics());
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");
+      statuses.ifPresent(Statuses::close); // another replica takes over meanwhile
       server.close();
       log.info("stopped");
     }));
@@ -251,6 +306,7 @@ final class ServeCommand implements Callable<Integer> {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
     if (!exitWhenReady) {
+      statuses.ifPresent(Statuses::start);
       server.awaitClose();
     }
     return 0; // the exit runs the hook above

@@ -38,12 +38,22 @@ public record ServeSettings(
    *
    * @param kubeconfig absent: the one that kubectl would use, or the ServiceAccount of the Pod
    * @param namespaces the only ones that are read; empty for all
+   * @param status whether statuses and Events are written, and how
    */
-  public record Kubernetes(Optional<Path> kubeconfig, List<String> namespaces) {
+  public record Kubernetes(
+      Optional<Path> kubeconfig, List<String> namespaces, Optional<Status> status) {
     public Kubernetes {
       namespaces = List.copyOf(namespaces);
     }
   }
+
+  /**
+   * Statuses and Events are written.
+   *
+   * @param leaderElection whether other replicas may be there
+   * @param leaseNamespace where the Lease is that says which of them writes
+   */
+  public record Status(boolean leaderElection, String leaseNamespace) {}
 
   /**
    * Hook requests are written into a folder.
@@ -108,6 +118,12 @@ public record ServeSettings(
       problems.add("--resources " + resources.get() + ": "
           + (Files.exists(resources.get()) ? "is not a folder" : "there is no such folder"));
     }
+    kubernetes
+        .flatMap(Kubernetes::status)
+        .map(Status::leaseNamespace)
+        .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
+        .ifPresent(namespace -> problems.add(
+            "--leader-election-namespace \"" + namespace + "\" is not the name of a namespace"));
     for (String namespace : kubernetes.map(Kubernetes::namespaces).orElse(List.of())) {
       if (!NAMESPACE.matcher(namespace).matches()) {
         problems.add("--namespace \"" + namespace + "\" is not the name of a namespace");

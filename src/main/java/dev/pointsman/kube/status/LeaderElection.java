@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.ApiServer.ApiException;
-import dev.pointsman.kube.status.ApiServer.Written;
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.Written;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class LeaderElection implements Leadership {
         new Timing(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2));
   }
 
-  private final ApiServer api;
+  private final WriteApi api;
   private final String namespace;
   private final String name;
   private final String identity;
@@ -67,7 +67,7 @@ final class LeaderElection implements Leadership {
    * @param nanos a clock that never jumps
    */
   LeaderElection(
-      ApiServer api,
+      WriteApi api,
       String namespace,
       String name,
       String identity,
@@ -114,6 +114,7 @@ final class LeaderElection implements Leadership {
 
   /** One look at the Lease, and a renewal or an attempt to take it. */
   void attempt(Runnable gained) {
+    say(holds(), () -> {}); // it may have ended by itself since the last attempt
     long begun = nanos.getAsLong();
     try {
       if (acquire()) {
@@ -122,11 +123,14 @@ final class LeaderElection implements Leadership {
       } else {
         held = false;
       }
-    } catch (ApiException e) {
+    } catch (WriteFailure e) {
       metrics.failed();
       LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
     }
-    boolean leads = holds();
+    say(holds(), gained);
+  }
+
+  private void say(boolean leads, Runnable gained) {
     if (leads != said) {
       said = leads;
       metrics.leads(leads);
@@ -147,7 +151,7 @@ final class LeaderElection implements Leadership {
         case Written.Done _ -> true;
         case Written.Conflict _ -> false;
         case Written.Gone _ ->
-          throw new ApiException(
+          throw new WriteFailure(
               404, "there is no namespace " + namespace, new IllegalStateException("404"));
       };
     }
@@ -204,7 +208,7 @@ final class LeaderElection implements Leadership {
     if (thread != null) {
       try {
         thread.join(
-            RawApiServer.TIMEOUT.multipliedBy(2)); // an attempt under way could take it again
+            RawWriteApi.TIMEOUT.multipliedBy(2)); // an attempt under way could take it again
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
@@ -225,7 +229,7 @@ final class LeaderElection implements Leadership {
         free.withObject("spec").remove("holderIdentity");
         Written _ = api.replace(path() + "/" + name, free);
       }
-    } catch (ApiException e) {
+    } catch (WriteFailure e) {
       LOG.warn(
           "the Lease {}/{} is not released, and ends by itself: {}",
           namespace,

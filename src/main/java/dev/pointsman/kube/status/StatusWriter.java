@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.ApiServer.ApiException;
-import dev.pointsman.kube.status.ApiServer.Written;
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.status.Notice;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
@@ -30,7 +30,7 @@ final class StatusWriter {
   /** Between two writes, so that the API server's other users have their turn. */
   private static final int PAUSE_MILLIS = 20;
 
-  private final ApiServer api;
+  private final WriteApi api;
   private final Leadership leadership;
   private final WriteMetrics metrics;
   private final String instance;
@@ -64,7 +64,7 @@ final class StatusWriter {
   }
 
   StatusWriter(
-      ApiServer api,
+      WriteApi api,
       Leadership leadership,
       WriteMetrics metrics,
       String instance,
@@ -103,7 +103,7 @@ final class StatusWriter {
       }
       noted.retainAll(current);
       return rest;
-    } catch (ApiException outage) {
+    } catch (WriteFailure outage) {
       metrics.failed();
       complain("API server", outage);
       return rest.and(Rest.FAILED);
@@ -132,7 +132,7 @@ final class StatusWriter {
       boolean done = writeUntilDone(status, object);
       complaints.remove(status.object().toString());
       return done ? Rest.NOTHING : Rest.FAILED;
-    } catch (ApiException e) {
+    } catch (WriteFailure e) {
       if (!e.isRefusal()) {
         throw e; // nobody answers: no use to go on
       }
@@ -216,7 +216,7 @@ final class StatusWriter {
         metrics.eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }
-    } catch (ApiException e) {
+    } catch (WriteFailure e) {
       if (!e.isRefusal()) {
         throw e;
       }
@@ -227,7 +227,7 @@ final class StatusWriter {
   }
 
   /** Says a thing once for as long as it stays the same. */
-  private void complain(String about, ApiException why) {
+  private void complain(String about, WriteFailure why) {
     String message = String.valueOf(why.getMessage());
     if (!message.equals(complaints.put(about, message))) {
       LOG.warn("not written, trying again: {}", message);

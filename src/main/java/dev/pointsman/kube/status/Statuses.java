@@ -3,6 +3,7 @@ package dev.pointsman.kube.status;
 import dev.pointsman.kube.HttpRouteParser;
 import dev.pointsman.kube.ReferenceGrantParser;
 import dev.pointsman.kube.ServiceParser;
+import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterObjects;
@@ -13,7 +14,6 @@ import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
 import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +65,7 @@ public final class Statuses implements AutoCloseable {
   private final Supplier<ClusterSnapshot> snapshots;
   private final Leadership leadership;
   private final StatusWriter writer;
+  private final Runnable disconnect;
   private final Semaphore changes = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -74,7 +75,9 @@ public final class Statuses implements AutoCloseable {
       WatchedObjects objects,
       Supplier<ClusterSnapshot> snapshots,
       Leadership leadership,
-      StatusWriter writer) {
+      StatusWriter writer,
+      Runnable disconnect) {
+    this.disconnect = disconnect;
     this.namespaces = namespaces;
     this.objects = objects;
     this.snapshots = snapshots;
@@ -89,11 +92,11 @@ public final class Statuses implements AutoCloseable {
    */
   public static Statuses of(
       Settings settings,
-      KubernetesClient client,
+      ApiAccess access,
       WatchedObjects objects,
       Supplier<ClusterSnapshot> snapshots,
       WriteMetrics metrics) {
-    ApiServer api = new RawApiServer(client);
+    RawWriteApi api = new RawWriteApi(access.config());
     Leadership leadership = settings.leaderElection()
         ? new LeaderElection(
             api,
@@ -110,7 +113,8 @@ public final class Statuses implements AutoCloseable {
         snapshots,
         leadership,
         new StatusWriter(
-            api, leadership, metrics, settings.instance(), Clock.systemUTC(), System::nanoTime));
+            api, leadership, metrics, settings.instance(), Clock.systemUTC(), System::nanoTime),
+        api::close);
   }
 
   /** Starts to write, now and after each change. */
@@ -224,12 +228,13 @@ public final class Statuses implements AutoCloseable {
     changes.release();
     if (thread != null) {
       try {
-        thread.join(RawApiServer.TIMEOUT.multipliedBy(2));
+        thread.join(RawWriteApi.TIMEOUT.multipliedBy(2));
         thread.interrupt();
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
     }
     leadership.close();
+    disconnect.run();
   }
 }

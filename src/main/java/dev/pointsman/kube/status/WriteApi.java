@@ -4,7 +4,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The few calls of the API server that writing takes. Each is answered within seconds or fails. */
-interface ApiServer {
+interface WriteApi {
   /** What became of a write. */
   sealed interface Written {
     /**
@@ -22,7 +22,7 @@ interface ApiServer {
   }
 
   /** A call failed. */
-  final class ApiException extends RuntimeException {
+  final class WriteFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int code;
@@ -32,7 +32,7 @@ interface ApiServer {
      *
      * @param code of the HTTP answer; 0 when there was none
      */
-    ApiException(int code, String message, Throwable cause) {
+    WriteFailure(int code, String message, Throwable cause) {
       super(message, cause);
       this.code = code;
     }
@@ -48,7 +48,7 @@ interface ApiServer {
    *
    * @param path as {@code /apis/group/version/namespaces/namespace/plural/name}
    * @return empty when there is none
-   * @throws ApiException when it cannot be known
+   * @throws WriteFailure when it cannot be known
    */
   Optional<JsonNode> get(String path);
 
@@ -56,14 +56,14 @@ interface ApiServer {
    * Creates an object.
    *
    * @param path of the collection
-   * @throws ApiException when it is refused, or nobody answers
+   * @throws WriteFailure when it is refused, or nobody answers
    */
   Written create(String path, JsonNode object);
 
   /**
    * Replaces an object that has not changed since it was read: it has to name its {@code resourceVersion}.
    *
-   * @throws ApiException when it is refused, or nobody answers
+   * @throws WriteFailure when it is refused, or nobody answers
    */
   Written replace(String path, JsonNode object);
 }

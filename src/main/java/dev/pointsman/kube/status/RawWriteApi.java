@@ -1,7 +1,9 @@
 package dev.pointsman.kube.status;
 
 import io.fabric8.kubernetes.client.Client;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.time.Duration;
@@ -12,16 +14,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The API server through fabric8's connection, with our JSON in and out. */
-final class RawApiServer implements ApiServer {
+final class RawWriteApi implements WriteApi, AutoCloseable {
   /** With the time that a leader writes after its last renewal, less than a lease lasts. */
   static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private final KubernetesClient connection;
   private final Client client;
 
-  RawApiServer(KubernetesClient client) {
-    this.client = client.newClient(new RequestConfigBuilder()
+  RawWriteApi(Config config) {
+    connection = new KubernetesClientBuilder().withConfig(config).build();
+    client = connection.newClient(new RequestConfigBuilder()
         .withRequestTimeout((int) TIMEOUT.toMillis())
         .withRequestRetryBackoffLimit(
             0) // we try again ourselves, and may not lead any more by then
@@ -38,7 +42,7 @@ final class RawApiServer implements ApiServer {
       }
       throw failed("GET", path, e);
     } catch (JacksonException e) {
-      throw new ApiException(0, "GET " + path + ": the answer is not JSON", e);
+      throw new WriteFailure(0, "GET " + path + ": the answer is not JSON", e);
     }
   }
 
@@ -63,14 +67,19 @@ final class RawApiServer implements ApiServer {
         default -> throw failed(method, path, e);
       };
     } catch (JacksonException e) {
-      throw new ApiException(0, method + " " + path + ": the answer is not JSON", e);
+      throw new WriteFailure(0, method + " " + path + ": the answer is not JSON", e);
     }
   }
 
-  private static ApiException failed(String method, String path, KubernetesClientException e) {
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  private static WriteFailure failed(String method, String path, KubernetesClientException e) {
     String why = e.getStatus() != null && e.getStatus().getMessage() != null
         ? e.getStatus().getMessage()
         : e.getCause() != null ? e.getMessage() + " " + e.getCause() : e.getMessage();
-    return new ApiException(e.getCode(), method + " " + path + ": " + why, e);
+    return new WriteFailure(e.getCode(), method + " " + path + ": " + why, e);
   }
 }
