@@ -1,18 +1,23 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.config.BadInput;
 import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.api.ApiAccess;
+import dev.pointsman.kube.api.KubernetesSource;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.Logging;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.server.PointsmanServer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,26 @@ final class ServeCommand implements Callable<Integer> {
           "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, and what"
               + " InferencePolicies refer to; changes are seen at once.")
   private @Nullable Path resources;
+
+  @Option(
+      names = "--kubernetes",
+      description = "Read these objects from the Kubernetes API server instead, and watch them.")
+  private boolean kubernetes;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description =
+          "Where the API server is and who we are; default: $KUBECONFIG, else ~/.kube/config, else the Pod's"
+              + " ServiceAccount.")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NS",
+      description =
+          "Read only this namespace of the API server; may be repeated (default: all). Roles are enough then.")
+  private List<String> namespaces = List.of();
 
   @Option(
       names = "--grpc-address",
@@ -154,6 +179,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ServeSettings settings = new ServeSettings(
             Optional.ofNullable(resources),
+            kubernetes(),
             grpcAddress,
             edsAddress,
             Optional.ofNullable(edsAdvertise),
@@ -168,7 +194,7 @@ final class ServeCommand implements Callable<Integer> {
             Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);
-    return serve(settings, settings.resources().orElseThrow());
+    return serve(settings, source(settings));
   }
 
   private Optional<TlsSettings> tls() {
@@ -185,10 +211,31 @@ final class ServeCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private int serve(ServeSettings settings, Path resources) throws InterruptedException {
+  private Optional<ServeSettings.Kubernetes> kubernetes() {
+    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty())) {
+      throw new BadInput("--kubeconfig and --namespace are for --kubernetes: add it");
+    }
+    return kubernetes
+        ? Optional.of(new ServeSettings.Kubernetes(Optional.ofNullable(kubeconfig), namespaces))
+        : Optional.empty();
+  }
+
+  private static SnapshotSource source(ServeSettings settings) {
+    if (settings.kubernetes().isEmpty()) {
+      return new ResourceFiles(settings.resources().orElseThrow());
+    }
+    ServeSettings.Kubernetes kubernetes = settings.kubernetes().get();
+    try {
+      ApiAccess access = ApiAccess.find(kubernetes.kubeconfig());
+      return new KubernetesSource(access, kubernetes.namespaces());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int serve(ServeSettings settings, SnapshotSource source) throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    PointsmanServer server =
-        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics());
+    PointsmanServer server = new PointsmanServer(settings, source, new Metrics());
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");

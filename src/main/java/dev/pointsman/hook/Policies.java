@@ -4,11 +4,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
+import dev.pointsman.model.PolicyPrecedence;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
@@ -20,7 +20,6 @@ import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,6 @@ import java.util.stream.Stream;
  * its routes. Of several on one target the oldest wins, and the others are told so.
  */
 final class Policies {
-  /** The oldest first; of the same age by name. */
-  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
-          InferencePolicy::created)
-      .thenComparing(InferencePolicy::namespace)
-      .thenComparing(InferencePolicy::name);
-
   private final List<InferencePolicy> onGateways;
   private final ClusterSnapshot snapshot;
   private final PolicyPlanner planner;
@@ -145,19 +138,9 @@ final class Policies {
 
   private Optional<InferencePolicy> winner(
       List<InferencePolicy> policies, Predicate<Target> target) {
-    List<InferencePolicy> attached = policies.stream()
-        .filter(policy -> policy.targets().stream().anyMatch(target))
-        .sorted(AGE)
-        .toList();
-    attached.stream()
-        .skip(1)
-        .forEach(loser -> diagnostics.add(new Diagnostic(
-            Reason.Conflicted,
-            loser.ref(),
-            "spec.targetRefs",
-            "has no effect where " + attached.getFirst().ref()
-                + " is attached too: the older one counts, and of one age the first by name")));
-    return attached.stream().findFirst();
+    PolicyPrecedence attached = PolicyPrecedence.of(policies, target);
+    diagnostics.addAll(attached.conflicts());
+    return attached.winner();
   }
 
   private List<InferencePolicy> valid(Stream<Parsed<InferencePolicy>> policies) {

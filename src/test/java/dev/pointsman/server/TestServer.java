@@ -24,6 +24,7 @@ final class TestServer {
       Path resources, HostPort grpc, HostPort eds, HostPort admin, ByteSize maxMessage) {
     return new ServeSettings(
         Optional.of(resources),
+        Optional.empty(),
         grpc,
         eds,
         Optional.empty(),
@@ -58,6 +59,7 @@ final class TestServer {
   static ServeSettings recording(ServeSettings settings, Path folder, int limit) {
     return new ServeSettings(
         settings.resources(),
+        settings.kubernetes(),
         settings.grpcAddress(),
         settings.edsAddress(),
         settings.edsAdvertise(),

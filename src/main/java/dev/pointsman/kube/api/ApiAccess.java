@@ -1,0 +1,91 @@
+package dev.pointsman.kube.api;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the API server is and who we are to it: a kubeconfig or a Pod's ServiceAccount. A token that is renewed in its
+ * file is read again.
+ */
+public final class ApiAccess {
+  private static final Path TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+
+  private final Config config;
+
+  private ApiAccess(Config config) {
+    // Our own loop tries again: with what it knows of the kind, and saying so.
+    config.setRequestRetryBackoffLimit(0);
+    config.setConnectionTimeout(5_000);
+    // A connection for each watch: a dead one then ends with its watch, and no limit of streams on
+    // one connection keeps the pods of a namespace from being watched.
+    config.setHttp2Disable(true);
+    config.setUserAgent("pointsman");
+    this.config = config;
+  }
+
+  /**
+   * Finds the way to the API server as kubectl does: the file that is given, else {@code $KUBECONFIG}, else
+   * {@code ~/.kube/config}, else the ServiceAccount of the Pod that we run in. Asks nobody yet.
+   *
+   * @throws IllegalArgumentException saying what is missing or cannot be read
+   */
+  public static ApiAccess find(Optional<Path> kubeconfig) {
+    Optional<Path> file = kubeconfig.or(ApiAccess::usual);
+    if (file.isEmpty() && !Files.exists(TOKEN)) {
+      throw new IllegalArgumentException(
+          "--kubernetes: there is no $KUBECONFIG, no ~/.kube/config, and no ServiceAccount as in a Pod;"
+              + " give --kubeconfig FILE");
+    }
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      throw new IllegalArgumentException("--kubeconfig " + file.get() + ": "
+          + (Files.exists(file.get()) ? "cannot be read" : "there is no such file"));
+    }
+    try {
+      Config config = file.isPresent()
+          ? Config.fromKubeconfig(file.get().toFile())
+          : Config.autoConfigure(null);
+      if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the kubeconfig names no API server: set current-context");
+      }
+      return new ApiAccess(config);
+    } catch (KubernetesClientException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException(
+          "the kubeconfig" + file.map(path -> " " + path).orElse("") + " cannot be used: "
+              + String.valueOf(reason.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+  }
+
+  private static Optional<Path> usual() {
+    String named = System.getenv("KUBECONFIG");
+    return named != null && !named.isBlank()
+        ? Stream.of(named.split(File.pathSeparator, -1))
+            .filter(name -> !name.isBlank())
+            .map(Path::of)
+            .findFirst()
+        : Optional.of(Path.of(System.getProperty("user.home"), ".kube", "config"))
+            .filter(Files::exists);
+  }
+
+  /** The connection's settings, for other clients of the same API server. */
+  public Config config() {
+    return config;
+  }
+
+  HttpClient client() {
+    JdkHttpClientFactory factory = new JdkHttpClientFactory();
+    HttpClient.Builder builder = factory.newBuilder();
+    HttpClientUtils.applyCommonConfiguration(config, builder, factory);
+    return builder.build();
+  }
+}
