@@ -17,8 +17,8 @@ type images struct {
 	entries    []image
 }
 
-// image is one entry of the mapping. Every text may name the project's folder ($ROOT) and variables of the
-// environment, and may be the output of a command of the project, whole: $(hack/envoy.sh).
+// image is one entry of the mapping. Every text may name the project's folder, $ROOT, and the output of a
+// command of the project: $(hack/envoy.sh).
 type image struct {
 	// Image is a pattern of image names, in which * stands for any text.
 	Image string `json:"image"`
@@ -106,27 +106,33 @@ func (all *images) fill(entry image) (image, error) {
 	return filled, err
 }
 
+var command = regexp.MustCompile(`\$\((hack/[^)]*)\)`)
+
+// text fills in $ROOT and the output of commands.
 func (all *images) text(s string) (string, error) {
-	if command, isCommand := strings.CutPrefix(s, "$("); isCommand && strings.HasSuffix(command, ")") {
-		command = strings.TrimSuffix(command, ")")
-		run := exec.Command("bash", "-c", command)
-		run.Dir = all.root
-		said := &strings.Builder{}
-		run.Stderr = said
-		if os.Getpid() != 1 { // pull: show the progress
-			run.Stderr = os.Stderr
-		}
-		out, err := run.Output()
+	var failure error
+	filled := command.ReplaceAllStringFunc(s, func(found string) string {
+		out, err := all.output(command.FindStringSubmatch(found)[1])
 		if err != nil {
-			return "", fmt.Errorf("%s fails (%w); run it once outside of the cluster, e.g. by cluster.sh pull: %s",
-				command, err, strings.TrimSpace(said.String()))
+			failure = err
 		}
-		return strings.TrimSpace(string(out)), nil
+		return out
+	})
+	return strings.ReplaceAll(filled, "$ROOT", all.root), failure
+}
+
+func (all *images) output(command string) (string, error) {
+	run := exec.Command("bash", "-c", command)
+	run.Dir = all.root
+	said := &strings.Builder{}
+	run.Stderr = said
+	if os.Getpid() != 1 { // pull: show the progress
+		run.Stderr = os.Stderr
 	}
-	return os.Expand(s, func(name string) string {
-		if name == "ROOT" {
-			return all.root
-		}
-		return os.Getenv(name)
-	}), nil
+	out, err := run.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s fails (%w); run it once outside of the cluster, e.g. by cluster.sh pull: %s",
+			command, err, strings.TrimSpace(said.String()))
+	}
+	return strings.TrimSpace(string(out)), nil
 }
