@@ -123,6 +123,10 @@ func (l launch) enter() error {
 const host = "/.host"
 
 func (l launch) makeRoot() error {
+	// ip netns shares /run/netns among mount namespaces: without this, unmounting here would unmount it for all.
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		return err
+	}
 	if err := syscall.Mount("scratch", l.Scratch, "tmpfs", 0, ""); err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ type podNetworks struct {
 	mu   sync.Mutex
 	used map[int]bool
 	next int
+
+	adding sync.Mutex
 }
 
 // podNetwork is a pod's network: the file of its namespace, and its address. A hostNetwork pod's is the node's.
@@ -59,8 +61,13 @@ func (n *podNetworks) create() (podNetwork, error) {
 		address:   fmt.Sprintf("%s%d.%d", podPrefix, number>>8, number&255),
 		number:    number,
 	}
-	err := ip(
-		"netns add "+name,
+	n.adding.Lock() // two at once disagree about who mounts /run/netns
+	err := ip("netns add " + name)
+	n.adding.Unlock()
+	if err != nil {
+		return made, err
+	}
+	err = ip(
 		"link add "+name+" type veth peer name eth0 netns "+name,
 		"link set "+name+" master "+bridge+" up",
 		"-n "+name+" link set lo up",
