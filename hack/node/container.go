@@ -38,8 +38,23 @@ type mount struct {
 	ReadOnly       bool
 }
 
-// start starts a container's process. An error means that the program was never run.
+// start starts a container's process; what it says goes to log, which is closed at its end. An error means that the
+// program was never run.
 func (l launch) start(log *os.File) (*exec.Cmd, error) {
+	// A pipe, as of container runtimes: programs that open /dev/stdout would otherwise cut the file.
+	output, input, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer input.Close()
+	go func() {
+		defer log.Close()
+		defer output.Close()
+		_, _ = io.Copy(log, output)
+	}()
+	if err := input.Chown(int(l.User), int(l.Group)); err != nil { // or it could not open it
+		return nil, err
+	}
 	specOut, specIn, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -49,12 +64,8 @@ func (l launch) start(log *os.File) (*exec.Cmd, error) {
 		return nil, err
 	}
 	defer failOut.Close()
-	// The program may open /dev/stdout, which is this file.
-	if err := log.Chown(int(l.User), int(l.Group)); err != nil {
-		return nil, err
-	}
 	command := exec.Command("/proc/self/exe", "container")
-	command.Stdout, command.Stderr = log, log
+	command.Stdout, command.Stderr = input, input
 	command.ExtraFiles = []*os.File{specOut, failIn}
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,

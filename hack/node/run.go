@@ -97,7 +97,6 @@ func (c *container) start(ctx context.Context, pod *v1.Pod) (<-chan struct{}, st
 	if err != nil {
 		return nil, "RunContainerError", err
 	}
-	defer log.Close()
 	command, err := l.start(log)
 	if err != nil {
 		return nil, "RunContainerError", err
