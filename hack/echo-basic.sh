@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Prints the path of echo-basic, the backend of Gateway API's conformance tests, built once as a Go tool.
+# usage: hack/echo-basic.sh   (the first build takes a minute; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
+set -euo pipefail
+me=echo-basic.sh
+hack=$(cd "$(dirname "$0")" && pwd)
+. "$hack/go-parts.sh"
+version=1.4.0 # the last whose Go module has it
+
+build() {
+  cd "$hack/echo-basic"
+  CGO_ENABLED=0 with_progress "$home/build.log" "echo-basic with Go (a minute, once)" \
+    go build -o "$home/new" -trimpath -ldflags "-s -w" sigs.k8s.io/gateway-api/conformance/echo-basic
+  mv "$home/new" "$home/echo-basic"
+}
+
+home=$cache/echo-basic/$version
+[ -x "$home/echo-basic" ] || check_go "echo-basic" 1.24.0
+build_once "$home" echo-basic build
+echo "$home/echo-basic"

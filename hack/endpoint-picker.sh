@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Prints the path of the real endpoint picker (EPP) of the Gateway API Inference Extension, built once as a Go tool.
+# usage: hack/endpoint-picker.sh   (the first build takes 4 to 7 minutes; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
+set -euo pipefail
+me=endpoint-picker.sh
+hack=$(cd "$(dirname "$0")" && pwd)
+. "$hack/go-parts.sh"
+version=1.5.0
+
+build() {
+  cd "$hack/endpoint-picker"
+  CGO_ENABLED=0 with_progress "$home/build.log" "the endpoint picker $version with Go (4 to 7 minutes, once)" \
+    go build -o "$home/new" -trimpath -ldflags "-s -w" sigs.k8s.io/gateway-api-inference-extension/cmd/epp
+  mv "$home/new" "$home/epp"
+}
+
+home=$cache/endpoint-picker/$version
+[ -x "$home/epp" ] || check_go "The endpoint picker $version" 1.25.0
+build_once "$home" epp build
+echo "$home/epp"
