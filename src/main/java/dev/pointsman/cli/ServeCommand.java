@@ -10,7 +10,6 @@ import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.KubernetesSource;
 import dev.pointsman.kube.status.Statuses;
-import dev.pointsman.kube.status.WriteMetrics;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.Logging;
@@ -222,9 +221,14 @@ final class ServeCommand implements Callable<Integer> {
             Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);
+    Metrics metrics = new Metrics();
     return settings.kubernetes().isPresent()
-        ? serve(settings, settings.kubernetes().get())
-        : serve(settings, new ResourceFiles(settings.resources().orElseThrow()), Optional.empty());
+        ? serve(settings, settings.kubernetes().get(), metrics)
+        : serve(
+            settings,
+            new ResourceFiles(settings.resources().orElseThrow()),
+            metrics,
+            Optional.empty());
   }
 
   private Optional<TlsSettings> tls() {
@@ -257,13 +261,15 @@ final class ServeCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes)
+  private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes, Metrics metrics)
       throws InterruptedException {
     ApiAccess access = access(kubernetes);
-    KubernetesSource source = new KubernetesSource(access, kubernetes.namespaces());
+    KubernetesSource source = new KubernetesSource(
+        access, kubernetes.namespaces(), () -> metrics.apiError(Metrics.ApiCall.READ));
     return serve(
         settings,
         source,
+        metrics,
         kubernetes
             .status()
             .map(wanted -> Statuses.of(
@@ -275,7 +281,7 @@ final class ServeCommand implements Callable<Integer> {
                 access,
                 source,
                 source,
-                WriteMetrics.NONE)));
+                new WriteCounts(metrics))));
   }
 
   private static ApiAccess access(ServeSettings.Kubernetes kubernetes) {
@@ -286,10 +292,11 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(ServeSettings settings, SnapshotSource source, Optional<Statuses> statuses)
+  private int serve(
+      ServeSettings settings, SnapshotSource source, Metrics metrics, Optional<Statuses> statuses)
       throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    PointsmanServer server = new PointsmanServer(settings, source, new Metrics());
+    PointsmanServer server = new PointsmanServer(settings, source, metrics);
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");

@@ -59,11 +59,9 @@ public final class Metrics {
 
   /** What we ask of the API server. */
   public enum ApiCall {
-    LIST,
-    WATCH,
-    WRITE,
-    /** The lease of leader election. */
-    LEASE
+    READ,
+    /** Statuses, Events, and the Lease of leader election. */
+    WRITE
   }
 
   /** The certificates that we use, named as the options that they come from. */

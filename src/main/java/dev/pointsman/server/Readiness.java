@@ -50,6 +50,7 @@ public final class Readiness {
           .ifPresent(since ->
               lines.add("source disconnected since " + since.truncatedTo(ChronoUnit.SECONDS)
                   + (missing.contains(Condition.SYNCED) ? "" : ": serving what was read before")));
+      lines.addAll(source.problems());
       return String.join("\n", lines);
     }
 
@@ -60,6 +61,7 @@ public final class Readiness {
       json.addProperty("draining", draining);
       json.add("waitingFor", array(conditions()));
       json.add("unread", array(unread()));
+      json.add("problems", array(source.problems()));
       source
           .disconnectedSince()
           .ifPresent(since -> json.addProperty("sourceDisconnectedSince", since.toString()));

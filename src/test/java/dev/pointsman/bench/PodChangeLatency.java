@@ -59,7 +59,7 @@ public final class PodChangeLatency {
       long before = usedMemory();
       long start = System.nanoTime();
       try (EndpointDiscovery discovery = new EndpointDiscovery();
-          KubernetesSource source = new KubernetesSource(access, List.of())) {
+          KubernetesSource source = new KubernetesSource(access, List.of(), () -> {})) {
         source.start(discovery);
         Await.until("the first snapshot", LIMIT, source::synced);
         System.out.printf(

@@ -248,7 +248,7 @@ class MetricsTest {
   void readinessTellsWhatItWaitsForAndAnOutageIsNoReason() throws Exception {
     Source source = new Source();
     source.synced = false;
-    source.state = new SourceState(Set.of("Pod", "InferencePool"), Optional.empty());
+    source.state = new SourceState(Set.of("Pod", "InferencePool"), Optional.empty(), List.of());
     Metrics metrics = new Metrics();
     try (PointsmanServer server =
         new PointsmanServer(TestServer.settings(resources), source, metrics)) {
@@ -269,8 +269,8 @@ class MetricsTest {
       assertThat(server.awaitReady(30)).isTrue();
       assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n");
 
-      source.state =
-          new SourceState(Set.of(), Optional.of(Instant.parse("2026-11-22T20:00:00.5Z")));
+      source.state = new SourceState(
+          Set.of(), Optional.of(Instant.parse("2026-11-22T20:00:00.5Z")), List.of());
       HttpResponse<String> outage = http(server.ports().admin(), "/readyz", "*/*");
       assertThat(outage.statusCode()).isEqualTo(200);
       assertThat(outage.body())

@@ -42,6 +42,7 @@ final class TestServer {
   static ServeSettings secured(ServeSettings settings, TlsSettings tls) {
     return new ServeSettings(
         settings.resources(),
+        settings.kubernetes(),
         settings.grpcAddress(),
         settings.edsAddress(),
         settings.edsAdvertise(),

@@ -6,6 +6,7 @@ import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.PickerTls;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.model.SourceState;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   private final ApiAccess access;
   private final List<String> namespaces;
+  private final Runnable failed;
   private final Changes changes = new Changes();
   private final Standing standing;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
@@ -61,8 +64,10 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
    * A source that asks nothing yet.
    *
    * @param namespaces the only ones that are read; empty for all
+   * @param failed told of each call of the API server that fails
    */
-  public KubernetesSource(ApiAccess access, Collection<String> namespaces) {
+  public KubernetesSource(ApiAccess access, Collection<String> namespaces, Runnable failed) {
+    this.failed = failed;
     this.access = access;
     this.namespaces = namespaces.isEmpty() ? List.of("") : List.copyOf(new TreeSet<>(namespaces));
     standing = new Standing(access.url());
@@ -73,9 +78,15 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     return current;
   }
 
-  /** How it stands with the API server. */
+  @Override
   public SourceState state() {
-    return standing.state();
+    return standing.state(
+        current.synced()
+            ? Set.of()
+            : reflectors.entrySet().stream()
+                .filter(entry -> !entry.getValue().isSettled())
+                .map(entry -> entry.getKey().kind().toString())
+                .collect(Collectors.toSet()));
   }
 
   @Override
@@ -244,11 +255,13 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
     @Override
     public void unreachable(IOException reason) {
+      failed.run();
       standing.unreachable(reason);
     }
 
     @Override
     public void problem(Query query, Optional<String> reason) {
+      reason.ifPresent(_ -> failed.run());
       standing.problem(query, reason);
     }
   }

@@ -1,5 +1,6 @@
 package dev.pointsman.kube.api;
 
+import dev.pointsman.model.SourceState;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +24,6 @@ final class Standing {
   private final String url;
   private final Map<String, String> problems = new TreeMap<>();
   private @Nullable Instant unreachableSince;
-  private @Nullable Instant lastChange;
   private volatile boolean unreachable;
   private volatile long heardAt = System.nanoTime() - STARTING.toNanos();
   private boolean synced;
@@ -90,13 +91,12 @@ final class Standing {
 
   synchronized void published() {
     synced = true;
-    lastChange = Instant.now();
   }
 
-  synchronized SourceState state() {
+  /** @param unread kinds that have not been read yet */
+  synchronized SourceState state(Set<String> unread) {
     List<String> lines = new ArrayList<>();
     problems.forEach((name, reason) -> lines.add(name + ": " + reason));
-    return new SourceState(
-        synced, Optional.ofNullable(unreachableSince), Optional.ofNullable(lastChange), lines);
+    return new SourceState(unread, Optional.ofNullable(unreachableSince), lines);
   }
 }

@@ -49,7 +49,7 @@ class KubernetesSourceIT {
 
   private static KubernetesSource source(String user, String... namespaces) throws Exception {
     ApiAccess access = ApiAccess.find(Optional.of(plane.kubeconfig(user)));
-    KubernetesSource source = new KubernetesSource(access, List.of(namespaces));
+    KubernetesSource source = new KubernetesSource(access, List.of(namespaces), () -> {});
     source.start(_ -> {});
     return source;
   }
@@ -195,24 +195,24 @@ class KubernetesSourceIT {
     try (KubernetesSource source = source(ControlPlane.ADMIN)) {
       awaitSynced(source);
       assertEndpoints(source, pool, "10.3.0.1", "10.3.0.2");
-      assertThat(source.state().unreachableSince()).isEmpty();
+      assertThat(source.state().disconnectedSince()).isEmpty();
       plane.stopApiServer();
       Eventually.within(
-          SOON, () -> assertThat(source.state().unreachableSince()).isPresent());
-      Optional<Instant> since = source.state().unreachableSince();
+          SOON, () -> assertThat(source.state().disconnectedSince()).isPresent());
+      Optional<Instant> since = source.state().disconnectedSince();
       try (KubernetesSource started = source(ControlPlane.ADMIN)) { // waits, and does not give up
         Eventually.within(
-            SOON, () -> assertThat(started.state().unreachableSince()).isPresent());
+            SOON, () -> assertThat(started.state().disconnectedSince()).isPresent());
         assertThat(started.synced()).isFalse();
         Eventually.throughout(Duration.ofSeconds(2), () -> {
           assertThat(source.get().endpointsOf(pool).orElseThrow()).hasSize(2);
           assertThat(source.synced()).isTrue();
-          assertThat(source.state().unreachableSince()).isEqualTo(since);
+          assertThat(source.state().disconnectedSince()).isEqualTo(since);
         });
         plane.startApiServerAgain();
         status("outage", "qwen-0", false, "10.3.0.1");
         assertEndpoints(source, pool, "10.3.0.2");
-        assertThat(source.state().unreachableSince()).isEmpty();
+        assertThat(source.state().disconnectedSince()).isEmpty();
         awaitSynced(started);
         assertEndpoints(started, pool, "10.3.0.2");
       }

@@ -44,7 +44,7 @@ class KubernetesSourceTest {
                   "endpointPickerRef": {"name": "picker", "port": {"number": 9002}}}}
         """);
     server.store(PODS, "qwen-0", pod("qwen-0", "10.0.0.1", true));
-    source = new KubernetesSource(server.access(folder), List.of());
+    source = new KubernetesSource(server.access(folder), List.of(), () -> {});
   }
 
   @AfterEach

@@ -241,7 +241,7 @@ class StatusesIT {
   }
 
   private KubernetesSource source() {
-    KubernetesSource source = new KubernetesSource(access, List.of());
+    KubernetesSource source = new KubernetesSource(access, List.of(), () -> {});
     source.start(_ -> {});
     running.push(source);
     return source;
