@@ -110,7 +110,7 @@ aot() {
   mkdir -p "$image/keep" "$layers/4-aot/opt/pointsman"
   chmod 777 "$image/keep"
   grep -vi aot "$layers/3-pointsman/opt/pointsman/java.options" >"$image/keep/options"
-  run_in_root "$root/hack/training" "$image/keep" /opt/java/bin/java @/tmp/keep/options -Xlog:disable -Xlog:all=error \
+  run_in_root "$root/testdata/demo/cluster" "$image/keep" /opt/java/bin/java @/tmp/keep/options -Xlog:disable -Xlog:all=error \
     -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -jar /opt/pointsman/pointsman.jar serve --resources /data \
     --exit-when-ready >"$image/aot.log" 2>&1 || { say "the server did not start: $image/aot.log" && exit 1; }
   mv "$image/keep/pointsman.aot" "$layers/4-aot/opt/pointsman/"

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,27 @@ class ChartIT {
         .asString();
     assertThat(bootstrap.replaceAll("\\s+", ""))
         .contains(decoded(server, "ca.crt").replaceAll("\\s+", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void serveKnowsTheArguments(Path folder) throws Exception {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        System.getProperty("pointsman.jar", "target/pointsman.jar")));
+    render(folder.getFileName().toString())
+        .of("Deployment")
+        .flatMap(
+            deployment -> deployment.at("/spec/template/spec/containers/0/args").valueStream())
+        .forEach(argument -> command.add(argument.asString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KUBECONFIG", "/nowhere");
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // There is no cluster; an argument that it did not know would be wrong usage (2).
+    assertThat(process.waitFor()).as(command + "\n" + said).isEqualTo(1);
+    assertThat(said).contains("/nowhere");
   }
 
   @Test
