@@ -31,8 +31,8 @@ final class GrpcPorts {
     return builder
         .executor(Executors.newVirtualThreadPerTaskExecutor())
         .addTransportFilter(connections)
-        .addService(
-            ServerInterceptors.intercept(new HookService(readiness, translations), connections))
+        .addService(ServerInterceptors.intercept(
+            SharedRequests.of(new HookService(readiness, translations).bindService()), connections))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));
