@@ -21,6 +21,7 @@ import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Policies {
   private final XdsSettings settings;
   private final Diagnostics diagnostics;
   private final Map<Key, PolicyPlan> plans = new HashMap<>();
+  private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
 
   private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
@@ -105,9 +107,10 @@ final class Policies {
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */
   private List<InferencePolicy> onHost(VirtualHostTwin host) {
-    if (onGateways.isEmpty()) {
-      return List.of();
-    }
+    return onGateways.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winnersOnHost);
+  }
+
+  private List<InferencePolicy> winnersOnHost(VirtualHostTwin host) {
     Optional<GatewaySection> section = section(host);
     if (section.isEmpty()) {
       return List.of();

@@ -31,7 +31,8 @@ final class GrpcPorts {
     return builder
         .executor(Executors.newVirtualThreadPerTaskExecutor())
         .addTransportFilter(connections)
-        .addService(ServerInterceptors.intercept(service, connections))
+        .addService(
+            ServerInterceptors.intercept(SharedRequests.of(service.bindService()), connections))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));
