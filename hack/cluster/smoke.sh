@@ -16,7 +16,7 @@ helm=$("$hack/helm.sh" --path)
 
 step "Envoy Gateway with Helm"
 cluster run "$helm" upgrade --install eg "$chart" -n envoy-gateway-system --create-namespace --wait --timeout 3m >/dev/null
-kubectl apply --server-side -f "$("$hack/inference-crds.sh")" >/dev/null
+kubectl apply --server-side -f "$("$hack/inference-extension.sh")/crds" >/dev/null
 
 step "a gateway, a route, an echo server, a Job that asks"
 kubectl apply -f "$hack/cluster/smoke.yaml"

@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code x-stub-hold}, a stream of events stops after the first until {@code /stub/release}.
  * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
  * else gets an empty object. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
- * ({@code status=0}: no more), {@code /stub/count} says how many requests it had and what the last one was.
+ * ({@code status=0}: no more), {@code /stub/count} says how many requests it had and what the last one was;
+ * {@code /metrics} is for endpoint pickers.
  */
 public final class ModelServer {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -42,6 +43,7 @@ public final class ModelServer {
   private final String pod;
   private final ServerSocket listening;
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
   private final Semaphore released = new Semaphore(0);
   private volatile int fault;
   private volatile ObjectNode last = JSON.createObjectNode();
@@ -103,6 +105,23 @@ public final class ModelServer {
       control(exchange);
       return true;
     }
+    if (path.equals("/metrics")) {
+      exchange.body().readAllBytes();
+      exchange.respond(200, "text/plain; version=0.0.4", Map.of(), bytes(metrics()));
+      return true;
+    }
+    running.incrementAndGet();
+    try {
+      return serve(exchange, in, out);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  /** Answers one request for the model; says whether the connection can be used again. */
+  private boolean serve(Http1Exchange exchange, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    String path = exchange.path();
     count.incrementAndGet();
     if (exchange.header("upgrade").equalsIgnoreCase("websocket")) {
       exchange.switchTo(WebSocketEcho.accept(exchange.header("sec-websocket-key")));
@@ -127,6 +146,19 @@ public final class ModelServer {
       json(exchange, 200, JSON.createObjectNode(), received);
     }
     return !exchange.header("connection").equalsIgnoreCase("close");
+  }
+
+  /** What endpoint pickers want to know, under vLLM's names. Nothing ever waits here, and there is no cache. */
+  private String metrics() {
+    return """
+        # TYPE vllm:num_requests_running gauge
+        vllm:num_requests_running %d
+        # TYPE vllm:num_requests_waiting gauge
+        vllm:num_requests_waiting 0
+        # TYPE vllm:kv_cache_usage_perc gauge
+        vllm:kv_cache_usage_perc 0
+        """
+        .formatted(running.get());
   }
 
   private void control(Http1Exchange exchange) throws IOException {
