@@ -4,7 +4,7 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.observe.Metrics;
 import dev.pointsman.xds.XdsSettings;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.util.List;
@@ -22,8 +22,8 @@ public final class HookServer {
     return GrpcPorts.hooks(
         GrpcPorts.at(new HostPort("127.0.0.1", 0)),
         new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY),
+        new HookService(readiness, new Metrics(), new CallsUnderWay()),
         readiness,
-        new TranslationLog(),
         ByteSize.mebibytes(256));
   }
 }
