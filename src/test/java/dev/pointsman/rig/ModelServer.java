@@ -157,8 +157,7 @@ public final class ModelServer {
         vllm:num_requests_waiting 0
         # TYPE vllm:kv_cache_usage_perc gauge
         vllm:kv_cache_usage_perc 0
-        """
-        .formatted(running.get());
+        """.formatted(running.get());
   }
 
   private void control(Http1Exchange exchange) throws IOException {
