@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rewrites the golden files of testdata/translate; look at the diff before you commit it.
+# Rewrites the golden files of testdata/translate and testdata/chart; look at the diff before you commit it.
 # usage: hack/golden.sh                        every case
 #        hack/golden.sh import FOLDER CASE     first copies the requests recorded in FOLDER, masked, into a case
 set -euo pipefail
@@ -19,5 +19,5 @@ find "$cases" -mindepth 2 -maxdepth 2 \( -name out.yaml -o -name diagnostics.txt
   ls "$(dirname "$golden")"/[0-9]*-PostTranslateModify.pb >/dev/null 2>&1 || rm "$golden" # an orphan
 done
 find "$cases" -mindepth 1 -type d -empty -delete
-./mvnw -B -q test -Dtest=GoldenTest -Dgolden.update=true
-git status --short "$cases"
+./mvnw -B -q test -Dtest=GoldenTest,ChartIT -Dgolden.update=true
+git status --short "$cases" testdata/chart

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String ROOT = "dev.pointsman.";
 
-  private static final String[] PURE = packages("model", "plan", "xds", "hook");
+  private static final String[] PURE = packages("model", "plan", "xds", "hook", "status");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -42,7 +42,12 @@ class ArchitectureTest {
       mayUse("hook", "model", "plan", "xds", "extension", "twins");
 
   @ArchTest
-  static final ArchRule kubeImportsModel = mayUse("kube", "model");
+  static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
+
+  /** It writes what {@code status} has to say. */
+  @ArchTest
+  static final ArchRule kubeImportsModelStatusAndCounts =
+      mayUse("kube", "model", "status", "observe");
 
   @ArchTest
   static final ArchRule edsImportsModelAndXds = mayUse("eds", "model", "xds");

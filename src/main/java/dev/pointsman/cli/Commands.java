@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.config.SecretRef;
 import dev.pointsman.model.ByteSize;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -42,6 +43,7 @@ public final class Commands implements Runnable {
         .setErr(err)
         .registerConverter(HostPort.class, said(HostPort::parse))
         .registerConverter(ByteSize.class, said(ByteSize::parse))
+        .registerConverter(SecretRef.class, said(SecretRef::parse))
         .setParameterExceptionHandler(Commands::misused)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)

@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Value;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -46,6 +47,16 @@ final class StaticBootstrap {
         .getSocketAddressBuilder()
         .setAddress("127.0.0.1")
         .setPortValue(0);
+    // As in Envoy Gateway's bootstrap: otherwise Envoy refuses a table for one long regular
+    // expression.
+    bootstrap
+        .getLayeredRuntimeBuilder()
+        .addLayersBuilder()
+        .setName("envoy-gateway")
+        .getStaticLayerBuilder()
+        .putFields(
+            "re2.max_program_size.error_level",
+            Value.newBuilder().setNumberValue(4294967295.0).build());
     for (ByteString bytes : response.getRoutesList()) {
       RouteConfiguration table = RouteConfiguration.parseFrom(bytes);
       RouteConfiguration.Builder checked = table.toBuilder();

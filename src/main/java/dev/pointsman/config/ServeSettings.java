@@ -4,17 +4,24 @@ import dev.pointsman.model.ByteSize;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What {@code pointsman serve} was told.
  *
+ * @param resources where objects come from: a folder ...
+ * @param kubernetes ... or an API server
  * @param edsAdvertise where proxies reach endpoint discovery; needed only where we tell them ourselves
+ * @param tls empty: both gRPC ports speak plain HTTP/2
+ * @param drainDelay how long, when told to stop, we go on although we are no longer ready
  */
 public record ServeSettings(
     Optional<Path> resources,
+    Optional<Kubernetes> kubernetes,
     HostPort grpcAddress,
     HostPort edsAddress,
     Optional<HostPort> edsAdvertise,
@@ -23,13 +30,39 @@ public record ServeSettings(
     ByteSize maxMessageSize,
     ByteSize bodyLimit,
     LogFormat logFormat,
-    Optional<Record> record) {
+    Optional<Record> record,
+    Optional<TlsSettings> tls,
+    Duration drainDelay) {
+  /**
+   * Objects come from the Kubernetes API server.
+   *
+   * @param kubeconfig absent: the one that kubectl would use, or the ServiceAccount of the Pod
+   * @param namespaces the only ones that are read; empty for all
+   * @param status whether statuses and Events are written, and how
+   */
+  public record Kubernetes(
+      Optional<Path> kubeconfig, List<String> namespaces, Optional<Status> status) {
+    public Kubernetes {
+      namespaces = List.copyOf(namespaces);
+    }
+  }
+
+  /**
+   * Statuses and Events are written.
+   *
+   * @param leaderElection whether other replicas may be there
+   * @param leaseNamespace where the Lease is that says which of them writes
+   */
+  public record Status(boolean leaderElection, String leaseNamespace) {}
+
   /**
    * Hook requests are written into a folder.
    *
    * @param limit how many of them at most
    */
   public record Record(Path folder, int limit) {}
+
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** gRPC cannot take a longer message: it counts in an int. */
   private static final ByteSize LARGEST_MESSAGE = ByteSize.mebibytes(1024);
@@ -44,14 +77,7 @@ public record ServeSettings(
    */
   public ServeSettings checked() {
     List<String> problems = new ArrayList<>();
-    if (resources.isEmpty()) {
-      problems.add(
-          "--resources DIR is missing: this version reads InferencePools, Pods, Services and EndpointSlices"
-              + " from files only; the Kubernetes source is not there yet");
-    } else if (!Files.isDirectory(resources.get())) {
-      problems.add("--resources " + resources.get() + ": "
-          + (Files.exists(resources.get()) ? "is not a folder" : "there is no such folder"));
-    }
+    checkSource(problems);
     if (edsTransport == EdsTransportKind.GOOGLE_GRPC
         && edsAdvertise.isEmpty()
         && edsAddress.isAnyAddress()) {
@@ -68,10 +94,41 @@ public record ServeSettings(
     if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
       problems.add("--record-limit is below 1");
     }
+    if (tls.isPresent() && edsTransport == EdsTransportKind.GOOGLE_GRPC) {
+      problems.add(
+          "--tls-certificates: with --eds-transport google-grpc the proxies speak plain text; use envoy-grpc");
+    }
+    if (drainDelay.isNegative()) {
+      problems.add("--drain-delay is negative");
+    }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
     return this;
+  }
+
+  private void checkSource(List<String> problems) {
+    if (resources.isPresent() == kubernetes.isPresent()) {
+      problems.add((resources.isPresent()
+              ? "--resources and --kubernetes are both there"
+              : "--kubernetes or --resources DIR is missing")
+          + ": objects come from the API server or from a folder of manifests");
+    }
+    if (resources.isPresent() && !Files.isDirectory(resources.get())) {
+      problems.add("--resources " + resources.get() + ": "
+          + (Files.exists(resources.get()) ? "is not a folder" : "there is no such folder"));
+    }
+    kubernetes
+        .flatMap(Kubernetes::status)
+        .map(Status::leaseNamespace)
+        .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
+        .ifPresent(namespace -> problems.add(
+            "--leader-election-namespace \"" + namespace + "\" is not the name of a namespace"));
+    for (String namespace : kubernetes.map(Kubernetes::namespaces).orElse(List.of())) {
+      if (!NAMESPACE.matcher(namespace).matches()) {
+        problems.add("--namespace \"" + namespace + "\" is not the name of a namespace");
+      }
+    }
   }
 
   /** What the emitted xDS depends on. */

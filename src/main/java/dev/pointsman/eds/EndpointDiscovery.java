@@ -23,6 +23,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   private final Assignments assignments;
   private final V3DiscoveryServer server;
   private final Map<String, List<Endpoint>> told = new HashMap<>();
+  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /** Endpoint discovery that knows nothing yet. */
   public EndpointDiscovery() {
@@ -41,7 +42,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
       return;
     }
     Map<String, List<Endpoint>> changed = new HashMap<>();
-    EndpointsByName.of(snapshot).forEach((name, endpoints) -> compare(name, endpoints, changed));
+    EndpointsByName.changed(last, snapshot)
+        .forEach((name, endpoints) -> compare(name, endpoints, changed));
+    last = snapshot;
     told.putAll(changed);
     assignments.put(changed);
   }

@@ -1,14 +1,16 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Endpoint;
-import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** All endpoints of a snapshot under the names by which Envoy asks for them. */
@@ -17,21 +19,44 @@ public final class EndpointsByName {
 
   /** The endpoints of every pool and of every port of every Service. */
   public static Map<String, List<Endpoint>> of(ClusterSnapshot snapshot) {
+    return changed(ClusterSnapshot.EMPTY, snapshot);
+  }
+
+  /**
+   * The endpoints under the names that may have others than before: of those whose objects are not the very same. One
+   * pod's change costs the names of its namespace, however large the cluster is.
+   */
+  static Map<String, List<Endpoint>> changed(ClusterSnapshot before, ClusterSnapshot snapshot) {
     Map<String, List<Endpoint>> byName = new TreeMap<>();
-    for (PoolRef pool : snapshot.pools().keySet()) {
-      snapshot
-          .endpointsOf(pool)
-          .ifPresent(endpoints -> byName.put(XdsNames.endpoints(pool), endpoints));
+    for (InferencePool pool : snapshot.pools().values()) {
+      boolean same = pool == before.pools().get(pool.ref())
+          && snapshot.pods().isSameIn(pool.ref().namespace(), before.pods());
+      if (!same) {
+        snapshot
+            .endpointsOf(pool.ref())
+            .ifPresent(endpoints -> byName.put(XdsNames.endpoints(pool.ref()), endpoints));
+      }
     }
     for (Service service : snapshot.services().values()) {
-      for (Service.Port port : service.ports()) {
-        ServicePort wanted = new ServicePort(service.namespace(), service.name(), port.port());
-        snapshot
-            .endpointsOf(wanted)
-            .ifPresent(endpoints -> byName.put(XdsNames.endpoints(wanted), endpoints));
+      ObjectName name = new ObjectName(service.namespace(), service.name());
+      boolean same = service == before.services().get(name)
+          && Objects.equals(snapshot.slices().get(name), before.slices().get(name))
+          && snapshot.pods().isSameIn(service.namespace(), before.pods());
+      if (!same) {
+        put(snapshot, service, byName);
       }
     }
     return byName;
+  }
+
+  private static void put(
+      ClusterSnapshot snapshot, Service service, Map<String, List<Endpoint>> byName) {
+    for (Service.Port port : service.ports()) {
+      ServicePort wanted = new ServicePort(service.namespace(), service.name(), port.port());
+      snapshot
+          .endpointsOf(wanted)
+          .ifPresent(endpoints -> byName.put(XdsNames.endpoints(wanted), endpoints));
+    }
   }
 
   /** The endpoints as Envoy says it. */

@@ -22,8 +22,8 @@ import java.util.Set;
 final class BackendWeights {
   private static final String BACKEND = "/backend/";
 
-  private final Map<String, List<BackendWeight>> weights = new HashMap<>();
-  private final Map<String, ClusterLoadAssignment> byName = new HashMap<>();
+  private Map<String, List<BackendWeight>> weights = new HashMap<>();
+  private Map<String, ClusterLoadAssignment> byName = new HashMap<>();
 
   /**
    * What is known at the end of a translation, by cluster.
@@ -81,9 +81,9 @@ final class BackendWeights {
 
   /** Everything since the last time. */
   Told take() {
-    Told told = new Told(Map.copyOf(weights), Map.copyOf(byName));
-    weights.clear();
-    byName.clear();
+    Told told = new Told(weights, byName);
+    weights = new HashMap<>();
+    byName = new HashMap<>();
     return told;
   }
 

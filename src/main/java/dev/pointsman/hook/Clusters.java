@@ -2,11 +2,19 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.Memo.Picker;
+import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PoolBackend.Plain;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.LargeBodies;
 import dev.pointsman.xds.Peek;
+import dev.pointsman.xds.PickerClusters;
+import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -27,7 +35,28 @@ final class Clusters {
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
   private final Set<String> settingHostsAside = new HashSet<>();
+  private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
+
+  /** How clusters of ours are made, unless they are known from the last translation. */
+  record Making(PoolClusters pools, PickerClusters pickers, Memo memo) {
+    private PoolCluster pool(ByteString original, String name, Target target)
+        throws InvalidProtocolBufferException {
+      return memo.cluster(original, name, target, cluster -> rewrite(cluster, name, target));
+    }
+
+    private Cluster rewrite(Cluster original, String name, Target target) {
+      return switch (target.backend()) {
+        case Usable pool -> pools.rewrite(original, name, pool, target.outliers());
+        case Plain(ServicePort service) -> pools.rewrite(original, name, service);
+        case Unusable _ -> throw new IllegalArgumentException("no cluster for " + target.backend());
+      };
+    }
+
+    private ByteString picker(String name, Picker picker) {
+      return memo.picker(name, picker, one -> pickers.of(one.service(), one.connection()));
+    }
+  }
 
   private Clusters(List<ByteString> given) {
     this.given = given;
@@ -35,32 +64,26 @@ final class Clusters {
     positions = HashMap.newHashMap(given.size() + given.size() / 4); // some more come
   }
 
-  static Clusters rewrite(
-      List<ByteString> given,
-      Plans plans,
-      BackendWeights.Told told,
-      Memo memo,
-      Diagnostics diagnostics) {
+  /** The clusters as they came, with an index of their names. */
+  static Clusters of(List<ByteString> given) {
     Clusters clusters = new Clusters(given);
-    clusters.index(diagnostics);
-    told.byName().forEach((name, endpoints) -> clusters.resolve(name, endpoints, diagnostics));
-    plans.targets().forEach((name, target) -> clusters.addPool(name, target, memo, diagnostics));
-    for (Memo.Picker picker : plans.pickers()) {
-      clusters.addMissing(
-          XdsNames.picker(picker.service(), picker.connection()), memo.picker(picker));
+    for (int i = 0; i < given.size(); i++) {
+      try {
+        clusters.positions.putIfAbsent(Peek.name(given.get(i)), i);
+      } catch (InvalidProtocolBufferException unreadable) {
+        clusters.unreadable.unreadable("Cluster", "number " + i, unreadable);
+      }
     }
-    plans.mirrors().forEach(clusters::addMissing);
     return clusters;
   }
 
-  private void index(Diagnostics diagnostics) {
-    for (int i = 0; i < given.size(); i++) {
-      try {
-        positions.putIfAbsent(Peek.name(given.get(i)), i);
-      } catch (InvalidProtocolBufferException unreadable) {
-        diagnostics.unreadable("Cluster", "number " + i, unreadable);
-      }
-    }
+  /** Makes the clusters that the plans ask for. */
+  void rewrite(Plans plans, BackendWeights.Told told, Making making, Diagnostics diagnostics) {
+    diagnostics.addAll(unreadable.sorted());
+    told.byName().forEach((name, endpoints) -> resolve(name, endpoints, diagnostics));
+    plans.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
+    plans.pickers().forEach((name, picker) -> addMissing(name, making.picker(name, picker)));
+    plans.mirrors().forEach(this::addMissing);
   }
 
   /** Before pools' clusters, so that one that replaces it wins. */
@@ -77,14 +100,14 @@ final class Clusters {
     }
   }
 
-  private void addPool(String name, Target target, Memo memo, Diagnostics diagnostics) {
+  private void addPool(String name, Target target, Making making, Diagnostics diagnostics) {
     Integer at = positions.get(name);
     Integer from = at == null ? original(target.original()) : at;
     if (from == null) {
       return; // its requests meet a cluster that does not exist, and get a 503
     }
     try {
-      Memo.PoolCluster pool = memo.cluster(given.get(from), name, target);
+      PoolCluster pool = making.pool(given.get(from), name, target);
       if (at == null) {
         addMissing(name, pool.bytes());
       } else {
@@ -126,7 +149,8 @@ final class Clusters {
 
   /** Whether one of the shares' clusters may set hosts aside while it runs. */
   boolean setHostsAside(List<Share> shares) {
-    return shares.stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
+    return !settingHostsAside.isEmpty()
+        && shares.stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
   }
 
   /** How many became pools'. */

@@ -60,13 +60,14 @@ final class Listeners {
       Map<String, Needs> needs,
       Set<String> loops,
       Map<String, Listener> mirrors,
+      Memo memo,
       Diagnostics diagnostics) {
     List<ByteString> rewritten = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Given one : given) {
       one.listener().ifPresent(listener -> names.add(listener.getName()));
       rewritten.add(one.listener()
-          .map(listener -> rewrite(one, listener, needs, diagnostics))
+          .map(listener -> rewrite(one, listener, needs, memo, diagnostics))
           .orElse(one.bytes()));
     }
     for (String loop : loops) {
@@ -83,10 +84,12 @@ final class Listeners {
   }
 
   private static ByteString rewrite(
-      Given one, Listener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
+      Given one, Listener listener, Map<String, Needs> needs, Memo memo, Diagnostics diagnostics) {
     try {
-      Listener result = ListenerFilters.rewrite(listener, needs);
-      return result.equals(listener) ? one.bytes() : result.toByteString();
+      return memo.listener(one.bytes(), needs, () -> {
+        Listener result = ListenerFilters.rewrite(listener, needs);
+        return result.equals(listener) ? one.bytes() : result.toByteString();
+      });
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("Listener", listener.getName(), unreadable);
       return one.bytes();

@@ -1,61 +1,115 @@
 package dev.pointsman.hook;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
-import com.google.common.cache.Weigher;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
-import dev.pointsman.xds.PickerClusters;
+import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RouteChange;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the results of rewriting by everything that they depend on, so that a translation in which one rule has
- * changed costs one rewrite. Envoy Gateway sends everything each time.
+ * What one translation of a Gateway works out, for the next one: Envoy Gateway sends everything each time, of which
+ * little has changed. A result is taken over where everything that it depends on is equal, so that it makes no
+ * difference but in time. What the next translation does not ask for again is forgotten with this one.
  */
 final class Memo {
-  /** Bytes of keys and values; a rule with a pool takes some 5 KB. */
-  private static final long MOST_BYTES = 128L << 20;
+  private final Kept last;
+  private final Map<Content, KnownRoute> routes;
+  private final Map<String, KnownCluster> clusters;
+  private final Map<String, KnownPicker> pickers;
+  private final Map<ByteString, KnownListener> listeners = new HashMap<>();
+  private long size;
 
-  private final PoolClusters pools;
-  private final PickerClusters pickers;
-  private final Cache<Content, RouteFacts> facts =
-      cache((content, _) -> 2 * content.bytes().size());
-  private final Cache<RouteKey, Changed> routes =
-      cache((key, changed) -> key.content().bytes().size()
-          + changed.routes().stream().mapToInt(ByteString::size).sum()
-          + changed.loop().stream().mapToInt(ByteString::size).sum());
-  private final Cache<ClusterKey, PoolCluster> clusters =
-      cache((key, cluster) -> key.content().bytes().size() + cluster.bytes().size());
-  private final Cache<Picker, ByteString> pickerClusters = cache((_, cluster) -> cluster.size());
+  /**
+   * What is kept from one translation for the next.
+   *
+   * @param bytes of resources in it, roughly
+   */
+  record Kept(
+      Map<Content, KnownRoute> routes,
+      Map<String, KnownCluster> clusters,
+      Map<String, KnownPicker> pickers,
+      Map<ByteString, KnownListener> listeners,
+      int bytes) {
+    static final Kept NOTHING = new Kept(Map.of(), Map.of(), Map.of(), Map.of(), 0);
+  }
 
-  /** Bytes that are told apart by their ends, where names are, before they are compared as a whole. */
-  private record Content(ByteString bytes) {
-    private static final int END = 64;
+  /** A route of a route configuration, hashed by its end, where its name is, and compared as a whole. */
+  static final class Content {
+    private static final int END = 48;
+
+    private final String table;
+    private final ByteString bytes;
+    private final int hash;
+
+    private Content(String table, ByteString bytes) {
+      this.table = table;
+      this.bytes = bytes;
+      hash =
+          31 * bytes.size() + bytes.substring(Math.max(0, bytes.size() - END)).hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Content content
+          && hash == content.hash
+          && same(bytes, content.bytes)
+          && table.equals(content.table);
+    }
 
     @Override
     public int hashCode() {
-      int size = bytes.size();
-      return size <= 2 * END
-          ? bytes.hashCode()
-          : 31 * (31 * size + bytes.substring(0, END).hashCode())
-              + bytes.substring(size - END).hashCode();
+      return hash;
     }
   }
 
-  private record RouteKey(Content content, RouteChange change) {}
+  /** A route, and what became of it the last time. */
+  static final class KnownRoute {
+    private final Content content;
+    private final RouteFacts facts;
+    private volatile @Nullable Rewritten rewritten;
 
-  private record ClusterKey(Content content, String name, Target target) {}
+    private record Rewritten(RouteChange change, Changed changed) {}
+
+    private KnownRoute(Content content, RouteFacts facts) {
+      this.content = content;
+      this.facts = facts;
+    }
+
+    RouteFacts facts() {
+      return facts;
+    }
+
+    Changed changed(RouteChange change) throws InvalidProtocolBufferException {
+      Rewritten known = rewritten;
+      if (known == null || !known.change.equals(change)) {
+        known = new Rewritten(change, change.apply(content.bytes));
+        rewritten = known;
+      }
+      return known.changed;
+    }
+  }
+
+  private record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
+
+  private record KnownPicker(Picker picker, ByteString cluster) {}
+
+  private record KnownListener(Map<String, Needs> needs, ByteString rewritten) {}
+
+  /** Makes what is not known yet. */
+  interface Rewriting {
+    /** What is to be remembered, unless something is unreadable. */
+    ByteString result() throws InvalidProtocolBufferException;
+  }
 
   /** An endpoint picker and how it is asked. */
   record Picker(ServicePort service, Connection connection) {}
@@ -67,64 +121,81 @@ final class Memo {
    */
   record PoolCluster(ByteString bytes, boolean setsHostsAside) {}
 
-  Memo(XdsSettings settings) {
-    pools = new PoolClusters(settings);
-    pickers = new PickerClusters(settings);
+  /** A memo of nothing but the last translation. */
+  Memo(Kept last) {
+    this.last = last;
+    routes = HashMap.newHashMap(last.routes.size());
+    clusters = HashMap.newHashMap(last.clusters.size());
+    pickers = HashMap.newHashMap(last.pickers.size());
   }
 
-  RouteFacts facts(ByteString route) throws InvalidProtocolBufferException {
-    Content content = new Content(route);
-    RouteFacts known = facts.getIfPresent(content);
+  /** What this translation has worked out. */
+  Kept kept() {
+    return new Kept(routes, clusters, pickers, listeners, (int) Math.min(size, Integer.MAX_VALUE));
+  }
+
+  /** A route of a route configuration. */
+  KnownRoute route(String table, ByteString bytes) throws InvalidProtocolBufferException {
+    Content content = new Content(table, bytes);
+    KnownRoute known = last.routes.get(content);
     if (known == null) {
-      known = RouteFacts.of(route);
-      facts.put(content, known);
+      known = routes.get(content);
     }
+    if (known == null) {
+      known = new KnownRoute(new Content(table, copy(bytes)), RouteFacts.of(bytes));
+    }
+    routes.put(known.content, known);
+    size += 4L * content.bytes.size(); // what we know of it and what becomes of it, too
     return known;
   }
 
-  Changed route(ByteString route, RouteChange change) throws InvalidProtocolBufferException {
-    RouteKey key = new RouteKey(new Content(route), change);
-    Changed known = routes.getIfPresent(key);
-    if (known == null) {
-      known = change.apply(route);
-      routes.put(key, known);
-    }
-    return known;
-  }
-
-  PoolCluster cluster(ByteString original, String name, Target target)
+  /** The cluster that a target becomes, made from one of Envoy Gateway's. */
+  PoolCluster cluster(
+      ByteString original, String name, Target target, Function<Cluster, Cluster> rewrite)
       throws InvalidProtocolBufferException {
-    ClusterKey key = new ClusterKey(new Content(original), name, target);
-    PoolCluster known = clusters.getIfPresent(key);
-    if (known == null) {
-      Cluster cluster = rewrite(Cluster.parseFrom(original), name, target);
-      known = new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster));
-      clusters.put(key, known);
+    KnownCluster known = last.clusters.get(name);
+    if (known == null || !same(known.original, original) || !known.target.equals(target)) {
+      Cluster cluster = rewrite.apply(Cluster.parseFrom(original));
+      known = new KnownCluster(
+          copy(original),
+          target,
+          new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster)));
     }
-    return known;
+    clusters.put(name, known);
+    size += original.size() + known.pool.bytes().size();
+    return known.pool;
   }
 
-  private Cluster rewrite(Cluster original, String name, Target target) {
-    return switch (target.backend()) {
-      case Usable pool -> pools.rewrite(original, name, pool, target.outliers());
-      case Plain(ServicePort service) -> pools.rewrite(original, name, service);
-      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + target.backend());
-    };
-  }
-
-  ByteString picker(Picker picker) {
-    ByteString known = pickerClusters.getIfPresent(picker);
-    if (known == null) {
-      known = pickers.of(picker.service(), picker.connection()).toByteString();
-      pickerClusters.put(picker, known);
+  /** The cluster of a picker. */
+  ByteString picker(String name, Picker picker, Function<Picker, Cluster> make) {
+    KnownPicker known = last.pickers.get(name);
+    if (known == null || !known.picker.equals(picker)) {
+      known = new KnownPicker(picker, make.apply(picker).toByteString());
     }
-    return known;
+    pickers.put(name, known);
+    size += known.cluster.size();
+    return known.cluster;
   }
 
-  private static <K, V> Cache<K, V> cache(Weigher<K, V> weigher) {
-    return CacheBuilder.newBuilder()
-        .maximumWeight(MOST_BYTES / 4)
-        .weigher(weigher)
-        .build();
+  /** What a listener becomes. */
+  ByteString listener(ByteString original, Map<String, Needs> needs, Rewriting rewriting)
+      throws InvalidProtocolBufferException {
+    KnownListener known = last.listeners.get(original);
+    if (known == null || !known.needs.equals(needs)) {
+      known = new KnownListener(needs, copy(rewriting.result()));
+    }
+    listeners.put(copy(original), known);
+    size += original.size() + known.rewritten.size();
+    return known.rewritten;
+  }
+
+  /** The same bytes, sharing no memory with the message that they came with. */
+  private static ByteString copy(ByteString bytes) {
+    return ByteString.copyFrom(bytes.toByteArray());
+  }
+
+  private static boolean same(ByteString one, ByteString other) {
+    // Buffers are compared many bytes at once.
+    return one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 }

@@ -23,30 +23,43 @@ import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.XdsNames;
-import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class Plans {
   private final RulePlanner planner;
   private final RequestMirrors requestMirrors;
-  private final Map<Key, RulePlan> plans = new HashMap<>();
+  private final Map<Rule, Ruled> rules = new HashMap<>();
+  private final Map<RouteTable.Entry, Planned> planned = new IdentityHashMap<>();
   private final SortedMap<String, Target> targets = new TreeMap<>();
   private final SortedMap<String, Picker> pickers = new TreeMap<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
-  private record Key(Rule rule, List<PoolBackend> pools) {}
+  private record Ruled(List<PoolBackend> pools, RulePlan plan) {}
+
+  /**
+   * What becomes of a route.
+   *
+   * @param rule the plan of its rule; empty when it names no pool or has no action that could go to one
+   * @param policy what policies ask of the rule
+   */
+  record Planned(Optional<RulePlan> rule, PolicyPlan policy) {
+    /** All shares of the rule and of the models that policies put in front of it. */
+    List<Share> shares() {
+      return Plans.shares(rule, policy);
+    }
+  }
 
   /**
    * A cluster to make.
@@ -57,9 +70,11 @@ final class Plans {
   record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
 
   private Plans(
-      Map<String, List<BackendWeight>> weights, ClusterSnapshot snapshot, XdsSettings settings) {
+      Map<String, List<BackendWeight>> weights,
+      ClusterSnapshot snapshot,
+      RequestMirrors requestMirrors) {
     planner = new RulePlanner(weights, route -> snapshot.route(route.namespace(), route.name()));
-    requestMirrors = new RequestMirrors(settings);
+    this.requestMirrors = requestMirrors;
   }
 
   static Plans of(
@@ -67,28 +82,32 @@ final class Plans {
       Policies policies,
       Map<String, List<BackendWeight>> weights,
       ClusterSnapshot snapshot,
-      XdsSettings settings,
+      RequestMirrors requestMirrors,
       Diagnostics diagnostics) {
-    Plans plans = new Plans(weights, snapshot, settings);
+    Plans plans = new Plans(weights, snapshot, requestMirrors);
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
         for (RouteTable.Entry entry : host.routes()) {
-          entry
-              .facts()
-              .ifPresent(facts -> plans.add(facts, policies.of(facts, host), table, diagnostics));
+          if (entry.known().isPresent()) {
+            RouteFacts facts = entry.known().get().facts();
+            PolicyPlan policy = policies.of(facts, host);
+            Optional<RulePlan> rule = plans.add(facts, policy, table, diagnostics);
+            plans.planned.put(entry, new Planned(rule, policy));
+          }
         }
       }
     }
     return plans;
   }
 
-  private void add(RouteFacts facts, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
+  private Optional<RulePlan> add(
+      RouteFacts facts, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
     if (!facts.pools().isEmpty() && facts.rule().isEmpty()) {
       diagnostics.add(refused(facts));
     }
-    key(facts).ifPresent(key -> {
-      RulePlan plan = plans.computeIfAbsent(key, _ -> plan(key, facts));
+    Optional<RulePlan> rule = plan(facts);
+    rule.ifPresent(plan -> {
       diagnostics.addAll(plan.diagnostics());
       plan.shares().forEach(share -> add(share, original(plan, share), policy));
     });
@@ -99,6 +118,7 @@ final class Plans {
               plan.shares().forEach(share -> add(share, original(plan, share), policy)));
     }
     policy.mirrors().forEach(mirror -> add(mirror, table.name()));
+    return rule;
   }
 
   private static Diagnostic refused(RouteFacts facts) {
@@ -143,20 +163,26 @@ final class Plans {
 
   /** The clusters of the rules that name pools. */
   static Set<String> clusters(List<RouteTable> tables) {
-    return tables.stream()
-        .flatMap(table -> table.hosts().stream())
-        .flatMap(host -> host.routes().stream())
-        .flatMap(entry -> entry.facts().stream())
-        .filter(facts -> !facts.pools().isEmpty())
-        .flatMap(facts -> facts.rule().stream())
-        .filter(Rule.OneCluster.class::isInstance)
-        .map(rule -> ((Rule.OneCluster) rule).cluster())
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> clusters = new HashSet<>();
+    for (RouteTable table : tables) {
+      for (RouteTable.Host host : table.hosts()) {
+        for (RouteTable.Entry entry : host.routes()) {
+          if (entry.known().isPresent()) {
+            RouteFacts facts = entry.known().get().facts();
+            if (!facts.pools().isEmpty()
+                && facts.rule().orElse(null) instanceof Rule.OneCluster(String cluster)) {
+              clusters.add(cluster);
+            }
+          }
+        }
+      }
+    }
+    return clusters;
   }
 
-  /** The plan of the route's rule; empty when it names no pool or has no action that could go to one. */
-  Optional<RulePlan> of(RouteFacts facts) {
-    return key(facts).map(plans::get);
+  /** What becomes of a route; empty when it does not concern us. */
+  Optional<Planned> of(RouteTable.Entry route) {
+    return Optional.ofNullable(planned.get(route));
   }
 
   /** The clusters of all shares that can serve, by name. */
@@ -164,9 +190,9 @@ final class Plans {
     return targets;
   }
 
-  /** The pickers that are asked, each once, in the order of their clusters' names. */
-  Collection<Picker> pickers() {
-    return pickers.values();
+  /** The pickers that are asked, by the names of their clusters. */
+  SortedMap<String, Picker> pickers() {
+    return pickers;
   }
 
   /** The clusters that mirrored requests go to, by name. */
@@ -189,17 +215,24 @@ final class Plans {
     return shares;
   }
 
-  private static Optional<Key> key(RouteFacts facts) {
-    return facts.pools().isEmpty()
-        ? Optional.empty()
-        : facts.rule().map(rule -> new Key(rule, facts.pools()));
+  private Optional<RulePlan> plan(RouteFacts facts) {
+    if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
+      return Optional.empty();
+    }
+    Rule rule = facts.rule().get();
+    Ruled known = rules.get(rule);
+    if (known == null || !known.pools().equals(facts.pools())) {
+      known = new Ruled(facts.pools(), plan(rule, facts));
+      rules.put(rule, known);
+    }
+    return Optional.of(known.plan());
   }
 
-  private RulePlan plan(Key key, RouteFacts facts) {
-    return switch (key.rule()) {
-      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, key.pools());
-      case Rule.Weighted(String rule, long invalid) ->
-        planner.planLeftOut(facts.owner(), rule, key.pools(), invalid);
+  private RulePlan plan(Rule rule, RouteFacts facts) {
+    return switch (rule) {
+      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
+      case Rule.Weighted(String name, long invalid) ->
+        planner.planLeftOut(facts.owner(), name, facts.pools(), invalid);
     };
   }
 

@@ -4,11 +4,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
+import dev.pointsman.model.PolicyPrecedence;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
@@ -20,8 +20,8 @@ import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +33,13 @@ import java.util.stream.Stream;
  * its routes. Of several on one target the oldest wins, and the others are told so.
  */
 final class Policies {
-  /** The oldest first; of the same age by name. */
-  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
-          InferencePolicy::created)
-      .thenComparing(InferencePolicy::namespace)
-      .thenComparing(InferencePolicy::name);
-
   private final List<InferencePolicy> onGateways;
   private final ClusterSnapshot snapshot;
   private final PolicyPlanner planner;
   private final XdsSettings settings;
   private final Diagnostics diagnostics;
   private final Map<Key, PolicyPlan> plans = new HashMap<>();
+  private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
 
   private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
@@ -112,9 +107,10 @@ final class Policies {
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */
   private List<InferencePolicy> onHost(VirtualHostTwin host) {
-    if (onGateways.isEmpty()) {
-      return List.of();
-    }
+    return onGateways.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winnersOnHost);
+  }
+
+  private List<InferencePolicy> winnersOnHost(VirtualHostTwin host) {
     Optional<GatewaySection> section = section(host);
     if (section.isEmpty()) {
       return List.of();
@@ -145,19 +141,9 @@ final class Policies {
 
   private Optional<InferencePolicy> winner(
       List<InferencePolicy> policies, Predicate<Target> target) {
-    List<InferencePolicy> attached = policies.stream()
-        .filter(policy -> policy.targets().stream().anyMatch(target))
-        .sorted(AGE)
-        .toList();
-    attached.stream()
-        .skip(1)
-        .forEach(loser -> diagnostics.add(new Diagnostic(
-            Reason.Conflicted,
-            loser.ref(),
-            "spec.targetRefs",
-            "has no effect where " + attached.getFirst().ref()
-                + " is attached too: the older one counts, and of one age the first by name")));
-    return attached.stream().findFirst();
+    PolicyPrecedence attached = PolicyPrecedence.of(policies, target);
+    diagnostics.addAll(attached.conflicts());
+    return attached.winner();
   }
 
   private List<InferencePolicy> valid(Stream<Parsed<InferencePolicy>> policies) {

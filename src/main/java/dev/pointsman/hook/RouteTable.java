@@ -1,16 +1,15 @@
 package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
+import dev.pointsman.hook.Memo.KnownRoute;
+import dev.pointsman.hook.Parts.Part;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Mention;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.XdsNames;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.function.Predicate;
 /**
  * A route configuration, decoded only where something in it concerns us: routes that mention a model or carry pools.
  *
+ * @param twin without its virtual hosts
  * @param hosts empty when the whole is not for us
  */
 record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
@@ -28,16 +28,27 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   /**
    * A virtual host.
    *
+   * @param part its bytes and their place in the route configuration
+   * @param twin without its routes
    * @param routes empty when none of them concerns us
    */
-  record Host(ByteString bytes, VirtualHostTwin twin, List<Entry> routes) {
+  record Host(Part part, VirtualHostTwin twin, List<Entry> routes) {
     boolean concernsUs() {
       return !routes.isEmpty();
     }
   }
 
-  /** A route: its bytes, and what they say where that concerns us. */
-  record Entry(ByteString bytes, Optional<RouteFacts> facts) {}
+  /**
+   * A route.
+   *
+   * @param part its bytes and their place in the virtual host
+   * @param known what they say, where that concerns us
+   */
+  record Entry(Part part, Optional<KnownRoute> known) {
+    Optional<RouteFacts> facts() {
+      return known.map(KnownRoute::facts);
+    }
+  }
 
   /**
    * Reads a route configuration.
@@ -47,15 +58,16 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   static RouteTable read(
       ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics) {
     try {
-      RouteConfigurationTwin twin = aliased(bytes, RouteConfigurationTwin.parser());
+      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
+      RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
-        for (ByteString host : twin.getVirtualHostsList()) {
-          hosts.add(host(host, always, memo, diagnostics));
+        for (Part host : parts.parts()) {
+          hosts.add(host(host, twin.getName(), always, memo, diagnostics));
         }
       }
-      return new RouteTable(bytes, twin, List.copyOf(hosts));
-    } catch (IOException unreadable) {
+      return new RouteTable(bytes, twin, hosts);
+    } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
       return new RouteTable(bytes, RouteConfigurationTwin.getDefaultInstance(), List.of());
     }
@@ -70,40 +82,34 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   private static Host host(
-      ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics)
-      throws IOException {
-    VirtualHostTwin twin = aliased(bytes, VirtualHostTwin.parser());
-    List<Entry> entries = new ArrayList<>(twin.getRoutesCount());
+      Part part,
+      String table,
+      Predicate<VirtualHostTwin> always,
+      Memo memo,
+      Diagnostics diagnostics)
+      throws InvalidProtocolBufferException {
+    Parts parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
+    VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
+    List<Entry> entries = new ArrayList<>(parts.parts().size());
     boolean concernsUs = always.test(twin);
-    for (ByteString route : twin.getRoutesList()) {
-      Entry entry = entry(route, memo, diagnostics);
+    for (Part route : parts.parts()) {
+      Entry entry = entry(route, table, memo, diagnostics);
       entries.add(entry);
-      concernsUs |= entry.facts().isPresent();
+      concernsUs |= entry.known().isPresent();
     }
-    return new Host(bytes, twin, concernsUs ? List.copyOf(entries) : List.of());
+    return new Host(part, twin, concernsUs ? entries : List.of());
   }
 
-  private static Entry entry(ByteString bytes, Memo memo, Diagnostics diagnostics) {
-    if (!OURS.in(bytes)) {
-      return new Entry(bytes, Optional.empty());
+  private static Entry entry(Part part, String table, Memo memo, Diagnostics diagnostics) {
+    if (!OURS.in(part.bytes())) {
+      return new Entry(part, Optional.empty());
     }
     try {
-      RouteFacts facts = memo.facts(bytes);
-      boolean concernsUs = facts.asksForModel()
-          || facts.isPreflight()
-          || !facts.pools().isEmpty()
-          || !facts.policies().isEmpty();
-      return new Entry(bytes, concernsUs ? Optional.of(facts) : Optional.empty());
+      KnownRoute known = memo.route(table, part.bytes());
+      return new Entry(part, known.facts().concernUs() ? Optional.of(known) : Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Route", "", unreadable);
-      return new Entry(bytes, Optional.empty());
+      return new Entry(part, Optional.empty());
     }
-  }
-
-  /** Parses without copying the bytes of its resources. */
-  private static <T> T aliased(ByteString bytes, Parser<T> parser) throws IOException {
-    CodedInputStream input = bytes.newCodedInput();
-    input.enableAliasing(true);
-    return parser.parseFrom(input);
   }
 }

@@ -2,6 +2,8 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.Memo.KnownRoute;
+import dev.pointsman.hook.Plans.Planned;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -25,6 +27,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,90 +68,108 @@ final class Routes {
       tables.add(table.bytes());
       return;
     }
-    RouteConfigurationTwin.Builder rewritten = table.twin().toBuilder().clearVirtualHosts();
-    RouteConfigurationTwin.Builder loop =
-        RouteConfigurationTwin.newBuilder().setName(XdsNames.largeBodies(table.name()));
+    Pieces rewritten = new Pieces();
+    Pieces loop = new Pieces();
+    rewritten.add(table.twin().toByteString());
     Needs needed = new Needs(false, false);
+    boolean touched = false;
     boolean lists = false;
     for (Host host : table.hosts()) {
       if (!host.concernsUs()) {
-        rewritten.addVirtualHosts(host.bytes());
+        rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
         continue;
       }
       List<Slot> slots = slots(host, decided);
       HostModels models = decided.policies().models(host);
       boolean earlierPass =
           slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
-      rewritten.addVirtualHosts(
-          earlierPass
-              ? host.bytes()
-              : rewrite(
-                  host,
-                  slots,
-                  new Setting(
-                      table.name(),
-                      decided.disabledFilters().getOrDefault(table.name(), List.of()),
-                      models),
-                  loop));
+      if (earlierPass) {
+        rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
+      } else {
+        Setting setting = new Setting(
+            table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
+        rewritten.addField(
+            RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, rewrite(host, slots, setting, loop));
+        touched = true;
+      }
       needed = needed.and(needs(slots, models));
       lists |= models.list() && !earlierPass;
     }
     if (lists) {
-      rewritten = LongResponses.allow(rewritten);
+      rewritten.add(LongResponses.ALLOWED);
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
     }
-    tables.add(rewritten.build().toByteString());
-    if (loop.getVirtualHostsCount() > 0) {
+    tables.add(touched ? rewritten.together() : table.bytes());
+    ByteString behind = loop.together();
+    if (!behind.isEmpty()) {
       loops.add(table.name());
-      loopTables.add(loop.build().toByteString());
+      loopTables.add(RouteConfigurationTwin.newBuilder()
+          .setName(XdsNames.largeBodies(table.name()))
+          .build()
+          .toByteString()
+          .concat(behind));
     }
   }
 
-  private ByteString rewrite(
-      Host host, List<Slot> slots, Setting setting, RouteConfigurationTwin.Builder loop) {
+  /** @param loop gets a host for large bodies, where there are any */
+  private ByteString rewrite(Host host, List<Slot> slots, Setting setting, Pieces loop) {
     try {
       Arranged arranged = VirtualHosts.arrange(slots, setting);
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
-      VirtualHostTwin.Builder rewritten = host.twin().toBuilder().clearRoutes();
-      VirtualHostTwin.Builder behind = VirtualHostTwin.newBuilder()
-          .setName(host.twin().getName())
-          .addAllDomains(host.twin().getDomainsList());
+      Pieces rewritten = new Pieces();
+      Pieces behind = new Pieces();
+      rewritten.add(host.twin().toByteString());
+      Iterator<RouteTable.Entry> given = host.routes().iterator(); // the items keep their order
       for (Item item : arranged.items()) {
         switch (item) {
-          case Item.Ours(Route route) -> rewritten.addRoutes(route.toByteString());
-          case Item.Given(Slot slot, Optional<RouteChange> change)
-          when change.isEmpty() -> rewritten.addRoutes(slot.bytes());
-          case Item.Given(Slot slot, Optional<RouteChange> change) -> {
-            Changed changed = memo.route(slot.bytes(), change.orElseThrow());
-            rewritten.addAllRoutes(changed.routes());
-            behind.addAllRoutes(changed.loop());
+          case Item.Ours(Route route) ->
+            rewritten.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
+          case Item.Given(Slot _, Optional<RouteChange> change) -> {
+            RouteTable.Entry entry = given.next();
+            if (change.isEmpty()) {
+              rewritten.addRun(
+                  host.part().bytes(), entry.part().from(), entry.part().to());
+            } else {
+              KnownRoute route = entry.known().isPresent()
+                  ? entry.known().get()
+                  : memo.route(setting.routeConfiguration(), entry.part().bytes());
+              Changed changed = route.changed(change.get());
+              rewritten.add(changed.routes());
+              behind.add(changed.loop());
+            }
           }
         }
       }
-      if (behind.getRoutesCount() > 0) {
-        loop.addVirtualHosts(behind.build().toByteString());
+      ByteString routes = behind.together();
+      if (!routes.isEmpty()) {
+        ByteString names = VirtualHostTwin.newBuilder()
+            .setName(host.twin().getName())
+            .addAllDomains(host.twin().getDomainsList())
+            .build()
+            .toByteString();
+        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, names.concat(routes));
       }
-      return rewritten.build().toByteString();
+      return rewritten.together();
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);
-      return host.bytes();
+      return host.part().bytes();
     }
   }
 
   private List<Slot> slots(Host host, Decided decided) {
     List<Slot> slots = new ArrayList<>(host.routes().size());
     for (RouteTable.Entry entry : host.routes()) {
-      if (entry.facts().isEmpty()) {
-        slots.add(Slot.opaque(entry.bytes()));
+      Optional<Planned> planned = decided.plans().of(entry);
+      if (planned.isEmpty()) {
+        slots.add(Slot.opaque(entry.part().bytes()));
         continue;
       }
-      Optional<RulePlan> plan = entry.facts().flatMap(decided.plans()::of);
-      PolicyPlan policy =
-          entry.facts().map(facts -> decided.policies().of(facts, host)).orElse(PolicyPlan.NONE);
-      boolean aside = decided.clusters().setHostsAside(Plans.shares(plan, policy));
-      slots.add(new Slot(entry.bytes(), entry.facts(), plan, policy, aside));
+      Optional<RulePlan> plan = planned.get().rule();
+      PolicyPlan policy = planned.get().policy();
+      boolean aside = decided.clusters().setHostsAside(planned.get().shares());
+      slots.add(new Slot(entry.part().bytes(), entry.facts(), plan, policy, aside));
       poolRoutes += plan.isPresent() ? 1 : 0;
     }
     return slots;

@@ -4,8 +4,12 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.xds.PickerClusters;
+import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -23,22 +27,31 @@ import java.util.function.Supplier;
 final class TranslationHook {
   private final XdsSettings settings;
   private final Supplier<ClusterSnapshot> snapshots;
-  private final Memo memo;
+  private final PoolClusters pools;
+  private final PickerClusters pickers;
+  private final RequestMirrors mirrors;
+  private final Memos memos = new Memos();
 
   TranslationHook(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
     this.settings = settings;
     this.snapshots = snapshots;
-    memo = new Memo(settings);
+    pools = new PoolClusters(settings);
+    pickers = new PickerClusters(settings);
+    mirrors = new RequestMirrors(settings);
   }
 
   TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
     Diagnostics diagnostics = new Diagnostics();
+    Memo memo = memos.of(request);
     ClusterSnapshot snapshot = snapshots.get();
     Policies policies = new Policies(
         request.getPostTranslateContext().getExtensionResourcesList(),
         snapshot,
         settings,
         diagnostics);
+    // The two long readings, side by side.
+    CompletableFuture<Clusters> indexed =
+        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     List<RouteTable> tables = request.getRoutesList().stream()
         .map(bytes -> RouteTable.read(bytes, policies::concern, memo, diagnostics))
         .toList();
@@ -46,10 +59,10 @@ final class TranslationHook {
       return unchanged(request, diagnostics);
     }
     BackendWeights.Told weights = told.of(Plans.clusters(tables), request.getClustersList());
-    Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, settings, diagnostics);
+    Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
-    Clusters clusters =
-        Clusters.rewrite(request.getClustersList(), plans, weights, memo, diagnostics);
+    Clusters clusters = indexed.join();
+    clusters.rewrite(plans, weights, new Clusters.Making(pools, pickers, memo), diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
         new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));
@@ -57,10 +70,11 @@ final class TranslationHook {
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(routes.loops()))
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(
-            listeners.rewrite(routes.needs(), routes.loops(), plans.mirrorListeners(), diagnostics))
+        .addAllListeners(listeners.rewrite(
+            routes.needs(), routes.loops(), plans.mirrorListeners(), memo, diagnostics))
         .addAllRoutes(routes.all())
         .build();
+    memos.keep(request, memo);
     Summary summary = new Summary(
         clusters.poolClusters(), routes.needs().size(), routes.needs().size(), routes.poolRoutes());
     return new TranslationResult(response, diagnostics.sorted(), summary);

@@ -10,7 +10,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads the ConfigMaps in which the Inference Extension's body-based routing finds base models and adapters. */
 public final class AdapterMapParser {
-  private static final String LABEL = "inference.networking.k8s.io/bbr-managed";
+  /** The label, with the value {@code true}, by which they are known. */
+  public static final String LABEL = "inference.networking.k8s.io/bbr-managed";
+
   private static final YAMLMapper YAML = YAMLMapper.shared();
 
   private AdapterMapParser() {}

@@ -96,7 +96,7 @@ public final class ClusterObjects {
     return new ClusterSnapshot(
         true,
         pools,
-        new PodIndex(pods),
+        PodIndex.of(pods),
         services,
         slices.stream()
             .collect(

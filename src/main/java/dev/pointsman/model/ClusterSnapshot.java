@@ -30,7 +30,7 @@ public record ClusterSnapshot(
   public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
       false,
       Map.of(),
-      new PodIndex(List.of()),
+      PodIndex.UNREAD,
       Map.of(),
       Map.of(),
       Map.of(),
@@ -87,9 +87,12 @@ public record ClusterSnapshot(
   /**
    * Where a pool's ready pods serve: each pod on each target port, in a stable order.
    *
-   * @return empty when the pool is not known
+   * @return empty when the pool or the pods of its namespace are not known
    */
   public Optional<List<Endpoint>> endpointsOf(PoolRef ref) {
+    if (!pods.isRead(ref.namespace())) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(pools.get(ref)).map(pool -> {
       TreeSet<Endpoint> endpoints = new TreeSet<>();
       for (Pod pod : pods.serving(ref.namespace(), pool.selector())) {
@@ -103,12 +106,13 @@ public record ClusterSnapshot(
    * Where a Service's port is answered: its EndpointSlices' ready addresses and, where it has no slices, its selector's
    * ready pods, in a stable order.
    *
-   * @return empty when the Service or its port is not known
+   * @return empty when the Service or its port is not known, or it has no slices and the pods of its namespace are not
+   *     known
    */
   public Optional<List<Endpoint>> endpointsOf(ServicePort wanted) {
     ObjectName ref = new ObjectName(wanted.namespace(), wanted.name());
     Service service = services.get(ref);
-    if (service == null) {
+    if (service == null || !slices.containsKey(ref) && !pods.isRead(ref.namespace())) {
       return Optional.empty();
     }
     return service.ports().stream()

@@ -5,59 +5,129 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Pods, found by a selector without looking at each of them. */
+/** Pods, found by a selector without looking at each of them. Immutable. */
 public final class PodIndex {
-  private record Label(String namespace, String name, String value) {}
+  /** No namespace's pods have been read. */
+  public static final PodIndex UNREAD = new PodIndex(false, Map.of());
 
-  private final List<Pod> pods;
-  /** Those that serve, by each of their labels. */
-  private final Map<Label, List<Pod>> serving = new HashMap<>();
+  private static final Namespace NOTHING = new Namespace(List.of());
 
-  PodIndex(Collection<Pod> pods) {
-    this.pods = List.copyOf(pods);
-    for (Pod pod : this.pods) {
-      if (pod.serves()) {
-        pod.labels()
-            .forEach((name, value) -> serving
-                .computeIfAbsent(new Label(pod.namespace(), name, value), _ -> new ArrayList<>())
-                .add(pod));
-      }
-    }
+  /** Whether what is not there does not exist; else it may be in a namespace that has not been read. */
+  private final boolean complete;
+
+  private final Map<String, Namespace> byNamespace;
+
+  private PodIndex(boolean complete, Map<String, Namespace> byNamespace) {
+    this.complete = complete;
+    this.byNamespace = byNamespace;
+  }
+
+  /** All pods that there are. */
+  static PodIndex of(Collection<Pod> pods) {
+    Map<String, Namespace> byNamespace = new HashMap<>();
+    pods.stream()
+        .collect(Collectors.groupingBy(Pod::namespace))
+        .forEach((namespace, some) -> byNamespace.put(namespace, new Namespace(some)));
+    return new PodIndex(true, byNamespace);
+  }
+
+  /** These pods, with those of one namespace read (again). */
+  public PodIndex with(String namespace, Collection<Pod> pods) {
+    Map<String, Namespace> more = new HashMap<>(byNamespace);
+    more.put(namespace, new Namespace(pods));
+    return new PodIndex(complete, more);
+  }
+
+  /** These pods, with those of one namespace no longer known. */
+  public PodIndex without(String namespace) {
+    Map<String, Namespace> fewer = new HashMap<>(byNamespace);
+    fewer.remove(namespace);
+    return new PodIndex(complete, fewer);
   }
 
   /** How many there are, whether they serve or not. */
   public int size() {
-    return pods.size();
+    return byNamespace.values().stream().mapToInt(some -> some.pods.size()).sum();
+  }
+
+  /** Whether the pods of the namespace are known. */
+  boolean isRead(String namespace) {
+    return complete || byNamespace.containsKey(namespace);
+  }
+
+  /** Whether the namespace's pods are those of the other index, as far as that can be told without comparing them. */
+  public boolean isSameIn(String namespace, PodIndex other) {
+    return complete == other.complete
+        && byNamespace.get(namespace) == other.byNamespace.get(namespace);
   }
 
   /** The serving pods of the namespace that have all of these labels, of which there must be one. */
   List<Pod> serving(String namespace, Map<String, String> selector) {
-    List<Pod> fewest = null;
-    for (Map.Entry<String, String> label : selector.entrySet()) {
-      List<Pod> having =
-          serving.getOrDefault(new Label(namespace, label.getKey(), label.getValue()), List.of());
-      if (fewest == null || having.size() < fewest.size()) {
-        fewest = having;
-      }
-    }
-    if (fewest == null) {
-      throw new IllegalArgumentException("a selector needs a label");
-    }
-    return selector.size() == 1
-        ? fewest
-        : fewest.stream()
-            .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
-            .toList();
+    return byNamespace.getOrDefault(namespace, NOTHING).serving(selector);
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof PodIndex index && pods.equals(index.pods);
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodIndex index
+        && complete == index.complete
+        && byNamespace.equals(index.byNamespace);
   }
 
   @Override
   public int hashCode() {
-    return pods.hashCode();
+    return byNamespace.hashCode();
+  }
+
+  /** The pods of one namespace. */
+  private static final class Namespace {
+    private record Label(String name, String value) {}
+
+    private final List<Pod> pods;
+    /** Those that serve, by each of their labels. */
+    private final Map<Label, List<Pod>> serving = new HashMap<>();
+
+    Namespace(Collection<Pod> pods) {
+      this.pods = List.copyOf(pods);
+      for (Pod pod : this.pods) {
+        if (pod.serves()) {
+          pod.labels()
+              .forEach((name, value) -> serving
+                  .computeIfAbsent(new Label(name, value), _ -> new ArrayList<>())
+                  .add(pod));
+        }
+      }
+    }
+
+    List<Pod> serving(Map<String, String> selector) {
+      List<Pod> fewest = null;
+      for (Map.Entry<String, String> label : selector.entrySet()) {
+        List<Pod> having =
+            serving.getOrDefault(new Label(label.getKey(), label.getValue()), List.of());
+        if (fewest == null || having.size() < fewest.size()) {
+          fewest = having;
+        }
+      }
+      if (fewest == null) {
+        throw new IllegalArgumentException("a selector needs a label");
+      }
+      return selector.size() == 1
+          ? fewest
+          : fewest.stream()
+              .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
+              .toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Namespace namespace && pods.equals(namespace.pods);
+    }
+
+    @Override
+    public int hashCode() {
+      return pods.hashCode();
+    }
   }
 }

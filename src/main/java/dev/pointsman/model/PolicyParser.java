@@ -53,6 +53,19 @@ public final class PolicyParser {
         : new Parsed.Invalid<>(findings.problems());
   }
 
+  /** What a policy is attached to, as far as it can be read: also of one that is not valid. */
+  public static List<Target> targets(JsonNode object) {
+    return object.path("spec").path("targetRefs").values().stream()
+        .map(ref -> new Target(
+            ref.path("kind").asString(""),
+            ref.path("name").asString(""),
+            ref.path("sectionName").asString("")))
+        .filter(target -> target.kind().equals("Gateway") || target.kind().equals("HTTPRoute"))
+        .filter(target -> !target.name().isEmpty())
+        .distinct()
+        .toList();
+  }
+
   /** The paths that reading this policy asks for: all that we know, if every optional part is there. */
   static SortedSet<String> fieldsKnownIn(JsonNode object) {
     Findings findings = findings(object);

@@ -5,9 +5,9 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,28 +25,53 @@ public final class TranslationLog {
     }
   };
 
+  /** A log of no translation yet, which tells the metrics how many diagnostics there are. */
+  public TranslationLog(Metrics metrics) {
+    metrics.diagnostics(this::countByReason);
+  }
+
+  private synchronized Map<Diagnostic.Reason, Long> countByReason() {
+    return lastByGateway.values().stream()
+        .flatMap(Set::stream)
+        .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
+  }
+
   /** Logs a translation that went well. */
   public void log(PostTranslateModifyRequest request, TranslationResult result, Duration took) {
     String gateway = GatewayName.of(request);
     TranslationResult.Summary summary = result.summary();
-    LOG.info(
-        "translated {} in {} ms: rewrote {} of {} clusters, {} of {} listeners, {} of {} route configurations"
-            + " ({} routes); {}",
-        gateway.isEmpty() ? "a gateway without listeners" : gateway,
-        String.format(Locale.ROOT, "%.1f", took.toNanos() / 1e6),
-        summary.clusters(),
-        request.getClustersCount(),
-        summary.listeners(),
-        request.getListenersCount(),
-        summary.routeConfigurations(),
-        request.getRoutesCount(),
-        summary.routes(),
-        count(result.diagnostics().size()));
+    String name = gateway.isEmpty() ? "a gateway without listeners" : gateway;
+    double tookMs = Math.round(took.toNanos() / 1e5) / 10.0;
+    // The key-value pairs are for machines: only the JSON format writes them.
+    LOG.atInfo()
+        .addKeyValue("gateway", name)
+        .addKeyValue("tookMs", tookMs)
+        .addKeyValue("clusters", summary.clusters())
+        .addKeyValue("listeners", summary.listeners())
+        .addKeyValue("routeConfigurations", summary.routeConfigurations())
+        .addKeyValue("routes", summary.routes())
+        .addKeyValue("diagnostics", result.diagnostics().size())
+        .log(
+            "translated {} in {} ms: rewrote {} of {} clusters, {} of {} listeners, {} of {} route configurations"
+                + " ({} routes); {}",
+            name,
+            tookMs,
+            summary.clusters(),
+            request.getClustersCount(),
+            summary.listeners(),
+            request.getListenersCount(),
+            summary.routeConfigurations(),
+            request.getRoutesCount(),
+            summary.routes(),
+            count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
     Set<Diagnostic> before = replace(gateway, now);
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
-        .forEach(diagnostic -> LOG.warn("{}", diagnostic));
+        .forEach(diagnostic -> LOG.atWarn()
+            .addKeyValue("reason", diagnostic.reason())
+            .addKeyValue("object", diagnostic.about())
+            .log("{}", diagnostic));
   }
 
   // Envoy Gateway translates its Gateways in turn: compared with the previous translation of

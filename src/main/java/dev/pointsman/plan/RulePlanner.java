@@ -50,8 +50,6 @@ public final class RulePlanner {
     boolean told = weightsByCluster.containsKey(cluster);
     List<BackendWeight> backends =
         told ? weightsByCluster.getOrDefault(cluster, List.of()) : written(rule, cluster, pools);
-    List<BackendWeight> poolWeights =
-        backends.stream().filter(BackendWeight::empty).toList();
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
@@ -59,6 +57,8 @@ public final class RulePlanner {
               ? diagnostics(pools)
               : withUnknownWeights(rule, cluster, pools));
     }
+    List<BackendWeight> poolWeights =
+        backends.stream().filter(BackendWeight::empty).toList();
     if (poolWeights.size() != pools.size()) {
       return evenly(rule, cluster, pools);
     }
@@ -193,9 +193,8 @@ public final class RulePlanner {
   }
 
   private static List<Diagnostic> diagnostics(List<PoolBackend> pools) {
-    return pools.stream()
-        .flatMap(pool -> pool.diagnostics().stream())
-        .distinct()
-        .toList();
+    return pools.size() == 1
+        ? pools.getFirst().diagnostics()
+        : pools.stream().flatMap(pool -> pool.diagnostics().stream()).distinct().toList();
   }
 }

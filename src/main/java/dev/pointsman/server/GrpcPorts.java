@@ -5,7 +5,7 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.observe.Metrics;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -25,14 +25,14 @@ final class GrpcPorts {
 
   /** The hooks with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B hooks(
-      B builder, Hooks hooks, Readiness readiness, TranslationLog translations, ByteSize limit) {
+      B builder, Hooks hooks, HookService service, Readiness readiness, ByteSize limit) {
     Connections connections = new Connections(hooks);
     // Virtual threads: a call that waits for readiness holds no thread.
     return builder
         .executor(Executors.newVirtualThreadPerTaskExecutor())
         .addTransportFilter(connections)
         .addService(
-            ServerInterceptors.intercept(new HookService(readiness, translations), connections))
+            ServerInterceptors.intercept(SharedRequests.of(service.bindService()), connections))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));
@@ -40,9 +40,9 @@ final class GrpcPorts {
 
   /** Endpoint discovery with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B endpoints(
-      B builder, BindableService discovery, Readiness readiness) {
+      B builder, BindableService discovery, Readiness readiness, Metrics metrics) {
     return builder
-        .addService(discovery)
+        .addService(ServerInterceptors.intercept(discovery, new EndpointStreams(metrics)))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance());
   }

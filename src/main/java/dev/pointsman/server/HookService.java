@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import com.google.protobuf.MessageLite;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionImplBase;
 import dev.pointsman.extension.PostClusterModifyRequest;
 import dev.pointsman.extension.PostClusterModifyResponse;
@@ -14,6 +15,9 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyResponse;
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.Metrics.Hook;
+import dev.pointsman.observe.Metrics.HookOutcome;
 import dev.pointsman.observe.TranslationLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -30,11 +34,15 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
 
   private final Readiness readiness;
+  private final Metrics metrics;
   private final TranslationLog translations;
+  private final CallsUnderWay underWay;
 
-  HookService(Readiness readiness, TranslationLog translations) {
+  HookService(Readiness readiness, Metrics metrics, CallsUnderWay underWay) {
     this.readiness = readiness;
-    this.translations = translations;
+    this.metrics = metrics;
+    this.translations = new TranslationLog(metrics);
+    this.underWay = underWay;
   }
 
   @Override
@@ -44,7 +52,9 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     if (request.hasRoute()) {
       echo.setRoute(request.getRoute());
     }
-    answer(answer, () -> orEcho(() -> Connections.current().route(request), echo::build));
+    answer(
+        answer,
+        () -> orEcho(Hook.ROUTE, request, () -> Connections.current().route(request), echo::build));
   }
 
   @Override
@@ -54,7 +64,10 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     if (request.hasLoadAssignment()) {
       echo.setLoadAssignment(request.getLoadAssignment());
     }
-    answer(answer, () -> orEcho(() -> Connections.current().endpoints(request), echo::build));
+    answer(
+        answer,
+        () -> orEcho(
+            Hook.ENDPOINTS, request, () -> Connections.current().endpoints(request), echo::build));
   }
 
   @Override
@@ -62,9 +75,16 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
     answer(answer, () -> {
       long start = System.nanoTime();
-      TranslationResult result = Connections.current().translation(request);
-      translations.log(request, result, Duration.ofNanos(System.nanoTime() - start));
-      return result.response();
+      HookOutcome outcome = HookOutcome.ERROR;
+      try {
+        TranslationResult result = Connections.current().translation(request);
+        outcome = HookOutcome.OK;
+        metrics.rewritten(result.summary());
+        translations.log(request, result, since(start));
+        return result.response();
+      } finally {
+        metrics.hook(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
+      }
     });
   }
 
@@ -104,23 +124,34 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   }
 
   /** Route and Endpoints only take notes: without them, the Translation hook has its fallbacks. */
-  private static <A> A orEcho(Supplier<A> hook, Supplier<A> echo) {
+  private <A> A orEcho(Hook hook, MessageLite request, Supplier<A> call, Supplier<A> echo) {
+    long start = System.nanoTime();
+    HookOutcome outcome = HookOutcome.PASSED_THROUGH;
     try {
-      return hook.get();
+      A answer = call.get();
+      outcome = HookOutcome.OK;
+      return answer;
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("a bug of ours: a hook failed, and its resource goes back as it came", e);
       return echo.get();
+    } finally {
+      metrics.hook(hook, outcome, since(start), request.getSerializedSize());
     }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private <A> void answer(StreamObserver<A> observer, Supplier<A> hook) {
     A response;
     try {
-      if (!readiness.awaitReady()) {
+      if (!readiness.awaitServing()) {
+        // Envoy Gateway repeats the call, on another connection.
         observer.onError(Status.UNAVAILABLE.withDescription("draining").asRuntimeException());
         return;
       }
-      response = hook.get();
+      response = underWay.during(hook);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());

@@ -1,14 +1,16 @@
 package dev.pointsman.server;
 
 import dev.pointsman.config.ServeSettings;
+import dev.pointsman.config.TlsSettings;
 import dev.pointsman.eds.EndpointDiscovery;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.SnapshotSource;
-import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.observe.Metrics;
 import dev.pointsman.server.Readiness.Condition;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class PointsmanServer implements AutoCloseable {
 
   private final ServeSettings settings;
   private final SnapshotSource source;
+  private final Metrics metrics;
   private final EndpointDiscovery discovery = new EndpointDiscovery();
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
@@ -37,15 +40,17 @@ public final class PointsmanServer implements AutoCloseable {
   public record Ports(int grpc, int eds, int admin) {}
 
   /** A server that does nothing yet. */
-  public PointsmanServer(ServeSettings settings, SnapshotSource source) {
+  public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
     this.settings = settings;
     this.source = source;
+    this.metrics = metrics;
+    metrics.source(source::state);
   }
 
   /**
    * Starts everything and returns while the source is read and the code warmed up.
    *
-   * @throws dev.pointsman.config.BadInput when a port is taken; nothing runs then
+   * @throws dev.pointsman.config.BadInput when a port is taken or a certificate cannot be used; nothing runs then
    */
   public void start() {
     try {
@@ -57,6 +62,7 @@ public final class PointsmanServer implements AutoCloseable {
       stops.push(warmUp::interrupt);
       source.start(snapshot -> {
         discovery.accept(snapshot);
+        metrics.changed(snapshot);
         readiness.met(Condition.SYNCED);
       });
       stops.push(source::close);
@@ -69,11 +75,19 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   private void listen() {
-    AdminServer admin = AdminServer.start(settings.adminAddress(), readiness);
+    CallsUnderWay underWay = new CallsUnderWay();
+    AdminServer admin = AdminServer.start(
+        settings.adminAddress(),
+        new AdminServer.Pages(
+            new Liveness(readiness, underWay),
+            () -> readiness.report(source.state()),
+            metrics::scrape));
     stops.push(admin::close);
+    NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
+    NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
+    settings.tls().ifPresent(tls -> secure(tls, hookPort, edsPort));
     Server eds = GrpcPorts.listen(
-        GrpcPorts.endpoints(GrpcPorts.at(settings.edsAddress()), discovery.service(), readiness)
-            .build(),
+        GrpcPorts.endpoints(edsPort, discovery.service(), readiness, metrics).build(),
         "--eds-address",
         settings.edsAddress());
     // Streams of endpoint discovery never end by themselves: Envoy keeps its hosts and asks another
@@ -82,20 +96,26 @@ public final class PointsmanServer implements AutoCloseable {
       eds.shutdownNow();
       discovery.close();
     });
-    Hooks hooks = new Hooks(settings.xds(), source);
-    NettyServerBuilder builder = GrpcPorts.hooks(
-        GrpcPorts.at(settings.grpcAddress()),
-        hooks,
+    GrpcPorts.hooks(
+        hookPort,
+        new Hooks(settings.xds(), source),
+        new HookService(readiness, metrics, underWay),
         readiness,
-        new TranslationLog(),
         settings.maxMessageSize());
     settings
         .record()
         .ifPresent(
-            record -> builder.intercept(RequestRecorder.into(record.folder(), record.limit())));
-    Server grpc = GrpcPorts.listen(builder.build(), "--grpc-address", settings.grpcAddress());
+            record -> hookPort.intercept(RequestRecorder.into(record.folder(), record.limit())));
+    Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
+  }
+
+  private void secure(TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
+    Tls tls = Tls.open(wanted, metrics);
+    stops.push(tls::close);
+    tls.secure(hookPort, wanted.grpcClientCa(), Metrics.Certificate.GRPC_CLIENT_CA);
+    tls.secure(edsPort, wanted.edsClientCa(), Metrics.Certificate.EDS_CLIENT_CA);
   }
 
   /** Where the server listens. */
@@ -118,14 +138,29 @@ public final class PointsmanServer implements AutoCloseable {
     closed.await();
   }
 
-  /** Ends gracefully: no longer ready, then the translations that are under way, then everything else. */
+  /**
+   * Ends gracefully: no longer ready, then, when those who route to us have had the time to see it, no new calls, then the
+   * end of those that are under way, then everything else.
+   */
   @Override
   public synchronized void close() {
+    boolean served = readiness.isReady();
     readiness.drain();
+    if (served) {
+      pause(settings.drainDelay());
+    }
     while (!stops.isEmpty()) {
       stops.pop().run();
     }
     closed.countDown();
+  }
+
+  private static void pause(Duration delay) {
+    try {
+      Thread.sleep(delay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then at once
+    }
   }
 
   private static void drain(Server grpc) {

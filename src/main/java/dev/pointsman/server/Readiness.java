@@ -1,8 +1,13 @@
 package dev.pointsman.server;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.pointsman.model.SourceState;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +25,65 @@ public final class Readiness {
     SYNCED,
     /** The hooks have translated something: a first translation on cold code takes a second. */
     WARMED_UP
+  }
+
+  /**
+   * Whether we serve and, if not, what we wait for.
+   *
+   * @param missing conditions that are not met yet
+   */
+  record Report(Set<Condition> missing, boolean draining, SourceState source) {
+    boolean ready() {
+      return missing.isEmpty() && !draining;
+    }
+
+    /** For people: the first line is the answer, the others tell why. */
+    String text() {
+      List<String> lines = new ArrayList<>();
+      lines.add(ready() ? "ok" : draining ? "draining" : "not yet ready");
+      conditions().forEach(condition -> lines.add("waiting for: " + condition));
+      if (!source.unread().isEmpty()) {
+        lines.add("not read yet: " + String.join(", ", unread()));
+      }
+      source
+          .disconnectedSince()
+          .ifPresent(since ->
+              lines.add("source disconnected since " + since.truncatedTo(ChronoUnit.SECONDS)
+                  + (missing.contains(Condition.SYNCED) ? "" : ": serving what was read before")));
+      lines.addAll(source.problems());
+      return String.join("\n", lines);
+    }
+
+    /** For programs. */
+    String json() {
+      JsonObject json = new JsonObject();
+      json.addProperty("ready", ready());
+      json.addProperty("draining", draining);
+      json.add("waitingFor", array(conditions()));
+      json.add("unread", array(unread()));
+      json.add("problems", array(source.problems()));
+      source
+          .disconnectedSince()
+          .ifPresent(since -> json.addProperty("sourceDisconnectedSince", since.toString()));
+      return json.toString();
+    }
+
+    private List<String> conditions() {
+      return missing.stream()
+          .sorted()
+          .map(one -> one.name().toLowerCase(Locale.ROOT))
+          .toList();
+    }
+
+    private List<String> unread() {
+      return source.unread().stream().sorted().toList();
+    }
+
+    private static JsonArray array(List<String> values) {
+      JsonArray array = new JsonArray();
+      values.forEach(array::add);
+      return array;
+    }
   }
 
   private final List<String> services;
@@ -68,16 +132,24 @@ public final class Readiness {
     return decided.await(seconds, TimeUnit.SECONDS) && isReady();
   }
 
+  /**
+   * Waits until calls can be answered, and tells whether they can: while we drain, those that still come are, unless we
+   * were never ready.
+   */
+  boolean awaitServing() throws InterruptedException {
+    decided.await();
+    synchronized (this) {
+      return missing.isEmpty();
+    }
+  }
+
   synchronized boolean isReady() {
     return missing.isEmpty() && !draining;
   }
 
-  /** Why we do not serve, or that we do. */
-  synchronized String said() {
-    if (draining) {
-      return "draining";
-    }
-    return missing.isEmpty() ? "ok" : "not yet " + missing.toString().toLowerCase(Locale.ROOT);
+  /** How it stands. */
+  synchronized Report report(SourceState source) {
+    return new Report(Set.copyOf(missing), draining, source);
   }
 
   private void setHealth(ServingStatus status) {

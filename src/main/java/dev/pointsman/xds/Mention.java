@@ -21,6 +21,8 @@ public final class Mention {
   private final int window;
   /** How far the window may go on, by its last byte. */
   private final int[] shift = new int[256];
+  /** The bytes with which the window ends where a text stands. */
+  private final boolean[] ends = new boolean[256];
 
   /** A search for ASCII texts, none of them empty. */
   public Mention(String... texts) {
@@ -35,6 +37,8 @@ public final class Mention {
         shift[text[i]] = Math.min(shift[text[i]], window - 1 - i);
         shift[upper] = Math.min(shift[upper], window - 1 - i);
       }
+      ends[text[window - 1]] = true;
+      ends[Character.toUpperCase(text[window - 1])] = true;
     }
   }
 
@@ -53,11 +57,21 @@ public final class Mention {
   private boolean find(byte[] bytes, int from, int length) {
     int end = from + length;
     int last = window - 1;
-    for (int at = from; at + last < end; at += shift[bytes[at + last] & 0xff]) {
-      for (byte[] text : texts) {
-        if (at + text.length <= end && isAt(text, bytes, at)) {
-          return true;
-        }
+    int at = from;
+    while (at + last < end) {
+      int ending = bytes[at + last] & 0xff;
+      if (ends[ending] && isAnyAt(bytes, at, end)) {
+        return true;
+      }
+      at += shift[ending];
+    }
+    return false;
+  }
+
+  private boolean isAnyAt(byte[] bytes, int at, int end) {
+    for (byte[] text : texts) {
+      if (at + text.length <= end && isAt(text, bytes, at)) {
+        return true;
       }
     }
     return false;

@@ -69,6 +69,7 @@ public final class PoolClusters {
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(discovery.of(endpoints))
         .clearLoadAssignment()
+        .clearTransportSocketMatches() // TLS for a sibling's hosts: ours are plaintext
         .build();
   }
 

@@ -5,9 +5,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
+import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,12 +33,16 @@ public record RouteChange(
     boolean refused,
     String table) {
   /**
-   * A changed route.
+   * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
    *
    * @param routes what stands in its place, in order
    * @param loop the copies behind the loop for large bodies, in the same order
    */
-  public record Changed(List<ByteString> routes, List<ByteString> loop) {}
+  public record Changed(ByteString routes, ByteString loop) {
+    private static Changed of(VirtualHostTwin.Builder routes, VirtualHostTwin.Builder loop) {
+      return new Changed(routes.build().toByteString(), loop.build().toByteString());
+    }
+  }
 
   /**
    * The route changed.
@@ -48,13 +51,14 @@ public record RouteChange(
    */
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = InBand.strip(Route.parseFrom(bytes));
-    Changed changed = new Changed(new ArrayList<>(), new ArrayList<>());
+    VirtualHostTwin.Builder routes = VirtualHostTwin.newBuilder();
+    VirtualHostTwin.Builder loop = VirtualHostTwin.newBuilder();
     if (Preflights.isFor(route)) {
-      changed.routes().add(rewrite(Preflights.whateverModel(route), plan).toByteString());
-      return changed;
+      routes.addRoutes(rewrite(Preflights.whateverModel(route), plan).toByteString());
+      return Changed.of(routes, loop);
     }
     Route rewritten = rewrite(route, plan);
-    Preflights.of(rewritten).ifPresent(preflight -> changed.routes().add(preflight.toByteString()));
+    Preflights.of(rewritten).ifPresent(preflight -> routes.addRoutes(preflight.toByteString()));
     if (route.hasRoute()) {
       for (PolicyPlan.Model model : policy.models()) {
         for (String name : model.names()) {
@@ -64,15 +68,16 @@ public record RouteChange(
                   model.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow,
                   model.plan().or(() -> plan)),
               model.plan().or(() -> plan),
-              changed);
+              routes,
+              loop);
         }
       }
     }
     if (arrival.isPresent()) {
       rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
     }
-    add(rewritten, plan, changed);
-    return changed;
+    add(rewritten, plan, routes, loop);
+    return Changed.of(routes, loop);
   }
 
   private Route rewrite(Route route, Optional<RulePlan> goesTo) {
@@ -85,12 +90,16 @@ public record RouteChange(
   }
 
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
-  private void add(Route route, Optional<RulePlan> goesTo, Changed changed) {
+  private void add(
+      Route route,
+      Optional<RulePlan> goesTo,
+      VirtualHostTwin.Builder routes,
+      VirtualHostTwin.Builder loop) {
     boolean buffered = extracts && (arrival.isPresent() || ModelExtraction.matchesModel(route));
     if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      changed.routes().add(LargeBodies.front(route, table).toByteString());
-      changed.loop().add(LargeBodies.inner(route).toByteString());
+      routes.addRoutes(LargeBodies.front(route, table).toByteString());
+      loop.addRoutes(LargeBodies.inner(route).toByteString());
     }
-    changed.routes().add(route.toByteString());
+    routes.addRoutes(route.toByteString());
   }
 }

@@ -89,6 +89,11 @@ public record RouteFacts(
             .collect(Collectors.toUnmodifiableSet()));
   }
 
+  /** Whether there may be anything for us to do. */
+  public boolean concernUs() {
+    return asksForModel || isPreflight || !pools.isEmpty() || !policies.isEmpty();
+  }
+
   /** Whether it is one of ours, from an earlier pass. */
   public boolean isOurs() {
     return XdsNames.isOurs(name);

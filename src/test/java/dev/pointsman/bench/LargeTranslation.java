@@ -11,6 +11,8 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -27,6 +29,9 @@ import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A translation as Envoy Gateway would send it: pool rules, each with a model and a pool of its own, among others. */
 final class LargeTranslation {
@@ -42,19 +47,62 @@ final class LargeTranslation {
     return new LargeTranslation().request(poolRules, others, hosts);
   }
 
-  /** Tells the weights of the rules as Envoy Gateway does, before each translation. */
-  static void weights(Hooks.Connection connection, int poolRules) {
-    for (int i = 0; i < poolRules; i++) {
-      String cluster = "httproute/default/model-" + i + "/rule/0";
-      ClusterLoadAssignment.Builder assignment =
-          ClusterLoadAssignment.newBuilder().setClusterName(cluster);
-      LocalityLbEndpoints.Builder locality = assignment.addEndpointsBuilder();
-      locality.getLocalityBuilder().setRegion(cluster + "/backend/0");
-      locality.getLoadBalancingWeightBuilder().setValue(1);
-      var _ = connection.endpoints(PostEndpointsModifyRequest.newBuilder()
-          .setLoadAssignment(assignment.build().toByteString())
-          .build());
+  /**
+   * The request anew: of one virtual host, a pool rule is gone and another has a timeout that it never had, and a
+   * cluster has one too.
+   *
+   * @param number of the change: each gives another request
+   */
+  static PostTranslateModifyRequest changed(
+      PostTranslateModifyRequest request, int poolRules, int number) {
+    try {
+      RouteConfigurationTwin.Builder table =
+          RouteConfigurationTwin.parseFrom(request.getRoutes(0)).toBuilder();
+      int host = number % table.getVirtualHostsCount();
+      int rules = poolRules / table.getVirtualHostsCount(); // the last routes of the host
+      VirtualHostTwin.Builder routes =
+          VirtualHostTwin.parseFrom(table.getVirtualHosts(host)).toBuilder();
+      int count = routes.getRoutesCount();
+      Duration timeout = Duration.newBuilder().setSeconds(10_000 + number).build();
+      int slower = count - 1 - (number + 1) % rules;
+      Route.Builder route = Route.parseFrom(routes.getRoutes(slower)).toBuilder();
+      route.getRouteBuilder().setTimeout(timeout);
+      routes.setRoutes(slower, route.build().toByteString());
+      int gone = count - 1 - number % rules;
+      List<ByteString> others = new ArrayList<>(routes.getRoutesList());
+      var _ = others.remove(gone);
+      table.setVirtualHosts(
+          host, routes.clearRoutes().addAllRoutes(others).build().toByteString());
+      int cluster = (int) (number * 7919L % request.getClustersCount());
+      return request.toBuilder()
+          .setRoutes(0, table.build().toByteString())
+          .setClusters(
+              cluster,
+              Cluster.parseFrom(request.getClusters(cluster)).toBuilder()
+                  .setConnectTimeout(timeout)
+                  .build()
+                  .toByteString())
+          .build();
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new IllegalStateException(impossible);
     }
+  }
+
+  /** The weights of the rules as Envoy Gateway tells them, before each translation. */
+  static List<PostEndpointsModifyRequest> weights(int poolRules) {
+    return IntStream.range(0, poolRules).mapToObj(LargeTranslation::weight).toList();
+  }
+
+  private static PostEndpointsModifyRequest weight(int rule) {
+    String cluster = "httproute/default/model-" + rule + "/rule/0";
+    ClusterLoadAssignment.Builder assignment =
+        ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+    LocalityLbEndpoints.Builder locality = assignment.addEndpointsBuilder();
+    locality.getLocalityBuilder().setRegion(cluster + "/backend/0");
+    locality.getLoadBalancingWeightBuilder().setValue(1);
+    return PostEndpointsModifyRequest.newBuilder()
+        .setLoadAssignment(assignment.build().toByteString())
+        .build();
   }
 
   private PostTranslateModifyRequest request(int poolRules, int others, int hosts) {

@@ -1,17 +1,19 @@
 package dev.pointsman.bench;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionFutureStub;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionImplBase;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostEndpointsModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.hook.Hooks;
-import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.xds.XdsSettings;
+import dev.pointsman.server.HookServer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -24,9 +26,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,15 +48,16 @@ import org.openjdk.jmh.annotations.Warmup;
  * echoes the bytes and one that decodes and encodes everything.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"})
 @Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 6, time = 2)
+@Measurement(iterations = 3, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;
+  private static final int POOL_RULES = 1_000;
 
   /** Who answers. */
   @Param({"echo", "pointsman", "decodeAll"})
@@ -64,36 +67,34 @@ public class TranslationBenchmark {
   @Param({"1", "100"})
   public int hosts;
 
-  private PostTranslateModifyRequest[] requests = {};
-  private int next;
-  private Hooks.@Nullable Connection connection;
+  private List<PostEndpointsModifyRequest> weights = List.of();
+  private PostTranslateModifyRequest first = PostTranslateModifyRequest.getDefaultInstance();
+  private PostTranslateModifyRequest request = first;
+  private int number;
   private Server running = NettyServerBuilder.forPort(0).build();
   private ManagedChannel channel = NettyChannelBuilder.forTarget("none").build();
 
   /** Starts the server. */
   @Setup
   public void start() throws IOException {
-    requests = new PostTranslateModifyRequest[] {
-      LargeTranslation.of(1_000, 10_000, hosts), LargeTranslation.of(999, 10_000, hosts)
-    };
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    running = NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
-        .maxInboundMessageSize(LIMIT)
-        .addService(new Answering(answer()))
-        .build()
-        .start();
-    channel = NettyChannelBuilder.forAddress(new InetSocketAddress(loopback, running.getPort()))
+    weights = LargeTranslation.weights(POOL_RULES);
+    first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
+    running = builder().build().start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", running.getPort())
         .usePlaintext()
         .maxInboundMessageSize(LIMIT)
         .build();
   }
 
-  /** Tells the weights, which Envoy Gateway does before each translation. */
+  /** Tells the weights, as Envoy Gateway does before each translation, and makes a request that has never been. */
   @Setup(Level.Invocation)
-  public void weights() {
-    if (connection != null) {
-      LargeTranslation.weights(connection, next % 2 == 0 ? 1_000 : 999);
+  public void prepare() throws InterruptedException, ExecutionException {
+    EnvoyGatewayExtensionFutureStub stub = EnvoyGatewayExtensionGrpc.newFutureStub(channel);
+    for (ListenableFuture<?> told :
+        weights.stream().map(stub::postEndpointsModify).toList()) {
+      var _ = told.get();
     }
+    request = LargeTranslation.changed(first, POOL_RULES, number++);
   }
 
   /** Stops the server. */
@@ -103,24 +104,26 @@ public class TranslationBenchmark {
     running.shutdownNow();
   }
 
-  /** A translation, each time with one pool rule more or less than before. */
+  /** A translation, each time with another pool rule gone, and with another rule and another cluster changed. */
   @Benchmark
   public PostTranslateModifyResponse translate() {
     EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
-    return stub.postTranslateModify(requests[next++ % requests.length]);
+    return stub.postTranslateModify(request);
   }
 
-  private Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer() {
+  private NettyServerBuilder builder() {
     return switch (server) {
-      case "echo" -> TranslationBenchmark::echo;
-      case "decodeAll" -> TranslationBenchmark::decodeAll;
-      default -> {
-        Hooks.Connection pointsman =
-            new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
-        connection = pointsman;
-        yield request -> pointsman.translation(request).response();
-      }
+      case "echo" -> answering(TranslationBenchmark::echo);
+      case "decodeAll" -> answering(TranslationBenchmark::decodeAll);
+      default -> HookServer.ready();
     };
+  }
+
+  private static NettyServerBuilder answering(
+      Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .maxInboundMessageSize(LIMIT)
+        .addService(new Answering(answer));
   }
 
   private static PostTranslateModifyResponse echo(PostTranslateModifyRequest request) {
@@ -157,6 +160,15 @@ public class TranslationBenchmark {
 
     Answering(Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer) {
       this.answer = answer;
+    }
+
+    @Override
+    public void postEndpointsModify(
+        PostEndpointsModifyRequest request, StreamObserver<PostEndpointsModifyResponse> observer) {
+      observer.onNext(PostEndpointsModifyResponse.newBuilder()
+          .setLoadAssignment(request.getLoadAssignment())
+          .build());
+      observer.onCompleted();
     }
 
     @Override

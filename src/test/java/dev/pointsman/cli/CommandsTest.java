@@ -65,9 +65,18 @@ class CommandsTest {
     assertThat(result.err().lines())
         .hasSize(3)
         .allMatch(line -> line.startsWith("pointsman serve: --"));
-    assertThat(result.err()).contains("the Kubernetes source is not there yet");
+    assertThat(result.err()).contains("--kubernetes or --resources DIR is missing");
     assertThat(run("serve", "--resources", "/no/such/folder").err())
         .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
+    assertThat(run("serve", "--resources", "/", "--kubernetes").err())
+        .startsWith("pointsman serve: --resources and --kubernetes are both there: ");
+    assertThat(run("serve", "--kubernetes", "--kubeconfig", "/no/such/file").err())
+        .isEqualTo("pointsman serve: --kubeconfig /no/such/file: there is no such file\n");
+    assertThat(run("serve", "--kubernetes", "--kubeconfig", "pom.xml").err())
+        .startsWith("pointsman serve: the kubeconfig pom.xml ");
+    assertThat(run("serve", "--namespace", "ml").err()).contains("add it");
+    assertThat(run("serve", "--kubernetes", "--namespace", "ML").err())
+        .isEqualTo("pointsman serve: --namespace \"ML\" is not the name of a namespace\n");
   }
 
   @Test
@@ -103,6 +112,53 @@ class CommandsTest {
         YAML.readTree(run("gateway-config", "--eds-transport", "google-grpc").out());
     assertThat(config.has("envoyProxy")).isFalse();
     assertThat(config.at("/extensionManager/service/ip/address").asString()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void gatewayConfigNamesTheSecretsOfTls() {
+    JsonNode tls = YAML.readTree(run(
+                "gateway-config",
+                "--tls-ca-secret",
+                "pointsman-ca/system",
+                "--tls-client-secret",
+                "pointsman-client")
+            .out())
+        .at("/extensionManager/service/tls");
+    assertThat(tls.toString())
+        .isEqualTo("{\"certificateRef\":{\"name\":\"pointsman-ca\",\"namespace\":\"system\"},"
+            + "\"clientCertificateRef\":{\"name\":\"pointsman-client\"}}");
+    assertThat(run("gateway-config", "--tls-client-secret", "x").exitCode()).isEqualTo(2);
+    assertThat(run("gateway-config", "--tls-ca-secret", "a/b/c").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void certificatesThatAreMissingOrNoneAreSaid(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ca.pem");
+    assertThat(run("gateway-config", "--tls-ca", file.toString()))
+        .isEqualTo(new Result(
+            1, "", "pointsman gateway-config: --tls-ca " + file + ": there is no such file\n"));
+    Files.writeString(file, "no PEM");
+    assertThat(run("gateway-config", "--tls-ca", file.toString()).err())
+        .isEqualTo("pointsman gateway-config: " + file
+            + ": holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)\n");
+    Result serve = run(
+        "serve",
+        "--resources",
+        folder.toString(),
+        "--tls-certificates",
+        folder.toString(),
+        "--grpc-address",
+        "127.0.0.1:0",
+        "--eds-address",
+        "127.0.0.1:0",
+        "--admin-address",
+        "127.0.0.1:0");
+    assertThat(serve.exitCode()).isEqualTo(1);
+    assertThat(serve.err())
+        .isEqualTo("pointsman serve: " + folder.resolve("tls.crt") + ": there is no such file\n");
+    assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")
+            .exitCode())
+        .isEqualTo(2);
   }
 
   static final java.util.List<String> versions = RealEnvoy.VERSIONS;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class EndpointDiscoveryEnvoyTest {
     }
 
     RealEnvoy start(int edsPort, Collection<PoolRef> pools) {
-      String eds = GatewayConfig.edsCluster(new HostPort("127.0.0.1", edsPort)).indent(2);
+      String eds = GatewayConfig.edsCluster(new HostPort("127.0.0.1", edsPort), Optional.empty())
+          .indent(2);
       String clusters = pools.stream().map(pool -> cluster(pool, edsPort)).collect(joining())
           + "-"
           + eds.substring(1);

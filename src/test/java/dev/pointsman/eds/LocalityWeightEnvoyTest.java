@@ -116,7 +116,7 @@ class LocalityWeightEnvoyTest {
             BOOTSTRAP.formatted(
                 XdsNames.endpoints(POOL),
                 policy.indent(6).strip(),
-                GatewayConfig.edsCluster(new HostPort("127.0.0.1", eds.port()))
+                GatewayConfig.edsCluster(new HostPort("127.0.0.1", eds.port()), Optional.empty())
                     .indent(4)
                     .strip()));
         HttpClient http = HttpClient.newHttpClient()) {

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file that holds what is expected. With {@code -Dgolden.update=true} it is written instead of compared. */
-record GoldenFile(Path path) {
+public record GoldenFile(Path path) {
   private static final int CONTEXT = 3;
   private static final int LONGEST_DIFF = 60;
 
   /** The file has this content; there is no file when there is nothing to say. */
-  void assertIs(String actual) {
+  public void assertIs(String actual) {
     try {
       if (Boolean.getBoolean("golden.update")) {
         update(actual);

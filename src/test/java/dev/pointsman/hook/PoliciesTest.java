@@ -115,7 +115,8 @@ class PoliciesTest {
         .build()
         .toByteString();
     try {
-      return new RouteTable.Host(bytes, VirtualHostTwin.parseFrom(bytes), List.of());
+      return new RouteTable.Host(
+          new Parts.Part(bytes, 0, bytes.size()), VirtualHostTwin.parseFrom(bytes), List.of());
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

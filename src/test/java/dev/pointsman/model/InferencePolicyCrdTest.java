@@ -106,7 +106,7 @@ class InferencePolicyCrdTest {
         .isEqualTo(InferencePolicy.API_VERSION);
     assertThat(spec.at("/versions/0/additionalPrinterColumns").values())
         .extracting(column -> column.path("name").asString())
-        .containsExactly("Target", "Accepted", "Age");
+        .containsExactly("Target", "Accepted", "Refs", "Age");
     assertThat(spec.at("/versions/0/subresources").has("status")).isTrue();
   }
 }

@@ -16,7 +16,7 @@ class PodIndexTest {
 
   @Test
   void findsServingPodsOfTheNamespaceWithAllLabels() {
-    PodIndex index = new PodIndex(List.of(
+    PodIndex index = PodIndex.of(List.of(
         pod("ml", "both", true, Map.of("app", "qwen", "tier", "a", "more", "x")),
         pod("ml", "one", true, Map.of("app", "qwen", "tier", "b")),
         pod("ml", "unready", false, Map.of("app", "qwen", "tier", "a")),

@@ -15,7 +15,7 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.observe.TranslationLog;
+import dev.pointsman.observe.Metrics;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -48,8 +48,8 @@ class HookServiceTest {
     server = GrpcPorts.hooks(
             InProcessServerBuilder.forName("hooks"),
             new Hooks(XdsSettings.DEFAULT, () -> nothing),
+            new HookService(readiness, new Metrics(), new CallsUnderWay()),
             readiness,
-            new TranslationLog(),
             ByteSize.mebibytes(64))
         .build()
         .start();

@@ -18,6 +18,7 @@ import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.observe.Metrics;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -74,7 +75,8 @@ class PointsmanServerTest {
   }
 
   private PointsmanServer ready(ServeSettings settings) throws InterruptedException {
-    PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources));
+    PointsmanServer server =
+        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics());
     server.start();
     assertThat(server.awaitReady(20)).isTrue();
     return server;
@@ -172,7 +174,8 @@ class PointsmanServerTest {
   @Test
   void callsWaitUntilTheSourceHasSynced() throws Exception {
     LateSource source = new LateSource();
-    try (PointsmanServer server = new PointsmanServer(TestServer.settings(resources), source)) {
+    try (PointsmanServer server =
+        new PointsmanServer(TestServer.settings(resources), source, new Metrics())) {
       server.start();
       assertThat(server.awaitReady(1)).isFalse();
       ManagedChannel channel = connect(server.ports().grpc());
@@ -248,7 +251,8 @@ class PointsmanServerTest {
   }
 
   private void assertRefused(ServeSettings settings, String said) {
-    try (PointsmanServer server = new PointsmanServer(settings, new ResourceFiles(resources))) {
+    try (PointsmanServer server =
+        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics())) {
       assertThatThrownBy(server::start)
           .isInstanceOf(BadInput.class)
           .hasMessageContaining(said)

@@ -7,6 +7,7 @@ import dev.pointsman.cli.Commands;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.observe.Metrics;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -80,7 +81,8 @@ class RequestRecorderTest {
   private void askAll(List<Path> files, int limit) throws Exception {
     try (PointsmanServer server = new PointsmanServer(
         TestServer.recording(TestServer.settings(resources), recorded, limit),
-        new ResourceFiles(resources))) {
+        new ResourceFiles(resources),
+        new Metrics())) {
       server.start();
       assertThat(server.awaitReady(20)).isTrue();
       ManagedChannel channel = NettyChannelBuilder.forAddress(
@@ -153,7 +155,8 @@ class RequestRecorderTest {
   void aFolderThatGoesAwayDoesNotStopTheHooks() throws Exception {
     try (PointsmanServer server = new PointsmanServer(
         TestServer.recording(TestServer.settings(resources), recorded.resolve("sub"), 9),
-        new ResourceFiles(resources))) {
+        new ResourceFiles(resources),
+        new Metrics())) {
       server.start();
       assertThat(server.awaitReady(20)).isTrue();
       Files.delete(recorded.resolve("sub"));

@@ -6,6 +6,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.VirtualHosts.Slot;
@@ -139,7 +140,8 @@ class PolicyModelRoutesTest {
           case Item.Ours(Route route) -> routes.add(route);
           case Item.Given(Slot slot, Optional<RouteChange> change) -> {
             List<ByteString> changed = change.isPresent()
-                ? change.get().apply(slot.bytes()).routes()
+                ? VirtualHostTwin.parseFrom(change.get().apply(slot.bytes()).routes())
+                    .getRoutesList()
                 : List.of(slot.bytes());
             for (ByteString bytes : changed) {
               routes.add(Route.parseFrom(bytes));

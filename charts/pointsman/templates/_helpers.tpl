@@ -1,0 +1,62 @@
+{{- define "pointsman.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* At most 43 characters: up to 20 follow in the names of what belongs to it. */}}
+{{- define "pointsman.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 43 | trimSuffix "-" }}
+{{- else }}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 43 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 43 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "pointsman.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "pointsman.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "pointsman.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "pointsman.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "pointsman.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end }}
+{{- end }}
+
+{{- define "pointsman.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{ default (include "pointsman.fullname" .) .Values.serviceAccount.name }}
+{{- else -}}
+{{ required "serviceAccount.name is missing: with serviceAccount.create=false it names the ServiceAccount to use" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{/* The name that Envoy Gateway and the proxies connect to. */}}
+{{- define "pointsman.host" -}}
+{{ include "pointsman.fullname" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
+{{- end }}
+
+{{/* Every name of the Service, for the server's certificate; YAML list. */}}
+{{- define "pointsman.dnsNames" -}}
+{{- $name := include "pointsman.fullname" . -}}
+- {{ $name }}
+- {{ $name }}.{{ .Release.Namespace }}
+- {{ $name }}.{{ .Release.Namespace }}.svc
+- {{ include "pointsman.host" . }}
+{{- end }}

@@ -1,0 +1,49 @@
+{{/* Objects without a namespace: two releases of one name in two namespaces must not meet. */}}
+{{- define "pointsman.clusterName" -}}
+{{ include "pointsman.fullname" . }}:{{ .Release.Namespace }}
+{{- end }}
+
+{{- define "pointsman.rules" -}}
+- apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io]
+  resources: [inferencepools]
+  verbs: [get, list, watch]
+- apiGroups: [inference.networking.x-k8s.io]
+  resources: [inferencemodels]
+  verbs: [get, list, watch]
+- apiGroups: [pointsman.dev]
+  resources: [inferencepolicies]
+  verbs: [get, list, watch]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [gateways, httproutes, referencegrants]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [configmaps, pods, services]
+  verbs: [get, list, watch]
+- apiGroups: [discovery.k8s.io]
+  resources: [endpointslices]
+  verbs: [get, list, watch]
+{{- if .Values.status }}
+- apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io]
+  resources: [inferencepools/status]
+  verbs: [get, update, patch]
+- apiGroups: [pointsman.dev]
+  resources: [inferencepolicies/status]
+  verbs: [get, update, patch]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
+{{- end }}
+
+{{/* What Envoy Gateway's own chart does not give it: the kinds that its extension manager names. */}}
+{{- define "pointsman.gatewayRules" -}}
+- apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io]
+  resources: [inferencepools]
+  verbs: [get, list, watch]
+- apiGroups: [pointsman.dev]
+  resources: [inferencepolicies]
+  verbs: [get, list, watch]
+- apiGroups: [pointsman.dev]
+  resources: [inferencepolicies/status]
+  verbs: [update]
+{{- end }}

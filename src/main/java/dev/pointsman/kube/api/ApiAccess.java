@@ -1,0 +1,140 @@
+package dev.pointsman.kube.api;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Where the API server is and who we are to it: a kubeconfig or a Pod's ServiceAccount. A token that is renewed in its
+ * file is read again.
+ */
+public final class ApiAccess {
+  private static final Path TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+
+  private final Config config;
+
+  private ApiAccess(Config config) {
+    // Our own loop tries again: with what it knows of the kind, and saying so.
+    config.setRequestRetryBackoffLimit(0);
+    config.setConnectionTimeout(5_000);
+    // A connection for each watch: a dead one then ends with its watch, and no limit of streams on
+    // one connection keeps the pods of a namespace from being watched.
+    config.setHttp2Disable(true);
+    config.setUserAgent("pointsman");
+    this.config = config;
+  }
+
+  /**
+   * Finds the way to the API server as kubectl does: the file that is given, else {@code $KUBECONFIG}, else
+   * {@code ~/.kube/config}, else the ServiceAccount of the Pod that we run in. Asks nobody yet.
+   *
+   * @throws IllegalArgumentException saying what is missing or cannot be read
+   */
+  public static ApiAccess find(Optional<Path> kubeconfig) {
+    Optional<Path> file = kubeconfig.or(ApiAccess::usual);
+    if (file.isEmpty() && !Files.exists(TOKEN)) {
+      throw new IllegalArgumentException(
+          "--kubernetes: there is no $KUBECONFIG, no ~/.kube/config, and no ServiceAccount as in a Pod;"
+              + " give --kubeconfig FILE");
+    }
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      throw new IllegalArgumentException("--kubeconfig " + file.get() + ": "
+          + (Files.exists(file.get()) ? "cannot be read" : "there is no such file"));
+    }
+    try {
+      Config config = file.isPresent()
+          ? Config.fromKubeconfig(file.get().toFile())
+          : Config.autoConfigure(null);
+      if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the kubeconfig names no API server: set current-context");
+      }
+      file.map(ApiAccess::tokenFile)
+          .orElse(Optional.of(TOKEN))
+          .ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
+      return new ApiAccess(config);
+    } catch (KubernetesClientException | YamlEngineException | JacksonException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException(
+          "the kubeconfig" + file.map(path -> " " + path).orElse("") + " cannot be used: "
+              + String.valueOf(reason.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+  }
+
+  /** The {@code tokenFile} of the kubeconfig's current user, which fabric8 passes over. */
+  private static Optional<Path> tokenFile(Path kubeconfig) {
+    try {
+      JsonNode config = YAMLMapper.shared().readTree(Files.readString(kubeconfig));
+      JsonNode context =
+          named(config.path("contexts"), config.path("current-context")).path("context");
+      String file = named(config.path("users"), context.path("user"))
+          .path("user")
+          .path("tokenFile")
+          .asString("");
+      return file.isEmpty() ? Optional.empty() : Optional.of(kubeconfig.resolveSibling(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--kubeconfig " + kubeconfig + ": cannot be read", e);
+    }
+  }
+
+  private static JsonNode named(JsonNode list, JsonNode name) {
+    for (JsonNode one : list) {
+      if (one.path("name").equals(name)) {
+        return one;
+      }
+    }
+    return list.path("none");
+  }
+
+  /** Whoever renews a token writes it into the file: read each time, as it may be short-lived. */
+  private static String read(Path token) {
+    try {
+      return Files.readString(token).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the token file " + token + " cannot be read", e);
+    }
+  }
+
+  private static Optional<Path> usual() {
+    String named = System.getenv("KUBECONFIG");
+    return named != null && !named.isBlank()
+        ? Stream.of(named.split(File.pathSeparator, -1))
+            .filter(name -> !name.isBlank())
+            .map(Path::of)
+            .findFirst()
+        : Optional.of(Path.of(System.getProperty("user.home"), ".kube", "config"))
+            .filter(Files::exists);
+  }
+
+  /** The connection's settings, for other clients of the same API server. */
+  public Config config() {
+    return config;
+  }
+
+  /** Where the API server is, without a slash at the end. */
+  String url() {
+    String url = config.getMasterUrl();
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  HttpClient client() {
+    JdkHttpClientFactory factory = new JdkHttpClientFactory();
+    HttpClient.Builder builder = factory.newBuilder();
+    HttpClientUtils.applyCommonConfiguration(config, builder, factory);
+    return builder.build();
+  }
+}

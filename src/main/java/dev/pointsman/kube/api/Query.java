@@ -1,0 +1,74 @@
+package dev.pointsman.kube.api;
+
+import dev.pointsman.model.CaCertificateRef;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What one thread lists and watches.
+ *
+ * @param namespace empty for all
+ * @param selection which of the objects
+ */
+record Query(Kind kind, String namespace, Selection selection) {
+  /** Which objects of the kind. */
+  sealed interface Selection {
+    /** All of them. */
+    record All() implements Selection {}
+
+    /** Those with a label. */
+    record Labelled(String label, String value) implements Selection {}
+
+    /** The one with a name. Asking so, a Role that allows {@code resourceNames: [name]} is enough. */
+    record Named(String name) implements Selection {}
+  }
+
+  static Query all(Kind kind, String namespace) {
+    return new Query(kind, namespace, new Selection.All());
+  }
+
+  static Query labelled(Kind kind, String namespace, String label, String value) {
+    return new Query(kind, namespace, new Selection.Labelled(label, value));
+  }
+
+  static Query certificate(String namespace, CaCertificateRef ref) {
+    Kind kind = ref.kind().equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP;
+    return new Query(kind, namespace, new Selection.Named(ref.name()));
+  }
+
+  /** The path of the list or the watch, with the first parameters. */
+  String path(String version) {
+    String root = kind.group().isEmpty() ? "/api/" : "/apis/" + kind.group() + "/";
+    String where = namespace.isEmpty() ? "" : "/namespaces/" + encoded(namespace);
+    String parameters = switch (selection) {
+      case Selection.All() -> "";
+      case Selection.Labelled(String label, String value) ->
+        "labelSelector=" + encoded(label + "=" + value) + "&";
+      case Selection.Named(String name) ->
+        "fieldSelector=" + encoded("metadata.name=" + name) + "&";
+    };
+    return root + version + where + "/" + kind.resource() + "?" + parameters;
+  }
+
+  /** The RBAC rule that allows it, as YAML in one line, and where it belongs. */
+  String rule() {
+    String names = selection instanceof Selection.Named(String name)
+        ? ", resourceNames: [\"" + name + "\"]"
+        : "";
+    return "{apiGroups: [\"" + kind.group() + "\"], resources: [\"" + kind.resource() + "\"]"
+        + names
+        + ", verbs: [list, watch]}"
+        + (namespace.isEmpty() ? " in a ClusterRole" : " in a Role of namespace " + namespace);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    String name = selection instanceof Selection.Named(String only) ? " " + only : "";
+    return kind + name + (namespace.isEmpty() ? "" : " in namespace " + namespace);
+  }
+}

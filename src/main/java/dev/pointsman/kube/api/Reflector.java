@@ -1,0 +1,389 @@
+package dev.pointsman.kube.api;
+
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Keeps the objects of one query as they are in the API server: lists them, follows the watch, and does so again
+ * whenever the watch ends. Objects are kept while the API server is away or forbids us to read them.
+ */
+final class Reflector implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final ObjectReader TREE = JSON.readerFor(JsonNode.class);
+
+  private static final int PAGE = 500;
+  /** How soon a kind that appears is seen. */
+  private static final Duration ABSENT = Duration.ofSeconds(2);
+
+  private static final Duration CONFIRM = Duration.ofSeconds(1);
+  private static final Duration FORBIDDEN = Duration.ofSeconds(5);
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+  /** The API server ends each watch after some minutes, not all of them at one time. */
+  private static final int WATCH_SECONDS = 240;
+  /** It sends a bookmark each minute; a watch on which not even that comes is a dead connection. */
+  private static final long SILENCE_SECONDS = 90;
+
+  private final Query query;
+  private final ApiServer server;
+  private final Listener listener;
+
+  private volatile Map<ObjectName, Item> items = new ConcurrentHashMap<>();
+  private volatile boolean listed;
+  private volatile boolean settled;
+  private volatile boolean closed;
+  private volatile @Nullable InputStream watch;
+  private volatile long heardAt;
+  private @Nullable Thread thread;
+
+  // What follows belongs to the thread.
+  private String resourceVersion = "";
+  private int version;
+  private boolean absent;
+  private int absences;
+  private int failures;
+
+  Reflector(Query query, ApiServer server, Listener listener) {
+    this.query = query;
+    this.server = server;
+    this.listener = listener;
+  }
+
+  void start() {
+    thread = Thread.ofVirtual().name("watch " + query).start(this::run);
+  }
+
+  /** Whether we know what there is: listed once, or that there is no such kind, or that we may not know. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Whether {@link #items} has been read at all. */
+  boolean isListed() {
+    return listed;
+  }
+
+  /** The objects as they are now. */
+  Collection<Item> items() {
+    return items.values();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Thread.sleep(step());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** One list and one watch, or what is missing of them; returns how long to wait before the next. */
+  private Duration step() {
+    try {
+      if (resourceVersion.isEmpty()) {
+        list();
+      }
+      boolean anything = follow();
+      failures = 0;
+      return anything ? Duration.ZERO : SHORTEST;
+    } catch (ApiException e) {
+      return refused(e);
+    } catch (IOException e) {
+      if (!closed) {
+        listener.unreachable(e);
+      }
+      return backoff();
+    } catch (JacksonException e) {
+      listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
+      return backoff();
+    } catch (RuntimeException e) {
+      if (!closed) {
+        LOG.error("a bug of ours: reading {} failed; trying again", query, e);
+      }
+      resourceVersion = "";
+      return backoff();
+    }
+  }
+
+  private void list() throws IOException {
+    Map<ObjectName, Item> found = new ConcurrentHashMap<>();
+    String next = "";
+    String listedAt = "";
+    do {
+      String page = "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
+      try (InputStream body = get(page)) {
+        JsonNode metadata = readPage(body, found);
+        next = metadata.path("continue").asString("");
+        listedAt = metadata.path("resourceVersion").asString("");
+      }
+    } while (!next.isEmpty());
+    resourceVersion = listedAt;
+    boolean first = !listed;
+    listed = true;
+    replace(found);
+    if (first && found.isEmpty()) {
+      listener.changed(query, true); // that there is none is news, too
+    }
+    absent = false;
+    absences = 0;
+    listener.problem(query, Optional.empty());
+    settle();
+  }
+
+  /** Puts the page's objects into {@code found}, one by one as they come; returns the list's metadata. */
+  private JsonNode readPage(InputStream body, Map<ObjectName, Item> found) {
+    JsonNode metadata = JSON.missingNode();
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (field.equals("metadata")) {
+          metadata = parser.readValueAsTree();
+        } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
+            ObjectNode object = parser.readValueAsTree();
+            found.put(nameOf(object), read(object));
+          }
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return metadata;
+  }
+
+  /** Follows the watch until it ends; returns whether anything came. */
+  private boolean follow() throws IOException {
+    int seconds = WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SECONDS / 2);
+    boolean anything = false;
+    try (InputStream body = get("watch=true&allowWatchBookmarks=true&resourceVersion="
+        + resourceVersion + "&timeoutSeconds=" + seconds)) {
+      listener.problem(query, Optional.empty());
+      heardAt = System.nanoTime();
+      watch = body;
+      try (MappingIterator<JsonNode> events = TREE.readValues(body)) {
+        while (!closed && events.hasNextValue()) {
+          take(events.nextValue());
+          heardAt = System.nanoTime();
+          anything = true;
+        }
+      } catch (JacksonException cut) {
+        LOG.debug("the watch of {} was cut", query, cut); // the next one will tell how it stands
+      }
+    } finally {
+      watch = null;
+    }
+    return anything;
+  }
+
+  private void take(JsonNode event) throws ApiException {
+    JsonNode node = event.path("object");
+    String type = event.path("type").asString("");
+    if (type.equals("ERROR")) {
+      throw new ApiException(
+          node.path("code").asInt(500), node.path("message").asString(""), Optional.empty());
+    }
+    if (!(node instanceof ObjectNode object)) {
+      return;
+    }
+    resourceVersion = object.path("metadata").path("resourceVersion").asString(resourceVersion);
+    switch (type) {
+      case "ADDED", "MODIFIED" -> put(nameOf(object), read(object));
+      case "DELETED" -> remove(nameOf(object));
+      default -> {} // BOOKMARK: its resourceVersion is all that it has
+    }
+  }
+
+  private Item read(ObjectNode object) {
+    // Items of a list do not say what they are.
+    object.put("kind", query.kind().kind());
+    object.put("apiVersion", query.kind().apiVersion(versionName()));
+    return Item.of(query, object);
+  }
+
+  private static ObjectName nameOf(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    return new ObjectName(
+        metadata.path("namespace").asString(""), metadata.path("name").asString(""));
+  }
+
+  private void put(ObjectName name, Item item) {
+    Item before = items.put(name, item);
+    say(before, item);
+    if (!item.equals(before)) {
+      listener.changed(query, before == null || !item.value().equals(before.value()));
+    }
+  }
+
+  private void remove(ObjectName name) {
+    Item before = items.remove(name);
+    if (before != null) {
+      listener.changed(query, before.value().isPresent());
+    }
+  }
+
+  private void replace(Map<ObjectName, Item> found) {
+    Map<ObjectName, Item> before = items;
+    items = found;
+    found.forEach((name, item) -> say(before.get(name), item));
+    if (!before.equals(found)) {
+      listener.changed(query, !values(before).equals(values(found)));
+    }
+  }
+
+  private static Map<ObjectName, Optional<?>> values(Map<ObjectName, Item> items) {
+    Map<ObjectName, Optional<?>> values = new HashMap<>();
+    items.forEach((name, item) -> values.put(name, item.value()));
+    return values;
+  }
+
+  /** What there is to say about an object is said once. Of our policies it is the hooks that say it. */
+  private void say(@Nullable Item before, Item item) {
+    List<?> known = before == null ? List.of() : before.said();
+    if (query.kind() != Kind.POLICY) {
+      item.said().stream()
+          .filter(diagnostic -> !known.contains(diagnostic))
+          .forEach(diagnostic -> LOG.warn("{}", diagnostic));
+    }
+  }
+
+  private InputStream get(String parameters) throws IOException {
+    try {
+      InputStream body = server.get(query.path(versionName()) + parameters);
+      listener.heard();
+      return body;
+    } catch (ApiException e) {
+      if (!e.isOutage()) {
+        listener.heard();
+      }
+      throw e;
+    }
+  }
+
+  private String versionName() {
+    return query.kind().versions().get(version);
+  }
+
+  private Duration refused(ApiException e) {
+    switch (e.code()) {
+      case 404 -> {
+        return missing();
+      }
+      case 403 -> {
+        listener.problem(
+            query, Optional.of(e.getMessage() + "; what is missing is the rule " + query.rule()));
+        settle();
+        return FORBIDDEN;
+      }
+      case 410 -> { // what we know is too old for a watch
+        resourceVersion = "";
+        return failures == 0 ? tryAgainAtOnce() : backoff();
+      }
+      case 429 -> {
+        LOG.debug("the API server is busy: waiting to read {}", query);
+        Duration wait = backoff();
+        return e.retryAfter().filter(asked -> asked.compareTo(wait) > 0).orElse(wait);
+      }
+      case 502, 503, 504 -> {
+        listener.unreachable(e);
+        return backoff();
+      }
+      default -> {
+        resourceVersion = "";
+        listener.problem(query, Optional.ofNullable(e.getMessage()));
+        return backoff();
+      }
+    }
+  }
+
+  private Duration tryAgainAtOnce() {
+    failures++;
+    return Duration.ZERO;
+  }
+
+  /** There is no such kind in this version. */
+  private Duration missing() {
+    resourceVersion = "";
+    version = (version + 1) % query.kind().versions().size();
+    if (version != 0) {
+      return Duration.ZERO;
+    }
+    absences++;
+    if (!items.isEmpty() && absences == 1) {
+      return CONFIRM; // taking objects away is worth a second question
+    }
+    if (!absent) {
+      absent = true;
+      LOG.info("the cluster has no {}; they are read as soon as it has", query.kind());
+    }
+    replace(new ConcurrentHashMap<>());
+    listener.problem(query, Optional.empty());
+    settle();
+    return ABSENT;
+  }
+
+  private void settle() {
+    if (!settled) {
+      settled = true;
+      listener.settled(query);
+    }
+  }
+
+  private Duration backoff() {
+    failures++;
+    long most = LONGEST.toMillis();
+    long millis = failures > 6 ? most : Math.min(most, SHORTEST.toMillis() << (failures - 1));
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+  }
+
+  /** Ends a watch on which nothing comes any more; another one begins where it ended. */
+  void endSilentWatch() {
+    InputStream silent = watch;
+    if (silent != null && System.nanoTime() - heardAt > TimeUnit.SECONDS.toNanos(SILENCE_SECONDS)) {
+      closeQuietly(silent);
+    }
+  }
+
+  private static void closeQuietly(@Nullable InputStream stream) {
+    try {
+      if (stream != null) {
+        stream.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing a watch", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+    closeQuietly(watch);
+  }
+}

@@ -1,0 +1,240 @@
+package dev.pointsman.kube.status;
+
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.Written;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Leadership by a Lease ({@code coordination.k8s.io/v1}), as other controllers have it. The holder renews it; another
+ * takes it when it has seen no renewal for as long as a lease lasts, by its own clock from when it saw the last.
+ */
+final class LeaderElection implements Leadership {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /**
+   * How long things take.
+   *
+   * @param lease after which others may take it
+   * @param renew how long a holder writes after its last renewal: shorter than the lease by more than a write takes
+   * @param retry how often a holder renews and others look
+   */
+  record Timing(Duration lease, Duration renew, Duration retry) {
+    static final Timing DEFAULT =
+        new Timing(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2));
+  }
+
+  private final WriteApi api;
+  private final String namespace;
+  private final String name;
+  private final String identity;
+  private final Timing timing;
+  private final WriteMetrics metrics;
+  private final LongSupplier nanos;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** When the last renewal that counts began, and whether there is one. */
+  private volatile long renewedAt;
+
+  private volatile boolean held;
+
+  private boolean said;
+  private String seenVersion = "";
+  private long seenAt;
+  private @Nullable Thread thread;
+
+  /**
+   * A replica that does not strive yet.
+   *
+   * @param name of the Lease
+   * @param identity no two replicas have the same
+   * @param nanos a clock that never jumps
+   */
+  LeaderElection(
+      WriteApi api,
+      String namespace,
+      String name,
+      String identity,
+      Timing timing,
+      WriteMetrics metrics,
+      LongSupplier nanos) {
+    this.api = api;
+    this.namespace = namespace;
+    this.name = name;
+    this.identity = identity;
+    this.timing = timing;
+    this.metrics = metrics;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public boolean holds() {
+    return held
+        && closed.getCount() > 0
+        && nanos.getAsLong() - renewedAt < timing.renew().toNanos();
+  }
+
+  @Override
+  public synchronized void start(Runnable gained) {
+    metrics.leads(false);
+    thread = Thread.ofPlatform().daemon().name("leader-election").start(() -> run(gained));
+  }
+
+  private void run(Runnable gained) {
+    try {
+      do {
+        attempt(gained);
+      } while (!closed.await(pause(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Those who wait do not look all at once. */
+  private long pause() {
+    long retry = timing.retry().toMillis();
+    return held ? retry : retry + ThreadLocalRandom.current().nextLong(retry / 4 + 1);
+  }
+
+  /** One look at the Lease, and a renewal or an attempt to take it. */
+  void attempt(Runnable gained) {
+    say(holds(), () -> {}); // it may have ended by itself since the last attempt
+    long begun = nanos.getAsLong();
+    try {
+      if (acquire()) {
+        renewedAt = begun;
+        held = true;
+      } else {
+        held = false;
+      }
+    } catch (WriteFailure e) {
+      metrics.failed();
+      LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
+    }
+    say(holds(), gained);
+  }
+
+  private void say(boolean leads, Runnable gained) {
+    if (leads != said) {
+      said = leads;
+      metrics.leads(leads);
+      LOG.info(leads ? "this replica writes statuses" : "this replica writes no statuses any more");
+      if (leads) {
+        gained.run();
+      }
+    }
+  }
+
+  private boolean acquire() {
+    Optional<JsonNode> found = api.get(path() + "/" + name);
+    if (found.isEmpty()) {
+      ObjectNode lease = JsonMapper.shared().createObjectNode();
+      lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
+      lease.putObject("metadata").put("name", name).put("namespace", namespace);
+      return switch (api.create(path(), held(lease, true, 0))) {
+        case Written.Done _ -> true;
+        case Written.Conflict _ -> false;
+        case Written.Gone _ ->
+          throw new WriteFailure(
+              404, "there is no namespace " + namespace, new IllegalStateException("404"));
+      };
+    }
+    JsonNode lease = found.get();
+    String holder = lease.path("spec").path("holderIdentity").asString("");
+    if (!holder.equals(identity) && !holder.isEmpty() && !hasExpired(lease)) {
+      return false;
+    }
+    boolean taken = !holder.equals(identity);
+    int transitions = lease.path("spec").path("leaseTransitions").asInt(0) + (taken ? 1 : 0);
+    return api.replace(path() + "/" + name, held((ObjectNode) lease.deepCopy(), taken, transitions))
+        instanceof Written.Done;
+  }
+
+  /** Whether the holder has not renewed it for so long, by our own clock. */
+  private boolean hasExpired(JsonNode lease) {
+    String version = lease.path("metadata").path("resourceVersion").asString("");
+    long now = nanos.getAsLong();
+    if (!version.equals(seenVersion)) {
+      seenVersion = version;
+      seenAt = now;
+    }
+    long seconds = Math.max(
+        timing.lease().toSeconds(),
+        lease.path("spec").path("leaseDurationSeconds").asLong(0));
+    return now - seenAt >= TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  private ObjectNode held(ObjectNode lease, boolean taken, int transitions) {
+    String now = MICRO_TIME.format(Instant.now(Clock.systemUTC()));
+    ObjectNode spec = lease.withObject("spec");
+    spec.put("holderIdentity", identity)
+        .put("leaseDurationSeconds", (int) Math.max(1, timing.lease().toSeconds()))
+        .put("renewTime", now)
+        .put("leaseTransitions", transitions);
+    if (taken) {
+      spec.put("acquireTime", now);
+    }
+    return lease;
+  }
+
+  private String path() {
+    return "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
+  }
+
+  @Override
+  public void resign() {
+    closed.countDown();
+  }
+
+  @Override
+  public synchronized void close() {
+    resign();
+    if (thread != null) {
+      try {
+        thread.join(
+            RawWriteApi.TIMEOUT.multipliedBy(2)); // an attempt under way could take it again
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (held) {
+      held = false;
+      release();
+      metrics.leads(false);
+    }
+  }
+
+  private void release() {
+    try {
+      Optional<JsonNode> lease = api.get(path() + "/" + name)
+          .filter(one -> one.path("spec").path("holderIdentity").asString("").equals(identity));
+      if (lease.isPresent()) {
+        ObjectNode free = (ObjectNode) lease.get().deepCopy();
+        free.withObject("spec").remove("holderIdentity");
+        Written _ = api.replace(path() + "/" + name, free);
+      }
+    } catch (WriteFailure e) {
+      LOG.warn(
+          "the Lease {}/{} is not released, and ends by itself: {}",
+          namespace,
+          name,
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.pointsman.model;
+
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy.Target;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The policies on one target: the oldest has effect, and of one age the first by name. The others have none there.
+ *
+ * @param attached the one that has effect first
+ */
+public record PolicyPrecedence(List<InferencePolicy> attached) {
+  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
+          InferencePolicy::created)
+      .thenComparing(InferencePolicy::namespace)
+      .thenComparing(InferencePolicy::name);
+
+  public PolicyPrecedence {
+    attached = attached.stream().sorted(AGE).toList();
+  }
+
+  /** Those of the policies that have such a target. */
+  public static PolicyPrecedence of(
+      Collection<InferencePolicy> policies, Predicate<Target> target) {
+    return new PolicyPrecedence(policies.stream()
+        .filter(policy -> policy.targets().stream().anyMatch(target))
+        .toList());
+  }
+
+  /** The policy that has effect. */
+  public Optional<InferencePolicy> winner() {
+    return attached.stream().findFirst();
+  }
+
+  /** What each of the others is told. */
+  public List<Diagnostic> conflicts() {
+    return attached.stream()
+        .skip(1)
+        .map(loser -> new Diagnostic(
+            Reason.Conflicted,
+            loser.ref(),
+            "spec.targetRefs",
+            "has no effect where " + attached.getFirst().ref()
+                + " is attached too: the older one counts, and of one age the first by name"))
+        .toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.pointsman.server;
+
+import dev.pointsman.observe.Metrics;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+
+/** Counts the streams of endpoint discovery, what is told on them and what proxies refuse. */
+final class EndpointStreams implements ServerInterceptor {
+  private final Metrics metrics;
+
+  EndpointStreams(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (!EndpointDiscoveryServiceGrpc.SERVICE_NAME.equals(
+        call.getMethodDescriptor().getServiceName())) {
+      return next.startCall(call, headers);
+    }
+    metrics.endpointStreamOpened();
+    ServerCall<Q, A> counted = new SimpleForwardingServerCall<>(call) {
+      @Override
+      public void sendMessage(A answer) {
+        metrics.endpointsPushed();
+        super.sendMessage(answer);
+      }
+    };
+    return new SimpleForwardingServerCallListener<>(next.startCall(counted, headers)) {
+      @Override
+      public void onMessage(Q request) {
+        if (refuses(request)) {
+          metrics.endpointsRefused();
+        }
+        super.onMessage(request);
+      }
+
+      @Override
+      public void onCancel() {
+        metrics.endpointStreamClosed();
+        super.onCancel();
+      }
+
+      @Override
+      public void onComplete() {
+        metrics.endpointStreamClosed();
+        super.onComplete();
+      }
+    };
+  }
+
+  private static boolean refuses(Object request) {
+    return switch (request) {
+      case DeltaDiscoveryRequest delta -> delta.hasErrorDetail();
+      case DiscoveryRequest whole -> whole.hasErrorDetail();
+      default -> false;
+    };
+  }
+}

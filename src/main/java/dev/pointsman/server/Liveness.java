@@ -1,0 +1,59 @@
+package dev.pointsman.server;
+
+import dev.pointsman.model.SourceState;
+import dev.pointsman.server.Readiness.Condition;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the process is beyond recovery, so that only a restart helps. A source that cannot be reached is no such
+ * reason: a restart would lose what is known.
+ */
+final class Liveness {
+  /** Far above what the largest translation takes on a cold and busy machine. */
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(2);
+
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+  private final Readiness readiness;
+  private final CallsUnderWay calls;
+  private final long start = System.nanoTime();
+
+  Liveness(Readiness readiness, CallsUnderWay calls) {
+    this.readiness = readiness;
+    this.calls = calls;
+  }
+
+  /** Why a restart is needed; empty when all is well. */
+  Optional<String> failure() {
+    Duration call = calls.longest();
+    if (call.compareTo(LONGEST_CALL) > 0) {
+      return Optional.of(
+          "a hook has been running for " + call.toSeconds() + " s, and Envoy Gateway waits for it");
+    }
+    Duration age = Duration.ofNanos(System.nanoTime() - start);
+    Readiness.Report report = readiness.report(SourceState.CONNECTED);
+    if (age.compareTo(LONGEST_START) > 0
+        && (report.missing().contains(Condition.LISTENING)
+            || report.missing().contains(Condition.WARMED_UP))) {
+      return Optional.of("not started after " + age.toSeconds() + " s: " + report.missing());
+    }
+    return deadlock();
+  }
+
+  private static Optional<String> deadlock() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] deadlocked = threads.findDeadlockedThreads();
+    return deadlocked == null
+        ? Optional.empty()
+        : Optional.of("deadlocked threads: "
+            + Arrays.stream(threads.getThreadInfo(deadlocked))
+                .map(ThreadInfo::getThreadName)
+                .collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.pointsman.server;
+
+import dev.pointsman.config.BadInput;
+import dev.pointsman.config.Pem;
+import dev.pointsman.config.TlsSettings;
+import dev.pointsman.observe.Metrics;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * TLS of the gRPC ports. Certificates and CAs are exchanged while connections are open: an open one goes on with what
+ * it was made with, a new one gets what the files hold.
+ */
+final class Tls implements AutoCloseable {
+  private static final long SECONDS_BETWEEN_LOOKS = 1;
+
+  private final TlsSettings settings;
+  private final Metrics metrics;
+  private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
+  private final List<ReloadedFiles> files = new ArrayList<>();
+  private final List<Expiry> expiries = new ArrayList<>();
+  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("certificates").factory());
+
+  private Tls(TlsSettings settings, Metrics metrics) {
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Reads the server's certificate and key and keeps looking whether they change.
+   *
+   * @throws BadInput when they cannot be used
+   */
+  static Tls open(TlsSettings settings, Metrics metrics) {
+    Tls tls = new Tls(settings, metrics);
+    Expiry expiry = tls.expiry(Metrics.Certificate.SERVER, settings.certificate());
+    tls.files.add(ReloadedFiles.load(
+        List.of(settings.certificate(), settings.key()),
+        contents -> tls.identity(contents, expiry)));
+    var _ = tls.looks.scheduleWithFixedDelay(
+        tls::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+    return tls;
+  }
+
+  /**
+   * Makes a port speak TLS.
+   *
+   * @param clientCa clients must present a certificate that one of the file's CAs has signed; empty: they need none
+   * @throws BadInput when the file cannot be used
+   */
+  void secure(NettyServerBuilder port, Optional<Path> clientCa, Metrics.Certificate which) {
+    SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager))
+        .protocols("TLSv1.3", "TLSv1.2");
+    clientCa.ifPresent(file -> {
+      ClientCertificates certificates = new ClientCertificates(file);
+      tls.trustManager(certificates.saying(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
+      port.addTransportFilter(certificates).intercept(certificates);
+    });
+    try {
+      port.sslContext(tls.build());
+    } catch (SSLException e) {
+      throw new IllegalStateException("this machine has no TLS", e);
+    }
+  }
+
+  private X509ExtendedTrustManager trust(Path clientCa, Metrics.Certificate which) {
+    try {
+      // A client has no name to verify: that its certificate is signed by the CA is what counts.
+      AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
+          .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
+          .build();
+      Expiry expiry = expiry(which, clientCa);
+      ReloadedFiles ca = ReloadedFiles.load(
+          List.of(clientCa), contents -> trusted(contents, clientCa, trust, expiry));
+      synchronized (files) {
+        files.add(ca);
+      }
+      return trust;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK verifies no certificates", e);
+    }
+  }
+
+  private void identity(Map<Path, byte[]> contents, Expiry expiry) {
+    List<X509Certificate> chain = Pem.certificates(
+        settings.certificate(), Objects.requireNonNull(contents.get(settings.certificate())));
+    PrivateKey key =
+        Pem.privateKey(settings.key(), Objects.requireNonNull(contents.get(settings.key())));
+    if (!Pem.match(chain.getFirst(), key)) {
+      throw new BadInput(settings.key() + ": is not the key of the (first) certificate in "
+          + settings.certificate());
+    }
+    keyManager.updateIdentityCredentials(chain.toArray(X509Certificate[]::new), key);
+    expiry.of(chain);
+  }
+
+  private static void trusted(
+      Map<Path, byte[]> contents, Path file, AdvancedTlsX509TrustManager trust, Expiry expiry) {
+    List<X509Certificate> authorities =
+        Pem.certificates(file, Objects.requireNonNull(contents.get(file)));
+    try {
+      trust.updateTrustCredentials(authorities.toArray(X509Certificate[]::new));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new BadInput(file + ": cannot be trusted (" + e.getMessage() + ")");
+    }
+    expiry.of(authorities);
+  }
+
+  private Expiry expiry(Metrics.Certificate which, Path file) {
+    Expiry expiry = new Expiry(file, Clock.systemUTC());
+    metrics.certificate(which, expiry::first);
+    synchronized (files) {
+      expiries.add(expiry);
+    }
+    return expiry;
+  }
+
+  private void look() {
+    synchronized (files) {
+      for (ReloadedFiles some : files) {
+        switch (some.look()) {
+          case LOADED -> metrics.certificateReload(true);
+          case REFUSED -> metrics.certificateReload(false);
+          case UNCHANGED, SETTLING -> {}
+        }
+      }
+      expiries.forEach(Expiry::warn);
+    }
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.pointsman.status;
+
+import dev.pointsman.model.PoolRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An HTTPRoute and the Gateways that Envoy Gateway has tried to attach it to, as its status tells.
+ *
+ * @param object the whole HTTPRoute
+ */
+record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment> gateways) {
+  /** How Envoy Gateway and its kin name themselves in statuses. */
+  private static final String CONTROLLER = "gateway.envoyproxy.io/";
+
+  private static final Set<String> POOL_GROUPS = Set.of(PoolRef.V1, PoolRef.V1ALPHA2);
+
+  /**
+   * How the route was taken.
+   *
+   * @param why why not, in the status' own words
+   * @param refusesKind whether a kind of backend is unknown to Envoy Gateway
+   */
+  record Attachment(boolean accepted, String why, boolean refusesKind) {
+    private Attachment or(Attachment other) {
+      return accepted || !other.accepted ? this : other;
+    }
+  }
+
+  /** Reads a route; of Gateways that are known not to exist nothing is kept. */
+  static AttachedRoute of(JsonNode route, Gateways gateways) {
+    Meta meta = Meta.of(route);
+    SortedMap<ParentRef, Attachment> attachments = new TreeMap<>();
+    for (JsonNode parent : route.path("status").path("parents")) {
+      ParentRef ref = ParentRef.of(parent.path("parentRef"), meta.namespace());
+      if (isEnvoyGateways(parent) && ref.isGateway() && gateways.mayExist(ref)) {
+        attachments.merge(ref, attachment(parent), Attachment::or);
+      }
+    }
+    return new AttachedRoute(meta, route, attachments);
+  }
+
+  /** Whether Envoy Gateway wrote the entry of a status. */
+  static boolean isEnvoyGateways(JsonNode entry) {
+    return entry.path("controllerName").asString("").startsWith(CONTROLLER);
+  }
+
+  private static Attachment attachment(JsonNode parent) {
+    Optional<JsonNode> accepted = condition(parent, Condition.ACCEPTED);
+    boolean isAccepted = accepted
+        .filter(found -> found.path("status").asString("").equals("True"))
+        .isPresent();
+    boolean refusesKind = condition(parent, Condition.RESOLVED_REFS)
+        .filter(found -> found.path("status").asString("").equals("False"))
+        .filter(found -> found.path("reason").asString("").equals("InvalidKind"))
+        .isPresent();
+    String why = accepted
+        .map(found ->
+            found.path("reason").asString("") + ", " + found.path("message").asString(""))
+        .orElse("not decided yet");
+    return new Attachment(isAccepted, why, refusesKind);
+  }
+
+  private static Optional<JsonNode> condition(JsonNode entry, String type) {
+    return entry.path("conditions").values().stream()
+        .filter(one -> one.path("type").asString("").equals(type))
+        .findFirst();
+  }
+
+  /** The pools that RequestMirror filters name, which Envoy Gateway refuses, as {@code namespace/name}. */
+  List<String> mirrorsToPools() {
+    List<String> pools = new ArrayList<>();
+    for (JsonNode rule : object.path("spec").path("rules")) {
+      for (JsonNode filter : rule.path("filters")) {
+        JsonNode ref = filter.path("requestMirror").path("backendRef");
+        if (POOL_GROUPS.contains(ref.path("group").asString(""))) {
+          pools.add(ref.path("namespace").asString(meta.namespace()) + "/"
+              + ref.path("name").asString(""));
+        }
+      }
+    }
+    return pools;
+  }
+
+  /** Whether a rule has that name. */
+  boolean hasRule(String name) {
+    return object.path("spec").path("rules").values().stream()
+        .anyMatch(rule -> rule.path("name").asString("").equals(name));
+  }
+
+  @Override
+  public String toString() {
+    return "HTTPRoute " + meta.namespace() + "/" + meta.name();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.pointsman.status;
+
+/**
+ * What we say about an object, without the times, which depend on what it said before.
+ *
+ * @param message for people: what is wrong and what to do
+ */
+public record Condition(String type, boolean holds, String reason, String message) {
+  /** Whether the object is used. */
+  static final String ACCEPTED = "Accepted";
+  /** Whether everything that the object names is there. */
+  static final String RESOLVED_REFS = "ResolvedRefs";
+
+  /** The API takes no more. */
+  private static final int LONGEST = 32768;
+
+  public Condition {
+    if (message.length() > LONGEST) {
+      message = message.substring(0, LONGEST - 3) + "...";
+    }
+  }
+
+  static Condition accepted(String message) {
+    return new Condition(ACCEPTED, true, "Accepted", message);
+  }
+
+  static Condition notAccepted(String reason, String message) {
+    return new Condition(ACCEPTED, false, reason, message);
+  }
+
+  static Condition resolved(String message) {
+    return new Condition(RESOLVED_REFS, true, "ResolvedRefs", message);
+  }
+
+  static Condition unresolved(String reason, String message) {
+    return new Condition(RESOLVED_REFS, false, reason, message);
+  }
+}

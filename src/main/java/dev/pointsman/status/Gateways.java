@@ -1,0 +1,54 @@
+package dev.pointsman.status;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** The Gateways that there are, and which of them are Envoy Gateway's. */
+final class Gateways {
+  private final Observed observed;
+  private final Map<ParentRef, JsonNode> known = new HashMap<>();
+  private final Set<ParentRef> ours = new HashSet<>();
+
+  Gateways(Observed observed) {
+    this.observed = observed;
+    for (JsonNode gateway : observed.gateways()) {
+      Meta meta = Meta.of(gateway);
+      known.put(ParentRef.gateway(meta.namespace(), meta.name()), gateway);
+    }
+    // Envoy Gateway writes an entry for each Gateway that a policy is attached to, also where no
+    // route is.
+    for (JsonNode policy : observed.policies()) {
+      for (JsonNode ancestor : policy.path("status").path("ancestors")) {
+        if (AttachedRoute.isEnvoyGateways(ancestor)) {
+          ours.add(ParentRef.of(ancestor.path("ancestorRef"), Meta.of(policy).namespace()));
+        }
+      }
+    }
+  }
+
+  /** Those that the routes are attached to are Envoy Gateway's. */
+  void add(List<AttachedRoute> routes) {
+    routes.forEach(route -> ours.addAll(route.gateways().keySet()));
+  }
+
+  /** Whether the Gateway exists or is where we cannot see. */
+  boolean mayExist(ParentRef gateway) {
+    return known.containsKey(gateway) || !observed.sees(gateway.namespace());
+  }
+
+  boolean isEnvoyGateways(ParentRef gateway) {
+    return ours.contains(gateway);
+  }
+
+  /** Whether the Gateway has a listener of that name; where we cannot see, it may. */
+  boolean mayHaveListener(ParentRef gateway, String listener) {
+    JsonNode object = known.get(gateway);
+    return object == null
+        || object.path("spec").path("listeners").values().stream()
+            .anyMatch(one -> one.path("name").asString("").equals(listener));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pointsman.status;
+
+import java.util.Comparator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an entry of a status is about: a Gateway, or the target itself where a policy's target does not exist. */
+public record ParentRef(String group, String kind, String namespace, String name)
+    implements Comparable<ParentRef> {
+  /** The group of Gateway, HTTPRoute and ReferenceGrant. */
+  public static final String GATEWAY_API = "gateway.networking.k8s.io";
+
+  private static final Comparator<ParentRef> ORDER = Comparator.comparing(ParentRef::namespace)
+      .thenComparing(ParentRef::name)
+      .thenComparing(ParentRef::kind)
+      .thenComparing(ParentRef::group);
+
+  /** A Gateway. */
+  public static ParentRef gateway(String namespace, String name) {
+    return new ParentRef(GATEWAY_API, "Gateway", namespace, name);
+  }
+
+  /**
+   * Reads a reference with its defaults.
+   *
+   * @param namespace that of the object which holds the reference
+   */
+  static ParentRef of(JsonNode ref, String namespace) {
+    return new ParentRef(
+        ref.path("group").asString(GATEWAY_API),
+        ref.path("kind").asString("Gateway"),
+        ref.path("namespace").asString(namespace),
+        ref.path("name").asString(""));
+  }
+
+  boolean isGateway() {
+    return group.equals(GATEWAY_API) && kind.equals("Gateway");
+  }
+
+  void writeTo(ObjectNode ref) {
+    ref.put("group", group).put("kind", kind).put("namespace", namespace).put("name", name);
+  }
+
+  @Override
+  public int compareTo(ParentRef other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return kind + " " + namespace + "/" + name;
+  }
+}

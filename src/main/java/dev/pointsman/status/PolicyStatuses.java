@@ -1,0 +1,203 @@
+package dev.pointsman.status;
+
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
+import dev.pointsman.model.PolicyPrecedence;
+import dev.pointsman.plan.PolicyPlanner;
+import dev.pointsman.status.ObjectStatus.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** What InferencePolicies are told: an entry for each Gateway at which a target of theirs is. */
+final class PolicyStatuses {
+  private final ClusterSnapshot snapshot;
+  private final Gateways gateways;
+  private final Map<ObjectName, AttachedRoute> routes;
+  private final List<Read> policies;
+  private final List<InferencePolicy> valid;
+
+  private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {}
+
+  /**
+   * What became of a target.
+   *
+   * @param refusal why the policy has no effect there
+   */
+  private record Outcome(Optional<Condition> refusal) {
+    static final Outcome IN_EFFECT = new Outcome(Optional.empty());
+
+    static Outcome refused(String reason, String message) {
+      return new Outcome(Optional.of(Condition.notAccepted(reason, message)));
+    }
+
+    static Outcome notFound(String what) {
+      return refused("TargetNotFound", "spec.targetRefs names " + what + ", which does not exist");
+    }
+  }
+
+  PolicyStatuses(Observed observed, Gateways gateways, Map<ObjectName, AttachedRoute> routes) {
+    this.snapshot = observed.snapshot();
+    this.gateways = gateways;
+    this.routes = routes;
+    policies = observed.policies().stream()
+        .filter(PolicyParser::isPolicy)
+        .map(PolicyStatuses::read)
+        .toList();
+    valid = policies.stream()
+        .map(Read::parsed)
+        .filter(Parsed.Valid.class::isInstance)
+        .map(parsed -> ((Parsed.Valid<InferencePolicy>) parsed).value())
+        .toList();
+  }
+
+  private static Read read(JsonNode object) {
+    Parsed<InferencePolicy> parsed = PolicyParser.parse(object);
+    return new Read(
+        Meta.of(object),
+        parsed,
+        switch (parsed) {
+          case Parsed.Valid<InferencePolicy>(InferencePolicy policy, List<Diagnostic> _) ->
+            policy.targets();
+          case Parsed.Invalid<InferencePolicy> _ -> PolicyParser.targets(object);
+        });
+  }
+
+  /** Hands out each policy with each target that it has effect on. */
+  void addTo(PoolUses uses) {
+    for (InferencePolicy policy : valid) {
+      policy.targets().stream()
+          .filter(target -> conflict(policy, target).isEmpty())
+          .forEach(target -> uses.add(policy, target, routes));
+    }
+  }
+
+  List<ObjectStatus> all() {
+    return policies.stream().map(this::of).toList();
+  }
+
+  private ObjectStatus of(Read policy) {
+    SortedMap<ParentRef, List<Outcome>> outcomes = new TreeMap<>();
+    for (Target target : policy.targets()) {
+      locate(policy, target)
+          .forEach((ref, outcome) ->
+              outcomes.computeIfAbsent(ref, _ -> new ArrayList<>()).add(outcome));
+    }
+    List<Entry> entries = new ArrayList<>();
+    outcomes.forEach((ref, met) -> entries.add(new Entry(ref, conditions(policy, met))));
+    return new ObjectStatus(
+        new ObjectStatus.Key(
+            StatusKind.POLICY, policy.meta().namespace(), policy.meta().name()),
+        policy.meta().generation(),
+        entries);
+  }
+
+  private SortedMap<ParentRef, Outcome> locate(Read policy, Target target) {
+    return target.kind().equals("Gateway") ? atGateway(policy, target) : atRoute(policy, target);
+  }
+
+  private SortedMap<ParentRef, Outcome> atGateway(Read policy, Target target) {
+    ParentRef gateway = ParentRef.gateway(policy.meta().namespace(), target.name());
+    SortedMap<ParentRef, Outcome> found = new TreeMap<>();
+    if (!gateways.mayExist(gateway)) {
+      found.put(gateway, Outcome.notFound(gateway.toString()));
+    } else if (gateways.isEnvoyGateways(gateway)) {
+      boolean there =
+          target.sectionName().isEmpty() || gateways.mayHaveListener(gateway, target.sectionName());
+      found.put(
+          gateway,
+          there
+              ? effect(policy, target)
+              : Outcome.notFound("listener " + target.sectionName() + " of " + gateway));
+    }
+    return found;
+  }
+
+  private SortedMap<ParentRef, Outcome> atRoute(Read policy, Target target) {
+    AttachedRoute route = routes.get(new ObjectName(policy.meta().namespace(), target.name()));
+    SortedMap<ParentRef, Outcome> found = new TreeMap<>();
+    if (route == null) {
+      ParentRef missing = new ParentRef(
+          ParentRef.GATEWAY_API, "HTTPRoute", policy.meta().namespace(), target.name());
+      found.put(missing, Outcome.notFound(missing.toString()));
+    } else {
+      boolean there = target.sectionName().isEmpty() || route.hasRule(target.sectionName());
+      Outcome outcome = there
+          ? effect(policy, target)
+          : Outcome.notFound("rule " + target.sectionName() + " of " + route);
+      route.gateways().keySet().forEach(gateway -> found.put(gateway, outcome));
+    }
+    return found;
+  }
+
+  private Outcome effect(Read policy, Target target) {
+    return switch (policy.parsed()) {
+      case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
+        Outcome.refused("Invalid", said(problems));
+      case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> _) ->
+        conflict(value, target)
+            .map(conflict -> Outcome.refused(conflict.reason().name(), said(List.of(conflict))))
+            .orElse(Outcome.IN_EFFECT);
+    };
+  }
+
+  private Optional<Diagnostic> conflict(InferencePolicy policy, Target target) {
+    List<InferencePolicy> near =
+        valid.stream().filter(one -> one.namespace().equals(policy.namespace())).toList();
+    return PolicyPrecedence.of(near, target::equals).conflicts().stream()
+        .filter(conflict -> conflict.about().equals(policy.ref()))
+        .findFirst();
+  }
+
+  private List<Condition> conditions(Read policy, List<Outcome> outcomes) {
+    List<Condition> refusals =
+        outcomes.stream().map(Outcome::refusal).flatMap(Optional::stream).toList();
+    boolean inEffect = refusals.size() < outcomes.size();
+    return switch (policy.parsed()) {
+      case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks)
+      when inEffect ->
+        List.of(Condition.accepted(accepted(remarks, refusals)), resolvedRefs(value));
+      default -> List.of(refusal(refusals));
+    };
+  }
+
+  private static String accepted(List<Diagnostic> remarks, List<Condition> refusals) {
+    return Stream.of(
+            Stream.of("the policy has effect"),
+            refusals.stream().map(Condition::message).distinct(),
+            remarks.isEmpty() ? Stream.<String>empty() : Stream.of(said(remarks)))
+        .flatMap(parts -> parts)
+        .collect(Collectors.joining("; "));
+  }
+
+  private static Condition refusal(List<Condition> refusals) {
+    return Condition.notAccepted(
+        refusals.getFirst().reason(),
+        refusals.stream().map(Condition::message).distinct().collect(Collectors.joining("; ")));
+  }
+
+  private Condition resolvedRefs(InferencePolicy policy) {
+    Collection<Diagnostic> problems = new TreeSet<>();
+    var _ = new PolicyPlanner(snapshot, problems::add).plan("", List.of(), List.of(policy));
+    return problems.isEmpty()
+        ? Condition.resolved("everything that the policy names is there")
+        : Condition.unresolved(problems.iterator().next().reason().name(), said(problems));
+  }
+
+  private static String said(Collection<Diagnostic> diagnostics) {
+    return PoolStatuses.said(diagnostics);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.pointsman.status;
+
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PoolParser;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.status.AttachedRoute.Attachment;
+import dev.pointsman.status.ObjectStatus.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What InferencePools are told: an entry for each Gateway of Envoy Gateway's with an HTTPRoute that leads to the pool,
+ * by itself or through an InferencePolicy.
+ */
+final class PoolStatuses {
+  /** A message names no more routes than this. */
+  private static final int MOST_ROUTES = 5;
+
+  private final Map<ObjectName, JsonNode> services = new HashMap<>();
+  private final PoolUses uses;
+
+  PoolStatuses(Observed observed, PoolUses uses) {
+    this.uses = uses;
+    observed.services().forEach(service -> services.put(Meta.of(service).objectName(), service));
+  }
+
+  ObjectStatus of(JsonNode object) {
+    Meta meta = Meta.of(object);
+    PoolRef ref = new PoolRef(
+        object.path("apiVersion").asString("").startsWith(PoolRef.V1 + "/")
+            ? PoolRef.V1
+            : PoolRef.V1ALPHA2,
+        meta.namespace(),
+        meta.name());
+    Parsed<InferencePool> pool = PoolParser.parse(object);
+    Condition resolved = resolvedRefs(pool);
+    SortedMap<ParentRef, List<AttachedRoute>> byGateway = new TreeMap<>();
+    for (AttachedRoute route : uses.of(ref)) {
+      route
+          .gateways()
+          .keySet()
+          .forEach(gateway ->
+              byGateway.computeIfAbsent(gateway, _ -> new ArrayList<>()).add(route));
+    }
+    List<Entry> entries = new ArrayList<>();
+    byGateway.forEach((gateway, routes) ->
+        entries.add(new Entry(gateway, List.of(accepted(pool, gateway, routes), resolved))));
+    return new ObjectStatus(
+        new ObjectStatus.Key(StatusKind.of(ref), meta.namespace(), meta.name()),
+        meta.generation(),
+        entries);
+  }
+
+  private static Condition accepted(
+      Parsed<InferencePool> parsed, ParentRef gateway, List<AttachedRoute> routes) {
+    List<AttachedRoute> accepted =
+        routes.stream().filter(route -> attachment(route, gateway).accepted()).toList();
+    if (accepted.isEmpty()) {
+      return Condition.notAccepted(
+          "HTTPRouteNotAccepted",
+          "the Gateway has not accepted an HTTPRoute that leads to the pool; see the routes' status: "
+              + refusals(routes, gateway));
+    }
+    if (accepted.stream().allMatch(route -> poolsAreUnknown(route, gateway))) {
+      return Condition.notAccepted(
+          "NotSupportedByParent",
+          "Envoy Gateway does not take this kind of backend: add InferencePool's group and version to"
+              + " extensionManager.backendResources in its configuration");
+    }
+    List<Diagnostic> problems = problems(parsed, Reason.InvalidInferencePool);
+    if (!problems.isEmpty()) {
+      return Condition.notAccepted(Reason.InvalidInferencePool.name(), said(problems));
+    }
+    boolean picks =
+        !(parsed instanceof Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _))
+            || pool.picker().isPresent();
+    return Condition.accepted(
+        picks
+            ? "HTTPRoutes of the Gateway lead to the pool"
+            : "HTTPRoutes of the Gateway lead to the pool; it has no endpointPickerRef, so that each request goes to the"
+                + " pod with the fewest");
+  }
+
+  private static Attachment attachment(AttachedRoute route, ParentRef gateway) {
+    return Objects.requireNonNull(route.gateways().get(gateway));
+  }
+
+  private static String refusals(List<AttachedRoute> routes, ParentRef gateway) {
+    String named = routes.stream()
+        .limit(MOST_ROUTES)
+        .map(route -> route + " (" + attachment(route, gateway).why() + ")")
+        .collect(Collectors.joining("; "));
+    int more = routes.size() - MOST_ROUTES;
+    return more > 0 ? named + "; and " + more + " more" : named;
+  }
+
+  /** A mirror to a pool is refused with the same reason, so that it proves nothing. */
+  private static boolean poolsAreUnknown(AttachedRoute route, ParentRef gateway) {
+    return attachment(route, gateway).refusesKind() && route.mirrorsToPools().isEmpty();
+  }
+
+  private Condition resolvedRefs(Parsed<InferencePool> parsed) {
+    List<Diagnostic> problems = problems(parsed, Reason.InvalidExtensionRef);
+    if (!problems.isEmpty()) {
+      return Condition.unresolved(Reason.InvalidExtensionRef.name(), said(problems));
+    }
+    return switch (parsed) {
+      case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _) ->
+        pool.picker()
+            .map(picker -> picker(picker.service()))
+            .orElse(Condition.resolved("the pool names no endpoint picker"));
+      case Parsed.Invalid<InferencePool> _ ->
+        Condition.resolved("nothing is wrong with the endpoint picker's reference");
+    };
+  }
+
+  private Condition picker(ServicePort wanted) {
+    return brokenPicker(wanted)
+        .map(why -> Condition.unresolved(Reason.InvalidExtensionRef.name(), why))
+        .orElse(Condition.resolved("the endpoint picker is Service " + wanted));
+  }
+
+  private Optional<String> brokenPicker(ServicePort wanted) {
+    String name = "Service " + wanted.namespace() + "/" + wanted.name();
+    JsonNode service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
+    if (service == null) {
+      return Optional.of("the endpoint picker's " + name
+          + " does not exist: create it, or name another in the pool; until then requests are answered as the failure"
+          + " mode says");
+    }
+    if (service.path("spec").path("type").asString("").equals("ExternalName")) {
+      return Optional.of(
+          "the endpoint picker's " + name
+              + " is of type ExternalName, which is not allowed: use a Service with endpoints in the cluster");
+    }
+    List<JsonNode> ports = service.path("spec").path("ports").values().stream()
+        .filter(port -> port.path("protocol").asString("TCP").equals("TCP"))
+        .toList();
+    if (ports.stream().noneMatch(port -> port.path("port").asInt(0) == wanted.port())) {
+      String known = ports.stream()
+          .map(port -> port.path("port").toString())
+          .collect(Collectors.joining(", "));
+      return Optional.of("the endpoint picker's " + name + " has no TCP port " + wanted.port()
+          + (known.isEmpty() ? "" : ": it has " + known));
+    }
+    return Optional.empty();
+  }
+
+  private static List<Diagnostic> problems(Parsed<InferencePool> parsed, Reason reason) {
+    return switch (parsed) {
+      case Parsed.Valid<InferencePool> _ -> List.of();
+      case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
+        problems.stream().filter(problem -> problem.reason() == reason).toList();
+    };
+  }
+
+  static String said(Collection<Diagnostic> diagnostics) {
+    return diagnostics.stream()
+        .map(one -> (one.field() + " " + one.message()).strip())
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.pointsman.status;
+
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.PoolParser;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Everything that we say on objects: the statuses of InferencePools and InferencePolicies, and Events for what no status
+ * of ours can say.
+ */
+public record StatusPlan(List<ObjectStatus> statuses, List<Notice> notices) {
+  public StatusPlan {
+    statuses = List.copyOf(statuses);
+    notices = List.copyOf(notices);
+  }
+
+  /** Nothing to say. */
+  public static final StatusPlan NONE = new StatusPlan(List.of(), List.of());
+
+  /** What is to be said of these objects. */
+  public static StatusPlan of(Observed observed) {
+    Gateways gateways = new Gateways(observed);
+    List<AttachedRoute> attached = observed.routes().stream()
+        .map(route -> AttachedRoute.of(route, gateways))
+        .sorted(Comparator.comparing(AttachedRoute::toString)) // the order that messages keep
+        .toList();
+    gateways.add(attached);
+    Map<ObjectName, AttachedRoute> routes = new LinkedHashMap<>();
+    PoolUses uses = new PoolUses(observed.snapshot());
+    for (AttachedRoute route : attached) {
+      routes.put(route.meta().objectName(), route);
+      uses.add(route);
+    }
+    PolicyStatuses policies = new PolicyStatuses(observed, gateways, routes);
+    policies.addTo(uses);
+
+    List<ObjectStatus> statuses = new ArrayList<>();
+    List<Notice> notices = new ArrayList<>();
+    PoolStatuses pools = new PoolStatuses(observed, uses);
+    for (JsonNode pool : observed.pools()) {
+      if (PoolParser.isPool(pool)) {
+        ObjectStatus status = pools.of(pool);
+        statuses.add(status);
+        brokenPicker(pool, status, notices);
+      }
+    }
+    statuses.addAll(policies.all());
+    attached.forEach(route -> mirrors(route, notices));
+    return new StatusPlan(statuses, notices);
+  }
+
+  private static void brokenPicker(JsonNode pool, ObjectStatus status, List<Notice> notices) {
+    status.entries().stream()
+        .flatMap(entry -> entry.conditions().stream())
+        .filter(one -> one.type().equals(Condition.RESOLVED_REFS) && !one.holds())
+        .findFirst()
+        .ifPresent(broken -> notices.add(notice(pool, broken.reason(), broken.message())));
+  }
+
+  private static void mirrors(AttachedRoute route, List<Notice> notices) {
+    List<String> pools = route.mirrorsToPools();
+    if (!pools.isEmpty() && !route.gateways().isEmpty()) {
+      notices.add(notice(
+          route.object(),
+          "MirrorToInferencePool",
+          "Envoy Gateway refuses a RequestMirror filter that names an InferencePool ("
+              + String.join(", ", pools)
+              + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
+              + " InferencePolicy on this HTTPRoute"));
+    }
+  }
+
+  private static Notice notice(JsonNode object, String reason, String note) {
+    Meta meta = Meta.of(object);
+    return new Notice(
+        object.path("apiVersion").asString(""),
+        object.path("kind").asString(""),
+        meta.namespace(),
+        meta.name(),
+        meta.uid(),
+        meta.generation(),
+        reason,
+        note);
+  }
+}

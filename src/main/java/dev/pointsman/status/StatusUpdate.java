@@ -1,0 +1,198 @@
+package dev.pointsman.status;
+
+import dev.pointsman.status.ObjectStatus.Entry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts our entries into an object's status and leaves those of other controllers as they are.
+ *
+ * <p>An entry is ours when it names us as its controller. Where the API has no such field (v1alpha2, and v1 before
+ * Gateway API Inference Extension v1.1.0) a condition of our own marks it, because the API server drops what its schema
+ * does not know.
+ *
+ * @param marked whether our entries are marked so
+ */
+public record StatusUpdate(ObjectStatus wanted, boolean marked) {
+  /** How we name ourselves in statuses. */
+  public static final String CONTROLLER = "pointsman.dev/inference";
+
+  private static final String MARK = "pointsman.dev/Controller";
+
+  /** What stands in a pool's list when no controller has taken the pool. */
+  private static final ParentRef NOBODY =
+      new ParentRef(ParentRef.GATEWAY_API, "Status", "", "default");
+
+  /** The update for an object; entries are marked where the API or what is there asks for it. */
+  public static StatusUpdate of(ObjectStatus wanted, JsonNode object) {
+    return new StatusUpdate(
+        wanted,
+        wanted.object().kind() == StatusKind.POOL_V1ALPHA2
+            || entries(wanted, object).stream()
+                .anyMatch(entry -> isMarked(entry) && !entry.has("controllerName")));
+  }
+
+  /** Whether the API server has dropped the controller's name from an entry that we had written. */
+  public boolean lostControllerName(JsonNode written) {
+    return !marked
+        && !wanted.entries().isEmpty()
+        && entries(wanted, written).stream().noneMatch(StatusUpdate::isOurs);
+  }
+
+  /**
+   * The object with its status as it should be.
+   *
+   * @return empty when it is so already
+   */
+  public Optional<ObjectNode> apply(JsonNode object, Instant now) {
+    List<JsonNode> before = entries(wanted, object);
+    List<JsonNode> after = merge(before, now);
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    ObjectNode updated = (ObjectNode) object.deepCopy();
+    ObjectNode status =
+        updated.path("status") instanceof ObjectNode there ? there : updated.putObject("status");
+    ArrayNode list = status.putArray(kind().list());
+    after.forEach(list::add);
+    return Optional.of(updated);
+  }
+
+  private StatusKind kind() {
+    return wanted.object().kind();
+  }
+
+  private static List<JsonNode> entries(ObjectStatus wanted, JsonNode object) {
+    return List.copyOf(object.path("status").path(wanted.object().kind().list()).values());
+  }
+
+  /** In the order that is there; new entries come last, and what the API would not take is left out. */
+  private List<JsonNode> merge(List<JsonNode> before, Instant now) {
+    Map<ParentRef, Entry> missing = new LinkedHashMap<>();
+    wanted.entries().forEach(entry -> missing.put(entry.ref(), entry));
+    List<JsonNode> after = new ArrayList<>();
+    boolean removed = false;
+    for (JsonNode there : before) {
+      if (isOurs(there)) {
+        Entry entry = missing.remove(ref(there));
+        if (entry != null) {
+          after.add(isSame(there, entry) ? there : write(entry, Optional.of(there), now));
+        } else {
+          removed = true;
+        }
+      } else if (wanted.entries().isEmpty() || !isNobody(there)) {
+        after.add(there);
+      }
+    }
+    missing.values().stream()
+        .limit(Math.max(0, kind().most() - after.size()))
+        .forEach(entry -> after.add(write(entry, Optional.empty(), now)));
+    if (removed && after.isEmpty() && kind() == StatusKind.POOL_V1ALPHA2) {
+      after.add(nobody());
+    }
+    return after;
+  }
+
+  private static boolean isOurs(JsonNode entry) {
+    return entry.has("controllerName")
+        ? entry.path("controllerName").asString("").equals(CONTROLLER)
+        : isMarked(entry);
+  }
+
+  private static boolean isMarked(JsonNode entry) {
+    return condition(entry, MARK).isPresent();
+  }
+
+  private boolean isNobody(JsonNode entry) {
+    return ParentRef.of(entry.path(kind().ref()), "").equals(NOBODY);
+  }
+
+  private ParentRef ref(JsonNode entry) {
+    return ParentRef.of(entry.path(kind().ref()), wanted.object().namespace());
+  }
+
+  private static Optional<JsonNode> condition(JsonNode entry, String type) {
+    return entry.path("conditions").values().stream()
+        .filter(one -> one.path("type").asString("").equals(type))
+        .findFirst();
+  }
+
+  private List<Condition> conditions(Entry entry) {
+    List<Condition> conditions = new ArrayList<>(entry.conditions());
+    if (marked) {
+      conditions.add(new Condition(
+          MARK,
+          true,
+          "WrittenByPointsman",
+          CONTROLLER + " writes this entry; the API has no field that could say so"));
+    }
+    return conditions;
+  }
+
+  /** Whether the entry says what we would say, whenever it has said so first. */
+  private boolean isSame(JsonNode there, Entry entry) {
+    List<Condition> conditions = conditions(entry);
+    return there.path("conditions").size() == conditions.size()
+        && conditions.stream()
+            .allMatch(one -> condition(there, one.type())
+                .filter(found -> status(one).equals(found.path("status").asString(""))
+                    && one.reason().equals(found.path("reason").asString(""))
+                    && one.message().equals(found.path("message").asString(""))
+                    && found.path("observedGeneration").asLong(-1) == wanted.generation())
+                .isPresent());
+  }
+
+  private static String status(Condition condition) {
+    return condition.holds() ? "True" : "False";
+  }
+
+  private JsonNode write(Entry entry, Optional<JsonNode> there, Instant now) {
+    ObjectNode written = JsonMapper.shared().createObjectNode();
+    entry.ref().writeTo(written.putObject(kind().ref()));
+    if (kind() != StatusKind.POOL_V1ALPHA2) {
+      written.put("controllerName", CONTROLLER);
+    }
+    ArrayNode conditions = written.putArray("conditions");
+    for (Condition condition : conditions(entry)) {
+      String since = there
+          .flatMap(before -> condition(before, condition.type()))
+          .filter(before -> before.path("status").asString("").equals(status(condition)))
+          .map(before -> before.path("lastTransitionTime").asString(""))
+          .filter(time -> !time.isEmpty())
+          .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      conditions
+          .addObject()
+          .put("type", condition.type())
+          .put("status", status(condition))
+          .put("observedGeneration", wanted.generation())
+          .put("lastTransitionTime", since)
+          .put("reason", condition.reason())
+          .put("message", condition.message());
+    }
+    return written;
+  }
+
+  /** As the API's default has it. */
+  private JsonNode nobody() {
+    ObjectNode entry = JsonMapper.shared().createObjectNode();
+    entry.putObject(kind().ref()).put("kind", "Status").put("name", "default");
+    entry
+        .putArray("conditions")
+        .addObject()
+        .put("type", Condition.ACCEPTED)
+        .put("status", "Unknown")
+        .put("lastTransitionTime", Instant.EPOCH.toString())
+        .put("reason", "Pending")
+        .put("message", "Waiting for controller");
+    return entry;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.pointsman.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.GatewayConfig.EdsTls;
+import dev.pointsman.config.GatewayConfig.HookTls;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.config.SecretRef;
+import dev.pointsman.golden.GoldenFile;
+import dev.pointsman.model.ByteSize;
+import dev.pointsman.observe.Metrics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** What Helm makes of the chart, for every case of testdata/chart. {@code hack/golden.sh} rewrites the goldens. */
+class ChartIT {
+  private static final Path CASES = Path.of("testdata/chart");
+  private static final String GATEWAY = "envoy-gateway-system";
+
+  static Stream<Path> cases() throws IOException {
+    try (Stream<Path> folders = Files.list(CASES)) {
+      return folders.sorted().toList().stream();
+    }
+  }
+
+  private static Rendered render(String name) {
+    Path values = CASES.resolve(name).resolve("values.yaml");
+    return new Rendered(Helm.template("pointsman", GATEWAY, List.of("--values", values.toString()))
+        .ok());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rendersWhatIsRecorded(Path folder) {
+    new GoldenFile(folder.resolve("rendered.yaml"))
+        .assertIs(render(folder.getFileName().toString()).masked());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void passesHelmsLinter(Path folder) {
+    Helm.Said said = Helm.lint("--values", folder.resolve("values.yaml").toString());
+    assertThat(said.code()).as(said.out() + said.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+          replica=3                             | additional properties 'replica' not allowed
+          replicas=two                          | at '/replicas': got string, want integer
+          tls.mode=auto                         | at '/tls/mode': value must be one of 'generated', 'certManager', 'existingSecret', 'disabled'
+          tls.mtls=true                         | additional properties 'mtls' not allowed
+          image.pullPolicy=Sometimes            | at '/image/pullPolicy': value must be one of
+          image.digest=latest                   | at '/image/digest'
+          maxMessageSize=64MB                   | at '/maxMessageSize': '64MB' does not match pattern
+          namespaces[0]=Team_A                  | at '/namespaces/0'
+          rbac.secrets[0].namespace=a           | missing property 'names'
+          tls.caCertificate=none                | at '/tls/caCertificate'
+          tls.mode=existingSecret               | tls.existingSecret.name is missing
+          serviceAccount.create=false           | serviceAccount.name is missing
+          tls.mode=certManager,tls.certManager.issuerRef.name=a | tls.certManager.caSecret.name is missing
+          """)
+  void refusesAndSaysWhy(String values, String message) {
+    Helm.Said said = Helm.template("pointsman", GATEWAY, List.of("--set", values));
+    assertThat(said.code()).isNotZero();
+    assertThat(said.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = """
+          default,             cluster.local,    64,  pointsman-ca/envoy-gateway-system, pointsman-hook-client/envoy-gateway-system, proxies
+          cert-manager-issuer, cluster.local,    64,  company-ca/envoy-gateway-system,   pointsman-hook-client/envoy-gateway-system, proxies
+          plaintext,           example.internal, 128, ,                                  ,
+          """)
+  void tellsEnvoyGatewayWhatGatewayConfigPrints(
+      String name, String domain, int mebibytes, String ca, String client, String proxies) {
+    JsonNode data = render(name).object("ConfigMap", "pointsman-envoy-gateway").path("data");
+    JsonNode ours = Rendered.parse(data.path("envoy-gateway.yaml").asString());
+
+    String host = "pointsman." + GATEWAY + ".svc." + domain;
+    String pem = ours.at("/envoyProxy/bootstrap/jsonPatches/0/value/transport_socket/typed_config"
+            + "/common_tls_context/validation_context/trusted_ca/inline_string")
+        .asString("");
+    String printed = GatewayConfig.extensionManager(
+            new HostPort(host, 5005),
+            ByteSize.mebibytes(mebibytes),
+            Optional.ofNullable(ca)
+                .map(secret -> new HookTls(
+                    SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))))
+        + GatewayConfig.bootstrapPatch(
+            new HostPort(host, 18010),
+            Optional.of(pem)
+                .filter(text -> !text.isEmpty())
+                .map(text -> new EdsTls(
+                    text, Optional.ofNullable(proxies).map(_ -> "/sds/xds-certificate.json"))));
+
+    assertThat(ours).isEqualTo(Rendered.parse(printed));
+    assertThat(pem.isEmpty()).isEqualTo(ca == null);
+    assertThat(Rendered.parse(data.path("values.yaml").asString()).at("/config/envoyGateway"))
+        .isEqualTo(ours);
+  }
+
+  @Test
+  void certificatesFitTheNamesAndEachOther() throws Exception {
+    Rendered rendered = render("default");
+    JsonNode server = rendered.object("Secret", "pointsman-tls").path("data");
+    X509Certificate ca = certificate(rendered.object("Secret", "pointsman-ca"), "tls.crt");
+    X509Certificate client =
+        certificate(rendered.object("Secret", "pointsman-hook-client"), "tls.crt");
+    X509Certificate own = certificate(rendered.object("Secret", "pointsman-tls"), "tls.crt");
+
+    own.verify(ca.getPublicKey());
+    client.verify(ca.getPublicKey());
+    assertThat(decoded(server, "ca.crt"))
+        .isEqualTo(decoded(rendered.object("Secret", "pointsman-ca").path("data"), "tls.crt"));
+    assertThat(own.getSubjectAlternativeNames())
+        .extracting(name -> String.valueOf(name.getLast()))
+        .containsExactly(
+            "pointsman",
+            "pointsman." + GATEWAY,
+            "pointsman." + GATEWAY + ".svc",
+            "pointsman." + GATEWAY + ".svc.cluster.local");
+    String bootstrap = rendered
+        .object("ConfigMap", "pointsman-envoy-gateway")
+        .at("/data/values.yaml")
+        .asString();
+    assertThat(bootstrap.replaceAll("\\s+", ""))
+        .contains(decoded(server, "ca.crt").replaceAll("\\s+", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void serveKnowsTheArguments(Path folder) throws Exception {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        System.getProperty("pointsman.jar", "target/pointsman.jar")));
+    render(folder.getFileName().toString())
+        .of("Deployment")
+        .flatMap(
+            deployment -> deployment.at("/spec/template/spec/containers/0/args").valueStream())
+        .forEach(argument -> command.add(argument.asString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KUBECONFIG", "/nowhere");
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // There is no cluster; an argument that it did not know would be wrong usage (2).
+    assertThat(process.waitFor()).as(command + "\n" + said).isEqualTo(1);
+    assertThat(said).contains("/nowhere");
+  }
+
+  @Test
+  void aNamespaceListMakesNoClusterRoles() {
+    Rendered rendered = render("some-namespaces");
+    assertThat(rendered.of("ClusterRole")).isEmpty();
+    assertThat(rendered.of("ClusterRoleBinding")).isEmpty();
+    assertThat(
+            rendered.object("Deployment", "pointsman").at("/spec/template/spec/containers/0/args"))
+        .extracting(JsonNode::asString)
+        .contains("--namespace=team-a", "--namespace=team-b");
+  }
+
+  @Test
+  void nothingMayReadSecretsOrWriteMoreThanStatus() {
+    for (JsonNode role : render("default").objects()) {
+      for (JsonNode rule : role.path("rules")) {
+        assertThat(rule.path("resources").toString()).doesNotContain("secrets").doesNotContain("*");
+        assertThat(rule.path("verbs").toString()).doesNotContain("*").doesNotContain("delete");
+        if (rule.path("verbs").toString().matches(".*(update|patch|create).*")) {
+          assertThat(rule.path("resources").toString()).matches(".*(/status|leases|events)\".*");
+        }
+      }
+    }
+  }
+
+  @Test
+  void theDashboardAsksForMetricsThatExist() throws IOException {
+    String dashboard = Files.readString(Path.of(Helm.CHART, "dashboards/pointsman.json"));
+    TreeSet<String> asked = new TreeSet<>();
+    Pattern.compile("pointsman_[a-z_]+")
+        .matcher(dashboard)
+        .results()
+        .forEach(found -> asked.add(found.group()));
+    assertThat(asked).hasSizeGreaterThan(8);
+    Metrics metrics = new Metrics();
+    metrics.diagnostics(Map::of);
+    assertThat(metrics.scrape())
+        .satisfies(text ->
+            asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));
+  }
+
+  private static String decoded(JsonNode data, String key) {
+    return new String(
+        Base64.getDecoder().decode(data.path(key).asString()), StandardCharsets.UTF_8);
+  }
+
+  private static X509Certificate certificate(JsonNode secret, String key) throws Exception {
+    byte[] pem = decoded(secret.path("data"), key).getBytes(StandardCharsets.UTF_8);
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+  }
+}

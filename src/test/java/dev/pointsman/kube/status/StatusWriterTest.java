@@ -1,0 +1,220 @@
+package dev.pointsman.kube.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.status.Condition;
+import dev.pointsman.status.Notice;
+import dev.pointsman.status.ObjectStatus;
+import dev.pointsman.status.ParentRef;
+import dev.pointsman.status.StatusKind;
+import dev.pointsman.status.StatusPlan;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class StatusWriterTest {
+  private static final ObjectStatus.Key POOL =
+      new ObjectStatus.Key(StatusKind.POOL, "models", "qwen");
+  private static final String PATH =
+      "/apis/inference.networking.k8s.io/v1/namespaces/models/inferencepools/qwen";
+  private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/models/events";
+  private static final Notice NOTICE = new Notice(
+      "inference.networking.k8s.io/v1", "InferencePool", "models", "qwen", "u", 1, "Odd", "odd");
+
+  private final FakeWriteApi api = new FakeWriteApi();
+  private final Counts counts = new Counts();
+  private final Leadership.Alone leadership = new Leadership.Alone(counts);
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final StatusWriter writer = new StatusWriter(
+      api,
+      leadership,
+      counts,
+      "me",
+      Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC),
+      nanos::get);
+
+  static final class Counts implements WriteMetrics {
+    int statuses;
+    int events;
+    int failures;
+
+    @Override
+    public void statusWritten(String resource) {
+      statuses++;
+    }
+
+    @Override
+    public void eventWritten() {
+      events++;
+    }
+
+    @Override
+    public void failed() {
+      failures++;
+    }
+
+    @Override
+    public void leads(boolean leads) {}
+  }
+
+  @BeforeEach
+  void aPool() {
+    api.put(PATH, json("""
+        {"apiVersion": "inference.networking.k8s.io/v1", "kind": "InferencePool",
+         "metadata": {"namespace": "models", "name": "qwen", "generation": 1}}"""));
+  }
+
+  @Test
+  void writesOnceAndThenNothing() throws InterruptedException {
+    assertThat(write(accepted("a")).failed()).isFalse();
+    assertThat(write(accepted("a")).failed()).isFalse();
+    assertThat(api.writes).containsExactly("PUT " + PATH + "/status");
+    assertThat(counts.statuses).isEqualTo(1);
+  }
+
+  @Test
+  void anObjectThatTheWatchHasNotBroughtBackYetIsNotWrittenAgain() throws InterruptedException {
+    JsonNode old = seen();
+    writer.write(accepted("a"), Map.of(POOL, old));
+    api.before = path -> {
+      throw new AssertionError("not again: " + path);
+    };
+    assertThat(writer.write(accepted("a"), Map.of(POOL, old)).failed()).isFalse();
+  }
+
+  @Test
+  void whatOthersWriteBetweenOurReadAndOurWriteSurvives() throws InterruptedException {
+    JsonNode old = seen();
+    ObjectNode other = (ObjectNode) old.deepCopy();
+    other.set("status", json("""
+        {"parents": [{"parentRef": {"name": "theirs"}, "controllerName": "example.com/other"}]}"""));
+    api.put(PATH, other);
+    assertThat(writer.write(accepted("a"), Map.of(POOL, old)).failed()).isFalse();
+    assertThat(seen().path("status").path("parents").values())
+        .extracting(entry -> entry.path("controllerName").asString())
+        .containsExactly("example.com/other", "pointsman.dev/inference");
+  }
+
+  @Test
+  void aNewerSpecThanOursIsNotSpokenOf() throws InterruptedException {
+    JsonNode old = seen();
+    ObjectNode newer = (ObjectNode) old.deepCopy();
+    newer.withObject("metadata").put("generation", 2);
+    api.put(PATH, newer);
+    assertThat(writer.write(accepted("a"), Map.of(POOL, old)).failed()).isTrue();
+    assertThat(api.writes).isEmpty();
+  }
+
+  @Test
+  void anOutageIsTriedAgainAndARefusalDoesNotStopTheOthers() throws InterruptedException {
+    api.before = path -> {
+      throw new WriteFailure(503, "away", new IllegalStateException());
+    };
+    assertThat(write(accepted("a")).failed()).isTrue();
+    assertThat(counts.failures).isEqualTo(1);
+    api.before = path -> {
+      if (path.startsWith(PATH)) {
+        throw new WriteFailure(403, "not allowed", new IllegalStateException());
+      }
+    };
+    StatusPlan both = new StatusPlan(accepted("a").statuses(), List.of(NOTICE));
+    assertThat(writer.write(both, Map.of(POOL, seen())).failed()).isTrue();
+    assertThat(api.writes).containsExactly("POST " + EVENTS);
+    api.before = _ -> {};
+    assertThat(write(accepted("a")).failed()).isFalse();
+    assertThat(api.writes).contains("PUT " + PATH + "/status");
+  }
+
+  @Test
+  void withoutLeadershipNothingIsWritten() throws InterruptedException {
+    leadership.resign();
+    writer.write(new StatusPlan(accepted("a").statuses(), List.of(NOTICE)), Map.of(POOL, seen()));
+    assertThat(api.writes).isEmpty();
+  }
+
+  @Test
+  void leadershipThatIsLostDuringAConflictEndsTheWriting() throws InterruptedException {
+    JsonNode old = seen();
+    api.put(PATH, old);
+    api.before = _ -> leadership.resign();
+    writer.write(accepted("a"), Map.of(POOL, old));
+    assertThat(api.writes).isEmpty();
+  }
+
+  @Test
+  void anEventIsWrittenOnceWhoeverWritesIt() throws InterruptedException {
+    StatusPlan plan = new StatusPlan(List.of(), List.of(NOTICE));
+    writer.write(plan, Map.of());
+    writer.write(plan, Map.of());
+    StatusWriter next =
+        new StatusWriter(api, leadership, counts, "next", Clock.systemUTC(), nanos::get);
+    next.write(plan, Map.of());
+    assertThat(api.writes).containsExactly("POST " + EVENTS);
+    assertThat(counts.events).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverOverwritesUsIsNotFoughtForEver() throws InterruptedException {
+    JsonNode empty = seen();
+    for (int i = 0; i < 50; i++) {
+      api.put(PATH, empty); // somebody else removes our entry
+      write(accepted("a"));
+      nanos.addAndGet(1_000_000);
+    }
+    assertThat(counts.statuses).isEqualTo(4);
+    StatusWriter.Rest rest = write(accepted("a"));
+    assertThat(rest.waitNanos()).isBetween(900_000_000L, 1_000_000_000L);
+    nanos.addAndGet(rest.waitNanos());
+    write(accepted("a"));
+    assertThat(counts.statuses).isEqualTo(5);
+  }
+
+  @Test
+  void whereTheApiDropsTheControllersNameEntriesAreMarked() throws InterruptedException {
+    api.schema = pool -> pool.path("status").path("parents").values().forEach(entry -> {
+      if (entry.path("controllerName").asString("").startsWith("pointsman")) {
+        ((ObjectNode) entry).remove("controllerName");
+      }
+    });
+    write(accepted("a"));
+    write(accepted("a"));
+    write(accepted("b"));
+    assertThat(seen().path("status").path("parents").size()).isEqualTo(1);
+    assertThat(seen().toString()).contains("pointsman.dev/Controller").contains("\"b\"");
+    assertThat(api.writes).hasSize(3);
+    write(new StatusPlan(List.of(new ObjectStatus(POOL, 1, List.of())), List.of()));
+    assertThat(seen().path("status").path("parents").size()).isZero();
+  }
+
+  private StatusWriter.Rest write(StatusPlan plan) throws InterruptedException {
+    return writer.write(plan, Map.of(POOL, seen()));
+  }
+
+  private JsonNode seen() {
+    return api.get(PATH).orElseThrow();
+  }
+
+  private static StatusPlan accepted(String message) {
+    return new StatusPlan(
+        List.of(new ObjectStatus(
+            POOL,
+            1,
+            List.of(new ObjectStatus.Entry(
+                ParentRef.gateway("infra", "edge"),
+                List.of(new Condition("Accepted", true, "Accepted", message)))))),
+        List.of());
+  }
+
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
+}

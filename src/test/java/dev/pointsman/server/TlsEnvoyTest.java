@@ -1,0 +1,170 @@
+package dev.pointsman.server;
+
+import static dev.pointsman.rig.Eventually.throughout;
+import static dev.pointsman.rig.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.GatewayConfig.EdsTls;
+import dev.pointsman.config.HostPort;
+import dev.pointsman.config.TlsSettings;
+import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.observe.Metrics;
+import dev.pointsman.rig.Authority;
+import dev.pointsman.rig.Logged;
+import dev.pointsman.rig.RealEnvoy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Envoy fetches endpoints over mTLS, with the cluster that gateway-config writes. */
+@Tag("envoy")
+class TlsEnvoyTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String POOL = """
+      apiVersion: inference.networking.k8s.io/v1
+      kind: InferencePool
+      metadata: {name: qwen, namespace: default}
+      spec:
+        selector: {matchLabels: {app: qwen}}
+        targetPorts: [{number: 8000}]
+        endpointPickerRef: {name: qwen-epp, port: {number: 9002}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: qwen-1, namespace: default, labels: {app: qwen}}
+      status: {podIP: %s, conditions: [{type: Ready, status: "True"}]}
+      """;
+  private static final String CLUSTER = """
+      name: qwen
+      type: EDS
+      connect_timeout: 1s
+      eds_cluster_config:
+        service_name: inferencepool/inference.networking.k8s.io/default/qwen
+        eds_config:
+          resource_api_version: V3
+          initial_fetch_timeout: 1s
+          api_config_source:
+            api_type: DELTA_GRPC
+            transport_api_version: V3
+            grpc_services:
+            - envoy_grpc: {cluster_name: pointsman-eds, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}
+      """;
+  /** As Envoy Gateway writes it for its proxies. */
+  private static final String SDS = """
+      {"resources":[{"@type":"type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",\
+      "name":"xds_certificate","tls_certificate":{"certificate_chain":{"filename":"%1$s/tls.crt"},\
+      "private_key":{"filename":"%1$s/tls.key"}}}]}
+      """;
+
+  @TempDir
+  private Path folder;
+
+  private static RealEnvoy envoy(int port, String serverCa, Optional<String> sds) {
+    String eds = GatewayConfig.edsCluster(
+        new HostPort("127.0.0.1", port), Optional.of(new EdsTls(serverCa, sds)));
+    return RealEnvoy.start(
+        RealEnvoy.NEWEST, "static_resources:\n  clusters:\n" + item(CLUSTER) + item(eds));
+  }
+
+  private static String item(String yaml) {
+    return "  -" + yaml.indent(4).substring(3);
+  }
+
+  private Path newFolder(String name) throws IOException {
+    return Files.createDirectory(folder.resolve(name));
+  }
+
+  @Test
+  void endpointsOverMutualTlsWhileEverythingIsRenewed() throws Exception {
+    Authority servers = Authority.create(folder.resolve("servers"), "servers");
+    Authority clients = Authority.create(folder.resolve("clients"), "clients");
+    Authority next = Authority.create(folder.resolve("next"), "next");
+    Path certificates = newFolder("certificates");
+    servers.issue("first", "ip:127.0.0.1").writeTo(certificates);
+    Path clientCa = Files.writeString(folder.resolve("clients.pem"), clients.certificate());
+    Path proxy = newFolder("proxy");
+    clients.issue("envoy", "dns:envoy").writeTo(proxy);
+    String sds = Files.writeString(folder.resolve("xds-certificate.json"), SDS.formatted(proxy))
+        .toString();
+    Path resources = newFolder("resources");
+    Files.writeString(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.1"));
+    TlsSettings tls = new TlsSettings(certificates, Optional.empty(), Optional.of(clientCa));
+    try (Logged log = new Logged()) {
+      int port;
+      try (PointsmanServer server = start(resources, tls, 0)) {
+        port = server.ports().eds();
+        try (RealEnvoy anonymous = envoy(port, servers.certificate(), Optional.empty())) {
+          within(
+              SOON,
+              () -> assertThat(log.lines())
+                  .anyMatch(line -> line.contains("presents no client certificate")));
+          throughout(
+              Duration.ofSeconds(1), () -> assertThat(anonymous.hosts("qwen")).isEmpty());
+        }
+        try (RealEnvoy deceived = envoy(port, clients.certificate(), Optional.of(sds))) {
+          within(
+              SOON,
+              () -> assertThat(deceived.stat("cluster.pointsman-eds.ssl.fail_verify_error"))
+                  .isPositive());
+          assertThat(deceived.hosts("qwen")).isEmpty();
+        }
+      }
+      try (RealEnvoy envoy = envoy(port, servers.certificate(), Optional.of(sds))) {
+        try (PointsmanServer server = start(resources, tls, port)) {
+          assertThat(server.ports().eds()).isEqualTo(port);
+          hosts(envoy, "10.0.0.1:8000");
+
+          servers.issue("second", "ip:127.0.0.1").writeTo(certificates);
+          Authority.replace(clientCa, clients.certificate() + next.certificate());
+          next.issue("envoy", "dns:envoy").writeTo(proxy);
+          within(
+              SOON,
+              () -> assertThat(log.lines())
+                  .filteredOn(line -> line.contains("changed, in use for new connections"))
+                  .hasSize(2));
+          Authority.replace(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.2"));
+          hosts(envoy, "10.0.0.2:8000");
+          assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total"))
+              .as("the stream went on")
+              .isLessThanOrEqualTo(
+                  envoy.stat("cluster.pointsman-eds.upstream_cx_connect_fail") + 1);
+        }
+        // Only the new authority is left: Envoy must have read its new certificate to come back.
+        Authority.replace(clientCa, next.certificate());
+        Authority.replace(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.3"));
+        try (PointsmanServer server = start(resources, tls, port)) {
+          assertThat(server.ports().eds()).isEqualTo(port);
+          hosts(envoy, "10.0.0.3:8000");
+        }
+      }
+    }
+  }
+
+  private static void hosts(RealEnvoy envoy, String host) {
+    within(SOON, () -> assertThat(envoy.hosts("qwen")).containsExactly(host));
+  }
+
+  private static PointsmanServer start(Path resources, TlsSettings tls, int edsPort)
+      throws InterruptedException {
+    PointsmanServer server = new PointsmanServer(
+        TestServer.secured(
+            TestServer.settings(
+                resources,
+                TestServer.ANY_PORT,
+                new HostPort("127.0.0.1", edsPort),
+                TestServer.ANY_PORT,
+                dev.pointsman.model.ByteSize.mebibytes(64)),
+            tls),
+        new ResourceFiles(resources),
+        new Metrics());
+    server.start();
+    assertThat(server.awaitReady(30)).isTrue();
+    return server;
+  }
+}

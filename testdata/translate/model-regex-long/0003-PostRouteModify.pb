@@ -1,0 +1,21 @@
+
+ 
+Þ2Ø
+X-Gateway-Model-Namej¿*¼¹(qwen0-[a-z]+|qwen1-[a-z]+|qwen2-[a-z]+|qwen3-[a-z]+|qwen4-[a-z]+|qwen5-[a-z]+|qwen6-[a-z]+|qwen7-[a-z]+|qwen8-[a-z]+|qwen9-[a-z]+|qwen10-[a-z]+|qwen11-[a-z]+|qwen12-[a-z]+|qwen13-[a-z]+|qwen14-[a-z]+|qwen15-[a-z]+|qwen16-[a-z]+|qwen17-[a-z]+|qwen18-[a-z]+|qwen19-[a-z]+|qwen20-[a-z]+|qwen21-[a-z]+|qwen22-[a-z]+|qwen23-[a-z]+|qwen24-[a-z]+|qwen25-[a-z]+|qwen26-[a-z]+|qwen27-[a-z]+|qwen28-[a-z]+|qwen29-[a-z]+|qwen30-[a-z]+|qwen31-[a-z]+|qwen32-[a-z]+|qwen33-[a-z]+|qwen34-[a-z]+|qwen35-[a-z]+|qwen36-[a-z]+|qwen37-[a-z]+|qwen38-[a-z]+|qwen39-[a-z]+|qwen40-[a-z]+|qwen41-[a-z]+|qwen42-[a-z]+|qwen43-[a-z]+|qwen44-[a-z]+|qwen45-[a-z]+|qwen46-[a-z]+|qwen47-[a-z]+|qwen48-[a-z]+|qwen49-[a-z]+|qwen50-[a-z]+|qwen51-[a-z]+|qwen52-[a-z]+|qwen53-[a-z]+|qwen54-[a-z]+|qwen55-[a-z]+|qwen56-[a-z]+|qwen57-[a-z]+|qwen58-[a-z]+|qwen59-[a-z]+|qwen60-[a-z]+|qwen61-[a-z]+|qwen62-[a-z]+|qwen63-[a-z]+|qwen64-[a-z]+|qwen65-[a-z]+|qwen66-[a-z]+|qwen67-[a-z]+|qwen68-[a-z]+|qwen69-[a-z]+|qwen70-[a-z]+|qwen71-[a-z]+|qwen72-[a-z]+|qwen73-[a-z]+|qwen74-[a-z]+|qwen75-[a-z]+|qwen76-[a-z]+|qwen77-[a-z]+|qwen78-[a-z]+|qwen79-[a-z]+|qwen80-[a-z]+|qwen81-[a-z]+|qwen82-[a-z]+|qwen83-[a-z]+|qwen84-[a-z]+|qwen85-[a-z]+|qwen86-[a-z]+|qwen87-[a-z]+|qwen88-[a-z]+|qwen89-[a-z]+|qwen90-[a-z]+|qwen91-[a-z]+|qwen92-[a-z]+|qwen93-[a-z]+|qwen94-[a-z]+|qwen95-[a-z]+|qwen96-[a-z]+|qwen97-[a-z]+|qwen98-[a-z]+|qwen99-[a-z]+|qwen100-[a-z]+|qwen101-[a-z]+|qwen102-[a-z]+|qwen103-[a-z]+|qwen104-[a-z]+|qwen105-[a-z]+|qwen106-[a-z]+|qwen107-[a-z]+|qwen108-[a-z]+|qwen109-[a-z]+|qwen110-[a-z]+|qwen111-[a-z]+|qwen112-[a-z]+|qwen113-[a-z]+|qwen114-[a-z]+|qwen115-[a-z]+|qwen116-[a-z]+|qwen117-[a-z]+|qwen118-[a-z]+|qwen119-[a-z]+|qwen120-[a-z]+|qwen121-[a-z]+|qwen122-[a-z]+|qwen123-[a-z]+|qwen124-[a-z]+|qwen125-[a-z]+|qwen126-[a-z]+|qwen127-[a-z]+|qwen128-[a-z]+|qwen129-[a-z]+|qwen130-[a-z]+|qwen131-[a-z]+|qwen132-[a-z]+|qwen133-[a-z]+|qwen134-[a-z]+|qwen135-[a-z]+|qwen136-[a-z]+|qwen137-[a-z]+|qwen138-[a-z]+|qwen139-[a-z]+|qwen140-[a-z]+|qwen141-[a-z]+|qwen142-[a-z]+|qwen143-[a-z]+|qwen144-[a-z]+|qwen145-[a-z]+|qwen146-[a-z]+|qwen147-[a-z]+|qwen148-[a-z]+|qwen149-[a-z]+|qwen150-[a-z]+|qwen151-[a-z]+|qwen152-[a-z]+|qwen153-[a-z]+|qwen154-[a-z]+|qwen155-[a-z]+|qwen156-[a-z]+|qwen157-[a-z]+|qwen158-[a-z]+|qwen159-[a-z]+|qwen160-[a-z]+|qwen161-[a-z]+|qwen162-[a-z]+|qwen163-[a-z]+|qwen164-[a-z]+|qwen165-[a-z]+|qwen166-[a-z]+|qwen167-[a-z]+|qwen168-[a-z]+|qwen169-[a-z]+|qwen170-[a-z]+|qwen171-[a-z]+|qwen172-[a-z]+|qwen173-[a-z]+|qwen174-[a-z]+|qwen175-[a-z]+|qwen176-[a-z]+|qwen177-[a-z]+|qwen178-[a-z]+|qwen179-[a-z]+|qwen180-[a-z]+|qwen181-[a-z]+|qwen182-[a-z]+|qwen183-[a-z]+|qwen184-[a-z]+|qwen185-[a-z]+|qwen186-[a-z]+|qwen187-[a-z]+|qwen188-[a-z]+|qwen189-[a-z]+|qwen190-[a-z]+|qwen191-[a-z]+|qwen192-[a-z]+|qwen193-[a-z]+|qwen194-[a-z]+|qwen195-[a-z]+|qwen196-[a-z]+|qwen197-[a-z]+|qwen198-[a-z]+|qwen199-[a-z]+|qwen200-[a-z]+|qwen201-[a-z]+|qwen202-[a-z]+|qwen203-[a-z]+|qwen204-[a-z]+|qwen205-[a-z]+|qwen206-[a-z]+|qwen207-[a-z]+|qwen208-[a-z]+|qwen209-[a-z]+|qwen210-[a-z]+|qwen211-[a-z]+|qwen212-[a-z]+|qwen213-[a-z]+|qwen214-[a-z]+|qwen215-[a-z]+|qwen216-[a-z]+|qwen217-[a-z]+|qwen218-[a-z]+|qwen219-[a-z]+|qwen220-[a-z]+|qwen221-[a-z]+|qwen222-[a-z]+|qwen223-[a-z]+|qwen224-[a-z]+|qwen225-[a-z]+|qwen226-[a-z]+|qwen227-[a-z]+|qwen228-[a-z]+|qwen229-[a-z]+|qwen230-[a-z]+|qwen231-[a-z]+|qwen232-[a-z]+|qwen233-[a-z]+|qwen234-[a-z]+|qwen235-[a-z]+|qwen236-[a-z]+|qwen237-[a-z]+|qwen238-[a-z]+|qwen239-[a-z]+|qwen240-[a-z]+|qwen241-[a-z]+|qwen242-[a-z]+|qwen243-[a-z]+|qwen244-[a-z]+|qwen245-[a-z]+|qwen246-[a-z]+|qwen247-[a-z]+|qwen248-[a-z]+|qwen249-[a-z]+)
+/"e
+c
+envoy-gatewayR
+P
+	resourcesC2A
+?*=
+
+kind	HTTPRoute
+
+nameqwen
+
+	namespace	defaultr'httproute/default/qwen/rule/0/match/0/*-Ê
+	websocket
+httproute/default/qwen/rule/0Þ
+Ø
+Õ{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"qwen-pool","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","kind":"Service","name":"qwen-ext-proc","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*
