@@ -33,7 +33,7 @@ build() {
 
 node() { # its path; built again when its sources are others
   local sources
-  sources=$(cat "$hack"/node/*.go "$hack"/node/go.* | sha256sum | cut -c1-16)
+  sources=$(find "$hack/node" -type f ! -name '*_test.go' -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-16)
   home=$cache/node/$sources
   [ -x "$home/node" ] || check_go "The node" 1.26.0
   build_once "$home" node build

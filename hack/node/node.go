@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"sync"
@@ -177,7 +178,13 @@ func (n *node) writeNodeStatus(ctx context.Context, object *v1.Node) error {
 	}
 	object.Status.NodeInfo.KubeletVersion = "v1.35.8"
 	object.Status.NodeInfo.OperatingSystem, object.Status.NodeInfo.Architecture = "linux", "amd64"
-	_, err := n.client.CoreV1().Nodes().UpdateStatus(ctx, object, metav1.UpdateOptions{})
+	patch, err := json.Marshal(map[string]any{"status": object.Status})
+	if err != nil {
+		return err
+	}
+	// A patch, because the controllers change the same object at the same time.
+	_, err = n.client.CoreV1().Nodes().
+		Patch(ctx, nodeName, types.StrategicMergePatchType, patch, metav1.PatchOptions{}, "status")
 	return err
 }
 
