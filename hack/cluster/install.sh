@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs on a running cluster (hack/cluster.sh up) what a user installs, the way the README says: Envoy Gateway and
+# Pointsman with Helm, and Envoy Gateway's configuration from Pointsman's ConfigMap.
+# usage: hack/cluster/install.sh STATE [HELM_ARGUMENT...]   (arguments for Pointsman's chart)
+set -euo pipefail
+hack=$(cd "$(dirname "$0")/.." && pwd)
+state=$1 started=$SECONDS
+shift
+namespace=envoy-gateway-system
+cluster() { "$hack/cluster.sh" --state "$state" "$@"; }
+kubectl() { cluster kubectl "$@"; }
+step() { echo "install.sh: $* ($((SECONDS - started)) s)"; }
+
+step "parts"
+cluster pull docker.io/envoyproxy/gateway:v1.9.0 docker.io/envoyproxy/envoy:any pointsman:any \
+  registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0 gcr.io/k8s-staging-gateway-api/echo-basic:any
+chart=$("$hack/envoy-gateway-chart.sh")
+extension=$("$hack/inference-extension.sh")
+helm() { cluster run "$("$hack/helm.sh" --path)" "$@"; }
+
+step "the Inference Extension's CRDs"
+kubectl apply --server-side -f "$extension/crds" >/dev/null
+step "Envoy Gateway"
+helm upgrade --install eg "$chart" -n $namespace --create-namespace --wait --timeout 3m >/dev/null
+step "Pointsman"
+helm upgrade --install pointsman "$hack/../charts/pointsman" -n $namespace --wait --timeout 3m "$@" >/dev/null
+step "Envoy Gateway's configuration"
+values=$(mktemp)
+trap 'rm -f "$values"' EXIT
+kubectl -n $namespace get configmap pointsman-envoy-gateway -o 'jsonpath={.data.values\.yaml}' >"$values"
+helm upgrade eg "$chart" -n $namespace --reuse-values -f "$values" --set config.envoyGateway.extensionApis.enableBackend=true \
+  --wait --timeout 3m >/dev/null
+kubectl -n $namespace rollout restart deployment/envoy-gateway >/dev/null # it does not reload its configuration by itself
+kubectl -n $namespace rollout status deployment/envoy-gateway --timeout=2m >/dev/null
+step "a GatewayClass"
+kubectl apply -f - >/dev/null <<'YAML'
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: inference-gateway}
+spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}
+YAML
+kubectl wait --for=condition=Accepted --timeout=90s gatewayclass/inference-gateway >/dev/null
+step "installed"
