@@ -43,7 +43,7 @@ final class Memo {
     static final Kept NOTHING = new Kept(Map.of(), Map.of(), Map.of(), Map.of(), 0);
   }
 
-  /** A route of a route configuration, hashed by its end, where its name is, and compared as a whole. */
+  /** A route of a route configuration, hashed by its ends, where its match and its name are, and compared as a whole. */
   static final class Content {
     private static final int END = 48;
 
@@ -54,8 +54,9 @@ final class Memo {
     private Content(String table, ByteString bytes) {
       this.table = table;
       this.bytes = bytes;
-      hash =
-          31 * bytes.size() + bytes.substring(Math.max(0, bytes.size() - END)).hashCode();
+      int size = bytes.size();
+      hash = 31 * (31 * size + bytes.substring(0, Math.min(END, size)).hashCode())
+          + bytes.substring(Math.max(0, size - END)).hashCode();
     }
 
     @Override
