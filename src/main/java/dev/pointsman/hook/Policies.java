@@ -88,9 +88,9 @@ final class Policies {
   }
 
   /** How the host's models are read and answered. */
-  HostModels models(RouteTable.Host host) {
+  HostModels models(VirtualHostTwin host) {
     HostModels otherwise = HostModels.byDefault(settings);
-    return onHost(host.twin()).stream()
+    return onHost(host).stream()
         .map(InferencePolicy::model)
         .flatMap(Optional::stream)
         .findFirst()
@@ -99,6 +99,7 @@ final class Policies {
                 .extraction()
                 .map(on -> on ? HostModels.Extraction.ALWAYS : HostModels.Extraction.NEVER)
                 .orElse(otherwise.extraction()),
+            model.header(),
             model.bodyLimit().orElse(otherwise.bodyLimit()),
             model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
             model.list()))

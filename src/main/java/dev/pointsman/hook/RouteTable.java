@@ -8,12 +8,12 @@ import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Mention;
+import dev.pointsman.xds.ModelHeaderAlias;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * A route configuration, decoded only where something in it concerns us: routes that mention a model or carry pools.
@@ -53,17 +53,16 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   /**
    * Reads a route configuration.
    *
-   * @param always virtual hosts that concern us whatever their routes say
+   * @param policies may concern virtual hosts whatever their routes say
    */
-  static RouteTable read(
-      ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics) {
+  static RouteTable read(ByteString bytes, Policies policies, Memo memo, Diagnostics diagnostics) {
     try {
       Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
       RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
         for (Part host : parts.parts()) {
-          hosts.add(host(host, twin.getName(), always, memo, diagnostics));
+          hosts.add(host(host, twin.getName(), policies, memo, diagnostics));
         }
       }
       return new RouteTable(bytes, twin, hosts);
@@ -82,16 +81,18 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   private static Host host(
-      Part part,
-      String table,
-      Predicate<VirtualHostTwin> always,
-      Memo memo,
-      Diagnostics diagnostics)
+      Part given, String table, Policies policies, Memo memo, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Parts parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
+    Parts parts = Parts.of(given.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
     VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
+    Part part = given;
+    Optional<String> alias = policies.models(twin).alias();
+    if (alias.isPresent()) {
+      part = new Part(ModelHeaderAlias.usual(given.bytes(), alias.get()), given.from(), given.to());
+      parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
+    }
     List<Entry> entries = new ArrayList<>(parts.parts().size());
-    boolean concernsUs = always.test(twin);
+    boolean concernsUs = policies.concern(twin);
     for (Part route : parts.parts()) {
       Entry entry = entry(route, table, memo, diagnostics);
       entries.add(entry);

@@ -71,7 +71,7 @@ final class Routes {
     Pieces rewritten = new Pieces();
     Pieces loop = new Pieces();
     rewritten.add(table.twin().toByteString());
-    Needs needed = new Needs(false, false);
+    Needs needed = Needs.NOTHING;
     boolean touched = false;
     boolean lists = false;
     for (Host host : table.hosts()) {
@@ -80,7 +80,7 @@ final class Routes {
         continue;
       }
       List<Slot> slots = slots(host, decided);
-      HostModels models = decided.policies().models(host);
+      HostModels models = decided.policies().models(host.twin());
       boolean earlierPass =
           slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
       if (earlierPass) {
@@ -179,7 +179,12 @@ final class Routes {
     boolean pools = slots.stream()
         .anyMatch(slot -> slot.facts().isPresent()
             && !Plans.shares(slot.plan(), slot.policy()).isEmpty());
-    return new Needs(pools, VirtualHosts.extracts(slots, models));
+    boolean extracts = VirtualHosts.extracts(slots, models);
+    SortedSet<String> headers = new TreeSet<>();
+    if (extracts) {
+      models.alias().ifPresent(headers::add);
+    }
+    return new Needs(pools, extracts, headers);
   }
 
   private void refused(RouteFacts route, List<String> filters) {

@@ -53,7 +53,7 @@ final class TranslationHook {
     CompletableFuture<Clusters> indexed =
         CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, policies::concern, memo, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);

@@ -53,7 +53,7 @@ public record InferencePolicy(
   /**
    * How models are read and answered (Gateway and listener).
    *
-   * @param header which header carries the model's name, in lower case; empty: {@code x-gateway-model-name}
+   * @param header a header that carries the model's name beside {@code x-gateway-model-name}, in lower case
    * @param extraction whether the model's name is read from bodies; empty: where a route asks for a model
    * @param bodyLimit in bytes
    * @param list whether {@code GET /v1/models} is answered from what the listener routes

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,22 @@ public final class PolicyParser {
   private static final long LARGEST_BODY = 2L << 30;
 
   private static final String MODEL_HEADER = "X-Gateway-Model-Name";
+
+  /** Headers that would change what a request means, or that the gateway uses for something else. */
+  private static final Set<String> TAKEN = Set.of(
+      "authorization",
+      "connection",
+      "content-encoding",
+      "content-length",
+      "content-type",
+      "cookie",
+      "host",
+      "te",
+      "transfer-encoding",
+      "upgrade",
+      "x-gateway-base-model-name",
+      "x-gateway-destination-endpoint");
+
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
   private final Fields spec;
@@ -147,12 +164,22 @@ public final class PolicyParser {
     Optional<String> header = model.string("header");
     if (header.isPresent() && !HEADER_NAME.matcher(header.get()).matches()) {
       model.problem("header", "is \"" + header.get() + "\": not the name of a header");
-    } else if (header.isPresent() && !header.get().equalsIgnoreCase(MODEL_HEADER)) {
-      model.remark("header", "is not supported yet and is passed over: use " + MODEL_HEADER);
+    } else if (header.isPresent() && TAKEN.contains(header.get().toLowerCase(Locale.ROOT))) {
+      model.problem("header", "is \"" + header.get() + "\", which has a meaning of its own");
+    }
+    Optional<Boolean> extraction =
+        model.choice("extraction", "Enabled", "Disabled").map("Enabled"::equals);
+    if (header.isPresent() && !extraction.orElse(true)) {
+      model.remark(
+          "header",
+          "has no effect with extraction: Disabled; whoever sets the model's name sets "
+              + MODEL_HEADER);
     }
     return new ModelSettings(
-        header.map(name -> name.toLowerCase(Locale.ROOT)),
-        model.choice("extraction", "Enabled", "Disabled").map("Enabled"::equals),
+        header
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .filter(name -> !name.equalsIgnoreCase(MODEL_HEADER)),
+        extraction,
         bodyLimit(model),
         model.choice("onUnknown", "NotFound", "PassThrough").orElse("NotFound").equals("NotFound")
             ? OnUnknown.NOT_FOUND

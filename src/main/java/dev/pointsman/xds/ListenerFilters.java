@@ -8,9 +8,12 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,11 +28,21 @@ public final class ListenerFilters {
    *
    * @param pools whether a route of it goes to a pool
    * @param models whether a route of it asks for a model
+   * @param headers more headers that carry the model's name
    */
-  public record Needs(boolean pools, boolean models) {
+  public record Needs(boolean pools, boolean models, SortedSet<String> headers) {
+    /** Nothing. */
+    public static final Needs NOTHING = new Needs(false, false, new TreeSet<>());
+
+    public Needs {
+      headers = Collections.unmodifiableSortedSet(new TreeSet<>(headers));
+    }
+
     /** What either asks. */
     public Needs and(Needs other) {
-      return new Needs(pools || other.pools, models || other.models);
+      SortedSet<String> all = new TreeSet<>(headers);
+      all.addAll(other.headers);
+      return new Needs(pools || other.pools, models || other.models, all);
     }
   }
 
@@ -113,9 +126,10 @@ public final class ListenerFilters {
       stripped.add(XdsNames.DESTINATION_HEADER);
     }
     if (needs.models()) {
-      filters.addAll(0, ModelExtraction.filters());
+      filters.addAll(0, ModelExtraction.filters(needs.headers()));
       stripped.add(XdsNames.MODEL_HEADER);
       stripped.add(XdsNames.BASE_MODEL_HEADER);
+      stripped.addAll(needs.headers());
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);

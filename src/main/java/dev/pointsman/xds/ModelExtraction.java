@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMet
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * Lifts the model's name from a JSON body into the request header {@link XdsNames#MODEL_HEADER} and chooses the route
@@ -44,11 +45,15 @@ final class ModelExtraction {
 
   private ModelExtraction() {}
 
-  /** The filters of a listener; they come first, before all whose configuration depends on the route. */
-  static List<HttpFilter> filters() {
+  /**
+   * The filters of a listener; they come first, before all whose configuration depends on the route.
+   *
+   * @param headers the headers that get the model's name beside the usual one
+   */
+  static List<HttpFilter> filters(SortedSet<String> headers) {
     return List.of(
         filter(XdsNames.MODEL_FILTER, modelToMetadata()),
-        filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeader()),
+        filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
             Config.newBuilder().setClearRouteCache(true).build()));
@@ -86,17 +91,22 @@ final class ModelExtraction {
         .build();
   }
 
-  private static Message metadataToHeader() {
-    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + LONGEST_NAME + "%";
+  private static Message metadataToHeaders(SortedSet<String> headers) {
+    Mutations.Builder mutations = Mutations.newBuilder();
+    mutations.addRequestMutations(metadataTo(XdsNames.MODEL_HEADER));
+    headers.forEach(header -> mutations.addRequestMutations(metadataTo(header)));
     return io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
         .newBuilder()
-        .setMutations(Mutations.newBuilder()
-            .addRequestMutations(HeaderMutation.newBuilder()
-                .setAppend(HeaderValueOption.newBuilder()
-                    .setHeader(
-                        HeaderValue.newBuilder().setKey(XdsNames.MODEL_HEADER).setValue(model))
-                    .setAppendAction(
-                        HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))))
+        .setMutations(mutations)
+        .build();
+  }
+
+  private static HeaderMutation metadataTo(String header) {
+    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + LONGEST_NAME + "%";
+    return HeaderMutation.newBuilder()
+        .setAppend(HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder().setKey(header).setValue(model))
+            .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
         .build();
   }
 

@@ -29,6 +29,7 @@ class ModelsIT {
   private static final Scenario MODELS = Scenario.read(Path.of("testdata/e2e-models"));
   private static final int LISTENER_MODELS = 10081;
   private static final int LISTENER_PASS = 10082;
+  private static final int LISTENER_NAMED = 10083;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @BeforeAll
@@ -129,6 +130,19 @@ class ModelsIT {
     Answer answer = chat(rig, LISTENER_PASS, "gpt-unknown");
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.response().body()).as("Envoy's own answer").isEmpty();
+  }
+
+  /** The listener's policy wants the name in X-Model too: routes match it, upstreams get it, clients cannot set it. */
+  @Test
+  void anotherHeaderCarriesTheName(Rig rig) {
+    Answer answer = chat(rig, LISTENER_NAMED, "by-another-header");
+    assertThat(answer.servedBy()).isEqualTo("old-0");
+    assertThat(answer.reached("x-model")).isEqualTo("by-another-header");
+    assertThat(answer.reached("x-gateway-model-name")).isEqualTo("by-another-header");
+    Answer spoofed = Client.send(Client.json(rig.url(LISTENER_NAMED, Client.CHAT))
+        .header("X-Model", "by-another-header")
+        .POST(BodyPublishers.ofString(Client.body("gpt-unknown"))));
+    assertThat(spoofed.error()).isEqualTo("model_not_found");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +47,7 @@ record UntouchedRoutes(List<ByteString> given) {
 
   private static boolean isKept(Route before, Route after) {
     if (!after.getName().equals(before.getName())
-        || !after.getMatch().equals(before.getMatch()) && !isPreflight(before)) {
+        || !named(after.getMatch(), before).equals(before.getMatch()) && !isPreflight(before)) {
       return false;
     }
     boolean refused = after.hasDirectResponse() && !before.hasDirectResponse();
@@ -56,9 +57,7 @@ record UntouchedRoutes(List<ByteString> given) {
     Route.Builder changed = after.toBuilder()
         .clearTypedPerFilterConfig()
         .putAllTypedPerFilterConfig(before.getTypedPerFilterConfigMap());
-    if (isPreflight(before)) {
-      changed.setMatch(before.getMatch());
-    }
+    changed.setMatch(isPreflight(before) ? before.getMatch() : named(after.getMatch(), before));
     if (!before.hasRequestBodyBufferLimit()) {
       changed.clearRequestBodyBufferLimit();
     }
@@ -67,6 +66,19 @@ record UntouchedRoutes(List<ByteString> given) {
             .getTypedPerFilterConfigMap()
             .entrySet()
             .containsAll(before.getTypedPerFilterConfigMap().entrySet());
+  }
+
+  /** The match with the header that a policy of testdata names in the place of the usual one. */
+  private static RouteMatch named(RouteMatch match, Route before) {
+    RouteMatch.Builder named = match.toBuilder();
+    for (int i = 0; i < match.getHeadersCount(); i++) {
+      if (i < before.getMatch().getHeadersCount()
+          && before.getMatch().getHeaders(i).getName().equals("X-Model")
+          && match.getHeaders(i).getName().equals("x-gateway-model-name")) {
+        named.getHeadersBuilder(i).setName("X-Model");
+      }
+    }
+    return named.build();
   }
 
   /** Made by Envoy Gateway for a model route: it has to match whatever model. */

@@ -72,9 +72,9 @@ class PoliciesTest {
     Policies policies = policies(List.of(policy("limit", "", ON_GATEWAY, "1s")
         .replace("endpointPicker", "model: {bodyLimit: 1Ki}\n  endpointPicker")));
     for (String kind : List.of("Gateway", "")) {
-      assertThat(policies.models(host(kind)).bodyLimit()).isEqualTo(1024);
+      assertThat(policies.models(host(kind).twin()).bodyLimit()).isEqualTo(1024);
     }
-    assertThat(policies.models(host("XListenerSet")))
+    assertThat(policies.models(host("XListenerSet").twin()))
         .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
   }
 

@@ -128,7 +128,7 @@ class PolicyParserTest {
     assertThat(policy.targets()).containsExactly(new Target("Gateway", "inference", "llm"));
     assertThat(policy.model())
         .contains(new ModelSettings(
-            Optional.of("x-gateway-model-name"),
+            Optional.of("x-model"),
             Optional.of(true),
             OptionalLong.of(8 << 20),
             OnUnknown.PASS_THROUGH,
@@ -166,14 +166,16 @@ class PolicyParserTest {
   }
 
   @Test
-  void anotherHeaderForTheModelIsNotSupportedYet() {
-    String onGateway =
-        onRoute("model: {header: X-Model}").toString().replace("HTTPRoute", "Gateway");
+  void anotherHeaderForTheModelNeedsTheExtraction() {
+    String onGateway = onRoute("model: {header: X-Model, extraction: Disabled}")
+        .toString()
+        .replace("HTTPRoute", "Gateway");
     Parsed<InferencePolicy> parsed = PolicyParser.parse(new YAMLMapper().readTree(onGateway));
     assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "InferencePolicy ml/p spec.model.header: is not supported yet and is passed over: use X-Gateway-Model-Name (InvalidPolicy)");
+            "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; whoever sets the model's"
+                + " name sets X-Gateway-Model-Name (InvalidPolicy)");
   }
 
   @Test

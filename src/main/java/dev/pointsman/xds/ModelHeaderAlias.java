@@ -1,0 +1,53 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.twins.VirtualHostTwin;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+
+/**
+ * Another name for the header with the model's name, on hosts whose policy asks for one. Routes are made to match the
+ * usual header, so that everything else need not know of it; upstreams get both.
+ */
+public final class ModelHeaderAlias {
+  private ModelHeaderAlias() {}
+
+  /**
+   * The virtual host, its routes matching the usual header where they match the other; the same instance where none
+   * does.
+   *
+   * @param header in lower case
+   * @throws InvalidProtocolBufferException when the bytes are no virtual host
+   */
+  public static ByteString usual(ByteString host, String header)
+      throws InvalidProtocolBufferException {
+    Mention mention = new Mention(header);
+    if (!mention.in(host)) {
+      return host;
+    }
+    VirtualHostTwin.Builder twin = VirtualHostTwin.parseFrom(host).toBuilder();
+    for (int i = 0; i < twin.getRoutesCount(); i++) {
+      if (mention.in(twin.getRoutes(i))) {
+        twin.setRoutes(i, renamed(twin.getRoutes(i), header));
+      }
+    }
+    return twin.build().toByteString();
+  }
+
+  private static ByteString renamed(ByteString bytes, String header) {
+    try {
+      Route.Builder route = Route.parseFrom(bytes).toBuilder();
+      boolean found = false;
+      for (HeaderMatcher.Builder matcher : route.getMatchBuilder().getHeadersBuilderList()) {
+        if (matcher.getName().equalsIgnoreCase(header)) {
+          matcher.setName(XdsNames.MODEL_HEADER);
+          found = true;
+        }
+      }
+      return found ? route.build().toByteString() : bytes;
+    } catch (InvalidProtocolBufferException unreadable) {
+      return bytes; // whoever decodes it next says so
+    }
+  }
+}
