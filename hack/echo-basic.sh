@@ -5,7 +5,7 @@ set -euo pipefail
 me=echo-basic.sh
 hack=$(cd "$(dirname "$0")" && pwd)
 . "$hack/go-parts.sh"
-version=1.4.0 # the last whose Go module has it
+version=1.5.1
 
 build() {
   cd "$hack/echo-basic"
@@ -15,6 +15,6 @@ build() {
 }
 
 home=$cache/echo-basic/$version
-[ -x "$home/echo-basic" ] || check_go "echo-basic" 1.24.0
+[ -x "$home/echo-basic" ] || check_go "echo-basic" 1.25.0
 build_once "$home" echo-basic build
 echo "$home/echo-basic"

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Runs the conformance suite of the Gateway API Inference Extension (profile Gateway) against Envoy Gateway and
+# Pointsman on a cluster of processes (hack/cluster.sh), then two tests of ours beside it (hack/conformance/
+# failure-modes.sh). Prints a table of all tests; the exit code is 0 only if every one of them passed. Needs root.
+# usage: hack/conformance.sh [--suite 1.5.0|1.6.0] [--state DIR] [--test NAME] [--record]
+#   --suite V     the suite's version (default: 1.5.0)
+#   --state DIR   on the cluster that runs there, with hack/cluster/install.sh done; it is left running
+#   --test NAME   only this test of the suite, and none of ours
+#   --record      keep the suite's report in testdata/conformance (all tests must pass)
+# Two or three minutes, once everything is fetched and built. Logs stay in the folder that is named at the end.
+set -euo pipefail
+me=conformance.sh
+hack=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$hack")
+. "$hack/go-parts.sh"
+
+suite=1.5.0 state='' only='' record=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --suite) suite=${2:?--suite needs a version} && shift ;;
+    --state) state=$(realpath -m "${2:?--state needs a folder}") && shift ;;
+    --test) only=${2:?--test needs a name} && shift ;;
+    --record) record=yes ;;
+    -h | --help) sed -n 's/^# \{0,1\}//; 2,10p' "$0" && exit 0 ;;
+    *) echo "$me: unknown option $1 (see hack/conformance.sh --help)" >&2 && exit 2 ;;
+  esac
+  shift
+done
+module=$hack/conformance/v${suite%.*}
+[ -d "$module" ] || die "no suite $suite: there are $(cd "$hack/conformance" && echo v*) (hack/conformance)."
+[ -z "$record" ] || [ -z "$only" ] || die "--record keeps the report of a whole run: leave --test away."
+for tool in curl jq patch; do
+  command -v "$tool" >/dev/null || die "$tool is needed and not on the PATH."
+done
+step() { echo "$me: $* ($SECONDS s)"; }
+
+build() {
+  cd "$module"
+  CGO_ENABLED=0 with_progress "$home/build.log" "the suite $suite with Go (some minutes, once)" \
+    go test -c -o "$home/new" sigs.k8s.io/gateway-api-inference-extension/conformance
+  mv "$home/new" "$home/suite"
+}
+home=$cache/conformance/$suite-$(sha256sum "$module/go.sum" | cut -c1-12)
+[ -x "$home/suite" ] || check_go "The suite $suite" 1.26.0
+build_once "$home" suite build
+"$hack/conformance/lwepp.sh" >/dev/null
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/pointsman-conformance.XXXXXX")
+cluster() { "$hack/cluster.sh" --state "$state" "$@"; }
+if [ -z "$state" ]; then
+  state=$work/cluster
+  if [ -n "$(find "$root/src/main" "$root/proto" "$root/pom.xml" -newer "$root/target/pointsman.jar" -print -quit 2>&1)" ]; then
+    step "building Pointsman"
+    (cd "$root" && ./mvnw -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package)
+  fi
+  step "a cluster"
+  trap 'cluster down --keep >/dev/null 2>&1 || true' EXIT
+  trap 'exit 130' INT TERM
+  cluster up >"$work/cluster.log" 2>&1 || die "the cluster does not start:" "$(tail -5 "$work/cluster.log")"
+  "$hack/cluster/install.sh" "$state"
+fi
+kubectl() { cluster kubectl "$@"; }
+if [ "$suite" = 1.6.0 ]; then # the CRDs of its release, which no longer has two others'
+  crds=$(cd "$module" && go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api-inference-extension)/config/crd/bases
+  kubectl apply --server-side --force-conflicts -f "$crds" >/dev/null
+  kubectl delete crd --ignore-not-found inferenceobjectives.inference.networking.x-k8s.io \
+    inferencemodelrewrites.inference.networking.x-k8s.io >/dev/null
+  mismatch=()
+else # Envoy Gateway 1.9 brings Gateway API 1.6's CRDs, this suite asks for those of 1.5
+  mismatch=(-allow-crds-mismatch)
+fi
+
+step "the suite $suite"
+version=$(git -C "$root" describe --always --abbrev=12 --dirty)
+code=0
+cluster run "$home/suite" -test.v -test.timeout 30m -gateway-class inference-gateway -cleanup-base-resources=false \
+  "${mismatch[@]}" ${only:+-run-test "$only"} -report-output "$work/report.yaml" -organization pointsman \
+  -project pointsman -version "$version" -url https://pointsman.dev -contact https://pointsman.dev \
+  >"$work/suite.log" 2>&1 || code=$?
+sed -nE 's/^ {4}--- (PASS|FAIL|SKIP): TestConformance\/([^/ ]+) \(([0-9]+)\.[0-9]+s\)/\1 \3 \2/p' "$work/suite.log" >"$work/results"
+ran=$(grep -cv '^SKIP' "$work/results" || true)
+[ "$ran" -gt 0 ] || die "no test ran; the end of $work/suite.log:" "$(tail -15 "$work/suite.log")"
+if [ -z "$only" ]; then
+  step "our tests of the failure modes"
+  cluster run "$hack/conformance/failure-modes.sh" "$("$hack/kubernetes.sh")/kubectl" \
+    >"$work/ours" 2>"$work/failure-modes.log" || code=1
+  [ "$(wc -l <"$work/ours")" = 2 ] || code=1
+  sed 's/^/  /' "$work/failure-modes.log"
+fi
+
+table() { # title, file
+  printf '\n%s\n' "$1"
+  awk '{printf "  %s %4d s  %s\n", $1, $2, $3}' "$2"
+}
+table "Gateway API Inference Extension $suite, profile Gateway" "$work/results"
+[ -n "$only" ] || table "Ours, with the picker in use really killed" "$work/ours"
+printf '\n%d passed, %d failed, %d skipped; %d s; logs: %s\n' "$(cat "$work/results" "$work/ours" 2>/dev/null | grep -c ^PASS || true)" \
+  "$(cat "$work/results" "$work/ours" 2>/dev/null | grep -c ^FAIL || true)" "$(grep -c ^SKIP "$work/results" || true)" $SECONDS "$work"
+grep -q ^FAIL "$work/results" && code=1
+if [ -n "$record" ]; then
+  [ "$code" = 0 ] || die "the report is not kept: not every test passed."
+  folder=$root/testdata/conformance/v$suite
+  mkdir -p "$folder"
+  rm -f "$folder"/*-report.yaml
+  cp "$work/report.yaml" "$folder/$version-default-gateway-report.yaml"
+  chmod 644 "$folder"/*-report.yaml
+  echo "$me: the report is in ${folder#"$root/"}"
+fi
+exit "$code"
