@@ -138,7 +138,8 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     while (!closed) {
       untold.addAll(changes.take());
       try {
-        boolean settled = allSettled(); // before we look at what they name: that must be settled, too
+        boolean settled =
+            allSettled(); // before we look at what they name: that must be settled, too
         watchWhatObjectsName(api, untold);
         if (current.synced() || (settled && allSettled())) {
           publish(untold, listener);

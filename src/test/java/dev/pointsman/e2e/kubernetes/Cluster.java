@@ -53,7 +53,8 @@ public interface Cluster extends AutoCloseable {
 
   /** Applies a file or all files of a folder; objects without a namespace go into this one. */
   default void apply(String namespace, Path manifests) {
-    kubectl("apply", "--server-side", "--force-conflicts", "-n", namespace, "-f", manifests.toString());
+    kubectl(
+        "apply", "--server-side", "--force-conflicts", "-n", namespace, "-f", manifests.toString());
   }
 
   /** Applies a file with each {@code NAME} replaced by its value. */
@@ -77,7 +78,7 @@ public interface Cluster extends AutoCloseable {
   /** Makes namespaces that are not there yet. */
   default void namespaces(String... names) {
     for (String name : names) {
-      apply(name, "{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
+      apply(name, "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + "}\n");
     }
   }
 
@@ -106,7 +107,13 @@ public interface Cluster extends AutoCloseable {
 
   /** The names of the pods that a selector chooses, without those that are about to go. */
   default List<String> pods(String namespace, String selector) {
-    return api().pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
+    return api()
+        .pods()
+        .inNamespace(namespace)
+        .withLabelSelector(selector)
+        .list()
+        .getItems()
+        .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .map(pod -> pod.getMetadata().getName())
         .sorted()

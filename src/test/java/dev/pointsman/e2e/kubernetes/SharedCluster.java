@@ -32,11 +32,13 @@ final class SharedCluster
     String running = System.getProperty("cluster.state", "");
     String which = System.getProperty("cluster", "processes");
     return switch (which) {
-      case "processes" -> running.isEmpty()
-          ? ProcessCluster.start(Path.of("target", "cluster-" + ProcessHandle.current().pid()))
-          : ProcessCluster.running(Path.of(running));
-      default -> throw new IllegalArgumentException(
-          "-Dcluster=" + which + ": there are processes and k3s");
+      case "processes" ->
+        running.isEmpty()
+            ? ProcessCluster.start(
+                Path.of("target", "cluster-" + ProcessHandle.current().pid()))
+            : ProcessCluster.running(Path.of(running));
+      default ->
+        throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
     };
   }
 
