@@ -50,14 +50,14 @@ final class ChangeStream implements AutoCloseable {
         .toList();
   }
 
-  /** Begins once the first change is seen. */
+  /** Begins once the first change is seen and both pools and their pickers answer: new clusters take a moment to warm. */
   static ChangeStream start(Cluster cluster, String namespace, Gateway gateway) {
     ChangeStream stream = new ChangeStream(cluster, namespace, gateway);
     stream.change(0);
     Await.until(
-        "the main route",
+        "the main route to answer steadily",
         ARRIVAL,
-        () -> stream.get("main").status() == 200,
+        () -> IntStream.range(0, 40).allMatch(_ -> stream.get("main").status() == 200),
         () -> stream.get("main").toString());
     stream.clients.forEach(Thread::start);
     stream.writer.start();
