@@ -239,7 +239,7 @@ func (c *container) watchHealth(ctx context.Context) {
 		c.probe(ctx, c.spec.LivenessProbe, false, func(ok bool, why string) {
 			if !ok {
 				c.worker.event(v1.EventTypeWarning, "Unhealthy", "liveness probe failed, restarting: "+why)
-				c.kill()
+				c.kill(c.spec.LivenessProbe)
 			}
 		})
 	}
@@ -262,7 +262,7 @@ func (c *container) awaitStartup(ctx context.Context) bool {
 		}
 		if failures++; failures >= max(1, probe.FailureThreshold) {
 			c.worker.event(v1.EventTypeWarning, "Unhealthy", "startup probe failed, restarting: "+err.Error())
-			c.kill()
+			c.kill(probe)
 			return false
 		}
 		if !sleep(ctx, time.Duration(max(1, probe.PeriodSeconds))*time.Second) {
@@ -276,10 +276,11 @@ func (c *container) note(why string) {
 	c.worker.event(v1.EventTypeWarning, "Unhealthy", "readiness probe failed: "+why)
 }
 
-// kill ends the process because it is not well: it may clean up for its grace period.
-func (c *container) kill() {
+// kill ends the process because a probe says that it is not well: it may clean up for the probe's or its grace period.
+func (c *container) kill(probe *v1.Probe) {
 	grace := int64(30)
 	override(&grace, c.worker.pod().Spec.TerminationGracePeriodSeconds)
+	override(&grace, probe.TerminationGracePeriodSeconds)
 	c.stop(context.Background(), time.Duration(grace)*time.Second)
 }
 

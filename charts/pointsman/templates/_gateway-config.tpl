@@ -21,7 +21,7 @@ extensionManager:
         cluster: {includeAll: true}
         secret: {includeAll: true}
   service:
-    fqdn: {hostname: {{ $host }}, port: 5005}
+    fqdn: {hostname: {{ include "pointsman.hookHost" . }}, port: 5005}
     {{- if $tls }}
     tls:
       certificateRef: {name: {{ $tls.ca.name }}, namespace: {{ $tls.ca.namespace }}}

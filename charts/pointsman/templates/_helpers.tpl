@@ -47,16 +47,22 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{/* The name that Envoy Gateway and the proxies connect to. */}}
+{{/* The name that proxies connect to. */}}
 {{- define "pointsman.host" -}}
 {{ include "pointsman.fullname" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
 {{- end }}
 
-{{/* Every name of the Service, for the server's certificate; YAML list. */}}
+{{/* The name that Envoy Gateway connects to. */}}
+{{- define "pointsman.hookHost" -}}
+{{ include "pointsman.fullname" . }}-hooks.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
+{{- end }}
+
+{{/* Every name of both Services, for the server's certificate; YAML list. */}}
 {{- define "pointsman.dnsNames" -}}
-{{- $name := include "pointsman.fullname" . -}}
+{{- range $name := list (include "pointsman.fullname" .) (printf "%s-hooks" (include "pointsman.fullname" .)) }}
 - {{ $name }}
-- {{ $name }}.{{ .Release.Namespace }}
-- {{ $name }}.{{ .Release.Namespace }}.svc
-- {{ include "pointsman.host" . }}
+- {{ $name }}.{{ $.Release.Namespace }}
+- {{ $name }}.{{ $.Release.Namespace }}.svc
+- {{ $name }}.{{ $.Release.Namespace }}.svc.{{ $.Values.clusterDomain }}
+{{- end }}
 {{- end }}

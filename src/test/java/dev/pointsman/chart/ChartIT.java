@@ -100,7 +100,7 @@ class ChartIT {
             + "/common_tls_context/validation_context/trusted_ca/inline_string")
         .asString("");
     String printed = GatewayConfig.extensionManager(
-            new HostPort(host, 5005),
+            new HostPort("pointsman-hooks." + GATEWAY + ".svc." + domain, 5005),
             ByteSize.mebibytes(mebibytes),
             Optional.ofNullable(ca)
                 .map(secret -> new HookTls(
@@ -137,7 +137,11 @@ class ChartIT {
             "pointsman",
             "pointsman." + GATEWAY,
             "pointsman." + GATEWAY + ".svc",
-            "pointsman." + GATEWAY + ".svc.cluster.local");
+            "pointsman." + GATEWAY + ".svc.cluster.local",
+            "pointsman-hooks",
+            "pointsman-hooks." + GATEWAY,
+            "pointsman-hooks." + GATEWAY + ".svc",
+            "pointsman-hooks." + GATEWAY + ".svc.cluster.local");
     String bootstrap = rendered
         .object("ConfigMap", "pointsman-envoy-gateway")
         .at("/data/values.yaml")

@@ -85,7 +85,8 @@ class ChartInstallIT {
         helm.run("install", "kept", Helm.CHART, "--namespace", GATEWAY).ok();
     assertThat(notes)
         .contains("get configmap kept-pointsman-envoy-gateway")
-        .contains("hostname: kept-pointsman.envoy-gateway-system.svc.cluster.local, port: 5005")
+        .contains(
+            "hostname: kept-pointsman-hooks.envoy-gateway-system.svc.cluster.local, port: 5005")
         .contains("WARNING: the cluster does not serve gateway.networking.k8s.io/v1/HTTPRoute")
         .doesNotContain("pointsman.dev/v1alpha1/InferencePolicy. Envoy Gateway");
     List<String> before = certificates("kept-pointsman");

@@ -12,22 +12,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the gateway that knows OpenAI's API. */
-final class Client {
+public final class Client {
   static final int HTTP = 10080;
   static final int HTTPS = 10443;
-  static final String CHAT = "/v1/chat/completions";
+  public static final String CHAT = "/v1/chat/completions";
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Client() {}
 
   /** A chat request. */
-  static String body(String model) {
+  public static String body(String model) {
     return """
         {"model": "%s", "messages": [{"role": "user", "content": "who are you?"}]}""".formatted(model);
   }
 
   /** A chat request of exactly so many bytes, where the model comes last. */
-  static byte[] body(String model, int bytes) {
+  public static byte[] body(String model, int bytes) {
     String head = "{\"messages\":[{\"role\":\"user\",\"content\":\"";
     String tail = "\"}],\"model\":\"" + model + "\"}";
     String filler = "0123456789abcdef".repeat(bytes / 16 + 1);
@@ -36,7 +36,7 @@ final class Client {
   }
 
   /** A request as JSON, whose answer reports what reached the pod. */
-  static HttpRequest.Builder json(URI uri) {
+  public static HttpRequest.Builder json(URI uri) {
     return HttpRequest.newBuilder(uri)
         .timeout(LIMIT)
         .header("content-type", "application/json")
@@ -58,32 +58,32 @@ final class Client {
   }
 
   /** An answer from the gateway. */
-  record Answer(HttpResponse<String> response) {
-    int status() {
+  public record Answer(HttpResponse<String> response) {
+    public int status() {
       return response.statusCode();
     }
 
     /** The pod's name, empty when no pod answered. */
-    String servedBy() {
+    public String servedBy() {
       return response.headers().firstValue("x-served-by").orElse("");
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       return JsonMapper.shared().readTree(response.body());
     }
 
     /** What reached the pod. */
-    JsonNode report() {
+    public JsonNode report() {
       return json().path("stub");
     }
 
     /** A header as it reached the pod, empty when there was none. */
-    String reached(String header) {
+    public String reached(String header) {
       return report().path("headers").path(header).asString("");
     }
 
     /** OpenAI's code of an error. */
-    String error() {
+    public String error() {
       return json().path("error").path("code").asString("");
     }
 

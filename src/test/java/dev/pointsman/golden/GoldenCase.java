@@ -61,6 +61,11 @@ record GoldenCase(Path folder) {
     }
   }
 
+  /** The manifests from which the case was recorded. */
+  Path objects() {
+    return folder.resolve("objects.yaml");
+  }
+
   boolean hasResources() {
     return Files.isDirectory(resources());
   }

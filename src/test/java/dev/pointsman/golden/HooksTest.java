@@ -8,6 +8,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -16,8 +17,11 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The hooks over several calls, connections and translations. */
 class HooksTest {
@@ -40,6 +44,20 @@ class HooksTest {
     tell(hooks.connect(), seen.endpoints());
     assertThat(reasons(hooks.connect().translation(seen.request())))
         .containsExactly(Reason.UnknownWeights);
+  }
+
+  /** A replica that dies between Endpoints and Translation takes the weights along; the route says them, too. */
+  @Test
+  void anotherReplicaTakesTheWeightsFromTheRoute(@TempDir Path manifests) throws Exception {
+    GoldenCase golden = GoldenCase.named("weights-two-pools");
+    Seen seen = golden.seen();
+    Files.copy(golden.objects(), manifests.resolve("objects.yaml"));
+    ClusterSnapshot snapshot = ResourceFiles.read(manifests).snapshot();
+    tell(new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect(), seen.endpoints());
+    TranslationResult other =
+        new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect().translation(seen.request());
+    assertThat(reasons(other)).isEmpty();
+    Answers.assertSame(golden.name(), seen.answer(snapshot).response(), other.response());
   }
 
   @Test

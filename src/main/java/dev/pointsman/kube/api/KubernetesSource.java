@@ -138,8 +138,12 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     while (!closed) {
       untold.addAll(changes.take());
       try {
+        boolean settled =
+            allSettled(); // before we look at what they name: that must be settled, too
         watchWhatObjectsName(api, untold);
-        publish(untold, listener);
+        if (current.synced() || (settled && allSettled())) {
+          publish(untold, listener);
+        }
       } catch (RuntimeException e) {
         LOG.error("a bug of ours: no new snapshot", e);
       }
@@ -147,10 +151,14 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     }
   }
 
+  private boolean allSettled() {
+    return reflectors.values().stream().allMatch(Reflector::isSettled);
+  }
+
   private void publish(Set<Query> changed, Consumer<ClusterSnapshot> listener) {
     boolean first = !current.synced();
-    if (first && !reflectors.values().stream().allMatch(Reflector::isSettled)) {
-      return;
+    if (first) {
+      changed.addAll(reflectors.keySet()); // also what has been read since we took the changes
     }
     if (first || !changed.isEmpty()) {
       current = Assembly.next(current, reflectors, changed);

@@ -10,8 +10,11 @@ import dev.pointsman.rig.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ class KubernetesSourceTest {
   private static final String POOLS = "/apis/inference.networking.k8s.io/v1/inferencepools";
   private static final String MODELS =
       "/apis/inference.networking.x-k8s.io/v1alpha2/inferencemodels";
+  private static final String SERVICES = "/api/v1/services";
   private static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   private static final String PODS = "/api/v1/namespaces/ml/pods";
   private static final PoolRef POOL = new PoolRef(PoolRef.V1, "ml", "qwen");
@@ -87,6 +91,36 @@ class KubernetesSourceTest {
     server.delete(PODS, "qwen-1");
     assertEndpoints();
     assertThat(asked(PODS + "?limit")).isOne();
+  }
+
+  /**
+   * Kinds are read side by side, and each may be the last; a snapshot without one would empty pools at Envoy. Many at
+   * once, so that they are interrupted everywhere.
+   */
+  @Test
+  void theFirstSnapshotHasEverything() throws Exception {
+    server.store(SERVICES, "picker", """
+        {"metadata": {"name": "picker", "namespace": "ml", "resourceVersion": "VERSION"},
+         "spec": {"ports": [{"port": 9002}]}}
+        """);
+    List<KubernetesSource> sources = new ArrayList<>();
+    List<CompletableFuture<ClusterSnapshot>> firsts = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        CompletableFuture<ClusterSnapshot> first = new CompletableFuture<>();
+        KubernetesSource one = new KubernetesSource(server.access(folder), List.of(), () -> {});
+        one.start(first::complete);
+        sources.add(one);
+        firsts.add(first);
+      }
+      for (CompletableFuture<ClusterSnapshot> first : firsts) {
+        ClusterSnapshot snapshot = first.get(60, TimeUnit.SECONDS);
+        assertThat(snapshot.endpointsOf(POOL)).contains(List.of(new Endpoint("10.0.0.1", 8000)));
+        assertThat(snapshot.services()).hasSize(1);
+      }
+    } finally {
+      sources.forEach(KubernetesSource::close);
+    }
   }
 
   @Test

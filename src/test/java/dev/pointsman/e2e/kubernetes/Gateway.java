@@ -1,0 +1,92 @@
+package dev.pointsman.e2e.kubernetes;
+
+import dev.pointsman.e2e.Client;
+import dev.pointsman.e2e.Client.Answer;
+import dev.pointsman.rig.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A Gateway as its clients see it.
+ *
+ * @param address the host and port of its only HTTP listener
+ */
+public record Gateway(Cluster cluster, String address) {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Waits until it is programmed; its first listener is the one that counts. */
+  public static Gateway await(Cluster cluster, String namespace, String name) {
+    String path =
+        "/apis/gateway.networking.k8s.io/v1/namespaces/" + namespace + "/gateways/" + name;
+    Await.until(
+        "Gateway " + namespace + "/" + name + " to be programmed",
+        LIMIT,
+        () -> isProgrammed(cluster.get(path)),
+        () -> cluster.get(path).path("status").toPrettyString());
+    JsonNode gateway = cluster.get(path);
+    return new Gateway(
+        cluster,
+        gateway.at("/status/addresses/0/value").asString("") + ":"
+            + gateway.at("/spec/listeners/0/port").asInt());
+  }
+
+  private static boolean isProgrammed(JsonNode gateway) {
+    return gateway
+        .path("status")
+        .path("conditions")
+        .valueStream()
+        .anyMatch(condition -> condition.path("type").asString("").equals("Programmed")
+            && condition.path("status").asString("").equals("True"));
+  }
+
+  /** An address of this Gateway. */
+  public URI url(String path) {
+    return URI.create("http://" + address + path);
+  }
+
+  /** Asks a model something. */
+  public Answer chat(String model) {
+    return send(Client.json(url(Client.CHAT)).POST(BodyPublishers.ofString(Client.body(model))));
+  }
+
+  /** Sends a request. */
+  public Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(cluster.http().send(request.build(), BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks until a pod whose name begins so answers. */
+  public void awaitServed(String model, String podPrefix) {
+    Answer[] last = new Answer[1];
+    Await.until(
+        "a pod " + podPrefix + "... to answer for the model " + model,
+        LIMIT,
+        () -> {
+          last[0] = chat(model);
+          return last[0].status() == 200 && last[0].servedBy().startsWith(podPrefix);
+        },
+        () -> "the last answer: " + last[0]);
+  }
+
+  /** Asks until the status is this one. */
+  public void awaitStatus(String model, int status) {
+    Answer[] last = new Answer[1];
+    Await.until(
+        "the answer " + status + " for the model " + model,
+        LIMIT,
+        () -> (last[0] = chat(model)).status() == status,
+        () -> "the last answer: " + last[0]);
+  }
+}

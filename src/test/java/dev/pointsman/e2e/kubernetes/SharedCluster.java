@@ -1,0 +1,68 @@
+package dev.pointsman.e2e.kubernetes;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
+
+/** Starts the cluster for the first test that asks for it, and stops it after the last of all classes. */
+final class SharedCluster
+    implements ParameterResolver,
+        TestExecutionExceptionHandler,
+        LifecycleMethodExecutionExceptionHandler {
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Cluster.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.GLOBAL)
+        .getOrComputeIfAbsent(Cluster.class, _ -> start(), Cluster.class);
+  }
+
+  private static Cluster start() {
+    String running = System.getProperty("cluster.state", "");
+    String which = System.getProperty("cluster", "processes");
+    return switch (which) {
+      case "processes" ->
+        running.isEmpty()
+            ? ProcessCluster.start(
+                Path.of("target", "cluster-" + ProcessHandle.current().pid()))
+            : ProcessCluster.running(Path.of(running));
+      default ->
+        throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
+    };
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    report(context, failure);
+    throw failure;
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    report(context, failure);
+    throw failure;
+  }
+
+  /** Says what the cluster looks like at the time of the failure. */
+  private static void report(ExtensionContext context, Throwable failure) {
+    Cluster cluster =
+        context.getRoot().getStore(Namespace.GLOBAL).get(Cluster.class, Cluster.class);
+    if (cluster != null && !(failure instanceof TestAbortedException)) {
+      System.out.println("==== " + context.getDisplayName() + " failed: " + failure.getMessage());
+      System.out.println(Findings.of(cluster));
+    }
+  }
+}
