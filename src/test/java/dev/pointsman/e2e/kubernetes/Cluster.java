@@ -28,9 +28,6 @@ public interface Cluster extends AutoCloseable {
   /** What a pod has said so far, all of its containers. */
   String log(String namespace, String pod);
 
-  /** What is said where it stops being the cluster's fault, e.g. "processes". */
-  String kind();
-
   @Override
   void close();
 
@@ -77,7 +74,7 @@ public interface Cluster extends AutoCloseable {
   /** Makes namespaces that are not there yet. */
   default void namespaces(String... names) {
     for (String name : names) {
-      apply(name, "{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
+      apply(name, "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + "}\n");
     }
   }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param address the host and port of its only HTTP listener
  */
 public record Gateway(Cluster cluster, String address) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Waits until it is programmed; its first listener is the one that counts. */
   public static Gateway await(Cluster cluster, String namespace, String name) {

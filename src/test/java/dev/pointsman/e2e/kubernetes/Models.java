@@ -24,7 +24,7 @@ public record Models(Cluster cluster, String namespace) {
     return this;
   }
 
-  /** Applies a pool, without a picker, of the model servers of that name. */
+  /** Applies a pool, which does without its picker, of the model servers of that name. */
   public Models pool(String name, String app) {
     return apply("pool.yaml", Map.of("NAME", name, "APP", app));
   }

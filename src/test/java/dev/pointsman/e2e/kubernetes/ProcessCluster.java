@@ -134,11 +134,6 @@ final class ProcessCluster implements Cluster {
   }
 
   @Override
-  public String kind() {
-    return "processes in " + state;
-  }
-
-  @Override
   public void close() {
     api.close();
     http.shutdownNow();
