@@ -50,7 +50,8 @@ public interface Cluster extends AutoCloseable {
 
   /** Applies a file or all files of a folder; objects without a namespace go into this one. */
   default void apply(String namespace, Path manifests) {
-    kubectl("apply", "--server-side", "--force-conflicts", "-n", namespace, "-f", manifests.toString());
+    kubectl(
+        "apply", "--server-side", "--force-conflicts", "-n", namespace, "-f", manifests.toString());
   }
 
   /** Applies a file with each {@code NAME} replaced by its value. */
@@ -103,7 +104,13 @@ public interface Cluster extends AutoCloseable {
 
   /** The names of the pods that a selector chooses, without those that are about to go. */
   default List<String> pods(String namespace, String selector) {
-    return api().pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
+    return api()
+        .pods()
+        .inNamespace(namespace)
+        .withLabelSelector(selector)
+        .list()
+        .getItems()
+        .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .map(pod -> pod.getMetadata().getName())
         .sorted()

@@ -24,7 +24,8 @@ final class Commands {
   }
 
   private static String findKubectl() {
-    Stream<Path> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(Path::of);
+    Stream<Path> path =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(Path::of);
     return path.map(folder -> folder.resolve("kubectl"))
         .filter(Files::isExecutable)
         .map(Path::toString)
@@ -55,8 +56,8 @@ final class Commands {
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
-        throw new AssertionError(
-            String.join(" ", command) + " ended with code " + code + ":\n" + complaint.join() + printed);
+        throw new AssertionError(String.join(" ", command) + " ended with code " + code + ":\n"
+            + complaint.join() + printed);
       }
       return printed;
     } catch (IOException e) {

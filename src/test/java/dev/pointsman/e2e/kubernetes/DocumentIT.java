@@ -19,7 +19,8 @@ class DocumentIT {
   @BeforeAll
   static void steps1To3(Cluster cluster) {
     cluster.apply("default", DOCUMENT);
-    for (String workload : new String[] {"qwen", "deepseek-r1", "qwen-ext-proc", "deepseek-ext-proc"}) {
+    for (String workload :
+        new String[] {"qwen", "deepseek-r1", "qwen-ext-proc", "deepseek-ext-proc"}) {
       cluster.awaitRollout("default", "deployment/" + workload);
     }
     gateway = Gateway.await(cluster, "default", "inference-gateway");

@@ -75,7 +75,8 @@ final class Findings {
         .filter(event -> "Warning".equals(event.getType()))
         .filter(event -> !event.getReason().equals("Unhealthy")) // so is everyone who starts
         .map(event -> "warning: " + event.getInvolvedObject().getKind() + " "
-            + event.getInvolvedObject().getNamespace() + "/" + event.getInvolvedObject().getName()
+            + event.getInvolvedObject().getNamespace() + "/"
+            + event.getInvolvedObject().getName()
             + " " + event.getReason() + ": " + event.getMessage())
         .toList();
     return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
@@ -90,8 +91,10 @@ final class Findings {
   }
 
   private static List<String> tail(Cluster cluster, Pod pod) {
-    List<String> said =
-        cluster.log(pod.getMetadata().getNamespace(), pod.getMetadata().getName()).lines().toList();
+    List<String> said = cluster
+        .log(pod.getMetadata().getNamespace(), pod.getMetadata().getName())
+        .lines()
+        .toList();
     List<String> lines = new ArrayList<>();
     lines.add("---- the end of the log of " + name(pod));
     lines.addAll(said.subList(Math.max(0, said.size() - LOG_LINES), said.size()));

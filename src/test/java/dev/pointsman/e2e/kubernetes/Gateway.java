@@ -53,7 +53,10 @@ public record Gateway(Cluster cluster, String address) {
   }
 
   private static boolean isProgrammed(JsonNode gateway) {
-    return gateway.path("status").path("conditions").valueStream()
+    return gateway
+        .path("status")
+        .path("conditions")
+        .valueStream()
         .anyMatch(condition -> condition.path("type").asString("").equals("Programmed")
             && condition.path("status").asString("").equals("True"));
   }

@@ -56,12 +56,17 @@ final class K3sCluster implements Cluster {
       Files.createDirectories(folder);
       Path kubeconfig = folder.resolve("kubeconfig").toAbsolutePath();
       Files.writeString(kubeconfig, container.getKubeConfigYaml());
-      for (String image : Commands.run(Map.of(), "", "hack/cluster/images.sh", List.of()).lines().toList()) {
+      for (String image : Commands.run(Map.of(), "", "hack/cluster/images.sh", List.of())
+          .lines()
+          .toList()) {
         load(container, Path.of(image));
       }
       K3sCluster cluster = new K3sCluster(container, kubeconfig);
       System.out.println(Commands.run(
-          Map.of(), "", "hack/cluster/install.sh", List.of("--kubeconfig", kubeconfig.toString(), "--set", "image.tag=0.1.0-SNAPSHOT")));
+          Map.of(),
+          "",
+          "hack/cluster/install.sh",
+          List.of("--kubeconfig", kubeconfig.toString(), "--set", "image.tag=0.1.0-SNAPSHOT")));
       return cluster;
     } catch (IOException e) {
       container.stop();
@@ -76,9 +81,11 @@ final class K3sCluster implements Cluster {
     String inside = "/tmp/" + image.getFileName();
     container.copyFileToContainer(MountableFile.forHostPath(image), inside);
     try {
-      ExecResult result = container.execInContainer("ctr", "-n", "k8s.io", "images", "import", inside);
+      ExecResult result =
+          container.execInContainer("ctr", "-n", "k8s.io", "images", "import", inside);
       if (result.getExitCode() != 0) {
-        throw new IllegalStateException("the image " + image + " is not loaded: " + result.getStderr());
+        throw new IllegalStateException(
+            "the image " + image + " is not loaded: " + result.getStderr());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,7 +112,8 @@ final class K3sCluster implements Cluster {
   public String log(String namespace, String pod) {
     return api.pods().inNamespace(namespace).withName(pod).get().getSpec().getContainers().stream()
         .map(Container::getName)
-        .map(name -> api.pods().inNamespace(namespace).withName(pod).inContainer(name).getLog())
+        .map(name ->
+            api.pods().inNamespace(namespace).withName(pod).inContainer(name).getLog())
         .collect(Collectors.joining());
   }
 

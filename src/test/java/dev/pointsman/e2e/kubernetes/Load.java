@@ -70,7 +70,8 @@ public final class Load implements AutoCloseable {
     close();
     Map<String, Integer> perPod = new TreeMap<>();
     served.forEach(pod -> perPod.merge(pod, 1, Integer::sum));
-    System.out.println(during + ": " + sent + " requests, " + failures.size() + " failed, served by " + perPod);
+    System.out.println(
+        during + ": " + sent + " requests, " + failures.size() + " failed, served by " + perPod);
     assertThat(failures).as("failed requests during " + during).isEmpty();
     assertThat(perPod).as("pods that served during " + during).isNotEmpty();
   }

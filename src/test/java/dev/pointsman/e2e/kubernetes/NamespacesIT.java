@@ -32,7 +32,8 @@ class NamespacesIT {
   @Test
   void withoutWithAndAgainWithoutAGrant(Cluster cluster) {
     refused();
-    assertThat(cluster.kubectl("get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml"))
+    assertThat(cluster.kubectl(
+            "get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml"))
         .contains("RefNotPermitted");
 
     owners.apply("grant.yaml", Map.of("FROM", "model-users"));

@@ -32,10 +32,17 @@ class PickerIT {
   @BeforeAll
   static void install(Cluster cluster) {
     models = Models.in(cluster, NAMESPACE).servers("picked", 3);
-    String chart = Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of()).strip()
-        + "/inferencepool";
-    cluster.helm("upgrade", "--install", "picked", chart, "-n", NAMESPACE,
-        "-f", Cluster.manifests("picker-values.yaml").toString());
+    String chart = Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of())
+            .strip() + "/inferencepool";
+    cluster.helm(
+        "upgrade",
+        "--install",
+        "picked",
+        chart,
+        "-n",
+        NAMESPACE,
+        "-f",
+        Cluster.manifests("picker-values.yaml").toString());
     models.route("shared", "picked", "picked");
     gateway = Gateway.shared(cluster);
     models.awaitReady("picked", "picked-epp");
@@ -51,8 +58,7 @@ class PickerIT {
   void largeBodyArrivesWhole() throws Exception {
     // The picker writes the JSON anew, with sorted keys: these are sorted.
     byte[] body = """
-        {"messages":[{"content":"%s","role":"user"}],"model":"picked"}""".formatted("01234567".repeat(5 * MIB / 8))
-        .getBytes(US_ASCII);
+        {"messages":[{"content":"%s","role":"user"}],"model":"picked"}""".formatted("01234567".repeat(5 * MIB / 8)).getBytes(US_ASCII);
     Answer answer =
         gateway.send(Client.json(gateway.url(Client.CHAT)).POST(BodyPublishers.ofByteArray(body)));
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -64,20 +70,26 @@ class PickerIT {
   /** The pod goes on only after it is told to, so the first event cannot have been held back. */
   @Test
   void eventsArriveOneByOne(Cluster cluster) throws Exception {
-    String body = "{\"model\": \"picked\", \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
-    HttpResponse<InputStream> response = cluster.http().send(
-        Client.json(gateway.url(Client.CHAT))
-            .header("x-stub-hold", "yes")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofInputStream());
+    String body =
+        "{\"model\": \"picked\", \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    HttpResponse<InputStream> response = cluster
+        .http()
+        .send(
+            Client.json(gateway.url(Client.CHAT))
+                .header("x-stub-hold", "yes")
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
     String pod = response.headers().firstValue("x-served-by").orElseThrow();
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), US_ASCII))) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), US_ASCII))) {
       assertThat(lines.readLine()).startsWith("data: {");
       cluster.get("/api/v1/namespaces/" + NAMESPACE + "/pods/" + pod + ":8000/proxy/stub/release");
-      assertThat(lines.lines().filter(line -> !line.isEmpty()).toList()).last().isEqualTo("data: [DONE]");
+      assertThat(lines.lines().filter(line -> !line.isEmpty()).toList())
+          .last()
+          .isEqualTo("data: [DONE]");
     }
   }
 
@@ -90,7 +102,15 @@ class PickerIT {
       Await.until(
           "the old pods to be gone",
           Duration.ofSeconds(60),
-          () -> cluster.api().pods().inNamespace(NAMESPACE).withLabel("app", "picked").list().getItems().size() == 3);
+          () -> cluster
+                  .api()
+                  .pods()
+                  .inNamespace(NAMESPACE)
+                  .withLabel("app", "picked")
+                  .list()
+                  .getItems()
+                  .size()
+              == 3);
       users.stopWithoutFailure("the rolling restart of a model server");
     }
     assertThat(cluster.pods(NAMESPACE, "app=picked")).doesNotContainAnyElementsOf(before);
@@ -101,8 +121,17 @@ class PickerIT {
     try (Load users = Load.on(gateway, "picked", 20)) {
       cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=1");
       Await.until(
-          "one pod", Duration.ofSeconds(60),
-          () -> cluster.api().pods().inNamespace(NAMESPACE).withLabel("app", "picked").list().getItems().size() == 1);
+          "one pod",
+          Duration.ofSeconds(60),
+          () -> cluster
+                  .api()
+                  .pods()
+                  .inNamespace(NAMESPACE)
+                  .withLabel("app", "picked")
+                  .list()
+                  .getItems()
+                  .size()
+              == 1);
       cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=3");
       models.awaitReady("picked");
       users.stopWithoutFailure("scaling a model server from 3 to 1 and back");

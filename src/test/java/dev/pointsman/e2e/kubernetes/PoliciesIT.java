@@ -33,7 +33,8 @@ class PoliciesIT {
   @AfterAll
   static void remove(Cluster cluster) {
     cluster.deleteNamespaces(NAMESPACE);
-    cluster.kubectl("delete", "gateway,inferencepolicy", "--all", "-n", "gateways", "--field-selector=metadata.name=policies");
+    cluster.kubectl("delete", "gateway/policies", "-n", "gateways", "--ignore-not-found");
+    cluster.kubectl("delete", "inferencepolicy/large", "-n", "gateways", "--ignore-not-found");
   }
 
   @Test
@@ -61,8 +62,16 @@ class PoliciesIT {
         () -> said.controllers().toString());
     assertThat(said.controllers()).contains(Conditions.OURS);
     Conditions.of(cluster, Conditions.POOL, NAMESPACE, "new").awaitTrue(GATEWAY, "Accepted");
-    assertThat(cluster.kubectl("get", "inferencepools.inference.networking.k8s.io", "new", "-n", NAMESPACE, "-o", "yaml"))
-        .contains("controllerName: pointsman.dev/inference", "type: Accepted", "type: ResolvedRefs");
+    assertThat(cluster.kubectl(
+            "get",
+            "inferencepools.inference.networking.k8s.io",
+            "new",
+            "-n",
+            NAMESPACE,
+            "-o",
+            "yaml"))
+        .contains(
+            "controllerName: pointsman.dev/inference", "type: Accepted", "type: ResolvedRefs");
   }
 
   @Test
@@ -70,8 +79,8 @@ class PoliciesIT {
     models.route(GATEWAY, "mirrored", "old").apply("mirror-policy.yaml", Map.of());
     gateway.awaitServed("mirrored", "old-");
     String copy = cluster.pods(NAMESPACE, "app=new").getFirst();
+    int before = models.requestsOf(copy);
     Await.until("a copy to arrive", LIMIT, () -> {
-      int before = models.requestsOf(copy);
       assertThat(gateway.chat("mirrored").servedBy()).startsWith("old-");
       return models.requestsOf(copy) > before;
     });
@@ -82,10 +91,10 @@ class PoliciesIT {
   void bodyLimitOnAGateway(Cluster cluster) {
     models.route(GATEWAY, "limited", "old");
     gateway.awaitServed("limited", "old-");
-    models.apply("gateway-policy.yaml", Map.of("LIMIT", "64Ki"));
+    cluster.apply("gateways", Cluster.manifests("gateway-policy.yaml"), Map.of("LIMIT", "64Ki"));
     awaitPost(100 << 10, 413);
     Conditions.of(cluster, Conditions.POLICY, "gateways", "large").awaitTrue(GATEWAY, "Accepted");
-    models.apply("gateway-policy.yaml", Map.of("LIMIT", "1Mi"));
+    cluster.apply("gateways", Cluster.manifests("gateway-policy.yaml"), Map.of("LIMIT", "1Mi"));
     awaitPost(100 << 10, 200);
   }
 
@@ -125,9 +134,13 @@ class PoliciesIT {
     Await.until(
         "an Event about the pool",
         LIMIT,
-        () -> cluster.get("/apis/events.k8s.io/v1/namespaces/" + NAMESPACE + "/events").path("items").valueStream()
-            .anyMatch(event -> event.path("reportingController").asString("").equals(Conditions.OURS)
-                && event.at("/regarding/kind").asString("").equals("InferencePool")
-                && event.at("/regarding/name").asString("").equals("unpicked")));
+        () -> cluster
+            .get("/apis/events.k8s.io/v1/namespaces/" + NAMESPACE + "/events")
+            .path("items")
+            .valueStream()
+            .anyMatch(
+                event -> event.path("reportingController").asString("").equals(Conditions.OURS)
+                    && event.at("/regarding/kind").asString("").equals("InferencePool")
+                    && event.at("/regarding/name").asString("").equals("unpicked")));
   }
 }

@@ -50,7 +50,8 @@ class PoolChangesIT {
     models.pool("gone", "green").route("shared", "gone", "gone");
     gateway.awaitServed("gone", "green-");
     try (Load others = Load.on(gateway, "steady", 10)) {
-      cluster.kubectl("delete", "inferencepools.inference.networking.k8s.io", "gone", "-n", NAMESPACE);
+      cluster.kubectl(
+          "delete", "inferencepools.inference.networking.k8s.io", "gone", "-n", NAMESPACE);
       Await.until(
           "a server error for the pool that is gone",
           Duration.ofSeconds(30),
@@ -92,7 +93,9 @@ class PoolChangesIT {
           () -> !serving("lent", 12).contains(leaving));
       cluster.kubectl("label", "pod", leaving, "-n", NAMESPACE, "--overwrite", "app=lent");
       Await.until(
-          "the pod to serve again", Duration.ofSeconds(30), () -> serving("lent", 12).contains(leaving));
+          "the pod to serve again",
+          Duration.ofSeconds(30),
+          () -> serving("lent", 12).contains(leaving));
       users.stopWithoutFailure("the change of a pod's labels");
     }
   }
@@ -103,7 +106,9 @@ class PoolChangesIT {
     models.apply("gated-server.yaml", Map.of());
     models.pool("gated", "gated").route("shared", "gated", "gated");
     Await.until(
-        "two pods", Duration.ofSeconds(30), () -> cluster.pods(NAMESPACE, "app=gated").size() == 2);
+        "two pods",
+        Duration.ofSeconds(30),
+        () -> cluster.pods(NAMESPACE, "app=gated").size() == 2);
     Set<String> both = new TreeSet<>(cluster.pods(NAMESPACE, "app=gated"));
     both.forEach(pod -> open(cluster, pod, "True"));
     models.awaitReady("gated");
@@ -123,13 +128,23 @@ class PoolChangesIT {
 
   private static void open(Cluster cluster, String pod, String status) {
     cluster.kubectl(
-        "patch", "pod", pod, "-n", NAMESPACE, "--subresource=status", "--type=strategic", "-p",
-        "{\"status\":{\"conditions\":[{\"type\":\"pointsman.dev/wanted\",\"status\":\"" + status + "\"}]}}");
+        "patch",
+        "pod",
+        pod,
+        "-n",
+        NAMESPACE,
+        "--subresource=status",
+        "--type=strategic",
+        "-p",
+        "{\"status\":{\"conditions\":[{\"type\":\"pointsman.dev/wanted\",\"status\":\"" + status
+            + "\"}]}}");
   }
 
   private static void awaitServing(String model, Set<String> pods) {
     Await.until(
-        pods + " to serve " + model, Duration.ofSeconds(30), () -> serving(model, 12).equals(pods));
+        pods + " to serve " + model,
+        Duration.ofSeconds(30),
+        () -> serving(model, 12).equals(pods));
   }
 
   private static Set<String> serving(String model, int requests) {

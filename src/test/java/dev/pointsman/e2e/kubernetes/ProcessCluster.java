@@ -36,7 +36,8 @@ final class ProcessCluster implements Cluster {
     this.process = process;
     String address = Commands.read(state.resolve("proxy")).strip();
     Config config = Config.fromKubeconfig(kubeconfig().toFile());
-    config.setHttpsProxy("http://" + address); // the client would prefer this machine's own to the file's
+    config.setHttpsProxy(
+        "http://" + address); // the client would prefer this machine's own to the file's
     config.setNoProxy(new String[0]);
     this.api = new KubernetesClientBuilder().withConfig(config).build();
     String[] proxy = address.split(":");
@@ -55,8 +56,9 @@ final class ProcessCluster implements Cluster {
   /** Starts a cluster and installs everything; what is going on is said on the standard output. */
   static ProcessCluster start(Path state) {
     if (!System.getProperty("user.name").equals("root")) {
-      throw new IllegalStateException("the end-to-end tests on Kubernetes make network namespaces and mounts, which needs"
-          + " root: run them as root, or in K3s (hack/e2e.sh k3s), or leave them out (-Dgroups.left.out=kubernetes)");
+      throw new IllegalStateException(
+          "the end-to-end tests on Kubernetes make network namespaces and mounts, which needs"
+              + " root: run them as root, or in K3s (hack/e2e.sh k3s), or leave them out (-Dgroups.left.out=kubernetes)");
     }
     String folder = state.toAbsolutePath().toString();
     Process up = begin("hack/cluster.sh", "--state", folder, "up", "--foreground");

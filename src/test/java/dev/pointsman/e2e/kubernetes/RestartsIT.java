@@ -38,7 +38,9 @@ class RestartsIT {
     try (Load users = Load.on(gateway, "stable", 20)) {
       cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, "deployment/envoy-gateway");
       cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-gateway");
-      models.pool("after-envoy-gateway", "stable").route("shared", "after-envoy-gateway", "after-envoy-gateway");
+      models
+          .pool("after-envoy-gateway", "stable")
+          .route("shared", "after-envoy-gateway", "after-envoy-gateway");
       gateway.awaitServed("after-envoy-gateway", "stable-");
       users.stopWithoutFailure("a restart of Envoy Gateway");
     }
@@ -49,7 +51,9 @@ class RestartsIT {
     try (Load users = Load.on(gateway, "stable", 20)) {
       cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, POINTSMAN);
       cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
-      models.pool("after-pointsman", "stable").route("shared", "after-pointsman", "after-pointsman");
+      models
+          .pool("after-pointsman", "stable")
+          .route("shared", "after-pointsman", "after-pointsman");
       gateway.awaitServed("after-pointsman", "stable-");
       users.stopWithoutFailure("a restart of Pointsman");
     }
@@ -67,8 +71,14 @@ class RestartsIT {
       Await.until(
           "Pointsman to be gone",
           LIMIT,
-          () -> cluster.api().pods().inNamespace(Cluster.SYSTEM)
-              .withLabel("app.kubernetes.io/name", "pointsman").list().getItems().isEmpty());
+          () -> cluster
+              .api()
+              .pods()
+              .inNamespace(Cluster.SYSTEM)
+              .withLabel("app.kubernetes.io/name", "pointsman")
+              .list()
+              .getItems()
+              .isEmpty());
       try (Load users = Load.on(gateway, "churned", 20)) {
         cluster.kubectl("scale", "-n", NAMESPACE, "deployment/churned", "--replicas=3");
         models.awaitReady("churned");
@@ -84,9 +94,15 @@ class RestartsIT {
     }
     Set<String> after = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
     Await.until(
-        "the pods of today to serve: " + after, LIMIT, () -> serving().equals(after), () -> serving().toString());
+        "the pods of today to serve: " + after,
+        LIMIT,
+        () -> serving().equals(after),
+        () -> serving().toString());
     try (Load users = Load.on(gateway, "churned", 20)) {
-      Await.until("some requests", LIMIT, () -> users.answered() > 40 || !users.failures().isEmpty());
+      Await.until(
+          "some requests",
+          LIMIT,
+          () -> users.answered() > 40 || !users.failures().isEmpty());
       users.stopWithoutFailure("the time after Pointsman came back");
     }
   }

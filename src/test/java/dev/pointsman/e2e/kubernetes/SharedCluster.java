@@ -32,18 +32,22 @@ final class SharedCluster
     String running = System.getProperty("cluster.state", "");
     String which = System.getProperty("cluster", "processes");
     return switch (which) {
-      case "processes" -> running.isEmpty()
-          ? ProcessCluster.start(Path.of("target", "cluster-" + ProcessHandle.current().pid()))
-          : ProcessCluster.running(Path.of(running));
+      case "processes" ->
+        running.isEmpty()
+            ? ProcessCluster.start(
+                Path.of("target", "cluster-" + ProcessHandle.current().pid()))
+            : ProcessCluster.running(Path.of(running));
       case "k3s" -> {
         if (!K3sCluster.isPossible()) {
           System.out.println("NOT RUN on K3s: no Docker answers; nothing of it was tested");
-          throw new TestAbortedException("no Docker answers: K3s was not started, nothing was tested");
+          throw new TestAbortedException(
+              "no Docker answers: K3s was not started, nothing was tested");
         }
-        yield K3sCluster.start(Path.of("target", "k3s-" + ProcessHandle.current().pid()));
+        yield K3sCluster.start(
+            Path.of("target", "k3s-" + ProcessHandle.current().pid()));
       }
-      default -> throw new IllegalArgumentException(
-          "-Dcluster=" + which + ": there are processes and k3s");
+      default ->
+        throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
     };
   }
 
