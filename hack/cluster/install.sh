@@ -2,13 +2,26 @@
 # Installs on a running cluster (hack/cluster.sh up) what a user installs, the way the README says: Envoy Gateway and
 # Pointsman with Helm, and Envoy Gateway's configuration from Pointsman's ConfigMap.
 # usage: hack/cluster/install.sh STATE [HELM_ARGUMENT...]   (arguments for Pointsman's chart)
+#    or: hack/cluster/install.sh --kubeconfig FILE [HELM_ARGUMENT...]   on another cluster, with images
 set -euo pipefail
 hack=$(cd "$(dirname "$0")/.." && pwd)
 state=$1 started=$SECONDS
 shift
+if [ "$state" = --kubeconfig ]; then
+  export KUBECONFIG=$1
+  shift
+fi
 namespace=envoy-gateway-system
-cluster() { "$hack/cluster.sh" --state "$state" "$@"; }
-kubectl() { cluster kubectl "$@"; }
+cluster() {
+  if [ "$state" != --kubeconfig ]; then
+    "$hack/cluster.sh" --state "$state" "$@"
+  elif [ "$1" != pull ]; then # its images are there already, or come from their registries
+    shift
+    "$@"
+  fi
+}
+kubectl=$(type -P kubectl || echo "$("$hack/kubernetes.sh")/kubectl")
+kubectl() { cluster run "$kubectl" "$@"; }
 step() { echo "install.sh: $* ($((SECONDS - started)) s)"; }
 
 step "parts"

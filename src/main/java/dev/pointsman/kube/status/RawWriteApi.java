@@ -61,6 +61,9 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
       @Nullable String answer = client.raw(path, method, JSON.writeValueAsString(object));
       return answer == null ? new Written.Gone() : new Written.Done(JSON.readTree(answer));
     } catch (KubernetesClientException e) {
+      if (isTerminating(e)) {
+        return new Written.Gone();
+      }
       return switch (e.getCode()) {
         case 409 -> new Written.Conflict();
         case 404 -> new Written.Gone();
@@ -69,6 +72,15 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
     } catch (JacksonException e) {
       throw new WriteFailure(0, method + " " + path + ": the answer is not JSON", e);
     }
+  }
+
+  /** Whether nothing new can be written because the namespace is being deleted, and the object with it. */
+  private static boolean isTerminating(KubernetesClientException e) {
+    return e.getCode() == 403
+        && e.getStatus() != null
+        && e.getStatus().getDetails() != null
+        && e.getStatus().getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   @Override

@@ -28,9 +28,6 @@ public interface Cluster extends AutoCloseable {
   /** What a pod has said so far, all of its containers. */
   String log(String namespace, String pod);
 
-  /** What is said where it stops being the cluster's fault, e.g. "processes". */
-  String kind();
-
   @Override
   void close();
 

@@ -73,6 +73,7 @@ final class Findings {
   private static List<String> warnings(Cluster cluster) {
     List<String> lines = cluster.api().v1().events().inAnyNamespace().list().getItems().stream()
         .filter(event -> "Warning".equals(event.getType()))
+        .filter(event -> !event.getReason().equals("Unhealthy")) // so is everyone who starts
         .map(event -> "warning: " + event.getInvolvedObject().getKind() + " "
             + event.getInvolvedObject().getNamespace() + "/"
             + event.getInvolvedObject().getName()

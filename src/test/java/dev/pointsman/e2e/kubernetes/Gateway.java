@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param address the host and port of its only HTTP listener
  */
 public record Gateway(Cluster cluster, String address) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Waits until it is programmed; its first listener is the one that counts. */
   public static Gateway await(Cluster cluster, String namespace, String name) {
@@ -34,6 +35,21 @@ public record Gateway(Cluster cluster, String address) {
         cluster,
         gateway.at("/status/addresses/0/value").asString("") + ":"
             + gateway.at("/spec/listeners/0/port").asInt());
+  }
+
+  /** Makes a Gateway in the namespace "gateways" for routes of all namespaces, and waits until it is programmed. */
+  public static Gateway make(Cluster cluster, String name, int port) {
+    cluster.namespaces("gateways");
+    cluster.apply(
+        "gateways",
+        Cluster.manifests("gateway.yaml"),
+        Map.of("GATEWAY", name, "PORT", Integer.toString(port)));
+    return await(cluster, "gateways", name);
+  }
+
+  /** The Gateway that most classes of tests share, each with models of its own. */
+  public static Gateway shared(Cluster cluster) {
+    return make(cluster, "shared", 8081);
   }
 
   private static boolean isProgrammed(JsonNode gateway) {

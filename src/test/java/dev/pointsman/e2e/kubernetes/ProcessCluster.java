@@ -136,11 +136,6 @@ final class ProcessCluster implements Cluster {
   }
 
   @Override
-  public String kind() {
-    return "processes in " + state;
-  }
-
-  @Override
   public void close() {
     api.close();
     http.shutdownNow();

@@ -37,6 +37,15 @@ final class SharedCluster
             ? ProcessCluster.start(
                 Path.of("target", "cluster-" + ProcessHandle.current().pid()))
             : ProcessCluster.running(Path.of(running));
+      case "k3s" -> {
+        if (!K3sCluster.isPossible()) {
+          System.out.println("NOT RUN on K3s: no Docker answers; nothing of it was tested");
+          throw new TestAbortedException(
+              "no Docker answers: K3s was not started, nothing was tested");
+        }
+        yield K3sCluster.start(
+            Path.of("target", "k3s-" + ProcessHandle.current().pid()));
+      }
       default ->
         throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
     };

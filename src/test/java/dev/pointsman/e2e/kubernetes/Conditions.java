@@ -1,0 +1,82 @@
+package dev.pointsman.e2e.kubernetes;
+
+import dev.pointsman.rig.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What Pointsman says in an object's status, for each Gateway.
+ *
+ * @param path of the object in the API
+ */
+record Conditions(Cluster cluster, String path) {
+  static final String POOL = "/apis/inference.networking.k8s.io/v1/namespaces/%s/inferencepools/%s";
+  static final String POLICY = "/apis/pointsman.dev/v1alpha1/namespaces/%s/inferencepolicies/%s";
+  static final String OURS = "pointsman.dev/inference";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  static Conditions of(Cluster cluster, String kind, String namespace, String name) {
+    return new Conditions(cluster, kind.formatted(namespace, name));
+  }
+
+  /** Waits until a condition is true. */
+  void awaitTrue(String gateway, String type) {
+    await(gateway, type, "True", "");
+  }
+
+  /** Waits until a condition is false, with that reason. */
+  JsonNode awaitFalse(String gateway, String type, String reason) {
+    return await(gateway, type, "False", reason);
+  }
+
+  private JsonNode await(String gateway, String type, String status, String reason) {
+    Await.until(
+        path + ": " + type + "=" + status + " " + reason + " for the Gateway " + gateway,
+        LIMIT,
+        () -> find(gateway, type)
+            .filter(it -> it.path("status").asString("").equals(status))
+            .filter(it -> reason.isEmpty() || it.path("reason").asString("").equals(reason))
+            .isPresent(),
+        () -> cluster.get(path).path("status").toPrettyString());
+    return find(gateway, type).orElseThrow();
+  }
+
+  private Optional<JsonNode> find(String gateway, String type) {
+    return entries(OURS)
+        .filter(entry -> name(entry).equals(gateway))
+        .flatMap(entry -> entry.path("conditions").valueStream())
+        .filter(condition -> condition.path("type").asString("").equals(type))
+        .findFirst();
+  }
+
+  /** The Gateways for which Pointsman says something. */
+  List<String> parents() {
+    return entries(OURS).map(Conditions::name).toList();
+  }
+
+  /** Who has said something. */
+  List<String> controllers() {
+    return Stream.concat(list("parents"), list("ancestors"))
+        .map(entry -> entry.path("controllerName").asString(""))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private Stream<JsonNode> entries(String controller) {
+    return Stream.concat(list("parents"), list("ancestors"))
+        .filter(entry -> entry.path("controllerName").asString("").equals(controller));
+  }
+
+  private Stream<JsonNode> list(String field) {
+    return cluster.get(path).path("status").path(field).valueStream();
+  }
+
+  private static String name(JsonNode entry) {
+    JsonNode ref = entry.has("parentRef") ? entry.path("parentRef") : entry.path("ancestorRef");
+    return ref.path("name").asString("");
+  }
+}

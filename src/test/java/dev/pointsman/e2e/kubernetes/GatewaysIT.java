@@ -1,0 +1,48 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two Gateways, one model name, a pool for each. */
+@OnKubernetes
+class GatewaysIT {
+  private static final String NAMESPACE = "two-gateways";
+  private static Gateway left;
+  private static Gateway right;
+
+  @BeforeAll
+  static void deploy(Cluster cluster) {
+    Models models = Models.in(cluster, NAMESPACE).servers("left", 1).servers("right", 1);
+    models.pool("left", "left").pool("right", "right");
+    models.route("shared", "both", "left").route("second", "both", "right");
+    models.route("second", "only-right", "right");
+    left = Gateway.shared(cluster);
+    right = Gateway.make(cluster, "second", 8082);
+    models.awaitReady("left", "right");
+  }
+
+  @AfterAll
+  static void remove(Cluster cluster) {
+    cluster.deleteNamespaces(NAMESPACE);
+    cluster.kubectl("delete", "gateway", "second", "-n", "gateways");
+  }
+
+  @Test
+  void eachServesItsOwnPool(Cluster cluster) {
+    left.awaitServed("both", "left-");
+    right.awaitServed("both", "right-");
+    for (int i = 0; i < 10; i++) {
+      assertThat(left.chat("both").servedBy()).startsWith("left-");
+      assertThat(right.chat("both").servedBy()).startsWith("right-");
+    }
+    right.awaitServed("only-right", "right-");
+    assertThat(left.chat("only-right").status()).isEqualTo(404);
+    Conditions.of(cluster, Conditions.POOL, NAMESPACE, "left").awaitTrue("shared", "Accepted");
+    Conditions.of(cluster, Conditions.POOL, NAMESPACE, "right").awaitTrue("second", "Accepted");
+    assertThat(Conditions.of(cluster, Conditions.POOL, NAMESPACE, "left").parents())
+        .containsExactly("shared");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.Await;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A pool of another namespace is served where that namespace allows it, and nowhere else. */
+@OnKubernetes
+class NamespacesIT {
+  private static Models owners;
+  private static Models users;
+  private static Gateway gateway;
+
+  @BeforeAll
+  static void deploy(Cluster cluster) {
+    owners = Models.in(cluster, "model-owners").servers("lent", 1).pool("lent", "lent");
+    users = Models.in(cluster, "model-users").route("shared", "lent-out", "model-owners", "lent");
+    gateway = Gateway.shared(cluster);
+    owners.awaitReady("lent");
+  }
+
+  @AfterAll
+  static void remove(Cluster cluster) {
+    cluster.deleteNamespaces("model-owners", "model-users");
+  }
+
+  @Test
+  void withoutWithAndAgainWithoutAGrant(Cluster cluster) {
+    refused();
+    assertThat(cluster.kubectl(
+            "get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml"))
+        .contains("RefNotPermitted");
+
+    owners.apply("grant.yaml", Map.of("FROM", "model-users"));
+    gateway.awaitServed("lent-out", "lent-");
+
+    cluster.kubectl("delete", "referencegrant", "routes-of-others", "-n", "model-owners");
+    refused();
+  }
+
+  private static void refused() {
+    Await.until(
+        "a server error for a pool that may not be used",
+        Duration.ofSeconds(30),
+        () -> gateway.chat("lent-out").status() >= 500,
+        () -> "the last answer: " + gateway.chat("lent-out"));
+  }
+}

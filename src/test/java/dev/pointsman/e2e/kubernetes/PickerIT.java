@@ -1,0 +1,140 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.e2e.Client;
+import dev.pointsman.e2e.Client.Answer;
+import dev.pointsman.rig.Await;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A pool with its picker as the Inference Extension's own chart installs them: the real picker chooses the pods. */
+@OnKubernetes
+class PickerIT {
+  private static final String NAMESPACE = "picked";
+  private static final int MIB = 1 << 20;
+  private static Models models;
+  private static Gateway gateway;
+
+  @BeforeAll
+  static void install(Cluster cluster) {
+    models = Models.in(cluster, NAMESPACE).servers("picked", 3);
+    String chart = Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of())
+            .strip() + "/inferencepool";
+    cluster.helm(
+        "upgrade",
+        "--install",
+        "picked",
+        chart,
+        "-n",
+        NAMESPACE,
+        "-f",
+        Cluster.manifests("picker-values.yaml").toString());
+    models.route("shared", "picked", "picked");
+    gateway = Gateway.shared(cluster);
+    models.awaitReady("picked", "picked-epp");
+    gateway.awaitServed("picked", "picked-");
+  }
+
+  @AfterAll
+  static void remove(Cluster cluster) {
+    cluster.deleteNamespaces(NAMESPACE);
+  }
+
+  @Test
+  void largeBodyArrivesWhole() throws Exception {
+    // The picker writes the JSON anew, with sorted keys: these are sorted.
+    byte[] body = """
+        {"messages":[{"content":"%s","role":"user"}],"model":"picked"}""".formatted("01234567".repeat(5 * MIB / 8)).getBytes(US_ASCII);
+    Answer answer =
+        gateway.send(Client.json(gateway.url(Client.CHAT)).POST(BodyPublishers.ofByteArray(body)));
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.report().path("body_bytes").asInt()).isEqualTo(body.length);
+    assertThat(answer.report().path("body_sha256").asString())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)));
+  }
+
+  /** The pod goes on only after it is told to, so the first event cannot have been held back. */
+  @Test
+  void eventsArriveOneByOne(Cluster cluster) throws Exception {
+    String body =
+        "{\"model\": \"picked\", \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    HttpResponse<InputStream> response = cluster
+        .http()
+        .send(
+            Client.json(gateway.url(Client.CHAT))
+                .header("x-stub-hold", "yes")
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofInputStream());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
+    String pod = response.headers().firstValue("x-served-by").orElseThrow();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), US_ASCII))) {
+      assertThat(lines.readLine()).startsWith("data: {");
+      cluster.get("/api/v1/namespaces/" + NAMESPACE + "/pods/" + pod + ":8000/proxy/stub/release");
+      assertThat(lines.lines().filter(line -> !line.isEmpty()).toList())
+          .last()
+          .isEqualTo("data: [DONE]");
+    }
+  }
+
+  @Test
+  void rollingRestart(Cluster cluster) {
+    List<String> before = cluster.pods(NAMESPACE, "app=picked");
+    try (Load users = Load.on(gateway, "picked", 20)) {
+      cluster.kubectl("rollout", "restart", "-n", NAMESPACE, "deployment/picked");
+      models.awaitReady("picked");
+      Await.until(
+          "the old pods to be gone",
+          Duration.ofSeconds(60),
+          () -> cluster
+                  .api()
+                  .pods()
+                  .inNamespace(NAMESPACE)
+                  .withLabel("app", "picked")
+                  .list()
+                  .getItems()
+                  .size()
+              == 3);
+      users.stopWithoutFailure("the rolling restart of a model server");
+    }
+    assertThat(cluster.pods(NAMESPACE, "app=picked")).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void scaledDownAndUp(Cluster cluster) {
+    try (Load users = Load.on(gateway, "picked", 20)) {
+      cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=1");
+      Await.until(
+          "one pod",
+          Duration.ofSeconds(60),
+          () -> cluster
+                  .api()
+                  .pods()
+                  .inNamespace(NAMESPACE)
+                  .withLabel("app", "picked")
+                  .list()
+                  .getItems()
+                  .size()
+              == 1);
+      cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=3");
+      models.awaitReady("picked");
+      users.stopWithoutFailure("scaling a model server from 3 to 1 and back");
+    }
+  }
+}

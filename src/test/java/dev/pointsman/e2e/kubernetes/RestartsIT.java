@@ -1,0 +1,117 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.Await;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What serves goes on serving, whoever of the control plane restarts or is gone. */
+@OnKubernetes
+class RestartsIT {
+  private static final String NAMESPACE = "restarts";
+  private static final String POINTSMAN = "deployment/pointsman";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static Models models;
+  private static Gateway gateway;
+
+  @BeforeAll
+  static void deploy(Cluster cluster) {
+    models = Models.in(cluster, NAMESPACE).servers("stable", 2);
+    models.pool("stable", "stable").route("shared", "stable", "stable");
+    gateway = Gateway.shared(cluster);
+    models.awaitReady("stable");
+    gateway.awaitServed("stable", "stable-");
+  }
+
+  @AfterAll
+  static void remove(Cluster cluster) {
+    cluster.deleteNamespaces(NAMESPACE);
+  }
+
+  @Test
+  void envoyGatewayRestarts(Cluster cluster) {
+    try (Load users = Load.on(gateway, "stable", 20)) {
+      cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, "deployment/envoy-gateway");
+      cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-gateway");
+      models
+          .pool("after-envoy-gateway", "stable")
+          .route("shared", "after-envoy-gateway", "after-envoy-gateway");
+      gateway.awaitServed("after-envoy-gateway", "stable-");
+      users.stopWithoutFailure("a restart of Envoy Gateway");
+    }
+  }
+
+  @Test
+  void pointsmanRestarts(Cluster cluster) {
+    try (Load users = Load.on(gateway, "stable", 20)) {
+      cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, POINTSMAN);
+      cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
+      models
+          .pool("after-pointsman", "stable")
+          .route("shared", "after-pointsman", "after-pointsman");
+      gateway.awaitServed("after-pointsman", "stable-");
+      users.stopWithoutFailure("a restart of Pointsman");
+    }
+  }
+
+  /** Nobody tells the proxies of pods that come; those that they know go on, and afterwards they catch up. */
+  @Test
+  void pointsmanIsGoneWhilePodsChange(Cluster cluster) {
+    models.servers("churned", 2).awaitReady("churned");
+    models.pool("churned", "churned").route("shared", "churned", "churned");
+    Set<String> before = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
+    Await.until("both pods to serve", LIMIT, () -> serving().equals(before));
+    cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=0");
+    try {
+      Await.until(
+          "Pointsman to be gone",
+          LIMIT,
+          () -> cluster
+              .api()
+              .pods()
+              .inNamespace(Cluster.SYSTEM)
+              .withLabel("app.kubernetes.io/name", "pointsman")
+              .list()
+              .getItems()
+              .isEmpty());
+      try (Load users = Load.on(gateway, "churned", 20)) {
+        cluster.kubectl("scale", "-n", NAMESPACE, "deployment/churned", "--replicas=3");
+        models.awaitReady("churned");
+        assertThat(serving()).isEqualTo(before);
+        users.stopWithoutFailure("the absence of Pointsman");
+      }
+      String lost = before.iterator().next();
+      cluster.kubectl("delete", "pod", lost, "-n", NAMESPACE, "--wait=true");
+      models.awaitReady("churned");
+    } finally {
+      cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=2");
+      cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
+    }
+    Set<String> after = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
+    Await.until(
+        "the pods of today to serve: " + after,
+        LIMIT,
+        () -> serving().equals(after),
+        () -> serving().toString());
+    try (Load users = Load.on(gateway, "churned", 20)) {
+      Await.until(
+          "some requests",
+          LIMIT,
+          () -> users.answered() > 40 || !users.failures().isEmpty());
+      users.stopWithoutFailure("the time after Pointsman came back");
+    }
+  }
+
+  private static Set<String> serving() {
+    Set<String> pods = new TreeSet<>();
+    for (int i = 0; i < 12; i++) {
+      pods.add(gateway.chat("churned").servedBy());
+    }
+    return pods;
+  }
+}
