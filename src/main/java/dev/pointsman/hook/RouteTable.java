@@ -30,9 +30,10 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    *
    * @param part its bytes and their place in the route configuration
    * @param twin without its routes
-   * @param routes empty when none of them concerns us
+   * @param before the first routes, tags included, as far as no request for a model can meet them
+   * @param routes the others; empty when none of them concerns us
    */
-  record Host(Part part, VirtualHostTwin twin, List<Entry> routes) {
+  record Host(Part part, VirtualHostTwin twin, ByteString before, List<Entry> routes) {
     boolean concernsUs() {
       return !routes.isEmpty();
     }
@@ -58,7 +59,7 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   static RouteTable read(
       ByteString bytes, Predicate<VirtualHostTwin> always, Memo memo, Diagnostics diagnostics) {
     try {
-      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
+      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, 0);
       RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
@@ -88,16 +89,23 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
       Memo memo,
       Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Parts parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
+    int first = OURS.first(part.bytes());
+    Parts parts = Parts.of(
+        part.bytes(),
+        VirtualHostTwin.ROUTES_FIELD_NUMBER,
+        first < 0 ? part.bytes().size() : first);
     VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
-    List<Entry> entries = new ArrayList<>(parts.parts().size());
     boolean concernsUs = always.test(twin);
+    if (concernsUs) {
+      parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER, 0);
+    }
+    List<Entry> entries = new ArrayList<>(parts.parts().size());
     for (Part route : parts.parts()) {
       Entry entry = entry(route, table, memo, diagnostics);
       entries.add(entry);
       concernsUs |= entry.known().isPresent();
     }
-    return new Host(part, twin, concernsUs ? entries : List.of());
+    return new Host(part, twin, parts.before(), concernsUs ? entries : List.of());
   }
 
   private static Entry entry(Part part, String table, Memo memo, Diagnostics diagnostics) {
