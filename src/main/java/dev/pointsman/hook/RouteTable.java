@@ -30,9 +30,10 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    *
    * @param part its bytes and their place in the route configuration
    * @param twin without its routes
-   * @param routes empty when none of them concerns us
+   * @param before the first routes, tags included, as far as no request for a model can meet them
+   * @param routes the others; empty when none of them concerns us
    */
-  record Host(Part part, VirtualHostTwin twin, List<Entry> routes) {
+  record Host(Part part, VirtualHostTwin twin, ByteString before, List<Entry> routes) {
     boolean concernsUs() {
       return !routes.isEmpty();
     }
@@ -57,7 +58,7 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    */
   static RouteTable read(ByteString bytes, Policies policies, Memo memo, Diagnostics diagnostics) {
     try {
-      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
+      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, 0);
       RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
@@ -83,22 +84,30 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   private static Host host(
       Part given, String table, Policies policies, Memo memo, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Parts parts = Parts.of(given.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
-    VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
     Part part = given;
+    Parts parts = fromFirstMention(part.bytes());
+    VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
     Optional<String> alias = policies.models(twin).alias();
     if (alias.isPresent()) {
       part = new Part(ModelHeaderAlias.usual(given.bytes(), alias.get()), given.from(), given.to());
-      parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER);
+      parts = fromFirstMention(part.bytes());
+    }
+    boolean concernsUs = policies.concern(twin);
+    if (concernsUs) {
+      parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER, 0);
     }
     List<Entry> entries = new ArrayList<>(parts.parts().size());
-    boolean concernsUs = policies.concern(twin);
     for (Part route : parts.parts()) {
       Entry entry = entry(route, table, memo, diagnostics);
       entries.add(entry);
       concernsUs |= entry.known().isPresent();
     }
-    return new Host(part, twin, concernsUs ? entries : List.of());
+    return new Host(part, twin, parts.before(), concernsUs ? entries : List.of());
+  }
+
+  private static Parts fromFirstMention(ByteString host) throws InvalidProtocolBufferException {
+    int first = OURS.first(host);
+    return Parts.of(host, VirtualHostTwin.ROUTES_FIELD_NUMBER, first < 0 ? host.size() : first);
   }
 
   private static Entry entry(Part part, String table, Memo memo, Diagnostics diagnostics) {

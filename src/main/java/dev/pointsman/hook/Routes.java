@@ -121,12 +121,17 @@ final class Routes {
       Pieces rewritten = new Pieces();
       Pieces behind = new Pieces();
       rewritten.add(host.twin().toByteString());
+      ByteString before = host.before(); // only our own routes stand in front of it
       Iterator<RouteTable.Entry> given = host.routes().iterator(); // the items keep their order
       for (Item item : arranged.items()) {
         switch (item) {
           case Item.Ours(Route route) ->
             rewritten.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
           case Item.Given(Slot _, Optional<RouteChange> change) -> {
+            if (!before.isEmpty()) {
+              rewritten.add(before);
+              before = ByteString.EMPTY;
+            }
             RouteTable.Entry entry = given.next();
             if (change.isEmpty()) {
               rewritten.addRun(

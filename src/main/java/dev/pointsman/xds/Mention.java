@@ -44,6 +44,11 @@ public final class Mention {
 
   /** Whether the bytes contain one of the texts. */
   public boolean in(ByteString bytes) {
+    return first(bytes) >= 0;
+  }
+
+  /** Where the first of the texts begins in the bytes; -1 when there is none. */
+  public int first(ByteString bytes) {
     Scan scan = new Scan();
     try {
       // Hands over the array behind the bytes without a copy; we only read it.
@@ -54,18 +59,18 @@ public final class Mention {
     return scan.chunks == 1 ? scan.found : find(bytes.toByteArray(), 0, bytes.size());
   }
 
-  private boolean find(byte[] bytes, int from, int length) {
+  private int find(byte[] bytes, int from, int length) {
     int end = from + length;
     int last = window - 1;
     int at = from;
     while (at + last < end) {
       int ending = bytes[at + last] & 0xff;
       if (ends[ending] && isAnyAt(bytes, at, end)) {
-        return true;
+        return at - from;
       }
       at += shift[ending];
     }
-    return false;
+    return -1;
   }
 
   private boolean isAnyAt(byte[] bytes, int at, int end) {
@@ -91,7 +96,7 @@ public final class Mention {
 
   private final class Scan extends ByteOutput {
     private int chunks;
-    private boolean found;
+    private int found;
 
     @Override
     public void write(byte value) {
