@@ -1,6 +1,8 @@
 package dev.pointsman.e2e.kubernetes;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
@@ -11,7 +13,8 @@ import org.opentest4j.TestAbortedException;
 
 /** Starts the cluster for the first test that asks for it, and stops it after the last of all classes. */
 final class SharedCluster
-    implements ParameterResolver,
+    implements ExecutionCondition,
+        ParameterResolver,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
 
@@ -28,6 +31,17 @@ final class SharedCluster
         .getOrComputeIfAbsent(Cluster.class, _ -> start(), Cluster.class);
   }
 
+  /** K3s is skipped, and that is said, where there is no Docker. */
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    if (!System.getProperty("cluster", "").equals("k3s") || K3sCluster.isPossible()) {
+      return ConditionEvaluationResult.enabled("there is a cluster");
+    }
+    String why = "NOT RUN on K3s, nothing of it was tested: no Docker answers";
+    System.out.println(context.getDisplayName() + ": " + why);
+    return ConditionEvaluationResult.disabled(why);
+  }
+
   private static Cluster start() {
     String running = System.getProperty("cluster.state", "");
     String which = System.getProperty("cluster", "processes");
@@ -37,15 +51,8 @@ final class SharedCluster
             ? ProcessCluster.start(
                 Path.of("target", "cluster-" + ProcessHandle.current().pid()))
             : ProcessCluster.running(Path.of(running));
-      case "k3s" -> {
-        if (!K3sCluster.isPossible()) {
-          System.out.println("NOT RUN on K3s: no Docker answers; nothing of it was tested");
-          throw new TestAbortedException(
-              "no Docker answers: K3s was not started, nothing was tested");
-        }
-        yield K3sCluster.start(
-            Path.of("target", "k3s-" + ProcessHandle.current().pid()));
-      }
+      case "k3s" ->
+        K3sCluster.start(Path.of("target", "k3s-" + ProcessHandle.current().pid()));
       default ->
         throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
     };
