@@ -57,7 +57,9 @@ record UntouchedRoutes(List<ByteString> given) {
     Route.Builder changed = after.toBuilder()
         .clearTypedPerFilterConfig()
         .putAllTypedPerFilterConfig(before.getTypedPerFilterConfigMap());
-    changed.setMatch(isPreflight(before) ? before.getMatch() : named(after.getMatch(), before));
+    if (after.hasMatch()) {
+      changed.setMatch(isPreflight(before) ? before.getMatch() : named(after.getMatch(), before));
+    }
     if (!before.hasRequestBodyBufferLimit()) {
       changed.clearRequestBodyBufferLimit();
     }

@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,8 +179,15 @@ class MetricsTest {
           .containsEntry(
               "pointsman_hook_seconds_bucket{hook=\"Translation\",outcome=\"ok\",le=\"+Inf\"}", 1.0)
           .containsEntry("pointsman_hook_request_bytes_sum{hook=\"Translation\"}", (double) bytes);
-      assertThat(after.keySet()).isEqualTo(before.keySet()); // no call adds a series
+      assertThat(ours(after)).isEqualTo(ours(before)); // no call adds a series
     }
+  }
+
+  /** The JVM adds one at its first collection. */
+  private static Set<String> ours(Map<String, Double> values) {
+    return values.keySet().stream()
+        .filter(series -> series.startsWith("pointsman_"))
+        .collect(Collectors.toSet());
   }
 
   @Test
