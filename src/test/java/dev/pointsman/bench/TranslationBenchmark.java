@@ -80,6 +80,7 @@ public class TranslationBenchmark {
     weights = LargeTranslation.weights(POOL_RULES);
     first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
     running = builder().build().start();
+    channel.shutdownNow(); // the field's first value
     channel = NettyChannelBuilder.forAddress("127.0.0.1", running.getPort())
         .usePlaintext()
         .maxInboundMessageSize(LIMIT)
