@@ -138,9 +138,11 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     while (!closed) {
       untold.addAll(changes.take());
       try {
-        boolean settled =
-            allSettled(); // before we look at what they name: that must be settled, too
-        watchWhatObjectsName(api, untold);
+        boolean settled;
+        do { // what they name must be settled, too; what nobody names any more is not waited for
+          settled = allSettled();
+          watchWhatObjectsName(api, untold);
+        } while (!settled && allSettled());
         if (current.synced() || (settled && allSettled())) {
           publish(untold, listener);
         }

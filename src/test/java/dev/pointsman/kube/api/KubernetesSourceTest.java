@@ -218,6 +218,22 @@ class KubernetesSourceTest {
   }
 
   @Test
+  void doesNotWaitForPodsWhosePoolsAreGone() throws Exception {
+    server.fail(PODS, new Failure(500, 1_000_000, Map.of(), "{\"message\": \"no pods today\"}"));
+    run();
+    Eventually.within(
+        SOON,
+        () -> assertThat(source.state().problems())
+            .singleElement()
+            .asString()
+            .contains("no pods today"));
+    assertThat(source.synced()).isFalse();
+    server.delete(POOLS, "qwen");
+    Eventually.within(SOON, () -> assertThat(source.synced()).isTrue());
+    assertThat(source.get().pools()).isEmpty();
+  }
+
+  @Test
   void readsATokenAgainThatWasRenewed() throws Exception {
     run();
     assertEndpoints("10.0.0.1");
