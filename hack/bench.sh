@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints how a translation compares with an echo and with decoding everything, in some five minutes.
 # usage: hack/bench.sh [ROUNDS]              (3 unless told otherwise)
+#        hack/bench.sh pods                  how late a proxy hears of a pod, with a real API server
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,8 +11,9 @@ echo "bench: compiling ..." >&2
 ./mvnw -B -q -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
 main=(dev.pointsman.bench.Ratios "${1:-3}")
-if [ "${1:-}" = jmh ]; then
-  main=(org.openjdk.jmh.Main "${@:2}")
-fi
+case "${1:-}" in
+  jmh) main=(org.openjdk.jmh.Main "${@:2}") ;;
+  pods) main=(dev.pointsman.bench.PodChangeLatency "${@:2}") ;;
+esac
 exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" "${main[@]}"
