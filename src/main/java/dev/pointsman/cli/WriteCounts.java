@@ -3,13 +3,12 @@ package dev.pointsman.cli;
 import dev.pointsman.kube.status.WriteMetrics;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.Metrics.ApiCall;
-import dev.pointsman.observe.Metrics.StatusOutcome;
 
 /** Counts what is written to the API server. */
 record WriteCounts(Metrics metrics) implements WriteMetrics {
   @Override
   public void statusWritten(String resource) {
-    metrics.statusWrite(StatusOutcome.WRITTEN);
+    metrics.statusWritten();
   }
 
   @Override

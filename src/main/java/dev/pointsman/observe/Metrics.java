@@ -49,14 +49,6 @@ public final class Metrics {
     ERROR
   }
 
-  /** What became of a status that we wanted to write. */
-  public enum StatusOutcome {
-    WRITTEN,
-    /** Somebody else had changed the object; it is tried again. */
-    CONFLICT,
-    FAILED
-  }
-
   /** What we ask of the API server. */
   public enum ApiCall {
     READ,
@@ -121,12 +113,9 @@ public final class Metrics {
   private final Counter rewrittenListeners = rewritten("Listener");
   private final Counter rewrittenRouteConfigurations = rewritten("RouteConfiguration");
   private final Counter rewrittenRoutes = rewritten("Route");
-  private final Map<StatusOutcome, Counter> statusWrites = each(
-      StatusOutcome.class,
-      outcome -> Counter.builder("pointsman.status.writes")
-          .description("Statuses written to the API server.")
-          .tag("outcome", snakeCase(outcome))
-          .register(registry));
+  private final Counter statusWrites = Counter.builder("pointsman.status.writes")
+      .description("Statuses written to the API server.")
+      .register(registry);
   private final Map<ApiCall, Counter> apiErrors = each(
       ApiCall.class,
       call -> Counter.builder("pointsman.api.errors")
@@ -231,9 +220,9 @@ public final class Metrics {
     endpointNacks.increment();
   }
 
-  /** A status was written, or not. */
-  public void statusWrite(StatusOutcome outcome) {
-    of(statusWrites, outcome).increment();
+  /** A status was written. */
+  public void statusWritten() {
+    statusWrites.increment();
   }
 
   /** A call of the API server failed. */
