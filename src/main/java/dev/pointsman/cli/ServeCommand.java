@@ -98,6 +98,24 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String leaseNamespace;
 
   @Option(
+      names = "--request-translation",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "At the start, have Envoy Gateway translate all Gateways again: it does not repeat a large translation that"
+              + " another replica took down with it. For a second, pools get a condition more and an InferencePolicy"
+              + " pointsman-request-translation is there (with --status; default: true).")
+  private boolean requestTranslation = true;
+
+  @Option(
+      names = "--request-translation-namespace",
+      paramLabel = "NS",
+      description =
+          "Where that InferencePolicy is, a namespace that Envoy Gateway watches (default: the Lease's).")
+  private @Nullable String requestNamespace;
+
+  @Option(
       names = "--grpc-address",
       paramLabel = "H:P",
       description = "Where Envoy Gateway reaches the hooks (default: ${DEFAULT-VALUE}).")
@@ -246,19 +264,31 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Optional<ServeSettings.Kubernetes> kubernetes() {
-    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty() || leaseNamespace != null)) {
+    if (!kubernetes
+        && (kubeconfig != null
+            || !namespaces.isEmpty()
+            || leaseNamespace != null
+            || requestNamespace != null)) {
       throw new BadInput(
-          "--kubeconfig, --namespace and --leader-election-namespace are for --kubernetes: add it");
+          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace are for"
+              + " --kubernetes: add it");
     }
     return kubernetes
         ? Optional.of(new ServeSettings.Kubernetes(
             Optional.ofNullable(kubeconfig),
             namespaces,
-            status
-                ? Optional.of(new ServeSettings.Status(
-                    leaderElection, leaseNamespace == null ? Replica.namespace() : leaseNamespace))
-                : Optional.empty()))
+            status ? Optional.of(status()) : Optional.empty()))
         : Optional.empty();
+  }
+
+  private ServeSettings.Status status() {
+    String lease = leaseNamespace == null ? Replica.namespace() : leaseNamespace;
+    return new ServeSettings.Status(
+        leaderElection,
+        lease,
+        requestTranslation
+            ? Optional.of(requestNamespace == null ? lease : requestNamespace)
+            : Optional.empty());
   }
 
   private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes, Metrics metrics)
@@ -277,6 +307,7 @@ final class ServeCommand implements Callable<Integer> {
                     Set.copyOf(kubernetes.namespaces()),
                     wanted.leaderElection(),
                     wanted.leaseNamespace(),
+                    wanted.requestNamespace(),
                     Replica.identity()),
                 access,
                 source,
