@@ -9,7 +9,7 @@ log=$root/target/aot-cache.log
 . "$root/hack/training/api-server.sh"
 
 serve_training "$root/target/training" "$log"
-"$jdk/bin/java" --enable-native-access=ALL-UNNAMED -Xlog:disable -Xlog:all=error \
+"$jdk/bin/java" @"$root/hack/image/java.options" -Xlog:disable -Xlog:all=error \
   -XX:AOTCacheOutput="$root/target/pointsman.aot" -jar "$root/target/pointsman.jar" \
   serve --kubernetes --kubeconfig "$root/target/training/kubeconfig" \
   --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 --exit-when-ready \

@@ -60,15 +60,7 @@ program() {
   mkdir -p "$to"
   cp target/pointsman.jar "$to/"
   cp LICENSE "$to/"
-  cat >"$to/java.options" <<OPTIONS
---enable-native-access=ALL-UNNAMED
--XX:+UseSerialGC
--XX:MaxRAMPercentage=60
--XX:+ExitOnOutOfMemoryError
--XX:-UsePerfData
--XX:AOTCache=/opt/pointsman/pointsman.aot
--Xlog:aot*=off
-OPTIONS
+  { cat hack/image/java.options && printf '%s\n' -XX:AOTCache=/opt/pointsman/pointsman.aot '-Xlog:aot*=off'; } >"$to/java.options"
   ./mvnw -q -B org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeBom -DoutputName=sbom.cdx -DoutputFormat=json \
     -DincludeTestScope=false -Dcyclonedx.skipNotDeployed=false >"$image/sbom.log" 2>&1 ||
     { say "the SBOM failed: $image/sbom.log" && exit 1; }
@@ -112,9 +104,9 @@ run_in_root() {
 aot() {
   mkdir -p "$image/keep" "$layers/4-aot/opt/pointsman"
   chmod 777 "$image/keep"
-  grep -vi aot "$layers/3-pointsman/opt/pointsman/java.options" >"$image/keep/options"
   serve_training "$image/training" "$image/aot.log"
-  run_in_root shared "$image/training" "$image/keep" /opt/java/bin/java @/tmp/keep/options -Xlog:disable -Xlog:all=error \
+  cp hack/image/java.options "$image/training/"
+  run_in_root shared "$image/training" "$image/keep" /opt/java/bin/java @/data/java.options -Xlog:disable -Xlog:all=error \
     -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -jar /opt/pointsman/pointsman.jar serve --kubernetes \
     --kubeconfig /data/kubeconfig --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 \
     --exit-when-ready >>"$image/aot.log" 2>&1 || { say "the server did not start: $image/aot.log" && exit 1; }
@@ -149,7 +141,7 @@ tarball() {
 # What the image holds is as old as its inputs say.
 fresh() {
   [ -f "$image/built" ] && [ "$(cat "$image/built")" = "$base" ] && [ ! target/pointsman.jar -nt "$image/built" ] &&
-    [ ! hack/image.sh -nt "$image/built" ]
+    [ ! hack/image.sh -nt "$image/built" ] && [ ! hack/image/java.options -nt "$image/built" ]
 }
 
 check() {
