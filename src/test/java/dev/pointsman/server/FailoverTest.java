@@ -6,7 +6,7 @@ import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.ManagedChannel;

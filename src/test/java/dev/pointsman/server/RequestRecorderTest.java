@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pointsman.cli.Commands;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;

@@ -8,7 +8,7 @@ import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.EdsTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.TlsSettings;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;

@@ -8,7 +8,7 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;
