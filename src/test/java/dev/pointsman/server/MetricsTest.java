@@ -141,6 +141,7 @@ class MetricsTest {
           .containsEntry("pointsman_leader", 0.0)
           .containsEntry("pointsman_source_connected", 1.0)
           .containsEntry("pointsman_status_writes_total", 0.0)
+          .containsEntry("pointsman_event_writes_total", 0.0)
           .containsEntry("pointsman_api_errors_total{call=\"read\"}", 0.0)
           .containsEntry("pointsman_diagnostics{reason=\"UnknownWeights\"}", 0.0)
           .containsKey("jvm_threads_live_threads")
