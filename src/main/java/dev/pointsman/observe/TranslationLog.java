@@ -83,7 +83,7 @@ public final class TranslationLog {
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> LOG.atWarn()
             .addKeyValue("reason", diagnostic.reason())
-            .addKeyValue("object", diagnostic.about())
+            .addKeyValue("object", diagnostic.about().toString())
             .log("{}", diagnostic));
   }
 
