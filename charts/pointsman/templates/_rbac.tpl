@@ -35,6 +35,12 @@
 {{- end }}
 {{- end }}
 
+{{/* Where the InferencePolicy comes and goes that wakes Envoy Gateway: a namespace that it watches. */}}
+{{- define "pointsman.requestNamespace" -}}
+{{- $watched := .Values.envoyGateway.namespaces }}
+{{- if or (not $watched) (has .Release.Namespace $watched) }}{{ .Release.Namespace }}{{ else }}{{ first $watched }}{{ end }}
+{{- end }}
+
 {{/* What Envoy Gateway's own chart does not give it: the kinds that its extension manager names. */}}
 {{- define "pointsman.gatewayRules" -}}
 - apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io]

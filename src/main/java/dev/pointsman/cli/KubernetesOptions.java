@@ -55,24 +55,54 @@ final class KubernetesOptions {
           "Where that Lease is (default: $POD_NAMESPACE, else the ServiceAccount's, else default).")
   private @Nullable String leaseNamespace;
 
+  @Option(
+      names = "--request-translation",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "At the start, have Envoy Gateway translate all Gateways again: it does not repeat a large translation that"
+              + " another replica took down with it. For a second, pools get a condition more and an InferencePolicy"
+              + " pointsman-request-translation is there (with --status; default: true).")
+  private boolean requestTranslation = true;
+
+  @Option(
+      names = "--request-translation-namespace",
+      paramLabel = "NS",
+      description =
+          "Where that InferencePolicy is, a namespace that Envoy Gateway watches (default: the Lease's).")
+  private @Nullable String requestNamespace;
+
   /**
    * What was said; empty without {@code --kubernetes}.
    *
    * @throws BadInput when the other options are there without it
    */
   Optional<ServeSettings.Kubernetes> settings() {
-    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty() || leaseNamespace != null)) {
+    if (!kubernetes
+        && (kubeconfig != null
+            || !namespaces.isEmpty()
+            || leaseNamespace != null
+            || requestNamespace != null)) {
       throw new BadInput(
-          "--kubeconfig, --namespace and --leader-election-namespace are for --kubernetes: add it");
+          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace are for"
+              + " --kubernetes: add it");
     }
     return kubernetes
         ? Optional.of(new ServeSettings.Kubernetes(
             Optional.ofNullable(kubeconfig),
             namespaces,
-            status
-                ? Optional.of(new ServeSettings.Status(
-                    leaderElection, leaseNamespace == null ? Replica.namespace() : leaseNamespace))
-                : Optional.empty()))
+            status ? Optional.of(status()) : Optional.empty()))
         : Optional.empty();
+  }
+
+  private ServeSettings.Status status() {
+    String lease = leaseNamespace == null ? Replica.namespace() : leaseNamespace;
+    return new ServeSettings.Status(
+        leaderElection,
+        lease,
+        requestTranslation
+            ? Optional.of(requestNamespace == null ? lease : requestNamespace)
+            : Optional.empty());
   }
 }

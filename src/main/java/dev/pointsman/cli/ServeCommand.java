@@ -173,6 +173,7 @@ final class ServeCommand implements Callable<Integer> {
                 Set.copyOf(kubernetes.namespaces()),
                 wanted.leaderElection(),
                 wanted.leaseNamespace(),
+                wanted.requestNamespace(),
                 Replica.identity()),
             access,
             source,

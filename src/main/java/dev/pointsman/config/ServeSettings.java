@@ -52,8 +52,11 @@ public record ServeSettings(
    *
    * @param leaderElection whether other replicas may be there
    * @param leaseNamespace where the Lease is that says which of them writes
+   * @param requestNamespace where an InferencePolicy comes and goes so that Envoy Gateway translates again; empty: it is
+   *     not asked to
    */
-  public record Status(boolean leaderElection, String leaseNamespace) {}
+  public record Status(
+      boolean leaderElection, String leaseNamespace, Optional<String> requestNamespace) {}
 
   /**
    * Hook requests are written into a folder.
@@ -124,6 +127,12 @@ public record ServeSettings(
         .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
         .ifPresent(namespace -> problems.add(
             "--leader-election-namespace \"" + namespace + "\" is not the name of a namespace"));
+    kubernetes
+        .flatMap(Kubernetes::status)
+        .flatMap(Status::requestNamespace)
+        .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
+        .ifPresent(namespace -> problems.add("--request-translation-namespace \"" + namespace
+            + "\" is not the name of a namespace"));
     for (String namespace : kubernetes.map(Kubernetes::namespaces).orElse(List.of())) {
       if (!NAMESPACE.matcher(namespace).matches()) {
         problems.add("--namespace \"" + namespace + "\" is not the name of a namespace");

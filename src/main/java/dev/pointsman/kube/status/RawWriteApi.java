@@ -48,17 +48,22 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
 
   @Override
   public Written create(String path, JsonNode object) {
-    return write("POST", path, object);
+    return write("POST", path, JSON.writeValueAsString(object));
   }
 
   @Override
   public Written replace(String path, JsonNode object) {
-    return write("PUT", path, object);
+    return write("PUT", path, JSON.writeValueAsString(object));
   }
 
-  private Written write(String method, String path, JsonNode object) {
+  @Override
+  public Written delete(String path) {
+    return write("DELETE", path, null);
+  }
+
+  private Written write(String method, String path, @Nullable String body) {
     try {
-      @Nullable String answer = client.raw(path, method, JSON.writeValueAsString(object));
+      @Nullable String answer = client.raw(path, method, body);
       return answer == null ? new Written.Gone() : new Written.Done(JSON.readTree(answer));
     } catch (KubernetesClientException e) {
       if (isTerminating(e)) {

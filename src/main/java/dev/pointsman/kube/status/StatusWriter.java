@@ -199,7 +199,7 @@ final class StatusWriter {
     Thread.sleep(PAUSE_MILLIS);
   }
 
-  private static String path(ObjectStatus.Key object) {
+  static String path(ObjectStatus.Key object) {
     return "/apis/" + object.kind().apiVersion() + "/namespaces/" + object.namespace() + "/"
         + object.kind().plural() + "/" + object.name();
   }

@@ -1,30 +1,22 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.HttpRouteParser;
-import dev.pointsman.kube.ReferenceGrantParser;
-import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.kube.api.ApiAccess;
-import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
-import dev.pointsman.model.ClusterObjects;
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Parsed;
-import dev.pointsman.model.PoolParser;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
 import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +36,7 @@ public final class Statuses implements AutoCloseable {
   private static final Duration COALESCE = Duration.ofMillis(200);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+  private static final Duration REQUEST_PAUSE = Duration.ofSeconds(1);
 
   /**
    * What the command line says.
@@ -51,38 +44,42 @@ public final class Statuses implements AutoCloseable {
    * @param namespaces the only ones that are watched; empty: all
    * @param leaderElection whether other replicas may be there
    * @param leaseNamespace where the Lease is
+   * @param requestNamespace where an InferencePolicy comes and goes at the start, so that Envoy Gateway translates again;
+   *     empty: it is not asked to
    * @param instance the replica's name, such as the Pod's; no two replicas have the same
    */
   public record Settings(
-      Set<String> namespaces, boolean leaderElection, String leaseNamespace, String instance) {
+      Set<String> namespaces,
+      boolean leaderElection,
+      String leaseNamespace,
+      Optional<String> requestNamespace,
+      String instance) {
     public Settings {
       namespaces = Set.copyOf(namespaces);
     }
   }
 
-  private final Set<String> namespaces;
-  private final WatchedObjects objects;
-  private final Supplier<ClusterSnapshot> snapshots;
+  private final Observation observation;
   private final Leadership leadership;
   private final StatusWriter writer;
+  private final Optional<TranslationRequester> requester;
   private final Runnable disconnect;
   private final Semaphore changes = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
+  private @Nullable Thread requests;
 
   Statuses(
-      Set<String> namespaces,
-      WatchedObjects objects,
-      Supplier<ClusterSnapshot> snapshots,
+      Observation observation,
       Leadership leadership,
       StatusWriter writer,
+      Optional<TranslationRequester> requester,
       Runnable disconnect) {
-    this.disconnect = disconnect;
-    this.namespaces = namespaces;
-    this.objects = objects;
-    this.snapshots = snapshots;
+    this.observation = observation;
     this.leadership = leadership;
     this.writer = writer;
+    this.requester = requester;
+    this.disconnect = disconnect;
   }
 
   /**
@@ -108,20 +105,58 @@ public final class Statuses implements AutoCloseable {
             System::nanoTime)
         : new Leadership.Alone(metrics);
     return new Statuses(
-        settings.namespaces(),
-        objects,
-        snapshots,
+        new Observation(settings.namespaces(), objects, snapshots),
         leadership,
         new StatusWriter(
             api, leadership, metrics, settings.instance(), Clock.systemUTC(), System::nanoTime),
+        settings
+            .requestNamespace()
+            .map(namespace -> new TranslationRequester(
+                api, namespace, settings.instance(), REQUEST_PAUSE, Clock.systemUTC())),
         api::close);
   }
 
-  /** Starts to write, now and after each change. */
+  /** Starts to write, now and after each change; to be called once this replica serves. */
   public synchronized void start() {
     thread = Thread.ofPlatform().daemon().name("statuses").start(this::run);
-    objects.onChange(changes::release);
+    observation.objects().onChange(changes::release);
     leadership.start(changes::release);
+    requester.ifPresent(one -> requests =
+        Thread.ofPlatform().daemon().name("translation-request").start(() -> request(one)));
+  }
+
+  /** Whichever replica writes statuses: only this one knows that it has started. */
+  private void request(TranslationRequester requester) {
+    Duration retry = FIRST_RETRY;
+    try {
+      while (!closed && !asked(requester)) {
+        Thread.sleep(retry);
+        retry = longer(retry);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean asked(TranslationRequester requester) throws InterruptedException {
+    if (!observation.objects().synced()) {
+      return false;
+    }
+    try {
+      requester.ask(observation.now());
+      return true;
+    } catch (WriteFailure e) {
+      LOG.warn(
+          "Envoy Gateway is not asked to translate again{}: {}",
+          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
+          e.getMessage());
+      return e.isRefusal();
+    }
+  }
+
+  private static Duration longer(Duration retry) {
+    Duration doubled = retry.multipliedBy(2);
+    return doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
   }
 
   private void run() {
@@ -136,8 +171,7 @@ public final class Statuses implements AutoCloseable {
         waitNanos = rest.waitNanos() > 0 ? rest.waitNanos() : Long.MAX_VALUE;
         if (rest.failed()) {
           waitNanos = Math.min(waitNanos, retry.toNanos());
-          retry =
-              retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+          retry = longer(retry);
         } else {
           retry = FIRST_RETRY;
         }
@@ -148,60 +182,16 @@ public final class Statuses implements AutoCloseable {
   }
 
   private StatusWriter.Rest pass() throws InterruptedException {
-    if (closed || !objects.synced() || !leadership.holds()) {
+    if (closed || !observation.objects().synced() || !leadership.holds()) {
       return StatusWriter.Rest.NOTHING;
     }
     try {
-      Observed observed = observe();
+      Observed observed = observation.now();
       return writer.write(StatusPlan.of(observed), byKey(observed));
     } catch (RuntimeException e) {
       LOG.error("statuses cannot be computed or written; trying again", e);
       return StatusWriter.Rest.FAILED;
     }
-  }
-
-  private Observed observe() {
-    List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
-    pools.addAll(objects.all(Kind.ALPHA_POOL));
-    List<JsonNode> routes = objects.all(Kind.HTTP_ROUTE);
-    List<JsonNode> services = objects.all(Kind.SERVICE);
-    ClusterObjects known = new ClusterObjects();
-    take(pools, PoolParser::parse, known::add);
-    take(routes, HttpRouteParser::parse, known::add);
-    take(services, ServiceParser::parse, known::add);
-    take(objects.all(Kind.REFERENCE_GRANT), ReferenceGrantParser::parse, known::add);
-    return new Observed(
-        withCertificates(known.snapshot(), snapshots.get()),
-        namespaces,
-        pools,
-        routes,
-        objects.all(Kind.GATEWAY),
-        services,
-        objects.all(Kind.POLICY));
-  }
-
-  private static <T> void take(
-      List<JsonNode> objects, Function<JsonNode, Parsed<T>> parser, Consumer<T> sink) {
-    for (JsonNode object : objects) {
-      if (parser.apply(object) instanceof Parsed.Valid<T>(T value, var _)) {
-        sink.accept(value);
-      }
-    }
-  }
-
-  /** The certificates that policies name are not kept whole. */
-  private static ClusterSnapshot withCertificates(ClusterSnapshot known, ClusterSnapshot source) {
-    return new ClusterSnapshot(
-        true,
-        known.pools(),
-        known.pods(),
-        known.services(),
-        known.slices(),
-        known.routes(),
-        known.models(),
-        known.adapters(),
-        known.grants(),
-        source.caCertificates());
   }
 
   private static Map<ObjectStatus.Key, JsonNode> byKey(Observed observed) {
@@ -226,6 +216,16 @@ public final class Statuses implements AutoCloseable {
     closed = true;
     leadership.resign();
     changes.release();
+    if (requests != null) {
+      requests.interrupt(); // it may pause
+    }
+    end(requests);
+    end(thread);
+    leadership.close();
+    disconnect.run();
+  }
+
+  private static void end(@Nullable Thread thread) {
     if (thread != null) {
       try {
         thread.join(RawWriteApi.TIMEOUT.multipliedBy(2));
@@ -234,7 +234,5 @@ public final class Statuses implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    leadership.close();
-    disconnect.run();
   }
 }

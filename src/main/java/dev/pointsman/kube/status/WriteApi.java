@@ -66,4 +66,11 @@ interface WriteApi {
    * @throws WriteFailure when it is refused, or nobody answers
    */
   Written replace(String path, JsonNode object);
+
+  /**
+   * Deletes an object.
+   *
+   * @throws WriteFailure when it is refused, or nobody answers
+   */
+  Written delete(String path);
 }

@@ -22,6 +22,9 @@ class PermissionsIT {
         "delete pods",
         "update httproutes.gateway.networking.k8s.io",
         "update inferencepools.inference.networking.k8s.io",
+        "create inferencepolicies.pointsman.dev",
+        "update inferencepolicies.pointsman.dev",
+        "delete inferencepolicies.pointsman.dev",
         "create clusterroles.rbac.authorization.k8s.io",
         "get nodes",
         "create pods/exec"

@@ -57,6 +57,17 @@ final class FakeWriteApi implements WriteApi {
         : new Written.Conflict();
   }
 
+  @Override
+  public synchronized Written delete(String path) {
+    before.accept(path);
+    JsonNode there = objects.remove(path);
+    if (there == null) {
+      return new Written.Gone();
+    }
+    writes.add("DELETE " + path);
+    return new Written.Done(there);
+  }
+
   private synchronized Written store(String said, String name, JsonNode object) {
     writes.add(said);
     ObjectNode stored = (ObjectNode) object.deepCopy();

@@ -133,7 +133,13 @@ class StatusesIT {
           resources: [leases]
           resourceNames: [%s]
           verbs: [get, update]
-        """.formatted(Statuses.LEASE));
+        - {apiGroups: [pointsman.dev], resources: [inferencepolicies], verbs: [create]}
+        - apiGroups: [pointsman.dev]
+          resources: [inferencepolicies]
+          resourceNames: [%s]
+          verbs: [delete]
+        """.formatted(
+            Statuses.LEASE, TranslationRequester.NAME));
     plane.apply(rbac + "namespaces/pointsman/rolebindings", """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
@@ -228,9 +234,14 @@ class StatusesIT {
   }
 
   private Statuses replica(String identity, boolean elect, Counts counts) {
+    return replica(identity, elect, Optional.empty(), counts);
+  }
+
+  private Statuses replica(
+      String identity, boolean elect, Optional<String> requestNamespace, Counts counts) {
     KubernetesSource source = source();
     Statuses statuses = Statuses.of(
-        new Statuses.Settings(Set.of(), elect, "pointsman", identity),
+        new Statuses.Settings(Set.of(), elect, "pointsman", requestNamespace, identity),
         limited,
         source,
         source,
@@ -365,17 +376,38 @@ class StatusesIT {
     assertThat(first.statuses).hasValue(3);
   }
 
+  @Test
+  void aReplicaThatStartsWakesEnvoyGatewayAndLeavesNothingBehind() throws Exception {
+    Counts first = new Counts();
+    replica("first", true, first);
+    Eventually.within(SOON, () -> assertThat(first.statuses).hasValue(3));
+    List<String> before = said(POOLS + "/qwen", "parents");
+    String version = version(POOLS + "/qwen");
+
+    Counts second = new Counts();
+    replica("second", true, Optional.of("pointsman"), second);
+    String policy = "/apis/pointsman.dev/v1alpha1/namespaces/pointsman/inferencepolicies/"
+        + TranslationRequester.NAME;
+    Eventually.within(SOON, () -> assertThat(api.get(policy)).isPresent());
+    assertThat(version(POOLS + "/qwen")).as("changed before that").isNotEqualTo(version);
+    Eventually.within(SOON, () -> assertThat(api.get(policy)).isEmpty());
+    Eventually.within(SOON, () -> assertThat(said(POOLS + "/qwen", "parents")).isEqualTo(before));
+  }
+
+  private static String version(String path) {
+    return api.get(path).orElseThrow().at("/metadata/resourceVersion").asString();
+  }
+
   private LeaderElection start(
       String identity, WriteApi over, LeaderElection.Timing timing, Counts counts) {
     LeaderElection election = new LeaderElection(
         over, "pointsman", Statuses.LEASE, identity, timing, counts, System::nanoTime);
     KubernetesSource source = source();
     Statuses statuses = new Statuses(
-        Set.of(),
-        source,
-        source,
+        new Observation(Set.of(), source, source),
         election,
         new StatusWriter(over, election, counts, identity, Clock.systemUTC(), System::nanoTime),
+        Optional.empty(),
         () -> {});
     statuses.start();
     running.push(statuses);
@@ -411,6 +443,11 @@ class StatusesIT {
     @Override
     public Written replace(String path, JsonNode object) {
       return api().replace(path, object);
+    }
+
+    @Override
+    public Written delete(String path) {
+      return api().delete(path);
     }
   }
 

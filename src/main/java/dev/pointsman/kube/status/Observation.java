@@ -1,0 +1,73 @@
+package dev.pointsman.kube.status;
+
+import dev.pointsman.kube.HttpRouteParser;
+import dev.pointsman.kube.ReferenceGrantParser;
+import dev.pointsman.kube.ServiceParser;
+import dev.pointsman.kube.api.Kind;
+import dev.pointsman.kube.api.WatchedObjects;
+import dev.pointsman.model.ClusterObjects;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PoolParser;
+import dev.pointsman.status.Observed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The watched objects as statuses need them.
+ *
+ * @param namespaces the only ones that are watched; empty: all
+ * @param snapshots what the same source has made of the objects, for what it does not keep whole
+ */
+record Observation(
+    Set<String> namespaces, WatchedObjects objects, Supplier<ClusterSnapshot> snapshots) {
+  /** As they are now. */
+  Observed now() {
+    List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
+    pools.addAll(objects.all(Kind.ALPHA_POOL));
+    List<JsonNode> routes = objects.all(Kind.HTTP_ROUTE);
+    List<JsonNode> services = objects.all(Kind.SERVICE);
+    ClusterObjects known = new ClusterObjects();
+    take(pools, PoolParser::parse, known::add);
+    take(routes, HttpRouteParser::parse, known::add);
+    take(services, ServiceParser::parse, known::add);
+    take(objects.all(Kind.REFERENCE_GRANT), ReferenceGrantParser::parse, known::add);
+    return new Observed(
+        withCertificates(known.snapshot(), snapshots.get()),
+        namespaces,
+        pools,
+        routes,
+        objects.all(Kind.GATEWAY),
+        services,
+        objects.all(Kind.POLICY));
+  }
+
+  private static <T> void take(
+      List<JsonNode> objects, Function<JsonNode, Parsed<T>> parser, Consumer<T> sink) {
+    for (JsonNode object : objects) {
+      if (parser.apply(object) instanceof Parsed.Valid<T>(T value, var _)) {
+        sink.accept(value);
+      }
+    }
+  }
+
+  /** The certificates that policies name are not kept whole. */
+  private static ClusterSnapshot withCertificates(ClusterSnapshot known, ClusterSnapshot source) {
+    return new ClusterSnapshot(
+        true,
+        known.pools(),
+        known.pods(),
+        known.services(),
+        known.slices(),
+        known.routes(),
+        known.models(),
+        known.adapters(),
+        known.grants(),
+        source.caCertificates());
+  }
+}

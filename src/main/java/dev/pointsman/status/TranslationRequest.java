@@ -1,0 +1,111 @@
+package dev.pointsman.status;
+
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules.BackendRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ReferenceGrant;
+import dev.pointsman.status.ObjectStatus.Entry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What makes Envoy Gateway translate each of its Gateways again although nothing has changed: it does so when an object
+ * that it holds whole, {@code resourceVersion} included, is another one. Those are the pools that rules name as backends,
+ * and policies; so for each Gateway some of them get a condition more in their statuses.
+ */
+public final class TranslationRequest {
+  static final String REQUESTED = "pointsman.dev/TranslationRequested";
+
+  /** For each Gateway: one would do, but Envoy Gateway drops what a rule names that it refuses for another reason. */
+  private static final int MOST_OBJECTS = 3;
+
+  private static final Comparator<ObjectStatus.Key> ORDER =
+      Comparator.comparing(ObjectStatus.Key::kind).thenComparing(ObjectStatus.Key::toString);
+
+  private TranslationRequest() {}
+
+  /**
+   * The statuses to write.
+   *
+   * @param plan of the same objects
+   * @param message why it is asked; another one each time, so that the objects change
+   */
+  public static List<ObjectStatus> of(Observed observed, StatusPlan plan, String message) {
+    Condition requested = new Condition(REQUESTED, true, "ReplicaStarted", message);
+    Set<ObjectStatus.Key> chosen = new HashSet<>();
+    inputs(observed, plan)
+        .values()
+        .forEach(objects -> objects.stream().limit(MOST_OBJECTS).forEach(chosen::add));
+    return plan.statuses().stream()
+        .filter(status -> chosen.contains(status.object()))
+        .map(status -> new ObjectStatus(
+            status.object(),
+            status.generation(),
+            status.entries().stream().map(entry -> with(requested, entry)).toList()))
+        .toList();
+  }
+
+  private static Entry with(Condition condition, Entry entry) {
+    return new Entry(
+        entry.ref(),
+        Stream.concat(entry.conditions().stream(), Stream.of(condition)).toList());
+  }
+
+  /** What Envoy Gateway holds whole for each Gateway; pools first. */
+  private static SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> inputs(
+      Observed observed, StatusPlan plan) {
+    SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> inputs = new TreeMap<>();
+    Gateways gateways = new Gateways(observed);
+    for (JsonNode object : observed.routes()) {
+      AttachedRoute route = AttachedRoute.of(object, gateways);
+      List<ObjectStatus.Key> pools = pools(route, observed.snapshot());
+      route.gateways().forEach((gateway, attachment) -> {
+        if (attachment.accepted()) {
+          inputs.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).addAll(pools);
+        }
+      });
+    }
+    for (ObjectStatus status : plan.statuses()) {
+      if (status.object().kind() == StatusKind.POLICY) {
+        status.entries().stream()
+            .map(Entry::ref)
+            .filter(ref -> ref.isGateway() && gateways.mayExist(ref))
+            .forEach(gateway ->
+                inputs.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).add(status.object()));
+      }
+    }
+    return inputs;
+  }
+
+  /** Without those that Envoy Gateway drops: of weight 0, and not permitted. */
+  private static List<ObjectStatus.Key> pools(AttachedRoute route, ClusterSnapshot snapshot) {
+    ReferenceGrant.From from =
+        new ReferenceGrant.From(ParentRef.GATEWAY_API, "HTTPRoute", route.meta().namespace());
+    List<ObjectStatus.Key> pools = new ArrayList<>();
+    snapshot.route(route.meta().namespace(), route.meta().name()).stream()
+        .flatMap(rules -> rules.rules().stream())
+        .flatMap(rule -> rule.backends().stream())
+        .filter(backend -> backend.kind().equals("InferencePool") && backend.weight() > 0)
+        .filter(backend -> snapshot.permits(
+            from, backend.namespace(), backend.group(), backend.kind(), backend.name()))
+        .map(TranslationRequest::key)
+        .forEach(pools::add);
+    return pools;
+  }
+
+  private static ObjectStatus.Key key(BackendRef pool) {
+    return new ObjectStatus.Key(
+        StatusKind.of(new PoolRef(pool.group(), pool.namespace(), pool.name())),
+        pool.namespace(),
+        pool.name());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.rig.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A pod of Pointsman. */
+record Replica(Cluster cluster, String pod, String ip) {
+  static final String DEPLOYMENT = "deployment/pointsman";
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private static List<Replica> all(Cluster cluster) {
+    return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
+        .map(pod -> new Replica(
+            cluster,
+            pod,
+            cluster
+                .get("/api/v1/namespaces/" + Cluster.SYSTEM + "/pods/" + pod)
+                .at("/status/podIP")
+                .asString("")))
+        .toList();
+  }
+
+  /** The one that Envoy Gateway calls: whose translations become more while there are changes. */
+  static Replica active(Cluster cluster) {
+    List<Replica> replicas = all(cluster);
+    List<Double> before =
+        replicas.stream().map(replica -> replica.calls("Translation")).toList();
+    List<Replica> active = new ArrayList<>();
+    Await.until("a replica to translate", SOON, () -> {
+      IntStream.range(0, replicas.size())
+          .filter(i -> replicas.get(i).calls("Translation") > before.get(i))
+          .forEach(i -> active.add(replicas.get(i)));
+      return !active.isEmpty();
+    });
+    return active.getFirst();
+  }
+
+  /** How many calls of these hooks it has answered. */
+  double calls(String... hooks) {
+    return metrics("pointsman_hook_seconds_count")
+        .filter(line -> Stream.of(hooks).anyMatch(hook -> line.contains("hook=\"" + hook + "\"")))
+        .mapToDouble(Replica::value)
+        .sum();
+  }
+
+  /** How large the translations were together, in bytes. */
+  double translatedBytes() {
+    return metrics("pointsman_hook_request_bytes_sum")
+        .filter(line -> line.contains("hook=\"Translation\""))
+        .mapToDouble(Replica::value)
+        .sum();
+  }
+
+  private Stream<String> metrics(String name) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();
+    try {
+      return cluster
+          .http()
+          .send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name));
+    } catch (IOException e) {
+      throw new AssertionError("no metrics of " + pod, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static double value(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
+  }
+
+  /** Its process; the pods of the cluster are processes of this machine. */
+  ProcessHandle process() {
+    return ProcessHandle.allProcesses()
+        .filter(one -> one.info().command().orElse("").endsWith("java"))
+        .filter(one -> environment(one.pid()).contains("POD_NAME=" + pod))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no process of pod " + pod + " on this machine"));
+  }
+
+  private static List<String> environment(long pid) {
+    try {
+      return List.of(
+          Files.readString(Path.of("/proc", String.valueOf(pid), "environ")).split("\0"));
+    } catch (IOException gone) {
+      return List.of();
+    }
+  }
+
+  /** Ends it with SIGKILL. */
+  void kill() {
+    assertThat(process().destroyForcibly()).isTrue();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.pointsman.kube.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.status.Observed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TranslationRequesterTest {
+  private static final String POLICIES =
+      "/apis/pointsman.dev/v1alpha1/namespaces/infra/inferencepolicies";
+  private static final String LIMIT = POLICIES + "/limit";
+  private static final String OURS =
+      "/apis/pointsman.dev/v1alpha1/namespaces/system/inferencepolicies";
+
+  private final FakeWriteApi api = new FakeWriteApi();
+  private final TranslationRequester requester = new TranslationRequester(
+      api,
+      "system",
+      "pointsman-0",
+      Duration.ZERO,
+      Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC));
+
+  @BeforeEach
+  void aPolicyOnAGateway() {
+    api.put(LIMIT, policy());
+  }
+
+  @Test
+  void changesWhatIsTranslatedFirstAndWakesThen() throws InterruptedException {
+    requester.ask(observed(policy()));
+    assertThat(api.writes)
+        .containsExactly(
+            "PUT " + LIMIT + "/status",
+            "POST " + OURS,
+            "DELETE " + OURS + "/" + TranslationRequester.NAME);
+    assertThat(api.get(LIMIT).orElseThrow().at("/status/ancestors/1").toString())
+        .contains("pointsman.dev/TranslationRequested")
+        .contains("pointsman-0 has started at 2026-11-22T12:00:00Z");
+  }
+
+  @Test
+  void ofNothingNothingIsAsked() throws InterruptedException {
+    requester.ask(observed());
+    assertThat(api.writes).isEmpty();
+  }
+
+  @Test
+  void whatAnotherReplicaHasLeftBehindIsDeleted() throws InterruptedException {
+    api.put(OURS + "/" + TranslationRequester.NAME, json("{}"));
+    requester.ask(observed(policy()));
+    assertThat(api.get(OURS + "/" + TranslationRequester.NAME)).isEmpty();
+  }
+
+  @Test
+  void aStatusThatAnotherWritesMeanwhileIsWrittenAgain() throws InterruptedException {
+    int[] conflicts = {2};
+    api.before = path -> {
+      if (path.endsWith("/status") && conflicts[0]-- > 0) {
+        api.put(LIMIT, policy());
+      }
+    };
+    requester.ask(observed(policy()));
+    assertThat(api.writes).contains("PUT " + LIMIT + "/status");
+  }
+
+  @Test
+  void anObjectThatHasJustChangedIsLeftAlone() throws InterruptedException {
+    api.put(LIMIT, json(policy().toString().replace("\"generation\":1", "\"generation\":2")));
+    requester.ask(observed(policy()));
+    assertThat(api.writes).noneMatch(write -> write.endsWith("/status")).hasSize(2);
+  }
+
+  @Test
+  void aRefusalIsToldAndNothingStaysBehind() {
+    api.before = path -> {
+      if (path.equals(OURS)) {
+        throw new WriteFailure(403, "no", new IllegalStateException());
+      }
+    };
+    assertThatThrownBy(() -> requester.ask(observed(policy())))
+        .isInstanceOf(WriteFailure.class)
+        .hasMessage("no");
+    assertThat(api.objects).containsOnlyKeys(LIMIT);
+  }
+
+  private static JsonNode policy() {
+    return json("""
+        {"apiVersion": "pointsman.dev/v1alpha1", "kind": "InferencePolicy",
+         "metadata": {"namespace": "infra", "name": "limit", "generation": 1},
+         "spec": {"targetRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "edge"}],
+                  "model": {"bodyLimit": "1Mi"}},
+         "status": {"ancestors": [{
+           "ancestorRef": {"group": "gateway.networking.k8s.io", "kind": "Gateway", "namespace": "infra", "name": "edge"},
+           "controllerName": "gateway.envoyproxy.io/gatewayclass-controller", "conditions": []}]}}""");
+  }
+
+  private static Observed observed(JsonNode... policies) {
+    JsonNode gateway = json("""
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
+         "metadata": {"namespace": "infra", "name": "edge"}, "spec": {"listeners": [{"name": "http"}]}}""");
+    return new Observed(
+        ClusterSnapshot.EMPTY,
+        Set.of(),
+        List.of(),
+        List.of(),
+        List.of(gateway),
+        List.of(),
+        List.of(policies));
+  }
+
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
+}
