@@ -7,6 +7,7 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,7 +59,7 @@ class WarmTest {
     return connection.translation(seen.request());
   }
 
-  /** As it is, or damaged once or twice, or with weights missing. */
+  /** As it is, or damaged once or twice, or with weights missing or others. */
   private static Seen damaged(Seen seen, Random random) {
     Mutations mutations = new Mutations(random);
     Seen damaged = seen;
@@ -69,10 +70,28 @@ class WarmTest {
     } catch (Named.Unreadable alreadyDamaged) {
       // Damaged in a place that cannot be damaged again.
     }
-    return random.nextInt(5) > 0
-        ? damaged
-        : new Seen(
-            damaged.request(),
-            damaged.endpoints().stream().filter(_ -> random.nextBoolean()).toList());
+    List<PostEndpointsModifyRequest> endpoints = switch (random.nextInt(5)) {
+      case 0 -> damaged.endpoints().stream().filter(_ -> random.nextBoolean()).toList();
+      case 1 ->
+        damaged.endpoints().stream()
+            .map(request -> withOtherWeights(request, random))
+            .toList();
+      default -> damaged.endpoints();
+    };
+    return new Seen(damaged.request(), endpoints);
+  }
+
+  private static PostEndpointsModifyRequest withOtherWeights(
+      PostEndpointsModifyRequest request, Random random) {
+    ClusterLoadAssignment.Builder assignment =
+        Named.readIfPossible(ClusterLoadAssignment.parser(), request.getLoadAssignment())
+            .orElse(ClusterLoadAssignment.getDefaultInstance())
+            .toBuilder();
+    assignment
+        .getEndpointsBuilderList()
+        .forEach(locality -> locality.getLoadBalancingWeightBuilder().setValue(random.nextInt(3)));
+    return request.toBuilder()
+        .setLoadAssignment(assignment.build().toByteString())
+        .build();
   }
 }
