@@ -24,6 +24,7 @@ done
 JAVA_HOME=$(hack/jdk25.sh)
 export JAVA_HOME
 say() { echo "image.sh: $*" >&2; }
+. hack/training/api-server.sh
 
 modules() { # what the jars use, without what only their optional parts use
   "$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps \
@@ -84,15 +85,17 @@ unpacked() {
 # same_times: the time that the image gives every file; the AOT cache is for jars of that time.
 same_times() { find "$layers" -exec touch -h -d @1 {} +; }
 
-# run_in_root DATA KEEP COMMAND...: in a chroot of the image's files, in a network of its own, read-only, as the image's
-# user; with the folder DATA as /data and, unless empty, the writable folder KEEP as /tmp/keep.
+# run_in_root NETWORK DATA KEEP COMMAND...: in a chroot of the image's files, in a network of its own (own) or not
+# (shared), read-only, as the image's user; with the folder DATA as /data and, unless empty, the writable folder KEEP as
+# /tmp/keep.
 run_in_root() {
-  local user=(--map-root-user) # whoever is not root stays what they are
+  local network=() user=(--map-root-user) # whoever is not root stays what they are
   [ "$(id -u)" != 0 ] || user=()
-  unshare "${user[@]}" --mount --net --pid --fork --kill-child bash -c '
+  [ "$1" != own ] || network=(--net)
+  unshare "${user[@]}" "${network[@]}" --mount --pid --fork --kill-child bash -c '
     set -e
-    root=$1 data=$2 keep=$3; shift 3
-    ip link set lo up
+    root=$1 network=$2 data=$3 keep=$4; shift 4
+    [ "$network" != own ] || ip link set lo up
     mount --bind "$root" "$root"
     mkdir -p "$root/proc" "$root/dev" "$root/data"
     mount -t proc proc "$root/proc"
@@ -110,9 +113,12 @@ aot() {
   mkdir -p "$image/keep" "$layers/4-aot/opt/pointsman"
   chmod 777 "$image/keep"
   grep -vi aot "$layers/3-pointsman/opt/pointsman/java.options" >"$image/keep/options"
-  run_in_root "$root/testdata/demo/cluster" "$image/keep" /opt/java/bin/java @/tmp/keep/options -Xlog:disable -Xlog:all=error \
-    -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -jar /opt/pointsman/pointsman.jar serve --resources /data \
-    --exit-when-ready >"$image/aot.log" 2>&1 || { say "the server did not start: $image/aot.log" && exit 1; }
+  serve_training "$image/training" "$image/aot.log"
+  run_in_root shared "$image/training" "$image/keep" /opt/java/bin/java @/tmp/keep/options -Xlog:disable -Xlog:all=error \
+    -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -jar /opt/pointsman/pointsman.jar serve --kubernetes \
+    --kubeconfig /data/kubeconfig --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 \
+    --exit-when-ready >>"$image/aot.log" 2>&1 || { say "the server did not start: $image/aot.log" && exit 1; }
+  end_training
   mv "$image/keep/pointsman.aot" "$layers/4-aot/opt/pointsman/"
 }
 
@@ -147,7 +153,7 @@ fresh() {
 }
 
 check() {
-  run() { run_in_root "$root/testdata/demo/cluster" '' /opt/java/bin/java @/opt/pointsman/java.options "$@"; }
+  run() { run_in_root own "$root/testdata/demo/cluster" '' /opt/java/bin/java @/opt/pointsman/java.options "$@"; }
   run -jar /opt/pointsman/pointsman.jar serve --resources /data --exit-when-ready >"$image/check.log" 2>&1 ||
     { say "the server did not start: $image/check.log" && tail -5 "$image/check.log" >&2 && exit 1; }
   grep -oE 'ready, [0-9]+ ms after start' "$image/check.log"

@@ -210,7 +210,7 @@ class TlsTest {
     }
   }
 
-  /** The first record with which the server answers the ClientHello of RFC 4346 or 5246. */
+  /** The first record with which the server answers the ClientHello of RFC 4346 (0x0302) or 5246 (0x0303). */
   private static byte[] answerToHello(int port, int version) throws IOException {
     byte[] hello = HexFormat.of().parseHex("""
         %04x                                            \
@@ -226,6 +226,9 @@ class TlsTest {
       socket.getOutputStream().write(record.array());
       DataInputStream answer = new DataInputStream(socket.getInputStream());
       byte[] head = answer.readNBytes(5);
+      if (head.length < 5) {
+        return head; // no record at all
+      }
       byte[] body = answer.readNBytes(ByteBuffer.wrap(head, 3, 2).getShort() & 0xffff);
       return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
     }
