@@ -24,19 +24,12 @@ command=${1:-help}
 [ $# = 0 ] || shift
 images=${POINTSMAN_IMAGES:-$hack/cluster/images.yaml}
 
-build() {
-  cd "$hack/node"
-  CGO_ENABLED=0 with_progress "$home/build.log" "the node with Go (about a minute, once)" \
-    go build -o "$home/new" -trimpath -ldflags "-s -w" .
-  mv "$home/new" "$home/node"
-}
-
 node() { # its path; built again when its sources are others
   local sources
   sources=$(find "$hack/node" -type f ! -name '*_test.go' -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-16)
   home=$cache/node/$sources
   [ -x "$home/node" ] || check_go "The node" 1.26.0
-  build_once "$home" node build
+  build_once "$home" node go_program node "the node with Go (about a minute, once)" "$hack/node" .
   echo "$home/node"
 }
 

@@ -34,7 +34,7 @@ esac
 [ -z "$record" ] || [ -z "$only" ] || die "--record keeps the report of a whole run: leave --test away."
 version=$(git -C "$root" describe --always --abbrev=12 --dirty)
 [ -z "$record" ] || [[ $version != *-dirty ]] || die "--record needs a commit that the report can name: commit your changes."
-for tool in curl jq patch; do
+for tool in curl jq; do
   command -v "$tool" >/dev/null || die "$tool is needed and not on the PATH."
 done
 step() { echo "$me: $* ($SECONDS s)"; }

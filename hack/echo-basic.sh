@@ -7,14 +7,8 @@ hack=$(cd "$(dirname "$0")" && pwd)
 . "$hack/go-parts.sh"
 version=1.5.1
 
-build() {
-  cd "$hack/echo-basic"
-  CGO_ENABLED=0 with_progress "$home/build.log" "echo-basic with Go (a minute, once)" \
-    go build -o "$home/new" -trimpath -ldflags "-s -w" sigs.k8s.io/gateway-api/conformance/echo-basic
-  mv "$home/new" "$home/echo-basic"
-}
-
 home=$cache/echo-basic/$version
 [ -x "$home/echo-basic" ] || check_go "echo-basic" 1.25.0
-build_once "$home" echo-basic build
+build_once "$home" echo-basic go_program echo-basic "echo-basic with Go (a minute, once)" \
+  "$hack/echo-basic" sigs.k8s.io/gateway-api/conformance/echo-basic
 echo "$home/echo-basic"

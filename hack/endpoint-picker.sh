@@ -7,14 +7,8 @@ hack=$(cd "$(dirname "$0")" && pwd)
 . "$hack/go-parts.sh"
 version=1.5.0
 
-build() {
-  cd "$hack/endpoint-picker"
-  CGO_ENABLED=0 with_progress "$home/build.log" "the endpoint picker $version with Go (4 to 7 minutes, once)" \
-    go build -o "$home/new" -trimpath -ldflags "-s -w" sigs.k8s.io/gateway-api-inference-extension/cmd/epp
-  mv "$home/new" "$home/epp"
-}
-
 home=$cache/endpoint-picker/$version
 [ -x "$home/epp" ] || check_go "The endpoint picker $version" 1.25.0
-build_once "$home" epp build
+build_once "$home" epp go_program epp "the endpoint picker $version with Go (4 to 7 minutes, once)" \
+  "$hack/endpoint-picker" sigs.k8s.io/gateway-api-inference-extension/cmd/epp
 echo "$home/epp"

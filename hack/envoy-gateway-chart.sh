@@ -9,8 +9,7 @@ version=1.9.0
 
 build() {
   local module
-  module=$(cd / && go mod download -json "github.com/envoyproxy/gateway@v$version" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-  [ -n "$module" ] || die "the Go module github.com/envoyproxy/gateway v$version cannot be fetched: is a Go proxy reachable?"
+  module=$(go_module github.com/envoyproxy/gateway "$version")
   rm -rf "$home/new"
   cp -r "$module/charts/gateway-helm" "$home/new"
   chmod -R u+w "$home/new"

@@ -40,6 +40,21 @@ with_progress() {
   echo "$me: built in $((SECONDS - started)) s" >&2
 }
 
+# go_module MODULE VERSION: prints the folder with the module's files.
+go_module() {
+  local folder
+  folder=$(cd / && go mod download -json "$1@v$2" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
+  [ -n "$folder" ] || die "the Go module $1 v$2 cannot be fetched: is a Go proxy reachable?"
+  echo "$folder"
+}
+
+# go_program NAME WHAT FOLDER PACKAGE: builds $home/NAME, which needs no libraries, with the go.mod of FOLDER.
+go_program() {
+  cd "$3"
+  CGO_ENABLED=0 with_progress "$home/build.log" "$2" go build -o "$home/new" -trimpath -ldflags "-s -w" "$4"
+  mv "$home/new" "$home/$1"
+}
+
 # build_once HOME STAMP COMMAND...: runs COMMAND (a function of the caller's) unless HOME/STAMP is there, one build at
 # a time over all processes.
 build_once() {

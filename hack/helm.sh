@@ -7,16 +7,10 @@ hack=$(cd "$(dirname "$0")" && pwd)
 . "$hack/go-parts.sh"
 version=3.22.0
 
-build() {
-  cd "$hack/helm"
-  CGO_ENABLED=0 with_progress "$home/build.log" "Helm $version with Go (about 2 minutes, once)" \
-    go build -o "$home/new" -trimpath -ldflags "-s -w" helm.sh/helm/v3/cmd/helm
-  mv "$home/new" "$home/helm"
-}
-
 if ! helm=$(command -v helm) || ! "$helm" version --short 2>/dev/null | grep -q '^v3\.'; then
   home=$cache/helm/$version helm=$cache/helm/$version/helm
   [ -x "$helm" ] || check_go "Helm $version" 1.26.0
-  build_once "$home" helm build
+  build_once "$home" helm go_program helm "Helm $version with Go (about 2 minutes, once)" \
+    "$hack/helm" helm.sh/helm/v3/cmd/helm
 fi
 if [ "${1:-}" = --path ]; then echo "$helm"; else exec "$helm" "$@"; fi

@@ -8,18 +8,10 @@ me=inference-extension.sh
 hack=$(cd "$(dirname "$0")" && pwd)
 . "$hack/go-parts.sh"
 
-module() { # VERSION: its folder
-  local folder
-  folder=$(cd / && go mod download -json "sigs.k8s.io/gateway-api-inference-extension@v$1" |
-    sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-  [ -n "$folder" ] || die "the Go module of the inference extension v$1 cannot be fetched: is a Go proxy reachable?"
-  echo "$folder"
-}
-
 build() {
   local now before
-  now=$(module 1.5.0)
-  before=$(module 0.3.0)
+  now=$(go_module sigs.k8s.io/gateway-api-inference-extension 1.5.0)
+  before=$(go_module sigs.k8s.io/gateway-api-inference-extension 0.3.0)
   rm -rf "$home/new" && mkdir -p "$home/new/crds"
   cp "$now"/config/crd/bases/*.yaml "$before"/config/crd/bases/*.yaml "$home/new/crds/"
   cp -r "$now/config/charts/inferencepool" "$home/new/"

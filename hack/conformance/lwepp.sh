@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of the Inference Extension's lightweight endpoint picker (lwepp) 1.6.0, with which its conformance
 # suite 1.6 runs, built once. As released it answers no request that has a body when it is asked the way the protocol
-# wants it, with full duplex streamed bodies: it never gives the body back. lwepp.patch changes that and nothing else.
+# wants it, with full duplex streamed bodies: it never gives the body back. What is in lwepp/ changes that and nothing else.
 # usage: hack/conformance/lwepp.sh   (the first build takes some minutes; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
 me=lwepp.sh
@@ -10,22 +10,20 @@ here=$(cd "$(dirname "$0")" && pwd)
 version=1.6.0
 
 build() {
-  local module
-  module=$(cd / && go mod download -json "sigs.k8s.io/gateway-api-inference-extension@v$version" |
-    sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-  [ -n "$module" ] || die "the Go module of the inference extension v$version cannot be fetched: is a Go proxy reachable?"
+  local module handlers=pkg/lwepp/handlers changed
+  module=$(go_module sigs.k8s.io/gateway-api-inference-extension "$version")
   rm -rf "$home/source"
   cp -r "$module" "$home/source"
   chmod -R u+w "$home/source"
-  patch -s -d "$home/source" -p1 <"$here/lwepp.patch"
-  cd "$home/source"
-  GOWORK=off CGO_ENABLED=0 with_progress "$home/build.log" "lwepp $version with Go (some minutes, once)" \
-    go build -o "$home/new" -ldflags "-s -w" ./cmd/lwepp
+  sed -i -f "$here/lwepp/edits.sed" "$home/source/$handlers/server.go"
+  changed=$(diff "$module/$handlers/server.go" "$home/source/$handlers/server.go" | grep -c '^[<>]') || true
+  [ "$changed" = 6 ] || die "the edits of lwepp fit $version no more: $changed lines are others, not 6."
+  cp "$here/lwepp/streamed.go" "$home/source/$handlers/"
+  GOWORK=off go_program lwepp "lwepp $version with Go (some minutes, once)" "$home/source" ./cmd/lwepp
   rm -rf "$home/source"
-  mv "$home/new" "$home/lwepp"
 }
 
-home=$cache/lwepp/$version-$(sha256sum "$here/lwepp.patch" | cut -c1-12)
+home=$cache/lwepp/$version-$(cat "$here"/lwepp/* | sha256sum | cut -c1-12)
 [ -x "$home/lwepp" ] || check_go "lwepp $version" 1.26.0
 build_once "$home" lwepp build
 echo "$home/lwepp"

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	v1 "k8s.io/api/core/v1"
 )
 
 func TestExpand(t *testing.T) {
@@ -64,5 +66,22 @@ func TestSwap(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", path, seen[path], want)
 			}
 		}
+	}
+}
+
+func TestSourcesOf(t *testing.T) {
+	yes, items := true, []v1.KeyToPath{{Key: "a", Path: "b"}}
+	sources, known := sourcesOf(v1.Volume{VolumeSource: v1.VolumeSource{
+		Secret: &v1.SecretVolumeSource{SecretName: "keys", Items: items, Optional: &yes}}})
+	if !known || len(sources) != 1 || sources[0].Secret.Name != "keys" || sources[0].Secret.Items[0] != items[0] || !*sources[0].Secret.Optional {
+		t.Errorf("a secret: %v", sources)
+	}
+	sources, known = sourcesOf(v1.Volume{VolumeSource: v1.VolumeSource{
+		ConfigMap: &v1.ConfigMapVolumeSource{LocalObjectReference: v1.LocalObjectReference{Name: "settings"}, Items: items}}})
+	if !known || len(sources) != 1 || sources[0].ConfigMap.Name != "settings" || sources[0].ConfigMap.Items[0] != items[0] || sources[0].ConfigMap.Optional != nil {
+		t.Errorf("a config map: %v", sources)
+	}
+	if sources, known = sourcesOf(v1.Volume{}); known {
+		t.Errorf("nothing that holds files: %v", sources)
 	}
 }

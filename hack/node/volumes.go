@@ -67,27 +67,40 @@ func (v *volumes) writeOne(ctx context.Context, pod *v1.Pod, volume v1.Volume) e
 }
 
 func (v *volumes) files(ctx context.Context, pod *v1.Pod, volume v1.Volume) (map[string]string, error) {
-	switch {
-	case volume.Secret != nil:
-		data, err := v.worker.node.secret(pod.Namespace, volume.Secret.SecretName, volume.Secret.Optional)
-		return choose(data, volume.Secret.Items, volume.Secret.Optional, err)
-	case volume.ConfigMap != nil:
-		data, err := v.worker.node.configMap(pod.Namespace, volume.ConfigMap.Name, volume.ConfigMap.Optional)
-		return choose(data, volume.ConfigMap.Items, volume.ConfigMap.Optional, err)
-	case volume.DownwardAPI != nil:
-		return v.downward(pod, volume.DownwardAPI.Items)
-	case volume.Projected != nil:
-		all := map[string]string{}
-		for _, source := range volume.Projected.Sources {
-			files, err := v.projection(ctx, pod, volume.Name, source)
-			if err != nil {
-				return nil, err
-			}
-			maps.Copy(all, files)
-		}
-		return all, nil
+	sources, known := sourcesOf(volume)
+	if !known {
+		return nil, fmt.Errorf("this node stand-in has emptyDir, hostPath, secret, configMap, downwardAPI and projected volumes only")
 	}
-	return nil, fmt.Errorf("this node stand-in has emptyDir, hostPath, secret, configMap, downwardAPI and projected volumes only")
+	all := map[string]string{}
+	for _, source := range sources {
+		files, err := v.projection(ctx, pod, volume.Name, source)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, files)
+	}
+	return all, nil
+}
+
+// sourcesOf takes a volume that holds files as a projected one: that kind has the sources of all others.
+func sourcesOf(volume v1.Volume) ([]v1.VolumeProjection, bool) {
+	var only v1.VolumeProjection
+	switch {
+	case volume.Projected != nil:
+		return volume.Projected.Sources, true
+	case volume.Secret != nil:
+		of := volume.Secret
+		name := v1.LocalObjectReference{Name: of.SecretName}
+		only.Secret = &v1.SecretProjection{LocalObjectReference: name, Items: of.Items, Optional: of.Optional}
+	case volume.ConfigMap != nil:
+		of := volume.ConfigMap
+		only.ConfigMap = &v1.ConfigMapProjection{LocalObjectReference: of.LocalObjectReference, Items: of.Items, Optional: of.Optional}
+	case volume.DownwardAPI != nil:
+		only.DownwardAPI = &v1.DownwardAPIProjection{Items: volume.DownwardAPI.Items}
+	default:
+		return nil, false
+	}
+	return []v1.VolumeProjection{only}, true
 }
 
 func (v *volumes) projection(ctx context.Context, pod *v1.Pod, volume string, source v1.VolumeProjection) (map[string]string, error) {

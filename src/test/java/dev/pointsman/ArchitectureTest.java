@@ -49,6 +49,23 @@ class ArchitectureTest {
   static final ArchRule kubeImportsModelStatusAndCounts =
       mayUse("kube", "model", "status", "observe");
 
+  /** Parsers are for both sources ... */
+  @ArchTest
+  static final ArchRule parsersKnowNoSource = noClasses()
+      .that()
+      .resideInAPackage(ROOT + "kube")
+      .should()
+      .dependOnClassesThat(resideInAnyPackage(packages("kube.api", "kube.files", "kube.status")));
+
+  /** ... which do not know each other. */
+  @ArchTest
+  static final ArchRule filesAndApiServerAreApart = slices()
+      .matching("dev.pointsman.kube.(*)..")
+      .should()
+      .notDependOnEachOther()
+      .ignoreDependency(
+          resideInAPackage(ROOT + "kube.status.."), resideInAPackage(ROOT + "kube.api.."));
+
   @ArchTest
   static final ArchRule edsImportsModelAndXds = mayUse("eds", "model", "xds");
 

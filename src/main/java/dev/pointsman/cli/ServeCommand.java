@@ -5,20 +5,19 @@ import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
-import dev.pointsman.config.TlsSettings;
-import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.kube.api.ApiAccess;
+import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.KubernetesSource;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.kube.status.Statuses;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.observe.ApiMetrics;
 import dev.pointsman.observe.Logging;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.server.PointsmanServer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,10 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pointsman serve}. */
 @Command(
@@ -40,10 +37,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli's
-  private CommandSpec spec;
-
   @Option(
       names = "--resources",
       paramLabel = "DIR",
@@ -52,68 +45,8 @@ final class ServeCommand implements Callable<Integer> {
               + " InferencePolicies refer to; changes are seen at once.")
   private @Nullable Path resources;
 
-  @Option(
-      names = "--kubernetes",
-      description = "Read these objects from the Kubernetes API server instead, and watch them.")
-  private boolean kubernetes;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description =
-          "Where the API server is and who we are; default: $KUBECONFIG, else ~/.kube/config, else the Pod's"
-              + " ServiceAccount.")
-  private @Nullable Path kubeconfig;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "NS",
-      description =
-          "Read only this namespace of the API server; may be repeated (default: all). Roles are enough then.")
-  private List<String> namespaces = List.of();
-
-  @Option(
-      names = "--status",
-      paramLabel = "true|false",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "Write the statuses of InferencePools and InferencePolicies, and Events, with --kubernetes (default: true).")
-  private boolean status = true;
-
-  @Option(
-      names = "--leader-election",
-      paramLabel = "true|false",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "Let a Lease say which of several replicas writes; all of them serve (default: true).")
-  private boolean leaderElection = true;
-
-  @Option(
-      names = "--leader-election-namespace",
-      paramLabel = "NS",
-      description =
-          "Where that Lease is (default: $POD_NAMESPACE, else the ServiceAccount's, else default).")
-  private @Nullable String leaseNamespace;
-
-  @Option(
-      names = "--request-translation",
-      paramLabel = "true|false",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "At the start, have Envoy Gateway translate all Gateways again: it does not repeat a large translation that"
-              + " another replica took down with it. For a second, pools get a condition more and an InferencePolicy"
-              + " pointsman-request-translation is there (with --status; default: true).")
-  private boolean requestTranslation = true;
-
-  @Option(
-      names = "--request-translation-namespace",
-      paramLabel = "NS",
-      description =
-          "Where that InferencePolicy is, a namespace that Envoy Gateway watches (default: the Lease's).")
-  private @Nullable String requestNamespace;
+  @Mixin
+  private final KubernetesOptions kubernetes = new KubernetesOptions();
 
   @Option(
       names = "--grpc-address",
@@ -184,27 +117,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Stop recording when the folder holds N requests (default: ${DEFAULT-VALUE}).")
   private int recordLimit = 10_000;
 
-  @Option(
-      names = "--tls-certificates",
-      paramLabel = "DIR",
-      description =
-          "Folder with tls.crt and tls.key (PEM): both gRPC ports then speak TLS with this certificate; changes are"
-              + " seen within seconds.")
-  private @Nullable Path tlsCertificates;
-
-  @Option(
-      names = "--grpc-client-ca",
-      paramLabel = "FILE",
-      description =
-          "CA certificates (PEM): Envoy Gateway must present a client certificate that one of them signed.")
-  private @Nullable Path grpcClientCa;
-
-  @Option(
-      names = "--eds-client-ca",
-      paramLabel = "FILE",
-      description =
-          "CA certificates (PEM): proxies must present a client certificate that one of them signed.")
-  private @Nullable Path edsClientCa;
+  @Mixin
+  private final TlsOptions tls = new TlsOptions();
 
   @Option(
       names = "--drain-delay",
@@ -224,7 +138,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ServeSettings settings = new ServeSettings(
             Optional.ofNullable(resources),
-            kubernetes(),
+            kubernetes.settings(),
             grpcAddress,
             edsAddress,
             Optional.ofNullable(edsAdvertise),
@@ -235,84 +149,42 @@ final class ServeCommand implements Callable<Integer> {
             logFormat,
             Optional.ofNullable(record)
                 .map(folder -> new ServeSettings.Record(folder, recordLimit)),
-            tls(),
+            tls.settings(),
             Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);
     Metrics metrics = new Metrics();
-    return settings.kubernetes().isPresent()
-        ? serve(settings, settings.kubernetes().get(), metrics)
-        : serve(
-            settings,
-            new ResourceFiles(settings.resources().orElseThrow()),
-            metrics,
-            Optional.empty());
-  }
-
-  private Optional<TlsSettings> tls() {
-    if (tlsCertificates != null) {
-      return Optional.of(new TlsSettings(
-          tlsCertificates, Optional.ofNullable(grpcClientCa), Optional.ofNullable(edsClientCa)));
+    if (settings.kubernetes().isPresent()) {
+      return serve(settings, settings.kubernetes().get(), metrics);
     }
-    if (grpcClientCa != null || edsClientCa != null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--tls-certificates DIR is missing: without a certificate of ours there is no TLS in which clients could"
-              + " present theirs");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<ServeSettings.Kubernetes> kubernetes() {
-    if (!kubernetes
-        && (kubeconfig != null
-            || !namespaces.isEmpty()
-            || leaseNamespace != null
-            || requestNamespace != null)) {
-      throw new BadInput(
-          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace are for"
-              + " --kubernetes: add it");
-    }
-    return kubernetes
-        ? Optional.of(new ServeSettings.Kubernetes(
-            Optional.ofNullable(kubeconfig),
-            namespaces,
-            status ? Optional.of(status()) : Optional.empty()))
-        : Optional.empty();
-  }
-
-  private ServeSettings.Status status() {
-    String lease = leaseNamespace == null ? Replica.namespace() : leaseNamespace;
-    return new ServeSettings.Status(
-        leaderElection,
-        lease,
-        requestTranslation
-            ? Optional.of(requestNamespace == null ? lease : requestNamespace)
-            : Optional.empty());
+    ResourceFiles files = new ResourceFiles(settings.resources().orElseThrow());
+    return serve(settings, new PointsmanServer(settings, files, metrics), Optional.empty());
   }
 
   private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes, Metrics metrics)
       throws InterruptedException {
     ApiAccess access = access(kubernetes);
     KubernetesSource source = new KubernetesSource(
-        access, kubernetes.namespaces(), () -> metrics.apiError(Metrics.ApiCall.READ));
-    return serve(
+        access, kubernetes.namespaces(), () -> metrics.api().failed(ApiMetrics.Call.READ));
+    Optional<Statuses> statuses = kubernetes
+        .status()
+        .map(wanted -> Statuses.of(
+            new Statuses.Settings(
+                Set.copyOf(kubernetes.namespaces()),
+                wanted.leaderElection(),
+                wanted.leaseNamespace(),
+                wanted.requestNamespace(),
+                Replica.identity()),
+            access,
+            source,
+            source,
+            new WriteCounts(metrics.api())));
+    PointsmanServer server = new PointsmanServer(
         settings,
         source,
         metrics,
-        kubernetes
-            .status()
-            .map(wanted -> Statuses.of(
-                new Statuses.Settings(
-                    Set.copyOf(kubernetes.namespaces()),
-                    wanted.leaderElection(),
-                    wanted.leaseNamespace(),
-                    wanted.requestNamespace(),
-                    Replica.identity()),
-                access,
-                source,
-                source,
-                new WriteCounts(metrics))));
+        gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()));
+    return serve(settings, server, statuses);
   }
 
   private static ApiAccess access(ServeSettings.Kubernetes kubernetes) {
@@ -323,11 +195,9 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(
-      ServeSettings settings, SnapshotSource source, Metrics metrics, Optional<Statuses> statuses)
+  private int serve(ServeSettings settings, PointsmanServer server, Optional<Statuses> statuses)
       throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    PointsmanServer server = new PointsmanServer(settings, source, metrics);
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");

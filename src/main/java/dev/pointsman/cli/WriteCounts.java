@@ -1,22 +1,24 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.kube.status.WriteMetrics;
-import dev.pointsman.observe.Metrics;
-import dev.pointsman.observe.Metrics.ApiCall;
+import dev.pointsman.observe.ApiMetrics;
+import dev.pointsman.observe.ApiMetrics.Call;
 
 /** Counts what is written to the API server. */
-record WriteCounts(Metrics metrics) implements WriteMetrics {
+record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
   @Override
   public void statusWritten(String resource) {
     metrics.statusWritten();
   }
 
   @Override
-  public void eventWritten() {}
+  public void eventWritten() {
+    metrics.eventWritten();
+  }
 
   @Override
   public void failed() {
-    metrics.apiError(ApiCall.WRITE);
+    metrics.failed(Call.WRITE);
   }
 
   @Override

@@ -34,9 +34,13 @@ final class BackendWeights {
     /**
      * What concerns these clusters, with the weights that they carry themselves.
      *
-     * @param wanted the clusters of rules that name pools
+     * @param rules the clusters of rules that name pools
      */
-    Told of(Set<String> wanted, List<ByteString> clusters) {
+    Told of(List<String> rules, List<ByteString> clusters) {
+      if (byName.isEmpty() && weights.keySet().containsAll(rules)) {
+        return this;
+      }
+      Set<String> wanted = Set.copyOf(rules);
       Map<String, ClusterLoadAssignment> names = new HashMap<>(byName);
       names.keySet().retainAll(wanted);
       if (weights.keySet().containsAll(wanted)) {

@@ -2,6 +2,8 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.Memo.KnownCluster;
+import dev.pointsman.hook.Memo.KnownPicker;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Plans.Target;
@@ -19,11 +21,14 @@ import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The clusters of a translation: Envoy Gateway's, those of them that become pools', and ours behind them. */
@@ -34,15 +39,18 @@ final class Clusters {
   private final List<ByteString> given;
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
+  private Map<String, KnownCluster> unchanged = Map.of();
   private final Set<String> settingHostsAside = new HashSet<>();
   private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
 
   /** How clusters of ours are made, unless they are known from the last translation. */
   record Making(PoolClusters pools, PickerClusters pickers, Memo memo) {
-    private PoolCluster pool(ByteString original, String name, Target target)
+    private PoolCluster pool(
+        String name, Target target, ByteString original, @Nullable KnownCluster unchanged)
         throws InvalidProtocolBufferException {
-      return memo.cluster(original, name, target, cluster -> rewrite(cluster, name, target));
+      return memo.cluster(
+          name, target, original, unchanged, cluster -> rewrite(cluster, name, target));
     }
 
     private Cluster rewrite(Cluster original, String name, Target target) {
@@ -53,8 +61,8 @@ final class Clusters {
       };
     }
 
-    private ByteString picker(String name, Picker picker) {
-      return memo.picker(name, picker, one -> pickers.of(one.service(), one.connection()));
+    private KnownPicker picker(Picker picker) {
+      return memo.picker(picker, one -> pickers.of(one.service(), one.connection()));
     }
   }
 
@@ -64,8 +72,8 @@ final class Clusters {
     positions = HashMap.newHashMap(given.size() + given.size() / 4); // some more come
   }
 
-  /** The clusters as they came, with an index of their names. */
-  static Clusters of(List<ByteString> given) {
+  /** The clusters as they came, with an index of their names. It may run beside all else. */
+  static Clusters of(List<ByteString> given, Memo memo) {
     Clusters clusters = new Clusters(given);
     for (int i = 0; i < given.size(); i++) {
       try {
@@ -74,6 +82,7 @@ final class Clusters {
         clusters.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
     }
+    clusters.unchanged = memo.unchanged(clusters::original);
     return clusters;
   }
 
@@ -81,8 +90,13 @@ final class Clusters {
   void rewrite(Plans plans, BackendWeights.Told told, Making making, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
     told.byName().forEach((name, endpoints) -> resolve(name, endpoints, diagnostics));
-    plans.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
-    plans.pickers().forEach((name, picker) -> addMissing(name, making.picker(name, picker)));
+    SortedMap<String, ByteString> missing = new TreeMap<>();
+    plans.targets().forEach((name, target) -> addPool(name, target, making, missing, diagnostics));
+    missing.forEach(this::addMissing);
+    plans.pickers().stream()
+        .map(making::picker)
+        .sorted(Comparator.comparing(KnownPicker::name))
+        .forEach(picker -> addMissing(picker.name(), picker.cluster()));
     plans.mirrors().forEach(this::addMissing);
   }
 
@@ -100,16 +114,21 @@ final class Clusters {
     }
   }
 
-  private void addPool(String name, Target target, Making making, Diagnostics diagnostics) {
-    Integer at = positions.get(name);
-    Integer from = at == null ? original(target.original()) : at;
-    if (from == null) {
+  private void addPool(
+      String name,
+      Target target,
+      Making making,
+      SortedMap<String, ByteString> missing,
+      Diagnostics diagnostics) {
+    ByteString original = original(name, target);
+    if (original == null) {
       return; // its requests meet a cluster that does not exist, and get a 503
     }
     try {
-      PoolCluster pool = making.pool(given.get(from), name, target);
+      PoolCluster pool = making.pool(name, target, original, unchanged.get(name));
+      Integer at = positions.get(name);
       if (at == null) {
-        addMissing(name, pool.bytes());
+        missing.put(name, pool.bytes());
       } else {
         clusters.set(at, pool.bytes());
       }
@@ -122,13 +141,19 @@ final class Clusters {
     }
   }
 
-  /** The rule's cluster, or one of its backends' where Envoy Gateway has made one for each. */
-  private @Nullable Integer original(String rule) {
-    Integer at = positions.get(rule);
-    for (int backend = 0; at == null && backend < MOST_BACKENDS; backend++) {
-      at = positions.get(rule + "/backend/" + backend);
+  /**
+   * What a pool's cluster is made from: the one that has its name, or the rule's, or one of the rule's backends' where
+   * Envoy Gateway has made one for each.
+   */
+  private @Nullable ByteString original(String name, Target target) {
+    Integer at = positions.get(name);
+    if (at == null) {
+      at = positions.get(target.original());
     }
-    return at;
+    for (int backend = 0; at == null && backend < MOST_BACKENDS; backend++) {
+      at = positions.get(target.original() + "/backend/" + backend);
+    }
+    return at == null ? null : given.get(at);
   }
 
   private void addMissing(String name, ByteString cluster) {

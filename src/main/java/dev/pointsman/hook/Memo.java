@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.RulePlan;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RouteChange;
@@ -12,8 +14,11 @@ import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,7 @@ final class Memo {
   private final Kept last;
   private final Map<Content, KnownRoute> routes;
   private final Map<String, KnownCluster> clusters;
-  private final Map<String, KnownPicker> pickers;
+  private final Map<Picker, KnownPicker> pickers;
   private final Map<ByteString, KnownListener> listeners = new HashMap<>();
   private long size;
 
@@ -37,7 +42,7 @@ final class Memo {
   record Kept(
       Map<Content, KnownRoute> routes,
       Map<String, KnownCluster> clusters,
-      Map<String, KnownPicker> pickers,
+      Map<Picker, KnownPicker> pickers,
       Map<ByteString, KnownListener> listeners,
       int bytes) {
     static final Kept NOTHING = new Kept(Map.of(), Map.of(), Map.of(), Map.of(), 0);
@@ -77,7 +82,10 @@ final class Memo {
   static final class KnownRoute {
     private final Content content;
     private final RouteFacts facts;
+    private volatile @Nullable Planned planned;
     private volatile @Nullable Rewritten rewritten;
+
+    private record Planned(List<BackendWeight> told, RulePlan plan) {}
 
     private record Rewritten(RouteChange change, Changed changed) {}
 
@@ -90,6 +98,21 @@ final class Memo {
       return facts;
     }
 
+    /**
+     * The plan of its rule, which depends on nothing else once the weights are known.
+     *
+     * @param told the weights that Envoy Gateway told for the rule
+     */
+    RulePlan plan(List<BackendWeight> told, Supplier<RulePlan> make) {
+      Planned known = planned;
+      if (known == null || !known.told.equals(told)) {
+        known = new Planned(told, make.get());
+        planned = known;
+      }
+      return known.plan;
+    }
+
+    /** What becomes of it. */
     Changed changed(RouteChange change) throws InvalidProtocolBufferException {
       Rewritten known = rewritten;
       if (known == null || !known.change.equals(change)) {
@@ -100,9 +123,11 @@ final class Memo {
     }
   }
 
-  private record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
+  /** A cluster, what it was made from and what for. */
+  record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
 
-  private record KnownPicker(Picker picker, ByteString cluster) {}
+  /** A picker's cluster and its name. */
+  record KnownPicker(String name, ByteString cluster) {}
 
   private record KnownListener(Map<String, Needs> needs, ByteString rewritten) {}
 
@@ -150,12 +175,36 @@ final class Memo {
     return known;
   }
 
-  /** The cluster that a target becomes, made from one of Envoy Gateway's. */
+  /**
+   * The last translation's clusters, by name, whose originals have come again unchanged. It may run beside all else.
+   *
+   * @param originals what a cluster of that name would be made from
+   */
+  Map<String, KnownCluster> unchanged(BiFunction<String, Target, @Nullable ByteString> originals) {
+    Map<String, KnownCluster> unchanged = HashMap.newHashMap(last.clusters.size());
+    last.clusters.forEach((name, known) -> {
+      ByteString original = originals.apply(name, known.target);
+      if (original != null && same(known.original, original)) {
+        unchanged.put(name, known);
+      }
+    });
+    return unchanged;
+  }
+
+  /**
+   * The cluster that a target becomes, made from one of Envoy Gateway's.
+   *
+   * @param unchanged what the last translation made of this original, if it did
+   */
   PoolCluster cluster(
-      ByteString original, String name, Target target, Function<Cluster, Cluster> rewrite)
+      String name,
+      Target target,
+      ByteString original,
+      @Nullable KnownCluster unchanged,
+      Function<Cluster, Cluster> rewrite)
       throws InvalidProtocolBufferException {
-    KnownCluster known = last.clusters.get(name);
-    if (known == null || !same(known.original, original) || !known.target.equals(target)) {
+    KnownCluster known = unchanged;
+    if (known == null || !known.target.equals(target)) {
       Cluster cluster = rewrite.apply(Cluster.parseFrom(original));
       known = new KnownCluster(
           copy(original),
@@ -168,14 +217,15 @@ final class Memo {
   }
 
   /** The cluster of a picker. */
-  ByteString picker(String name, Picker picker, Function<Picker, Cluster> make) {
-    KnownPicker known = last.pickers.get(name);
-    if (known == null || !known.picker.equals(picker)) {
-      known = new KnownPicker(picker, make.apply(picker).toByteString());
+  KnownPicker picker(Picker picker, Function<Picker, Cluster> make) {
+    KnownPicker known = last.pickers.get(picker);
+    if (known == null) {
+      Cluster cluster = make.apply(picker);
+      known = new KnownPicker(cluster.getName(), cluster.toByteString());
     }
-    pickers.put(name, known);
+    pickers.put(picker, known);
     size += known.cluster.size();
-    return known.cluster;
+    return known;
   }
 
   /** What a listener becomes. */

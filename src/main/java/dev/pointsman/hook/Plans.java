@@ -1,11 +1,11 @@
 package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
+import dev.pointsman.hook.Memo.KnownRoute;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PickerSettings;
@@ -22,7 +22,6 @@ import dev.pointsman.plan.RulePlanner;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,12 +36,13 @@ import java.util.TreeMap;
 
 /** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class Plans {
+  private final Map<String, List<BackendWeight>> weights;
   private final RulePlanner planner;
   private final RequestMirrors requestMirrors;
   private final Map<Rule, Ruled> rules = new HashMap<>();
-  private final Map<RouteTable.Entry, Planned> planned = new IdentityHashMap<>();
-  private final SortedMap<String, Target> targets = new TreeMap<>();
-  private final SortedMap<String, Picker> pickers = new TreeMap<>();
+  private final Map<RouteTable.Host, List<Optional<Planned>>> planned = new IdentityHashMap<>();
+  private final Map<String, Target> targets = new HashMap<>();
+  private final Set<Picker> pickers = new HashSet<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
@@ -73,6 +73,7 @@ final class Plans {
       Map<String, List<BackendWeight>> weights,
       ClusterSnapshot snapshot,
       RequestMirrors requestMirrors) {
+    this.weights = weights;
     planner = new RulePlanner(weights, route -> snapshot.route(route.namespace(), route.name()));
     this.requestMirrors = requestMirrors;
   }
@@ -87,26 +88,27 @@ final class Plans {
     Plans plans = new Plans(weights, snapshot, requestMirrors);
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
+        List<Optional<Planned>> planned = new ArrayList<>(host.routes().size());
         for (RouteTable.Entry entry : host.routes()) {
-          if (entry.known().isPresent()) {
-            RouteFacts facts = entry.known().get().facts();
-            PolicyPlan policy = policies.of(facts, host);
-            Optional<RulePlan> rule = plans.add(facts, policy, table, diagnostics);
-            plans.planned.put(entry, new Planned(rule, policy));
-          }
+          planned.add(entry.known().map(route -> {
+            PolicyPlan policy = policies.of(route.facts(), host);
+            return new Planned(plans.add(route, policy, table, diagnostics), policy);
+          }));
         }
+        plans.planned.put(host, planned);
       }
     }
     return plans;
   }
 
   private Optional<RulePlan> add(
-      RouteFacts facts, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
+      KnownRoute route, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
+    RouteFacts facts = route.facts();
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
     if (!facts.pools().isEmpty() && facts.rule().isEmpty()) {
       diagnostics.add(refused(facts));
     }
-    Optional<RulePlan> rule = plan(facts);
+    Optional<RulePlan> rule = plan(route);
     rule.ifPresent(plan -> {
       diagnostics.addAll(plan.diagnostics());
       plan.shares().forEach(share -> add(share, original(plan, share), policy));
@@ -139,10 +141,7 @@ final class Plans {
 
   private void addPicker(PoolBackend backend, PickerSettings settings) {
     if (backend instanceof Usable pool && pool.picker().isPresent()) {
-      EndpointPicker picker = pool.picker().get();
-      pickers.put(
-          XdsNames.picker(picker.service(), settings.connection()),
-          new Picker(picker.service(), settings.connection()));
+      pickers.add(new Picker(pool.picker().get().service(), settings.connection()));
     }
   }
 
@@ -161,9 +160,9 @@ final class Plans {
     }
   }
 
-  /** The clusters of the rules that name pools. */
-  static Set<String> clusters(List<RouteTable> tables) {
-    Set<String> clusters = new HashSet<>();
+  /** The clusters of the rules that name pools, as often as there are routes to them. */
+  static List<String> clusters(List<RouteTable> tables) {
+    List<String> clusters = new ArrayList<>();
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
         for (RouteTable.Entry entry : host.routes()) {
@@ -180,18 +179,18 @@ final class Plans {
     return clusters;
   }
 
-  /** What becomes of a route; empty when it does not concern us. */
-  Optional<Planned> of(RouteTable.Entry route) {
-    return Optional.ofNullable(planned.get(route));
+  /** What becomes of a host's routes, in their order; empty for those that do not concern us. */
+  List<Optional<Planned>> of(RouteTable.Host host) {
+    return planned.getOrDefault(host, List.of());
   }
 
   /** The clusters of all shares that can serve, by name. */
-  SortedMap<String, Target> targets() {
+  Map<String, Target> targets() {
     return targets;
   }
 
-  /** The pickers that are asked, by the names of their clusters. */
-  SortedMap<String, Picker> pickers() {
+  /** The pickers that are asked. */
+  Set<Picker> pickers() {
     return pickers;
   }
 
@@ -215,11 +214,16 @@ final class Plans {
     return shares;
   }
 
-  private Optional<RulePlan> plan(RouteFacts facts) {
+  private Optional<RulePlan> plan(KnownRoute route) {
+    RouteFacts facts = route.facts();
     if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
       return Optional.empty();
     }
     Rule rule = facts.rule().get();
+    if (rule instanceof Rule.OneCluster(String cluster) && weights.containsKey(cluster)) {
+      return Optional.of(
+          route.plan(weights.getOrDefault(cluster, List.of()), () -> plan(rule, facts)));
+    }
     Ruled known = rules.get(rule);
     if (known == null || !known.pools().equals(facts.pools())) {
       known = new Ruled(facts.pools(), plan(rule, facts));

@@ -165,8 +165,9 @@ final class Routes {
 
   private List<Slot> slots(Host host, Decided decided) {
     List<Slot> slots = new ArrayList<>(host.routes().size());
+    Iterator<Optional<Planned>> plans = decided.plans().of(host).iterator();
     for (RouteTable.Entry entry : host.routes()) {
-      Optional<Planned> planned = decided.plans().of(entry);
+      Optional<Planned> planned = plans.next();
       if (planned.isEmpty()) {
         slots.add(Slot.opaque(entry.part().bytes()));
         continue;

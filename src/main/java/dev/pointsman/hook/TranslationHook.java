@@ -51,7 +51,7 @@ final class TranslationHook {
         diagnostics);
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
-        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
+        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList(), memo));
     List<RouteTable> tables = request.getRoutesList().stream()
         .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();

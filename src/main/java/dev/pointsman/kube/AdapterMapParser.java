@@ -18,7 +18,7 @@ public final class AdapterMapParser {
   private AdapterMapParser() {}
 
   /** Whether the ConfigMap is one of them. */
-  static boolean isAdapterMap(KubeObject configMap) {
+  public static boolean isAdapterMap(KubeObject configMap) {
     return configMap.labels().getOrDefault(LABEL, "").equals("true");
   }
 

@@ -18,7 +18,7 @@ public final class CaCertificateParser {
   private CaCertificateParser() {}
 
   /** Whether the ConfigMap or Secret has such a key; nothing else of it is of interest. */
-  static boolean hasCertificate(KubeObject object) {
+  public static boolean hasCertificate(KubeObject object) {
     return object.node().path("data").has(KEY)
         || object.node().path("stringData").has(KEY);
   }

@@ -10,27 +10,31 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A Kubernetes object as it was read: what every kind has. */
-record KubeObject(JsonNode node) {
-  String kind() {
+public record KubeObject(JsonNode node) {
+  /** The kind; empty when it is missing. */
+  public String kind() {
     return node.path("kind").asString("");
   }
 
   /** The API group; empty for the core group. */
-  String group() {
+  public String group() {
     String apiVersion = node.path("apiVersion").asString("");
     int slash = apiVersion.indexOf('/');
     return slash < 0 ? "" : apiVersion.substring(0, slash);
   }
 
-  String name() {
+  /** The name; empty when it is missing. */
+  public String name() {
     return node.path("metadata").path("name").asString("");
   }
 
-  String namespace() {
+  /** The namespace; {@code default} when none is written. */
+  public String namespace() {
     return node.path("metadata").path("namespace").asString("default");
   }
 
-  ObjectRef ref() {
+  /** How messages speak of the object. */
+  public ObjectRef ref() {
     String name = name();
     String kind = kind();
     return new ObjectRef(
@@ -51,7 +55,8 @@ record KubeObject(JsonNode node) {
     return strings;
   }
 
-  Diagnostic diagnostic(String field, String message) {
+  /** What is wrong with one of its fields. */
+  public Diagnostic diagnostic(String field, String message) {
     return new Diagnostic(Reason.InvalidObject, ref(), field, message);
   }
 

@@ -2,7 +2,6 @@ package dev.pointsman.observe;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -10,6 +9,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.pointsman.config.LogFormat;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -51,7 +53,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("dev.pointsman").setLevel(Level.INFO);
   }
 
-  private static Encoder<ILoggingEvent> encoder(LogFormat format) {
+  static Encoder<ILoggingEvent> encoder(LogFormat format) {
     return switch (format) {
       case TEXT -> {
         PatternLayoutEncoder text = new PatternLayoutEncoder();
@@ -59,13 +61,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
         yield text;
       }
       case JSON -> {
-        JsonEncoder json = new JsonEncoder();
-        json.setWithFormattedMessage(true);
-        json.setWithMessage(false);
-        json.setWithArguments(false);
-        json.setWithContext(false);
-        json.setWithSequenceNumber(false);
-        json.setWithNanoseconds(false);
+        LogstashEncoder json = new LogstashEncoder();
+        json.setTimeZone("UTC");
+        LogstashFieldNames names = json.getFieldNames();
+        names.setTimestamp("timestamp");
+        names.setLogger("logger");
+        names.setThread("thread");
+        names.setVersion(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+        names.setLevelValue(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
         yield json;
       }
     };

@@ -3,44 +3,57 @@ package dev.pointsman.observe;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line a translation, and a line for each diagnostic that the gateway's last translation did not have. */
+/** A line a translation, and a line for each diagnostic that the Gateway's last translation did not have. */
 public final class TranslationLog {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationLog.class);
   private static final int GATEWAYS = 1000;
 
-  private final Map<String, Set<Diagnostic>> lastByGateway = new LinkedHashMap<>(16, 0.75f, true) {
+  private final Predicate<ObjectRef> gone;
+  private final Map<Set<ObjectRef>, Set<Diagnostic>> lastByGateways = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Set<Diagnostic>> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Set<Diagnostic>> eldest) {
       return size() > GATEWAYS;
     }
   };
 
-  /** A log of no translation yet, which tells the metrics how many diagnostics there are. */
-  public TranslationLog(Metrics metrics) {
+  /**
+   * A log of no translation yet, which tells the metrics how many diagnostics there are.
+   *
+   * @param gone whether a Gateway is known to be there no more: Envoy Gateway translates it no more, and does not say so
+   */
+  public TranslationLog(HookMetrics metrics, Predicate<ObjectRef> gone) {
+    this.gone = gone;
     metrics.diagnostics(this::countByReason);
   }
 
+  // Not counting them, and not forgetting them: a new Gateway may be translated before the source
+  // of objects knows it.
   private synchronized Map<Diagnostic.Reason, Long> countByReason() {
-    return lastByGateway.values().stream()
-        .flatMap(Set::stream)
+    return lastByGateways.entrySet().stream()
+        .filter(entry -> !entry.getKey().stream().allMatch(gone))
+        .flatMap(entry -> entry.getValue().stream())
         .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
   }
 
   /** Logs a translation that went well. */
   public void log(PostTranslateModifyRequest request, TranslationResult result, Duration took) {
-    String gateway = GatewayName.of(request);
+    ListenerNames listeners = ListenerNames.of(request);
+    String name = listeners.toString();
     TranslationResult.Summary summary = result.summary();
-    String name = gateway.isEmpty() ? "a gateway without listeners" : gateway;
     double tookMs = Math.round(took.toNanos() / 1e5) / 10.0;
     // The key-value pairs are for machines: only the JSON format writes them.
     LOG.atInfo()
@@ -65,21 +78,29 @@ public final class TranslationLog {
             summary.routes(),
             count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
-    Set<Diagnostic> before = replace(gateway, now);
+    Set<Diagnostic> before = replace(listeners.gateways(), now);
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> LOG.atWarn()
             .addKeyValue("reason", diagnostic.reason())
-            .addKeyValue("object", diagnostic.about())
+            .addKeyValue("object", diagnostic.about().toString())
             .log("{}", diagnostic));
   }
 
   // Envoy Gateway translates its Gateways in turn: compared with the previous translation of
-  // another one, everything
-  // would be new every time.
-  private synchronized Set<Diagnostic> replace(String gateway, Set<Diagnostic> now) {
-    Set<Diagnostic> before = lastByGateway.put(gateway, now);
-    return before == null ? Set.of() : before;
+  // another one, everything would be new every time. A Gateway has one translation, alone or with
+  // others.
+  private synchronized Set<Diagnostic> replace(Set<ObjectRef> gateways, Set<Diagnostic> now) {
+    Set<Diagnostic> before = new HashSet<>();
+    lastByGateways.entrySet().removeIf(entry -> {
+      boolean replaced = !Collections.disjoint(entry.getKey(), gateways);
+      if (replaced) {
+        before.addAll(entry.getValue());
+      }
+      return replaced;
+    });
+    lastByGateways.put(gateways, now);
+    return before;
   }
 
   private static String count(int diagnostics) {

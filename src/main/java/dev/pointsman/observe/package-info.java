@@ -1,4 +1,4 @@
-/** Log lines and, later, metrics. */
+/** Edge: log lines and metrics. Imports config, model and hook. */
 @NullMarked
 package dev.pointsman.observe;
 

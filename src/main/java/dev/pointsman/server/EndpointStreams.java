@@ -1,6 +1,6 @@
 package dev.pointsman.server;
 
-import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.EndpointMetrics;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -13,9 +13,9 @@ import io.grpc.ServerInterceptor;
 
 /** Counts the streams of endpoint discovery, what is told on them and what proxies refuse. */
 final class EndpointStreams implements ServerInterceptor {
-  private final Metrics metrics;
+  private final EndpointMetrics metrics;
 
-  EndpointStreams(Metrics metrics) {
+  EndpointStreams(EndpointMetrics metrics) {
     this.metrics = metrics;
   }
 
@@ -26,11 +26,11 @@ final class EndpointStreams implements ServerInterceptor {
         call.getMethodDescriptor().getServiceName())) {
       return next.startCall(call, headers);
     }
-    metrics.endpointStreamOpened();
+    metrics.opened();
     ServerCall<Q, A> counted = new SimpleForwardingServerCall<>(call) {
       @Override
       public void sendMessage(A answer) {
-        metrics.endpointsPushed();
+        metrics.pushed();
         super.sendMessage(answer);
       }
     };
@@ -38,20 +38,20 @@ final class EndpointStreams implements ServerInterceptor {
       @Override
       public void onMessage(Q request) {
         if (refuses(request)) {
-          metrics.endpointsRefused();
+          metrics.refused();
         }
         super.onMessage(request);
       }
 
       @Override
       public void onCancel() {
-        metrics.endpointStreamClosed();
+        metrics.closed();
         super.onCancel();
       }
 
       @Override
       public void onComplete() {
-        metrics.endpointStreamClosed();
+        metrics.closed();
         super.onComplete();
       }
     };

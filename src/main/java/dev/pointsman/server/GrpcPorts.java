@@ -5,7 +5,7 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.EndpointMetrics;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -40,7 +40,7 @@ final class GrpcPorts {
 
   /** Endpoint discovery with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B endpoints(
-      B builder, BindableService discovery, Readiness readiness, Metrics metrics) {
+      B builder, BindableService discovery, Readiness readiness, EndpointMetrics metrics) {
     return builder
         .addService(ServerInterceptors.intercept(discovery, new EndpointStreams(metrics)))
         .addService(readiness.health())

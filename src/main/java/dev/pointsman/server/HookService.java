@@ -15,9 +15,9 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyResponse;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.observe.Metrics;
-import dev.pointsman.observe.Metrics.Hook;
-import dev.pointsman.observe.Metrics.HookOutcome;
+import dev.pointsman.observe.HookMetrics;
+import dev.pointsman.observe.HookMetrics.Hook;
+import dev.pointsman.observe.HookMetrics.Outcome;
 import dev.pointsman.observe.TranslationLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -34,14 +34,18 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
 
   private final Readiness readiness;
-  private final Metrics metrics;
+  private final HookMetrics metrics;
   private final TranslationLog translations;
   private final CallsUnderWay underWay;
 
-  HookService(Readiness readiness, Metrics metrics, CallsUnderWay underWay) {
+  HookService(
+      Readiness readiness,
+      HookMetrics metrics,
+      TranslationLog translations,
+      CallsUnderWay underWay) {
     this.readiness = readiness;
     this.metrics = metrics;
-    this.translations = new TranslationLog(metrics);
+    this.translations = translations;
     this.underWay = underWay;
   }
 
@@ -75,15 +79,15 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
     answer(answer, () -> {
       long start = System.nanoTime();
-      HookOutcome outcome = HookOutcome.ERROR;
+      Outcome outcome = Outcome.ERROR;
       try {
         TranslationResult result = Connections.current().translation(request);
-        outcome = HookOutcome.OK;
+        outcome = Outcome.OK;
         metrics.rewritten(result.summary());
         translations.log(request, result, since(start));
         return result.response();
       } finally {
-        metrics.hook(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
+        metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
       }
     });
   }
@@ -126,16 +130,16 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   /** Route and Endpoints only take notes: without them, the Translation hook has its fallbacks. */
   private <A> A orEcho(Hook hook, MessageLite request, Supplier<A> call, Supplier<A> echo) {
     long start = System.nanoTime();
-    HookOutcome outcome = HookOutcome.PASSED_THROUGH;
+    Outcome outcome = Outcome.PASSED_THROUGH;
     try {
       A answer = call.get();
-      outcome = HookOutcome.OK;
+      outcome = Outcome.OK;
       return answer;
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("a bug of ours: a hook failed, and its resource goes back as it came", e);
       return echo.get();
     } finally {
-      metrics.hook(hook, outcome, since(start), request.getSerializedSize());
+      metrics.called(hook, outcome, since(start), request.getSerializedSize());
     }
   }
 

@@ -15,30 +15,35 @@ import java.util.stream.Collectors;
  * reason: a restart would lose what is known.
  */
 final class Liveness {
-  /** Far above what the largest translation takes on a cold and busy machine. */
-  private static final Duration LONGEST_CALL = Duration.ofMinutes(2);
-
-  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  /** Far above what the largest translation, or the start, takes on a cold and busy machine. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Readiness readiness;
   private final CallsUnderWay calls;
+  private final Duration longest;
   private final long start = System.nanoTime();
 
   Liveness(Readiness readiness, CallsUnderWay calls) {
+    this(readiness, calls, LONGEST);
+  }
+
+  /** @param longest what a call, or the start, may take */
+  Liveness(Readiness readiness, CallsUnderWay calls, Duration longest) {
     this.readiness = readiness;
     this.calls = calls;
+    this.longest = longest;
   }
 
   /** Why a restart is needed; empty when all is well. */
   Optional<String> failure() {
     Duration call = calls.longest();
-    if (call.compareTo(LONGEST_CALL) > 0) {
+    if (call.compareTo(longest) > 0) {
       return Optional.of(
           "a hook has been running for " + call.toSeconds() + " s, and Envoy Gateway waits for it");
     }
     Duration age = Duration.ofNanos(System.nanoTime() - start);
     Readiness.Report report = readiness.report(SourceState.CONNECTED);
-    if (age.compareTo(LONGEST_START) > 0
+    if (age.compareTo(longest) > 0
         && (report.missing().contains(Condition.LISTENING)
             || report.missing().contains(Condition.WARMED_UP))) {
       return Optional.of("not started after " + age.toSeconds() + " s: " + report.missing());

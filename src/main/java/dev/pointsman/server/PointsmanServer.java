@@ -4,8 +4,11 @@ import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.eds.EndpointDiscovery;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Condition;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
@@ -16,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final ServeSettings settings;
   private final SnapshotSource source;
   private final Metrics metrics;
+  private final TranslationLog translations;
   private final EndpointDiscovery discovery = new EndpointDiscovery();
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
@@ -39,12 +44,23 @@ public final class PointsmanServer implements AutoCloseable {
   /** Where the server listens: of interest where port 0 was asked for. */
   public record Ports(int grpc, int eds, int admin) {}
 
-  /** A server that does nothing yet. */
+  /** A server that does nothing yet, over a source that knows nothing of Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
+    this(settings, source, metrics, _ -> false);
+  }
+
+  /**
+   * A server that does nothing yet.
+   *
+   * @param gone whether a Gateway is known to be there no more
+   */
+  public PointsmanServer(
+      ServeSettings settings, SnapshotSource source, Metrics metrics, Predicate<ObjectRef> gone) {
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
-    metrics.source(source::state);
+    this.translations = new TranslationLog(metrics.hooks(), gone);
+    metrics.source().state(source::state);
   }
 
   /**
@@ -62,7 +78,7 @@ public final class PointsmanServer implements AutoCloseable {
       stops.push(warmUp::interrupt);
       source.start(snapshot -> {
         discovery.accept(snapshot);
-        metrics.changed(snapshot);
+        metrics.source().changed(snapshot);
         readiness.met(Condition.SYNCED);
       });
       stops.push(source::close);
@@ -87,7 +103,8 @@ public final class PointsmanServer implements AutoCloseable {
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
     settings.tls().ifPresent(tls -> secure(tls, hookPort, edsPort));
     Server eds = GrpcPorts.listen(
-        GrpcPorts.endpoints(edsPort, discovery.service(), readiness, metrics).build(),
+        GrpcPorts.endpoints(edsPort, discovery.service(), readiness, metrics.endpoints())
+            .build(),
         "--eds-address",
         settings.edsAddress());
     // Streams of endpoint discovery never end by themselves: Envoy keeps its hosts and asks another
@@ -99,7 +116,7 @@ public final class PointsmanServer implements AutoCloseable {
     GrpcPorts.hooks(
         hookPort,
         new Hooks(settings.xds(), source),
-        new HookService(readiness, metrics, underWay),
+        new HookService(readiness, metrics.hooks(), translations, underWay),
         readiness,
         settings.maxMessageSize());
     settings
@@ -112,10 +129,10 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   private void secure(TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
-    Tls tls = Tls.open(wanted, metrics);
+    Tls tls = Tls.open(wanted, metrics.certificates());
     stops.push(tls::close);
-    tls.secure(hookPort, wanted.grpcClientCa(), Metrics.Certificate.GRPC_CLIENT_CA);
-    tls.secure(edsPort, wanted.edsClientCa(), Metrics.Certificate.EDS_CLIENT_CA);
+    tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
+    tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
   }
 
   /** Where the server listens. */

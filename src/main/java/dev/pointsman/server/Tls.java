@@ -3,7 +3,8 @@ package dev.pointsman.server;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.Pem;
 import dev.pointsman.config.TlsSettings;
-import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.CertificateMetrics;
+import dev.pointsman.observe.CertificateMetrics.Certificate;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
@@ -36,14 +37,14 @@ final class Tls implements AutoCloseable {
   private static final long SECONDS_BETWEEN_LOOKS = 1;
 
   private final TlsSettings settings;
-  private final Metrics metrics;
+  private final CertificateMetrics metrics;
   private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
   private final List<ReloadedFiles> files = new ArrayList<>();
   private final List<Expiry> expiries = new ArrayList<>();
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("certificates").factory());
 
-  private Tls(TlsSettings settings, Metrics metrics) {
+  private Tls(TlsSettings settings, CertificateMetrics metrics) {
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -53,9 +54,9 @@ final class Tls implements AutoCloseable {
    *
    * @throws BadInput when they cannot be used
    */
-  static Tls open(TlsSettings settings, Metrics metrics) {
+  static Tls open(TlsSettings settings, CertificateMetrics metrics) {
     Tls tls = new Tls(settings, metrics);
-    Expiry expiry = tls.expiry(Metrics.Certificate.SERVER, settings.certificate());
+    Expiry expiry = tls.expiry(Certificate.SERVER, settings.certificate());
     tls.files.add(ReloadedFiles.load(
         List.of(settings.certificate(), settings.key()),
         contents -> tls.identity(contents, expiry)));
@@ -70,7 +71,7 @@ final class Tls implements AutoCloseable {
    * @param clientCa clients must present a certificate that one of the file's CAs has signed; empty: they need none
    * @throws BadInput when the file cannot be used
    */
-  void secure(NettyServerBuilder port, Optional<Path> clientCa, Metrics.Certificate which) {
+  void secure(NettyServerBuilder port, Optional<Path> clientCa, Certificate which) {
     SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager))
         .protocols("TLSv1.3", "TLSv1.2");
     clientCa.ifPresent(file -> {
@@ -85,7 +86,7 @@ final class Tls implements AutoCloseable {
     }
   }
 
-  private X509ExtendedTrustManager trust(Path clientCa, Metrics.Certificate which) {
+  private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
     try {
       // A client has no name to verify: that its certificate is signed by the CA is what counts.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
@@ -128,9 +129,9 @@ final class Tls implements AutoCloseable {
     expiry.of(authorities);
   }
 
-  private Expiry expiry(Metrics.Certificate which, Path file) {
+  private Expiry expiry(Certificate which, Path file) {
     Expiry expiry = new Expiry(file, Clock.systemUTC());
-    metrics.certificate(which, expiry::first);
+    metrics.expires(which, expiry::first);
     synchronized (files) {
       expiries.add(expiry);
     }
@@ -141,8 +142,8 @@ final class Tls implements AutoCloseable {
     synchronized (files) {
       for (ReloadedFiles some : files) {
         switch (some.look()) {
-          case LOADED -> metrics.certificateReload(true);
-          case REFUSED -> metrics.certificateReload(false);
+          case LOADED -> metrics.reloaded();
+          case REFUSED -> metrics.refused();
           case UNCHANGED, SETTLING -> {}
         }
       }

@@ -78,8 +78,8 @@ public final class LargeBodies {
             .setRangeMatch(Int64Range.newBuilder().setStart(0).setEnd(FROM_BYTES))
             .setInvertMatch(true)
             .setTreatMissingHeaderAsEmpty(true));
-    if (!ModelExtraction.matchesModel(
-        route)) { // else it has a JSON body, or it would have no model
+    if (!ModelHeaders.byName(
+        route.getMatch())) { // else it has a JSON body, or it would have no model
       HeaderMatcher.Builder json = HeaderMatcher.newBuilder().setName("content-type");
       json.getStringMatchBuilder().setSafeRegex(ModelExtraction.JSON);
       HeaderMatcher.Builder post = HeaderMatcher.newBuilder().setName(":method");

@@ -72,12 +72,6 @@ final class ModelExtraction {
     return on.build();
   }
 
-  /** Whether the route asks for a model. */
-  static boolean matchesModel(Route route) {
-    return route.getMatch().getHeadersList().stream()
-        .anyMatch(header -> header.getName().equalsIgnoreCase(XdsNames.MODEL_HEADER));
-  }
-
   private static JsonToMetadata modelToMetadata() {
     return JsonToMetadata.newBuilder()
         .setRequestRules(MatchRules.newBuilder()

@@ -14,6 +14,11 @@ final class ModelHeaders {
     return match.getHeadersList().stream().anyMatch(header -> isModel(header) || isBase(header));
   }
 
+  /** Whether there is one on the model's name. A route on the base model's alone meets requests through its copies. */
+  static boolean byName(RouteMatch match) {
+    return match.getHeadersList().stream().anyMatch(ModelHeaders::isModel);
+  }
+
   /** The model that is asked for, where it is exactly one. */
   static Optional<String> model(RouteMatch match) {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isModel).toList());

@@ -95,7 +95,7 @@ public record RouteChange(
       Optional<RulePlan> goesTo,
       VirtualHostTwin.Builder routes,
       VirtualHostTwin.Builder loop) {
-    boolean buffered = extracts && (arrival.isPresent() || ModelExtraction.matchesModel(route));
+    boolean buffered = extracts && (arrival.isPresent() || ModelHeaders.byName(route.getMatch()));
     if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
       routes.addRoutes(LargeBodies.front(route, table).toByteString());
       loop.addRoutes(LargeBodies.inner(route).toByteString());

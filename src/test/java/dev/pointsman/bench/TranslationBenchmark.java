@@ -53,7 +53,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"})
-@Warmup(iterations = 4, time = 2)
+@Warmup(iterations = 12, time = 2) // some hundred translations: a server runs for weeks
 @Measurement(iterations = 3, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;

@@ -223,7 +223,7 @@ class ChartIT {
         .forEach(found -> asked.add(found.group()));
     assertThat(asked).hasSizeGreaterThan(8);
     Metrics metrics = new Metrics();
-    metrics.diagnostics(Map::of);
+    metrics.hooks().diagnostics(Map::of);
     assertThat(metrics.scrape())
         .satisfies(text ->
             asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));

@@ -3,7 +3,17 @@ package dev.pointsman.cli;
 import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +25,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The jar as a process: what it logs, how it ends. */
 class ServeIT {
+  private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration START = Duration.ofSeconds(20);
 
   @TempDir
@@ -81,13 +93,54 @@ class ServeIT {
   }
 
   @Test
+  void servesForTheDrainDelayAfterSigterm() throws Exception {
+    Process process = serve("drain.log", "127.0.0.1:0", "--drain-delay", "5");
+    within(START, () -> assertThat(log("drain.log")).contains("ready, "));
+    Matcher listening = Pattern.compile("hooks 127.0.0.1:(\\d+),.* admin 127.0.0.1:(\\d+)")
+        .matcher(log("drain.log"));
+    assertThat(listening.find()).isTrue();
+    ManagedChannel channel = NettyChannelBuilder.forAddress(
+            "127.0.0.1", Integer.parseInt(listening.group(1)))
+        .usePlaintext()
+        .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest readyz = HttpRequest.newBuilder(
+              URI.create("http://127.0.0.1:" + listening.group(2) + "/readyz"))
+          .build();
+      assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      long told = System.nanoTime();
+      process.destroy(); // SIGTERM
+      within(START, () -> {
+        HttpResponse<String> answer = http.send(readyz, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).startsWith("draining");
+      });
+      PostTranslateModifyRequest request = PostTranslateModifyRequest.newBuilder()
+          .addClusters(Cluster.newBuilder().setName("c").build().toByteString())
+          .build();
+      assertThat(EnvoyGatewayExtensionGrpc.newBlockingStub(channel)
+              .postTranslateModify(request)
+              .getClustersList())
+          .isEqualTo(request.getClustersList());
+      assertThat(process.isAlive()).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - told))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+      assertThat(log("drain.log")).contains("stopped");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
   void exitsWhenReadyAndLogsJson() throws Exception {
     Process process = serve("json.log", "127.0.0.1:0", "--log-format", "json", "--exit-when-ready");
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(log("json.log").lines())
-        .isNotEmpty()
-        .allMatch(line -> line.startsWith("{") && line.endsWith("}"))
-        .anyMatch(line -> line.contains("\"formattedMessage\":\"ready, "));
+        .map(JSON::readTree)
+        .allMatch(
+            line -> line.path("timestamp").isString() && line.path("level").isString())
+        .anyMatch(line -> line.path("message").asString().startsWith("ready, "));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.cli.Commands;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;

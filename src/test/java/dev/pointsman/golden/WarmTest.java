@@ -7,6 +7,7 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,11 +41,13 @@ class WarmTest {
             case 1 -> SNAPSHOTS.get(random.nextInt(SNAPSHOTS.size()));
             default -> SNAPSHOTS.get(at);
           });
-      TranslationResult cold = next.answer(snapshot.get());
-      for (int repeats = random.nextInt(2); repeats >= 0; repeats--) {
+      for (int repeats = random.nextInt(3); repeats >= 0; repeats--) {
         TranslationResult result = answer(warm, next);
-        assertThat(result).as("translation %d, %s", i, CASES.get(at).name()).isEqualTo(cold);
+        assertThat(result)
+            .as("translation %d, %s", i, CASES.get(at).name())
+            .isEqualTo(next.answer(snapshot.get()));
         compared += result.summary().routes();
+        next = new Seen(next.request(), toldAgain(next.endpoints(), random));
       }
     }
     assertThat(compared).isPositive();
@@ -58,7 +61,7 @@ class WarmTest {
     return connection.translation(seen.request());
   }
 
-  /** As it is, or damaged once or twice, or with weights missing. */
+  /** As it is, or damaged once or twice. */
   private static Seen damaged(Seen seen, Random random) {
     Mutations mutations = new Mutations(random);
     Seen damaged = seen;
@@ -69,10 +72,30 @@ class WarmTest {
     } catch (Named.Unreadable alreadyDamaged) {
       // Damaged in a place that cannot be damaged again.
     }
-    return random.nextInt(5) > 0
-        ? damaged
-        : new Seen(
-            damaged.request(),
-            damaged.endpoints().stream().filter(_ -> random.nextBoolean()).toList());
+    return new Seen(damaged.request(), toldAgain(damaged.endpoints(), random));
+  }
+
+  /** The same weights, or some of them, or others. */
+  private static List<PostEndpointsModifyRequest> toldAgain(
+      List<PostEndpointsModifyRequest> told, Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> told.stream().filter(_ -> random.nextBoolean()).toList();
+      case 1 -> told.stream().map(request -> withOtherWeights(request, random)).toList();
+      default -> told;
+    };
+  }
+
+  private static PostEndpointsModifyRequest withOtherWeights(
+      PostEndpointsModifyRequest request, Random random) {
+    ClusterLoadAssignment.Builder assignment =
+        Named.readIfPossible(ClusterLoadAssignment.parser(), request.getLoadAssignment())
+            .orElse(ClusterLoadAssignment.getDefaultInstance())
+            .toBuilder();
+    assignment
+        .getEndpointsBuilderList()
+        .forEach(locality -> locality.getLoadBalancingWeightBuilder().setValue(random.nextInt(3)));
+    return request.toBuilder()
+        .setLoadAssignment(assignment.build().toByteString())
+        .build();
   }
 }

@@ -41,6 +41,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Path folder;
   private final Path bin;
@@ -167,12 +168,18 @@ public final class ControlPlane implements AutoCloseable {
             url(), Base64.getEncoder().encodeToString(ca), user));
   }
 
-  /** Creates the CustomResourceDefinitions whose file names contain {@code part}. */
+  /** Creates the CustomResourceDefinitions whose file names contain {@code part}, when those before them have gone. */
   public void createCrds(String part) throws IOException {
     try (var files = Files.list(crds)) {
       for (Path file :
           files.filter(one -> one.getFileName().toString().contains(part)).toList()) {
-        apply(CRDS, Files.readString(file));
+        String crd = Files.readString(file);
+        String name = YAMLMapper.shared().readTree(crd).at("/metadata/name").asString();
+        Await.until(name + " is not being deleted", SOON, () -> {
+          HttpResponse<String> now = send("GET", CRDS + "/" + name, "", "");
+          return JSON.readTree(now.body()).at("/metadata/deletionTimestamp").isMissingNode();
+        });
+        apply(CRDS, crd);
       }
     }
   }
@@ -192,7 +199,7 @@ public final class ControlPlane implements AutoCloseable {
     JsonNode object = YAMLMapper.shared().readTree(yaml);
     String name = object.path("metadata").path("name").asString();
     // A CustomResourceDefinition that was just made is not served at once.
-    Await.until("apply " + collection + "/" + name, Duration.ofSeconds(20), () -> {
+    Await.until("apply " + collection + "/" + name, SOON, () -> {
       HttpResponse<String> response = send(
           "PATCH",
           collection + "/" + name + "?fieldManager=rig&force=true",

@@ -2,12 +2,9 @@ package dev.pointsman.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.kube.ResourceFiles;
-import dev.pointsman.observe.Metrics;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolver;
@@ -108,19 +105,10 @@ class FailoverTest {
     }
   }
 
-  private PointsmanServer start() throws InterruptedException {
-    ServeSettings settings = TestServer.settings(resources);
-    PointsmanServer server =
-        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics());
-    server.start();
-    assertThat(server.awaitReady(60)).isTrue();
-    return server;
-  }
-
   @Test
   void aReplicaThatIsClosedInAStreamOfCallsFailsNone() throws Exception {
-    try (PointsmanServer first = start();
-        PointsmanServer second = start()) {
+    try (PointsmanServer first = TestServer.over(resources).start();
+        PointsmanServer second = TestServer.over(resources).start()) {
       TwoReplicas replicas =
           new TwoReplicas(first.ports().grpc(), second.ports().grpc());
       NameResolverRegistry.getDefaultRegistry().register(replicas);

@@ -4,7 +4,9 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.util.List;
@@ -19,10 +21,12 @@ public final class HookServer {
     for (Readiness.Condition condition : Readiness.Condition.values()) {
       readiness.met(condition);
     }
+    HookMetrics metrics = new Metrics().hooks();
     return GrpcPorts.hooks(
         GrpcPorts.at(new HostPort("127.0.0.1", 0)),
         new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY),
-        new HookService(readiness, new Metrics(), new CallsUnderWay()),
+        new HookService(
+            readiness, metrics, new TranslationLog(metrics, _ -> false), new CallsUnderWay()),
         readiness,
         ByteSize.mebibytes(256));
   }

@@ -15,7 +15,9 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -45,10 +47,12 @@ class HookServiceTest {
       readiness.met(condition);
     }
     ClusterSnapshot nothing = new ClusterObjects().snapshot();
+    HookMetrics metrics = new Metrics().hooks();
     server = GrpcPorts.hooks(
             InProcessServerBuilder.forName("hooks"),
             new Hooks(XdsSettings.DEFAULT, () -> nothing),
-            new HookService(readiness, new Metrics(), new CallsUnderWay()),
+            new HookService(
+                readiness, metrics, new TranslationLog(metrics, _ -> false), new CallsUnderWay()),
             readiness,
             ByteSize.mebibytes(64))
         .build()

@@ -1,19 +1,16 @@
 package dev.pointsman.server;
 
-import static dev.pointsman.server.TestServer.ANY_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
-import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
@@ -74,14 +71,6 @@ class PointsmanServerTest {
     public void close() {}
   }
 
-  private PointsmanServer ready(ServeSettings settings) throws InterruptedException {
-    PointsmanServer server =
-        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics());
-    server.start();
-    assertThat(server.awaitReady(20)).isTrue();
-    return server;
-  }
-
   private static ManagedChannel connect(int port) {
     return NettyChannelBuilder.forAddress("127.0.0.1", port)
         .usePlaintext()
@@ -123,7 +112,7 @@ class PointsmanServerTest {
 
   @Test
   void healthAndReflectionAnswerOnBothPorts() throws Exception {
-    try (PointsmanServer server = ready(TestServer.settings(resources))) {
+    try (PointsmanServer server = TestServer.over(resources).start()) {
       for (int port : List.of(server.ports().grpc(), server.ports().eds())) {
         ManagedChannel channel = connect(port);
         try {
@@ -175,7 +164,7 @@ class PointsmanServerTest {
   void callsWaitUntilTheSourceHasSynced() throws Exception {
     LateSource source = new LateSource();
     try (PointsmanServer server =
-        new PointsmanServer(TestServer.settings(resources), source, new Metrics())) {
+        new PointsmanServer(TestServer.over(resources).settings(), source, new Metrics())) {
       server.start();
       assertThat(server.awaitReady(1)).isFalse();
       ManagedChannel channel = connect(server.ports().grpc());
@@ -199,7 +188,7 @@ class PointsmanServerTest {
 
   @Test
   void aRequestOfTheWholeLimitIsServedAndALargerOneRefused() throws Exception {
-    try (PointsmanServer server = ready(TestServer.settings(resources))) {
+    try (PointsmanServer server = TestServer.over(resources).start()) {
       ManagedChannel channel = connect(server.ports().grpc());
       try {
         EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
@@ -216,9 +205,8 @@ class PointsmanServerTest {
 
   @Test
   void theLimitCanBeLowered() throws Exception {
-    ServeSettings small =
-        TestServer.settings(resources, ANY_PORT, ANY_PORT, ANY_PORT, ByteSize.mebibytes(1));
-    try (PointsmanServer server = ready(small)) {
+    try (PointsmanServer server =
+        TestServer.over(resources).maxMessage(ByteSize.mebibytes(1)).start()) {
       ManagedChannel channel = connect(server.ports().grpc());
       try {
         EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
@@ -237,22 +225,14 @@ class PointsmanServerTest {
   void aTakenPortIsNamedWithItsOption() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       HostPort there = new HostPort("127.0.0.1", taken.getLocalPort());
-      ByteSize limit = ByteSize.mebibytes(1);
-      assertRefused(
-          TestServer.settings(resources, there, ANY_PORT, ANY_PORT, limit),
-          "--grpc-address " + there);
-      assertRefused(
-          TestServer.settings(resources, ANY_PORT, there, ANY_PORT, limit),
-          "--eds-address " + there);
-      assertRefused(
-          TestServer.settings(resources, ANY_PORT, ANY_PORT, there, limit),
-          "--admin-address " + there);
+      assertRefused(TestServer.over(resources).grpc(there), "--grpc-address " + there);
+      assertRefused(TestServer.over(resources).eds(there), "--eds-address " + there);
+      assertRefused(TestServer.over(resources).admin(there), "--admin-address " + there);
     }
   }
 
-  private void assertRefused(ServeSettings settings, String said) {
-    try (PointsmanServer server =
-        new PointsmanServer(settings, new ResourceFiles(resources), new Metrics())) {
+  private static void assertRefused(TestServer wanted, String said) {
+    try (PointsmanServer server = wanted.create(new Metrics())) {
       assertThatThrownBy(server::start)
           .isInstanceOf(BadInput.class)
           .hasMessageContaining(said)
@@ -262,7 +242,7 @@ class PointsmanServerTest {
 
   @Test
   void closingLetsACallThatIsUnderWayFinish() throws Exception {
-    PointsmanServer server = ready(TestServer.settings(resources));
+    PointsmanServer server = TestServer.over(resources).start();
     ManagedChannel channel = connect(server.ports().grpc());
     try {
       var call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pointsman.cli.Commands;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
-import dev.pointsman.kube.ResourceFiles;
-import dev.pointsman.observe.Metrics;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -79,12 +77,8 @@ class RequestRecorderTest {
 
   /** Serves with recording and asks what the files of a recording ask. */
   private void askAll(List<Path> files, int limit) throws Exception {
-    try (PointsmanServer server = new PointsmanServer(
-        TestServer.recording(TestServer.settings(resources), recorded, limit),
-        new ResourceFiles(resources),
-        new Metrics())) {
-      server.start();
-      assertThat(server.awaitReady(20)).isTrue();
+    try (PointsmanServer server =
+        TestServer.over(resources).recording(recorded, limit).start()) {
       ManagedChannel channel = NettyChannelBuilder.forAddress(
               "127.0.0.1", server.ports().grpc())
           .usePlaintext()
@@ -153,12 +147,8 @@ class RequestRecorderTest {
 
   @Test
   void aFolderThatGoesAwayDoesNotStopTheHooks() throws Exception {
-    try (PointsmanServer server = new PointsmanServer(
-        TestServer.recording(TestServer.settings(resources), recorded.resolve("sub"), 9),
-        new ResourceFiles(resources),
-        new Metrics())) {
-      server.start();
-      assertThat(server.awaitReady(20)).isTrue();
+    try (PointsmanServer server =
+        TestServer.over(resources).recording(recorded.resolve("sub"), 9).start()) {
       Files.delete(recorded.resolve("sub"));
       ManagedChannel channel = NettyChannelBuilder.forAddress(
               "127.0.0.1", server.ports().grpc())

@@ -1,27 +1,92 @@
 package dev.pointsman.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.observe.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Settings of a server on loopback, each port free. */
+/** A server on loopback over a folder of manifests: each port free, and with what a test wants to be otherwise. */
 final class TestServer {
-  static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+  /** A manifest of a pool with one Pod, whose address is to be put in. */
+  static final String POOL = """
+      apiVersion: inference.networking.k8s.io/v1
+      kind: InferencePool
+      metadata: {name: qwen, namespace: default}
+      spec:
+        selector: {matchLabels: {app: qwen}}
+        targetPorts: [{number: 8000}]
+        endpointPickerRef: {name: qwen-epp, port: {number: 9002}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: qwen-1, namespace: default, labels: {app: qwen}}
+      status: {podIP: %s, conditions: [{type: Ready, status: "True"}]}
+      """;
 
-  private TestServer() {}
+  private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
-  static ServeSettings settings(Path resources) {
-    return settings(resources, ANY_PORT, ANY_PORT, ANY_PORT, ByteSize.mebibytes(64));
+  private final Path resources;
+  private HostPort grpc = ANY_PORT;
+  private HostPort eds = ANY_PORT;
+  private HostPort admin = ANY_PORT;
+  private ByteSize maxMessage = ByteSize.mebibytes(64);
+  private Optional<ServeSettings.Record> record = Optional.empty();
+  private Optional<TlsSettings> tls = Optional.empty();
+  private Duration drainDelay = Duration.ZERO;
+
+  private TestServer(Path resources) {
+    this.resources = resources;
   }
 
-  static ServeSettings settings(
-      Path resources, HostPort grpc, HostPort eds, HostPort admin, ByteSize maxMessage) {
+  static TestServer over(Path resources) {
+    return new TestServer(resources);
+  }
+
+  TestServer grpc(HostPort address) {
+    grpc = address;
+    return this;
+  }
+
+  TestServer eds(HostPort address) {
+    eds = address;
+    return this;
+  }
+
+  TestServer admin(HostPort address) {
+    admin = address;
+    return this;
+  }
+
+  TestServer maxMessage(ByteSize size) {
+    maxMessage = size;
+    return this;
+  }
+
+  TestServer recording(Path folder, int limit) {
+    record = Optional.of(new ServeSettings.Record(folder, limit));
+    return this;
+  }
+
+  TestServer secured(TlsSettings settings) {
+    tls = Optional.of(settings);
+    return this;
+  }
+
+  TestServer drainDelay(Duration delay) {
+    drainDelay = delay;
+    return this;
+  }
+
+  ServeSettings settings() {
     return new ServeSettings(
         Optional.of(resources),
         Optional.empty(),
@@ -33,44 +98,26 @@ final class TestServer {
         maxMessage,
         ByteSize.mebibytes(20),
         LogFormat.TEXT,
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO);
+        record,
+        tls,
+        drainDelay);
   }
 
-  /** The same, with TLS on the gRPC ports. */
-  static ServeSettings secured(ServeSettings settings, TlsSettings tls) {
-    return new ServeSettings(
-        settings.resources(),
-        settings.kubernetes(),
-        settings.grpcAddress(),
-        settings.edsAddress(),
-        settings.edsAdvertise(),
-        settings.adminAddress(),
-        settings.edsTransport(),
-        settings.maxMessageSize(),
-        settings.bodyLimit(),
-        settings.logFormat(),
-        settings.record(),
-        Optional.of(tls),
-        settings.drainDelay());
+  /** The server, not started. */
+  PointsmanServer create(Metrics metrics) {
+    return new PointsmanServer(settings(), new ResourceFiles(resources), metrics);
   }
 
-  /** The same, with hook requests recorded. */
-  static ServeSettings recording(ServeSettings settings, Path folder, int limit) {
-    return new ServeSettings(
-        settings.resources(),
-        settings.kubernetes(),
-        settings.grpcAddress(),
-        settings.edsAddress(),
-        settings.edsAdvertise(),
-        settings.adminAddress(),
-        settings.edsTransport(),
-        settings.maxMessageSize(),
-        settings.bodyLimit(),
-        settings.logFormat(),
-        Optional.of(new ServeSettings.Record(folder, limit)),
-        settings.tls(),
-        settings.drainDelay());
+  /** The server, ready. */
+  PointsmanServer start(Metrics metrics) throws InterruptedException {
+    PointsmanServer server = create(metrics);
+    server.start();
+    assertThat(server.awaitReady(60)).isTrue();
+    return server;
+  }
+
+  /** The server, ready. */
+  PointsmanServer start() throws InterruptedException {
+    return start(new Metrics());
   }
 }

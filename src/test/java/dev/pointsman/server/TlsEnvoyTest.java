@@ -8,8 +8,6 @@ import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.EdsTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.TlsSettings;
-import dev.pointsman.kube.ResourceFiles;
-import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;
 import dev.pointsman.rig.RealEnvoy;
@@ -26,20 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("envoy")
 class TlsEnvoyTest {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final String POOL = """
-      apiVersion: inference.networking.k8s.io/v1
-      kind: InferencePool
-      metadata: {name: qwen, namespace: default}
-      spec:
-        selector: {matchLabels: {app: qwen}}
-        targetPorts: [{number: 8000}]
-        endpointPickerRef: {name: qwen-epp, port: {number: 9002}}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: qwen-1, namespace: default, labels: {app: qwen}}
-      status: {podIP: %s, conditions: [{type: Ready, status: "True"}]}
-      """;
   private static final String CLUSTER = """
       name: qwen
       type: EDS
@@ -93,7 +77,7 @@ class TlsEnvoyTest {
     String sds = Files.writeString(folder.resolve("xds-certificate.json"), SDS.formatted(proxy))
         .toString();
     Path resources = newFolder("resources");
-    Files.writeString(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.1"));
+    Files.writeString(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.1"));
     TlsSettings tls = new TlsSettings(certificates, Optional.empty(), Optional.of(clientCa));
     try (Logged log = new Logged()) {
       int port;
@@ -128,7 +112,7 @@ class TlsEnvoyTest {
               () -> assertThat(log.lines())
                   .filteredOn(line -> line.contains("changed, in use for new connections"))
                   .hasSize(2));
-          Authority.replace(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.2"));
+          Authority.replace(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.2"));
           hosts(envoy, "10.0.0.2:8000");
           assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total"))
               .as("the stream went on")
@@ -137,7 +121,7 @@ class TlsEnvoyTest {
         }
         // Only the new authority is left: Envoy must have read its new certificate to come back.
         Authority.replace(clientCa, next.certificate());
-        Authority.replace(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.3"));
+        Authority.replace(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.3"));
         try (PointsmanServer server = start(resources, tls, port)) {
           assertThat(server.ports().eds()).isEqualTo(port);
           hosts(envoy, "10.0.0.3:8000");
@@ -152,19 +136,9 @@ class TlsEnvoyTest {
 
   private static PointsmanServer start(Path resources, TlsSettings tls, int edsPort)
       throws InterruptedException {
-    PointsmanServer server = new PointsmanServer(
-        TestServer.secured(
-            TestServer.settings(
-                resources,
-                TestServer.ANY_PORT,
-                new HostPort("127.0.0.1", edsPort),
-                TestServer.ANY_PORT,
-                dev.pointsman.model.ByteSize.mebibytes(64)),
-            tls),
-        new ResourceFiles(resources),
-        new Metrics());
-    server.start();
-    assertThat(server.awaitReady(30)).isTrue();
-    return server;
+    return TestServer.over(resources)
+        .eds(new HostPort("127.0.0.1", edsPort))
+        .secured(tls)
+        .start();
   }
 }

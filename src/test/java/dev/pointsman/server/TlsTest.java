@@ -8,7 +8,6 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.kube.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;
@@ -21,13 +20,17 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,20 +50,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS of both ports towards Java clients that stand in for Envoy Gateway and Envoy. */
 class TlsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String POOL = """
-      apiVersion: inference.networking.k8s.io/v1
-      kind: InferencePool
-      metadata: {name: qwen, namespace: default}
-      spec:
-        selector: {matchLabels: {app: qwen}}
-        targetPorts: [{number: 8000}]
-        endpointPickerRef: {name: qwen-epp, port: {number: 9002}}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: qwen-1, namespace: default, labels: {app: qwen}}
-      status: {podIP: %s, conditions: [{type: Ready, status: "True"}]}
-      """;
 
   @TempDir
   private static Path authorities;
@@ -91,7 +80,7 @@ class TlsTest {
   @BeforeEach
   void writeFiles() throws IOException {
     resources = Files.createDirectory(folder.resolve("resources"));
-    Files.writeString(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.1"));
+    Files.writeString(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.1"));
     certificates = Files.createDirectory(folder.resolve("certificates"));
     first.writeTo(certificates);
     clientCa = Files.writeString(folder.resolve("clients.pem"), clients.certificate());
@@ -99,13 +88,7 @@ class TlsTest {
   }
 
   private PointsmanServer start(Metrics metrics) throws InterruptedException {
-    PointsmanServer server = new PointsmanServer(
-        TestServer.secured(TestServer.settings(resources), tls),
-        new ResourceFiles(resources),
-        metrics);
-    server.start();
-    assertThat(server.awaitReady(20)).isTrue();
-    return server;
+    return TestServer.over(resources).secured(tls).start(metrics);
   }
 
   private static ManagedChannel connect(int port, Optional<Authority.Issued> identity)
@@ -209,6 +192,48 @@ class TlsTest {
     }
   }
 
+  /** By hand, because no library of today offers it any more. */
+  @Test
+  void tls11IsRefused() throws Exception {
+    tls = new TlsSettings(certificates, Optional.empty(), Optional.empty());
+    int handshake = 22;
+    int alert = 21;
+    int fatal = 2;
+    int protocolVersion = 70;
+    try (PointsmanServer server = start(new Metrics())) {
+      for (int port : new int[] {server.ports().grpc(), server.ports().eds()}) {
+        assertThat(answerToHello(port, 0x0303)).startsWith(handshake);
+        byte[] refusal = answerToHello(port, 0x0302);
+        assertThat(refusal).startsWith(alert);
+        assertThat(refusal).endsWith(fatal, protocolVersion);
+      }
+    }
+  }
+
+  /** The first record with which the server answers the ClientHello of RFC 4346 (0x0302) or 5246 (0x0303). */
+  private static byte[] answerToHello(int port, int version) throws IOException {
+    byte[] hello = HexFormat.of().parseHex("""
+        %04x                                            \
+        4040404040404040404040404040404040404040404040404040404040404040 00 \
+        0008 c02bc02fc009c013 0100                      \
+        001e 000a00040002001700 0b00020100              \
+        000d000c000a04030401080402030201""".formatted(version).replace(" ", ""));
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      ByteBuffer record = ByteBuffer.allocate(9 + hello.length);
+      record.put((byte) 22).putShort((short) 0x0301).putShort((short) (4 + hello.length));
+      record.put((byte) 1).put((byte) 0).putShort((short) hello.length).put(hello);
+      socket.getOutputStream().write(record.array());
+      DataInputStream answer = new DataInputStream(socket.getInputStream());
+      byte[] head = answer.readNBytes(5);
+      if (head.length < 5) {
+        return head; // no record at all
+      }
+      byte[] body = answer.readNBytes(ByteBuffer.wrap(head, 3, 2).getShort() & 0xffff);
+      return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
+    }
+  }
+
   private static String spoken(int port, String... protocols) throws Exception {
     try (SSLSocket socket =
         (SSLSocket) trusting(new String[1]).getSocketFactory().createSocket("127.0.0.1", port)) {
@@ -235,7 +260,7 @@ class TlsTest {
           assertThat(shown(server.ports().eds())).isEqualTo("CN=second");
           assertThat(shown(server.ports().grpc())).isEqualTo("CN=second");
         });
-        Authority.replace(resources.resolve("pool.yaml"), POOL.formatted("10.0.0.2"));
+        Authority.replace(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.2"));
         assertThat(answers.poll(20, TimeUnit.SECONDS)).isNotNull().asString().contains("10.0.0.2");
         assertThat(ends).isEmpty();
         assertThat(metrics.scrape())
@@ -370,10 +395,7 @@ class TlsTest {
   }
 
   private void refused(String said) {
-    try (PointsmanServer server = new PointsmanServer(
-        TestServer.secured(TestServer.settings(resources), tls),
-        new ResourceFiles(resources),
-        new Metrics())) {
+    try (PointsmanServer server = TestServer.over(resources).secured(tls).create(new Metrics())) {
       assertThatThrownBy(server::start)
           .isInstanceOf(BadInput.class)
           .hasMessageContaining(said)

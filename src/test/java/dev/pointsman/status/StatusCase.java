@@ -1,6 +1,6 @@
 package dev.pointsman.status;
 
-import dev.pointsman.kube.ResourceFiles;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;

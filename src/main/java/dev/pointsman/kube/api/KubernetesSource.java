@@ -2,6 +2,7 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.PickerTls;
 import dev.pointsman.model.InferencePool;
@@ -100,6 +101,13 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       throw new IllegalArgumentException("whole objects are not kept of " + kind);
     }
     return items(kind).flatMap(item -> item.whole().stream()).sorted(BY_NAME).toList();
+  }
+
+  /** Whether there is certainly no such object: those of its kind and namespace are read, and it is not among them. */
+  public boolean isGone(Kind kind, String namespace, String name) {
+    return Stream.of("", namespace)
+        .flatMap(read -> Optional.ofNullable(reflectors.get(Query.all(kind, read))).stream())
+        .anyMatch(reflector -> reflector.isGone(new ObjectName(namespace, name)));
   }
 
   private Stream<Item> items(Kind kind) {

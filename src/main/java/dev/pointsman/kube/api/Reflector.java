@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.ObjectReader;
@@ -30,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Reflector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final ObjectReader TREE = JSON.readerFor(JsonNode.class);
+  private static final ObjectReader TREE = JsonMapper.shared().readerFor(JsonNode.class);
 
   private static final int PAGE = 500;
   /** How soon a kind that appears is seen. */
@@ -49,8 +44,8 @@ final class Reflector implements AutoCloseable {
   private final Query query;
   private final ApiServer server;
   private final Listener listener;
+  private final Items items;
 
-  private volatile Map<ObjectName, Item> items = new ConcurrentHashMap<>();
   private volatile boolean listed;
   private volatile boolean settled;
   private volatile boolean closed;
@@ -69,6 +64,7 @@ final class Reflector implements AutoCloseable {
     this.query = query;
     this.server = server;
     this.listener = listener;
+    this.items = new Items(query, listener);
   }
 
   void start() {
@@ -85,9 +81,14 @@ final class Reflector implements AutoCloseable {
     return listed;
   }
 
+  /** Whether there is certainly no such object. */
+  boolean isGone(ObjectName name) {
+    return listed && !items.contains(name);
+  }
+
   /** The objects as they are now. */
   Collection<Item> items() {
-    return items.values();
+    return items.all();
   }
 
   private void run() {
@@ -133,17 +134,17 @@ final class Reflector implements AutoCloseable {
     String next = "";
     String listedAt = "";
     do {
-      String page = "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
-      try (InputStream body = get(page)) {
-        JsonNode metadata = readPage(body, found);
-        next = metadata.path("continue").asString("");
-        listedAt = metadata.path("resourceVersion").asString("");
+      String parameters = "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
+      try (InputStream body = get(parameters)) {
+        ListPage page = ListPage.read(body, object -> found.put(nameOf(object), read(object)));
+        next = page.next();
+        listedAt = page.resourceVersion();
       }
     } while (!next.isEmpty());
     resourceVersion = listedAt;
     boolean first = !listed;
     listed = true;
-    replace(found);
+    items.replace(found);
     if (first && found.isEmpty()) {
       listener.changed(query, true); // that there is none is news, too
     }
@@ -151,29 +152,6 @@ final class Reflector implements AutoCloseable {
     absences = 0;
     listener.problem(query, Optional.empty());
     settle();
-  }
-
-  /** Puts the page's objects into {@code found}, one by one as they come; returns the list's metadata. */
-  private JsonNode readPage(InputStream body, Map<ObjectName, Item> found) {
-    JsonNode metadata = JSON.missingNode();
-    try (JsonParser parser = JSON.createParser(body)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String field = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (field.equals("metadata")) {
-          metadata = parser.readValueAsTree();
-        } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            ObjectNode object = parser.readValueAsTree();
-            found.put(nameOf(object), read(object));
-          }
-        } else {
-          parser.skipChildren();
-        }
-      }
-    }
-    return metadata;
   }
 
   /** Follows the watch until it ends; returns whether anything came. */
@@ -212,8 +190,8 @@ final class Reflector implements AutoCloseable {
     }
     resourceVersion = object.path("metadata").path("resourceVersion").asString(resourceVersion);
     switch (type) {
-      case "ADDED", "MODIFIED" -> put(nameOf(object), read(object));
-      case "DELETED" -> remove(nameOf(object));
+      case "ADDED", "MODIFIED" -> items.put(nameOf(object), read(object));
+      case "DELETED" -> items.remove(nameOf(object));
       default -> {} // BOOKMARK: its resourceVersion is all that it has
     }
   }
@@ -229,46 +207,6 @@ final class Reflector implements AutoCloseable {
     JsonNode metadata = object.path("metadata");
     return new ObjectName(
         metadata.path("namespace").asString(""), metadata.path("name").asString(""));
-  }
-
-  private void put(ObjectName name, Item item) {
-    Item before = items.put(name, item);
-    say(before, item);
-    if (!item.equals(before)) {
-      listener.changed(query, before == null || !item.value().equals(before.value()));
-    }
-  }
-
-  private void remove(ObjectName name) {
-    Item before = items.remove(name);
-    if (before != null) {
-      listener.changed(query, before.value().isPresent());
-    }
-  }
-
-  private void replace(Map<ObjectName, Item> found) {
-    Map<ObjectName, Item> before = items;
-    items = found;
-    found.forEach((name, item) -> say(before.get(name), item));
-    if (!before.equals(found)) {
-      listener.changed(query, !values(before).equals(values(found)));
-    }
-  }
-
-  private static Map<ObjectName, Optional<?>> values(Map<ObjectName, Item> items) {
-    Map<ObjectName, Optional<?>> values = new HashMap<>();
-    items.forEach((name, item) -> values.put(name, item.value()));
-    return values;
-  }
-
-  /** What there is to say about an object is said once. Of our policies it is the hooks that say it. */
-  private void say(@Nullable Item before, Item item) {
-    List<?> known = before == null ? List.of() : before.said();
-    if (query.kind() != Kind.POLICY) {
-      item.said().stream()
-          .filter(diagnostic -> !known.contains(diagnostic))
-          .forEach(diagnostic -> LOG.warn("{}", diagnostic));
-    }
   }
 
   private InputStream get(String parameters) throws IOException {
@@ -340,7 +278,7 @@ final class Reflector implements AutoCloseable {
       absent = true;
       LOG.info("the cluster has no {}; they are read as soon as it has", query.kind());
     }
-    replace(new ConcurrentHashMap<>());
+    items.replace(new ConcurrentHashMap<>());
     listener.problem(query, Optional.empty());
     settle();
     return ABSENT;

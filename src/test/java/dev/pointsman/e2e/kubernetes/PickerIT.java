@@ -99,18 +99,7 @@ class PickerIT {
     try (Load users = Load.on(gateway, "picked", 20)) {
       cluster.kubectl("rollout", "restart", "-n", NAMESPACE, "deployment/picked");
       models.awaitReady("picked");
-      Await.until(
-          "the old pods to be gone",
-          Duration.ofSeconds(60),
-          () -> cluster
-                  .api()
-                  .pods()
-                  .inNamespace(NAMESPACE)
-                  .withLabel("app", "picked")
-                  .list()
-                  .getItems()
-                  .size()
-              == 3);
+      awaitPods(cluster, 3); // the old ones have gone
       users.stopWithoutFailure("the rolling restart of a model server");
     }
     assertThat(cluster.pods(NAMESPACE, "app=picked")).doesNotContainAnyElementsOf(before);
@@ -120,21 +109,26 @@ class PickerIT {
   void scaledDownAndUp(Cluster cluster) {
     try (Load users = Load.on(gateway, "picked", 20)) {
       cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=1");
-      Await.until(
-          "one pod",
-          Duration.ofSeconds(60),
-          () -> cluster
-                  .api()
-                  .pods()
-                  .inNamespace(NAMESPACE)
-                  .withLabel("app", "picked")
-                  .list()
-                  .getItems()
-                  .size()
-              == 1);
+      awaitPods(cluster, 1);
       cluster.kubectl("scale", "-n", NAMESPACE, "deployment/picked", "--replicas=3");
       models.awaitReady("picked");
       users.stopWithoutFailure("scaling a model server from 3 to 1 and back");
     }
+  }
+
+  /** Until there are so many, those that are about to go included. */
+  private static void awaitPods(Cluster cluster, int count) {
+    Await.until(
+        count + " pods of the model server",
+        Duration.ofSeconds(60),
+        () -> cluster
+                .api()
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withLabel("app", "picked")
+                .list()
+                .getItems()
+                .size()
+            == count);
   }
 }

@@ -1,34 +1,21 @@
 package dev.pointsman.e2e.kubernetes;
 
+import dev.pointsman.e2e.StartedOnce;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 
-/** Starts the cluster for the first test that asks for it, and stops it after the last of all classes. */
-final class SharedCluster
+/** The cluster of all tests that ask for it; when one fails, it says what the cluster looks like. */
+final class SharedCluster extends StartedOnce<Cluster>
     implements ExecutionCondition,
-        ParameterResolver,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
-
-  @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Cluster.class;
-  }
-
-  @Override
-  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.GLOBAL)
-        .getOrComputeIfAbsent(Cluster.class, _ -> start(), Cluster.class);
+  SharedCluster() {
+    super(Cluster.class);
   }
 
   /** K3s is skipped, and that is said, where there is no Docker. */
@@ -42,7 +29,8 @@ final class SharedCluster
     return ConditionEvaluationResult.disabled(why);
   }
 
-  private static Cluster start() {
+  @Override
+  protected Cluster start() {
     String running = System.getProperty("cluster.state", "");
     String which = System.getProperty("cluster", "processes");
     return switch (which) {
@@ -73,12 +61,12 @@ final class SharedCluster
   }
 
   /** Says what the cluster looks like at the time of the failure. */
-  private static void report(ExtensionContext context, Throwable failure) {
-    Cluster cluster =
-        context.getRoot().getStore(Namespace.GLOBAL).get(Cluster.class, Cluster.class);
-    if (cluster != null && !(failure instanceof TestAbortedException)) {
-      System.out.println("==== " + context.getDisplayName() + " failed: " + failure.getMessage());
-      System.out.println(Findings.of(cluster));
+  private void report(ExtensionContext context, Throwable failure) {
+    if (!(failure instanceof TestAbortedException)) {
+      started(context).ifPresent(cluster -> {
+        System.out.println("==== " + context.getDisplayName() + " failed: " + failure.getMessage());
+        System.out.println(Findings.of(cluster));
+      });
     }
   }
 }

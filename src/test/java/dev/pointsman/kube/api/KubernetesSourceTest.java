@@ -27,6 +27,7 @@ class KubernetesSourceTest {
   private static final String POOLS = "/apis/inference.networking.k8s.io/v1/inferencepools";
   private static final String MODELS =
       "/apis/inference.networking.x-k8s.io/v1alpha2/inferencemodels";
+  private static final String GATEWAYS = "/apis/gateway.networking.k8s.io/v1/gateways";
   private static final String SERVICES = "/api/v1/services";
   private static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   private static final String PODS = "/api/v1/namespaces/ml/pods";
@@ -215,6 +216,30 @@ class KubernetesSourceTest {
             .contains("conversion failed"));
     assertEndpoints("10.0.0.1");
     assertThat(source.state().problems()).isEmpty();
+  }
+
+  @Test
+  void aGatewayIsGoneOnlyIfTheOthersWereRead() throws Exception {
+    server.store(GATEWAYS, "public", """
+        {"metadata": {"name": "public", "namespace": "ml", "resourceVersion": "VERSION"}}
+        """);
+    assertThat(source.isGone(Kind.GATEWAY, "ml", "public")).isFalse(); // nothing was read yet
+    run();
+    Eventually.within(
+        SOON, () -> assertThat(source.isGone(Kind.GATEWAY, "ml", "other")).isTrue());
+    assertThat(source.isGone(Kind.GATEWAY, "ml", "public")).isFalse();
+    Eventually.within(SOON, () -> assertThat(server.watching(GATEWAYS)).isOne());
+    server.delete(GATEWAYS, "public");
+    Eventually.within(
+        SOON, () -> assertThat(source.isGone(Kind.GATEWAY, "ml", "public")).isTrue());
+  }
+
+  @Test
+  void aGatewayThatMayNotBeReadIsNotGone() throws Exception {
+    server.fail(GATEWAYS, new Failure(403, 1000, Map.of(), "{\"message\": \"no\"}"));
+    run();
+    assertEndpoints("10.0.0.1"); // everything is settled
+    assertThat(source.isGone(Kind.GATEWAY, "ml", "public")).isFalse();
   }
 
   @Test

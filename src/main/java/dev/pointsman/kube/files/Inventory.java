@@ -1,5 +1,14 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
+import dev.pointsman.kube.AdapterMapParser;
+import dev.pointsman.kube.CaCertificateParser;
+import dev.pointsman.kube.EndpointSliceParser;
+import dev.pointsman.kube.HttpRouteParser;
+import dev.pointsman.kube.InferenceModelParser;
+import dev.pointsman.kube.KubeObject;
+import dev.pointsman.kube.PodParser;
+import dev.pointsman.kube.ReferenceGrantParser;
+import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;

@@ -1,5 +1,6 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
+import dev.pointsman.kube.KubeObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;

@@ -1,4 +1,4 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
 import static dev.pointsman.rig.Eventually.throughout;
 import static dev.pointsman.rig.Eventually.within;

@@ -1,6 +1,6 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
-import dev.pointsman.kube.ResourceFolder.Contents;
+import dev.pointsman.kube.files.ResourceFolder.Contents;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import java.io.IOException;

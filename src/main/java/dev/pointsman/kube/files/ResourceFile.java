@@ -1,4 +1,4 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;

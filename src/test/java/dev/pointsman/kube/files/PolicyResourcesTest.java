@@ -1,4 +1,4 @@
-package dev.pointsman.kube;
+package dev.pointsman.kube.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,124 @@
+package dev.pointsman.observe;
+
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.Diagnostic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Envoy Gateway's calls and what we made of them. */
+public final class HookMetrics {
+  /** The hooks that Envoy Gateway calls, spelled as its configuration spells them. */
+  public enum Hook {
+    ROUTE,
+    ENDPOINTS,
+    TRANSLATION
+  }
+
+  /** How a hook's call ended. */
+  public enum Outcome {
+    /** As it should. */
+    OK,
+    /** It failed, and the resource went back as it came. */
+    PASSED_THROUGH,
+    /** Envoy Gateway got an error and keeps the configuration that it had. */
+    ERROR
+  }
+
+  private static final Duration[] BUCKETS = List.of(
+          100L,
+          250L,
+          500L,
+          1_000L,
+          2_500L,
+          5_000L,
+          10_000L,
+          25_000L,
+          50_000L,
+          100_000L,
+          250_000L,
+          500_000L,
+          1_000_000L,
+          2_500_000L,
+          5_000_000L,
+          10_000_000L)
+      .stream()
+      .map(micros -> Duration.ofNanos(micros * 1000))
+      .toArray(Duration[]::new);
+
+  /** 1 KiB to 256 MiB. */
+  private static final double[] SIZE_BUCKETS = {
+    1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28
+  };
+
+  private final MeterRegistry registry;
+  private final Labelled<Hook, Labelled<Outcome, Timer>> calls;
+  private final Labelled<Hook, DistributionSummary> requestBytes;
+  private final Counter clusters;
+  private final Counter listeners;
+  private final Counter routeConfigurations;
+  private final Counter routes;
+
+  HookMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    calls = new Labelled<>(
+        Hook.class,
+        hook -> new Labelled<>(
+            Outcome.class,
+            outcome -> Timer.builder("pointsman.hook")
+                .description("Time in a hook, without waiting until the server is ready.")
+                .tag("hook", Labelled.camelCase(hook))
+                .tag("outcome", Labelled.snakeCase(outcome))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)));
+    requestBytes = new Labelled<>(
+        Hook.class,
+        hook -> DistributionSummary.builder("pointsman.hook.request")
+            .description("Size of a hook's request.")
+            .baseUnit("bytes")
+            .tag("hook", Labelled.camelCase(hook))
+            .serviceLevelObjectives(SIZE_BUCKETS)
+            .register(registry));
+    clusters = rewritten("Cluster");
+    listeners = rewritten("Listener");
+    routeConfigurations = rewritten("RouteConfiguration");
+    routes = rewritten("Route");
+  }
+
+  /** A hook was called. */
+  public void called(Hook hook, Outcome outcome, Duration took, int requestBytes) {
+    calls.of(hook).of(outcome).record(took);
+    this.requestBytes.of(hook).record(requestBytes);
+  }
+
+  /** A translation rewrote resources. */
+  public void rewritten(TranslationResult.Summary summary) {
+    clusters.increment(summary.clusters());
+    listeners.increment(summary.listeners());
+    routeConfigurations.increment(summary.routeConfigurations());
+    routes.increment(summary.routes());
+  }
+
+  /** Where to read how many diagnostics there are now, by reason. */
+  public void diagnostics(Supplier<Map<Diagnostic.Reason, Long>> counts) {
+    for (Diagnostic.Reason reason : Diagnostic.Reason.values()) {
+      Gauge.builder("pointsman.diagnostics", () -> counts.get().getOrDefault(reason, 0L))
+          .description("Diagnostics of the last translation of each Gateway.")
+          .tag("reason", reason.name())
+          .register(registry);
+    }
+  }
+
+  private Counter rewritten(String kind) {
+    return Counter.builder("pointsman.rewritten.resources")
+        .description("xDS resources that translations rewrote or added.")
+        .tag("kind", kind)
+        .register(registry);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.pointsman.observe;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A meter for each value of a label, all of them from the start. */
+final class Labelled<K extends Enum<K>, M> {
+  private final Map<K, M> meters;
+
+  Labelled(Class<K> label, Function<K, M> meter) {
+    meters = new EnumMap<>(label);
+    for (K value : label.getEnumConstants()) {
+      meters.put(value, meter.apply(value));
+    }
+  }
+
+  M of(K value) {
+    return Objects.requireNonNull(meters.get(value));
+  }
+
+  static String snakeCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  static String camelCase(Enum<?> value) {
+    return value.name().charAt(0) + value.name().substring(1).toLowerCase(Locale.ROOT);
+  }
+}

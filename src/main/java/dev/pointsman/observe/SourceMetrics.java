@@ -1,0 +1,60 @@
+package dev.pointsman.observe;
+
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.SourceState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** The objects that are known, and where they come from. */
+public final class SourceMetrics {
+  private final MeterRegistry registry;
+  private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+  private volatile Instant changed = Instant.now();
+
+  SourceMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    objects("InferencePool", now -> now.pools().size());
+    objects("Pod", now -> now.pods().size());
+    objects("Service", now -> now.services().size());
+    objects(
+        "EndpointSlice",
+        now -> now.slices().values().stream().mapToInt(List::size).sum());
+    objects("HTTPRoute", now -> now.routes().size());
+    objects("InferenceModel", now -> now.models().size());
+    objects("ReferenceGrant", now -> now.grants().size());
+    Gauge.builder("pointsman.snapshot.age", this::secondsSinceChange)
+        .description("Seconds since the objects last changed.")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** The objects have changed. */
+  public void changed(ClusterSnapshot now) {
+    snapshot = now;
+    changed = Instant.now();
+  }
+
+  /** Where to read whether the source is connected. */
+  public void state(Supplier<SourceState> state) {
+    Gauge.builder(
+            "pointsman.source.connected", () -> state.get().disconnectedSince().isEmpty() ? 1 : 0)
+        .description("0 while the source of objects cannot be reached: what was read last is used.")
+        .register(registry);
+  }
+
+  private void objects(String kind, ToDoubleFunction<ClusterSnapshot> count) {
+    Gauge.builder("pointsman.objects", () -> count.applyAsDouble(snapshot))
+        .description("Objects that are known.")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private double secondsSinceChange() {
+    return Duration.between(changed, Instant.now()).toMillis() / 1e3;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.pointsman.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many diagnostics there are now. */
+class TranslationLogTest {
+  private final Set<ObjectRef> gone = new HashSet<>();
+  private final Metrics metrics = new Metrics();
+  private final TranslationLog log = new TranslationLog(metrics.hooks(), gone::contains);
+
+  /** A translation of these listeners, with so many diagnostics. */
+  private void translated(int diagnostics, String... listeners) {
+    PostTranslateModifyRequest.Builder request = PostTranslateModifyRequest.newBuilder();
+    for (String name : listeners) {
+      request.addListeners(Listener.newBuilder().setName(name).build().toByteString());
+    }
+    List<Diagnostic> said = IntStream.range(0, diagnostics)
+        .mapToObj(i -> new Diagnostic(
+            Reason.UnknownWeights, new ObjectRef("HTTPRoute", "ml", "r" + i), "", "for a test"))
+        .toList();
+    log.log(
+        request.build(),
+        new TranslationResult(
+            PostTranslateModifyResponse.getDefaultInstance(),
+            said,
+            new TranslationResult.Summary(0, 0, 0, 0)),
+        Duration.ZERO);
+  }
+
+  private void assertDiagnostics(int count) {
+    assertThat(metrics.scrape())
+        .contains("pointsman_diagnostics{reason=\"UnknownWeights\"} " + count + ".0\n");
+  }
+
+  @Test
+  void eachGatewayCountsWithItsLastTranslation() {
+    assertDiagnostics(0);
+    translated(2, "ml/a/http");
+    translated(1, "ml/b/http", "envoy-gateway-proxy-ready-0.0.0.0-19003");
+    assertDiagnostics(3);
+    translated(1, "ml/a/http");
+    assertDiagnostics(2);
+    translated(0, "ml/b/http");
+    assertDiagnostics(1);
+  }
+
+  @Test
+  void aGatewayWithOtherListenersIsTheSameOne() {
+    translated(2, "ml/a/http");
+    translated(1, "ml/a/http", "ml/a/https");
+    assertDiagnostics(1);
+    translated(2, "ml/a/https", "ml/a/team/more/http");
+    assertDiagnostics(2);
+  }
+
+  @Test
+  void mergedGatewaysHaveOneTranslation() {
+    translated(1, "ml/a/http");
+    translated(1, "ml/b/http");
+    translated(2, "ml/a/http", "ml/b/http");
+    assertDiagnostics(2);
+    gone.add(new ObjectRef("Gateway", "ml", "a"));
+    assertDiagnostics(2);
+  }
+
+  @Test
+  void aGatewayThatIsGoneCountsNoMore() {
+    translated(2, "ml/a/http");
+    translated(1, "ml/b/http");
+    gone.add(new ObjectRef("Gateway", "ml", "a"));
+    assertDiagnostics(1);
+    gone.clear(); // it is there again, or was not seen yet
+    assertDiagnostics(3);
+  }
+
+  @Test
+  void listenersThatDoNotNameTheirGatewayAreToldApartByAllTheirNames() {
+    translated(1, "tcp-80");
+    translated(1, "tcp-80", "tcp-443");
+    assertDiagnostics(2);
+    translated(0, "tcp-443", "tcp-80");
+    assertDiagnostics(1);
+    translated(1);
+    translated(2);
+    assertDiagnostics(3);
+  }
+}
