@@ -9,12 +9,12 @@ log=$root/target/aot-cache.log
 . "$root/hack/training/api-server.sh"
 
 serve_training "$root/target/training" "$log"
-"$jdk/bin/java" @"$root/hack/image/java.options" -Xlog:disable -Xlog:all=error \
+timeout 300 "$jdk/bin/java" @"$root/hack/image/java.options" -Xlog:disable -Xlog:all=error \
   -XX:AOTCacheOutput="$root/target/pointsman.aot" -jar "$root/target/pointsman.jar" \
   serve --kubernetes --kubeconfig "$root/target/training/kubeconfig" \
   --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 --exit-when-ready \
   >>"$log" 2>&1 || {
-  echo "aot-cache.sh: the server did not start; see $log:" >&2
+  echo "aot-cache.sh: the server did not start within 300 s; see $log:" >&2
   tail -5 "$log" >&2
   exit 1
 }
