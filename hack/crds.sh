@@ -9,9 +9,8 @@ hack=$(cd "$(dirname "$0")" && pwd)
 version=1.5.1
 
 build() {
-  local gateway inference
+  local gateway
   gateway=$(go_module sigs.k8s.io/gateway-api "$version")
-  inference=$("$hack/inference-extension.sh")
   rm -rf "$home/new" && mkdir -p "$home/new"
   cp "$gateway"/config/crd/standard/gateway.networking.k8s.io_{gateways,httproutes,referencegrants}.yaml \
     "$inference"/crds/inference.networking.{k8s.io_inferencepools,x-k8s.io_inferencepools,x-k8s.io_inferencemodels}.yaml \
@@ -20,8 +19,9 @@ build() {
   mv "$home/new" "$home/crds"
 }
 
-home=$cache/crds/$version-1.5.0-0.3.0 # with the versions that inference-extension.sh takes
 check_go "the download of CustomResourceDefinitions" 1.21.0
+inference=$("$hack/inference-extension.sh")
+home=$cache/crds/$version-$(basename "$(dirname "$inference")") # whose folder has its versions for a name
 build_once "$home" crds build
 cp "$hack"/../charts/pointsman/crds/*.yaml "$home/crds/"
 echo "$home/crds"
