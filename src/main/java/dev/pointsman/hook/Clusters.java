@@ -82,7 +82,8 @@ final class Clusters {
         clusters.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
     }
-    clusters.unchanged = memo.unchanged(clusters::original);
+    clusters.unchanged =
+        memo.unchanged((name, target) -> clusters.original(clusters.positions.get(name), target));
     return clusters;
   }
 
@@ -120,13 +121,13 @@ final class Clusters {
       Making making,
       SortedMap<String, ByteString> missing,
       Diagnostics diagnostics) {
-    ByteString original = original(name, target);
+    Integer at = positions.get(name);
+    ByteString original = original(at, target);
     if (original == null) {
       return; // its requests meet a cluster that does not exist, and get a 503
     }
     try {
       PoolCluster pool = making.pool(name, target, original, unchanged.get(name));
-      Integer at = positions.get(name);
       if (at == null) {
         missing.put(name, pool.bytes());
       } else {
@@ -144,9 +145,11 @@ final class Clusters {
   /**
    * What a pool's cluster is made from: the one that has its name, or the rule's, or one of the rule's backends' where
    * Envoy Gateway has made one for each.
+   *
+   * @param named where the one is that has its name
    */
-  private @Nullable ByteString original(String name, Target target) {
-    Integer at = positions.get(name);
+  private @Nullable ByteString original(@Nullable Integer named, Target target) {
+    Integer at = named;
     if (at == null) {
       at = positions.get(target.original());
     }

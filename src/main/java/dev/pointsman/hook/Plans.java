@@ -220,9 +220,9 @@ final class Plans {
       return Optional.empty();
     }
     Rule rule = facts.rule().get();
-    if (rule instanceof Rule.OneCluster(String cluster) && weights.containsKey(cluster)) {
-      return Optional.of(
-          route.plan(weights.getOrDefault(cluster, List.of()), () -> plan(rule, facts)));
+    if (rule instanceof Rule.OneCluster(String cluster)
+        && weights.get(cluster) instanceof List<BackendWeight> told) {
+      return Optional.of(route.plan(told, () -> plan(rule, facts)));
     }
     Ruled known = rules.get(rule);
     if (known == null || !known.pools().equals(facts.pools())) {
