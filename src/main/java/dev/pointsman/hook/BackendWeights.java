@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.xds.HostNames;
-import dev.pointsman.xds.Peek;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
@@ -12,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the weights of a rule's backends from its endpoints: one locality for each backend, with the region
@@ -28,39 +27,19 @@ final class BackendWeights {
   /**
    * What is known at the end of a translation, by cluster.
    *
+   * @param weights may be completed with what the clusters carry themselves
    * @param byName endpoints that have host names, which we took out of what Envoy discovers
    */
-  record Told(Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {
-    /**
-     * What concerns these clusters, with the weights that they carry themselves.
-     *
-     * @param rules the clusters of rules that name pools
-     */
-    Told of(List<String> rules, List<ByteString> clusters) {
-      if (byName.isEmpty() && weights.keySet().containsAll(rules)) {
-        return this;
-      }
-      Set<String> wanted = Set.copyOf(rules);
-      Map<String, ClusterLoadAssignment> names = new HashMap<>(byName);
-      names.keySet().retainAll(wanted);
-      if (weights.keySet().containsAll(wanted)) {
-        return new Told(weights, names);
-      }
-      Map<String, List<BackendWeight>> all = new HashMap<>(weights);
-      for (ByteString bytes : clusters) {
-        try {
-          String name = Peek.name(bytes);
-          if (wanted.contains(name) && !all.containsKey(name)) {
-            Cluster cluster = Cluster.parseFrom(bytes);
-            if (cluster.hasLoadAssignment()) {
-              all.put(name, read(cluster.getLoadAssignment()));
-            }
-          }
-        } catch (InvalidProtocolBufferException unreadable) {
-          // Whoever needs the cluster says so.
-        }
-      }
-      return new Told(all, names);
+  record Told(
+      Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {}
+
+  /** The weights that a cluster carries itself; null when it carries none. */
+  static @Nullable List<BackendWeight> carried(ByteString cluster) {
+    try {
+      Cluster read = Cluster.parseFrom(cluster);
+      return read.hasLoadAssignment() ? read(read.getLoadAssignment()) : null;
+    } catch (InvalidProtocolBufferException unreadable) {
+      return null; // whoever needs the cluster says so
     }
   }
 

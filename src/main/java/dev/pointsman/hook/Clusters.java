@@ -8,6 +8,7 @@ import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
@@ -21,7 +22,6 @@ import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,8 +61,8 @@ final class Clusters {
       };
     }
 
-    private KnownPicker picker(Picker picker) {
-      return memo.picker(picker, one -> pickers.of(one.service(), one.connection()));
+    private List<KnownPicker> pickers(Set<Picker> wanted) {
+      return memo.pickers(wanted, picker -> pickers.of(picker.service(), picker.connection()));
     }
   }
 
@@ -87,21 +87,39 @@ final class Clusters {
     return clusters;
   }
 
+  /** The weights that a rule's cluster carries itself; null when it carries none. */
+  @Nullable List<BackendWeight> weights(String name) {
+    Integer at = positions.get(name);
+    return at == null ? null : BackendWeights.carried(given.get(at));
+  }
+
+  /**
+   * Gives the clusters of rules the endpoints with host names that we took out of what Envoy discovers. Before pools'
+   * clusters are made, so that one that replaces it wins.
+   *
+   * @param rules the clusters of the rules that name pools
+   */
+  void resolve(
+      Map<String, ClusterLoadAssignment> byName, Set<String> rules, Diagnostics diagnostics) {
+    byName.forEach((name, endpoints) -> {
+      if (rules.contains(name)) {
+        resolve(name, endpoints, diagnostics);
+      }
+    });
+  }
+
   /** Makes the clusters that the plans ask for. */
-  void rewrite(Plans plans, BackendWeights.Told told, Making making, Diagnostics diagnostics) {
+  void rewrite(Plans plans, Making making, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
-    told.byName().forEach((name, endpoints) -> resolve(name, endpoints, diagnostics));
     SortedMap<String, ByteString> missing = new TreeMap<>();
     plans.targets().forEach((name, target) -> addPool(name, target, making, missing, diagnostics));
     missing.forEach(this::addMissing);
-    plans.pickers().stream()
-        .map(making::picker)
-        .sorted(Comparator.comparing(KnownPicker::name))
+    making
+        .pickers(plans.pickers())
         .forEach(picker -> addMissing(picker.name(), picker.cluster()));
     plans.mirrors().forEach(this::addMissing);
   }
 
-  /** Before pools' clusters, so that one that replaces it wins. */
   private void resolve(String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
     Integer at = positions.get(name);
     if (at == null) {

@@ -16,7 +16,9 @@ final class Diagnostics {
   }
 
   void addAll(Collection<Diagnostic> diagnostics) {
-    said.addAll(diagnostics);
+    if (!diagnostics.isEmpty()) { // as most often: not worth the set's iterators
+      said.addAll(diagnostics);
+    }
   }
 
   /** Something of Envoy Gateway's that cannot be read and passes as it came. */

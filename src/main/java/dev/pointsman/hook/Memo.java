@@ -13,12 +13,16 @@ import dev.pointsman.xds.RouteChange;
 import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,22 +34,23 @@ final class Memo {
   private final Kept last;
   private final Map<Content, KnownRoute> routes;
   private final Map<String, KnownCluster> clusters;
-  private final Map<Picker, KnownPicker> pickers;
+  private final List<KnownPicker> pickers;
   private final Map<ByteString, KnownListener> listeners = new HashMap<>();
   private long size;
 
   /**
    * What is kept from one translation for the next.
    *
+   * @param pickers by name
    * @param bytes of resources in it, roughly
    */
   record Kept(
       Map<Content, KnownRoute> routes,
       Map<String, KnownCluster> clusters,
-      Map<Picker, KnownPicker> pickers,
+      List<KnownPicker> pickers,
       Map<ByteString, KnownListener> listeners,
       int bytes) {
-    static final Kept NOTHING = new Kept(Map.of(), Map.of(), Map.of(), Map.of(), 0);
+    static final Kept NOTHING = new Kept(Map.of(), Map.of(), List.of(), Map.of(), 0);
   }
 
   /** A route of a route configuration, hashed by its ends, where its match and its name are, and compared as a whole. */
@@ -126,8 +131,8 @@ final class Memo {
   /** A cluster, what it was made from and what for. */
   record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
 
-  /** A picker's cluster and its name. */
-  record KnownPicker(String name, ByteString cluster) {}
+  /** A picker, its cluster's name and its cluster. */
+  record KnownPicker(Picker picker, String name, ByteString cluster) {}
 
   private record KnownListener(Map<String, Needs> needs, ByteString rewritten) {}
 
@@ -138,7 +143,12 @@ final class Memo {
   }
 
   /** An endpoint picker and how it is asked. */
-  record Picker(ServicePort service, Connection connection) {}
+  record Picker(ServicePort service, Connection connection) {
+    @Override
+    public int hashCode() {
+      return service.hashCode(); // most often it tells pickers apart, at a fraction of the time
+    }
+  }
 
   /**
    * A pool's cluster.
@@ -152,7 +162,7 @@ final class Memo {
     this.last = last;
     routes = HashMap.newHashMap(last.routes.size());
     clusters = HashMap.newHashMap(last.clusters.size());
-    pickers = HashMap.newHashMap(last.pickers.size());
+    pickers = new ArrayList<>(last.pickers.size());
   }
 
   /** What this translation has worked out. */
@@ -216,16 +226,19 @@ final class Memo {
     return known.pool;
   }
 
-  /** The cluster of a picker. */
-  KnownPicker picker(Picker picker, Function<Picker, Cluster> make) {
-    KnownPicker known = last.pickers.get(picker);
-    if (known == null) {
-      Cluster cluster = make.apply(picker);
-      known = new KnownPicker(cluster.getName(), cluster.toByteString());
+  /** The clusters of pickers, by name. */
+  List<KnownPicker> pickers(Set<Picker> wanted, Function<Picker, Cluster> make) {
+    last.pickers.stream().filter(known -> wanted.contains(known.picker)).forEach(pickers::add);
+    if (pickers.size() < wanted.size()) {
+      Set<Picker> known = pickers.stream().map(KnownPicker::picker).collect(Collectors.toSet());
+      wanted.stream().filter(picker -> !known.contains(picker)).forEach(picker -> {
+        Cluster cluster = make.apply(picker);
+        pickers.add(new KnownPicker(picker, cluster.getName(), cluster.toByteString()));
+      });
+      pickers.sort(Comparator.comparing(KnownPicker::name));
     }
-    pickers.put(picker, known);
-    size += known.cluster.size();
-    return known;
+    pickers.forEach(picker -> size += picker.cluster.size());
+    return pickers;
   }
 
   /** What a listener becomes. */

@@ -33,10 +33,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class Plans {
   private final Map<String, List<BackendWeight>> weights;
+  private final Function<String, @Nullable List<BackendWeight>> carried;
   private final RulePlanner planner;
   private final RequestMirrors requestMirrors;
   private final Map<Rule, Ruled> rules = new HashMap<>();
@@ -69,19 +72,27 @@ final class Plans {
    */
   record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
 
-  private Plans(
-      Map<String, List<BackendWeight>> weights,
-      ClusterSnapshot snapshot,
-      RequestMirrors requestMirrors) {
-    this.weights = weights;
-    planner = new RulePlanner(weights, route -> snapshot.route(route.namespace(), route.name()));
+  private Plans(Weights weights, ClusterSnapshot snapshot, RequestMirrors requestMirrors) {
+    this.weights = weights.told();
+    carried = weights.carried();
+    planner = new RulePlanner(this.weights, route -> snapshot.route(route.namespace(), route.name()));
     this.requestMirrors = requestMirrors;
   }
+
+  /**
+   * Where the weights of rules are found.
+   *
+   * @param told by the Endpoints hook, by cluster; completed with what was asked for
+   * @param carried what the cluster of that name carries itself, if it does
+   */
+  record Weights(
+      Map<String, List<BackendWeight>> told,
+      Function<String, @Nullable List<BackendWeight>> carried) {}
 
   static Plans of(
       List<RouteTable> tables,
       Policies policies,
-      Map<String, List<BackendWeight>> weights,
+      Weights weights,
       ClusterSnapshot snapshot,
       RequestMirrors requestMirrors,
       Diagnostics diagnostics) {
@@ -160,9 +171,9 @@ final class Plans {
     }
   }
 
-  /** The clusters of the rules that name pools, as often as there are routes to them. */
-  static List<String> clusters(List<RouteTable> tables) {
-    List<String> clusters = new ArrayList<>();
+  /** The clusters of the rules that name pools. */
+  static Set<String> clusters(List<RouteTable> tables) {
+    Set<String> clusters = new HashSet<>();
     for (RouteTable table : tables) {
       for (RouteTable.Host host : table.hosts()) {
         for (RouteTable.Entry entry : host.routes()) {
@@ -221,7 +232,7 @@ final class Plans {
     }
     Rule rule = facts.rule().get();
     if (rule instanceof Rule.OneCluster(String cluster)
-        && weights.get(cluster) instanceof List<BackendWeight> told) {
+        && weights.computeIfAbsent(cluster, carried) instanceof List<BackendWeight> told) {
       return Optional.of(route.plan(told, () -> plan(rule, facts)));
     }
     Ruled known = rules.get(rule);

@@ -27,6 +27,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Routes {
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
+  private final Map<Route, ByteString> ours = new IdentityHashMap<>(); // most hosts have the same
   private int poolRoutes;
 
   private Routes(Memo memo, Diagnostics diagnostics) {
@@ -126,7 +128,9 @@ final class Routes {
       for (Item item : arranged.items()) {
         switch (item) {
           case Item.Ours(Route route) ->
-            rewritten.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
+            rewritten.addField(
+                VirtualHostTwin.ROUTES_FIELD_NUMBER,
+                ours.computeIfAbsent(route, Route::toByteString));
           case Item.Given(Slot _, Optional<RouteChange> change) -> {
             if (!before.isEmpty()) {
               rewritten.add(before);

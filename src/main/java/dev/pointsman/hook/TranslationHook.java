@@ -58,11 +58,14 @@ final class TranslationHook {
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
-    BackendWeights.Told weights = told.of(Plans.clusters(tables), request.getClustersList());
-    Plans plans = Plans.of(tables, policies, weights.weights(), snapshot, mirrors, diagnostics);
-    diagnostics.addAll(Pickers.missing(plans, snapshot));
     Clusters clusters = indexed.join();
-    clusters.rewrite(plans, weights, new Clusters.Making(pools, pickers, memo), diagnostics);
+    Plans.Weights weights = new Plans.Weights(told.weights(), clusters::weights);
+    Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
+    diagnostics.addAll(Pickers.missing(plans, snapshot));
+    if (!told.byName().isEmpty()) {
+      clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
+    }
+    clusters.rewrite(plans, new Clusters.Making(pools, pickers, memo), diagnostics);
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
         new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));

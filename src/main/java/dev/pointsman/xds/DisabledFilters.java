@@ -84,6 +84,9 @@ record DisabledFilters(Map<String, Any> present, List<String> impossible) {
 
   /** The route with the filters present that it does not configure itself. */
   static Route withPresent(Route route, Map<String, Any> filters) {
+    if (filters.isEmpty()) {
+      return route;
+    }
     Route.Builder present = route.toBuilder();
     filters.forEach((name, config) -> {
       if (!route.containsTypedPerFilterConfig(name)) {

@@ -27,6 +27,20 @@ final class LoopListeners {
   private static final int CONNECTIONS = 1_000_000;
   private static final int MAX_HEADERS_KB = 256;
 
+  /** All of it that is always the same, made once. */
+  private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
+      .addHttpFilters(EndpointPickerFilter.filter())
+      .addAllHttpFilters(FirstPick.filters())
+      .addHttpFilters(HttpFilter.newBuilder()
+          .setName("envoy.filters.http.router")
+          .setTypedConfig(
+              Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
+      // The gateway's listener has done these once already.
+      .setGenerateRequestId(Protos.bool(false))
+      .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
+      .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB))
+      .build();
+
   private LoopListeners() {}
 
   /** The cluster that leads to the listener of the same name. */
@@ -55,19 +69,7 @@ final class LoopListeners {
 
   /** A connection manager with the picker's filters, yet without routes. */
   static HttpConnectionManager.Builder manager(String statPrefix) {
-    return HttpConnectionManager.newBuilder()
-        .setStatPrefix(statPrefix)
-        .addHttpFilters(EndpointPickerFilter.filter())
-        .addAllHttpFilters(FirstPick.filters())
-        .addHttpFilters(HttpFilter.newBuilder()
-            .setName("envoy.filters.http.router")
-            .setTypedConfig(
-                Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
-        // The gateway's listener has done these once already.
-        .setGenerateRequestId(Protos.bool(false))
-        .setServerHeaderTransformation(
-            HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
-        .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB));
+    return MANAGER.toBuilder().setStatPrefix(statPrefix);
   }
 
   /** The listener. */

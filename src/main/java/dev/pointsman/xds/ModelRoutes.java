@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import com.google.common.base.CharMatcher;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
@@ -30,6 +31,9 @@ final class ModelRoutes {
   private static final int MOST_BYTES = 3000;
 
   private static final int MOST_NAMED = 20;
+
+  /** What JSON takes as it is, a byte each. */
+  private static final CharMatcher PLAIN = CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
   /** Every virtual host with models has the same; there are as many as there are body limits. */
   private static final Map<Long, Route> UNROUTED = new ConcurrentHashMap<>();
@@ -82,6 +86,9 @@ final class ModelRoutes {
   }
 
   private static int bytesInJson(String text) {
+    if (PLAIN.matchesAllOf(text)) {
+      return text.length() + 2;
+    }
     String json = JsonNodeFactory.instance.stringNode(text).toString();
     return json.getBytes(StandardCharsets.UTF_8).length;
   }
