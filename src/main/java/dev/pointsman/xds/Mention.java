@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import com.google.common.collect.ObjectArrays;
 import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -11,35 +12,43 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Tells whether serialized messages mention one of a few texts, letter case aside, without decoding them (Horspool's
- * search, for all texts at once). A mention is a reason to decode; its absence is proof that there is nothing for us
- * inside.
+ * Tells whether serialized messages mention one of a few texts, letter case aside, without decoding them: looks at
+ * a few bytes here and there, of which some must belong to a text that is there. A mention is a reason to decode; its
+ * absence is proof that there is nothing for us inside.
  */
 public final class Mention {
-  private final byte[][] texts;
-  /** How far to look at once: the shortest text's length. */
-  private final int window;
-  /** How far the window may go on, by its last byte. */
-  private final int[] shift = new int[256];
-  /** The bytes with which the window ends where a text stands. */
-  private final boolean[] ends = new boolean[256];
+  private static final int SAMPLE = 3;
+  private static final int LETTER_BITS = 5;
+  private static final int LETTER = (1 << LETTER_BITS) - 1; // in ASCII, not its case
+  private static final int SHIFT = 3;
 
-  /** A search for ASCII texts, none of them empty. */
+  /** How far samples are apart: one lies in the beginning of each text that stands somewhere. */
+  private final int stride;
+  /** What may stand where a sample was taken: that which begins first, first. */
+  private final Place[][] suspects = new Place[1 << 2 * SHIFT + LETTER_BITS][0];
+
+  /** A text, of which a sample was taken so many bytes behind its beginning. */
+  private record Place(byte[] text, int offset) {}
+
+  /**
+   * A search for ASCII texts.
+   *
+   * @param texts each of three letters at least
+   */
   public Mention(String... texts) {
-    this.texts = Arrays.stream(texts)
-        .map(text -> text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII))
-        .toArray(byte[][]::new);
-    window = Arrays.stream(this.texts).mapToInt(text -> text.length).min().orElseThrow();
-    Arrays.fill(shift, window);
-    for (byte[] text : this.texts) {
-      for (int i = 0; i < window - 1; i++) {
-        int upper = Character.toUpperCase(text[i]);
-        shift[text[i]] = Math.min(shift[text[i]], window - 1 - i);
-        shift[upper] = Math.min(shift[upper], window - 1 - i);
+    stride = Arrays.stream(texts).mapToInt(String::length).min().orElseThrow() - SAMPLE + 1;
+    for (int offset = stride - 1; offset >= 0; offset--) {
+      for (String text : texts) {
+        byte[] bytes = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        suspects[sample(bytes, offset)] =
+            ObjectArrays.concat(suspects[sample(bytes, offset)], new Place(bytes, offset));
       }
-      ends[text[window - 1]] = true;
-      ends[Character.toUpperCase(text[window - 1])] = true;
     }
+  }
+
+  /** A number for the bytes there, whatever the case of their letters; others may have the same. */
+  private static int sample(byte[] bytes, int at) {
+    return (bytes[at] & LETTER) << 2 * SHIFT ^ (bytes[at + 1] & LETTER) << SHIFT ^ bytes[at + 2] & LETTER;
   }
 
   /** Whether the bytes contain one of the texts. */
@@ -61,25 +70,15 @@ public final class Mention {
 
   private int find(byte[] bytes, int from, int length) {
     int end = from + length;
-    int last = window - 1;
-    int at = from;
-    while (at + last < end) {
-      int ending = bytes[at + last] & 0xff;
-      if (ends[ending] && isAnyAt(bytes, at, end)) {
-        return at - from;
+    for (int at = from; at + SAMPLE <= end; at += stride) {
+      for (Place place : suspects[sample(bytes, at)]) {
+        int start = at - place.offset;
+        if (start >= from && start + place.text.length <= end && isAt(place.text, bytes, start)) {
+          return start - from;
+        }
       }
-      at += shift[ending];
     }
     return -1;
-  }
-
-  private boolean isAnyAt(byte[] bytes, int at, int end) {
-    for (byte[] text : texts) {
-      if (at + text.length <= end && isAt(text, bytes, at)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isAt(byte[] text, byte[] bytes, int at) {
