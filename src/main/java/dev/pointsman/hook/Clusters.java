@@ -40,6 +40,7 @@ final class Clusters {
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
   private Map<String, KnownCluster> unchanged = Map.of();
+  private final SortedMap<String, ByteString> missing = new TreeMap<>();
   private final Set<String> settingHostsAside = new HashSet<>();
   private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
@@ -88,7 +89,8 @@ final class Clusters {
   }
 
   /** The weights that a rule's cluster carries itself; null when it carries none. */
-  @Nullable List<BackendWeight> weights(String name) {
+  @Nullable
+  List<BackendWeight> weights(String name) {
     Integer at = positions.get(name);
     return at == null ? null : BackendWeights.carried(given.get(at));
   }
@@ -108,15 +110,16 @@ final class Clusters {
     });
   }
 
-  /** Makes the clusters that the plans ask for. */
+  /** Makes the pools' clusters. */
   void rewrite(Plans plans, Making making, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
-    SortedMap<String, ByteString> missing = new TreeMap<>();
-    plans.targets().forEach((name, target) -> addPool(name, target, making, missing, diagnostics));
+    plans.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
+  }
+
+  /** Adds the clusters that Envoy Gateway has none for. It may run beside all that only reads. */
+  void complete(Plans plans, Making making) {
     missing.forEach(this::addMissing);
-    making
-        .pickers(plans.pickers())
-        .forEach(picker -> addMissing(picker.name(), picker.cluster()));
+    making.pickers(plans.pickers()).forEach(picker -> addMissing(picker.name(), picker.cluster()));
     plans.mirrors().forEach(this::addMissing);
   }
 
@@ -133,12 +136,7 @@ final class Clusters {
     }
   }
 
-  private void addPool(
-      String name,
-      Target target,
-      Making making,
-      SortedMap<String, ByteString> missing,
-      Diagnostics diagnostics) {
+  private void addPool(String name, Target target, Making making, Diagnostics diagnostics) {
     Integer at = positions.get(name);
     ByteString original = original(at, target);
     if (original == null) {

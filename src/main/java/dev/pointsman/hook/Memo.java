@@ -167,7 +167,9 @@ final class Memo {
 
   /** What this translation has worked out. */
   Kept kept() {
-    return new Kept(routes, clusters, pickers, listeners, (int) Math.min(size, Integer.MAX_VALUE));
+    long bytes =
+        size + pickers.stream().mapToLong(picker -> picker.cluster.size()).sum();
+    return new Kept(routes, clusters, pickers, listeners, (int) Math.min(bytes, Integer.MAX_VALUE));
   }
 
   /** A route of a route configuration. */
@@ -226,7 +228,7 @@ final class Memo {
     return known.pool;
   }
 
-  /** The clusters of pickers, by name. */
+  /** The clusters of pickers, by name. It may run beside all else. */
   List<KnownPicker> pickers(Set<Picker> wanted, Function<Picker, Cluster> make) {
     last.pickers.stream().filter(known -> wanted.contains(known.picker)).forEach(pickers::add);
     if (pickers.size() < wanted.size()) {
@@ -237,7 +239,6 @@ final class Memo {
       });
       pickers.sort(Comparator.comparing(KnownPicker::name));
     }
-    pickers.forEach(picker -> size += picker.cluster.size());
     return pickers;
   }
 

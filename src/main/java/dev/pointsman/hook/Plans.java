@@ -75,7 +75,8 @@ final class Plans {
   private Plans(Weights weights, ClusterSnapshot snapshot, RequestMirrors requestMirrors) {
     this.weights = weights.told();
     carried = weights.carried();
-    planner = new RulePlanner(this.weights, route -> snapshot.route(route.namespace(), route.name()));
+    planner =
+        new RulePlanner(this.weights, route -> snapshot.route(route.namespace(), route.name()));
     this.requestMirrors = requestMirrors;
   }
 

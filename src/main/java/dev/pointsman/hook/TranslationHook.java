@@ -65,11 +65,15 @@ final class TranslationHook {
     if (!told.byName().isEmpty()) {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
-    clusters.rewrite(plans, new Clusters.Making(pools, pickers, memo), diagnostics);
+    Clusters.Making making = new Clusters.Making(pools, pickers, memo);
+    clusters.rewrite(plans, making, diagnostics);
+    CompletableFuture<Void> completed =
+        CompletableFuture.runAsync(() -> clusters.complete(plans, making));
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
         new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));
     Routes routes = Routes.rewrite(tables, decided, memo, diagnostics);
+    completed.join();
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(routes.loops()))
         .addAllSecrets(request.getSecretsList())

@@ -22,6 +22,8 @@ import dev.pointsman.observe.TranslationLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,19 +79,23 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   @Override
   public void postTranslateModify(
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
-    answer(answer, () -> {
-      long start = System.nanoTime();
-      Outcome outcome = Outcome.ERROR;
-      try {
-        TranslationResult result = Connections.current().translation(request);
-        outcome = Outcome.OK;
-        metrics.rewritten(result.summary());
-        translations.log(request, result, since(start));
-        return result.response();
-      } finally {
-        metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
-      }
-    });
+    long start = System.nanoTime();
+    answer(answer, () -> translation(request), TranslationResult::response)
+        // The answer is on its way: nobody waits for what is said of it.
+        .ifPresent(result -> translations.log(request, result, since(start)));
+  }
+
+  private TranslationResult translation(PostTranslateModifyRequest request) {
+    long start = System.nanoTime();
+    Outcome outcome = Outcome.ERROR;
+    try {
+      TranslationResult result = Connections.current().translation(request);
+      outcome = Outcome.OK;
+      metrics.rewritten(result.summary());
+      return result;
+    } finally {
+      metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
+    }
   }
 
   // We do not subscribe the other hooks. Whoever does gets back what came: with several extension
@@ -148,27 +154,34 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   }
 
   private <A> void answer(StreamObserver<A> observer, Supplier<A> hook) {
-    A response;
+    Optional<A> _ = answer(observer, hook, Function.identity());
+  }
+
+  /** Answers with what the hook says, and tells it; empty when it could not be asked. */
+  private <R, A> Optional<R> answer(
+      StreamObserver<A> observer, Supplier<R> hook, Function<R, A> response) {
+    R result;
     try {
       if (!readiness.awaitServing()) {
         // Envoy Gateway repeats the call, on another connection.
         observer.onError(Status.UNAVAILABLE.withDescription("draining").asRuntimeException());
-        return;
+        return Optional.empty();
       }
-      response = underWay.during(hook);
+      result = underWay.during(hook);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
-      return;
+      return Optional.empty();
     } catch (RuntimeException | StackOverflowError e) {
       // The last resort: Envoy Gateway then keeps the configuration that it has, which is better
       // than half of a new one.
       LOG.error(
           "a bug of ours: the translation is refused, and proxies keep their configuration", e);
       observer.onError(Status.INTERNAL.withDescription("Pointsman: " + e).asRuntimeException());
-      return;
+      return Optional.empty();
     }
-    observer.onNext(response);
+    observer.onNext(response.apply(result));
     observer.onCompleted();
+    return Optional.of(result);
   }
 }

@@ -48,7 +48,9 @@ public final class Mention {
 
   /** A number for the bytes there, whatever the case of their letters; others may have the same. */
   private static int sample(byte[] bytes, int at) {
-    return (bytes[at] & LETTER) << 2 * SHIFT ^ (bytes[at + 1] & LETTER) << SHIFT ^ bytes[at + 2] & LETTER;
+    return (bytes[at] & LETTER) << 2 * SHIFT
+        ^ (bytes[at + 1] & LETTER) << SHIFT
+        ^ bytes[at + 2] & LETTER;
   }
 
   /** Whether the bytes contain one of the texts. */

@@ -33,7 +33,8 @@ final class ModelRoutes {
   private static final int MOST_NAMED = 20;
 
   /** What JSON takes as it is, a byte each. */
-  private static final CharMatcher PLAIN = CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
+  private static final CharMatcher PLAIN =
+      CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
   /** Every virtual host with models has the same; there are as many as there are body limits. */
   private static final Map<Long, Route> UNROUTED = new ConcurrentHashMap<>();
