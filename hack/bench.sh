@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints how a translation compares with an echo and with decoding everything, in some five minutes.
+# Prints how a translation compares with an echo and with decoding everything, in some seven minutes a round.
 # usage: hack/bench.sh [ROUNDS]              (3 unless told otherwise)
 #        hack/bench.sh pods                  how late a proxy hears of a pod, with a real API server
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark

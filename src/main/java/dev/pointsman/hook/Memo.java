@@ -36,6 +36,7 @@ final class Memo {
   private final Map<String, KnownCluster> clusters;
   private final List<KnownPicker> pickers;
   private final Map<ByteString, KnownListener> listeners = new HashMap<>();
+  private @Nullable KnownRoute latest;
   private long size;
 
   /**
@@ -69,12 +70,15 @@ final class Memo {
           + bytes.substring(Math.max(0, size - END)).hashCode();
     }
 
+    private boolean is(String table, ByteString bytes) {
+      return same(this.bytes, bytes) && this.table.equals(table);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Content content
           && hash == content.hash
-          && same(bytes, content.bytes)
-          && table.equals(content.table);
+          && is(content.table, content.bytes);
     }
 
     @Override
@@ -87,6 +91,7 @@ final class Memo {
   static final class KnownRoute {
     private final Content content;
     private final RouteFacts facts;
+    private volatile @Nullable KnownRoute follower; // most often it follows again
     private volatile @Nullable Planned planned;
     private volatile @Nullable Rewritten rewritten;
 
@@ -167,6 +172,9 @@ final class Memo {
 
   /** What this translation has worked out. */
   Kept kept() {
+    if (latest != null) {
+      latest.follower = null; // or it would keep those that are gone
+    }
     long bytes =
         size + pickers.stream().mapToLong(picker -> picker.cluster.size()).sum();
     return new Kept(routes, clusters, pickers, listeners, (int) Math.min(bytes, Integer.MAX_VALUE));
@@ -174,16 +182,20 @@ final class Memo {
 
   /** A route of a route configuration. */
   KnownRoute route(String table, ByteString bytes) throws InvalidProtocolBufferException {
-    Content content = new Content(table, bytes);
-    KnownRoute known = last.routes.get(content);
-    if (known == null) {
-      known = routes.get(content);
+    KnownRoute known = latest == null ? null : latest.follower;
+    if (known == null || !known.content.is(table, bytes)) {
+      Content content = new Content(table, bytes);
+      known = last.routes.getOrDefault(content, routes.get(content));
+      if (known == null) {
+        known = new KnownRoute(new Content(table, copy(bytes)), RouteFacts.of(bytes));
+      }
+      if (latest != null) {
+        latest.follower = known;
+      }
     }
-    if (known == null) {
-      known = new KnownRoute(new Content(table, copy(bytes)), RouteFacts.of(bytes));
-    }
+    latest = known;
     routes.put(known.content, known);
-    size += 4L * content.bytes.size(); // what we know of it and what becomes of it, too
+    size += 4L * bytes.size(); // what we know of it and what becomes of it, too
     return known;
   }
 
@@ -261,6 +273,6 @@ final class Memo {
 
   private static boolean same(ByteString one, ByteString other) {
     // Buffers are compared many bytes at once.
-    return one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
+    return one.size() == other.size() && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 }

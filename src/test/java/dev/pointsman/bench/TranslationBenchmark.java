@@ -52,8 +52,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"})
-@Warmup(iterations = 12, time = 2) // some hundred translations: a server runs for weeks
+    jvmArgs = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"}) // nothing of the starter's own
+@Warmup(iterations = 30, time = 2) // some 700 translations: until then the JVM compiles, and a server runs for weeks
 @Measurement(iterations = 3, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;
