@@ -94,6 +94,7 @@ public final class Statuses implements AutoCloseable {
       Supplier<ClusterSnapshot> snapshots,
       WriteMetrics metrics) {
     RawWriteApi api = new RawWriteApi(access.config());
+    OptimisticWrites writes = new OptimisticWrites(api, metrics, Clock.systemUTC());
     Leadership leadership = settings.leaderElection()
         ? new LeaderElection(
             api,
@@ -107,12 +108,11 @@ public final class Statuses implements AutoCloseable {
     return new Statuses(
         new Observation(settings.namespaces(), objects, snapshots),
         leadership,
-        new StatusWriter(
-            api, leadership, metrics, settings.instance(), Clock.systemUTC(), System::nanoTime),
+        new StatusWriter(writes, leadership, settings.instance(), System::nanoTime),
         settings
             .requestNamespace()
-            .map(namespace -> new TranslationRequester(
-                api, namespace, settings.instance(), REQUEST_PAUSE, Clock.systemUTC())),
+            .map(namespace ->
+                new TranslationRequester(writes, namespace, settings.instance(), REQUEST_PAUSE)),
         api::close);
   }
 

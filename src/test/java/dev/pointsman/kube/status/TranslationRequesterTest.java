@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class TranslationRequesterTest {
   private static final String POLICIES =
@@ -25,12 +26,13 @@ class TranslationRequesterTest {
       "/apis/pointsman.dev/v1alpha1/namespaces/system/inferencepolicies";
 
   private final FakeWriteApi api = new FakeWriteApi();
+  private final Counts counts = new Counts();
   private final TranslationRequester requester = new TranslationRequester(
-      api,
+      new OptimisticWrites(
+          api, counts, Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC)),
       "system",
       "pointsman-0",
-      Duration.ZERO,
-      Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC));
+      Duration.ZERO);
 
   @BeforeEach
   void aPolicyOnAGateway() {
@@ -80,6 +82,19 @@ class TranslationRequesterTest {
     api.put(LIMIT, json(policy().toString().replace("\"generation\":1", "\"generation\":2")));
     requester.ask(observed(policy()));
     assertThat(api.writes).noneMatch(write -> write.endsWith("/status")).hasSize(2);
+  }
+
+  @Test
+  void whatWeWriteIsKnownAsOursAndCounted() throws InterruptedException {
+    api.schema = policy -> policy
+        .at("/status/ancestors")
+        .values() // as definitions of pools older than v1.1.0 have it
+        .forEach(entry -> ((ObjectNode) entry).remove("controllerName"));
+    requester.ask(observed(policy()));
+    assertThat(api.get(LIMIT).orElseThrow().at("/status/ancestors/1").toString())
+        .contains("pointsman.dev/Controller")
+        .contains("pointsman.dev/TranslationRequested");
+    assertThat(counts.statuses).hasValue(1);
   }
 
   @Test
