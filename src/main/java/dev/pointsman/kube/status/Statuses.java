@@ -2,7 +2,6 @@ package dev.pointsman.kube.status;
 
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.WatchedObjects;
-import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
@@ -139,18 +138,11 @@ public final class Statuses implements AutoCloseable {
   }
 
   private boolean asked(TranslationRequester requester) throws InterruptedException {
-    if (!observation.objects().synced()) {
-      return false;
-    }
     try {
-      requester.ask(observation.now());
-      return true;
-    } catch (WriteFailure e) {
-      LOG.warn(
-          "Envoy Gateway is not asked to translate again{}: {}",
-          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
-          e.getMessage());
-      return e.isRefusal();
+      return observation.objects().synced() && requester.ask(observation.now());
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours: Envoy Gateway is not asked to translate again; trying again", e);
+      return false;
     }
   }
 

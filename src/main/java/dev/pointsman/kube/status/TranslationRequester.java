@@ -1,5 +1,6 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.status.ObjectStatus;
@@ -50,9 +51,23 @@ final class TranslationRequester {
   /**
    * Asks, unless there is nothing to translate.
    *
-   * @throws WriteApi.WriteFailure when it has to be asked again
+   * @return whether it need not be asked again
    */
-  void ask(Observed observed) throws InterruptedException {
+  boolean ask(Observed observed) throws InterruptedException {
+    try {
+      request(observed);
+      return true;
+    } catch (WriteFailure e) {
+      writes.metrics().failed();
+      LOG.warn(
+          "Envoy Gateway is not asked to translate again{}: {}",
+          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
+          e.getMessage());
+      return e.isRefusal();
+    }
+  }
+
+  private void request(Observed observed) throws InterruptedException {
     String message =
         instance + " has started at " + writes.clock().instant().truncatedTo(ChronoUnit.SECONDS)
             + " and asks Envoy Gateway to translate again: what another replica had under way may be lost";
