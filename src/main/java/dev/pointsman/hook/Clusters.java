@@ -8,6 +8,7 @@ import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
@@ -154,7 +155,7 @@ final class Clusters {
       at = positions.get(target.original());
     }
     for (int backend = 0; at == null && backend < MOST_BACKENDS; backend++) {
-      at = positions.get(target.original() + "/backend/" + backend);
+      at = positions.get(BackendWeight.cluster(target.original(), backend));
     }
     return at == null ? null : given.get(at);
   }

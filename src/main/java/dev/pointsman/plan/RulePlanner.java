@@ -65,8 +65,8 @@ public final class RulePlanner {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       BackendWeight backend = poolWeights.get(i);
-      shares.add(
-          new Share(backendCluster(cluster, backend.index()), backend.weight(), pools.get(i)));
+      shares.add(new Share(
+          BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
     long others = backends.stream()
         .filter(backend -> !backend.empty())
@@ -85,7 +85,7 @@ public final class RulePlanner {
   public RulePlan planLeftOut(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
     List<BackendWeight> empty = weightsByCluster.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(cluster + "/backend/"))
+        .filter(entry -> entry.getKey().startsWith(cluster + BackendWeight.SEPARATOR))
         .flatMap(entry -> entry.getValue().stream())
         .filter(BackendWeight::empty)
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
@@ -116,8 +116,8 @@ public final class RulePlanner {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       BackendWeight backend = candidates.getFirst().get(i);
-      shares.add(
-          new Share(backendCluster(cluster, backend.index()), backend.weight(), pools.get(i)));
+      shares.add(new Share(
+          BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
     return new Split(cluster, 0, shares, diagnostics(pools));
   }
@@ -167,7 +167,7 @@ public final class RulePlanner {
   private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
-      shares.add(new Share(backendCluster(cluster, i), 1, pools.get(i)));
+      shares.add(new Share(BackendWeight.cluster(cluster, i), 1, pools.get(i)));
     }
     return new Split(cluster, 0, shares, withUnknownWeights(rule, cluster, pools));
   }
@@ -182,10 +182,6 @@ public final class RulePlanner {
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
     return Stream.concat(diagnostics(pools).stream(), Stream.of(even)).toList();
-  }
-
-  private static String backendCluster(String cluster, int index) {
-    return cluster + "/backend/" + index; // Envoy Gateway's own spelling
   }
 
   private static long sum(List<BackendWeight> backends) {
