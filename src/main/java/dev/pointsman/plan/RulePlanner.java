@@ -5,7 +5,6 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -157,11 +156,7 @@ public final class RulePlanner {
     return refs.size() == pools.size()
         && IntStream.range(0, refs.size())
             .allMatch(i -> !(pools.get(i) instanceof Usable pool)
-                || pool.ref()
-                    .equals(new PoolRef(
-                        refs.get(i).group(),
-                        refs.get(i).namespace(),
-                        refs.get(i).name())));
+                || pool.ref().equals(refs.get(i).pool()));
   }
 
   private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {

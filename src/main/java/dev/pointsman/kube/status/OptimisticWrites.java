@@ -42,7 +42,7 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
       }
       Written written = api.replace(path + "/status", updated.get());
       if (written instanceof Written.Done(JsonNode done)) {
-        metrics.statusWritten(status.object().kind().plural());
+        metrics.statusWritten();
         if (update.lostControllerName(done) && mayWrite.getAsBoolean()) {
           mark(status, object.get(), done);
         }

@@ -5,7 +5,7 @@ public interface WriteMetrics {
   /** Counts nothing. */
   WriteMetrics NONE = new WriteMetrics() {
     @Override
-    public void statusWritten(String resource) {}
+    public void statusWritten() {}
 
     @Override
     public void eventWritten() {}
@@ -17,12 +17,8 @@ public interface WriteMetrics {
     public void leads(boolean leads) {}
   };
 
-  /**
-   * A status was written.
-   *
-   * @param resource {@code inferencepools} or {@code inferencepolicies}
-   */
-  void statusWritten(String resource);
+  /** A status was written. */
+  void statusWritten();
 
   /** An Event was written. */
   void eventWritten();

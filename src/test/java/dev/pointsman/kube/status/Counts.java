@@ -9,7 +9,7 @@ final class Counts implements WriteMetrics {
   final AtomicInteger failures = new AtomicInteger();
 
   @Override
-  public void statusWritten(String resource) {
+  public void statusWritten() {
     statuses.incrementAndGet();
   }
 
