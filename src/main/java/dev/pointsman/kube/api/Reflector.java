@@ -292,22 +292,19 @@ final class Reflector implements AutoCloseable {
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
-  private static void closeQuietly(@Nullable InputStream stream) {
-    try {
-      if (stream != null) {
-        stream.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("closing a watch", e);
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
     if (thread != null) {
       thread.interrupt();
     }
-    closeQuietly(watch);
+    InputStream body = watch;
+    try {
+      if (body != null) {
+        body.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing the watch of {}", query, e);
+    }
   }
 }

@@ -119,7 +119,7 @@ final class StatusWriter {
       if (!done) {
         return Rest.FAILED;
       }
-      LOG.debug("{}: status written", status.object());
+      LOG.debug("{}: the status is as it should be", status.object());
       pace.wrote(status.object(), nanos.getAsLong());
       sent.put(status.object(), new Sent(version(object), status));
       Thread.sleep(PAUSE_MILLIS);

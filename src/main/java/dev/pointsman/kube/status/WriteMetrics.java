@@ -2,21 +2,6 @@ package dev.pointsman.kube.status;
 
 /** Counts what is written. Called from the threads that write. */
 public interface WriteMetrics {
-  /** Counts nothing. */
-  WriteMetrics NONE = new WriteMetrics() {
-    @Override
-    public void statusWritten() {}
-
-    @Override
-    public void eventWritten() {}
-
-    @Override
-    public void failed() {}
-
-    @Override
-    public void leads(boolean leads) {}
-  };
-
   /** A status was written. */
   void statusWritten();
 
