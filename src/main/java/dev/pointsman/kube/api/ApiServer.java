@@ -25,7 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** GET requests to the API server, with bodies as streams, which end when nothing comes for too long. */
 final class ApiServer implements AutoCloseable {
-  /** A watch gets a bookmark each minute; where not even that comes, the connection is dead, and nobody else says so. */
+  /**
+   * A watch gets a bookmark each minute; where not even that comes, the connection may be dead, and nobody else says so.
+   * Kinds that have not changed since the API server started get none: their watches just begin anew.
+   */
   static final Duration SILENCE = Duration.ofSeconds(90);
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -50,6 +53,7 @@ final class ApiServer implements AutoCloseable {
   /** Tells how long nothing has come. */
   private final class Body extends FilterInputStream {
     private volatile long heardAt = System.nanoTime();
+    private volatile boolean silent;
 
     Body(InputStream body) {
       super(body);
@@ -58,20 +62,27 @@ final class ApiServer implements AutoCloseable {
 
     @Override
     public int read() throws IOException {
-      int one = super.read();
-      heardAt = System.nanoTime();
-      return one;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int count = super.read(into, offset, length);
-      heardAt = System.nanoTime();
-      return count;
+      try {
+        int count = super.read(into, offset, length);
+        heardAt = System.nanoTime();
+        return count;
+      } catch (IOException e) {
+        if (silent) {
+          return -1; // as if the API server had ended it
+        }
+        throw e;
+      }
     }
 
     private void endAfter(Duration silence) {
       if (System.nanoTime() - heardAt > silence.toNanos()) {
+        silent = true;
         try {
           close();
         } catch (IOException | RuntimeException e) {
@@ -82,8 +93,9 @@ final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      open.remove(this);
-      super.close();
+      if (open.remove(this)) {
+        super.close();
+      }
     }
   }
 
