@@ -6,7 +6,6 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.kube.files.FileProblem;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
@@ -93,7 +92,7 @@ final class TranslateCommand implements Callable<Integer> {
   private ClusterSnapshot read(Path folder) throws IOException {
     ResourceFiles.Reading reading = ResourceFiles.read(folder);
     PrintWriter err = spec.commandLine().getErr();
-    reading.problems().stream().map(FileProblem::toString).forEach(err::println);
+    reading.problems().forEach(err::println);
     return reading.snapshot();
   }
 

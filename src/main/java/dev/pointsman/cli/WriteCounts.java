@@ -7,7 +7,7 @@ import dev.pointsman.observe.ApiMetrics.Call;
 /** Counts what is written to the API server. */
 record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
   @Override
-  public void statusWritten(String resource) {
+  public void statusWritten() {
     metrics.statusWritten();
   }
 

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * cluster itself where the rule's first backend is one by host name.
  */
 final class BackendWeights {
-  private static final String BACKEND = "/backend/";
-
   private Map<String, List<BackendWeight>> weights = new HashMap<>();
   private Map<String, ClusterLoadAssignment> byName = new HashMap<>();
 
@@ -83,9 +81,11 @@ final class BackendWeights {
   }
 
   private static int index(String region) {
-    int at = region.lastIndexOf(BACKEND);
+    int at = region.lastIndexOf(BackendWeight.SEPARATOR);
     try {
-      return at < 0 ? -1 : Integer.parseInt(region.substring(at + BACKEND.length()));
+      return at < 0
+          ? -1
+          : Integer.parseInt(region.substring(at + BackendWeight.SEPARATOR.length()));
     } catch (NumberFormatException otherRegion) {
       return -1;
     }

@@ -170,7 +170,7 @@ final class Clusters {
       at = positions.get(target.original());
     }
     for (int backend = 0; at == null && backend < MOST_BACKENDS; backend++) {
-      at = positions.get(target.original() + "/backend/" + backend);
+      at = positions.get(BackendWeight.cluster(target.original(), backend));
     }
     return at == null ? null : given.get(at);
   }

@@ -2,7 +2,6 @@ package dev.pointsman.model;
 
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,21 +26,9 @@ public final class ClusterObjects {
     return this;
   }
 
-  /** Adds pools. */
-  public ClusterObjects pools(Collection<InferencePool> more) {
-    more.forEach(this::add);
-    return this;
-  }
-
   /** Adds a pod. */
   public ClusterObjects add(Pod pod) {
     pods.add(pod);
-    return this;
-  }
-
-  /** Adds pods. */
-  public ClusterObjects pods(Collection<Pod> more) {
-    pods.addAll(more);
     return this;
   }
 

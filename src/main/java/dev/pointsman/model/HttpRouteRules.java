@@ -32,5 +32,10 @@ public record HttpRouteRules(String namespace, String name, List<Rule> rules) {
   public record BackendRef(String group, String kind, String namespace, String name, int weight) {
     /** The most that Gateway API allows. */
     public static final int MAX_WEIGHT = 1_000_000;
+
+    /** The pool, where the backend is one. */
+    public PoolRef pool() {
+      return new PoolRef(group, namespace, name);
+    }
   }
 }

@@ -10,7 +10,7 @@ public final class ApiMetrics {
   /** What we ask of the API server. */
   public enum Call {
     READ,
-    /** Statuses, Events, and the Lease of leader election. */
+    /** Statuses, Events, the Lease of leader election, and what asks for a translation. */
     WRITE
   }
 

@@ -120,6 +120,7 @@ public final class PolicyPlanner {
         .toList();
   }
 
+  /** As if the model had a rule of its own. */
   private RulePlan split(
       String rule, int index, InferencePolicy.Model model, InferencePolicy policy) {
     List<Share> shares = new ArrayList<>();
@@ -128,7 +129,7 @@ public final class PolicyPlanner {
       if (backend.weight() > 0) {
         String field = "spec.models[" + index + "].backends[" + j + "]";
         shares.add(new Share(
-            rule + "/model/" + index + "/backend/" + j,
+            BackendWeight.cluster(rule + "/model/" + index, j),
             backend.weight(),
             resolve(policy, field, backend.destination())));
       }

@@ -5,7 +5,6 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -65,8 +64,8 @@ public final class RulePlanner {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       BackendWeight backend = poolWeights.get(i);
-      shares.add(
-          new Share(backendCluster(cluster, backend.index()), backend.weight(), pools.get(i)));
+      shares.add(new Share(
+          BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
     long others = backends.stream()
         .filter(backend -> !backend.empty())
@@ -85,7 +84,7 @@ public final class RulePlanner {
   public RulePlan planLeftOut(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
     List<BackendWeight> empty = weightsByCluster.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(cluster + "/backend/"))
+        .filter(entry -> entry.getKey().startsWith(cluster + BackendWeight.SEPARATOR))
         .flatMap(entry -> entry.getValue().stream())
         .filter(BackendWeight::empty)
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
@@ -116,8 +115,8 @@ public final class RulePlanner {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       BackendWeight backend = candidates.getFirst().get(i);
-      shares.add(
-          new Share(backendCluster(cluster, backend.index()), backend.weight(), pools.get(i)));
+      shares.add(new Share(
+          BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
     return new Split(cluster, 0, shares, diagnostics(pools));
   }
@@ -157,17 +156,13 @@ public final class RulePlanner {
     return refs.size() == pools.size()
         && IntStream.range(0, refs.size())
             .allMatch(i -> !(pools.get(i) instanceof Usable pool)
-                || pool.ref()
-                    .equals(new PoolRef(
-                        refs.get(i).group(),
-                        refs.get(i).namespace(),
-                        refs.get(i).name())));
+                || pool.ref().equals(refs.get(i).pool()));
   }
 
   private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
-      shares.add(new Share(backendCluster(cluster, i), 1, pools.get(i)));
+      shares.add(new Share(BackendWeight.cluster(cluster, i), 1, pools.get(i)));
     }
     return new Split(cluster, 0, shares, withUnknownWeights(rule, cluster, pools));
   }
@@ -182,10 +177,6 @@ public final class RulePlanner {
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
     return Stream.concat(diagnostics(pools).stream(), Stream.of(even)).toList();
-  }
-
-  private static String backendCluster(String cluster, int index) {
-    return cluster + "/backend/" + index; // Envoy Gateway's own spelling
   }
 
   private static long sum(List<BackendWeight> backends) {

@@ -1,12 +1,16 @@
 package dev.pointsman.status;
 
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ReferenceGrant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -51,11 +55,11 @@ record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment
   }
 
   private static Attachment attachment(JsonNode parent) {
-    Optional<JsonNode> accepted = condition(parent, Condition.ACCEPTED);
+    Optional<JsonNode> accepted = Condition.find(parent, Condition.ACCEPTED);
     boolean isAccepted = accepted
         .filter(found -> found.path("status").asString("").equals("True"))
         .isPresent();
-    boolean refusesKind = condition(parent, Condition.RESOLVED_REFS)
+    boolean refusesKind = Condition.find(parent, Condition.RESOLVED_REFS)
         .filter(found -> found.path("status").asString("").equals("False"))
         .filter(found -> found.path("reason").asString("").equals("InvalidKind"))
         .isPresent();
@@ -66,10 +70,16 @@ record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment
     return new Attachment(isAccepted, why, refusesKind);
   }
 
-  private static Optional<JsonNode> condition(JsonNode entry, String type) {
-    return entry.path("conditions").values().stream()
-        .filter(one -> one.path("type").asString("").equals(type))
-        .findFirst();
+  /** The pools that rules name as their backends, where that is permitted. */
+  Stream<BackendRef> pools(ClusterSnapshot snapshot) {
+    ReferenceGrant.From from =
+        new ReferenceGrant.From(ParentRef.GATEWAY_API, "HTTPRoute", meta.namespace());
+    return snapshot.route(meta.namespace(), meta.name()).stream()
+        .flatMap(rules -> rules.rules().stream())
+        .flatMap(rule -> rule.backends().stream())
+        .filter(backend -> backend.kind().equals("InferencePool"))
+        .filter(backend -> snapshot.permits(
+            from, backend.namespace(), backend.group(), backend.kind(), backend.name()));
   }
 
   /** The pools that RequestMirror filters name, which Envoy Gateway refuses, as {@code namespace/name}. */

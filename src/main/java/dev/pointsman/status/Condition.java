@@ -1,5 +1,8 @@
 package dev.pointsman.status;
 
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
 /**
  * What we say about an object, without the times, which depend on what it said before.
  *
@@ -18,6 +21,13 @@ public record Condition(String type, boolean holds, String reason, String messag
     if (message.length() > LONGEST) {
       message = message.substring(0, LONGEST - 3) + "...";
     }
+  }
+
+  /** The condition of that type in an entry of a status. */
+  static Optional<JsonNode> find(JsonNode entry, String type) {
+    return entry.path("conditions").values().stream()
+        .filter(one -> one.path("type").asString("").equals(type))
+        .findFirst();
   }
 
   static Condition accepted(String message) {

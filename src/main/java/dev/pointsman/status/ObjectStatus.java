@@ -1,5 +1,6 @@
 package dev.pointsman.status;
 
+import dev.pointsman.model.PoolRef;
 import java.util.List;
 
 /**
@@ -11,6 +12,13 @@ import java.util.List;
 public record ObjectStatus(Key object, long generation, List<Entry> entries) {
   /** Names an object that has a status of ours. */
   public record Key(StatusKind kind, String namespace, String name) {
+    static Key of(PoolRef pool) {
+      return new Key(
+          pool.group().equals(PoolRef.V1) ? StatusKind.POOL : StatusKind.POOL_V1ALPHA2,
+          pool.namespace(),
+          pool.name());
+    }
+
     /** For people. */
     @Override
     public String toString() {

@@ -1,5 +1,7 @@
 package dev.pointsman.status;
 
+import static dev.pointsman.status.PoolStatuses.said;
+
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
@@ -195,9 +197,5 @@ final class PolicyStatuses {
     return problems.isEmpty()
         ? Condition.resolved("everything that the policy names is there")
         : Condition.unresolved(problems.iterator().next().reason().name(), said(problems));
-  }
-
-  private static String said(Collection<Diagnostic> diagnostics) {
-    return PoolStatuses.said(diagnostics);
   }
 }

@@ -59,10 +59,7 @@ final class PoolStatuses {
     List<Entry> entries = new ArrayList<>();
     byGateway.forEach((gateway, routes) ->
         entries.add(new Entry(gateway, List.of(accepted(pool, gateway, routes), resolved))));
-    return new ObjectStatus(
-        new ObjectStatus.Key(StatusKind.of(ref), meta.namespace(), meta.name()),
-        meta.generation(),
-        entries);
+    return new ObjectStatus(ObjectStatus.Key.of(ref), meta.generation(), entries);
   }
 
   private static Condition accepted(

@@ -2,9 +2,6 @@ package dev.pointsman.status;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
-import dev.pointsman.model.HttpRouteRules;
-import dev.pointsman.model.HttpRouteRules.BackendRef;
-import dev.pointsman.model.HttpRouteRules.Rule;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Destination;
 import dev.pointsman.model.InferencePolicy.Target;
@@ -13,7 +10,6 @@ import dev.pointsman.model.ReferenceGrant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -28,21 +24,7 @@ final class PoolUses {
 
   /** The backends of a route's rules. */
   void add(AttachedRoute route) {
-    ReferenceGrant.From from =
-        new ReferenceGrant.From(ParentRef.GATEWAY_API, "HTTPRoute", route.meta().namespace());
-    snapshot
-        .route(route.meta().namespace(), route.meta().name())
-        .map(HttpRouteRules::rules)
-        .orElse(List.of())
-        .stream()
-        .map(Rule::backends)
-        .flatMap(Collection::stream)
-        .filter(backend -> backend.kind().equals("InferencePool"))
-        .forEach(backend -> add(pool(backend), from, route));
-  }
-
-  private static PoolRef pool(BackendRef backend) {
-    return new PoolRef(backend.group(), backend.namespace(), backend.name());
+    route.pools(snapshot).forEach(backend -> add(backend.pool(), route));
   }
 
   /** What a policy adds to the route that it has effect on. */
@@ -59,15 +41,14 @@ final class PoolUses {
                 .flatMap(model -> model.backends().stream())
                 .map(InferencePolicy.Backend::destination))
         .filter(Destination.Pool.class::isInstance)
-        .forEach(pool -> add(((Destination.Pool) pool).ref(), from, route));
+        .map(destination -> ((Destination.Pool) destination).ref())
+        .filter(pool ->
+            snapshot.permits(from, pool.namespace(), pool.group(), "InferencePool", pool.name()))
+        .forEach(pool -> add(pool, route));
   }
 
-  private void add(PoolRef pool, ReferenceGrant.From from, AttachedRoute route) {
-    if (snapshot.permits(from, pool.namespace(), pool.group(), "InferencePool", pool.name())) {
-      routes
-          .computeIfAbsent(pool, _ -> new LinkedHashMap<>())
-          .put(route.meta().objectName(), route);
-    }
+  private void add(PoolRef pool, AttachedRoute route) {
+    routes.computeIfAbsent(pool, _ -> new LinkedHashMap<>()).put(route.meta().objectName(), route);
   }
 
   /** The routes that lead to the pool. */

@@ -28,10 +28,6 @@ public enum StatusKind {
     this.most = most;
   }
 
-  static StatusKind of(PoolRef pool) {
-    return pool.group().equals(PoolRef.V1) ? POOL : POOL_V1ALPHA2;
-  }
-
   /** The kind of an object of this group and version. */
   public static Optional<StatusKind> of(String apiVersion) {
     return Arrays.stream(values())

@@ -19,9 +19,6 @@ public record StatusPlan(List<ObjectStatus> statuses, List<Notice> notices) {
     notices = List.copyOf(notices);
   }
 
-  /** Nothing to say. */
-  public static final StatusPlan NONE = new StatusPlan(List.of(), List.of());
-
   /** What is to be said of these objects. */
   public static StatusPlan of(Observed observed) {
     Gateways gateways = new Gateways(observed);

@@ -109,7 +109,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
   }
 
   private static boolean isMarked(JsonNode entry) {
-    return condition(entry, MARK).isPresent();
+    return Condition.find(entry, MARK).isPresent();
   }
 
   private boolean isNobody(JsonNode entry) {
@@ -118,12 +118,6 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
 
   private ParentRef ref(JsonNode entry) {
     return ParentRef.of(entry.path(kind().ref()), wanted.object().namespace());
-  }
-
-  private static Optional<JsonNode> condition(JsonNode entry, String type) {
-    return entry.path("conditions").values().stream()
-        .filter(one -> one.path("type").asString("").equals(type))
-        .findFirst();
   }
 
   private List<Condition> conditions(Entry entry) {
@@ -143,7 +137,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
     List<Condition> conditions = conditions(entry);
     return there.path("conditions").size() == conditions.size()
         && conditions.stream()
-            .allMatch(one -> condition(there, one.type())
+            .allMatch(one -> Condition.find(there, one.type())
                 .filter(found -> status(one).equals(found.path("status").asString(""))
                     && one.reason().equals(found.path("reason").asString(""))
                     && one.message().equals(found.path("message").asString(""))
@@ -164,7 +158,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
     ArrayNode conditions = written.putArray("conditions");
     for (Condition condition : conditions(entry)) {
       String since = there
-          .flatMap(before -> condition(before, condition.type()))
+          .flatMap(before -> Condition.find(before, condition.type()))
           .filter(before -> before.path("status").asString("").equals(status(condition)))
           .map(before -> before.path("lastTransitionTime").asString(""))
           .filter(time -> !time.isEmpty())

@@ -1,11 +1,6 @@
 package dev.pointsman.status;
 
-import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.HttpRouteRules.BackendRef;
-import dev.pointsman.model.PoolRef;
-import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.status.ObjectStatus.Entry;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -67,7 +62,11 @@ public final class TranslationRequest {
     Gateways gateways = new Gateways(observed);
     for (JsonNode object : observed.routes()) {
       AttachedRoute route = AttachedRoute.of(object, gateways);
-      List<ObjectStatus.Key> pools = pools(route, observed.snapshot());
+      List<ObjectStatus.Key> pools = route
+          .pools(observed.snapshot())
+          .filter(pool -> pool.weight() > 0) // Envoy Gateway drops the others
+          .map(pool -> ObjectStatus.Key.of(pool.pool()))
+          .toList();
       route.gateways().forEach((gateway, attachment) -> {
         if (attachment.accepted()) {
           inputs.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).addAll(pools);
@@ -84,28 +83,5 @@ public final class TranslationRequest {
       }
     }
     return inputs;
-  }
-
-  /** Without those that Envoy Gateway drops: of weight 0, and not permitted. */
-  private static List<ObjectStatus.Key> pools(AttachedRoute route, ClusterSnapshot snapshot) {
-    ReferenceGrant.From from =
-        new ReferenceGrant.From(ParentRef.GATEWAY_API, "HTTPRoute", route.meta().namespace());
-    List<ObjectStatus.Key> pools = new ArrayList<>();
-    snapshot.route(route.meta().namespace(), route.meta().name()).stream()
-        .flatMap(rules -> rules.rules().stream())
-        .flatMap(rule -> rule.backends().stream())
-        .filter(backend -> backend.kind().equals("InferencePool") && backend.weight() > 0)
-        .filter(backend -> snapshot.permits(
-            from, backend.namespace(), backend.group(), backend.kind(), backend.name()))
-        .map(TranslationRequest::key)
-        .forEach(pools::add);
-    return pools;
-  }
-
-  private static ObjectStatus.Key key(BackendRef pool) {
-    return new ObjectStatus.Key(
-        StatusKind.of(new PoolRef(pool.group(), pool.namespace(), pool.name())),
-        pool.namespace(),
-        pool.name());
   }
 }

@@ -7,7 +7,10 @@ import dev.pointsman.plan.PickerSettings.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Every name that we give to something in Envoy. Names are made here; facts are never read back out of them. */
+/**
+ * Every name that we give to something in Envoy, but for the clusters of backends: plans name those, as Envoy Gateway
+ * does. Names are made here; facts are never read back out of them.
+ */
 public final class XdsNames {
   /** The header that carries the model's name, in Envoy's spelling. */
   public static final String MODEL_HEADER = "x-gateway-model-name";

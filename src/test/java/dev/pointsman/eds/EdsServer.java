@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,16 +45,16 @@ final class EdsServer implements AutoCloseable {
 
   /** A new snapshot: so many pods on port 8000 in each pool. */
   EdsServer knows(Map<PoolRef, Integer> podsByPool) {
-    List<InferencePool> pools = new ArrayList<>();
-    List<Pod> pods = new ArrayList<>();
+    ClusterObjects objects = new ClusterObjects();
     podsByPool.forEach((pool, count) -> {
       Map<String, String> labels = Map.of("app", pool.name());
-      pools.add(new InferencePool(pool, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));
+      objects.add(
+          new InferencePool(pool, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));
       for (int i = 1; i <= count; i++) {
-        pods.add(new Pod(pool.namespace(), pool.name() + i, labels, "127.0.0." + i, true));
+        objects.add(new Pod(pool.namespace(), pool.name() + i, labels, "127.0.0." + i, true));
       }
     });
-    discovery.accept(new ClusterObjects().pools(pools).pods(pods).snapshot());
+    discovery.accept(objects.snapshot());
     return this;
   }
 

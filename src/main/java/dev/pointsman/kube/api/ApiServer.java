@@ -2,32 +2,101 @@ package dev.pointsman.kube.api;
 
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** GET requests to the API server, with bodies as streams. */
+/** GET requests to the API server, with bodies as streams, which end when nothing comes for too long. */
 final class ApiServer implements AutoCloseable {
+  /**
+   * A watch gets a bookmark each minute; where not even that comes, the connection may be dead, and nobody else says so.
+   * Kinds that have not changed since the API server started get none: their watches just begin anew.
+   */
+  static final Duration SILENCE = Duration.ofSeconds(90);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long ANSWER_SECONDS = 30;
   private static final int LONGEST_REASON = 64 << 10;
 
   private final HttpClient http;
   private final String url;
+  private final Set<Body> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("silent-connections").factory());
 
-  ApiServer(ApiAccess access) {
+  ApiServer(ApiAccess access, Duration silence) {
     http = access.client();
     url = access.url();
+    long look = silence.toNanos() / 10;
+    clock.scheduleWithFixedDelay(
+        () -> open.forEach(body -> body.endAfter(silence)), look, look, TimeUnit.NANOSECONDS);
+  }
+
+  /** Tells how long nothing has come. */
+  private final class Body extends FilterInputStream {
+    private volatile long heardAt = System.nanoTime();
+    private volatile boolean silent;
+
+    Body(InputStream body) {
+      super(body);
+      open.add(this);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        int count = super.read(into, offset, length);
+        heardAt = System.nanoTime();
+        return count;
+      } catch (IOException e) {
+        if (silent) {
+          return -1; // as if the API server had ended it
+        }
+        throw e;
+      }
+    }
+
+    private void endAfter(Duration silence) {
+      if (System.nanoTime() - heardAt > silence.toNanos()) {
+        silent = true;
+        try {
+          close();
+        } catch (IOException | RuntimeException e) {
+          LOG.debug("closing a silent connection", e);
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (open.remove(this)) {
+        super.close();
+      }
+    }
   }
 
   /**
@@ -47,10 +116,11 @@ final class ApiServer implements AutoCloseable {
             .build(),
         InputStream.class);
     HttpResponse<InputStream> response = await(answer);
+    InputStream body = new Body(response.body());
     if (response.isSuccessful()) {
-      return response.body();
+      return body;
     }
-    try (InputStream body = response.body()) {
+    try (body) {
       throw new ApiException(
           response.code(), reason(body.readNBytes(LONGEST_REASON)), retryAfter(response));
     }
@@ -96,6 +166,7 @@ final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    clock.shutdownNow();
     http.close();
   }
 }

@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +41,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   /** A burst of changes becomes one snapshot each so many milliseconds; a single change waits for nothing. */
   private static final long BURST_MILLIS = 5;
 
-  private static final long LOOK_SECONDS = 10;
   private static final Comparator<JsonNode> BY_NAME = Comparator.comparing(
           (JsonNode object) -> object.path("metadata").path("namespace").asString(""))
       .thenComparing(object -> object.path("metadata").path("name").asString(""));
@@ -55,8 +52,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final Standing standing;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("kubernetes-watches").factory());
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -128,7 +123,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   }
 
   private void run(Consumer<ClusterSnapshot> listener) {
-    try (ApiServer api = new ApiServer(access)) {
+    try (ApiServer api = new ApiServer(access, ApiServer.SILENCE)) {
       try {
         follow(api, listener);
       } finally {
@@ -248,7 +243,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   @Override
   public synchronized void close() {
     closed = true;
-    clock.shutdownNow();
     if (thread != null) {
       thread.interrupt();
     }

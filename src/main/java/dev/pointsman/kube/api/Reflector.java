@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +37,6 @@ final class Reflector implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(5);
   /** The API server ends each watch after some minutes, not all of them at one time. */
   private static final int WATCH_SECONDS = 240;
-  /** It sends a bookmark each minute; a watch on which not even that comes is a dead connection. */
-  private static final long SILENCE_SECONDS = 90;
 
   private final Query query;
   private final ApiServer server;
@@ -50,7 +47,6 @@ final class Reflector implements AutoCloseable {
   private volatile boolean settled;
   private volatile boolean closed;
   private volatile @Nullable InputStream watch;
-  private volatile long heardAt;
   private @Nullable Thread thread;
 
   // What follows belongs to the thread.
@@ -161,12 +157,10 @@ final class Reflector implements AutoCloseable {
     try (InputStream body = get("watch=true&allowWatchBookmarks=true&resourceVersion="
         + resourceVersion + "&timeoutSeconds=" + seconds)) {
       listener.problem(query, Optional.empty());
-      heardAt = System.nanoTime();
       watch = body;
       try (MappingIterator<JsonNode> events = TREE.readValues(body)) {
         while (!closed && events.hasNextValue()) {
           take(events.nextValue());
-          heardAt = System.nanoTime();
           anything = true;
         }
       } catch (JacksonException cut) {
@@ -298,30 +292,19 @@ final class Reflector implements AutoCloseable {
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
-  /** Ends a watch on which nothing comes any more; another one begins where it ended. */
-  void endSilentWatch() {
-    InputStream silent = watch;
-    if (silent != null && System.nanoTime() - heardAt > TimeUnit.SECONDS.toNanos(SILENCE_SECONDS)) {
-      closeQuietly(silent);
-    }
-  }
-
-  private static void closeQuietly(@Nullable InputStream stream) {
-    try {
-      if (stream != null) {
-        stream.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("closing a watch", e);
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
     if (thread != null) {
       thread.interrupt();
     }
-    closeQuietly(watch);
+    InputStream body = watch;
+    try {
+      if (body != null) {
+        body.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing the watch of {}", query, e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.pointsman.kube.ReferenceGrantParser;
 import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
@@ -32,12 +33,10 @@ import tools.jackson.databind.JsonNode;
 final class Inventory {
   private record Key(String group, String kind, String namespace, String name) {}
 
-  private record ServiceName(String namespace, String name) {}
-
   private final Map<Key, String> firstFiles = new HashMap<>();
   private final ClusterObjects objects = new ClusterObjects();
   private final Map<Service, String> services = new LinkedHashMap<>();
-  private final Set<ServiceName> sliced = new HashSet<>();
+  private final Set<ObjectName> sliced = new HashSet<>();
   private final List<FileProblem> problems = new ArrayList<>();
 
   /** Adds an object of a file; kinds that we do not need are passed over. */
@@ -56,7 +55,7 @@ final class Inventory {
       case "EndpointSlice" ->
         take(file, EndpointSliceParser.parse(node), slice -> {
           objects.add(slice);
-          sliced.add(new ServiceName(slice.namespace(), slice.service()));
+          sliced.add(new ObjectName(slice.namespace(), slice.service()));
         });
       case "HTTPRoute" -> take(file, HttpRouteParser.parse(node), objects::add);
       case "InferenceModel" -> take(file, InferenceModelParser.parse(node), objects::add);
@@ -85,7 +84,7 @@ final class Inventory {
     List<FileProblem> all = new ArrayList<>(problems);
     services.forEach((service, file) -> {
       boolean named = service.ports().stream().anyMatch(port -> port.targetPort() == 0);
-      if (named && !sliced.contains(new ServiceName(service.namespace(), service.name()))) {
+      if (named && !sliced.contains(new ObjectName(service.namespace(), service.name()))) {
         all.add(new FileProblem(
             file,
             new Diagnostic(

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Snapshots from a folder of manifests, read again as the files change: InferencePools, InferenceModels, Pods, Services,
  * EndpointSlices, HTTPRoutes, ReferenceGrants, ConfigMaps with adapters, ConfigMaps and Secrets with {@code ca.crt}.
- * InferencePolicies come from Envoy Gateway, which decides where they are attached. What cannot be read is said in the log, once, and keeps what it last gave.
+ * InferencePolicies come from Envoy Gateway, which decides where they are attached. What cannot be read is said in the
+ * log, once, and keeps what it last gave.
  */
 public final class ResourceFiles implements SnapshotSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);

@@ -2,7 +2,6 @@ package dev.pointsman.kube.status;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.kube.status.WriteApi.Written;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -181,7 +180,7 @@ final class LeaderElection implements Leadership {
   }
 
   private ObjectNode held(ObjectNode lease, boolean taken, int transitions) {
-    String now = MICRO_TIME.format(Instant.now(Clock.systemUTC()));
+    String now = MICRO_TIME.format(Instant.now());
     ObjectNode spec = lease.withObject("spec");
     spec.put("holderIdentity", identity)
         .put("leaseDurationSeconds", (int) Math.max(1, timing.lease().toSeconds()))

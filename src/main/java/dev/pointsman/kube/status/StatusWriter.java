@@ -6,35 +6,28 @@ import dev.pointsman.status.Notice;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.StatusUpdate;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes what a plan says where the objects do not say it yet. An object that has changed since we saw it is read again,
- * so that what others wrote meanwhile stays. Not for several threads.
+ * Writes what a plan says where the objects do not say it yet, each as often as is good. Not for several threads.
  */
 final class StatusWriter {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
-  private static final int MOST_CONFLICTS = 4;
 
   /** Between two writes, so that the API server's other users have their turn. */
   private static final int PAUSE_MILLIS = 20;
 
-  private final WriteApi api;
+  private final OptimisticWrites writes;
   private final Leadership leadership;
-  private final WriteMetrics metrics;
   private final String instance;
-  private final Clock clock;
   private final LongSupplier nanos;
   private final Pace pace = new Pace();
   private final Map<ObjectStatus.Key, Sent> sent = new HashMap<>();
@@ -64,17 +57,10 @@ final class StatusWriter {
   }
 
   StatusWriter(
-      WriteApi api,
-      Leadership leadership,
-      WriteMetrics metrics,
-      String instance,
-      Clock clock,
-      LongSupplier nanos) {
-    this.api = api;
+      OptimisticWrites writes, Leadership leadership, String instance, LongSupplier nanos) {
+    this.writes = writes;
     this.leadership = leadership;
-    this.metrics = metrics;
     this.instance = instance;
-    this.clock = clock;
     this.nanos = nanos;
   }
 
@@ -104,7 +90,7 @@ final class StatusWriter {
       noted.retainAll(current);
       return rest;
     } catch (WriteFailure outage) {
-      metrics.failed();
+      writes.metrics().failed();
       complain("API server", outage);
       return rest.and(Rest.FAILED);
     }
@@ -119,8 +105,7 @@ final class StatusWriter {
   }
 
   private Rest write(ObjectStatus status, JsonNode object) throws InterruptedException {
-    Optional<ObjectNode> update = update(status, object);
-    if (update.isEmpty()) {
+    if (StatusUpdate.of(status, object).apply(object, writes.clock().instant()).isEmpty()) {
       return Rest.NOTHING;
     }
     long wait = pace.waitFor(status.object(), nanos.getAsLong());
@@ -129,79 +114,24 @@ final class StatusWriter {
       return new Rest(false, wait);
     }
     try {
-      boolean done = writeUntilDone(status, object);
+      boolean done = writes.write(status, object, leadership::holds);
       complaints.remove(status.object().toString());
-      return done ? Rest.NOTHING : Rest.FAILED;
+      if (!done) {
+        return Rest.FAILED;
+      }
+      LOG.debug("{}: the status is as it should be", status.object());
+      pace.wrote(status.object(), nanos.getAsLong());
+      sent.put(status.object(), new Sent(version(object), status));
+      Thread.sleep(PAUSE_MILLIS);
+      return Rest.NOTHING;
     } catch (WriteFailure e) {
       if (!e.isRefusal()) {
         throw e; // nobody answers: no use to go on
       }
-      metrics.failed();
+      writes.metrics().failed();
       complain(status.object().toString(), e);
       return Rest.FAILED;
     }
-  }
-
-  private boolean writeUntilDone(ObjectStatus status, JsonNode seen) throws InterruptedException {
-    String path = path(status.object());
-    JsonNode object = seen;
-    for (int i = 0; i < MOST_CONFLICTS; i++) {
-      Optional<ObjectNode> update = update(status, object);
-      if (update.isEmpty()) {
-        return true; // the object as we saw it was old
-      }
-      if (!leadership.holds()) {
-        return true; // its writer will see to it
-      }
-      switch (api.replace(path + "/status", update.get())) {
-        case Written.Done(JsonNode written) -> {
-          count(status, seen);
-          return !StatusUpdate.of(status, object).lostControllerName(written)
-              || writeMarked(status, path, object, written);
-        }
-        case Written.Gone _ -> {
-          return true; // the watch will tell
-        }
-        case Written.Conflict _ -> {
-          Optional<JsonNode> fresh = api.get(path);
-          if (fresh.isEmpty()) {
-            return true;
-          }
-          object = fresh.get();
-          if (object.path("metadata").path("generation").asLong(0) != status.generation()) {
-            return false; // what we want to say is about an older spec: wait for the watch
-          }
-        }
-      }
-    }
-    return false;
-  }
-
-  /** The pools' definition is older than v1.1.0 and has no controllerName: the same once more, with marks. */
-  private boolean writeMarked(ObjectStatus status, String path, JsonNode before, JsonNode written) {
-    Optional<ObjectNode> update = new StatusUpdate(status, true).apply(before, clock.instant());
-    if (update.isEmpty() || !leadership.holds()) {
-      return true;
-    }
-    update.get().withObject("metadata").put("resourceVersion", version(written));
-    return api.replace(path + "/status", update.get()) instanceof Written.Done;
-  }
-
-  private Optional<ObjectNode> update(ObjectStatus status, JsonNode object) {
-    return StatusUpdate.of(status, object).apply(object, clock.instant());
-  }
-
-  private void count(ObjectStatus status, JsonNode seen) throws InterruptedException {
-    pace.wrote(status.object(), nanos.getAsLong());
-    sent.put(status.object(), new Sent(version(seen), status));
-    metrics.statusWritten(status.object().kind().plural());
-    LOG.debug("{}: status written", status.object());
-    Thread.sleep(PAUSE_MILLIS);
-  }
-
-  static String path(ObjectStatus.Key object) {
-    return "/apis/" + object.kind().apiVersion() + "/namespaces/" + object.namespace() + "/"
-        + object.kind().plural() + "/" + object.name();
   }
 
   /** An Event that is there already has been written by the replica that led before. */
@@ -212,15 +142,16 @@ final class StatusWriter {
     }
     String path = "/apis/events.k8s.io/v1/namespaces/" + notice.namespace() + "/events";
     try {
-      if (api.create(path, notice.event(clock.instant(), instance)) instanceof Written.Done) {
-        metrics.eventWritten();
+      if (writes.api().create(path, notice.event(writes.clock().instant(), instance))
+          instanceof Written.Done) {
+        writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (WriteFailure e) {
       if (!e.isRefusal()) {
         throw e;
       }
-      metrics.failed();
+      writes.metrics().failed();
       complain("Events", e); // an Event is not worth a second attempt
     }
     noted.add(name);

@@ -2,7 +2,6 @@ package dev.pointsman.kube.status;
 
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.WatchedObjects;
-import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
@@ -94,6 +93,7 @@ public final class Statuses implements AutoCloseable {
       Supplier<ClusterSnapshot> snapshots,
       WriteMetrics metrics) {
     RawWriteApi api = new RawWriteApi(access.config());
+    OptimisticWrites writes = new OptimisticWrites(api, metrics, Clock.systemUTC());
     Leadership leadership = settings.leaderElection()
         ? new LeaderElection(
             api,
@@ -107,12 +107,11 @@ public final class Statuses implements AutoCloseable {
     return new Statuses(
         new Observation(settings.namespaces(), objects, snapshots),
         leadership,
-        new StatusWriter(
-            api, leadership, metrics, settings.instance(), Clock.systemUTC(), System::nanoTime),
+        new StatusWriter(writes, leadership, settings.instance(), System::nanoTime),
         settings
             .requestNamespace()
-            .map(namespace -> new TranslationRequester(
-                api, namespace, settings.instance(), REQUEST_PAUSE, Clock.systemUTC())),
+            .map(namespace ->
+                new TranslationRequester(writes, namespace, settings.instance(), REQUEST_PAUSE)),
         api::close);
   }
 
@@ -139,18 +138,11 @@ public final class Statuses implements AutoCloseable {
   }
 
   private boolean asked(TranslationRequester requester) throws InterruptedException {
-    if (!observation.objects().synced()) {
-      return false;
-    }
     try {
-      requester.ask(observation.now());
-      return true;
-    } catch (WriteFailure e) {
-      LOG.warn(
-          "Envoy Gateway is not asked to translate again{}: {}",
-          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
-          e.getMessage());
-      return e.isRefusal();
+      return observation.objects().synced() && requester.ask(observation.now());
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours: Envoy Gateway is not asked to translate again; trying again", e);
+      return false;
     }
   }
 

@@ -1,17 +1,15 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
 import dev.pointsman.status.StatusPlan;
-import dev.pointsman.status.StatusUpdate;
 import dev.pointsman.status.TranslationRequest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -28,16 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TranslationRequester {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationRequester.class);
-  private static final int MOST_CONFLICTS = 8;
 
   /** The InferencePolicy that comes and goes, and the Gateway that it names. */
   static final String NAME = "pointsman-request-translation";
 
-  private final WriteApi api;
+  private final OptimisticWrites writes;
   private final String namespace;
   private final String instance;
   private final Duration pause;
-  private final Clock clock;
 
   /**
    * What asks for nothing yet.
@@ -45,29 +41,46 @@ final class TranslationRequester {
    * @param namespace where the InferencePolicy comes and goes, one that Envoy Gateway watches
    * @param pause after which Envoy Gateway has surely seen what was written
    */
-  TranslationRequester(
-      WriteApi api, String namespace, String instance, Duration pause, Clock clock) {
-    this.api = api;
+  TranslationRequester(OptimisticWrites writes, String namespace, String instance, Duration pause) {
+    this.writes = writes;
     this.namespace = namespace;
     this.instance = instance;
     this.pause = pause;
-    this.clock = clock;
   }
 
   /**
    * Asks, unless there is nothing to translate.
    *
-   * @throws WriteApi.WriteFailure when it has to be asked again
+   * @return whether it need not be asked again
    */
-  void ask(Observed observed) throws InterruptedException {
-    String message = instance + " has started at " + clock.instant().truncatedTo(ChronoUnit.SECONDS)
-        + " and asks Envoy Gateway to translate again: what another replica had under way may be lost";
+  boolean ask(Observed observed) throws InterruptedException {
+    try {
+      request(observed);
+      return true;
+    } catch (WriteFailure e) {
+      writes.metrics().failed();
+      LOG.warn(
+          "Envoy Gateway is not asked to translate again{}: {}",
+          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
+          e.getMessage());
+      return e.isRefusal();
+    }
+  }
+
+  private void request(Observed observed) throws InterruptedException {
+    String message =
+        instance + " has started at " + writes.clock().instant().truncatedTo(ChronoUnit.SECONDS)
+            + " and asks Envoy Gateway to translate again: what another replica had under way may be lost";
     List<ObjectStatus> statuses = TranslationRequest.of(observed, StatusPlan.of(observed), message);
     if (statuses.isEmpty()) {
       return;
     }
     for (ObjectStatus status : statuses) {
-      write(status);
+      writes
+          .api()
+          .get(OptimisticWrites.path(status.object()))
+          .ifPresent(object -> writes.write(status, object, () -> true));
+      // where others were faster, what was translated has changed as well
     }
     Thread.sleep(pause); // it watches each kind by itself, and is to see these before it is woken
     wake();
@@ -75,31 +88,17 @@ final class TranslationRequester {
         "asked Envoy Gateway to translate again, with statuses of {} objects", statuses.size());
   }
 
-  private void write(ObjectStatus status) {
-    String path = StatusWriter.path(status.object());
-    for (int i = 0; i < MOST_CONFLICTS; i++) {
-      Optional<ObjectNode> update = api.get(path)
-          .filter(
-              object -> // else it has just changed, which is as good
-              object.path("metadata").path("generation").asLong(0) == status.generation())
-          .flatMap(object -> StatusUpdate.of(status, object).apply(object, clock.instant()));
-      if (update.isEmpty()
-          || !(api.replace(path + "/status", update.get()) instanceof Written.Conflict)) {
-        return;
-      }
-    }
-  }
-
   /** By its coming and, should that have been too early, by its going. */
   private void wake() throws InterruptedException {
     String path =
         "/apis/" + InferencePolicy.API_VERSION + "/namespaces/" + namespace + "/inferencepolicies";
-    Written _ =
-        api.create(path, policy()); // it is there: another replica asks, or went while it did
+    Written _ = writes
+        .api()
+        .create(path, policy()); // it is there: another replica asks, or went while it did
     try {
       Thread.sleep(pause);
     } finally {
-      Written _ = api.delete(path + "/" + NAME);
+      Written _ = writes.api().delete(path + "/" + NAME);
     }
   }
 

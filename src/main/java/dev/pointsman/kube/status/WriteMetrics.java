@@ -2,27 +2,8 @@ package dev.pointsman.kube.status;
 
 /** Counts what is written. Called from the threads that write. */
 public interface WriteMetrics {
-  /** Counts nothing. */
-  WriteMetrics NONE = new WriteMetrics() {
-    @Override
-    public void statusWritten(String resource) {}
-
-    @Override
-    public void eventWritten() {}
-
-    @Override
-    public void failed() {}
-
-    @Override
-    public void leads(boolean leads) {}
-  };
-
-  /**
-   * A status was written.
-   *
-   * @param resource {@code inferencepools} or {@code inferencepolicies}
-   */
-  void statusWritten(String resource);
+  /** A status was written. */
+  void statusWritten();
 
   /** An Event was written. */
   void eventWritten();

@@ -1,5 +1,5 @@
 /**
- * Edge: writes statuses and Events to the API server, from one replica at a time. Imports kube.api, model and status.
+ * Edge: writes statuses and Events to the API server, from one replica at a time. Imports kube, kube.api, model and status.
  *
  * <p>A Lease says which replica writes. The election is our own: fabric8's compares the Lease's time with the local
  * clock, so that two may lead where clocks differ, and tells a leader late that it is none any more, because a request

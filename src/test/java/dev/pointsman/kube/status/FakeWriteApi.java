@@ -1,10 +1,10 @@
 package dev.pointsman.kube.status;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Objects by path, with the API server's optimistic locking. */
 final class FakeWriteApi implements WriteApi {
   final Map<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
-  final List<String> writes = new ArrayList<>();
+  final List<String> writes = new CopyOnWriteArrayList<>();
 
   /** Called before each write takes place. */
   Consumer<String> before = _ -> {};

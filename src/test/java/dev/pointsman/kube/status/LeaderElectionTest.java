@@ -27,7 +27,7 @@ class LeaderElectionTest {
         "statuses",
         identity,
         LeaderElection.Timing.DEFAULT,
-        WriteMetrics.NONE,
+        new Counts(),
         nanos::get);
   }
 

@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,28 +49,6 @@ class StatusesIT {
   static RawWriteApi api;
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-
-  /** Counts what a replica writes. */
-  private static final class Counts implements WriteMetrics {
-    final AtomicInteger statuses = new AtomicInteger();
-    final AtomicInteger events = new AtomicInteger();
-
-    @Override
-    public void statusWritten(String resource) {
-      statuses.incrementAndGet();
-    }
-
-    @Override
-    public void eventWritten() {
-      events.incrementAndGet();
-    }
-
-    @Override
-    public void failed() {}
-
-    @Override
-    public void leads(boolean leads) {}
-  }
 
   @BeforeAll
   static void start() throws Exception {
@@ -406,7 +383,11 @@ class StatusesIT {
     Statuses statuses = new Statuses(
         new Observation(Set.of(), source, source),
         election,
-        new StatusWriter(over, election, counts, identity, Clock.systemUTC(), System::nanoTime),
+        new StatusWriter(
+            new OptimisticWrites(over, counts, Clock.systemUTC()),
+            election,
+            identity,
+            System::nanoTime),
         Optional.empty(),
         () -> {});
     statuses.start();

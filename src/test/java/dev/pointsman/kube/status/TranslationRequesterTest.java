@@ -1,7 +1,6 @@
 package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class TranslationRequesterTest {
   private static final String POLICIES =
@@ -25,12 +25,13 @@ class TranslationRequesterTest {
       "/apis/pointsman.dev/v1alpha1/namespaces/system/inferencepolicies";
 
   private final FakeWriteApi api = new FakeWriteApi();
+  private final Counts counts = new Counts();
   private final TranslationRequester requester = new TranslationRequester(
-      api,
+      new OptimisticWrites(
+          api, counts, Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC)),
       "system",
       "pointsman-0",
-      Duration.ZERO,
-      Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC));
+      Duration.ZERO);
 
   @BeforeEach
   void aPolicyOnAGateway() {
@@ -39,7 +40,7 @@ class TranslationRequesterTest {
 
   @Test
   void changesWhatIsTranslatedFirstAndWakesThen() throws InterruptedException {
-    requester.ask(observed(policy()));
+    ask(policy());
     assertThat(api.writes)
         .containsExactly(
             "PUT " + LIMIT + "/status",
@@ -52,14 +53,14 @@ class TranslationRequesterTest {
 
   @Test
   void ofNothingNothingIsAsked() throws InterruptedException {
-    requester.ask(observed());
+    ask();
     assertThat(api.writes).isEmpty();
   }
 
   @Test
   void whatAnotherReplicaHasLeftBehindIsDeleted() throws InterruptedException {
     api.put(OURS + "/" + TranslationRequester.NAME, json("{}"));
-    requester.ask(observed(policy()));
+    ask(policy());
     assertThat(api.get(OURS + "/" + TranslationRequester.NAME)).isEmpty();
   }
 
@@ -71,28 +72,49 @@ class TranslationRequesterTest {
         api.put(LIMIT, policy());
       }
     };
-    requester.ask(observed(policy()));
+    ask(policy());
     assertThat(api.writes).contains("PUT " + LIMIT + "/status");
   }
 
   @Test
   void anObjectThatHasJustChangedIsLeftAlone() throws InterruptedException {
     api.put(LIMIT, json(policy().toString().replace("\"generation\":1", "\"generation\":2")));
-    requester.ask(observed(policy()));
+    ask(policy());
     assertThat(api.writes).noneMatch(write -> write.endsWith("/status")).hasSize(2);
   }
 
   @Test
-  void aRefusalIsToldAndNothingStaysBehind() {
-    api.before = path -> {
-      if (path.equals(OURS)) {
-        throw new WriteFailure(403, "no", new IllegalStateException());
-      }
-    };
-    assertThatThrownBy(() -> requester.ask(observed(policy())))
-        .isInstanceOf(WriteFailure.class)
-        .hasMessage("no");
-    assertThat(api.objects).containsOnlyKeys(LIMIT);
+  void whatWeWriteIsKnownAsOursAndCounted() throws InterruptedException {
+    api.schema = policy -> policy
+        .at("/status/ancestors")
+        .values() // as definitions of pools older than v1.1.0 have it
+        .forEach(entry -> ((ObjectNode) entry).remove("controllerName"));
+    ask(policy());
+    assertThat(api.get(LIMIT).orElseThrow().at("/status/ancestors/1").toString())
+        .contains("pointsman.dev/Controller")
+        .contains("pointsman.dev/TranslationRequested");
+    assertThat(counts.statuses).hasValue(1);
+  }
+
+  @Test
+  void afterAnOutageItIsAskedAgainAndAfterARefusalNot() throws InterruptedException {
+    for (int code : new int[] {503, 403}) {
+      api.before = path -> {
+        if (path.equals(OURS)) {
+          throw new WriteFailure(code, "no", new IllegalStateException());
+        }
+      };
+      assertThat(requester.ask(observed(policy()))).isEqualTo(code == 403);
+    }
+    assertThat(counts.failures).hasValue(2);
+    assertThat(api.objects).as("what stays behind").containsOnlyKeys(LIMIT);
+    api.before = _ -> {};
+    assertThat(requester.ask(observed(policy()))).isTrue();
+    assertThat(api.writes).contains("DELETE " + OURS + "/" + TranslationRequester.NAME);
+  }
+
+  private void ask(JsonNode... policies) throws InterruptedException {
+    assertThat(requester.ask(observed(policies))).isTrue();
   }
 
   private static JsonNode policy() {
