@@ -116,7 +116,7 @@ final class Clusters {
     plans.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
   }
 
-  /** Adds the clusters that Envoy Gateway has none for. It may run beside all that only reads. */
+  /** Adds the clusters that Envoy Gateway has none for. It may run beside the rewriting of routes. */
   void complete(Plans plans, Making making) {
     missing.forEach(this::addMissing);
     making.pickers(plans.pickers()).forEach(picker -> addMissing(picker.name(), picker.cluster()));

@@ -10,7 +10,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
@@ -43,24 +42,6 @@ public record RouteChange(
     private static Changed of(VirtualHostTwin.Builder routes, VirtualHostTwin.Builder loop) {
       return new Changed(routes.build().toByteString(), loop.build().toByteString());
     }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof RouteChange change
-        && plan.equals(change.plan)
-        && policy.equals(change.policy)
-        && setsHostsAside == change.setsHostsAside
-        && arrival.equals(change.arrival)
-        && extracts == change.extracts
-        && filters.equals(change.filters)
-        && refused == change.refused
-        && table.equals(change.table);
-  }
-
-  @Override
-  public int hashCode() {
-    return plan.hashCode();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.pointsman.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -13,6 +15,7 @@ import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostEndpointsModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.HookServer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -42,6 +45,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slf4j.LoggerFactory;
 
 /**
  * One translation over gRPC, of 1,000 pool rules among 10,000 other routes and clusters: Pointsman beside a server that
@@ -77,6 +81,7 @@ public class TranslationBenchmark {
   /** Starts the server. */
   @Setup
   public void start() throws IOException {
+    ((Logger) LoggerFactory.getLogger(TranslationLog.class)).setLevel(Level.WARN); // not a line each
     weights = LargeTranslation.weights(POOL_RULES);
     first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
     running = builder().build().start();
