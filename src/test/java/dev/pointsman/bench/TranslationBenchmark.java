@@ -1,6 +1,5 @@
 package dev.pointsman.bench;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -81,7 +80,7 @@ public class TranslationBenchmark {
   /** Starts the server. */
   @Setup
   public void start() throws IOException {
-    ((Logger) LoggerFactory.getLogger(TranslationLog.class)).setLevel(Level.WARN); // not a line each
+    ((Logger) LoggerFactory.getLogger(TranslationLog.class)).setLevel(ch.qos.logback.classic.Level.WARN); // not a line each
     weights = LargeTranslation.weights(POOL_RULES);
     first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
     running = builder().build().start();
