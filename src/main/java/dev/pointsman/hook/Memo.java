@@ -273,6 +273,7 @@ final class Memo {
 
   private static boolean same(ByteString one, ByteString other) {
     // Buffers are compared many bytes at once.
-    return one.size() == other.size() && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
+    return one.size() == other.size()
+        && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 }

@@ -56,7 +56,9 @@ import org.slf4j.LoggerFactory;
 @Fork(
     value = 1,
     jvmArgs = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"}) // nothing of the starter's own
-@Warmup(iterations = 30, time = 2) // some 700 translations: until then the JVM compiles, and a server runs for weeks
+@Warmup(
+    iterations = 30,
+    time = 2) // some 700 translations: until then the JVM compiles, and a server runs for weeks
 @Measurement(iterations = 3, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;
@@ -80,7 +82,8 @@ public class TranslationBenchmark {
   /** Starts the server. */
   @Setup
   public void start() throws IOException {
-    ((Logger) LoggerFactory.getLogger(TranslationLog.class)).setLevel(ch.qos.logback.classic.Level.WARN); // not a line each
+    ((Logger) LoggerFactory.getLogger(TranslationLog.class))
+        .setLevel(ch.qos.logback.classic.Level.WARN); // not a line each
     weights = LargeTranslation.weights(POOL_RULES);
     first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
     running = builder().build().start();
