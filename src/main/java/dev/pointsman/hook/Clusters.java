@@ -6,6 +6,7 @@ import dev.pointsman.hook.Memo.KnownCluster;
 import dev.pointsman.hook.Memo.KnownPicker;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
+import dev.pointsman.hook.Plans.Planned;
 import dev.pointsman.hook.Plans.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.BackendWeight;
@@ -191,10 +192,10 @@ final class Clusters {
     return clusters;
   }
 
-  /** Whether one of the shares' clusters may set hosts aside while it runs. */
-  boolean setHostsAside(List<Share> shares) {
+  /** Whether one of the clusters that a route goes to may set hosts aside while it runs. */
+  boolean setHostsAside(Planned route) {
     return !settingHostsAside.isEmpty()
-        && shares.stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
+        && route.shares().stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
   }
 
   /** How many became pools'. */

@@ -178,7 +178,7 @@ final class Routes {
       }
       Optional<RulePlan> plan = planned.get().rule();
       PolicyPlan policy = planned.get().policy();
-      boolean aside = decided.clusters().setHostsAside(planned.get().shares());
+      boolean aside = decided.clusters().setHostsAside(planned.get());
       slots.add(new Slot(entry.part().bytes(), entry.facts(), plan, policy, aside));
       poolRoutes += plan.isPresent() ? 1 : 0;
     }
