@@ -233,7 +233,7 @@ final class Plans {
     }
     Rule rule = facts.rule().get();
     if (rule instanceof Rule.OneCluster(String cluster)
-        && weights(cluster) instanceof List<BackendWeight> told) {
+        && weights.computeIfAbsent(cluster, carried) instanceof List<BackendWeight> told) {
       return Optional.of(route.plan(told, () -> plan(rule, facts)));
     }
     Ruled known = rules.get(rule);
@@ -242,11 +242,6 @@ final class Plans {
       rules.put(rule, known);
     }
     return Optional.of(known.plan());
-  }
-
-  private @Nullable List<BackendWeight> weights(String cluster) {
-    List<BackendWeight> told = weights.get(cluster); // as most often, and faster than the next
-    return told == null ? weights.computeIfAbsent(cluster, carried) : told;
   }
 
   private RulePlan plan(Rule rule, RouteFacts facts) {

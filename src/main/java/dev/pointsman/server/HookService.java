@@ -79,20 +79,21 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   @Override
   public void postTranslateModify(
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
-    long start = System.nanoTime();
-    answer(answer, () -> translation(request), TranslationResult::response)
+    answer(answer, () -> translation(request), timed -> timed.result().response())
         // The answer is on its way: nobody waits for what is said of it.
-        .ifPresent(result -> translations.log(request, result, since(start)));
+        .ifPresent(timed -> translations.log(request, timed.result(), timed.took()));
   }
 
-  private TranslationResult translation(PostTranslateModifyRequest request) {
+  private record Timed(TranslationResult result, Duration took) {}
+
+  private Timed translation(PostTranslateModifyRequest request) {
     long start = System.nanoTime();
     Outcome outcome = Outcome.ERROR;
     try {
       TranslationResult result = Connections.current().translation(request);
       outcome = Outcome.OK;
       metrics.rewritten(result.summary());
-      return result;
+      return new Timed(result, since(start));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }

@@ -17,14 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ModelMatches {
   private final NavigableMap<String, Set<RouteMatch>> byPath = new TreeMap<>();
   private final Set<RouteMatch> anyPath = new HashSet<>();
-  private @Nullable RouteMatch latest;
 
   /** Adds a model route's condition, whatever model it asks for. */
   void add(RouteMatch condition) {
-    if (condition.equals(latest)) { // as most often: models are told apart by name alone
-      return;
-    }
-    latest = condition;
     String path = path(condition);
     (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new HashSet<>())).add(condition);
   }

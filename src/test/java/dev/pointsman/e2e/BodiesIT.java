@@ -5,7 +5,6 @@ import static dev.pointsman.e2e.Client.HTTPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Eventually;
 import dev.pointsman.rig.PickerCall;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.SelfSigned;
@@ -18,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodiesIT {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
-  private static final Duration SOON = Duration.ofSeconds(5);
 
   @Test
   void smallest(Rig rig) throws Exception {
@@ -108,9 +105,8 @@ class BodiesIT {
 
   private static void arrivesWhole(Rig rig, byte[] body) throws Exception {
     assertArrived(Client.chat(rig, BodyPublishers.ofByteArray(body)), body);
-    Eventually.within( // it tells at the end of its stream, which may be after the answer's
-        SOON,
-        () -> assertThat(rig.picker("qwen-ext-proc").calls())
+    rig.picker("qwen-ext-proc")
+        .saw(calls -> assertThat(calls)
             .extracting(PickerCall::bodyBytes)
             .as("the picker saw it whole too")
             .contains((long) body.length));

@@ -2,12 +2,10 @@ package dev.pointsman.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.rig.Eventually;
 import dev.pointsman.rig.PickerCall;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,10 +120,9 @@ class CanaryIT {
 
   /** The pool's picker was asked for these requests and no others, and its picks were followed. */
   private static void assertPaired(Rig rig, String model, String pool, long served) {
-    Eventually.within(Duration.ofSeconds(5), () -> {
-      List<PickerCall> calls = rig.picker(pool + "-epp").calls().stream()
-          .filter(call -> call.model().equals(model))
-          .toList();
+    rig.picker(pool + "-epp").saw(all -> {
+      List<PickerCall> calls =
+          all.stream().filter(call -> call.model().equals(model)).toList();
       assertThat(calls).hasSize((int) served);
       assertThat(calls).allSatisfy(call -> assertThat(call.served()).isEqualTo(call.picked()));
     });

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.Await;
-import dev.pointsman.rig.Eventually;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.net.http.HttpRequest;
@@ -181,10 +180,8 @@ class ModelsIT {
   }
 
   private static void assertAsked(Rig rig, String picker, String model, long times) {
-    Eventually.within(
-        LIMIT,
-        () -> assertThat(rig.picker(picker).calls())
-            .filteredOn(call -> call.model().equals(model))
-            .hasSize((int) times));
+    rig.picker(picker)
+        .saw(calls ->
+            assertThat(calls).filteredOn(call -> call.model().equals(model)).hasSize((int) times));
   }
 }

@@ -5,11 +5,9 @@ import static dev.pointsman.e2e.Client.HTTP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Eventually;
 import dev.pointsman.rig.Rig;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,9 +119,8 @@ class RoutingIT {
   void pickerIsToldWhichPodServed(Rig rig) {
     Client.chat(rig, "deepseek-r1");
     String pod = rig.pod("deepseek-r1-0").toString();
-    Eventually.within( // it tells at the end of its stream, which may be after the answer's
-        Duration.ofSeconds(5),
-        () -> assertThat(rig.picker("deepseek-ext-proc").calls())
-            .anySatisfy(call -> assertThat(call.served()).isEqualTo(pod)));
+    rig.picker("deepseek-ext-proc")
+        .saw(calls ->
+            assertThat(calls).anySatisfy(call -> assertThat(call.served()).isEqualTo(pod)));
   }
 }

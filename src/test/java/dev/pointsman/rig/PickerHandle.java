@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PickerHandle implements AutoCloseable {
   private static final int CONTROL_PORT_AFTER = 10;
   private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration TOLD = Duration.ofSeconds(5);
 
   private final Scenario.Picker picker;
   private final Path folder;
@@ -57,9 +59,14 @@ public final class PickerHandle implements AutoCloseable {
     return picker.address();
   }
 
-  /** What it saw since it started. */
+  /** What it saw since it started: a call is told at the end of its stream, which may be after the answer's. */
   public List<PickerCall> calls() {
     return ask("/calls");
+  }
+
+  /** Asserts of what it saw, waiting until it is told. */
+  public void saw(Consumer<List<PickerCall>> assertion) {
+    Eventually.within(TOLD, () -> assertion.accept(calls()));
   }
 
   /** Makes it name this endpoint, or this comma-separated list, and nothing else. */
