@@ -6,14 +6,12 @@ import dev.pointsman.hook.Memo.KnownCluster;
 import dev.pointsman.hook.Memo.KnownPicker;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
-import dev.pointsman.hook.Plans.Planned;
-import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
-import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.LargeBodies;
 import dev.pointsman.xds.Peek;
@@ -192,10 +190,9 @@ final class Clusters {
     return clusters;
   }
 
-  /** Whether one of the clusters that a route goes to may set hosts aside while it runs. */
-  boolean setHostsAside(Planned route) {
-    return !settingHostsAside.isEmpty()
-        && route.shares().stream().map(Share::cluster).anyMatch(settingHostsAside::contains);
+  /** The pools' clusters that may set hosts aside while they run. */
+  Set<String> settingHostsAside() {
+    return settingHostsAside;
   }
 
   /** How many became pools'. */

@@ -2,16 +2,12 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.hook.RouteTable.Placed;
+import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PickerSettings.Connection;
-import dev.pointsman.plan.RulePlan;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.PoolClusters;
-import dev.pointsman.xds.RouteChange;
-import dev.pointsman.xds.RouteChange.Changed;
-import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memo {
   private final Kept last;
-  private final Map<Content, KnownRoute> routes;
+  private final Map<HostName, List<Stretch>> stretches = new HashMap<>();
   private final Map<String, KnownCluster> clusters;
   private final List<KnownPicker> pickers;
   private final Map<ByteString, KnownListener> listeners = new HashMap<>();
-  private @Nullable KnownRoute latest;
   private long size;
 
   /**
@@ -46,7 +40,7 @@ final class Memo {
    * @param bytes of resources in it, roughly
    */
   record Kept(
-      Map<Content, KnownRoute> routes,
+      Map<HostName, List<Stretch>> stretches,
       Map<String, KnownCluster> clusters,
       List<KnownPicker> pickers,
       Map<ByteString, KnownListener> listeners,
@@ -54,84 +48,7 @@ final class Memo {
     static final Kept NOTHING = new Kept(Map.of(), Map.of(), List.of(), Map.of(), 0);
   }
 
-  /** A route of a route configuration, hashed by its ends, where its match and its name are, and compared as a whole. */
-  static final class Content {
-    private static final int END = 48;
-
-    private final String table;
-    private final ByteString bytes;
-    private final int hash;
-
-    private Content(String table, ByteString bytes) {
-      this.table = table;
-      this.bytes = bytes;
-      int size = bytes.size();
-      hash = 31 * (31 * size + bytes.substring(0, Math.min(END, size)).hashCode())
-          + bytes.substring(Math.max(0, size - END)).hashCode();
-    }
-
-    private boolean is(String table, ByteString bytes) {
-      return same(this.bytes, bytes) && this.table.equals(table);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Content content
-          && hash == content.hash
-          && is(content.table, content.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
-
-  /** A route, and what became of it the last time. */
-  static final class KnownRoute {
-    private final Content content;
-    private final RouteFacts facts;
-    private volatile @Nullable KnownRoute follower; // most often it follows again
-    private volatile @Nullable Planned planned;
-    private volatile @Nullable Rewritten rewritten;
-
-    private record Planned(List<BackendWeight> told, RulePlan plan) {}
-
-    private record Rewritten(RouteChange change, Changed changed) {}
-
-    private KnownRoute(Content content, RouteFacts facts) {
-      this.content = content;
-      this.facts = facts;
-    }
-
-    RouteFacts facts() {
-      return facts;
-    }
-
-    /**
-     * The plan of its rule, which depends on nothing else once the weights are known.
-     *
-     * @param told the weights that Envoy Gateway told for the rule
-     */
-    RulePlan plan(List<BackendWeight> told, Supplier<RulePlan> make) {
-      Planned known = planned;
-      if (known == null || !known.told.equals(told)) {
-        known = new Planned(told, make.get());
-        planned = known;
-      }
-      return known.plan;
-    }
-
-    /** What becomes of it. */
-    Changed changed(RouteChange change) throws InvalidProtocolBufferException {
-      Rewritten known = rewritten;
-      if (known == null || !known.change.equals(change)) {
-        known = new Rewritten(change, change.apply(content.bytes));
-        rewritten = known;
-      }
-      return known.changed;
-    }
-  }
+  private record HostName(String routeConfiguration, String host) {}
 
   /** A cluster, what it was made from and what for. */
   record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
@@ -165,38 +82,32 @@ final class Memo {
   /** A memo of nothing but the last translation. */
   Memo(Kept last) {
     this.last = last;
-    routes = HashMap.newHashMap(last.routes.size());
     clusters = HashMap.newHashMap(last.clusters.size());
     pickers = new ArrayList<>(last.pickers.size());
   }
 
   /** What this translation has worked out. */
   Kept kept() {
-    if (latest != null) {
-      latest.follower = null; // or it would keep those that are gone
-    }
-    long bytes =
-        size + pickers.stream().mapToLong(picker -> picker.cluster.size()).sum();
-    return new Kept(routes, clusters, pickers, listeners, (int) Math.min(bytes, Integer.MAX_VALUE));
+    long bytes = size
+        + pickers.stream().mapToLong(picker -> picker.cluster.size()).sum()
+        + stretches.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(Stretch::size)
+            .sum();
+    return new Kept(
+        stretches, clusters, pickers, listeners, (int) Math.min(bytes, Integer.MAX_VALUE));
   }
 
-  /** A route of a route configuration. */
-  KnownRoute route(String table, ByteString bytes) throws InvalidProtocolBufferException {
-    KnownRoute known = latest == null ? null : latest.follower;
-    if (known == null || !known.content.is(table, bytes)) {
-      Content content = new Content(table, bytes);
-      known = last.routes.getOrDefault(content, routes.get(content));
-      if (known == null) {
-        known = new KnownRoute(new Content(table, copy(bytes)), RouteFacts.of(bytes));
-      }
-      if (latest != null) {
-        latest.follower = known;
-      }
-    }
-    latest = known;
-    routes.put(known.content, known);
-    size += 4L * bytes.size(); // what we know of it and what becomes of it, too
-    return known;
+  /** The stretches of routes that a virtual host had the last time; none where it did not concern us. */
+  List<Stretch> stretches(String routeConfiguration, String host) {
+    return last.stretches.getOrDefault(new HostName(routeConfiguration, host), List.of());
+  }
+
+  /** Keeps the stretches of a virtual host that concerns us. */
+  void keep(String routeConfiguration, String host, List<Placed> placed) {
+    stretches.put(
+        new HostName(routeConfiguration, host),
+        placed.stream().map(Placed::stretch).toList());
   }
 
   /**
@@ -208,7 +119,7 @@ final class Memo {
     Map<String, KnownCluster> unchanged = HashMap.newHashMap(last.clusters.size());
     last.clusters.forEach((name, known) -> {
       ByteString original = originals.apply(name, known.target);
-      if (original != null && same(known.original, original)) {
+      if (original != null && RouteBytes.same(known.original, original)) {
         unchanged.put(name, known);
       }
     });
@@ -269,11 +180,5 @@ final class Memo {
   /** The same bytes, sharing no memory with the message that they came with. */
   private static ByteString copy(ByteString bytes) {
     return ByteString.copyFrom(bytes.toByteArray());
-  }
-
-  private static boolean same(ByteString one, ByteString other) {
-    // Buffers are compared many bytes at once.
-    return one.size() == other.size()
-        && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 }

@@ -12,10 +12,9 @@ import java.util.List;
  * A serialized message taken apart at one repeated field.
  *
  * @param others all other fields, as they came
- * @param before the field's first values, tags included, as far as they are of no interest
- * @param parts the field's other values, in order
+ * @param parts the field's values, in order
  */
-record Parts(ByteString others, ByteString before, List<Part> parts) {
+record Parts(ByteString others, List<Part> parts) {
   /**
    * A value and the place of its field, tag included, in the message.
    *
@@ -27,15 +26,35 @@ record Parts(ByteString others, ByteString before, List<Part> parts) {
    * Takes a message apart.
    *
    * @param field the number of a repeated field of bytes or messages
-   * @param from where the first value of interest may begin; what ends there or before is not
    * @throws InvalidProtocolBufferException when the bytes are no message
    */
-  static Parts of(ByteString message, int field, int from) throws InvalidProtocolBufferException {
+  static Parts of(ByteString message, int field) throws InvalidProtocolBufferException {
+    List<Part> parts = new ArrayList<>();
+    ByteString others = walk(
+        message,
+        field,
+        (start, value, end) -> parts.add(new Part(message.substring(value, end), start, end)));
+    return new Parts(others, parts);
+  }
+
+  /**
+   * All other fields of a message, as they came.
+   *
+   * @throws InvalidProtocolBufferException when the bytes are no message
+   */
+  static ByteString others(ByteString message, int field) throws InvalidProtocolBufferException {
+    return walk(message, field, (_, _, _) -> {});
+  }
+
+  private interface Values {
+    void add(int start, int value, int end);
+  }
+
+  private static ByteString walk(ByteString message, int field, Values values)
+      throws InvalidProtocolBufferException {
     CodedInputStream input = message.newCodedInput();
     int wanted = field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-    List<Part> parts = new ArrayList<>();
     Pieces others = new Pieces();
-    Pieces before = new Pieces();
     try {
       int start = 0;
       for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
@@ -43,12 +62,7 @@ record Parts(ByteString others, ByteString before, List<Part> parts) {
           int length = input.readRawVarint32();
           int value = input.getTotalBytesRead();
           input.skipRawBytes(length);
-          int end = input.getTotalBytesRead();
-          if (end <= from) {
-            before.addRun(message, start, end);
-          } else {
-            parts.add(new Part(message.substring(value, end), start, end));
-          }
+          values.add(start, value, input.getTotalBytesRead());
         } else if (input.skipField(tag)) {
           others.addRun(message, start, input.getTotalBytesRead());
         } else {
@@ -61,6 +75,6 @@ record Parts(ByteString others, ByteString before, List<Part> parts) {
     } catch (IOException impossible) {
       throw new InvalidProtocolBufferException(impossible);
     }
-    return new Parts(others.together(), before.together(), parts);
+    return others.together();
   }
 }

@@ -1,6 +1,6 @@
 package dev.pointsman.hook;
 
-import dev.pointsman.hook.Plans.Target;
+import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;

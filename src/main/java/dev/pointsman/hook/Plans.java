@@ -1,23 +1,15 @@
 package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
-import dev.pointsman.hook.Memo.KnownRoute;
 import dev.pointsman.hook.Memo.Picker;
+import dev.pointsman.hook.RouteTable.Host;
+import dev.pointsman.hook.RouteTable.Placed;
+import dev.pointsman.hook.Stretch.Entry;
+import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.plan.BackendWeight;
-import dev.pointsman.plan.PickerSettings;
-import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan;
-import dev.pointsman.plan.RulePlan.Share;
-import dev.pointsman.plan.RulePlan.Single;
-import dev.pointsman.plan.RulePlan.Split;
 import dev.pointsman.plan.RulePlanner;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
@@ -42,8 +34,9 @@ final class Plans {
   private final Function<String, @Nullable List<BackendWeight>> carried;
   private final RulePlanner planner;
   private final RequestMirrors requestMirrors;
+  private final StretchPlan nothing;
   private final Map<Rule, Ruled> rules = new HashMap<>();
-  private final Map<RouteTable.Host, List<Optional<Planned>>> planned = new IdentityHashMap<>();
+  private final Map<Host, List<StretchPlan>> byHost = new IdentityHashMap<>();
   private final Map<String, Target> targets = new HashMap<>();
   private final Set<Picker> pickers = new HashSet<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
@@ -51,33 +44,13 @@ final class Plans {
 
   private record Ruled(List<PoolBackend> pools, RulePlan plan) {}
 
-  /**
-   * What becomes of a route.
-   *
-   * @param rule the plan of its rule; empty when it names no pool or has no action that could go to one
-   * @param policy what policies ask of the rule
-   */
-  record Planned(Optional<RulePlan> rule, PolicyPlan policy) {
-    /** All shares of the rule and of the models that policies put in front of it. */
-    List<Share> shares() {
-      return Plans.shares(rule, policy);
-    }
-  }
-
-  /**
-   * A cluster to make.
-   *
-   * @param original the cluster of Envoy Gateway's that it is made from when it does not exist yet
-   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
-   */
-  record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
-
   private Plans(Weights weights, ClusterSnapshot snapshot, RequestMirrors requestMirrors) {
     this.weights = weights.told();
     carried = weights.carried();
     planner =
         new RulePlanner(this.weights, route -> snapshot.route(route.namespace(), route.name()));
     this.requestMirrors = requestMirrors;
+    nothing = new StretchPlan(requestMirrors);
   }
 
   /**
@@ -99,101 +72,112 @@ final class Plans {
       Diagnostics diagnostics) {
     Plans plans = new Plans(weights, snapshot, requestMirrors);
     for (RouteTable table : tables) {
-      for (RouteTable.Host host : table.hosts()) {
-        List<Optional<Planned>> planned = new ArrayList<>(host.routes().size());
-        for (RouteTable.Entry entry : host.routes()) {
-          planned.add(entry.known().map(route -> {
-            PolicyPlan policy = policies.of(route.facts(), host);
-            return new Planned(plans.add(route, policy, table, diagnostics), policy);
-          }));
+      for (Host host : table.hosts()) {
+        List<StretchPlan> planned = new ArrayList<>(host.stretches().size());
+        for (Placed placed : host.stretches()) {
+          StretchPlan plan = plans.plan(placed.stretch(), policies, host, table.name());
+          diagnostics.addAll(plan.diagnostics());
+          plans.add(plan);
+          planned.add(plan);
         }
-        plans.planned.put(host, planned);
+        plans.byHost.put(host, planned);
       }
     }
     return plans;
   }
 
-  private Optional<RulePlan> add(
-      KnownRoute route, PolicyPlan policy, RouteTable table, Diagnostics diagnostics) {
+  private void add(StretchPlan plan) {
+    targets.putAll(plan.targets());
+    pickers.addAll(plan.pickers());
+    mirrors.putAll(plan.mirrors());
+    mirrorListeners.putAll(plan.mirrorListeners());
+  }
+
+  private StretchPlan plan(Stretch stretch, Policies policies, Host host, String table) {
+    if (!stretch.concernsUs()) {
+      return nothing;
+    }
+    Optional<List<List<BackendWeight>>> deciding =
+        stretch.isDecidedByWeights() && !policies.anyOn(host.twin())
+            ? told(stretch.poolClusters())
+            : Optional.empty();
+    return deciding.isEmpty()
+        ? make(stretch, policies, host, table)
+        : stretch.plan(deciding.get(), () -> make(stretch, policies, host, table));
+  }
+
+  /** The weights of all the clusters; empty when those of one are not known. */
+  private Optional<List<List<BackendWeight>>> told(List<String> clusters) {
+    List<List<BackendWeight>> told = new ArrayList<>(clusters.size());
+    for (String cluster : clusters) {
+      List<BackendWeight> weights = told(cluster);
+      if (weights == null) {
+        return Optional.empty();
+      }
+      told.add(weights);
+    }
+    return Optional.of(told);
+  }
+
+  private @Nullable List<BackendWeight> told(String cluster) {
+    return weights.computeIfAbsent(cluster, carried);
+  }
+
+  private StretchPlan make(Stretch stretch, Policies policies, Host host, String table) {
+    StretchPlan plan = new StretchPlan(requestMirrors);
+    for (Entry entry : stretch.entries()) {
+      if (entry.known().isEmpty()) {
+        plan.addOpaque();
+      } else {
+        KnownRoute route = entry.known().get();
+        plan.add(route.facts(), plan(route), policies.of(route.facts(), host), table);
+      }
+    }
+    return plan;
+  }
+
+  private Optional<RulePlan> plan(KnownRoute route) {
     RouteFacts facts = route.facts();
-    facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
-    if (!facts.pools().isEmpty() && facts.rule().isEmpty()) {
-      diagnostics.add(refused(facts));
+    if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
+      return Optional.empty();
     }
-    Optional<RulePlan> rule = plan(route);
-    rule.ifPresent(plan -> {
-      diagnostics.addAll(plan.diagnostics());
-      plan.shares().forEach(share -> add(share, original(plan, share), policy));
-    });
-    for (PolicyPlan.Model model : policy.models()) {
-      model
-          .plan()
-          .ifPresent(plan ->
-              plan.shares().forEach(share -> add(share, original(plan, share), policy)));
+    Rule rule = facts.rule().get();
+    if (rule instanceof Rule.OneCluster(String cluster)
+        && told(cluster) instanceof List<BackendWeight> told) {
+      return Optional.of(route.plan(told, () -> plan(rule, facts)));
     }
-    policy.mirrors().forEach(mirror -> add(mirror, table.name()));
-    return rule;
+    Ruled known = rules.get(rule);
+    if (known == null || !known.pools().equals(facts.pools())) {
+      known = new Ruled(facts.pools(), plan(rule, facts));
+      rules.put(rule, known);
+    }
+    return Optional.of(known.plan());
   }
 
-  private static Diagnostic refused(RouteFacts facts) {
-    return new Diagnostic(
-        Reason.RuleRefused,
-        facts.owner(),
-        "",
-        "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself, as it does where a"
-            + " RequestMirror filter names a pool (an InferencePolicy's mirrors may)");
-  }
-
-  private void add(Share share, String original, PolicyPlan policy) {
-    if (!(share.pool() instanceof Unusable)) {
-      targets.put(share.cluster(), new Target(original, share.pool(), policy.outliers()));
-      addPicker(share.pool(), policy.picker());
-    }
-  }
-
-  private void addPicker(PoolBackend backend, PickerSettings settings) {
-    if (backend instanceof Usable pool && pool.picker().isPresent()) {
-      pickers.add(new Picker(pool.picker().get().service(), settings.connection()));
-    }
-  }
-
-  private void add(Mirror mirror, String table) {
-    if (mirror.backend() instanceof Unusable) {
-      return;
-    }
-    mirrors.computeIfAbsent(
-        RequestMirrors.cluster(mirror.backend()),
-        _ -> requestMirrors.pods(mirror.backend()).toByteString());
-    if (RequestMirrors.asksPicker(mirror)) {
-      Listener loop = RequestMirrors.loopListener(mirror, table);
-      mirrorListeners.put(loop.getName(), loop);
-      mirrors.put(loop.getName(), RequestMirrors.loopCluster(mirror, table).toByteString());
-      addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
-    }
+  private RulePlan plan(Rule rule, RouteFacts facts) {
+    return switch (rule) {
+      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
+      case Rule.Weighted(String name, long invalid) ->
+        planner.planLeftOut(facts.owner(), name, facts.pools(), invalid);
+    };
   }
 
   /** The clusters of the rules that name pools. */
   static Set<String> clusters(List<RouteTable> tables) {
     Set<String> clusters = new HashSet<>();
     for (RouteTable table : tables) {
-      for (RouteTable.Host host : table.hosts()) {
-        for (RouteTable.Entry entry : host.routes()) {
-          if (entry.known().isPresent()) {
-            RouteFacts facts = entry.known().get().facts();
-            if (!facts.pools().isEmpty()
-                && facts.rule().orElse(null) instanceof Rule.OneCluster(String cluster)) {
-              clusters.add(cluster);
-            }
-          }
+      for (Host host : table.hosts()) {
+        for (Placed placed : host.stretches()) {
+          clusters.addAll(placed.stretch().poolClusters());
         }
       }
     }
     return clusters;
   }
 
-  /** What becomes of a host's routes, in their order; empty for those that do not concern us. */
-  List<Optional<Planned>> of(RouteTable.Host host) {
-    return planned.getOrDefault(host, List.of());
+  /** What is planned for each stretch of a host. */
+  List<StretchPlan> of(Host host) {
+    return byHost.getOrDefault(host, List.of());
   }
 
   /** The clusters of all shares that can serve, by name. */
@@ -214,48 +198,5 @@ final class Plans {
   /** The listeners where mirrored requests meet their pool's picker, by name. */
   SortedMap<String, Listener> mirrorListeners() {
     return mirrorListeners;
-  }
-
-  /** All shares of the rule and of the models that policies put in front of it. */
-  static List<Share> shares(Optional<RulePlan> plan, PolicyPlan policy) {
-    List<Share> shares = new ArrayList<>();
-    plan.ifPresent(own -> shares.addAll(own.shares()));
-    policy
-        .models()
-        .forEach(model -> model.plan().ifPresent(models -> shares.addAll(models.shares())));
-    return shares;
-  }
-
-  private Optional<RulePlan> plan(KnownRoute route) {
-    RouteFacts facts = route.facts();
-    if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
-      return Optional.empty();
-    }
-    Rule rule = facts.rule().get();
-    if (rule instanceof Rule.OneCluster(String cluster)
-        && weights.computeIfAbsent(cluster, carried) instanceof List<BackendWeight> told) {
-      return Optional.of(route.plan(told, () -> plan(rule, facts)));
-    }
-    Ruled known = rules.get(rule);
-    if (known == null || !known.pools().equals(facts.pools())) {
-      known = new Ruled(facts.pools(), plan(rule, facts));
-      rules.put(rule, known);
-    }
-    return Optional.of(known.plan());
-  }
-
-  private RulePlan plan(Rule rule, RouteFacts facts) {
-    return switch (rule) {
-      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
-      case Rule.Weighted(String name, long invalid) ->
-        planner.planLeftOut(facts.owner(), name, facts.pools(), invalid);
-    };
-  }
-
-  private static String original(RulePlan plan, Share share) {
-    return switch (plan) {
-      case Single _ -> share.cluster();
-      case Split split -> split.original();
-    };
   }
 }

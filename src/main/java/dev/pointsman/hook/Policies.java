@@ -56,6 +56,16 @@ final class Policies {
         .map(policy -> PolicyParser.parse(Structs.json(policy))));
   }
 
+  /** Whether there are any on Gateways and listeners. */
+  boolean anyOnGateways() {
+    return !onGateways.isEmpty();
+  }
+
+  /** Whether one is on the host's Gateway or listener. */
+  boolean anyOn(VirtualHostTwin host) {
+    return !onHost(host).isEmpty();
+  }
+
   /** Whether a policy asks for something of the host that does not depend on its routes. */
   boolean concern(VirtualHostTwin host) {
     return onHost(host).stream()

@@ -2,14 +2,12 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Memo.KnownRoute;
 import dev.pointsman.hook.Parts.Part;
+import dev.pointsman.hook.Stretches.Apart;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
-import dev.pointsman.xds.InBand;
-import dev.pointsman.xds.Mention;
 import dev.pointsman.xds.ModelHeaderAlias;
-import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,32 +20,23 @@ import java.util.Optional;
  * @param hosts empty when the whole is not for us
  */
 record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
-  private static final Mention OURS =
-      new Mention(InBand.NAMESPACE, XdsNames.MODEL_HEADER, XdsNames.BASE_MODEL_HEADER);
-
   /**
    * A virtual host.
    *
    * @param part its bytes and their place in the route configuration
    * @param twin without its routes
-   * @param before the first routes, tags included, as far as no request for a model can meet them
-   * @param routes the others; empty when none of them concerns us
+   * @param stretches its routes; empty when none of them concerns us
    */
-  record Host(Part part, VirtualHostTwin twin, ByteString before, List<Entry> routes) {
+  record Host(Part part, VirtualHostTwin twin, List<Placed> stretches) {
     boolean concernsUs() {
-      return !routes.isEmpty();
+      return !stretches.isEmpty();
     }
   }
 
-  /**
-   * A route.
-   *
-   * @param part its bytes and their place in the virtual host
-   * @param known what they say, where that concerns us
-   */
-  record Entry(Part part, Optional<KnownRoute> known) {
-    Optional<RouteFacts> facts() {
-      return known.map(KnownRoute::facts);
+  /** A stretch of routes, and where it begins in its virtual host. */
+  record Placed(Stretch stretch, int from) {
+    int to() {
+      return from + stretch.bytes().size();
     }
   }
 
@@ -58,7 +47,7 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    */
   static RouteTable read(ByteString bytes, Policies policies, Memo memo, Diagnostics diagnostics) {
     try {
-      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, 0);
+      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
       RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
       if (!XdsNames.isOurs(twin.getName())) {
@@ -84,42 +73,35 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   private static Host host(
       Part given, String table, Policies policies, Memo memo, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Part part = given;
-    Parts parts = fromFirstMention(part.bytes());
-    VirtualHostTwin twin = VirtualHostTwin.parseFrom(parts.others());
-    Optional<String> alias = policies.models(twin).alias();
-    if (alias.isPresent()) {
-      part = new Part(ModelHeaderAlias.usual(given.bytes(), alias.get()), given.from(), given.to());
-      parts = fromFirstMention(part.bytes());
+    Part part = policies.anyOnGateways() ? withUsualHeader(given, policies) : given;
+    List<Stretch> known = memo.stretches(table, Peek.name(part.bytes()));
+    if (known.isEmpty() && !Stretches.OURS.in(part.bytes())) {
+      VirtualHostTwin twin = withoutRoutes(part);
+      if (!policies.concern(twin)) {
+        return new Host(part, twin, List.of());
+      }
     }
-    boolean concernsUs = policies.concern(twin);
-    if (concernsUs) {
-      parts = Parts.of(part.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER, 0);
+    Apart apart = Stretches.of(part.bytes(), known);
+    apart.stretches().forEach(placed -> diagnostics.addAll(placed.stretch().unreadable()));
+    VirtualHostTwin twin = VirtualHostTwin.parseFrom(apart.others());
+    if (!policies.concern(twin)
+        && apart.stretches().stream().noneMatch(placed -> placed.stretch().concernsUs())) {
+      return new Host(part, twin, List.of());
     }
-    List<Entry> entries = new ArrayList<>(parts.parts().size());
-    for (Part route : parts.parts()) {
-      Entry entry = entry(route, table, memo, diagnostics);
-      entries.add(entry);
-      concernsUs |= entry.known().isPresent();
-    }
-    return new Host(part, twin, parts.before(), concernsUs ? entries : List.of());
+    memo.keep(table, twin.getName(), apart.stretches());
+    return new Host(part, twin, apart.stretches());
   }
 
-  private static Parts fromFirstMention(ByteString host) throws InvalidProtocolBufferException {
-    int first = OURS.first(host);
-    return Parts.of(host, VirtualHostTwin.ROUTES_FIELD_NUMBER, first < 0 ? host.size() : first);
+  private static Part withUsualHeader(Part host, Policies policies)
+      throws InvalidProtocolBufferException {
+    Optional<String> alias = policies.models(withoutRoutes(host)).alias();
+    return alias.isEmpty()
+        ? host
+        : new Part(ModelHeaderAlias.usual(host.bytes(), alias.get()), host.from(), host.to());
   }
 
-  private static Entry entry(Part part, String table, Memo memo, Diagnostics diagnostics) {
-    if (!OURS.in(part.bytes())) {
-      return new Entry(part, Optional.empty());
-    }
-    try {
-      KnownRoute known = memo.route(table, part.bytes());
-      return new Entry(part, known.facts().concernUs() ? Optional.of(known) : Optional.empty());
-    } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
-      diagnostics.unreadable("Route", "", unreadable);
-      return new Entry(part, Optional.empty());
-    }
+  private static VirtualHostTwin withoutRoutes(Part host) throws InvalidProtocolBufferException {
+    return VirtualHostTwin.parseFrom(
+        Parts.others(host.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER));
   }
 }

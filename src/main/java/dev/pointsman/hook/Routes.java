@@ -2,26 +2,22 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Memo.KnownRoute;
-import dev.pointsman.hook.Plans.Planned;
 import dev.pointsman.hook.RouteTable.Host;
+import dev.pointsman.hook.RouteTable.Placed;
+import dev.pointsman.hook.Stretch.Rewritten;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.plan.RulePlan;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.HostChange;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
-import dev.pointsman.xds.RouteChange;
-import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
-import dev.pointsman.xds.VirtualHosts.Arranged;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
-import dev.pointsman.xds.VirtualHosts.Slot;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
@@ -32,12 +28,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The route configurations of a translation, as the plans say; what concerns nobody stays the bytes that came. */
 final class Routes {
-  private final Memo memo;
   private final Diagnostics diagnostics;
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
@@ -46,14 +42,12 @@ final class Routes {
   private final Map<Route, ByteString> ours = new IdentityHashMap<>(); // most hosts have the same
   private int poolRoutes;
 
-  private Routes(Memo memo, Diagnostics diagnostics) {
-    this.memo = memo;
+  private Routes(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
   }
 
-  static Routes rewrite(
-      List<RouteTable> tables, Decided decided, Memo memo, Diagnostics diagnostics) {
-    Routes routes = new Routes(memo, diagnostics);
+  static Routes rewrite(List<RouteTable> tables, Decided decided, Diagnostics diagnostics) {
+    Routes routes = new Routes(diagnostics);
     tables.forEach(table -> routes.add(table, decided));
     return routes;
   }
@@ -81,10 +75,9 @@ final class Routes {
         rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
         continue;
       }
-      List<Slot> slots = slots(host, decided);
+      List<Slots> slots = slots(host, decided);
       HostModels models = decided.policies().models(host.twin());
-      boolean earlierPass =
-          slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
+      boolean earlierPass = slots.stream().anyMatch(Slots::anyIsOurs);
       if (earlierPass) {
         rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
       } else {
@@ -116,37 +109,27 @@ final class Routes {
   }
 
   /** @param loop gets a host for large bodies, where there are any */
-  private ByteString rewrite(Host host, List<Slot> slots, Setting setting, Pieces loop) {
+  private ByteString rewrite(Host host, List<Slots> slots, Setting setting, Pieces loop) {
     try {
-      Arranged arranged = VirtualHosts.arrange(slots, setting);
-      arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
       Pieces rewritten = new Pieces();
       Pieces behind = new Pieces();
       rewritten.add(host.twin().toByteString());
-      ByteString before = host.before(); // only our own routes stand in front of it
-      Iterator<RouteTable.Entry> given = host.routes().iterator(); // the items keep their order
-      for (Item item : arranged.items()) {
+      Iterator<Placed> given = host.stretches().iterator(); // the items keep their order
+      for (Item item : VirtualHosts.arrange(slots, setting)) {
         switch (item) {
           case Item.Ours(Route route) ->
             rewritten.addField(
                 VirtualHostTwin.ROUTES_FIELD_NUMBER,
                 ours.computeIfAbsent(route, Route::toByteString));
-          case Item.Given(Slot _, Optional<RouteChange> change) -> {
-            if (!before.isEmpty()) {
-              rewritten.add(before);
-              before = ByteString.EMPTY;
-            }
-            RouteTable.Entry entry = given.next();
+          case Item.Given(Slots own, Optional<HostChange> change) -> {
+            Placed placed = given.next();
             if (change.isEmpty()) {
-              rewritten.addRun(
-                  host.part().bytes(), entry.part().from(), entry.part().to());
+              rewritten.addRun(host.part().bytes(), placed.from(), placed.to());
             } else {
-              KnownRoute route = entry.known().isPresent()
-                  ? entry.known().get()
-                  : memo.route(setting.routeConfiguration(), entry.part().bytes());
-              Changed changed = route.changed(change.get());
-              rewritten.add(changed.routes());
-              behind.add(changed.loop());
+              Rewritten stretch = placed.stretch().rewritten(own, change.get());
+              rewritten.add(stretch.routes());
+              behind.add(stretch.loop());
+              stretch.refused().forEach(route -> refused(route, change.get().impossibleFilters()));
             }
           }
         }
@@ -167,34 +150,28 @@ final class Routes {
     }
   }
 
-  private List<Slot> slots(Host host, Decided decided) {
-    List<Slot> slots = new ArrayList<>(host.routes().size());
-    Iterator<Optional<Planned>> plans = decided.plans().of(host).iterator();
-    for (RouteTable.Entry entry : host.routes()) {
-      Optional<Planned> planned = plans.next();
-      if (planned.isEmpty()) {
-        slots.add(Slot.opaque(entry.part().bytes()));
-        continue;
-      }
-      Optional<RulePlan> plan = planned.get().rule();
-      PolicyPlan policy = planned.get().policy();
-      boolean aside = decided.clusters().setHostsAside(planned.get());
-      slots.add(new Slot(entry.part().bytes(), entry.facts(), plan, policy, aside));
-      poolRoutes += plan.isPresent() ? 1 : 0;
+  private List<Slots> slots(Host host, Decided decided) {
+    Set<String> settingHostsAside = decided.clusters().settingHostsAside();
+    List<Slots> slots = new ArrayList<>(host.stretches().size());
+    Iterator<StretchPlan> plans = decided.plans().of(host).iterator();
+    for (Placed placed : host.stretches()) {
+      StretchPlan plan = plans.next();
+      Slots own = placed.stretch().concernsUs()
+          ? plan.slots(placed.stretch(), settingHostsAside)
+          : placed.stretch().opaque();
+      slots.add(own);
+      poolRoutes += own.poolRoutes();
     }
     return slots;
   }
 
-  private static Needs needs(List<Slot> slots, HostModels models) {
-    boolean pools = slots.stream()
-        .anyMatch(slot -> slot.facts().isPresent()
-            && !Plans.shares(slot.plan(), slot.policy()).isEmpty());
+  private static Needs needs(List<Slots> slots, HostModels models) {
     boolean extracts = VirtualHosts.extracts(slots, models);
     SortedSet<String> headers = new TreeSet<>();
     if (extracts) {
       models.alias().ifPresent(headers::add);
     }
-    return new Needs(pools, extracts, headers);
+    return new Needs(slots.stream().anyMatch(Slots::goToPools), extracts, headers);
   }
 
   private void refused(RouteFacts route, List<String> filters) {

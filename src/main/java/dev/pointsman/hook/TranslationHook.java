@@ -72,7 +72,7 @@ final class TranslationHook {
     Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
     Routes.Decided decided =
         new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));
-    Routes routes = Routes.rewrite(tables, decided, memo, diagnostics);
+    Routes routes = Routes.rewrite(tables, decided, diagnostics);
     completed.join();
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(routes.loops()))

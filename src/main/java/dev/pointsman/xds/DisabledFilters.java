@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     model routes that want them must not be served, since they would be served without the filter
  */
 record DisabledFilters(Map<String, Any> present, List<String> impossible) {
+  static final DisabledFilters NONE = new DisabledFilters(Map.of(), List.of());
+
   /** Configurations with which a filter is there and does nothing, by the filter's type. */
   private static final Map<String, Any> BYSTANDERS = Map.of(
       type("ext_authz.v3.ExtAuthz"),

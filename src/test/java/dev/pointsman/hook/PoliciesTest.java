@@ -116,10 +116,7 @@ class PoliciesTest {
         .toByteString();
     try {
       return new RouteTable.Host(
-          new Parts.Part(bytes, 0, bytes.size()),
-          VirtualHostTwin.parseFrom(bytes),
-          ByteString.EMPTY,
-          List.of());
+          new Parts.Part(bytes, 0, bytes.size()), VirtualHostTwin.parseFrom(bytes), List.of());
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -9,7 +9,6 @@ import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
-import dev.pointsman.xds.VirtualHosts.Slot;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -135,24 +134,37 @@ class PolicyModelRoutesTest {
     Setting setting = new Setting("table", List.of(), HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.arrange(List.of(slots), setting).items()) {
+      for (Item item : VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting)) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
-          case Item.Given(Slot slot, Optional<RouteChange> change) -> {
-            List<ByteString> changed = change.isPresent()
-                ? VirtualHostTwin.parseFrom(change.get().apply(slot.bytes()).routes())
-                    .getRoutesList()
-                : List.of(slot.bytes());
-            for (ByteString bytes : changed) {
-              routes.add(Route.parseFrom(bytes));
-            }
-          }
+          case Item.Given(Slots given, Optional<HostChange> change) ->
+            routes.addAll(changed(given, change));
         }
       }
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }
     routes.removeIf(route -> route.getName().equals(XdsNames.UNROUTED_ROUTE));
+    return routes;
+  }
+
+  private static List<Route> changed(Slots slots, Optional<HostChange> change)
+      throws InvalidProtocolBufferException {
+    List<Optional<RouteChange>> changes = change
+        .map(host -> host.changes(slots))
+        .orElseGet(
+            () -> slots.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
+    List<Route> routes = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      ByteString bytes = slots.list().get(i).bytes();
+      List<ByteString> changed = changes.get(i).isPresent()
+          ? VirtualHostTwin.parseFrom(changes.get(i).get().apply(bytes).routes())
+              .getRoutesList()
+          : List.of(bytes);
+      for (ByteString route : changed) {
+        routes.add(Route.parseFrom(route));
+      }
+    }
     return routes;
   }
 

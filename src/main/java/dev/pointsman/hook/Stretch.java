@@ -1,0 +1,202 @@
+package dev.pointsman.hook;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.HostChange;
+import dev.pointsman.xds.RouteChange;
+import dev.pointsman.xds.RouteChange.Changed;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.Slots;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some consecutive routes of a virtual host, and what became of them the last time. Most stretches of a large host come
+ * again byte for byte, and are then taken over as a whole.
+ */
+final class Stretch {
+  private final ByteString bytes;
+  private final Supplier<List<Entry>> entries;
+  private final List<Diagnostic> unreadable;
+  private final boolean concernsUs;
+  private final List<String> poolClusters = new ArrayList<>();
+  private final Slots opaque = Slots.opaque(this::routes);
+  private boolean decidedByWeights = true;
+  private volatile @Nullable Planned planned;
+  private volatile @Nullable Rewritten rewritten;
+
+  /**
+   * A route.
+   *
+   * @param bytes what it says
+   * @param from where its field, tag included, begins in the stretch
+   * @param to where it ends
+   * @param known what we know of it, where that concerns us
+   */
+  record Entry(ByteString bytes, int from, int to, Optional<KnownRoute> known) {}
+
+  private record Planned(List<List<BackendWeight>> told, StretchPlan plan) {}
+
+  /**
+   * What becomes of the routes.
+   *
+   * @param routes a virtual host with the routes that stand in their place, and nothing else
+   * @param loop another with their copies behind the loop for large bodies
+   * @param refused those that must not be served
+   */
+  record Rewritten(
+      Slots slots,
+      HostChange change,
+      ByteString routes,
+      ByteString loop,
+      List<RouteFacts> refused) {}
+
+  /**
+   * A stretch with routes that may concern us.
+   *
+   * @param bytes whole fields of a virtual host, tags included. The stretch outlives the message that it came with, and
+   *     must not share its memory.
+   * @param unreadable what there is to say about routes that cannot be read
+   */
+  Stretch(ByteString bytes, List<Entry> entries, List<Diagnostic> unreadable) {
+    this.bytes = bytes;
+    this.entries = () -> entries;
+    this.unreadable = unreadable;
+    concernsUs = entries.stream().anyMatch(entry -> entry.known().isPresent());
+    entries.forEach(entry -> entry.known().ifPresent(route -> add(route.facts())));
+  }
+
+  /** A stretch in which nothing is said of models or pools, likewise. */
+  Stretch(ByteString bytes) {
+    this.bytes = bytes;
+    entries = Suppliers.memoize(() -> apart(bytes));
+    unreadable = List.of();
+    concernsUs = false;
+  }
+
+  private static List<Entry> apart(ByteString bytes) {
+    try {
+      return Parts.of(bytes, VirtualHostTwin.ROUTES_FIELD_NUMBER).parts().stream()
+          .map(part -> new Entry(part.bytes(), part.from(), part.to(), Optional.empty()))
+          .toList();
+    } catch (InvalidProtocolBufferException impossible) { // whoever made the stretch has read them
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private void add(RouteFacts facts) {
+    Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
+    if (rule instanceof Rule.OneCluster(String cluster)) {
+      poolClusters.add(cluster);
+    }
+    decidedByWeights &= !(rule instanceof Rule.Weighted)
+        && facts.policies().isEmpty()
+        && facts.baseModel().isEmpty();
+  }
+
+  ByteString bytes() {
+    return bytes;
+  }
+
+  List<Entry> entries() {
+    return entries.get();
+  }
+
+  List<Diagnostic> unreadable() {
+    return unreadable;
+  }
+
+  /** Whether one of the routes asks for a model, goes to a pool or has a policy. */
+  boolean concernsUs() {
+    return concernsUs;
+  }
+
+  /** The clusters of the rules that name pools. */
+  List<String> poolClusters() {
+    return poolClusters;
+  }
+
+  /** Whether its plan depends on nothing but the weights of those clusters, where they are known and no policy counts. */
+  boolean isDecidedByWeights() {
+    return decidedByWeights;
+  }
+
+  /** The routes, where there is nothing to know of them. */
+  Slots opaque() {
+    return opaque;
+  }
+
+  /** The memory that it takes, roughly, in bytes. */
+  long size() {
+    Rewritten known = rewritten;
+    return bytes.size()
+        + (concernsUs ? 4L * bytes.size() : 0) // what we know of each route, and what becomes of it
+        + (known == null ? 0 : known.routes.size() + known.loop.size());
+  }
+
+  /**
+   * Its plan, where weights decide it.
+   *
+   * @param weights of {@link #poolClusters}
+   */
+  StretchPlan plan(List<List<BackendWeight>> weights, Supplier<StretchPlan> make) {
+    Planned known = planned;
+    if (known == null || !known.told.equals(weights)) {
+      known = new Planned(weights, make.get());
+      planned = known;
+    }
+    return known.plan;
+  }
+
+  /**
+   * What becomes of the routes.
+   *
+   * @param slots the routes
+   * @throws InvalidProtocolBufferException when one of them cannot be read
+   */
+  Rewritten rewritten(Slots slots, HostChange change) throws InvalidProtocolBufferException {
+    Rewritten known = rewritten;
+    if (known == null || known.slots != slots || !known.change.equals(change)) {
+      known = rewrite(slots, change);
+      rewritten = known;
+    }
+    return known;
+  }
+
+  private Rewritten rewrite(Slots slots, HostChange change) throws InvalidProtocolBufferException {
+    Pieces routes = new Pieces();
+    Pieces loop = new Pieces();
+    Iterator<Optional<RouteChange>> changes = change.changes(slots).iterator();
+    for (Entry entry : entries()) {
+      Optional<RouteChange> own = changes.next();
+      if (own.isEmpty()) {
+        routes.addRun(bytes, entry.from(), entry.to());
+        continue;
+      }
+      Changed changed = entry.known().isPresent()
+          ? entry.known().get().changed(entry.bytes(), own.get())
+          : own.get().apply(entry.bytes());
+      routes.add(changed.routes());
+      loop.add(changed.loop());
+    }
+    return new Rewritten(slots, change, inOne(routes), inOne(loop), change.refused(slots));
+  }
+
+  private static ByteString inOne(Pieces pieces) {
+    return UnsafeByteOperations.unsafeWrap(pieces.together().toByteArray()); // nobody else has it
+  }
+
+  private List<ByteString> routes() {
+    return entries().stream().map(Entry::bytes).toList();
+  }
+}
