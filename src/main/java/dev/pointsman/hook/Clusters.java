@@ -13,11 +13,9 @@ import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.xds.HostNames;
-import dev.pointsman.xds.LargeBodies;
 import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
@@ -61,7 +59,7 @@ final class Clusters {
       };
     }
 
-    private List<KnownPicker> pickers(Set<Picker> wanted) {
+    private List<KnownPicker> pickers(Map<String, Picker> wanted) {
       return memo.pickers(wanted, picker -> pickers.of(picker.service(), picker.connection()));
     }
   }
@@ -73,7 +71,7 @@ final class Clusters {
   }
 
   /** The clusters as they came, with an index of their names. It may run beside all else. */
-  static Clusters of(List<ByteString> given, Memo memo) {
+  static Clusters of(List<ByteString> given) {
     Clusters clusters = new Clusters(given);
     for (int i = 0; i < given.size(); i++) {
       try {
@@ -82,9 +80,12 @@ final class Clusters {
         clusters.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
     }
-    clusters.unchanged =
-        memo.unchanged((name, target) -> clusters.original(clusters.positions.get(name), target));
     return clusters;
+  }
+
+  /** Finds the clusters that the last translation rewrote and that came again unchanged. It may run beside all else. */
+  void compare(Memo memo) {
+    unchanged = memo.unchanged((name, target) -> original(positions.get(name), target));
   }
 
   /** The weights that a rule's cluster carries itself; null when it carries none. */
@@ -181,12 +182,8 @@ final class Clusters {
   }
 
   /** All clusters, with those that lead into the loops for large bodies. */
-  List<ByteString> withLoops(Set<String> routeConfigurations) {
-    for (String routeConfiguration : routeConfigurations) {
-      addMissing(
-          XdsNames.largeBodies(routeConfiguration),
-          LargeBodies.cluster(routeConfiguration).toByteString());
-    }
+  List<ByteString> withLoops(List<Loop> loops) {
+    loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));
     return clusters;
   }
 

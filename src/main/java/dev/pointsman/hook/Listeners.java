@@ -2,10 +2,7 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.xds.LargeBodies;
-import dev.pointsman.xds.ListenerFilters;
 import dev.pointsman.xds.ListenerFilters.Needs;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
@@ -20,17 +17,17 @@ import java.util.Set;
 final class Listeners {
   private final List<Given> given;
 
-  private record Given(ByteString bytes, Optional<Listener> listener) {}
+  private record Given(ByteString bytes, Optional<KnownListener> listener) {}
 
   private Listeners(List<Given> given) {
     this.given = given;
   }
 
-  static Listeners read(List<ByteString> listeners, Diagnostics diagnostics) {
+  static Listeners read(List<ByteString> listeners, Memo memo, Diagnostics diagnostics) {
     List<Given> given = new ArrayList<>();
     for (ByteString bytes : listeners) {
       try {
-        given.add(new Given(bytes, Optional.of(Listener.parseFrom(bytes))));
+        given.add(new Given(bytes, Optional.of(memo.listener(bytes))));
       } catch (InvalidProtocolBufferException unreadable) {
         diagnostics.unreadable("Listener", "number " + given.size(), unreadable);
         given.add(new Given(bytes, Optional.empty()));
@@ -45,34 +42,40 @@ final class Listeners {
     for (Given one : given) {
       one.listener().ifPresent(listener -> {
         try {
-          ListenerFilters.disabledFilters(listener)
+          listener
+              .disabledFilters()
               .forEach((name, filters) ->
                   disabled.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(filters));
         } catch (InvalidProtocolBufferException unreadable) {
-          diagnostics.unreadable("Listener", listener.getName(), unreadable);
+          diagnostics.unreadable("Listener", listener.name(), unreadable);
         }
       });
     }
     return disabled;
   }
 
+  /**
+   * All listeners.
+   *
+   * @param needs of route configurations, by name
+   * @param mirrors those of mirrored requests, by name
+   */
   List<ByteString> rewrite(
       Map<String, Needs> needs,
-      Set<String> loops,
+      List<Loop> loops,
       Map<String, Listener> mirrors,
-      Memo memo,
       Diagnostics diagnostics) {
     List<ByteString> rewritten = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Given one : given) {
-      one.listener().ifPresent(listener -> names.add(listener.getName()));
+      one.listener().ifPresent(listener -> names.add(listener.name()));
       rewritten.add(one.listener()
-          .map(listener -> rewrite(one, listener, needs, memo, diagnostics))
+          .map(listener -> rewrite(one, listener, needs, diagnostics))
           .orElse(one.bytes()));
     }
-    for (String loop : loops) {
-      if (names.add(XdsNames.largeBodies(loop))) {
-        rewritten.add(LargeBodies.listener(loop).toByteString());
+    for (Loop loop : loops) {
+      if (names.add(loop.name())) {
+        rewritten.add(loop.listener());
       }
     }
     mirrors.forEach((name, listener) -> {
@@ -84,14 +87,11 @@ final class Listeners {
   }
 
   private static ByteString rewrite(
-      Given one, Listener listener, Map<String, Needs> needs, Memo memo, Diagnostics diagnostics) {
+      Given one, KnownListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
     try {
-      return memo.listener(one.bytes(), needs, () -> {
-        Listener result = ListenerFilters.rewrite(listener, needs);
-        return result.equals(listener) ? one.bytes() : result.toByteString();
-      });
+      return listener.rewritten(needs);
     } catch (InvalidProtocolBufferException unreadable) {
-      diagnostics.unreadable("Listener", listener.getName(), unreadable);
+      diagnostics.unreadable("Listener", listener.name(), unreadable);
       return one.bytes();
     }
   }

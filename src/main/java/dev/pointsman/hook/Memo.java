@@ -2,11 +2,9 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.RouteTable.Placed;
 import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
-import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.PoolClusters;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
@@ -14,7 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * difference but in time. What the next translation does not ask for again is forgotten with this one.
  */
 final class Memo {
+  /** What a picker's cluster takes, roughly, in bytes. */
+  private static final int PICKER = 600;
+
   private final Kept last;
-  private final Map<HostName, List<Stretch>> stretches = new HashMap<>();
+  private final Map<HostName, KnownHost> hosts = new HashMap<>();
   private final Map<String, KnownCluster> clusters;
   private final List<KnownPicker> pickers;
   private final Map<ByteString, KnownListener> listeners = new HashMap<>();
+  private final SortedMap<String, Loop> loops = new TreeMap<>();
   private long size;
 
   /**
@@ -40,12 +45,13 @@ final class Memo {
    * @param bytes of resources in it, roughly
    */
   record Kept(
-      Map<HostName, List<Stretch>> stretches,
+      Map<HostName, KnownHost> hosts,
       Map<String, KnownCluster> clusters,
       List<KnownPicker> pickers,
       Map<ByteString, KnownListener> listeners,
+      Map<String, Loop> loops,
       int bytes) {
-    static final Kept NOTHING = new Kept(Map.of(), Map.of(), List.of(), Map.of(), 0);
+    static final Kept NOTHING = new Kept(Map.of(), Map.of(), List.of(), Map.of(), Map.of(), 0);
   }
 
   private record HostName(String routeConfiguration, String host) {}
@@ -56,21 +62,8 @@ final class Memo {
   /** A picker, its cluster's name and its cluster. */
   record KnownPicker(Picker picker, String name, ByteString cluster) {}
 
-  private record KnownListener(Map<String, Needs> needs, ByteString rewritten) {}
-
-  /** Makes what is not known yet. */
-  interface Rewriting {
-    /** What is to be remembered, unless something is unreadable. */
-    ByteString result() throws InvalidProtocolBufferException;
-  }
-
   /** An endpoint picker and how it is asked. */
-  record Picker(ServicePort service, Connection connection) {
-    @Override
-    public int hashCode() {
-      return service.hashCode(); // most often it tells pickers apart, at a fraction of the time
-    }
-  }
+  record Picker(ServicePort service, Connection connection) {}
 
   /**
    * A pool's cluster.
@@ -89,25 +82,23 @@ final class Memo {
   /** What this translation has worked out. */
   Kept kept() {
     long bytes = size
-        + pickers.stream().mapToLong(picker -> picker.cluster.size()).sum()
-        + stretches.values().stream()
-            .flatMap(List::stream)
+        + (long) pickers.size() * PICKER
+        + hosts.values().stream()
+            .flatMap(host -> host.stretches().stream())
             .mapToLong(Stretch::size)
             .sum();
     return new Kept(
-        stretches, clusters, pickers, listeners, (int) Math.min(bytes, Integer.MAX_VALUE));
+        hosts, clusters, pickers, listeners, loops, (int) Math.min(bytes, Integer.MAX_VALUE));
   }
 
-  /** The stretches of routes that a virtual host had the last time; none where it did not concern us. */
-  List<Stretch> stretches(String routeConfiguration, String host) {
-    return last.stretches.getOrDefault(new HostName(routeConfiguration, host), List.of());
+  /** A virtual host as it was the last time; empty where it did not concern us. */
+  Optional<KnownHost> host(String routeConfiguration, String name) {
+    return Optional.ofNullable(last.hosts.get(new HostName(routeConfiguration, name)));
   }
 
-  /** Keeps the stretches of a virtual host that concerns us. */
-  void keep(String routeConfiguration, String host, List<Placed> placed) {
-    stretches.put(
-        new HostName(routeConfiguration, host),
-        placed.stream().map(Placed::stretch).toList());
+  /** Keeps a virtual host that concerns us. */
+  void keep(String routeConfiguration, KnownHost host) {
+    hosts.put(new HostName(routeConfiguration, host.twin().getName()), host);
   }
 
   /**
@@ -151,30 +142,47 @@ final class Memo {
     return known.pool;
   }
 
-  /** The clusters of pickers, by name. It may run beside all else. */
-  List<KnownPicker> pickers(Set<Picker> wanted, Function<Picker, Cluster> make) {
-    last.pickers.stream().filter(known -> wanted.contains(known.picker)).forEach(pickers::add);
+  /**
+   * The clusters of pickers, by name. It may run beside all else.
+   *
+   * @param wanted by the clusters' names
+   */
+  List<KnownPicker> pickers(Map<String, Picker> wanted, Function<Picker, Cluster> make) {
+    for (KnownPicker known : last.pickers) {
+      if (known.picker.equals(wanted.get(known.name))) {
+        pickers.add(known);
+      }
+    }
     if (pickers.size() < wanted.size()) {
-      Set<Picker> known = pickers.stream().map(KnownPicker::picker).collect(Collectors.toSet());
-      wanted.stream().filter(picker -> !known.contains(picker)).forEach(picker -> {
-        Cluster cluster = make.apply(picker);
-        pickers.add(new KnownPicker(picker, cluster.getName(), cluster.toByteString()));
+      Set<String> known = pickers.stream().map(KnownPicker::name).collect(Collectors.toSet());
+      wanted.forEach((name, picker) -> {
+        if (!known.contains(name)) {
+          pickers.add(new KnownPicker(picker, name, make.apply(picker).toByteString()));
+        }
       });
       pickers.sort(Comparator.comparing(KnownPicker::name));
     }
     return pickers;
   }
 
-  /** What a listener becomes. */
-  ByteString listener(ByteString original, Map<String, Needs> needs, Rewriting rewriting)
-      throws InvalidProtocolBufferException {
-    KnownListener known = last.listeners.get(original);
-    if (known == null || !known.needs.equals(needs)) {
-      known = new KnownListener(needs, copy(rewriting.result()));
+  /** A listener. */
+  KnownListener listener(ByteString bytes) throws InvalidProtocolBufferException {
+    KnownListener known = last.listeners.get(bytes);
+    if (known == null) {
+      known = new KnownListener(copy(bytes));
     }
-    listeners.put(copy(original), known);
-    size += original.size() + known.rewritten.size();
-    return known.rewritten;
+    listeners.put(known.bytes(), known);
+    size += known.size();
+    return known;
+  }
+
+  /** The loops for large bodies of route configurations. */
+  List<Loop> loops(Set<String> routeConfigurations) {
+    for (String name : routeConfigurations) {
+      Loop known = last.loops.get(name);
+      loops.put(name, known == null ? Loop.of(name) : known);
+    }
+    return List.copyOf(loops.values());
   }
 
   /** The same bytes, sharing no memory with the message that they came with. */

@@ -3,7 +3,6 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.hook.RouteTable.Placed;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ClusterSnapshot;
@@ -11,6 +10,7 @@ import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlanner;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
@@ -36,9 +36,9 @@ final class Plans {
   private final RequestMirrors requestMirrors;
   private final StretchPlan nothing;
   private final Map<Rule, Ruled> rules = new HashMap<>();
-  private final Map<Host, List<StretchPlan>> byHost = new IdentityHashMap<>();
+  private final Map<KnownHost, List<StretchPlan>> byHost = new IdentityHashMap<>();
   private final Map<String, Target> targets = new HashMap<>();
-  private final Set<Picker> pickers = new HashSet<>();
+  private final Map<String, Picker> pickers = new HashMap<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
@@ -72,33 +72,33 @@ final class Plans {
       Diagnostics diagnostics) {
     Plans plans = new Plans(weights, snapshot, requestMirrors);
     for (RouteTable table : tables) {
-      for (Host host : table.hosts()) {
-        List<StretchPlan> planned = new ArrayList<>(host.stretches().size());
-        for (Placed placed : host.stretches()) {
-          StretchPlan plan = plans.plan(placed.stretch(), policies, host, table.name());
-          diagnostics.addAll(plan.diagnostics());
-          plans.add(plan);
-          planned.add(plan);
-        }
-        plans.byHost.put(host, planned);
+      for (Host given : table.hosts()) {
+        given.known().ifPresent(host -> plans.add(host, policies, table.name(), diagnostics));
       }
     }
     return plans;
   }
 
-  private void add(StretchPlan plan) {
-    targets.putAll(plan.targets());
-    pickers.addAll(plan.pickers());
-    mirrors.putAll(plan.mirrors());
-    mirrorListeners.putAll(plan.mirrorListeners());
+  private void add(KnownHost host, Policies policies, String table, Diagnostics diagnostics) {
+    List<StretchPlan> planned = new ArrayList<>(host.stretches().size());
+    for (Stretch stretch : host.stretches()) {
+      StretchPlan plan = plan(stretch, policies, host.twin(), table);
+      diagnostics.addAll(plan.diagnostics());
+      targets.putAll(plan.targets());
+      pickers.putAll(plan.pickers());
+      mirrors.putAll(plan.mirrors());
+      mirrorListeners.putAll(plan.mirrorListeners());
+      planned.add(plan);
+    }
+    byHost.put(host, planned);
   }
 
-  private StretchPlan plan(Stretch stretch, Policies policies, Host host, String table) {
+  private StretchPlan plan(Stretch stretch, Policies policies, VirtualHostTwin host, String table) {
     if (!stretch.concernsUs()) {
       return nothing;
     }
     Optional<List<List<BackendWeight>>> deciding =
-        stretch.isDecidedByWeights() && !policies.anyOn(host.twin())
+        stretch.isDecidedByWeights() && !policies.anyOn(host)
             ? told(stretch.poolClusters())
             : Optional.empty();
     return deciding.isEmpty()
@@ -123,7 +123,7 @@ final class Plans {
     return weights.computeIfAbsent(cluster, carried);
   }
 
-  private StretchPlan make(Stretch stretch, Policies policies, Host host, String table) {
+  private StretchPlan make(Stretch stretch, Policies policies, VirtualHostTwin host, String table) {
     StretchPlan plan = new StretchPlan(requestMirrors);
     for (Entry entry : stretch.entries()) {
       if (entry.known().isEmpty()) {
@@ -167,16 +167,16 @@ final class Plans {
     Set<String> clusters = new HashSet<>();
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
-        for (Placed placed : host.stretches()) {
-          clusters.addAll(placed.stretch().poolClusters());
-        }
+        host.known()
+            .ifPresent(known ->
+                known.stretches().forEach(stretch -> clusters.addAll(stretch.poolClusters())));
       }
     }
     return clusters;
   }
 
   /** What is planned for each stretch of a host. */
-  List<StretchPlan> of(Host host) {
+  List<StretchPlan> of(KnownHost host) {
     return byHost.getOrDefault(host, List.of());
   }
 
@@ -185,8 +185,8 @@ final class Plans {
     return targets;
   }
 
-  /** The pickers that are asked. */
-  Set<Picker> pickers() {
+  /** The pickers that are asked, by their clusters' names. */
+  Map<String, Picker> pickers() {
     return pickers;
   }
 

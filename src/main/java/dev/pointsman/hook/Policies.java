@@ -75,7 +75,7 @@ final class Policies {
   }
 
   /** What policies ask of the route's rule. */
-  PolicyPlan of(RouteFacts facts, RouteTable.Host host) {
+  PolicyPlan of(RouteFacts facts, VirtualHostTwin host) {
     List<InferencePolicy> policies = new ArrayList<>();
     if (!facts.policies().isEmpty()) {
       List<InferencePolicy> own = valid(facts.policies().stream());
@@ -84,7 +84,7 @@ final class Policies {
       winner(own, route.and(target -> !target.sectionName().isEmpty())).ifPresent(policies::add);
       winner(own, route.and(target -> target.sectionName().isEmpty())).ifPresent(policies::add);
     }
-    policies.addAll(onHost(host.twin()));
+    policies.addAll(onHost(host));
     PolicyPlan plan = PolicyPlan.NONE;
     if (!policies.isEmpty()) {
       Key key = new Key(ruleName(facts), facts.pools(), policies);

@@ -3,7 +3,6 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Parts.Part;
-import dev.pointsman.hook.Stretches.Apart;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.ModelHeaderAlias;
@@ -24,21 +23,9 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    * A virtual host.
    *
    * @param part its bytes and their place in the route configuration
-   * @param twin without its routes
-   * @param stretches its routes; empty when none of them concerns us
+   * @param known what it says, where that concerns us
    */
-  record Host(Part part, VirtualHostTwin twin, List<Placed> stretches) {
-    boolean concernsUs() {
-      return !stretches.isEmpty();
-    }
-  }
-
-  /** A stretch of routes, and where it begins in its virtual host. */
-  record Placed(Stretch stretch, int from) {
-    int to() {
-      return from + stretch.bytes().size();
-    }
-  }
+  record Host(Part part, Optional<KnownHost> known) {}
 
   /**
    * Reads a route configuration.
@@ -67,29 +54,27 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   boolean concernsUs() {
-    return hosts.stream().anyMatch(Host::concernsUs);
+    return hosts.stream().anyMatch(host -> host.known().isPresent());
   }
 
   private static Host host(
       Part given, String table, Policies policies, Memo memo, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
     Part part = policies.anyOnGateways() ? withUsualHeader(given, policies) : given;
-    List<Stretch> known = memo.stretches(table, Peek.name(part.bytes()));
-    if (known.isEmpty() && !Stretches.OURS.in(part.bytes())) {
-      VirtualHostTwin twin = withoutRoutes(part);
-      if (!policies.concern(twin)) {
-        return new Host(part, twin, List.of());
-      }
+    Optional<KnownHost> last = memo.host(table, Peek.name(part.bytes()));
+    if (last.isEmpty()
+        && !Stretches.OURS.in(part.bytes())
+        && !policies.concern(withoutRoutes(part))) {
+      return new Host(part, Optional.empty());
     }
-    Apart apart = Stretches.of(part.bytes(), known);
-    apart.stretches().forEach(placed -> diagnostics.addAll(placed.stretch().unreadable()));
-    VirtualHostTwin twin = VirtualHostTwin.parseFrom(apart.others());
-    if (!policies.concern(twin)
-        && apart.stretches().stream().noneMatch(placed -> placed.stretch().concernsUs())) {
-      return new Host(part, twin, List.of());
+    KnownHost host = KnownHost.of(part.bytes(), last);
+    host.stretches().forEach(stretch -> diagnostics.addAll(stretch.unreadable()));
+    if (!policies.concern(host.twin())
+        && host.stretches().stream().noneMatch(Stretch::concernsUs)) {
+      return new Host(part, Optional.empty());
     }
-    memo.keep(table, twin.getName(), apart.stretches());
-    return new Host(part, twin, apart.stretches());
+    memo.keep(table, host);
+    return new Host(part, Optional.of(host));
   }
 
   private static Part withUsualHeader(Part host, Policies policies)

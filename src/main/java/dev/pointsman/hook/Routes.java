@@ -2,28 +2,22 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.KnownHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.hook.RouteTable.Placed;
-import dev.pointsman.hook.Stretch.Rewritten;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
-import dev.pointsman.xds.HostChange;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
-import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +33,6 @@ final class Routes {
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
-  private final Map<Route, ByteString> ours = new IdentityHashMap<>(); // most hosts have the same
   private int poolRoutes;
 
   private Routes(Diagnostics diagnostics) {
@@ -70,25 +63,26 @@ final class Routes {
     Needs needed = Needs.NOTHING;
     boolean touched = false;
     boolean lists = false;
-    for (Host host : table.hosts()) {
-      if (!host.concernsUs()) {
-        rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
+    for (Host given : table.hosts()) {
+      if (given.known().isEmpty()) {
+        rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
         continue;
       }
+      KnownHost host = given.known().get();
       List<Slots> slots = slots(host, decided);
       HostModels models = decided.policies().models(host.twin());
-      boolean earlierPass = slots.stream().anyMatch(Slots::anyIsOurs);
-      if (earlierPass) {
-        rewritten.addRun(table.bytes(), host.part().from(), host.part().to());
+      if (slots.stream().anyMatch(Slots::anyIsOurs)) { // from an earlier pass
+        rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
       } else {
         Setting setting = new Setting(
             table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
         rewritten.addField(
-            RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, rewrite(host, slots, setting, loop));
+            RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
+            arranged(host, slots, setting, loop).orElse(given.part().bytes()));
         touched = true;
+        lists |= models.list();
       }
       needed = needed.and(needs(slots, models));
-      lists |= models.list() && !earlierPass;
     }
     if (lists) {
       rewritten.add(LongResponses.ALLOWED);
@@ -108,57 +102,33 @@ final class Routes {
     }
   }
 
-  /** @param loop gets a host for large bodies, where there are any */
-  private ByteString rewrite(Host host, List<Slots> slots, Setting setting, Pieces loop) {
+  /**
+   * The host as it shall be; empty when it cannot be read.
+   *
+   * @param loop gets a host for large bodies, where there are any
+   */
+  private Optional<ByteString> arranged(
+      KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
     try {
-      Pieces rewritten = new Pieces();
-      Pieces behind = new Pieces();
-      rewritten.add(host.twin().toByteString());
-      Iterator<Placed> given = host.stretches().iterator(); // the items keep their order
-      for (Item item : VirtualHosts.arrange(slots, setting)) {
-        switch (item) {
-          case Item.Ours(Route route) ->
-            rewritten.addField(
-                VirtualHostTwin.ROUTES_FIELD_NUMBER,
-                ours.computeIfAbsent(route, Route::toByteString));
-          case Item.Given(Slots own, Optional<HostChange> change) -> {
-            Placed placed = given.next();
-            if (change.isEmpty()) {
-              rewritten.addRun(host.part().bytes(), placed.from(), placed.to());
-            } else {
-              Rewritten stretch = placed.stretch().rewritten(own, change.get());
-              rewritten.add(stretch.routes());
-              behind.add(stretch.loop());
-              stretch.refused().forEach(route -> refused(route, change.get().impossibleFilters()));
-            }
-          }
-        }
+      Arranged arranged = host.arranged(slots, setting);
+      arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
+      if (!arranged.loop().isEmpty()) {
+        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
       }
-      ByteString routes = behind.together();
-      if (!routes.isEmpty()) {
-        ByteString names = VirtualHostTwin.newBuilder()
-            .setName(host.twin().getName())
-            .addAllDomains(host.twin().getDomainsList())
-            .build()
-            .toByteString();
-        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, names.concat(routes));
-      }
-      return rewritten.together();
+      return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);
-      return host.part().bytes();
+      return Optional.empty();
     }
   }
 
-  private List<Slots> slots(Host host, Decided decided) {
+  private List<Slots> slots(KnownHost host, Decided decided) {
     Set<String> settingHostsAside = decided.clusters().settingHostsAside();
     List<Slots> slots = new ArrayList<>(host.stretches().size());
     Iterator<StretchPlan> plans = decided.plans().of(host).iterator();
-    for (Placed placed : host.stretches()) {
+    for (Stretch stretch : host.stretches()) {
       StretchPlan plan = plans.next();
-      Slots own = placed.stretch().concernsUs()
-          ? plan.slots(placed.stretch(), settingHostsAside)
-          : placed.stretch().opaque();
+      Slots own = stretch.concernsUs() ? plan.slots(stretch, settingHostsAside) : stretch.opaque();
       slots.add(own);
       poolRoutes += own.poolRoutes();
     }

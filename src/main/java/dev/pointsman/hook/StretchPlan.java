@@ -20,10 +20,10 @@ import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slot;
 import dev.pointsman.xds.Slots;
+import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class StretchPlan {
   private final List<Optional<Planned>> routes = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Map<String, Target> targets = new HashMap<>();
-  private final Set<Picker> pickers = new HashSet<>();
+  private final Map<String, Picker> pickers = new HashMap<>();
   private final Map<String, ByteString> mirrors = new HashMap<>();
   private final Map<String, Listener> mirrorListeners = new HashMap<>();
   private volatile @Nullable Judged judged;
@@ -130,7 +130,8 @@ final class StretchPlan {
 
   private void addPicker(PoolBackend backend, PickerSettings settings) {
     if (backend instanceof Usable pool && pool.picker().isPresent()) {
-      pickers.add(new Picker(pool.picker().get().service(), settings.connection()));
+      Picker picker = new Picker(pool.picker().get().service(), settings.connection());
+      pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
     }
   }
 
@@ -187,8 +188,8 @@ final class StretchPlan {
     return targets;
   }
 
-  /** The pickers that are asked. */
-  Set<Picker> pickers() {
+  /** The pickers that are asked, by their clusters' names. */
+  Map<String, Picker> pickers() {
     return pickers;
   }
 

@@ -5,7 +5,6 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import dev.pointsman.hook.RouteTable.Placed;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.InBand;
@@ -38,7 +37,7 @@ final class Stretches {
   private final List<Stretch> known;
   private final Map<RouteBytes, Integer> byFirstRoute = new HashMap<>();
   private final Pieces others = new Pieces();
-  private final List<Placed> stretches = new ArrayList<>();
+  private final List<Stretch> stretches = new ArrayList<>();
   private final List<Span> open = new ArrayList<>();
   private int expected; // of those that are known
 
@@ -55,7 +54,7 @@ final class Stretches {
    *
    * @param others all fields but the routes, as they came
    */
-  record Apart(ByteString others, List<Placed> stretches) {}
+  record Apart(ByteString others, List<Stretch> stretches) {}
 
   /**
    * Takes a virtual host apart.
@@ -117,13 +116,13 @@ final class Stretches {
     if (end > host.size() || !RouteBytes.same(host.substring(start, end), bytes)) {
       return false;
     }
-    stretches.add(new Placed(known.get(index), start));
+    stretches.add(known.get(index));
     expected = index + 1;
     return true;
   }
 
   private ByteString latest() {
-    return stretches.getLast().stretch().bytes();
+    return stretches.getLast().bytes();
   }
 
   /** The known stretch that begins with the route; beyond all of them when there is none. */
@@ -152,7 +151,7 @@ final class Stretches {
     }
     int start = open.getFirst().from;
     ByteString bytes = copy(host.substring(start, open.getLast().to));
-    stretches.add(new Placed(OURS.in(bytes) ? stretch(bytes, start) : new Stretch(bytes), start));
+    stretches.add(OURS.in(bytes) ? stretch(bytes, start) : new Stretch(bytes));
     open.clear();
   }
 

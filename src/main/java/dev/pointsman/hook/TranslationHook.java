@@ -8,7 +8,9 @@ import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -51,13 +53,16 @@ final class TranslationHook {
         diagnostics);
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
-        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList(), memo));
+        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
+    CompletableFuture<Void> compared = indexed.thenAccept(clusters -> clusters.compare(memo));
     List<RouteTable> tables = request.getRoutesList().stream()
         .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, diagnostics);
     }
+    Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
+    Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
     Clusters clusters = indexed.join();
     Plans.Weights weights = new Plans.Weights(told.weights(), clusters::weights);
     Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
@@ -65,20 +70,20 @@ final class TranslationHook {
     if (!told.byName().isEmpty()) {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
+    compared.join();
     Clusters.Making making = new Clusters.Making(pools, pickers, memo);
     clusters.rewrite(plans, making, diagnostics);
     CompletableFuture<Void> completed =
         CompletableFuture.runAsync(() -> clusters.complete(plans, making));
-    Listeners listeners = Listeners.read(request.getListenersList(), diagnostics);
-    Routes.Decided decided =
-        new Routes.Decided(plans, policies, clusters, listeners.disabledFilters(diagnostics));
+    Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
+    List<Loop> loops = memo.loops(routes.loops());
     completed.join();
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
-        .addAllClusters(clusters.withLoops(routes.loops()))
+        .addAllClusters(clusters.withLoops(loops))
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(listeners.rewrite(
-            routes.needs(), routes.loops(), plans.mirrorListeners(), memo, diagnostics))
+        .addAllListeners(
+            listeners.rewrite(routes.needs(), loops, plans.mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
     memos.keep(request, memo);

@@ -72,9 +72,9 @@ class PoliciesTest {
     Policies policies = policies(List.of(policy("limit", "", ON_GATEWAY, "1s")
         .replace("endpointPicker", "model: {bodyLimit: 1Ki}\n  endpointPicker")));
     for (String kind : List.of("Gateway", "")) {
-      assertThat(policies.models(host(kind).twin()).bodyLimit()).isEqualTo(1024);
+      assertThat(policies.models(host(kind)).bodyLimit()).isEqualTo(1024);
     }
-    assertThat(policies.models(host("XListenerSet").twin()))
+    assertThat(policies.models(host("XListenerSet")))
         .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
   }
 
@@ -108,15 +108,14 @@ class PoliciesTest {
     }
   }
 
-  private static RouteTable.Host host(String kind) {
+  private static VirtualHostTwin host(String kind) {
     ByteString bytes = VirtualHost.newBuilder()
         .setName("h")
         .setMetadata(metadata(kind, "gw", "llm"))
         .build()
         .toByteString();
     try {
-      return new RouteTable.Host(
-          new Parts.Part(bytes, 0, bytes.size()), VirtualHostTwin.parseFrom(bytes), List.of());
+      return VirtualHostTwin.parseFrom(bytes);
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

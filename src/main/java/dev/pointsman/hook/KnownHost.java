@@ -1,0 +1,128 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.hook.Stretch.Rewritten;
+import dev.pointsman.hook.Stretches.Apart;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.HostChange;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.Slots;
+import dev.pointsman.xds.VirtualHosts;
+import dev.pointsman.xds.VirtualHosts.Item;
+import dev.pointsman.xds.VirtualHosts.Setting;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual host that concerns us, and what became of it the last time. */
+final class KnownHost {
+  private final VirtualHostTwin twin;
+  private final List<Stretch> stretches;
+  private volatile @Nullable Arranged arranged;
+
+  /**
+   * A virtual host arranged.
+   *
+   * @param host its bytes
+   * @param loop a host for large bodies; empty where there are none
+   * @param refused the routes that must not be served
+   * @param impossibleFilters because of these
+   */
+  record Arranged(
+      List<Slots> slots,
+      Setting setting,
+      ByteString host,
+      ByteString loop,
+      List<RouteFacts> refused,
+      List<String> impossibleFilters) {}
+
+  private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
+    this.twin = twin;
+    this.stretches = stretches;
+  }
+
+  /**
+   * Reads a virtual host.
+   *
+   * @param last what it was the last time, which is the same if nothing has changed
+   * @throws InvalidProtocolBufferException when the bytes are no virtual host
+   */
+  static KnownHost of(ByteString bytes, Optional<KnownHost> last)
+      throws InvalidProtocolBufferException {
+    Apart apart = Stretches.of(bytes, last.map(KnownHost::stretches).orElse(List.of()));
+    VirtualHostTwin twin = VirtualHostTwin.parseFrom(apart.others());
+    return last.filter(
+            known -> known.twin.equals(twin) && known.stretches.equals(apart.stretches()))
+        .orElseGet(() -> new KnownHost(twin, apart.stretches()));
+  }
+
+  /** Itself without its routes. */
+  VirtualHostTwin twin() {
+    return twin;
+  }
+
+  /** Its routes. */
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
+  /**
+   * What becomes of it.
+   *
+   * @param slots the routes of each stretch
+   * @throws InvalidProtocolBufferException when a route cannot be read
+   */
+  Arranged arranged(List<Slots> slots, Setting setting) throws InvalidProtocolBufferException {
+    Arranged known = arranged;
+    if (known == null || !known.slots.equals(slots) || !known.setting.equals(setting)) {
+      known = arrange(slots, setting);
+      arranged = known;
+    }
+    return known;
+  }
+
+  private Arranged arrange(List<Slots> slots, Setting setting)
+      throws InvalidProtocolBufferException {
+    Pieces routes = new Pieces();
+    Pieces loop = new Pieces();
+    List<RouteFacts> refused = new ArrayList<>();
+    List<String> impossibleFilters = List.of();
+    routes.add(twin.toByteString());
+    Iterator<Stretch> given = stretches.iterator(); // the items keep their order
+    for (Item item : VirtualHosts.arrange(slots, setting)) {
+      switch (item) {
+        case Item.Ours(Route route) ->
+          routes.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
+        case Item.Given(Slots own, Optional<HostChange> change) -> {
+          Stretch stretch = given.next();
+          if (change.isEmpty()) {
+            routes.add(stretch.bytes());
+            continue;
+          }
+          Rewritten rewritten = stretch.rewritten(own, change.get());
+          routes.add(rewritten.routes());
+          loop.add(rewritten.loop());
+          refused.addAll(rewritten.refused());
+          impossibleFilters = change.get().impossibleFilters();
+        }
+      }
+    }
+    return new Arranged(
+        slots, setting, routes.together(), inLoop(loop.together()), refused, impossibleFilters);
+  }
+
+  private ByteString inLoop(ByteString routes) {
+    return routes.isEmpty()
+        ? routes
+        : VirtualHostTwin.newBuilder()
+            .setName(twin.getName())
+            .addAllDomains(twin.getDomainsList())
+            .build()
+            .toByteString()
+            .concat(routes);
+  }
+}

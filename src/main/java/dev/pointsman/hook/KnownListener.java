@@ -1,0 +1,65 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.xds.ListenerFilters;
+import dev.pointsman.xds.ListenerFilters.Needs;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A listener, and what became of it the last time. */
+final class KnownListener {
+  private final ByteString bytes;
+  private final Listener listener;
+  private volatile @Nullable Map<String, List<HttpFilter>> disabled;
+  private volatile @Nullable Rewritten rewritten;
+
+  private record Rewritten(Map<String, Needs> needs, ByteString bytes) {}
+
+  /** @param bytes must not share the memory of the message that they came with, which the listener outlives */
+  KnownListener(ByteString bytes) throws InvalidProtocolBufferException {
+    this.bytes = bytes;
+    listener = Listener.parseFrom(bytes);
+  }
+
+  ByteString bytes() {
+    return bytes;
+  }
+
+  String name() {
+    return listener.getName();
+  }
+
+  /** The filters that are disabled until a route switches them on, by route configuration's name. */
+  Map<String, List<HttpFilter>> disabledFilters() throws InvalidProtocolBufferException {
+    Map<String, List<HttpFilter>> known = disabled;
+    if (known == null) {
+      known = ListenerFilters.disabledFilters(listener);
+      disabled = known;
+    }
+    return known;
+  }
+
+  /**
+   * What becomes of it.
+   *
+   * @param needs of all route configurations, by name
+   */
+  ByteString rewritten(Map<String, Needs> needs) throws InvalidProtocolBufferException {
+    Rewritten known = rewritten;
+    if (known == null || !known.needs.equals(needs)) {
+      Listener result = ListenerFilters.rewrite(listener, needs);
+      known = new Rewritten(needs, result.equals(listener) ? bytes : result.toByteString());
+      rewritten = known;
+    }
+    return known.bytes;
+  }
+
+  /** The memory that it takes, roughly, in bytes. */
+  long size() {
+    return 4L * bytes.size();
+  }
+}
