@@ -54,7 +54,7 @@ final class TranslationHook {
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
         CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
-    CompletableFuture<Void> compared = indexed.thenAccept(clusters -> clusters.compare(memo));
+    CompletableFuture<Void> compared = indexed.thenAcceptAsync(clusters -> clusters.compare(memo));
     List<RouteTable> tables = request.getRoutesList().stream()
         .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();
