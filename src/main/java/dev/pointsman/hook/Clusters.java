@@ -2,10 +2,10 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Memo.KnownCluster;
 import dev.pointsman.hook.Memo.KnownPicker;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
+import dev.pointsman.hook.Memo.Unchanged;
 import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.BackendWeight;
@@ -36,7 +36,7 @@ final class Clusters {
   private final List<ByteString> given;
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
-  private Map<String, KnownCluster> unchanged = Map.of();
+  private Map<String, Unchanged> unchanged = Map.of();
   private final SortedMap<String, ByteString> missing = new TreeMap<>();
   private final Set<String> settingHostsAside = new HashSet<>();
   private final Diagnostics unreadable = new Diagnostics();
@@ -44,11 +44,9 @@ final class Clusters {
 
   /** How clusters of ours are made, unless they are known from the last translation. */
   record Making(PoolClusters pools, PickerClusters pickers, Memo memo) {
-    private PoolCluster pool(
-        String name, Target target, ByteString original, @Nullable KnownCluster unchanged)
+    private PoolCluster pool(String name, Target target, ByteString original)
         throws InvalidProtocolBufferException {
-      return memo.cluster(
-          name, target, original, unchanged, cluster -> rewrite(cluster, name, target));
+      return memo.cluster(name, target, original, cluster -> rewrite(cluster, name, target));
     }
 
     private Cluster rewrite(Cluster original, String name, Target target) {
@@ -85,7 +83,7 @@ final class Clusters {
 
   /** Finds the clusters that the last translation rewrote and that came again unchanged. It may run beside all else. */
   void compare(Memo memo) {
-    unchanged = memo.unchanged((name, target) -> original(positions.get(name), target));
+    unchanged = memo.unchanged(positions, this::original);
   }
 
   /** The weights that a rule's cluster carries itself; null when it carries none. */
@@ -137,25 +135,34 @@ final class Clusters {
   }
 
   private void addPool(String name, Target target, Making making, Diagnostics diagnostics) {
+    Unchanged known = unchanged.get(name);
+    if (known != null && known.cluster().target().equals(target)) {
+      add(name, known.at(), making.memo().keep(name, known.cluster()));
+      return;
+    }
     Integer at = positions.get(name);
     ByteString original = original(at, target);
     if (original == null) {
       return; // its requests meet a cluster that does not exist, and get a 503
     }
     try {
-      PoolCluster pool = making.pool(name, target, original, unchanged.get(name));
-      if (at == null) {
-        missing.put(name, pool.bytes());
-      } else {
-        clusters.set(at, pool.bytes());
-      }
-      if (pool.setsHostsAside()) {
-        settingHostsAside.add(name);
-      }
-      poolClusters++;
+      add(name, at, making.pool(name, target, original));
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
+  }
+
+  /** @param at where Envoy Gateway's cluster of that name stands, if there is one */
+  private void add(String name, @Nullable Integer at, PoolCluster pool) {
+    if (at == null) {
+      missing.put(name, pool.bytes());
+    } else {
+      clusters.set(at, pool.bytes());
+    }
+    if (pool.setsHostsAside()) {
+      settingHostsAside.add(name);
+    }
+    poolClusters++;
   }
 
   /**

@@ -59,6 +59,9 @@ final class Memo {
   /** A cluster, what it was made from and what for. */
   record KnownCluster(ByteString original, Target target, PoolCluster pool) {}
 
+  /** A cluster whose original came again, and where the cluster of its name stands among those that came, if it does. */
+  record Unchanged(KnownCluster cluster, @Nullable Integer at) {}
+
   /** A picker, its cluster's name and its cluster. */
   record KnownPicker(Picker picker, String name, ByteString cluster) {}
 
@@ -104,42 +107,41 @@ final class Memo {
   /**
    * The last translation's clusters, by name, whose originals have come again unchanged. It may run beside all else.
    *
-   * @param originals what a cluster of that name would be made from
+   * @param positions of the clusters that came, by name
+   * @param originals what a cluster would be made from, if one that already has its name stands there
    */
-  Map<String, KnownCluster> unchanged(BiFunction<String, Target, @Nullable ByteString> originals) {
-    Map<String, KnownCluster> unchanged = HashMap.newHashMap(last.clusters.size());
+  Map<String, Unchanged> unchanged(
+      Map<String, Integer> positions,
+      BiFunction<@Nullable Integer, Target, @Nullable ByteString> originals) {
+    Map<String, Unchanged> unchanged = HashMap.newHashMap(last.clusters.size());
     last.clusters.forEach((name, known) -> {
-      ByteString original = originals.apply(name, known.target);
+      Integer at = positions.get(name);
+      ByteString original = originals.apply(at, known.target);
       if (original != null && RouteBytes.same(known.original, original)) {
-        unchanged.put(name, known);
+        unchanged.put(name, new Unchanged(known, at));
       }
     });
     return unchanged;
   }
 
-  /**
-   * The cluster that a target becomes, made from one of Envoy Gateway's.
-   *
-   * @param unchanged what the last translation made of this original, if it did
-   */
+  /** The cluster that a target becomes, made from one of Envoy Gateway's. */
   PoolCluster cluster(
-      String name,
-      Target target,
-      ByteString original,
-      @Nullable KnownCluster unchanged,
-      Function<Cluster, Cluster> rewrite)
+      String name, Target target, ByteString original, Function<Cluster, Cluster> rewrite)
       throws InvalidProtocolBufferException {
-    KnownCluster known = unchanged;
-    if (known == null || !known.target.equals(target)) {
-      Cluster cluster = rewrite.apply(Cluster.parseFrom(original));
-      known = new KnownCluster(
-          copy(original),
-          target,
-          new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster)));
-    }
-    clusters.put(name, known);
-    size += original.size() + known.pool.bytes().size();
-    return known.pool;
+    Cluster cluster = rewrite.apply(Cluster.parseFrom(original));
+    return keep(
+        name,
+        new KnownCluster(
+            copy(original),
+            target,
+            new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster))));
+  }
+
+  /** Keeps what the last translation made of a cluster. */
+  PoolCluster keep(String name, KnownCluster cluster) {
+    clusters.put(name, cluster);
+    size += cluster.original.size() + cluster.pool.bytes().size();
+    return cluster.pool;
   }
 
   /**

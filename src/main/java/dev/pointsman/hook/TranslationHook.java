@@ -63,10 +63,12 @@ final class TranslationHook {
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
     Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
-    Clusters clusters = indexed.join();
-    Plans.Weights weights = new Plans.Weights(told.weights(), clusters::weights);
+    // Most often all weights were told, and nobody has to wait for the clusters yet.
+    Plans.Weights weights =
+        new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
     Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans, snapshot));
+    Clusters clusters = indexed.join();
     if (!told.byName().isEmpty()) {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
