@@ -86,7 +86,8 @@ public final class VirtualHosts {
     Arrivals arrivals = Arrivals.among(routes, models);
     DisabledFilters filters =
         DisabledFilters.decide(setting.disabled(), arrivals.models, arrivals.others);
-    Set<String> all = new LinkedHashSet<>();
+    Set<String> all = LinkedHashSet.newLinkedHashSet(
+        routes.stream().mapToInt(slots -> slots.names().size()).sum());
     routes.forEach(slots -> all.addAll(slots.names()));
     List<String> names = List.copyOf(all);
     List<Item> items = new ArrayList<>();

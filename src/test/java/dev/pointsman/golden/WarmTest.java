@@ -53,7 +53,7 @@ class WarmTest {
     assertThat(compared).isPositive();
   }
 
-  private static TranslationResult answer(Hooks hooks, Seen seen) {
+  static TranslationResult answer(Hooks hooks, Seen seen) {
     Hooks.Connection connection = hooks.connect();
     for (PostEndpointsModifyRequest request : seen.endpoints()) {
       var _ = connection.endpoints(request);
@@ -76,7 +76,7 @@ class WarmTest {
   }
 
   /** The same weights, or some of them, or others. */
-  private static List<PostEndpointsModifyRequest> toldAgain(
+  static List<PostEndpointsModifyRequest> toldAgain(
       List<PostEndpointsModifyRequest> told, Random random) {
     return switch (random.nextInt(4)) {
       case 0 -> told.stream().filter(_ -> random.nextBoolean()).toList();
