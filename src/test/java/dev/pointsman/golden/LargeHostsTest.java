@@ -10,6 +10,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
@@ -52,11 +53,28 @@ class LargeHostsTest {
       TranslationResult answer = WarmTest.answer(warm, next);
       assertThat(answer).as("edit %d of %s", i, one.name()).isEqualTo(next.answer(snapshot.get()));
       rewritten += answer.summary().routes();
-      for (int edits = random.nextInt(3); edits >= 0; edits--) {
+      for (int edits = random.nextInt(3); edits > 0; edits--) {
         edit(routes, random);
       }
     }
     return rewritten;
+  }
+
+  /** What stands beside the routes: the Gateway's policies now and then, and clusters that eject hosts or do not. */
+  private static PostTranslateModifyRequest others(
+      PostTranslateModifyRequest request, Random random) {
+    PostTranslateModifyRequest.Builder others = request.toBuilder();
+    if (random.nextInt(3) == 0) {
+      others.clearPostTranslateContext();
+    }
+    for (int i = 0; i < request.getClustersCount(); i++) {
+      if (random.nextInt(4) == 0) {
+        Cluster.Builder cluster = Named.read(Cluster.parser(), request.getClusters(i)).toBuilder();
+        cluster.getOutlierDetectionBuilder();
+        others.setClusters(i, cluster.build().toByteString());
+      }
+    }
+    return others.build();
   }
 
   /** As a user's change to HTTPRoutes would: some routes come, go, move or say something else. */
