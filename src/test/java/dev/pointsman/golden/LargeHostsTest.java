@@ -48,8 +48,9 @@ class LargeHostsTest {
     int rewritten = 0;
     for (long i = 0; i < EDITS; i++) {
       snapshot.set(random.nextInt(4) == 0 ? ClusterSnapshot.EMPTY : one.snapshot());
-      Seen next =
-          new Seen(with(seen.request(), routes), WarmTest.toldAgain(seen.endpoints(), random));
+      Seen next = new Seen(
+          with(others(seen.request(), random), routes),
+          WarmTest.toldAgain(seen.endpoints(), random));
       TranslationResult answer = WarmTest.answer(warm, next);
       assertThat(answer).as("edit %d of %s", i, one.name()).isEqualTo(next.answer(snapshot.get()));
       rewritten += answer.summary().routes();
