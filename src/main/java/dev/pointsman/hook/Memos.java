@@ -8,7 +8,7 @@ import dev.pointsman.xds.Peek;
 
 /** What is kept between translations: the last one of each Gateway, as long as all together are not too large. */
 final class Memos {
-  /** A rule with a pool takes some 5 KB. */
+  /** A rule with a pool takes some 6 KB, another route of its host its own length. */
   private static final long MOST_BYTES = 128L << 20;
 
   private final Cache<String, Memo.Kept> byGateway = CacheBuilder.newBuilder()
