@@ -16,13 +16,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A virtual host that concerns us, and what became of it the last time. */
 final class KnownHost {
   private final VirtualHostTwin twin;
   private final List<Stretch> stretches;
-  private volatile @Nullable Arranged arranged;
+  private final Latest<Arrangement, Arranged> arranged = new Latest<>();
+
+  private record Arrangement(List<Slots> slots, Setting setting) {}
 
   /**
    * A virtual host arranged.
@@ -33,12 +34,7 @@ final class KnownHost {
    * @param impossibleFilters because of these
    */
   record Arranged(
-      List<Slots> slots,
-      Setting setting,
-      ByteString host,
-      ByteString loop,
-      List<RouteFacts> refused,
-      List<String> impossibleFilters) {}
+      ByteString host, ByteString loop, List<RouteFacts> refused, List<String> impossibleFilters) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -77,12 +73,7 @@ final class KnownHost {
    * @throws InvalidProtocolBufferException when a route cannot be read
    */
   Arranged arranged(List<Slots> slots, Setting setting) throws InvalidProtocolBufferException {
-    Arranged known = arranged;
-    if (known == null || !known.slots.equals(slots) || !known.setting.equals(setting)) {
-      known = arrange(slots, setting);
-      arranged = known;
-    }
-    return known;
+    return arranged.of(new Arrangement(slots, setting), () -> arrange(slots, setting));
   }
 
   private Arranged arrange(List<Slots> slots, Setting setting)
@@ -111,8 +102,7 @@ final class KnownHost {
         }
       }
     }
-    return new Arranged(
-        slots, setting, routes.together(), inLoop(loop.together()), refused, impossibleFilters);
+    return new Arranged(routes.together(), inLoop(loop.together()), refused, impossibleFilters);
   }
 
   private ByteString inLoop(ByteString routes) {

@@ -15,9 +15,7 @@ final class KnownListener {
   private final ByteString bytes;
   private final Listener listener;
   private volatile @Nullable Map<String, List<HttpFilter>> disabled;
-  private volatile @Nullable Rewritten rewritten;
-
-  private record Rewritten(Map<String, Needs> needs, ByteString bytes) {}
+  private final Latest<Map<String, Needs>, ByteString> rewritten = new Latest<>();
 
   /** @param bytes must not share the memory of the message that they came with, which the listener outlives */
   KnownListener(ByteString bytes) throws InvalidProtocolBufferException {
@@ -49,13 +47,10 @@ final class KnownListener {
    * @param needs of all route configurations, by name
    */
   ByteString rewritten(Map<String, Needs> needs) throws InvalidProtocolBufferException {
-    Rewritten known = rewritten;
-    if (known == null || !known.needs.equals(needs)) {
+    return rewritten.of(needs, () -> {
       Listener result = ListenerFilters.rewrite(listener, needs);
-      known = new Rewritten(needs, result.equals(listener) ? bytes : result.toByteString());
-      rewritten = known;
-    }
-    return known.bytes;
+      return result.equals(listener) ? bytes : result.toByteString();
+    });
   }
 
   /** The memory that it takes, roughly, in bytes. */

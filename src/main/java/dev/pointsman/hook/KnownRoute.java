@@ -9,17 +9,12 @@ import dev.pointsman.xds.RouteChange.Changed;
 import dev.pointsman.xds.RouteFacts;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A route that concerns us, and what became of it the last time. */
 final class KnownRoute {
   private final RouteFacts facts;
-  private volatile @Nullable Planned planned;
-  private volatile @Nullable Rewritten rewritten;
-
-  private record Planned(List<BackendWeight> told, RulePlan plan) {}
-
-  private record Rewritten(RouteChange change, Changed changed) {}
+  private final Latest<List<BackendWeight>, RulePlan> plan = new Latest<>();
+  private final Latest<RouteChange, Changed> changed = new Latest<>();
 
   KnownRoute(RouteFacts facts) {
     this.facts = facts;
@@ -35,12 +30,7 @@ final class KnownRoute {
    * @param told the weights that Envoy Gateway told for the rule
    */
   RulePlan plan(List<BackendWeight> told, Supplier<RulePlan> make) {
-    Planned known = planned;
-    if (known == null || !known.told.equals(told)) {
-      known = new Planned(told, make.get());
-      planned = known;
-    }
-    return known.plan;
+    return plan.of(told, make::get);
   }
 
   /**
@@ -49,11 +39,6 @@ final class KnownRoute {
    * @param bytes the route's own
    */
   Changed changed(ByteString bytes, RouteChange change) throws InvalidProtocolBufferException {
-    Rewritten known = rewritten;
-    if (known == null || !known.change.equals(change)) {
-      known = new Rewritten(change, change.apply(bytes));
-      rewritten = known;
-    }
-    return known.changed;
+    return changed.of(change, () -> change.apply(bytes));
   }
 }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some consecutive routes of a virtual host, and what became of them the last time. Most stretches of a large host come
@@ -32,8 +31,8 @@ final class Stretch {
   private final List<String> poolClusters = new ArrayList<>();
   private final Slots opaque = Slots.opaque(this::routes);
   private boolean decidedByWeights = true;
-  private volatile @Nullable Planned planned;
-  private volatile @Nullable Rewritten rewritten;
+  private final Latest<List<List<BackendWeight>>, StretchPlan> plan = new Latest<>();
+  private final Latest<Arrangement, Rewritten> rewritten = new Latest<>();
 
   /**
    * A route.
@@ -45,7 +44,7 @@ final class Stretch {
    */
   record Entry(ByteString bytes, int from, int to, Optional<KnownRoute> known) {}
 
-  private record Planned(List<List<BackendWeight>> told, StretchPlan plan) {}
+  private record Arrangement(Slots slots, HostChange change) {}
 
   /**
    * What becomes of the routes.
@@ -54,12 +53,7 @@ final class Stretch {
    * @param loop another with their copies behind the loop for large bodies
    * @param refused those that must not be served
    */
-  record Rewritten(
-      Slots slots,
-      HostChange change,
-      ByteString routes,
-      ByteString loop,
-      List<RouteFacts> refused) {}
+  record Rewritten(ByteString routes, ByteString loop, List<RouteFacts> refused) {}
 
   /**
    * A stretch with routes that may concern us.
@@ -138,10 +132,9 @@ final class Stretch {
 
   /** The memory that it takes, roughly, in bytes. */
   long size() {
-    Rewritten known = rewritten;
-    return bytes.size()
-        + (concernsUs ? 4L * bytes.size() : 0) // what we know of each route, and what becomes of it
-        + (known == null ? 0 : known.routes.size() + known.loop.size());
+    return concernsUs
+        ? 7L * bytes.size()
+        : bytes.size(); // with what we know and what becomes of it
   }
 
   /**
@@ -150,12 +143,7 @@ final class Stretch {
    * @param weights of {@link #poolClusters}
    */
   StretchPlan plan(List<List<BackendWeight>> weights, Supplier<StretchPlan> make) {
-    Planned known = planned;
-    if (known == null || !known.told.equals(weights)) {
-      known = new Planned(weights, make.get());
-      planned = known;
-    }
-    return known.plan;
+    return plan.of(weights, make::get);
   }
 
   /**
@@ -165,12 +153,7 @@ final class Stretch {
    * @throws InvalidProtocolBufferException when one of them cannot be read
    */
   Rewritten rewritten(Slots slots, HostChange change) throws InvalidProtocolBufferException {
-    Rewritten known = rewritten;
-    if (known == null || known.slots != slots || !known.change.equals(change)) {
-      known = rewrite(slots, change);
-      rewritten = known;
-    }
-    return known;
+    return rewritten.of(new Arrangement(slots, change), () -> rewrite(slots, change));
   }
 
   private Rewritten rewrite(Slots slots, HostChange change) throws InvalidProtocolBufferException {
@@ -189,7 +172,7 @@ final class Stretch {
       routes.add(changed.routes());
       loop.add(changed.loop());
     }
-    return new Rewritten(slots, change, inOne(routes), inOne(loop), change.refused(slots));
+    return new Rewritten(inOne(routes), inOne(loop), change.refused(slots));
   }
 
   private static ByteString inOne(Pieces pieces) {

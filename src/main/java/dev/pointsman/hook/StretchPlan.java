@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What is planned for the routes of a stretch, and everything that the plans need to be there. */
 final class StretchPlan {
@@ -39,7 +38,8 @@ final class StretchPlan {
   private final Map<String, Picker> pickers = new HashMap<>();
   private final Map<String, ByteString> mirrors = new HashMap<>();
   private final Map<String, Listener> mirrorListeners = new HashMap<>();
-  private volatile @Nullable Judged judged;
+  private final Latest<Set<String>, Slots> slots =
+      new Latest<>(); // by clusters that set hosts aside
 
   /**
    * A cluster to make.
@@ -71,8 +71,6 @@ final class StretchPlan {
           .anyMatch(clusters::contains);
     }
   }
-
-  private record Judged(Set<String> settingHostsAside, Slots slots) {}
 
   /** A plan for no route yet. */
   StretchPlan(RequestMirrors requestMirrors) {
@@ -155,28 +153,27 @@ final class StretchPlan {
    * The stretch's routes with their plans.
    *
    * @param stretch the one that this is the plan of
-   * @param settingHostsAside the clusters that may set hosts aside while they run
+   * @param settingHostsAside the clusters that may set hosts aside while they run; a set that does not change any more
    */
   Slots slots(Stretch stretch, Set<String> settingHostsAside) {
-    Judged known = judged;
-    if (known == null || !known.settingHostsAside.equals(settingHostsAside)) {
-      List<Slot> slots = new ArrayList<>(routes.size());
-      for (Entry entry : stretch.entries()) {
-        Optional<Planned> planned = routes.get(slots.size());
-        slots.add(
-            planned.isEmpty()
-                ? Slot.opaque(entry.bytes())
-                : new Slot(
-                    entry.bytes(),
-                    entry.known().map(KnownRoute::facts),
-                    planned.get().rule(),
-                    planned.get().policy(),
-                    planned.get().goesToAny(settingHostsAside)));
-      }
-      known = new Judged(Set.copyOf(settingHostsAside), Slots.of(slots));
-      judged = known;
+    return slots.of(settingHostsAside, () -> make(stretch, settingHostsAside));
+  }
+
+  private Slots make(Stretch stretch, Set<String> settingHostsAside) {
+    List<Slot> made = new ArrayList<>(routes.size());
+    for (Entry entry : stretch.entries()) {
+      Optional<Planned> planned = routes.get(made.size());
+      made.add(
+          planned.isEmpty()
+              ? Slot.opaque(entry.bytes())
+              : new Slot(
+                  entry.bytes(),
+                  entry.known().map(KnownRoute::facts),
+                  planned.get().rule(),
+                  planned.get().policy(),
+                  planned.get().goesToAny(settingHostsAside)));
     }
-    return known.slots;
+    return Slots.of(made);
   }
 
   List<Diagnostic> diagnostics() {
