@@ -6,7 +6,7 @@ import dev.pointsman.hook.Memo.KnownPicker;
 import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Memo.Unchanged;
-import dev.pointsman.hook.StretchPlan.Target;
+import dev.pointsman.hook.Wanted.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
@@ -109,16 +109,16 @@ final class Clusters {
   }
 
   /** Makes the pools' clusters. */
-  void rewrite(Plans plans, Making making, Diagnostics diagnostics) {
+  void rewrite(Wanted wanted, Making making, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
-    plans.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
+    wanted.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
   }
 
   /** Adds the clusters that Envoy Gateway has none for. It may run beside the rewriting of routes. */
-  void complete(Plans plans, Making making) {
+  void complete(Wanted wanted, Making making) {
     missing.forEach(this::addMissing);
-    making.pickers(plans.pickers()).forEach(picker -> addMissing(picker.name(), picker.cluster()));
-    plans.mirrors().forEach(this::addMissing);
+    making.pickers(wanted.pickers()).forEach(picker -> addMissing(picker.name(), picker.cluster()));
+    wanted.mirrors().forEach(this::addMissing);
   }
 
   private void resolve(String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {

@@ -2,7 +2,7 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.StretchPlan.Target;
+import dev.pointsman.hook.Wanted.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.xds.PoolClusters;
@@ -117,7 +117,7 @@ final class Memo {
     last.clusters.forEach((name, known) -> {
       Integer at = positions.get(name);
       ByteString original = originals.apply(at, known.target);
-      if (original != null && RouteBytes.same(known.original, original)) {
+      if (original != null && Bytes.same(known.original, original)) {
         unchanged.put(name, new Unchanged(known, at));
       }
     });
@@ -132,7 +132,7 @@ final class Memo {
     return keep(
         name,
         new KnownCluster(
-            copy(original),
+            Bytes.copy(original),
             target,
             new PoolCluster(cluster.toByteString(), PoolClusters.setsHostsAside(cluster))));
   }
@@ -171,7 +171,7 @@ final class Memo {
   KnownListener listener(ByteString bytes) throws InvalidProtocolBufferException {
     KnownListener known = last.listeners.get(bytes);
     if (known == null) {
-      known = new KnownListener(copy(bytes));
+      known = new KnownListener(Bytes.copy(bytes));
     }
     listeners.put(known.bytes(), known);
     size += known.size();
@@ -185,10 +185,5 @@ final class Memo {
       loops.put(name, known == null ? Loop.of(name) : known);
     }
     return List.copyOf(loops.values());
-  }
-
-  /** The same bytes, sharing no memory with the message that they came with. */
-  private static ByteString copy(ByteString bytes) {
-    return ByteString.copyFrom(bytes.toByteArray());
   }
 }

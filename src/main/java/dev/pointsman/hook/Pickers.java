@@ -1,6 +1,6 @@
 package dev.pointsman.hook;
 
-import dev.pointsman.hook.StretchPlan.Target;
+import dev.pointsman.hook.Wanted.Target;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -16,10 +16,10 @@ final class Pickers {
   private Pickers() {}
 
   /** The pickers whose Service or port does not exist; none until the snapshot's source has synced. */
-  static List<Diagnostic> missing(Plans plans, ClusterSnapshot snapshot) {
+  static List<Diagnostic> missing(Wanted wanted, ClusterSnapshot snapshot) {
     List<Diagnostic> missing = new ArrayList<>();
     if (snapshot.synced()) {
-      for (Target target : plans.targets().values()) {
+      for (Target target : wanted.targets().values()) {
         if (!(target.backend() instanceof Usable pool)) {
           continue;
         }

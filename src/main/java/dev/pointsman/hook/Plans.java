@@ -1,10 +1,7 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.ByteString;
-import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.hook.Stretch.Entry;
-import dev.pointsman.hook.StretchPlan.Target;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend;
@@ -14,7 +11,6 @@ import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +31,7 @@ final class Plans {
   private final StretchPlan nothing;
   private final Map<Rule, Ruled> rules = new HashMap<>();
   private final Map<KnownHost, List<StretchPlan>> byHost = new IdentityHashMap<>();
-  private final Map<String, Target> targets = new HashMap<>();
-  private final Map<String, Picker> pickers = new HashMap<>();
-  private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
-  private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
+  private final Wanted wanted = new Wanted();
 
   private record Ruled(List<PoolBackend> pools, RulePlan plan) {}
 
@@ -84,10 +75,7 @@ final class Plans {
     for (Stretch stretch : host.stretches()) {
       StretchPlan plan = plan(stretch, policies, host.twin(), table);
       diagnostics.addAll(plan.diagnostics());
-      targets.putAll(plan.targets());
-      pickers.putAll(plan.pickers());
-      mirrors.putAll(plan.mirrors());
-      mirrorListeners.putAll(plan.mirrorListeners());
+      wanted.addAll(plan.wanted());
       planned.add(plan);
     }
     byHost.put(host, planned);
@@ -180,23 +168,8 @@ final class Plans {
     return byHost.getOrDefault(host, List.of());
   }
 
-  /** The clusters of all shares that can serve, by name. */
-  Map<String, Target> targets() {
-    return targets;
-  }
-
-  /** The pickers that are asked, by their clusters' names. */
-  Map<String, Picker> pickers() {
-    return pickers;
-  }
-
-  /** The clusters that mirrored requests go to, by name. */
-  SortedMap<String, ByteString> mirrors() {
-    return mirrors;
-  }
-
-  /** The listeners where mirrored requests meet their pool's picker, by name. */
-  SortedMap<String, Listener> mirrorListeners() {
-    return mirrorListeners;
+  /** What all plans need to be there. */
+  Wanted wanted() {
+    return wanted;
   }
 }

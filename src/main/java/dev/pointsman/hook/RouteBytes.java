@@ -19,17 +19,13 @@ final class RouteBytes {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RouteBytes route && hash == route.hash && same(bytes, route.bytes);
+    return other instanceof RouteBytes route
+        && hash == route.hash
+        && Bytes.same(bytes, route.bytes);
   }
 
   @Override
   public int hashCode() {
     return hash;
-  }
-
-  /** Whether the bytes are the same, many compared at once. */
-  static boolean same(ByteString one, ByteString other) {
-    return one.size() == other.size()
-        && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 }

@@ -4,7 +4,6 @@ import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.twins.VirtualHostTwin;
@@ -172,11 +171,8 @@ final class Stretch {
       routes.add(changed.routes());
       loop.add(changed.loop());
     }
-    return new Rewritten(inOne(routes), inOne(loop), change.refused(slots));
-  }
-
-  private static ByteString inOne(Pieces pieces) {
-    return UnsafeByteOperations.unsafeWrap(pieces.together().toByteArray()); // nobody else has it
+    return new Rewritten(
+        Bytes.copy(routes.together()), Bytes.copy(loop.together()), change.refused(slots));
   }
 
   private List<ByteString> routes() {

@@ -1,17 +1,9 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.ByteString;
-import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.plan.PolicyPlan.Mirror;
-import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -20,34 +12,22 @@ import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slot;
 import dev.pointsman.xds.Slots;
-import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What is planned for the routes of a stretch, and everything that the plans need to be there. */
+/** What is planned for the routes of a stretch, and what the plans need to be there. */
 final class StretchPlan {
   private final RequestMirrors requestMirrors;
   private final List<Optional<Planned>> routes = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final Map<String, Target> targets = new HashMap<>();
-  private final Map<String, Picker> pickers = new HashMap<>();
-  private final Map<String, ByteString> mirrors = new HashMap<>();
-  private final Map<String, Listener> mirrorListeners = new HashMap<>();
-  private final Latest<Set<String>, Slots> slots =
-      new Latest<>(); // by clusters that set hosts aside
-
-  /**
-   * A cluster to make.
-   *
-   * @param original the cluster of Envoy Gateway's that it is made from when it does not exist yet
-   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
-   */
-  record Target(String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
+  private final Wanted wanted = new Wanted();
+  private final Set<String> clusters = new HashSet<>(); // that the routes go to
+  /** By those of the clusters that may set hosts aside. */
+  private final Latest<Set<String>, Slots> slots = new Latest<>();
 
   /**
    * What becomes of a route.
@@ -98,9 +78,12 @@ final class StretchPlan {
     }
     rule.ifPresent(plan -> diagnostics.addAll(plan.diagnostics()));
     for (RulePlan plan : planned.plans()) {
-      plan.shares().forEach(share -> add(share, original(plan, share), policy));
+      for (Share share : plan.shares()) {
+        clusters.add(share.cluster());
+        wanted.add(share, original(plan, share), policy);
+      }
     }
-    policy.mirrors().forEach(mirror -> add(mirror, routeConfiguration));
+    policy.mirrors().forEach(mirror -> wanted.add(mirror, routeConfiguration, requestMirrors));
   }
 
   private static Diagnostic refused(RouteFacts facts) {
@@ -119,44 +102,20 @@ final class StretchPlan {
     };
   }
 
-  private void add(Share share, String original, PolicyPlan policy) {
-    if (!(share.pool() instanceof Unusable)) {
-      targets.put(share.cluster(), new Target(original, share.pool(), policy.outliers()));
-      addPicker(share.pool(), policy.picker());
-    }
-  }
-
-  private void addPicker(PoolBackend backend, PickerSettings settings) {
-    if (backend instanceof Usable pool && pool.picker().isPresent()) {
-      Picker picker = new Picker(pool.picker().get().service(), settings.connection());
-      pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
-    }
-  }
-
-  private void add(Mirror mirror, String routeConfiguration) {
-    if (mirror.backend() instanceof Unusable) {
-      return;
-    }
-    mirrors.computeIfAbsent(
-        RequestMirrors.cluster(mirror.backend()),
-        _ -> requestMirrors.pods(mirror.backend()).toByteString());
-    if (RequestMirrors.asksPicker(mirror)) {
-      Listener loop = RequestMirrors.loopListener(mirror, routeConfiguration);
-      mirrorListeners.put(loop.getName(), loop);
-      mirrors.put(
-          loop.getName(), RequestMirrors.loopCluster(mirror, routeConfiguration).toByteString());
-      addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
-    }
-  }
-
   /**
    * The stretch's routes with their plans.
    *
    * @param stretch the one that this is the plan of
-   * @param settingHostsAside the clusters that may set hosts aside while they run; a set that does not change any more
+   * @param settingHostsAside the clusters that may set hosts aside while they run
    */
   Slots slots(Stretch stretch, Set<String> settingHostsAside) {
-    return slots.of(settingHostsAside, () -> make(stretch, settingHostsAside));
+    // Its own alone: those of other routes make no difference.
+    Set<String> own = settingHostsAside.isEmpty()
+        ? Set.of()
+        : clusters.stream()
+            .filter(settingHostsAside::contains)
+            .collect(Collectors.toUnmodifiableSet());
+    return slots.of(own, () -> make(stretch, own));
   }
 
   private Slots make(Stretch stretch, Set<String> settingHostsAside) {
@@ -180,23 +139,8 @@ final class StretchPlan {
     return diagnostics;
   }
 
-  /** The clusters of all shares that can serve, by name. */
-  Map<String, Target> targets() {
-    return targets;
-  }
-
-  /** The pickers that are asked, by their clusters' names. */
-  Map<String, Picker> pickers() {
-    return pickers;
-  }
-
-  /** The clusters that mirrored requests go to, by name. */
-  Map<String, ByteString> mirrors() {
-    return mirrors;
-  }
-
-  /** The listeners where mirrored requests meet their pool's picker, by name. */
-  Map<String, Listener> mirrorListeners() {
-    return mirrorListeners;
+  /** What the plans need to be there. */
+  Wanted wanted() {
+    return wanted;
   }
 }

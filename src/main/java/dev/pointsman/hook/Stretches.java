@@ -3,7 +3,6 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.twins.VirtualHostTwin;
@@ -113,7 +112,7 @@ final class Stretches {
     }
     ByteString bytes = known.get(index).bytes();
     int end = start + bytes.size();
-    if (end > host.size() || !RouteBytes.same(host.substring(start, end), bytes)) {
+    if (end > host.size() || !Bytes.same(host.substring(start, end), bytes)) {
       return false;
     }
     stretches.add(known.get(index));
@@ -150,7 +149,7 @@ final class Stretches {
       return;
     }
     int start = open.getFirst().from;
-    ByteString bytes = copy(host.substring(start, open.getLast().to));
+    ByteString bytes = Bytes.copy(host.substring(start, open.getLast().to));
     stretches.add(OURS.in(bytes) ? stretch(bytes, start) : new Stretch(bytes));
     open.clear();
   }
@@ -196,9 +195,5 @@ final class Stretches {
       unreadable.unreadable("Route", "", malformed);
       return Optional.empty();
     }
-  }
-
-  private static ByteString copy(ByteString bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.toByteArray()); // nobody else has it
   }
 }

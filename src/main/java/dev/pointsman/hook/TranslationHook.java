@@ -67,16 +67,16 @@ final class TranslationHook {
     Plans.Weights weights =
         new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
     Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
-    diagnostics.addAll(Pickers.missing(plans, snapshot));
+    diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
     Clusters clusters = indexed.join();
     if (!told.byName().isEmpty()) {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
     Clusters.Making making = new Clusters.Making(pools, pickers, memo);
-    clusters.rewrite(plans, making, diagnostics);
+    clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<Void> completed =
-        CompletableFuture.runAsync(() -> clusters.complete(plans, making));
+        CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
     Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
@@ -85,7 +85,7 @@ final class TranslationHook {
         .addAllClusters(clusters.withLoops(loops))
         .addAllSecrets(request.getSecretsList())
         .addAllListeners(
-            listeners.rewrite(routes.needs(), loops, plans.mirrorListeners(), diagnostics))
+            listeners.rewrite(routes.needs(), loops, plans.wanted().mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
     memos.keep(request, memo);
