@@ -110,8 +110,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--record",
       paramLabel = "DIR",
       description =
-          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold the private"
-              + " keys of HTTPS listeners.")
+          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold API keys and"
+              + " password hashes of SecurityPolicies; private keys only if Envoy Gateway is told to send secrets.")
   private @Nullable Path record;
 
   @Option(
