@@ -1,6 +1,7 @@
 package dev.pointsman.config;
 
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +142,8 @@ public record ServeSettings(
   }
 
   /** What the emitted xDS depends on. */
-  public XdsSettings xds() {
-    return new XdsSettings(edsTransport.to(edsAdvertise.orElse(edsAddress)), bodyLimit.bytes());
+  public XdsSettings xds(LoopSecret loopSecret) {
+    return new XdsSettings(
+        edsTransport.to(edsAdvertise.orElse(edsAddress)), bodyLimit.bytes(), loopSecret);
   }
 }

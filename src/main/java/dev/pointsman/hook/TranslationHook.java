@@ -77,7 +77,8 @@ final class TranslationHook {
     clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<Void> completed =
         CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
-    Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
+    Routes.Decided decided =
+        new Routes.Decided(plans, policies, clusters, disabledFilters, settings.loopSecret());
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
     completed.join();

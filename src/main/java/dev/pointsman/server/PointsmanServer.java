@@ -10,6 +10,7 @@ import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Condition;
+import dev.pointsman.xds.LoopSecret;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -72,7 +73,8 @@ public final class PointsmanServer implements AutoCloseable {
     try {
       // First of all to listen: an Envoy that is refused backs off, one that waits does not.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-        boolean _ = WarmUp.run(settings.xds()); // a failure is logged, and no reason not to serve
+        // A failure is logged, and no reason not to serve.
+        boolean _ = WarmUp.run(settings.xds(LoopSecret.PUBLIC));
         readiness.met(Condition.WARMED_UP);
       });
       stops.push(warmUp::interrupt);
@@ -115,7 +117,7 @@ public final class PointsmanServer implements AutoCloseable {
     });
     GrpcPorts.hooks(
         hookPort,
-        new Hooks(settings.xds(), source),
+        new Hooks(settings.xds(LoopSecrets.of(settings.tls())), source),
         new HookService(readiness, metrics.hooks(), translations, underWay),
         readiness,
         settings.maxMessageSize());
