@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Stretch.Rewritten;
 import dev.pointsman.hook.Stretches.Apart;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostChange;
 import dev.pointsman.xds.RouteFacts;
@@ -32,9 +33,14 @@ final class KnownHost {
    * @param loop a host for large bodies; empty where there are none
    * @param refused the routes that must not be served
    * @param impossibleFilters because of these
+   * @param diagnostics what there is to say about the host as a whole
    */
   record Arranged(
-      ByteString host, ByteString loop, List<RouteFacts> refused, List<String> impossibleFilters) {}
+      ByteString host,
+      ByteString loop,
+      List<RouteFacts> refused,
+      List<String> impossibleFilters,
+      List<Diagnostic> diagnostics) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -84,7 +90,8 @@ final class KnownHost {
     List<String> impossibleFilters = List.of();
     routes.add(twin.toByteString());
     Iterator<Stretch> given = stretches.iterator(); // the items keep their order
-    for (Item item : VirtualHosts.arrange(slots, setting)) {
+    VirtualHosts.Arrangement arrangement = VirtualHosts.arrange(slots, setting);
+    for (Item item : arrangement.items()) {
       switch (item) {
         case Item.Ours(Route route) ->
           routes.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
@@ -102,7 +109,12 @@ final class KnownHost {
         }
       }
     }
-    return new Arranged(routes.together(), inLoop(loop.together()), refused, impossibleFilters);
+    return new Arranged(
+        routes.together(),
+        inLoop(loop.together()),
+        refused,
+        impossibleFilters,
+        arrangement.diagnostics());
   }
 
   private ByteString inLoop(ByteString routes) {

@@ -80,7 +80,7 @@ final class Routes {
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
             arranged(host, slots, setting, loop).orElse(given.part().bytes()));
         touched = true;
-        lists |= models.list();
+        lists |= models.list().isPresent();
       }
       needed = needed.and(needs(slots, models));
     }
@@ -111,6 +111,7 @@ final class Routes {
       KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
     try {
       Arranged arranged = host.arranged(slots, setting);
+      diagnostics.addAll(arranged.diagnostics());
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
       if (!arranged.loop().isEmpty()) {
         loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());

@@ -1,6 +1,9 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
@@ -53,14 +56,23 @@ public final class VirtualHosts {
   public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
 
   /**
-   * The host's routes arranged.
+   * A host's routes arranged.
    *
-   * @param routes its routes in their order
+   * @param items its routes in their order
+   * @param diagnostics what there is to say about the host as a whole
    */
-  public static List<Item> arrange(List<Slots> routes, Setting setting) {
+  public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {}
+
+  /**
+   * Arranges a host's routes.
+   *
+   * @param routes the routes in their order
+   */
+  public static Arrangement arrange(List<Slots> routes, Setting setting) {
     return extracts(routes, setting.models())
         ? withModels(routes, setting)
-        : routes.stream().map(slots -> given(slots, withoutModels(setting))).toList();
+        : new Arrangement(
+            routes.stream().map(slots -> given(slots, withoutModels(setting))).toList(), List.of());
   }
 
   /** Whether models are read from the bodies of requests to the host. */
@@ -81,7 +93,7 @@ public final class VirtualHosts {
         setting.routeConfiguration());
   }
 
-  private static List<Item> withModels(List<Slots> routes, Setting setting) {
+  private static Arrangement withModels(List<Slots> routes, Setting setting) {
     HostModels models = setting.models();
     Arrivals arrivals = Arrivals.among(routes, models);
     DisabledFilters filters =
@@ -92,9 +104,14 @@ public final class VirtualHosts {
     List<String> names = List.copyOf(all);
     List<Item> items = new ArrayList<>();
     items.add(ours(ModelRoutes.invalidModel(), filters));
-    if (models.list()) {
-      items.add(ours(ModelRoutes.list(names), filters));
-    }
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    models.list().ifPresent(policy -> {
+      ModelList list = ModelList.of(names);
+      items.add(ours(list.route(), filters));
+      if (list.leftOut() > 0) {
+        diagnostics.add(tooLong(policy, list.leftOut()));
+      }
+    });
     Iterator<BitSet> at = arrivals.at.iterator();
     for (Slots slots : routes) {
       items.add(given(
@@ -108,7 +125,16 @@ public final class VirtualHosts {
     if (!arrivals.caught) {
       items.add(ours(ModelRoutes.unrouted(models.bodyLimit()), filters));
     }
-    return items;
+    return new Arrangement(items, diagnostics);
+  }
+
+  private static Diagnostic tooLong(ObjectRef policy, int leftOut) {
+    return new Diagnostic(
+        Reason.ModelListTooLong,
+        policy,
+        "spec.model.list",
+        "GET /v1/models leaves out " + leftOut
+            + " models, because an answer of Envoy's own has 1 MiB at most: spread the models over more hostnames");
   }
 
   private static Item given(Slots slots, HostChange change) {

@@ -134,7 +134,8 @@ class PolicyModelRoutesTest {
     Setting setting = new Setting("table", List.of(), HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting)) {
+      for (Item item :
+          VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting).items()) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
           case Item.Given(Slots given, Optional<HostChange> change) ->
