@@ -4,13 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.KnownHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
-import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
@@ -25,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The route configurations of a translation, as the plans say; what concerns nobody stays the bytes that came. */
 final class Routes {
@@ -45,12 +44,18 @@ final class Routes {
     return routes;
   }
 
-  /** What was decided before the routes' turn: by name of route configuration, the filters that listeners disable. */
+  /**
+   * What was decided before the routes' turn.
+   *
+   * @param disabledFilters the filters that listeners disable, by name of route configuration
+   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
+   */
   record Decided(
       Plans plans,
       Policies policies,
       Clusters clusters,
-      Map<String, List<HttpFilter>> disabledFilters) {}
+      Map<String, List<HttpFilter>> disabledFilters,
+      Function<ObjectRef, String> created) {}
 
   private void add(RouteTable table, Decided decided) {
     if (!table.concernsUs()) {
@@ -78,7 +83,7 @@ final class Routes {
             table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
-            arranged(host, slots, setting, loop).orElse(given.part().bytes()));
+            arranged(host, slots, setting, decided, loop).orElse(given.part().bytes()));
         touched = true;
         lists |= models.list().isPresent();
       }
@@ -108,11 +113,10 @@ final class Routes {
    * @param loop gets a host for large bodies, where there are any
    */
   private Optional<ByteString> arranged(
-      KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
+      KnownHost host, List<Slots> slots, Setting setting, Decided decided, Pieces loop) {
     try {
-      Arranged arranged = host.arranged(slots, setting);
+      Arranged arranged = host.arranged(slots, setting, decided.created());
       diagnostics.addAll(arranged.diagnostics());
-      arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
       if (!arranged.loop().isEmpty()) {
         loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
       }
@@ -143,17 +147,6 @@ final class Routes {
       models.alias().ifPresent(headers::add);
     }
     return new Needs(slots.stream().anyMatch(Slots::goToPools), extracts, headers);
-  }
-
-  private void refused(RouteFacts route, List<String> filters) {
-    diagnostics.add(
-        new Diagnostic(
-            Reason.UnsupportedFilter,
-            route.owner(),
-            "",
-            "answers 500, because its filter " + String.join(", ", filters)
-                + " would be skipped: attach its policy to all"
-                + " routes of the hostname (to the Gateway), or give its models a hostname of their own"));
   }
 
   /** All route configurations, those behind the loops for large bodies last. */

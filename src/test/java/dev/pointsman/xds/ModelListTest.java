@@ -71,8 +71,9 @@ class ModelListTest {
         1 << 20,
         true,
         Optional.of(policy));
-    List<Diagnostic> said = VirtualHosts.arrange(
+    List<Diagnostic> said = VirtualHosts.of(
             List.of(Slots.of(List.of(slot))), new VirtualHosts.Setting("table", List.of(), setting))
+        .arrange(Precedence.BY_NAME)
         .diagnostics();
     assertThat(said).singleElement().satisfies(diagnostic -> {
       assertThat(diagnostic.reason()).isEqualTo(Reason.ModelListTooLong);
