@@ -17,7 +17,6 @@ import dev.pointsman.xds.GatewaySection;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,8 +51,7 @@ final class Policies {
     this.settings = settings;
     this.snapshot = snapshot;
     planner = new PolicyPlanner(snapshot, diagnostics::add);
-    onGateways = valid(PolicyObjects.read(resources).stream()
-        .map(policy -> PolicyParser.parse(Structs.json(policy))));
+    onGateways = valid(PolicyObjects.read(resources).stream().map(PolicyParser::parse));
   }
 
   /** Whether there are any on Gateways and listeners. */

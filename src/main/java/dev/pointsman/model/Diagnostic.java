@@ -1,6 +1,7 @@
 package dev.pointsman.model;
 
 import java.util.Comparator;
+import java.util.stream.Collectors;
 
 /**
  * Something that a user should know about their objects, said once, with what to do about it.
@@ -37,11 +38,31 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     UnsupportedFilter
   }
 
+  /** Characters of a message, above all that an own one has. */
+  private static final int LONGEST = 1_000;
+
   private static final Comparator<Diagnostic> ORDER = Comparator.comparing(
           (Diagnostic diagnostic) -> diagnostic.about().toString())
       .thenComparing(Diagnostic::field)
       .thenComparing(Diagnostic::reason)
       .thenComparing(Diagnostic::message);
+
+  /** Users' strings are in it: what would be a line of its own in a log is written as an escape, and it has an end. */
+  public Diagnostic {
+    field = legible(field);
+    message = legible(message);
+  }
+
+  private static String legible(String text) {
+    String end = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return end.codePoints().noneMatch(Character::isISOControl)
+        ? end
+        : end.codePoints()
+            .mapToObj(point -> Character.isISOControl(point)
+                ? "\\u%04x".formatted(point)
+                : Character.toString(point))
+            .collect(Collectors.joining());
+  }
 
   @Override
   public int compareTo(Diagnostic other) {
@@ -51,6 +72,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
   /** One line for people. */
   @Override
   public String toString() {
-    return about + (field.isEmpty() ? "" : " " + field) + ": " + message + " (" + reason + ")";
+    return legible(about.toString()) + (field.isEmpty() ? "" : " " + field) + ": " + message + " ("
+        + reason + ")";
   }
 }
