@@ -142,6 +142,9 @@ public record ServeSettings(
 
   /** What the emitted xDS depends on. */
   public XdsSettings xds() {
-    return new XdsSettings(edsTransport.to(edsAdvertise.orElse(edsAddress)), bodyLimit.bytes());
+    return new XdsSettings(
+        edsTransport.to(edsAdvertise.orElse(edsAddress)),
+        bodyLimit.bytes(),
+        maxMessageSize.bytes());
   }
 }

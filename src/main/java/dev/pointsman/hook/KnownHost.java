@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Stretch.Rewritten;
 import dev.pointsman.hook.Stretches.Apart;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostChange;
 import dev.pointsman.xds.RouteFacts;
@@ -32,9 +33,14 @@ final class KnownHost {
    * @param loop a host for large bodies; empty where there are none
    * @param refused the routes that must not be served
    * @param impossibleFilters because of these
+   * @param broken what there is to say of routes that would break a rule of Envoy's
    */
   record Arranged(
-      ByteString host, ByteString loop, List<RouteFacts> refused, List<String> impossibleFilters) {}
+      ByteString host,
+      ByteString loop,
+      List<RouteFacts> refused,
+      List<String> impossibleFilters,
+      List<Diagnostic> broken) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -81,6 +87,7 @@ final class KnownHost {
     Pieces routes = new Pieces();
     Pieces loop = new Pieces();
     List<RouteFacts> refused = new ArrayList<>();
+    List<Diagnostic> broken = new ArrayList<>();
     List<String> impossibleFilters = List.of();
     routes.add(twin.toByteString());
     Iterator<Stretch> given = stretches.iterator(); // the items keep their order
@@ -98,11 +105,13 @@ final class KnownHost {
           routes.add(rewritten.routes());
           loop.add(rewritten.loop());
           refused.addAll(rewritten.refused());
+          broken.addAll(rewritten.broken());
           impossibleFilters = change.get().impossibleFilters();
         }
       }
     }
-    return new Arranged(routes.together(), inLoop(loop.together()), refused, impossibleFilters);
+    return new Arranged(
+        routes.together(), inLoop(loop.together()), refused, impossibleFilters, broken);
   }
 
   private ByteString inLoop(ByteString routes) {

@@ -40,6 +40,10 @@ final class Policies {
   private final Map<Key, PolicyPlan> plans = new HashMap<>();
   private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
 
+  private final Map<Adapted, PolicyPlan> adapters = new HashMap<>();
+
+  private record Adapted(PolicyPlan plan, String namespace, String baseModel) {}
+
   private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
   Policies(
@@ -89,10 +93,17 @@ final class Policies {
       plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
     if (facts.baseModel().isPresent()) {
-      plan = plan.withBaseModel(
-          snapshot.withAdapters(facts.owner().namespace(), facts.baseModel().get()));
+      Adapted adapted =
+          new Adapted(plan, facts.owner().namespace(), facts.baseModel().get());
+      return adapters.computeIfAbsent(adapted, this::withAdapters);
     }
     return plan;
+  }
+
+  private PolicyPlan withAdapters(Adapted adapted) {
+    return adapted
+        .plan()
+        .withBaseModel(snapshot.withAdapters(adapted.namespace(), adapted.baseModel()));
   }
 
   /** How the host's models are read and answered. */

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Of the policies of one route: one for the rule and one for the HTTPRoute as large as may be, and small ones. */
-  private static final int MOST_BYTES = 2 * CarriedPolicy.MOST_BYTES + (4 << 10);
+  /** Of the policies of one route: one as large as may be, and small ones. */
+  private static final int MOST_BYTES = CarriedPolicy.MOST_BYTES + (4 << 10);
 
   /** As {@code PolicyPrecedence} has it. */
   private static final Comparator<ObjectNode> AGE = Comparator.comparing(

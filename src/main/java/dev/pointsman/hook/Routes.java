@@ -111,6 +111,7 @@ final class Routes {
       KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
     try {
       Arranged arranged = host.arranged(slots, setting);
+      diagnostics.addAll(arranged.broken());
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
       if (!arranged.loop().isEmpty()) {
         loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());

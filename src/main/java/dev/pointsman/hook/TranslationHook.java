@@ -4,6 +4,9 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
@@ -66,7 +69,10 @@ final class TranslationHook {
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
         new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
-    Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
+    Bounds bounds =
+        Bounds.of(tables, policies, request.getSerializedSize(), settings.largestAnswer());
+    Plans plans = Plans.of(
+        tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
     Clusters clusters = indexed.join();
     if (!told.byName().isEmpty()) {
@@ -75,12 +81,12 @@ final class TranslationHook {
     compared.join();
     Clusters.Making making = new Clusters.Making(pools, pickers, memo);
     clusters.rewrite(plans.wanted(), making, diagnostics);
-    CompletableFuture<Void> completed =
-        CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
+    CompletableFuture<List<Diagnostic>> completed =
+        CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
     Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
-    completed.join();
+    diagnostics.addAll(completed.join());
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(loops))
         .addAllSecrets(request.getSecretsList())
@@ -89,9 +95,22 @@ final class TranslationHook {
         .addAllRoutes(routes.all())
         .build();
     memos.keep(request, memo);
+    if (response.getSerializedSize() > settings.largestAnswer()) {
+      diagnostics.add(tooLarge(tables, response.getSerializedSize()));
+    }
     Summary summary = new Summary(
         clusters.poolClusters(), routes.needs().size(), routes.needs().size(), routes.poolRoutes());
     return new TranslationResult(response, diagnostics.sorted(), summary);
+  }
+
+  private Diagnostic tooLarge(List<RouteTable> tables, int bytes) {
+    return new Diagnostic(
+        Reason.TooLarge,
+        new ObjectRef("RouteConfiguration", "", tables.getFirst().name()),
+        "",
+        "and all that comes with it has " + bytes + " bytes, of which Envoy Gateway takes "
+            + settings.largestAnswer()
+            + ": it publishes nothing until extensionManager.maxMessageSize and --max-message-size are larger");
   }
 
   private static TranslationResult unchanged(

@@ -35,7 +35,13 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     /** Two objects of one kind, namespace and name; the first is used. */
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
-    UnsupportedFilter
+    UnsupportedFilter,
+    /** A string that no model can be called. */
+    InvalidModelName,
+    /** A bound is exceeded; what is above it is left out. */
+    TooLarge,
+    /** What became of a resource breaks a rule of Envoy's API. */
+    BrokenRule
   }
 
   /** Characters of a message, above all that an own one has. */

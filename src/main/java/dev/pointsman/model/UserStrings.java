@@ -15,9 +15,6 @@ public final class UserStrings {
   /** The longest name of a model, in bytes, as the header with the model's name counts it. */
   public static final int LONGEST_MODEL = 256;
 
-  /** The longest value of a header in Envoy's API, in bytes. */
-  private static final int LONGEST_HEADER_VALUE = 16_384;
-
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_SUBDOMAIN = 253;
 
@@ -27,14 +24,21 @@ public final class UserStrings {
 
   private UserStrings() {}
 
-  /** A model's name, as clients write it: it becomes the match of a header. */
+  /** A model's name, as clients write it: it becomes the match and the value of a header. */
   public static Optional<String> refusedModel(String name) {
-    return name.isEmpty() ? Optional.of("is empty") : refusedText(name, LONGEST_MODEL);
-  }
-
-  /** A string that becomes the value of a header, with Envoy's {@code %} escaped. */
-  public static Optional<String> refusedHeaderValue(String value) {
-    return refusedText(headerValue(value), LONGEST_HEADER_VALUE);
+    if (name.isEmpty()) {
+      return Optional.of("is empty");
+    }
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
+      return Optional.of("has a control character");
+    }
+    if (name.codePoints().anyMatch(UserStrings::isHalf)) {
+      return Optional.of("is not Unicode: it has half of a surrogate pair");
+    }
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > LONGEST_MODEL
+        ? Optional.of("has " + bytes + " bytes, but at most " + LONGEST_MODEL + " are allowed")
+        : Optional.empty();
   }
 
   /** The string as Envoy takes it in a header's value: a {@code %} alone would begin a command. */
@@ -65,23 +69,6 @@ public final class UserStrings {
   /** The string as RE2 matches it letter by letter. */
   public static String quoted(String string) {
     return MEANS_SOMETHING.matcher(string).replaceAll("\\\\$0");
-  }
-
-  private static Optional<String> refusedText(String text, int most) {
-    if (text.codePoints().anyMatch(UserStrings::isControl)) {
-      return Optional.of("has a control character");
-    }
-    if (text.codePoints().anyMatch(UserStrings::isHalf)) {
-      return Optional.of("is not Unicode: it has half of a surrogate pair");
-    }
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return bytes > most
-        ? Optional.of("has " + bytes + " bytes, but at most " + most + " are allowed")
-        : Optional.empty();
-  }
-
-  private static boolean isControl(int point) {
-    return Character.isISOControl(point);
   }
 
   private static boolean isHalf(int point) {

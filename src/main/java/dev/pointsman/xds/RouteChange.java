@@ -3,13 +3,19 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
@@ -37,10 +43,20 @@ public record RouteChange(
    *
    * @param routes what stands in its place, in order
    * @param loop the copies behind the loop for large bodies, in the same order
+   * @param broken what its owner is told where the change breaks a rule of Envoy's API, so that it answers 500 instead
    */
-  public record Changed(ByteString routes, ByteString loop) {
-    private static Changed of(VirtualHostTwin.Builder routes, VirtualHostTwin.Builder loop) {
-      return new Changed(routes.build().toByteString(), loop.build().toByteString());
+  public record Changed(ByteString routes, ByteString loop, Optional<Diagnostic> broken) {}
+
+  /** The routes of a change, as they are made. */
+  private record Made(List<Route> routes, List<Route> loop) {
+    Changed changed(Optional<Diagnostic> broken) {
+      return new Changed(bytes(routes), bytes(loop), broken);
+    }
+
+    private static ByteString bytes(List<Route> routes) {
+      VirtualHostTwin.Builder host = VirtualHostTwin.newBuilder();
+      routes.forEach(route -> host.addRoutes(route.toByteString()));
+      return host.build().toByteString();
     }
   }
 
@@ -51,33 +67,48 @@ public record RouteChange(
    */
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = InBand.strip(Route.parseFrom(bytes));
-    VirtualHostTwin.Builder routes = VirtualHostTwin.newBuilder();
-    VirtualHostTwin.Builder loop = VirtualHostTwin.newBuilder();
+    Made made = new Made(new ArrayList<>(), new ArrayList<>());
+    make(route, made);
+    Optional<String> broken = Stream.concat(made.routes().stream(), made.loop().stream())
+        .flatMap(one -> EnvoyRules.brokenBy(one).stream())
+        .findFirst()
+        .filter(_ -> EnvoyRules.brokenBy(route).isEmpty()); // else Envoy Gateway has broken it
+    return broken.isEmpty()
+        ? made.changed(Optional.empty())
+        : new Made(List.of(DirectResponses.invalidBackend(route)), List.of())
+            .changed(broken.map(rule -> broken(route, rule)));
+  }
+
+  private static Diagnostic broken(Route route, String rule) {
+    return new Diagnostic(
+        Reason.BrokenRule,
+        RouteOwner.of(route),
+        "",
+        "answers 500, because with its pools and models it would break a rule of Envoy's: " + rule);
+  }
+
+  private void make(Route route, Made made) {
     if (Preflights.isFor(route)) {
-      routes.addRoutes(rewrite(Preflights.whateverModel(route), plan).toByteString());
-      return Changed.of(routes, loop);
+      made.routes().add(rewrite(Preflights.whateverModel(route), plan));
+      return;
     }
     Route rewritten = rewrite(route, plan);
-    Preflights.of(rewritten).ifPresent(preflight -> routes.addRoutes(preflight.toByteString()));
+    Preflights.of(rewritten).ifPresent(made.routes()::add);
     if (route.hasRoute()) {
-      for (PolicyPlan.Model model : policy.models()) {
-        for (String name : model.names()) {
-          Route narrow = HeaderMatchRoutes.narrow(route, name);
-          add(
-              rewrite(
-                  model.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow,
-                  model.plan().or(() -> plan)),
-              model.plan().or(() -> plan),
-              routes,
-              loop);
-        }
+      for (ModelMatch match : ModelMatch.of(policy.models())) {
+        Route narrow = HeaderMatchRoutes.narrow(route, match.names());
+        add(
+            rewrite(
+                match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow,
+                match.plan().or(() -> plan)),
+            match.plan().or(() -> plan),
+            made);
       }
     }
     if (arrival.isPresent()) {
       rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
     }
-    add(rewritten, plan, routes, loop);
-    return Changed.of(routes, loop);
+    add(rewritten, plan, made);
   }
 
   private Route rewrite(Route route, Optional<RulePlan> goesTo) {
@@ -90,16 +121,12 @@ public record RouteChange(
   }
 
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
-  private void add(
-      Route route,
-      Optional<RulePlan> goesTo,
-      VirtualHostTwin.Builder routes,
-      VirtualHostTwin.Builder loop) {
+  private void add(Route route, Optional<RulePlan> goesTo, Made made) {
     boolean buffered = extracts && (arrival.isPresent() || ModelHeaders.byName(route.getMatch()));
     if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.addRoutes(LargeBodies.front(route, table).toByteString());
-      loop.addRoutes(LargeBodies.inner(route).toByteString());
+      made.routes().add(LargeBodies.front(route, table));
+      made.loop().add(LargeBodies.inner(route));
     }
-    routes.addRoutes(route.toByteString());
+    made.routes().add(route);
   }
 }
