@@ -148,7 +148,7 @@ public record ServeSettings(
 
   /** What the emitted xDS depends on. */
   public XdsSettings xds(EdsCluster eds, LoopSecret loopSecret) {
-    return new XdsSettings(eds, bodyLimit.bytes(), loopSecret);
+    return new XdsSettings(eds, bodyLimit.bytes(), loopSecret, maxMessageSize.bytes());
   }
 
   private static HostPort reachable(HostPort address) {

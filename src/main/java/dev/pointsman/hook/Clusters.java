@@ -7,11 +7,15 @@ import dev.pointsman.hook.Memo.Picker;
 import dev.pointsman.hook.Memo.PoolCluster;
 import dev.pointsman.hook.Memo.Unchanged;
 import dev.pointsman.hook.Wanted.Target;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.PickerClusters;
@@ -119,14 +123,26 @@ final class Clusters {
     wanted.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
   }
 
-  /** Adds the clusters that Envoy Gateway has none for. It may run beside the rewriting of routes. */
-  void complete(Wanted wanted, Making making) {
+  /**
+   * Adds the clusters that Envoy Gateway has none for. It may run beside the rewriting of routes.
+   *
+   * @return what there is to say of those that cannot be made
+   */
+  List<Diagnostic> complete(Wanted wanted, Making making) {
+    List<Diagnostic> said = new ArrayList<>();
     missing.forEach(this::addMissing);
-    making.pickers(wanted.pickers()).forEach(picker -> addMissing(picker.name(), picker.cluster()));
+    for (KnownPicker picker : making.pickers(wanted.pickers())) {
+      if (picker.broken().isPresent()) {
+        said.add(broken(picker.name(), picker.broken().get())); // as where its Service is missing
+      } else {
+        addMissing(picker.name(), picker.cluster());
+      }
+    }
     wanted.mirrors().forEach(this::addMissing);
     if (!wanted.isEmpty()) {
       addMissing(XdsNames.EDS_CLUSTER, making.edsCluster());
     }
+    return said;
   }
 
   private void resolve(String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
@@ -155,9 +171,19 @@ final class Clusters {
     }
     try {
       add(name, at, making.pool(name, target, original));
+    } catch (EnvoyRules.Broken broken) {
+      diagnostics.add(broken(name, String.valueOf(broken.getMessage())));
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
+  }
+
+  private static Diagnostic broken(String cluster, String rule) {
+    return new Diagnostic(
+        Reason.BrokenRule,
+        new ObjectRef("Cluster", "", cluster),
+        "",
+        "is not made, because it would break a rule of Envoy's: " + rule);
   }
 
   /** @param at where Envoy Gateway's cluster of that name stands, if there is one */

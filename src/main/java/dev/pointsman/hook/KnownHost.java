@@ -15,6 +15,7 @@ import dev.pointsman.xds.VirtualHosts.Arrangement;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +39,7 @@ final class KnownHost {
    *
    * @param host its bytes
    * @param loop a virtual host with the routes for large bodies, and nothing else
-   * @param diagnostics what there is to say about its routes together
+   * @param diagnostics what there is to say about its routes
    */
   record Arranged(ByteString host, ByteString loop, List<Diagnostic> diagnostics) {}
 
@@ -92,6 +93,7 @@ final class KnownHost {
   private Arranged arrange(Arrangement arrangement) throws InvalidProtocolBufferException {
     Pieces routes = new Pieces();
     Pieces loop = new Pieces();
+    List<Diagnostic> diagnostics = new ArrayList<>();
     routes.add(twin.toByteString());
     Iterator<Stretch> given = stretches.iterator(); // the items keep their order
     for (Item item : arrangement.items()) {
@@ -107,9 +109,11 @@ final class KnownHost {
           Rewritten rewritten = stretch.rewritten(own, change.get());
           routes.add(rewritten.routes());
           loop.add(rewritten.loop());
+          diagnostics.addAll(rewritten.broken());
         }
       }
     }
-    return new Arranged(routes.together(), loop.together(), arrangement.diagnostics());
+    diagnostics.addAll(arrangement.diagnostics());
+    return new Arranged(routes.together(), loop.together(), diagnostics);
   }
 }

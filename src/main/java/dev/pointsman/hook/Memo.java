@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Wanted.Target;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.PoolClusters;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * difference but in time. What the next translation does not ask for again is forgotten with this one.
  */
 final class Memo {
-  /** What a picker's cluster takes, roughly, in bytes. */
-  private static final int PICKER = 600;
+  /** What a picker takes besides its cluster, roughly, in bytes. */
+  private static final int PICKER = 200;
 
   private final Kept last;
   private final Map<HostName, KnownHost> hosts = new HashMap<>();
@@ -62,8 +63,16 @@ final class Memo {
   /** A cluster whose original came again, and where the cluster of its name stands among those that came, if it does. */
   record Unchanged(KnownCluster cluster, @Nullable Integer at) {}
 
-  /** A picker, its cluster's name and its cluster. */
-  record KnownPicker(Picker picker, String name, ByteString cluster) {}
+  /**
+   * A picker, its cluster's name and its cluster.
+   *
+   * @param broken the rule of Envoy's that the cluster breaks
+   */
+  record KnownPicker(Picker picker, String name, ByteString cluster, Optional<String> broken) {
+    private static KnownPicker of(Picker picker, String name, Cluster cluster) {
+      return new KnownPicker(picker, name, cluster.toByteString(), EnvoyRules.brokenBy(cluster));
+    }
+  }
 
   /** An endpoint picker and how it is asked. */
   record Picker(ServicePort service, Connection connection) {}
@@ -85,7 +94,7 @@ final class Memo {
   /** What this translation has worked out. */
   Kept kept() {
     long bytes = size
-        + (long) pickers.size() * PICKER
+        + pickers.stream().mapToLong(picker -> PICKER + picker.cluster().size()).sum()
         + hosts.values().stream()
             .flatMap(host -> host.stretches().stream())
             .mapToLong(Stretch::size)
@@ -128,7 +137,8 @@ final class Memo {
   PoolCluster cluster(
       String name, Target target, ByteString original, Function<Cluster, Cluster> rewrite)
       throws InvalidProtocolBufferException {
-    Cluster cluster = rewrite.apply(Cluster.parseFrom(original));
+    Cluster given = Cluster.parseFrom(original);
+    Cluster cluster = EnvoyRules.kept(rewrite.apply(given), given);
     return keep(
         name,
         new KnownCluster(
@@ -159,7 +169,7 @@ final class Memo {
       Set<String> known = pickers.stream().map(KnownPicker::name).collect(Collectors.toSet());
       wanted.forEach((name, picker) -> {
         if (!known.contains(name)) {
-          pickers.add(new KnownPicker(picker, name, make.apply(picker).toByteString()));
+          pickers.add(KnownPicker.of(picker, name, make.apply(picker)));
         }
       });
       pickers.sort(Comparator.comparing(KnownPicker::name));

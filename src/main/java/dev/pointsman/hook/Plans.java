@@ -4,6 +4,7 @@ import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlanner;
@@ -54,9 +55,12 @@ final class Plans {
       Map<String, List<BackendWeight>> told,
       Function<String, @Nullable List<BackendWeight>> carried) {}
 
+  /** What policies ask, and how much of it there is room for. */
+  record Asked(Policies policies, Bounds bounds) {}
+
   static Plans of(
       List<RouteTable> tables,
-      Policies policies,
+      Asked asked,
       Weights weights,
       ClusterSnapshot snapshot,
       RequestMirrors requestMirrors,
@@ -64,16 +68,17 @@ final class Plans {
     Plans plans = new Plans(weights, snapshot, requestMirrors);
     for (RouteTable table : tables) {
       for (Host given : table.hosts()) {
-        given.known().ifPresent(host -> plans.add(host, policies, table.name(), diagnostics));
+        given.known().ifPresent(host -> plans.add(host, asked, table.name(), diagnostics));
       }
     }
+    diagnostics.addAll(asked.bounds().diagnostics());
     return plans;
   }
 
-  private void add(KnownHost host, Policies policies, String table, Diagnostics diagnostics) {
+  private void add(KnownHost host, Asked asked, String table, Diagnostics diagnostics) {
     List<StretchPlan> planned = new ArrayList<>(host.stretches().size());
     for (Stretch stretch : host.stretches()) {
-      StretchPlan plan = plan(stretch, policies, host.twin(), table);
+      StretchPlan plan = plan(stretch, asked, host.twin(), table);
       diagnostics.addAll(plan.diagnostics());
       wanted.addAll(plan.wanted());
       planned.add(plan);
@@ -81,17 +86,17 @@ final class Plans {
     byHost.put(host, planned);
   }
 
-  private StretchPlan plan(Stretch stretch, Policies policies, VirtualHostTwin host, String table) {
+  private StretchPlan plan(Stretch stretch, Asked asked, VirtualHostTwin host, String table) {
     if (!stretch.concernsUs()) {
       return nothing;
     }
     Optional<List<List<BackendWeight>>> deciding =
-        stretch.isDecidedByWeights() && !policies.anyOn(host)
+        stretch.isDecidedByWeights() && !asked.policies().anyOn(host)
             ? told(stretch.poolClusters())
             : Optional.empty();
     return deciding.isEmpty()
-        ? make(stretch, policies, host, table)
-        : stretch.plan(deciding.get(), () -> make(stretch, policies, host, table));
+        ? make(stretch, asked, host, table)
+        : stretch.plan(deciding.get(), () -> make(stretch, asked, host, table));
   }
 
   /** The weights of all the clusters; empty when those of one are not known. */
@@ -111,14 +116,17 @@ final class Plans {
     return weights.computeIfAbsent(cluster, carried);
   }
 
-  private StretchPlan make(Stretch stretch, Policies policies, VirtualHostTwin host, String table) {
+  private StretchPlan make(Stretch stretch, Asked asked, VirtualHostTwin host, String table) {
     StretchPlan plan = new StretchPlan(requestMirrors);
     for (Entry entry : stretch.entries()) {
       if (entry.known().isEmpty()) {
         plan.addOpaque();
       } else {
         KnownRoute route = entry.known().get();
-        plan.add(route.facts(), plan(route), policies.of(route.facts(), host), table);
+        RouteFacts facts = route.facts();
+        PolicyPlan policy =
+            asked.bounds().within(facts, entry.bytes().size(), asked.policies().of(facts, host));
+        plan.add(facts, plan(route), policy, table);
       }
     }
     return plan;

@@ -17,7 +17,6 @@ import dev.pointsman.xds.GatewaySection;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +40,10 @@ final class Policies {
   private final Map<Key, PolicyPlan> plans = new HashMap<>();
   private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
 
+  private final Map<Adapted, PolicyPlan> adapters = new HashMap<>();
+
+  private record Adapted(PolicyPlan plan, String namespace, String baseModel) {}
+
   private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
   Policies(
@@ -52,8 +55,7 @@ final class Policies {
     this.settings = settings;
     this.snapshot = snapshot;
     planner = new PolicyPlanner(snapshot, diagnostics::add);
-    onGateways = valid(PolicyObjects.read(resources).stream()
-        .map(policy -> PolicyParser.parse(Structs.json(policy))));
+    onGateways = valid(PolicyObjects.read(resources).stream().map(PolicyParser::parse));
   }
 
   /** Whether there are any on Gateways and listeners. */
@@ -91,10 +93,17 @@ final class Policies {
       plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
     if (facts.baseModel().isPresent()) {
-      plan = plan.withBaseModel(
-          snapshot.withAdapters(facts.owner().namespace(), facts.baseModel().get()));
+      Adapted adapted =
+          new Adapted(plan, facts.owner().namespace(), facts.baseModel().get());
+      return adapters.computeIfAbsent(adapted, this::withAdapters);
     }
     return plan;
+  }
+
+  private PolicyPlan withAdapters(Adapted adapted) {
+    return adapted
+        .plan()
+        .withBaseModel(snapshot.withAdapters(adapted.namespace(), adapted.baseModel()));
   }
 
   /** How the host's models are read and answered. */

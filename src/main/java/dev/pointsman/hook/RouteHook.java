@@ -36,7 +36,7 @@ final class RouteHook {
         .flatMap(Optional::stream)
         .toList();
     List<Struct> policies =
-        PolicyObjects.read(request.getPostRouteContext().getExtensionPoliciesList());
+        PolicyObjects.carried(request.getPostRouteContext().getExtensionPoliciesList());
     ByteString route = pools.isEmpty() && policies.isEmpty()
         ? request.getRoute()
         : recorded(request.getRoute(), pools, policies);

@@ -26,7 +26,7 @@ final class Stretch {
   private final ByteString bytes;
   private final Supplier<List<Entry>> entries;
   private final List<Diagnostic> unreadable;
-  private final boolean concernsUs;
+  private final int known;
   private final List<String> poolClusters = new ArrayList<>();
   private final Slots opaque = Slots.opaque(this::routes);
   private boolean decidedByWeights = true;
@@ -50,8 +50,9 @@ final class Stretch {
    *
    * @param routes a virtual host with the routes that stand in their place, and nothing else
    * @param loop another with their copies behind the loop for large bodies
+   * @param broken what there is to say of those that would break a rule of Envoy's
    */
-  record Rewritten(ByteString routes, ByteString loop) {}
+  record Rewritten(ByteString routes, ByteString loop, List<Diagnostic> broken) {}
 
   /**
    * A stretch with routes that may concern us.
@@ -64,7 +65,7 @@ final class Stretch {
     this.bytes = bytes;
     this.entries = () -> entries;
     this.unreadable = unreadable;
-    concernsUs = entries.stream().anyMatch(entry -> entry.known().isPresent());
+    known = (int) entries.stream().filter(entry -> entry.known().isPresent()).count();
     entries.forEach(entry -> entry.known().ifPresent(route -> add(route.facts())));
   }
 
@@ -73,7 +74,7 @@ final class Stretch {
     this.bytes = bytes;
     entries = Suppliers.memoize(() -> apart(bytes));
     unreadable = List.of();
-    concernsUs = false;
+    known = 0;
   }
 
   private static List<Entry> apart(ByteString bytes) {
@@ -110,7 +111,12 @@ final class Stretch {
 
   /** Whether one of the routes asks for a model, goes to a pool or has a policy. */
   boolean concernsUs() {
-    return concernsUs;
+    return known > 0;
+  }
+
+  /** How many do. */
+  int known() {
+    return known;
   }
 
   /** The clusters of the rules that name pools. */
@@ -130,7 +136,7 @@ final class Stretch {
 
   /** The memory that it takes, roughly, in bytes. */
   long size() {
-    return concernsUs
+    return concernsUs()
         ? 7L * bytes.size()
         : bytes.size(); // with what we know and what becomes of it
   }
@@ -157,6 +163,7 @@ final class Stretch {
   private Rewritten rewrite(Slots slots, HostChange change) throws InvalidProtocolBufferException {
     Pieces routes = new Pieces();
     Pieces loop = new Pieces();
+    List<Diagnostic> broken = new ArrayList<>();
     Iterator<Optional<RouteChange>> changes = change.changes(slots).iterator();
     for (Entry entry : entries()) {
       Optional<RouteChange> own = changes.next();
@@ -169,8 +176,9 @@ final class Stretch {
           : own.get().apply(entry.bytes());
       routes.add(changed.routes());
       loop.add(changed.loop());
+      changed.broken().ifPresent(broken::add);
     }
-    return new Rewritten(Bytes.copy(routes.together()), Bytes.copy(loop.together()));
+    return new Rewritten(Bytes.copy(routes.together()), Bytes.copy(loop.together()), broken);
   }
 
   private List<ByteString> routes() {

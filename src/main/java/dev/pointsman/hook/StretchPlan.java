@@ -72,6 +72,7 @@ final class StretchPlan {
       RouteFacts facts, Optional<RulePlan> rule, PolicyPlan policy, String routeConfiguration) {
     Planned planned = new Planned(rule, policy);
     routes.add(Optional.of(planned));
+    diagnostics.addAll(facts.remarks());
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
     if (!facts.pools().isEmpty() && facts.rule().isEmpty()) {
       diagnostics.add(refused(facts));

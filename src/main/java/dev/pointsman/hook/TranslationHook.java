@@ -4,6 +4,8 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.PickerClusters;
@@ -72,7 +74,10 @@ final class TranslationHook {
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
         new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
-    Plans plans = Plans.of(tables, policies, weights, snapshot, mirrors, diagnostics);
+    Bounds bounds =
+        Bounds.of(tables, policies, request.getSerializedSize(), settings.largestAnswer());
+    Plans plans = Plans.of(
+        tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
     Clusters clusters = indexed.join();
     if (!told.byName().isEmpty()) {
@@ -82,8 +87,8 @@ final class TranslationHook {
     Clusters.Making making =
         new Clusters.Making(pools, pickers, edsCluster.get().toByteString(), memo);
     clusters.rewrite(plans.wanted(), making, diagnostics);
-    CompletableFuture<Void> completed =
-        CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
+    CompletableFuture<List<Diagnostic>> completed =
+        CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
     Routes.Decided decided = new Routes.Decided(
         plans,
         policies,
@@ -93,7 +98,7 @@ final class TranslationHook {
         route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
-    completed.join();
+    diagnostics.addAll(completed.join());
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(loops))
         .addAllSecrets(request.getSecretsList())
@@ -102,6 +107,9 @@ final class TranslationHook {
         .addAllRoutes(routes.all())
         .build();
     memos.keep(gateways, memo);
+    if (response.getSerializedSize() > settings.largestAnswer()) {
+      diagnostics.add(tooLarge(tables, response.getSerializedSize()));
+    }
     Summary summary = new Summary(
         clusters.poolClusters(), listeners.changed(), routes.changed(), routes.poolRoutes());
     return new TranslationResult(response, diagnostics.sorted(), summary, gateways);
@@ -112,6 +120,16 @@ final class TranslationHook {
         .route(route.namespace(), route.name())
         .map(HttpRouteRules::created)
         .orElse("");
+  }
+
+  private Diagnostic tooLarge(List<RouteTable> tables, int bytes) {
+    return new Diagnostic(
+        Reason.TooLarge,
+        new ObjectRef("RouteConfiguration", "", tables.getFirst().name()),
+        "",
+        "and all that comes with it has " + bytes + " bytes, of which Envoy Gateway takes "
+            + settings.largestAnswer()
+            + ": it publishes nothing until extensionManager.maxMessageSize and --max-message-size are larger");
   }
 
   private static TranslationResult unchanged(

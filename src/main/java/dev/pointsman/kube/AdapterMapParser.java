@@ -1,10 +1,17 @@
 package dev.pointsman.kube;
 
 import dev.pointsman.model.AdapterMap;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Parsed;
+import dev.pointsman.model.UserStrings;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -13,6 +20,10 @@ public final class AdapterMapParser {
   /** The label, with the value {@code true}, by which they are known. */
   public static final String LABEL = "inference.networking.k8s.io/bbr-managed";
 
+  /** Of the names of one ConfigMap: some 8,000 adapters. */
+  private static final int MOST_BYTES = 256 << 10;
+
+  private static final int MOST_REMARKS = 16;
   private static final YAMLMapper YAML = YAMLMapper.shared();
 
   private AdapterMapParser() {}
@@ -36,21 +47,69 @@ public final class AdapterMapParser {
     if (base.isEmpty()) {
       return configMap.invalid("data.baseModel", "is missing: name the model of the adapters");
     }
+    Optional<String> refusal = UserStrings.refusedModel(base);
+    if (refusal.isPresent()) {
+      return configMap.invalid("data.baseModel", refusal.get());
+    }
+    List<Diagnostic> remarks = new ArrayList<>();
     try {
-      JsonNode list = YAML.readTree(object.path("data").path("adapters").asString(""));
-      List<String> adapters = new ArrayList<>();
-      for (JsonNode adapter : list) {
-        if (!adapter.isString() || adapter.asString().isEmpty()) {
-          return configMap.invalid("data.adapters", "has " + adapter + ": not a model's name");
-        }
-        adapters.add(adapter.asString());
-      }
-      return list.isArray() || list.isMissingNode() || list.isNull()
-          ? new Parsed.Valid<>(
-              new AdapterMap(configMap.namespace(), configMap.name(), base, adapters), List.of())
-          : configMap.invalid("data.adapters", "is not a YAML list");
+      List<String> adapters =
+          adapters(configMap, object.path("data").path("adapters").asString(""), remarks);
+      return new Parsed.Valid<>(
+          new AdapterMap(configMap.namespace(), configMap.name(), base, adapters), remarks);
     } catch (JacksonException e) {
-      return configMap.invalid("data.adapters", "is not YAML: " + e.getOriginalMessage());
+      return configMap.invalid("data.adapters", "is not a YAML list: " + e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * Reads the list item by item, so that neither its nesting nor its length costs more than the names that are kept. One
+   * that cannot be a model's name is left out.
+   */
+  private static List<String> adapters(
+      KubeObject configMap, String yaml, List<Diagnostic> remarks) {
+    List<String> adapters = new ArrayList<>();
+    int items = 0;
+    int bytes = 0;
+    try (JsonParser parser = YAML.createParser(yaml)) {
+      JsonToken token = parser.nextToken();
+      if (token == null || token == JsonToken.VALUE_NULL) {
+        return adapters;
+      }
+      if (token != JsonToken.START_ARRAY) {
+        throw new StreamReadException(parser, "it is something else");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        items++;
+        Optional<String> refusal = parser.currentToken() == JsonToken.VALUE_STRING
+            ? UserStrings.refusedModel(parser.getString())
+            : Optional.of("is not a string");
+        if (refusal.isPresent()) {
+          parser.skipChildren();
+          say(
+              remarks,
+              configMap.diagnostic(
+                  "data.adapters[" + (items - 1) + "]", refusal.get() + ": left out"));
+        } else if (bytes <= MOST_BYTES) {
+          bytes += parser.getString().getBytes(StandardCharsets.UTF_8).length;
+          if (bytes <= MOST_BYTES) {
+            adapters.add(parser.getString());
+          }
+        }
+      }
+    }
+    if (bytes > MOST_BYTES) {
+      remarks.add(configMap.diagnostic(
+          "data.adapters",
+          "has " + items + " items, of which those after number " + adapters.size()
+              + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes"));
+    }
+    return adapters;
+  }
+
+  private static void say(List<Diagnostic> remarks, Diagnostic remark) {
+    if (remarks.size() < MOST_REMARKS) { // there may be a million of them
+      remarks.add(remark);
     }
   }
 }

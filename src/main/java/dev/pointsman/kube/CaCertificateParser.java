@@ -5,6 +5,7 @@ import dev.pointsman.model.CaCertificateRef;
 import dev.pointsman.model.Parsed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
@@ -14,6 +15,12 @@ import tools.jackson.databind.JsonNode;
 /** Reads {@code ca.crt} of a ConfigMap or Secret. Envoy refuses a whole cluster for a certificate that is none. */
 public final class CaCertificateParser {
   private static final String KEY = "ca.crt";
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+
+  /** Some thirty CAs, as PEM. */
+  private static final int MOST_BYTES = 64 << 10;
+
+  private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private CaCertificateParser() {}
 
@@ -38,11 +45,19 @@ public final class CaCertificateParser {
     }
     try {
       String pem = holder.kind().equals("Secret") && !written ? decoded(text) : text;
-      if (!isPem(pem)) {
+      String certificates = certificatesIn(pem);
+      if (certificates.isEmpty()) {
         return holder.invalid(field, "holds no certificate in PEM");
       }
+      if (certificates.length() > MOST_BYTES) {
+        return holder.invalid(
+            field,
+            "has certificates of " + certificates.length() + " bytes, but at most " + MOST_BYTES
+                + " are allowed, because each picker's cluster has them");
+      }
       CaCertificateRef ref = new CaCertificateRef(holder.kind(), holder.name());
-      return new Parsed.Valid<>(new CaCertificate(holder.namespace(), ref, pem), List.of());
+      return new Parsed.Valid<>(
+          new CaCertificate(holder.namespace(), ref, certificates), List.of());
     } catch (IllegalArgumentException notBase64) {
       return holder.invalid(field, "is not base64");
     } catch (CertificateException e) {
@@ -55,11 +70,24 @@ public final class CaCertificateParser {
     return new String(bytes, StandardCharsets.US_ASCII);
   }
 
-  private static boolean isPem(String pem) throws CertificateException {
+  /**
+   * The certificates written anew: Envoy's library stops where it cannot read on, and whatever else is in the text (a
+   * private key, by mistake) is nobody's business.
+   */
+  private static String certificatesIn(String pem) throws CertificateException {
+    if (!pem.contains(BEGIN)) {
+      return "";
+    }
     byte[] bytes = pem.getBytes(StandardCharsets.US_ASCII);
-    return pem.contains("-----BEGIN CERTIFICATE-----")
-        && !CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(bytes))
-            .isEmpty();
+    StringBuilder certificates = new StringBuilder();
+    for (Certificate certificate : CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(bytes))) {
+      certificates
+          .append(BEGIN)
+          .append('\n')
+          .append(BASE64.encodeToString(certificate.getEncoded()))
+          .append("\n-----END CERTIFICATE-----\n");
+    }
+    return certificates.toString();
   }
 }

@@ -5,15 +5,16 @@ import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferenceModel.TargetModel;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.UserStrings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Reads an InferenceModel ({@code inference.networking.x-k8s.io/v1alpha2}). */
 public final class InferenceModelParser {
   private static final Set<String> CRITICALITIES = Set.of("", "Critical", "Standard", "Sheddable");
-  private static final int MAX_NAME = 256;
 
   private InferenceModelParser() {}
 
@@ -30,13 +31,12 @@ public final class InferenceModelParser {
     if (model.name().isEmpty()) {
       return model.invalid("metadata.name", "is missing");
     }
-    if (modelName.isEmpty() || modelName.length() > MAX_NAME) {
-      return model.invalid(
-          "spec.modelName",
-          modelName.isEmpty()
-              ? "is missing: write the model's name as clients do"
-              : "has " + modelName.length() + " characters, but at most " + MAX_NAME
-                  + " are allowed");
+    if (modelName.isEmpty()) {
+      return model.invalid("spec.modelName", "is missing: write the model's name as clients do");
+    }
+    Optional<String> refusal = UserStrings.refusedModel(modelName);
+    if (refusal.isPresent()) {
+      return model.invalid("spec.modelName", refusal.get());
     }
     String group = pool.path("group").asString(PoolRef.V1ALPHA2);
     if (!pool.path("kind").asString("InferencePool").equals("InferencePool")

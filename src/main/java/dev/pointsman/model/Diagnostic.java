@@ -1,6 +1,7 @@
 package dev.pointsman.model;
 
 import java.util.Comparator;
+import java.util.stream.Collectors;
 
 /**
  * Something that a user should know about their objects, said once, with what to do about it.
@@ -38,14 +39,40 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     /** A claim of a token was to become a header that only the gateway sets; it does not. */
     ReservedHeader,
     /** The list of a host's models is too long for an answer of Envoy's; the last are left out. */
-    ModelListTooLong
+    ModelListTooLong,
+    /** A string that no model can be called. */
+    InvalidModelName,
+    /** A bound is exceeded; what is above it is left out. */
+    TooLarge,
+    /** What became of a resource breaks a rule of Envoy's API. */
+    BrokenRule
   }
+
+  /** Characters of a message, above all that an own one has. */
+  private static final int LONGEST = 1_000;
 
   private static final Comparator<Diagnostic> ORDER = Comparator.comparing(
           (Diagnostic diagnostic) -> diagnostic.about().toString())
       .thenComparing(Diagnostic::field)
       .thenComparing(Diagnostic::reason)
       .thenComparing(Diagnostic::message);
+
+  /** Users' strings are in it: what would be a line of its own in a log is written as an escape, and it has an end. */
+  public Diagnostic {
+    field = legible(field);
+    message = legible(message);
+  }
+
+  private static String legible(String text) {
+    String end = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return end.codePoints().noneMatch(Character::isISOControl)
+        ? end
+        : end.codePoints()
+            .mapToObj(point -> Character.isISOControl(point)
+                ? "\\u%04x".formatted(point)
+                : Character.toString(point))
+            .collect(Collectors.joining());
+  }
 
   @Override
   public int compareTo(Diagnostic other) {
@@ -55,6 +82,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
   /** One line for people. */
   @Override
   public String toString() {
-    return about + (field.isEmpty() ? "" : " " + field) + ": " + message + " (" + reason + ")";
+    return legible(about.toString()) + (field.isEmpty() ? "" : " " + field) + ": " + message + " ("
+        + reason + ")";
   }
 }

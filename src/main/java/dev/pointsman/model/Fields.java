@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -156,6 +157,13 @@ final class Fields {
       case NULL, MISSING -> "nothing";
       default -> node.toString();
     };
+  }
+
+  /** Says why a field's text cannot be used; an empty one has been said to be missing, or may be. */
+  void check(String name, String text, Function<String, Optional<String>> refusal) {
+    if (!text.isEmpty()) {
+      refusal.apply(text).ifPresent(why -> problem(name, why));
+    }
   }
 
   void problem(String name, String message) {

@@ -11,9 +11,12 @@ import java.util.regex.Pattern;
 final class Findings {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
+  private static final int MOST = 16;
+
   private final Reason reason;
   private final ObjectRef about;
   private final List<Diagnostic> problems = new ArrayList<>();
+  private int count; // of problems
   private final List<Diagnostic> remarks = new ArrayList<>();
   private final List<Fields> parts = new ArrayList<>();
   private final SortedSet<String> known = new TreeSet<>();
@@ -34,7 +37,10 @@ final class Findings {
   }
 
   void problem(String path, String message) {
-    problems.add(new Diagnostic(reason, about, path, message));
+    if (problems.size() < MOST) {
+      problems.add(new Diagnostic(reason, about, path, message));
+    }
+    count++;
   }
 
   void remark(String path, String message) {
@@ -45,18 +51,23 @@ final class Findings {
     return problems.isEmpty();
   }
 
+  /** The first of them; an object may have thousands. */
   List<Diagnostic> problems() {
-    return problems;
+    List<Diagnostic> all = new ArrayList<>(problems);
+    if (count > MOST) {
+      all.add(new Diagnostic(reason, about, "", "has " + (count - MOST) + " more problems"));
+    }
+    return all;
   }
 
   /** What does not prevent the object's use; a field that nobody asked for is probably a typing error. */
   List<Diagnostic> remarks() {
     List<Diagnostic> all = new ArrayList<>(remarks);
-    for (Fields part : parts) {
-      for (String path : part.neverAskedFor()) {
-        all.add(new Diagnostic(reason, about, path, "is not a field of it and is passed over"));
-      }
-    }
+    parts.stream()
+        .flatMap(part -> part.neverAskedFor().stream())
+        .limit(MOST)
+        .forEach(path -> all.add(
+            new Diagnostic(reason, about, path, "is not a field of it and is passed over")));
     return all;
   }
 

@@ -56,6 +56,7 @@ final class PolicyLimits {
     String mode = tls.choice("mode", "SkipVerify", "Verify", "Plaintext").orElse("SkipVerify");
     List<CaCertificateRef> refs = caCertificateRefs(tls);
     String hostname = tls.string("hostname").orElse("");
+    tls.check("hostname", hostname, UserStrings::refusedHostname);
     if (!mode.equals("Verify")) {
       for (String field : List.of("caCertificateRefs", "hostname")) {
         if (tls.has(field)) {
@@ -77,7 +78,9 @@ final class PolicyLimits {
         ref.problem("group", "is not the core group, which has the empty name");
       }
       String kind = ref.choice("kind", "ConfigMap", "Secret").orElse("ConfigMap");
-      refs.add(new CaCertificateRef(kind, ref.required("name", "name the ConfigMap or Secret")));
+      String name = ref.required("name", "name the ConfigMap or Secret");
+      ref.check("name", name, UserStrings::refusedName);
+      refs.add(new CaCertificateRef(kind, name));
     }
     return refs;
   }

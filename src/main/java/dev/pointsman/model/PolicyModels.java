@@ -21,7 +21,6 @@ final class PolicyModels {
   private static final int MAX_ALIASES = 64;
   private static final int MAX_BACKENDS = 16;
   private static final int MAX_MIRRORS = 8;
-  private static final int MAX_NAME = 256;
   private static final int MAX_WEIGHT = 1_000_000;
 
   private final Fields spec;
@@ -58,14 +57,9 @@ final class PolicyModels {
   private static void checkName(
       Fields model, String field, String name, Map<String, String> firstPaths) {
     if (name.isEmpty()) {
-      return;
+      return; // said already
     }
-    if (name.length() > MAX_NAME) {
-      model.problem(
-          field, "has " + name.length() + " characters, but at most " + MAX_NAME + " are allowed");
-    } else if (name.chars().anyMatch(Character::isISOControl)) {
-      model.problem(field, "has a control character");
-    }
+    UserStrings.refusedModel(name).ifPresent(why -> model.problem(field, why));
     String first = firstPaths.putIfAbsent(name, model.path(field));
     if (first != null) {
       model.problem(field, "is \"" + name + "\", as " + first + " is: a name goes to one place");
@@ -134,23 +128,27 @@ final class PolicyModels {
   }
 
   private Destination pool(Fields pool) {
+    String name = pool.required("name", "name the InferencePool");
+    pool.check("name", name, UserStrings::refusedName);
     return new Destination.Pool(new PoolRef(
         pool.choice("group", PoolRef.V1, PoolRef.V1ALPHA2).orElse(PoolRef.V1),
         namespace(pool),
-        pool.required("name", "name the InferencePool")));
+        name));
   }
 
   private Destination service(Fields service) {
     if (!service.has("port")) {
       service.problem("port", "is missing: use the Service's port");
     }
+    String name = service.required("name", "name the Service");
+    service.check("name", name, UserStrings::refusedLabel);
     return new Destination.ServiceBackend(new ServicePort(
-        namespace(service),
-        service.required("name", "name the Service"),
-        service.whole("port", 1, 65535).orElse(0)));
+        namespace(service), name, service.whole("port", 1, 65535).orElse(0)));
   }
 
   private String namespace(Fields ref) {
-    return ref.string("namespace").filter(name -> !name.isEmpty()).orElse(namespace);
+    String written = ref.string("namespace").orElse("");
+    ref.check("namespace", written, UserStrings::refusedLabel);
+    return written.isEmpty() ? namespace : written;
   }
 }

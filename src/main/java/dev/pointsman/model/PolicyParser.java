@@ -45,10 +45,12 @@ public final class PolicyParser {
 
   private final Fields spec;
   private final Findings findings;
+  private final int leftOut;
 
   private PolicyParser(Findings findings, JsonNode object) {
     this.findings = findings;
     this.spec = new Fields(findings, "spec", object.path("spec"));
+    this.leftOut = object.path(CarriedPolicy.LEFT_OUT).asInt(0);
   }
 
   /** Whether the object is an InferencePolicy of the version that we serve. */
@@ -64,7 +66,7 @@ public final class PolicyParser {
    */
   public static Parsed<InferencePolicy> parse(JsonNode object) {
     Findings findings = findings(object);
-    Optional<InferencePolicy> policy = parse(object, findings);
+    Optional<InferencePolicy> policy = parse(CarriedPolicy.of(object), findings);
     return policy.isPresent() && findings.isSound()
         ? new Parsed.Valid<>(policy.get(), findings.remarks())
         : new Parsed.Invalid<>(findings.problems());
@@ -112,6 +114,11 @@ public final class PolicyParser {
       findings.problem("metadata.name", "is missing");
     } else if (!object.path("spec").isObject()) {
       findings.problem("spec", "is missing");
+    } else if (object.path(CarriedPolicy.LEFT_OUT).asInt(0) < 0) {
+      findings.problem(
+          "spec",
+          "is nested too deeply, or has more than " + CarriedPolicy.MOST_BYTES
+              + " bytes (as JSON) without its models");
     } else {
       String created = metadata.path("creationTimestamp").asString("");
       String namespace = metadata.path("namespace").asString("default");
@@ -135,6 +142,13 @@ public final class PolicyParser {
         limits.outlierDetection(),
         limits.picker());
     checkFit(policy);
+    if (leftOut > 0) {
+      spec.remark(
+          "models",
+          "has " + (leftOut + policy.models().size()) + " models, of which the last " + leftOut
+              + " are left out: a policy has at most " + CarriedPolicy.MOST_BYTES
+              + " bytes (as JSON); ConfigMaps may name more adapters");
+    }
     return policy;
   }
 

@@ -50,7 +50,12 @@ public final class PoolParser {
     PoolParser parser = new PoolParser(about, object.path("spec"));
     if (name.isEmpty()) {
       parser.problem(Reason.InvalidInferencePool, "metadata.name", "is missing");
+    } else {
+      UserStrings.refusedName(name)
+          .ifPresent(why -> parser.problem(Reason.InvalidInferencePool, "metadata.name", why));
     }
+    UserStrings.refusedLabel(namespace)
+        .ifPresent(why -> parser.problem(Reason.InvalidInferencePool, "metadata.namespace", why));
     if (!isKnownGroup(group)) {
       parser.problem(
           Reason.InvalidInferencePool,
@@ -167,6 +172,11 @@ public final class PoolParser {
     String name = node.path("name").asString("");
     if (name.isEmpty()) {
       problem(Reason.InvalidExtensionRef, field + ".name", "is missing: name the picker's Service");
+    } else {
+      // The pools' definition allows any 253 characters here, of which TLS would get a name too
+      // long for Envoy.
+      UserStrings.refusedLabel(name)
+          .ifPresent(why -> problem(Reason.InvalidExtensionRef, field + ".name", why));
     }
     int port = pickerPort(field, node);
     return Optional.of(

@@ -17,6 +17,14 @@ public record PickerSettings(
   public static final PickerSettings DEFAULT =
       new PickerSettings(Optional.empty(), OptionalLong.empty(), Connection.DEFAULT);
 
+  /** The same, but every certificate is refused. */
+  PickerSettings trustingNobody() {
+    return new PickerSettings(
+        failureMode,
+        idleTimeoutMillis,
+        new Connection(connection.maxConcurrentRequests(), new Tls.TrustNobody()));
+  }
+
   /**
    * What the picker's cluster depends on.
    *

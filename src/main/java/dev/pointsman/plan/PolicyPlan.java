@@ -2,8 +2,10 @@ package dev.pointsman.plan;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What policies ask of a rule, references resolved.
@@ -27,13 +29,30 @@ public record PolicyPlan(
 
   /** What policies ask, with the models that a base model stands for behind theirs. */
   public PolicyPlan withBaseModel(List<String> names) {
-    List<String> others = names.stream()
-        .filter(name -> models.stream().noneMatch(model -> model.names().contains(name)))
-        .distinct()
-        .toList();
+    Set<String> others = new LinkedHashSet<>(names);
+    models.forEach(model -> model.names().forEach(others::remove));
     List<Model> all = new ArrayList<>(models);
-    all.add(new Model(others, Optional.empty()));
+    all.add(new Model(List.copyOf(others), Optional.empty()));
     return new PolicyPlan(outliers, picker, mirrors, all);
+  }
+
+  /** The same with no other models than those of the matches. */
+  public PolicyPlan withModels(List<ModelMatch> matches) {
+    return new PolicyPlan(
+        outliers,
+        picker,
+        mirrors,
+        matches.stream().map(match -> new Model(match.names(), match.plan())).toList());
+  }
+
+  /** The same without mirrors. */
+  public PolicyPlan withoutMirrors() {
+    return new PolicyPlan(outliers, picker, List.of(), models);
+  }
+
+  /** The same without certificates, so that no picker is trusted. */
+  public PolicyPlan trustingNobody() {
+    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models);
   }
 
   /** The same without models in front of the rule, for routes that have nowhere to send them. */

@@ -33,6 +33,9 @@ import java.util.function.Predicate;
  * there, and is said.
  */
 public final class PolicyPlanner {
+  /** Bytes of PEM, which are in the cluster of each picker. */
+  private static final int MOST_CERTIFICATES = 64 << 10;
+
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
 
@@ -224,9 +227,19 @@ public final class PolicyPlanner {
                     + ", which does not exist or has no ca.crt: no picker is trusted"));
           }
         }
-        yield missing
+        String together = String.join("\n", pem);
+        boolean tooLarge = together.length() > MOST_CERTIFICATES;
+        if (tooLarge) {
+          diagnostics.accept(new Diagnostic(
+              Reason.InvalidExtensionRef,
+              policy.ref(),
+              "spec.endpointPicker.tls.caCertificateRefs",
+              "names certificates of " + together.length() + " bytes together, but at most "
+                  + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
+        }
+        yield missing || tooLarge
             ? new PickerSettings.Tls.TrustNobody()
-            : new PickerSettings.Tls.Verify(String.join("\n", pem), hostname);
+            : new PickerSettings.Tls.Verify(together, hostname);
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import dev.pointsman.envoy.setfilterstate.Config;
+import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -38,8 +39,8 @@ final class ModelExtraction {
   private static final String NAMESPACE = "pointsman.model";
   private static final String KEY = "model";
 
-  /** One more than InferenceModel allows, so that a longer name matches nothing. */
-  private static final int LONGEST_NAME = 257;
+  /** One byte more than a model's name may have, so that a longer one matches nothing. */
+  private static final int LONGEST_NAME = UserStrings.LONGEST_MODEL + 1;
 
   private static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());

@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
@@ -24,8 +25,13 @@ final class ModelHeaders {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isModel).toList());
   }
 
-  /** The model whose adapters are asked for too, where it is exactly one. */
+  /** The model whose adapters are asked for too, where it is exactly one that can be a model's. */
   static Optional<String> baseModel(RouteMatch match) {
+    return writtenBaseModel(match).filter(base -> UserStrings.refusedModel(base).isEmpty());
+  }
+
+  /** The same as its author wrote it. */
+  static Optional<String> writtenBaseModel(RouteMatch match) {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isBase).toList());
   }
 

@@ -3,14 +3,19 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
@@ -38,10 +43,23 @@ public record RouteChange(
    *
    * @param routes what stands in its place, in order
    * @param loop the copies behind the loop for large bodies, in the same order
+   * @param broken what its owner is told where the change breaks a rule of Envoy's API, so that it is not made
    */
-  public record Changed(ByteString routes, ByteString loop) {
-    private static Changed of(VirtualHostTwin.Builder routes, VirtualHostTwin.Builder loop) {
-      return new Changed(routes.build().toByteString(), loop.build().toByteString());
+  public record Changed(ByteString routes, ByteString loop, Optional<Diagnostic> broken) {}
+
+  /**
+   * The routes of a change, as they are made.
+   *
+   * @param kept the route as it came, where nothing but what stands in front of it is ours
+   */
+  private record Made(List<Route> routes, List<Route> loop, Optional<ByteString> kept) {
+    Changed changed(Optional<Diagnostic> broken) {
+      VirtualHostTwin.Builder host = VirtualHostTwin.newBuilder();
+      routes.forEach(route -> host.addRoutes(route.toByteString()));
+      kept.ifPresent(host::addRoutes);
+      VirtualHostTwin.Builder behind = VirtualHostTwin.newBuilder();
+      loop.forEach(route -> behind.addRoutes(route.toByteString()));
+      return new Changed(host.build().toByteString(), behind.build().toByteString(), broken);
     }
   }
 
@@ -53,40 +71,66 @@ public record RouteChange(
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route given = Route.parseFrom(bytes);
     Route route = InBand.strip(given);
-    VirtualHostTwin.Builder routes = VirtualHostTwin.newBuilder();
-    VirtualHostTwin.Builder loop = VirtualHostTwin.newBuilder();
+    List<Route> routes = new ArrayList<>();
+    List<Route> loop = new ArrayList<>();
+    Route rewritten = make(route, routes, loop);
+    Optional<ByteString> kept = rewritten.equals(given) ? Optional.of(bytes) : Optional.empty();
+    if (kept.isEmpty()) {
+      add(rewritten, plan, isBuffered(route), routes, loop);
+    }
+    Optional<String> broken = Stream.concat(routes.stream(), loop.stream())
+        .flatMap(one -> EnvoyRules.brokenBy(one).stream())
+        .findFirst()
+        .filter(_ -> EnvoyRules.brokenBy(route).isEmpty()); // else Envoy Gateway has broken it
+    if (broken.isEmpty()) {
+      return new Made(routes, loop, kept).changed(Optional.empty());
+    }
+    List<Route> refusal =
+        kept.isPresent() ? List.of() : List.of(DirectResponses.invalidBackend(route));
+    return new Made(refusal, List.of(), kept)
+        .changed(broken.map(rule -> broken(route, kept.isPresent(), rule)));
+  }
+
+  private static Diagnostic broken(Route route, boolean kept, String rule) {
+    return new Diagnostic(
+        Reason.BrokenRule,
+        RouteOwner.of(route),
+        "",
+        (kept
+                ? "is passed by where models are read: its copies for requests with a model"
+                : "answers 500: with its pools and models it")
+            + " would break a rule of Envoy's: " + rule);
+  }
+
+  /** Makes what stands in front of the route, and returns what becomes of the route itself. */
+  private Route make(Route route, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
-      routes.addRoutes(going(Preflights.whateverModel(route), plan).toByteString());
-      return Changed.of(routes, loop);
+      return going(Preflights.whateverModel(route), plan);
     }
     Route going = going(route, plan);
     Route rewritten = ModelHeaders.in(route.getMatch()) ? forModel(going) : going;
-    Preflights.of(rewritten).ifPresent(preflight -> routes.addRoutes(preflight.toByteString()));
+    Preflights.of(rewritten).ifPresent(routes::add);
     if (route.hasRoute()) {
       addModels(route, routes, loop);
     }
     for (int i = 0; i < arrivals.size(); i++) {
-      Route copy = arrivals.get(i).of(rewritten, bodyLimit.orElseThrow(), i);
-      add(copy, plan, true, routes, loop);
+      add(arrivals.get(i).of(rewritten, bodyLimit.orElseThrow(), i), plan, true, routes, loop);
     }
-    if (rewritten.equals(given)) {
-      routes.addRoutes(bytes); // nothing but what stands in front of it is ours
-    } else {
-      add(rewritten, plan, ModelHeaders.byName(route.getMatch()), routes, loop);
-    }
-    return Changed.of(routes, loop);
+    return rewritten;
   }
 
-  private void addModels(
-      Route route, VirtualHostTwin.Builder routes, VirtualHostTwin.Builder loop) {
-    for (PolicyPlan.Model model : policy.models()) {
-      Optional<RulePlan> goesTo = model.plan().or(() -> plan);
-      for (String name : model.names()) {
-        Route narrow = HeaderMatchRoutes.narrow(route, name);
-        Route somewhere = model.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow;
-        add(forModel(going(somewhere, goesTo)), goesTo, true, routes, loop);
-      }
+  private void addModels(Route route, List<Route> routes, List<Route> loop) {
+    for (ModelMatch match : ModelMatch.of(policy.models())) {
+      Optional<RulePlan> goesTo = match.plan().or(() -> plan);
+      Route narrow = HeaderMatchRoutes.narrow(route, match.names());
+      Route somewhere = match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow;
+      add(forModel(going(somewhere, goesTo)), goesTo, true, routes, loop);
     }
+  }
+
+  /** Whether bodies of its requests may have been buffered by the extraction: those of preflights have none. */
+  private static boolean isBuffered(Route route) {
+    return ModelHeaders.byName(route.getMatch()) && !Preflights.isFor(route);
   }
 
   private Route going(Route route, Optional<RulePlan> goesTo) {
@@ -106,15 +150,15 @@ public record RouteChange(
       Route route,
       Optional<RulePlan> goesTo,
       boolean buffered,
-      VirtualHostTwin.Builder routes,
-      VirtualHostTwin.Builder loop) {
+      List<Route> routes,
+      List<Route> loop) {
     if (bodyLimit.isPresent()
         && buffered
         && route.hasRoute()
         && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.addRoutes(LargeBodies.front(route, loops).toByteString());
-      loop.addRoutes(LargeBodies.inner(route, loops, bodyLimit.getAsLong()).toByteString());
+      routes.add(LargeBodies.front(route, loops));
+      loop.add(LargeBodies.inner(route, loops, bodyLimit.getAsLong()));
     }
-    routes.addRoutes(route.toByteString());
+    routes.add(route);
   }
 }

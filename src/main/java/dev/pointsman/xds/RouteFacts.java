@@ -3,10 +3,13 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
+import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PoolBackend;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -31,6 +34,7 @@ import java.util.stream.Collectors;
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the InferencePolicies that the Route hook recorded
  * @param filters the names of the filters that it switches on
+ * @param remarks what there is to say to its owner
  */
 public record RouteFacts(
     String name,
@@ -43,7 +47,8 @@ public record RouteFacts(
     Optional<Rule> rule,
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
-    Set<String> filters) {
+    Set<String> filters,
+    List<Diagnostic> remarks) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
@@ -86,7 +91,20 @@ public record RouteFacts(
         route.getTypedPerFilterConfigMap().entrySet().stream()
             .filter(config -> !isOff(config.getValue()))
             .map(Map.Entry::getKey)
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        remarks(route));
+  }
+
+  private static List<Diagnostic> remarks(Route route) {
+    return ModelHeaders.writtenBaseModel(route.getMatch())
+        .flatMap(UserStrings::refusedModel)
+        .map(why -> new Diagnostic(
+            Reason.InvalidModelName,
+            RouteOwner.of(route),
+            "spec.rules.matches.headers",
+            "asks for a base model by a name that " + why + ": no request meets it"))
+        .map(List::of)
+        .orElse(List.of());
   }
 
   /** Whether there may be anything for us to do. */

@@ -103,6 +103,11 @@ public final class XdsNames {
     return UNROUTED_ROUTE + "/" + number;
   }
 
+  /** The route of several models that a policy puts in front of a rule's route, called after the first of them. */
+  static String modelsRoute(String route, String first) {
+    return route + "/models/" + first;
+  }
+
   /** The route for preflights of a model route. */
   static String preflightRoute(String route) {
     return route + "/preflight";

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.re2j.Pattern;
+import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.VirtualHosts.Item;
@@ -16,6 +18,8 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which route takes a request where policies, base models and preflights put routes in front of a rule's. */
@@ -31,14 +35,60 @@ class PolicyModelRoutesTest {
         .extracting(Route::getName)
         .containsExactly(
             "pointsman/invalid-model",
-            "rule/model/a",
-            "rule/model/b",
+            "rule/models/a",
             "rule/model-arrival",
             "rule",
             "rest",
             "pointsman/unknown-model");
     assertThat(routes.get(1).getMatch().getPrefix()).isEqualTo("/v1");
-    assertThat(header(routes.get(1), XdsNames.MODEL_HEADER)).isEqualTo("a");
+    assertThat(regex(routes.get(1))).isEqualTo("a|b");
+  }
+
+  @Test
+  void aModelAloneIsMatchedAsItIs() {
+    Route narrow = HeaderMatchRoutes.narrow(route("rule", "/v1").build(), List.of("a.*"));
+    assertThat(narrow.getName()).isEqualTo("rule/model/a.*");
+    assertThat(header(narrow, XdsNames.MODEL_HEADER)).isEqualTo("a.*");
+  }
+
+  /** RE2 is what Envoy matches with: each name is matched, and nothing else is. */
+  @Test
+  void severalModelsAreMatchedLetterByLetter() {
+    List<String> names = List.of(
+        "a.*",
+        "(a|b)+",
+        "[x]{2}",
+        "\\d^$",
+        "a|b",
+        "100%",
+        "\\Q..\\E",
+        "meta-llama/Llama-3.1-8B",
+        "\u6a21\u578b",
+        "\ud83e\udd99?",
+        "a b",
+        "-",
+        "\\",
+        "x-y_z:w@v#1,2;3<4>5=6&7'8\"9`~!");
+    Pattern regex =
+        Pattern.compile(regex(HeaderMatchRoutes.narrow(route("r", "/").build(), names)));
+    assertThat(names).allMatch(regex::matches);
+    assertThat(List.of("aXX", "a", "ab", "xx", "5^$", "100%%", "..", "meta-llama/Llama-3x1-8B", ""))
+        .noneMatch(regex::matches);
+  }
+
+  @Test
+  void manyModelsAreSeveralRegularExpressionsOfABoundedLength() {
+    List<String> names = IntStream.range(0, 3_000)
+        .mapToObj(i -> "tenant.a/adapter-%06d".formatted(i))
+        .toList();
+    List<Route> routes =
+        arrange(slot(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
+            .filter(route -> route.getName().startsWith("rule/models/"))
+            .toList();
+    assertThat(routes).extracting(Route::getName).hasSize(10).doesNotHaveDuplicates();
+    assertThat(routes).allMatch(route -> regex(route).length() <= 8 << 10);
+    assertThat(routes.stream().flatMap(route -> Stream.of(regex(route).split("\\|"))))
+        .containsExactlyElementsOf(names.stream().map(UserStrings::quoted).toList());
   }
 
   @Test
@@ -54,7 +104,7 @@ class PolicyModelRoutesTest {
   void aPolicysModelTakesTheOtherConditionsOfItsRule() {
     Route route =
         asking(asking(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old").build();
-    Route narrow = HeaderMatchRoutes.narrow(route, "new");
+    Route narrow = HeaderMatchRoutes.narrow(route, List.of("new"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
         .containsExactly("x-tenant", XdsNames.MODEL_HEADER);
@@ -70,7 +120,7 @@ class PolicyModelRoutesTest {
   @Test
   void theUpstreamIsToldTheBaseModelOfAnAdapter() {
     Route narrow =
-        HeaderMatchRoutes.narrow(asking(route("rule", "/"), BASE, "100%").build(), "lora");
+        HeaderMatchRoutes.narrow(asking(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
         .containsExactly(XdsNames.MODEL_HEADER);
@@ -120,6 +170,12 @@ class PolicyModelRoutesTest {
         .filter(route -> route.getName().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static String regex(Route route) {
+    HeaderMatcher model = route.getMatch().getHeadersList().getLast();
+    assertThat(model.getName()).isEqualTo(XdsNames.MODEL_HEADER);
+    return model.getStringMatch().getSafeRegex().getRegex();
   }
 
   private static String header(Route route, String name) {

@@ -20,12 +20,14 @@ import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
+import dev.pointsman.model.UserStrings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +44,7 @@ final class Inventory {
 
   /** Adds an object of a file; kinds that we do not need are passed over. */
   void add(String file, KubeObject object) {
-    if (!isOurs(object) || !isFirst(file, object)) {
+    if (!isOurs(object) || !isNamedRight(file, object) || !isFirst(file, object)) {
       return;
     }
     JsonNode node = object.node();
@@ -106,6 +108,19 @@ final class Inventory {
       case "InferenceModel" -> object.group().equals(PoolRef.V1ALPHA2);
       default -> PoolParser.isPool(object.node());
     };
+  }
+
+  /** No API server has checked the names, which become names in Envoy. */
+  private boolean isNamedRight(String file, KubeObject object) {
+    if (object.name().isEmpty()) {
+      return true; // its parser will say so
+    }
+    Optional<Diagnostic> refusal = UserStrings.refusedName(object.name())
+        .map(why -> object.diagnostic("metadata.name", why))
+        .or(() -> UserStrings.refusedLabel(object.namespace())
+            .map(why -> object.diagnostic("metadata.namespace", why)));
+    refusal.ifPresent(diagnostic -> problems.add(new FileProblem(file, diagnostic)));
+    return refusal.isEmpty();
   }
 
   private boolean isFirst(String file, KubeObject object) {

@@ -184,8 +184,9 @@ class PolicyResourcesTest {
         .satisfiesExactly(
             line -> assertThat(line).contains("default/a data.baseModel: is missing"),
             line -> assertThat(line).contains("default/b data.adapters: is not a YAML list"),
-            line -> assertThat(line).contains("default/c data.adapters: has {\"x\":\"y\"}"),
-            line -> assertThat(line).contains("default/d data.adapters: is not YAML"));
+            line ->
+                assertThat(line).contains("default/c data.adapters[0]: is not a string: left out"),
+            line -> assertThat(line).contains("default/d data.adapters: is not a YAML list"));
   }
 
   @Test

@@ -1,0 +1,162 @@
+package dev.pointsman.hook;
+
+import dev.pointsman.hook.RouteTable.Host;
+import dev.pointsman.hook.Stretch.Entry;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.Extras;
+import dev.pointsman.plan.FairShares;
+import dev.pointsman.plan.ModelMatch;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.xds.RouteFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Keeps a translation below the size that Envoy Gateway takes, above which it would publish nothing of any Gateway. Each
+ * namespace has a share of what models, mirrors and certificates of policies may add; whose are larger loses the last of
+ * its own, and nobody else anything. The request and the objects alone decide it.
+ */
+final class Bounds {
+  /** A namespace's part of the largest answer: 2 MiB of 64, which is some 10,000 names for eight matches. */
+  private static final int SHARES = 32;
+
+  /** The part of the largest answer that stays free. */
+  private static final int HEADROOM = 16;
+
+  /** What a route with pools takes besides its copies, its clusters included. */
+  private static final int ROUTE = 2_500;
+
+  private final Map<String, Namespace> namespaces = new HashMap<>();
+  private final Map<ObjectRef, Integer> leftOut =
+      new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+  private long most = Long.MAX_VALUE;
+
+  /** What a namespace wants, and what it has got. */
+  private static final class Namespace {
+    private long wanted;
+    private long got;
+    private final Extras wishes = new Extras();
+    private final Extras gifts = new Extras();
+
+    /** Takes so many bytes, if it may have them. */
+    private boolean gets(long bytes, long most) {
+      boolean gets = got + bytes <= most;
+      got += gets ? bytes : 0;
+      return gets;
+    }
+  }
+
+  private Bounds() {}
+
+  /**
+   * The bounds of a translation.
+   *
+   * @param requestBytes of the translation as it came
+   * @param largest what Envoy Gateway takes, in bytes
+   */
+  static Bounds of(List<RouteTable> tables, Policies policies, long requestBytes, long largest) {
+    Bounds bounds = new Bounds();
+    long others = requestBytes;
+    for (RouteTable table : tables) {
+      for (Host given : table.hosts()) {
+        if (given.known().isPresent()) {
+          for (Stretch stretch : given.known().get().stretches()) {
+            others += bounds.count(stretch, policies, given.known().get());
+          }
+        }
+      }
+    }
+    bounds.most = FairShares.most(
+        bounds.namespaces.values().stream().map(namespace -> namespace.wanted).toList(),
+        largest - largest / HEADROOM - others,
+        largest / SHARES);
+    return bounds;
+  }
+
+  /** Counts what its routes want; gives what they take without. */
+  private long count(Stretch stretch, Policies policies, KnownHost host) {
+    if (!stretch.concernsUs()) {
+      return 0;
+    }
+    if (!stretch.isDecidedByWeights() || policies.anyOn(host.twin())) {
+      for (Entry entry : stretch.entries()) {
+        entry
+            .known()
+            .ifPresent(route ->
+                want(route.facts(), entry.bytes().size(), policies.of(route.facts(), host.twin())));
+      }
+    }
+    return 2L * stretch.bytes().size() + (long) ROUTE * stretch.known();
+  }
+
+  private void want(RouteFacts facts, int bytes, PolicyPlan policy) {
+    if (policy.equals(PolicyPlan.NONE)) {
+      return;
+    }
+    Namespace namespace =
+        namespaces.computeIfAbsent(facts.owner().namespace(), _ -> new Namespace());
+    namespace.wanted += namespace.wishes.ofCertificates(facts.pools(), policy);
+    namespace.wanted += namespace.wishes.ofMirrors(policy);
+    for (ModelMatch match : ModelMatch.of(policy.models())) {
+      namespace.wanted += namespace.wishes.of(match, bytes, policy);
+    }
+  }
+
+  /**
+   * As much of what policies ask of a route as its namespace may have. To be asked once for each route, in their order.
+   *
+   * @param bytes of the route
+   */
+  PolicyPlan within(RouteFacts facts, int bytes, PolicyPlan policy) {
+    Namespace namespace = namespaces.get(facts.owner().namespace());
+    if (namespace == null || namespace.wanted <= most || policy.equals(PolicyPlan.NONE)) {
+      return policy;
+    }
+    PolicyPlan kept = policy;
+    int cut = 0;
+    if (!namespace.gets(namespace.gifts.ofCertificates(facts.pools(), policy), most)) {
+      kept = kept.trustingNobody();
+      cut++;
+    }
+    if (!namespace.gets(namespace.gifts.ofMirrors(kept), most)) {
+      cut += kept.mirrors().size();
+      kept = kept.withoutMirrors();
+    }
+    List<ModelMatch> matches = new ArrayList<>();
+    for (ModelMatch match : ModelMatch.of(policy.models())) {
+      if (namespace.gets(namespace.gifts.of(match, bytes, kept), most)) {
+        matches.add(match);
+      } else {
+        cut += match.names().size();
+      }
+    }
+    if (cut > 0) {
+      leftOut.merge(facts.owner(), cut, Integer::sum);
+    }
+    return kept.withModels(matches);
+  }
+
+  /** What those are told that have lost something. */
+  List<Diagnostic> diagnostics() {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    leftOut.forEach((owner, count) -> {
+      Namespace namespace = namespaces.get(owner.namespace());
+      long wanted = namespace == null ? 0 : namespace.wanted;
+      diagnostics.add(new Diagnostic(
+          Reason.TooLarge,
+          owner,
+          "",
+          "loses " + count
+              + " of the models, mirrors and certificates that its routes add: those of namespace "
+              + owner.namespace() + " take " + wanted
+              + " bytes of the Gateway's configuration, and " + most
+              + " are allowed"));
+    });
+    return diagnostics;
+  }
+}

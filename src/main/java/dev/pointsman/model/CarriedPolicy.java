@@ -1,0 +1,96 @@
+package dev.pointsman.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An InferencePolicy without anything that does not matter to us, and no larger than is carried. Envoy Gateway sends a
+ * policy with each route that it is attached to, of which an HTTPRoute has thousands: with a policy as large as an object
+ * may be, no translation of the Gateway would be small enough to be sent.
+ */
+public final class CarriedPolicy {
+  /** The largest {@code spec}, in bytes of JSON: some 600 models. */
+  public static final int MOST_BYTES = 16 << 10;
+
+  /** Where it says how many models have been left out; all but the targets where it is negative. */
+  static final String LEFT_OUT = "leftOutModels";
+
+  /** No field that we know is deeper; and Envoy refuses messages that are nested a hundred times. */
+  private static final int DEEPEST = 12;
+
+  private CarriedPolicy() {}
+
+  /**
+   * The policy as it is carried. Where it is too large, models are left out, the last ones first; where that is not
+   * enough or it is nested too deeply, it has nothing but its targets. One that was carried already is the same again.
+   *
+   * @param object the whole object
+   */
+  public static ObjectNode of(JsonNode object) {
+    ObjectNode carried = JsonNodeFactory.instance.objectNode();
+    for (String field : List.of("apiVersion", "kind", LEFT_OUT)) {
+      if (object.has(field)) {
+        carried.set(field, object.path(field));
+      }
+    }
+    ObjectNode metadata = carried.putObject("metadata");
+    for (String field : List.of("name", "namespace", "creationTimestamp")) {
+      if (object.path("metadata").has(field)) {
+        metadata.set(field, object.path("metadata").path(field));
+      }
+    }
+    JsonNode spec = object.path("spec");
+    if (isDeeper(spec, DEEPEST)) {
+      keepTargets(carried, spec);
+    } else if (bytes(spec) > MOST_BYTES) {
+      shorten(carried, spec);
+    } else if (!spec.isMissingNode()) {
+      carried.set("spec", spec);
+    }
+    return carried;
+  }
+
+  /** Itself with nothing but its targets, where that is all that there is room for. */
+  static void keepTargets(ObjectNode carried, JsonNode spec) {
+    JsonNode refs = spec.path("targetRefs");
+    ObjectNode targets = carried.putObject("spec");
+    if (!isDeeper(refs, 3) && bytes(refs) <= MOST_BYTES / 2) {
+      targets.set("targetRefs", refs);
+    }
+    carried.put(LEFT_OUT, -1);
+  }
+
+  /** The bytes that a value takes as JSON. */
+  public static int bytes(JsonNode node) {
+    return node.toString().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static void shorten(ObjectNode carried, JsonNode spec) {
+    JsonNode models = spec.path("models");
+    ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+    int room = MOST_BYTES - (bytes(spec) - bytes(models));
+    for (JsonNode model : models) {
+      room -= bytes(model) + 1; // and a comma
+      if (room < 0) {
+        break;
+      }
+      kept.add(model);
+    }
+    if (!models.isArray() || kept.isEmpty()) {
+      keepTargets(carried, spec);
+      return;
+    }
+    ObjectNode shortened = carried.putObject("spec");
+    spec.forEachEntry((name, value) -> shortened.set(name, name.equals("models") ? kept : value));
+    carried.put(LEFT_OUT, models.size() - kept.size());
+  }
+
+  private static boolean isDeeper(JsonNode node, int depth) {
+    return node.isContainer()
+        && (depth == 0 || node.values().stream().anyMatch(child -> isDeeper(child, depth - 1)));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PickerSettings.Tls;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.RulePlan.Share;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Counts the bytes that models, mirrors and certificates of policies add to a translation: never fewer than they really
+ * add, and known before anything of it is made. What several routes share counts once.
+ */
+public final class Extras {
+  /** A route of ours may have a copy for large bodies and another behind the loop. */
+  private static final int COPIES = 3;
+
+  /** What a route's copy has that the route has not. */
+  private static final int ROUTE = 700;
+
+  /** A share of a route, with the filters that it switches on. */
+  private static final int SHARE = 700;
+
+  /** The cluster of a share, made from the rule's. */
+  private static final int CLUSTER = 4_096;
+
+  /** A mirror in a route; and its clusters and its listener. */
+  private static final int MIRROR = 400;
+
+  private static final int MIRROR_LOOP = 6_144;
+
+  private final Set<Object> counted = new HashSet<>();
+
+  private record PickerCluster(ServicePort service, Connection connection) {}
+
+  private record MirrorLoop(PolicyPlan.Mirror mirror) {}
+
+  /**
+   * The bytes of a match.
+   *
+   * @param routeBytes of the route that it narrows
+   * @param policy what policies ask of the route's rule
+   */
+  public long of(ModelMatch match, int routeBytes, PolicyPlan policy) {
+    List<Share> shares = match.plan().map(RulePlan::shares).orElse(List.of());
+    long bytes = COPIES
+        * ((long) routeBytes
+            + ROUTE
+            + match.bytes()
+            + (long) SHARE * shares.size()
+            + (long) MIRROR * policy.mirrors().size());
+    for (Share share : shares) {
+      bytes += counted.add(share.cluster()) ? CLUSTER : 0;
+    }
+    return bytes
+        + certificates(shares.stream().map(Share::pool), policy.picker().connection());
+  }
+
+  /** The bytes of the mirrors of a route itself. */
+  public long ofMirrors(PolicyPlan policy) {
+    long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
+    for (PolicyPlan.Mirror mirror : policy.mirrors()) {
+      bytes += counted.add(new MirrorLoop(mirror)) ? MIRROR_LOOP : 0;
+      bytes += certificates(
+          Stream.of(mirror.backend()),
+          mirror.picker().map(PickerSettings::connection).orElse(Connection.DEFAULT));
+    }
+    return bytes;
+  }
+
+  /** The bytes of the certificates by which the pools' pickers are verified. */
+  public long ofCertificates(List<PoolBackend> pools, PolicyPlan policy) {
+    return certificates(pools.stream(), policy.picker().connection());
+  }
+
+  private long certificates(Stream<PoolBackend> pools, Connection connection) {
+    if (!(connection.tls() instanceof Tls.Verify(String pem, String _)) || pem.isEmpty()) {
+      return 0;
+    }
+    return pools
+            .filter(Usable.class::isInstance)
+            .map(pool -> ((Usable) pool).picker())
+            .flatMap(Optional::stream)
+            .filter(picker -> counted.add(new PickerCluster(picker.service(), connection)))
+            .count()
+        * (pem.length() + ROUTE);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.UserStrings;
+import dev.pointsman.plan.PolicyPlan.Model;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Names of models whose requests go to one place, and so share a route.
+ *
+ * @param names at least one
+ * @param plan where they go; empty: where the rule's requests go
+ */
+public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
+  /**
+   * The longest regular expression, in bytes. Matching one of this length costs Envoy some 2 µs whatever names it has, of
+   * which 1,000 routes by one name each take 30; one of 64 KiB outgrows the memory of RE2's automaton and takes 20.
+   */
+  private static final int LONGEST_REGEX = 8 << 10;
+
+  public ModelMatch {
+    names = List.copyOf(names);
+  }
+
+  /** The matches that models take: names that go to the same place together, in the order of the models. */
+  public static List<ModelMatch> of(List<Model> models) {
+    Map<Optional<RulePlan>, List<String>> byPlan = new LinkedHashMap<>();
+    for (Model model : models) {
+      byPlan.computeIfAbsent(model.plan(), _ -> new ArrayList<>()).addAll(model.names());
+    }
+    List<ModelMatch> matches = new ArrayList<>();
+    byPlan.forEach((plan, names) -> split(names, plan, matches));
+    return matches;
+  }
+
+  private static void split(List<String> names, Optional<RulePlan> plan, List<ModelMatch> matches) {
+    int from = 0;
+    int length = 0;
+    for (int to = 0; to < names.size(); to++) {
+      int more = bytes(names.get(to));
+      if (to > from && length + more > LONGEST_REGEX) {
+        matches.add(new ModelMatch(names.subList(from, to), plan));
+        from = to;
+        length = 0;
+      }
+      length += more;
+    }
+    if (from < names.size()) {
+      matches.add(new ModelMatch(names.subList(from, names.size()), plan));
+    }
+  }
+
+  /** The bytes that its names take in a route. */
+  int bytes() {
+    return names.stream().mapToInt(ModelMatch::bytes).sum();
+  }
+
+  private static int bytes(String name) {
+    return UserStrings.quoted(name).getBytes(StandardCharsets.UTF_8).length + 1;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.EnvoyRules;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever strings a tenant writes, the answer passes the rules of Envoy's API, which Envoy Gateway runs over it, and the
+ * other tenant's routes, clusters and endpoints are the bytes that they are without it.
+ * {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
+ */
+class HostileStringsTest {
+  /** The tenant's objects are those of namespace default once more: cases of several tenants do not fit. */
+  private static final List<GoldenCase> CASES = GoldenCase.all()
+      .filter(golden -> !golden.name().startsWith("tenants-"))
+      .filter(golden ->
+          golden.requests().stream().anyMatch(request -> request.hook().equals("PostRouteModify")))
+      .toList();
+
+  private static final long TRIES = Long.getLong("mutations", 1_000);
+
+  /** The cases are small: whatever is written in their objects, their answers have no reason to be large. */
+  private static final int LARGEST_ANSWER = 8 << 20;
+
+  static Stream<GoldenCase> cases() {
+    return GoldenCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyCasesAnswerPassesTheRules(GoldenCase golden) {
+    assertPasses(golden.answer().response());
+  }
+
+  @Test
+  void theRulesWouldSaySo() {
+    assertThat(EnvoyRules.brokenBy(RouteConfiguration.newBuilder()
+            .addVirtualHosts(
+                io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder().setName("host"))
+            .build()))
+        .isPresent();
+  }
+
+  @Test
+  void hostileStringsHarmNobodyElse() {
+    Long one = Long.getLong("mutations.seed");
+    int refused = 0;
+    for (long seed = one == null ? 0 : one; seed < (one == null ? TRIES : one + 1); seed++) {
+      try {
+        refused += check(new Random(seed));
+      } catch (AssertionError | RuntimeException | StackOverflowError e) {
+        fail("-Dmutations.seed=" + seed, e);
+      }
+    }
+    assertThat(refused).as("diagnostics about the hostile tenant").isPositive();
+  }
+
+  /** @return how many diagnostics there are about the hostile tenant */
+  private static int check(Random random) {
+    GoldenCase golden = CASES.get(random.nextInt(CASES.size()));
+    Tenant tenant = new Tenant(new HostileStrings(random), 1 + random.nextInt(8));
+    ClusterSnapshot snapshot = golden.snapshot();
+    Seen good = golden.seen();
+    TranslationResult alone = good.answer(snapshot);
+    Seen both = tenant.joining(good, golden.requests());
+    ClusterSnapshot known = tenant.joining(snapshot);
+    TranslationResult shared = both.answer(known);
+    assertPasses(shared.response());
+    assertThat(shared.response().getSerializedSize()).isLessThan(LARGEST_ANSWER);
+    assertThat(hosts(shared.response()))
+        .as("virtual hosts, and routes behind the loop, of %s", golden)
+        .containsAllEntriesOf(hosts(alone.response()));
+    assertThat(byName(shared.response().getClustersList()))
+        .as("clusters of %s", golden)
+        .containsAllEntriesOf(byName(alone.response().getClustersList()));
+    snapshot
+        .pools()
+        .keySet()
+        .forEach(pool -> assertThat(known.endpointsOf(pool)).isEqualTo(snapshot.endpointsOf(pool)));
+    List<Diagnostic> about = shared.diagnostics().stream()
+        .filter(diagnostic -> !alone.diagnostics().contains(diagnostic))
+        .toList();
+    assertThat(about).allSatisfy(diagnostic -> {
+      assertThat(diagnostic.toString()).matches("[^\\p{Cntrl}]{1,1500}");
+      assertThat(diagnostic.about().namespace()).isNotEqualTo("default");
+    });
+    return about.size();
+  }
+
+  private static void assertPasses(PostTranslateModifyResponse answer) {
+    List<Message> resources = new ArrayList<>();
+    resources.addAll(read(RouteConfiguration.parser(), answer.getRoutesList()));
+    resources.addAll(read(Listener.parser(), answer.getListenersList()));
+    assertThat(resources).allSatisfy(one -> assertThat(EnvoyRules.brokenBy(one)).isEmpty());
+    assertThat(read(Cluster.parser(), answer.getClustersList()))
+        .allSatisfy(one -> assertThat(EnvoyRules.brokenBy(one)).isEmpty());
+  }
+
+  private static <T> List<T> read(Parser<T> parser, List<ByteString> resources) {
+    return resources.stream()
+        .flatMap(bytes -> Named.readIfPossible(parser, bytes).stream())
+        .toList();
+  }
+
+  private static Map<String, ByteString> hosts(PostTranslateModifyResponse answer) {
+    Map<String, ByteString> hosts = new HashMap<>();
+    for (ByteString bytes : answer.getRoutesList()) {
+      RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), bytes);
+      for (ByteString host : table.getVirtualHostsList()) {
+        if (table.getName().startsWith("pointsman/large/")) { // one host for all tenants
+          hosts.putAll(byName(
+              Named.read(VirtualHostTwin.parser(), host).getRoutesList(), Route.parser()));
+        } else {
+          hosts.put(table.getName() + " " + Named.nameOf(host), host);
+        }
+      }
+    }
+    return hosts;
+  }
+
+  private static Map<String, ByteString> byName(List<ByteString> routes, Parser<Route> parser) {
+    Map<String, ByteString> byName = new HashMap<>();
+    routes.forEach(route -> byName.put(Named.read(parser, route).getName(), route));
+    return byName;
+  }
+
+  private static Map<String, ByteString> byName(List<ByteString> resources) {
+    Map<String, ByteString> byName = new HashMap<>();
+    resources.forEach(resource -> byName.put(Named.nameOf(resource), resource));
+    return byName;
+  }
+}
