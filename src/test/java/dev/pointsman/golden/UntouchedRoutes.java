@@ -33,7 +33,7 @@ record UntouchedRoutes(List<ByteString> given) {
         assertThat(name)
             .as("a route between those of Envoy Gateway's")
             .matches(added -> added.startsWith("pointsman/")
-                || names.contains(added.replaceFirst("(/models?/.*)?(/large)?$|/preflight$", "")));
+                || names.contains(added.replaceFirst("(/model/.*)?(/large)?$|/preflight$", "")));
       }
     }
     assertThat(next).as("kept routes of %s", names).isEqualTo(given.size());

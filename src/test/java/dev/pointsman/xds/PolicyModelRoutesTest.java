@@ -34,7 +34,7 @@ class PolicyModelRoutesTest {
     assertThat(routes)
         .extracting(Route::getName)
         .containsExactly(
-            "pointsman/invalid-model", "rule/models/a", "rule", "rest", "pointsman/unknown-model");
+            "pointsman/invalid-model", "rule/model/a", "rule", "rest", "pointsman/unknown-model");
     assertThat(routes.get(1).getMatch().getPrefix()).isEqualTo("/v1");
     assertThat(regex(routes.get(1))).isEqualTo("a|b");
   }
@@ -78,7 +78,7 @@ class PolicyModelRoutesTest {
         .toList();
     List<Route> routes =
         arrange(slot(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
-            .filter(route -> route.getName().startsWith("rule/models/"))
+            .filter(route -> route.getName().startsWith("rule/model/"))
             .toList();
     assertThat(routes).extracting(Route::getName).hasSize(10).doesNotHaveDuplicates();
     assertThat(routes).allMatch(route -> regex(route).length() <= 8 << 10);
