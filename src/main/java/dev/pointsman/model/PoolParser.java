@@ -18,6 +18,7 @@ public final class PoolParser {
   static final int DEFAULT_PICKER_PORT = 9002;
 
   private static final int MAX_TARGET_PORTS = 8;
+  private static final int MOST_PROBLEMS = 16;
 
   private final ObjectRef about;
   private final JsonNode spec;
@@ -227,7 +228,10 @@ public final class PoolParser {
     return 0;
   }
 
+  /** Each route of the pool carries them, so that no more than some are kept. */
   private void problem(Reason reason, String field, String message) {
-    problems.add(new Diagnostic(reason, about, field, message));
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(new Diagnostic(reason, about, field, message));
+    }
   }
 }

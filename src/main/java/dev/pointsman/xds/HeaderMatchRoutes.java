@@ -22,10 +22,7 @@ final class HeaderMatchRoutes {
    */
   static Route narrow(Route route, List<String> models) {
     Route.Builder narrow = route.toBuilder()
-        .setName(
-            models.size() == 1
-                ? XdsNames.modelRoute(route.getName(), models.getFirst())
-                : XdsNames.modelsRoute(route.getName(), models.getFirst()))
+        .setName(XdsNames.modelRoute(route.getName(), models.getFirst()))
         .setMatch(ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(asked(models)));
     ModelHeaders.baseModel(route.getMatch())
         .ifPresent(base -> narrow.addRequestHeadersToAdd(HeaderValueOption.newBuilder()

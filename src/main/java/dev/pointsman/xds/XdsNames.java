@@ -88,7 +88,7 @@ public final class XdsNames {
         : name + "/" + digest(connection.toString());
   }
 
-  /** The route of a model that a policy puts in front of a rule's route. */
+  /** The route of models that a policy puts in front of a rule's route, called after the first of them. */
   static String modelRoute(String route, String model) {
     return route + "/model/" + model;
   }
@@ -101,11 +101,6 @@ public final class XdsNames {
   /** The catch-all for requests that arrive on a path of their own, counted from 0. */
   static String unroutedRoute(int number) {
     return UNROUTED_ROUTE + "/" + number;
-  }
-
-  /** The route of several models that a policy puts in front of a rule's route, called after the first of them. */
-  static String modelsRoute(String route, String first) {
-    return route + "/models/" + first;
   }
 
   /** The route for preflights of a model route. */

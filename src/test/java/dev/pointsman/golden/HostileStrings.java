@@ -13,7 +13,7 @@ import tools.jackson.databind.node.StringNode;
 /** What a user may write where a string is expected, to do harm. */
 final class HostileStrings {
   /** Built apart from the checks under test. */
-  private static final List<String> STRINGS = List.of(
+  static final List<String> ALL = List.of(
       "",
       " ",
       "a\nb",
@@ -77,13 +77,16 @@ final class HostileStrings {
       "null");
 
   private final Random random;
+  private final List<String> strings;
 
-  HostileStrings(Random random) {
+  /** Any of some strings. */
+  HostileStrings(Random random, List<String> strings) {
     this.random = random;
+    this.strings = strings;
   }
 
   String any() {
-    return STRINGS.get(random.nextInt(STRINGS.size()));
+    return strings.get(random.nextInt(strings.size()));
   }
 
   /** One in so many places is struck. */

@@ -39,11 +39,13 @@ class HostileStringsTest {
       .filter(golden ->
           golden.requests().stream().anyMatch(request -> request.hook().equals("PostRouteModify")))
       .toList();
-
-  private static final long TRIES = Long.getLong("mutations", 1_000);
+  private static final long TRIES = Long.getLong("mutations", 500);
 
   /** The cases are small: whatever is written in their objects, their answers have no reason to be large. */
   private static final int LARGEST_ANSWER = 8 << 20;
+
+  /** One in so many places, of which no case has half as many. */
+  private static final int NEVER = 1 << 24;
 
   static Stream<GoldenCase> cases() {
     return GoldenCase.all();
@@ -78,10 +80,34 @@ class HostileStringsTest {
     assertThat(refused).as("diagnostics about the hostile tenant").isPositive();
   }
 
-  /** @return how many diagnostics there are about the hostile tenant */
+  static Stream<String> strings() {
+    return HostileStrings.ALL.stream();
+  }
+
+  /** Each string in every place at once, in each of the cases whose strings go the furthest. */
+  @ParameterizedTest
+  @MethodSource("strings")
+  void eachOfThemHarmsNobodyElse(String string) {
+    for (String name : List.of(
+        "base-model-from-adapters",
+        "policy-models-split-and-aliases",
+        "policy-picker-verified-tls")) {
+      HostileStrings strings = new HostileStrings(new Random(1), List.of(string));
+      int _ = check(GoldenCase.named(name), new Tenant(strings, 1, 1));
+      int _ = check(GoldenCase.named(name), new Tenant(strings, 2, 2));
+      int _ = check(GoldenCase.named(name), new Tenant(strings, NEVER, 1)); // pools stay usable
+      int _ = check(GoldenCase.named(name), new Tenant(strings, 4, NEVER));
+    }
+  }
+
   private static int check(Random random) {
     GoldenCase golden = CASES.get(random.nextInt(CASES.size()));
-    Tenant tenant = new Tenant(new HostileStrings(random), 1 + random.nextInt(8));
+    HostileStrings strings = new HostileStrings(random, HostileStrings.ALL);
+    return check(golden, new Tenant(strings, 1 + random.nextInt(8), 1 + random.nextInt(8)));
+  }
+
+  /** @return how many diagnostics there are about the hostile tenant */
+  private static int check(GoldenCase golden, Tenant tenant) {
     ClusterSnapshot snapshot = golden.snapshot();
     Seen good = golden.seen();
     TranslationResult alone = good.answer(snapshot);

@@ -46,12 +46,19 @@ final class Tenant {
 
   private final HostileStrings strings;
   private final int oneIn;
+  private final int oneInHeaders;
   private final Map<String, Struct> records = new HashMap<>();
 
-  /** A tenant that puts a hostile string into one of so many places. */
-  Tenant(HostileStrings strings, int oneIn) {
+  /**
+   * A tenant that puts hostile strings into its objects.
+   *
+   * @param oneIn of so many places in pools, policies and all else is struck
+   * @param oneInHeaders of so many values of headers that routes match
+   */
+  Tenant(HostileStrings strings, int oneIn, int oneInHeaders) {
     this.strings = strings;
     this.oneIn = oneIn;
+    this.oneInHeaders = oneInHeaders;
   }
 
   /** The translation of a case with the tenant's routes and clusters in it. */
@@ -131,7 +138,7 @@ final class Tenant {
   private ByteString inTranslation(Route route) {
     Route.Builder struck = route.toBuilder();
     for (HeaderMatcher.Builder header : struck.getMatchBuilder().getHeadersBuilderList()) {
-      if (header.getStringMatch().hasExact() && strings.strikes(oneIn)) {
+      if (header.getStringMatch().hasExact() && strings.strikes(oneInHeaders)) {
         header.getStringMatchBuilder().setExact(strings.any());
       }
     }

@@ -44,7 +44,7 @@ record UntouchedRoutes(List<ByteString> given) {
     return names.stream()
         .filter(copy::startsWith)
         .map(name -> copy.substring(name.length()))
-        .anyMatch(rest -> rest.matches("(/models?/.*)?(/model-arrival(/\\d+)?)?|/preflight"));
+        .anyMatch(rest -> rest.matches("(/model/.*)?(/model-arrival(/\\d+)?)?|/preflight"));
   }
 
   private static boolean isKept(ByteString before, ByteString after) {

@@ -35,7 +35,7 @@ class PolicyModelRoutesTest {
         .extracting(Route::getName)
         .containsExactly(
             "pointsman/invalid-model",
-            "rule/models/a",
+            "rule/model/a",
             "rule/model-arrival",
             "rule",
             "rest",
@@ -83,7 +83,7 @@ class PolicyModelRoutesTest {
         .toList();
     List<Route> routes =
         arrange(slot(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
-            .filter(route -> route.getName().startsWith("rule/models/"))
+            .filter(route -> route.getName().startsWith("rule/model/"))
             .toList();
     assertThat(routes).extracting(Route::getName).hasSize(10).doesNotHaveDuplicates();
     assertThat(routes).allMatch(route -> regex(route).length() <= 8 << 10);

@@ -1,0 +1,197 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.AdapterMap;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.xds.EdsTransport;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What one tenant's objects may cost: Envoy Gateway takes 64 MiB for all of a Gateway, and publishes nothing of any
+ * Gateway where an answer is larger.
+ */
+class BoundedCostTest {
+  private static final GoldenCase ADAPTERS = GoldenCase.named("base-model-from-adapters");
+  private static final GoldenCase POLICY = GoldenCase.named("policy-200-models");
+  private static final int MATCHES = 8;
+  private static final int NAMESPACES_SHARE = 2 << 20;
+
+  @Test
+  void aConfigMapOfThirtyThousandAdaptersCostsNoMoreThanItsNamespacesShare() {
+    Seen seen = withMatches(ADAPTERS.seen());
+    TranslationResult result = seen.answer(knowing("default", 30_000));
+    assertThat(result.response().getSerializedSize())
+        .isLessThan(NAMESPACES_SHARE + 4 * seen.request().getSerializedSize() + 100_000);
+    assertThat(tooLarge(result))
+        .singleElement()
+        .satisfies(said -> assertThat(said)
+            .startsWith("HTTPRoute default/llm: loses ")
+            .endsWith(" bytes of the Gateway's configuration, and 2097152 are allowed (TooLarge)"));
+  }
+
+  /** The names of a policy travel with each route, and so do not get past the policy's own bound. */
+  @Test
+  void aPolicyAsLargeAsItsDefinitionAllowsIsCarriedInPart() {
+    List<RecordedRequest> requests = POLICY.requests().stream()
+        .map(
+            request -> request.hook().equals("PostRouteModify") ? withManyModels(request) : request)
+        .toList();
+    Seen seen = withMatches(Seen.lastOf(requests));
+    assertThat(seen.request().getSerializedSize()).isLessThan(MATCHES * (20 << 10) + 8_000);
+    TranslationResult result = seen.answer(POLICY.snapshot());
+    assertThat(result.response().getSerializedSize()).isLessThan(300_000);
+    assertThat(result.diagnostics())
+        .extracting(Diagnostic::toString)
+        .anySatisfy(said -> assertThat(said)
+            .contains("spec.models: has 256 models, of which the last ")
+            .contains("a policy has at most 16384 bytes"));
+  }
+
+  @Test
+  void whoIsOverTheBoundLosesAndNobodyElseDoes() {
+    Seen good = ADAPTERS.seen();
+    ClusterSnapshot known = knowing("default", 1_000);
+    TranslationResult alone = good.answer(known);
+    Seen both = new Tenant(
+            new HostileStrings(new java.util.Random(1), List.of("x")), 1 << 24, 1 << 24)
+        .joining(withMatches(good), ADAPTERS.requests());
+    ClusterSnapshot evil = with(known, adapters("evil", 30_000));
+    TranslationResult shared = both.answer(evil);
+    TranslationResult spared = withMatches(good).answer(known);
+    assertThat(alone.diagnostics()).isEmpty();
+    assertThat(hosts(shared)).containsAllEntriesOf(hosts(spared));
+    assertThat(tooLarge(shared))
+        .isNotEmpty()
+        .allSatisfy(said -> assertThat(said).startsWith("HTTPRoute evil/llm: loses "));
+  }
+
+  /** What an earlier translation left behind decides nothing. */
+  @Test
+  void theSameIsLeftOutEachTime() {
+    Seen seen = withMatches(ADAPTERS.seen());
+    ClusterSnapshot known = knowing("default", 30_000);
+    Hooks warm = new Hooks(XdsSettings.DEFAULT, () -> known);
+    var _ = WarmTest.answer(warm, ADAPTERS.seen());
+    var _ = WarmTest.answer(warm, seen);
+    assertThat(WarmTest.answer(warm, seen)).isEqualTo(seen.answer(known));
+  }
+
+  /** A Gateway that is nearly too large without models gets none; what it has stays as it is. */
+  @Test
+  void modelsHaveTheRoomThatTheRestLeaves() {
+    Seen seen = withMatches(ADAPTERS.seen());
+    int request = seen.request().getSerializedSize();
+    ClusterSnapshot known = knowing("default", 10);
+    Hooks tight = new Hooks(
+        new XdsSettings(new EdsTransport.EnvoyGrpc(), 20L << 20, 2L * request), () -> known);
+    TranslationResult result = WarmTest.answer(tight, seen);
+    assertThat(tooLarge(result)).anySatisfy(said -> assertThat(said).contains("and 0 are allowed"));
+  }
+
+  private static List<String> tooLarge(TranslationResult result) {
+    return result.diagnostics().stream()
+        .filter(said -> said.reason() == Reason.TooLarge)
+        .map(Diagnostic::toString)
+        .toList();
+  }
+
+  private static Map<String, VirtualHost> hosts(TranslationResult result) {
+    Map<String, VirtualHost> hosts = new HashMap<>();
+    for (RouteConfiguration table :
+        Named.read(RouteConfiguration.parser(), result.response().getRoutesList())) {
+      table
+          .getVirtualHostsList()
+          .forEach(host -> hosts.put(table.getName() + host.getName(), host));
+    }
+    return hosts;
+  }
+
+  private static ClusterSnapshot knowing(String namespace, int adapters) {
+    return with(ADAPTERS.snapshot(), adapters(namespace, adapters));
+  }
+
+  private static AdapterMap adapters(String namespace, int count) {
+    return new AdapterMap(
+        namespace,
+        "many",
+        "qwen",
+        IntStream.range(0, count).mapToObj("tenant/adapter-%05d"::formatted).toList());
+  }
+
+  private static ClusterSnapshot with(ClusterSnapshot known, AdapterMap more) {
+    List<AdapterMap> adapters = new ArrayList<>(known.adapters());
+    adapters.add(more);
+    return new ClusterSnapshot(
+        known.synced(),
+        known.pools(),
+        known.pods(),
+        known.services(),
+        known.slices(),
+        known.routes(),
+        known.models(),
+        adapters,
+        known.grants(),
+        known.caCertificates());
+  }
+
+  /** The translation with each route of a rule eight times, for as many paths. */
+  private static Seen withMatches(Seen seen) {
+    PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
+    for (RouteConfiguration table :
+        Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
+      RouteConfiguration.Builder more = table.toBuilder();
+      for (VirtualHost.Builder host : more.getVirtualHostsBuilderList()) {
+        List<Route> routes = host.getRoutesList().stream()
+            .flatMap(route -> IntStream.range(0, MATCHES).mapToObj(i -> forPath(route, i)))
+            .toList();
+        host.clearRoutes().addAllRoutes(routes);
+      }
+      request.addRoutes(more.build().toByteString());
+    }
+    return seen.with(request.build());
+  }
+
+  private static Route forPath(Route route, int i) {
+    Route.Builder other = route.toBuilder().setName(route.getName() + "/" + i);
+    other.getMatchBuilder().setPrefix("/v" + i + "/");
+    return other.build();
+  }
+
+  private static RecordedRequest withManyModels(RecordedRequest request) {
+    PostRouteModifyRequest.Builder many = request.as(PostRouteModifyRequest.parser()).toBuilder();
+    many.getPostRouteContextBuilder().getExtensionPoliciesBuilderList().forEach(policy -> {
+      ObjectNode object = (ObjectNode)
+          JsonMapper.shared().readTree(policy.getUnstructuredBytes().toByteArray());
+      ArrayNode models = object.withObject("spec").putArray("models");
+      for (int i = 0; i < 256; i++) {
+        ArrayNode aliases =
+            models.addObject().put("name", "model-%03d".formatted(i)).putArray("aliases");
+        for (int j = 0; j < 64; j++) {
+          aliases.add("model-%03d-alias-%02d".formatted(i, j));
+        }
+      }
+      policy.setUnstructuredBytes(ByteString.copyFromUtf8(object.toString()));
+    });
+    return new RecordedRequest(request.file(), request.hook(), many.build().toByteString());
+  }
+}
