@@ -38,9 +38,11 @@ final class KnownHost {
    *
    * @param host its bytes
    * @param loop a host for large bodies; empty where there are none
+   * @param answers whether a route of ours goes to the cluster of counted answers
    * @param diagnostics what there is to say about its routes together
    */
-  record Arranged(ByteString host, ByteString loop, List<Diagnostic> diagnostics) {}
+  record Arranged(
+      ByteString host, ByteString loop, boolean answers, List<Diagnostic> diagnostics) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -110,7 +112,11 @@ final class KnownHost {
         }
       }
     }
-    return new Arranged(routes.together(), inLoop(loop.together()), arrangement.diagnostics());
+    return new Arranged(
+        routes.together(),
+        inLoop(loop.together()),
+        arrangement.answers(),
+        arrangement.diagnostics());
   }
 
   private ByteString inLoop(ByteString routes) {

@@ -33,6 +33,7 @@ final class Routes {
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
   private int poolRoutes;
+  private boolean answers;
 
   private Routes(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
@@ -117,6 +118,7 @@ final class Routes {
     try {
       Arranged arranged = host.arranged(slots, setting, decided.created());
       diagnostics.addAll(arranged.diagnostics());
+      answers |= arranged.answers();
       if (!arranged.loop().isEmpty()) {
         loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
       }
@@ -164,6 +166,11 @@ final class Routes {
   /** What the listeners need, by route configuration's name. */
   Map<String, Needs> needs() {
     return needs;
+  }
+
+  /** Whether a route of ours goes to the cluster of counted answers. */
+  boolean answers() {
+    return answers;
   }
 
   int poolRoutes() {
