@@ -15,6 +15,7 @@ import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend.Plain;
 import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.xds.Answers;
 import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.Peek;
@@ -222,9 +223,16 @@ final class Clusters {
     }
   }
 
-  /** All clusters, with those that lead into the loops for large bodies. */
-  List<ByteString> withLoops(List<Loop> loops) {
+  /**
+   * All clusters, with those that lead into the loops for large bodies.
+   *
+   * @param answers whether the cluster of counted answers is among them
+   */
+  List<ByteString> withLoops(List<Loop> loops, boolean answers) {
     loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));
+    if (answers) {
+      addMissing(XdsNames.ANSWERS_CLUSTER, Answers.cluster().toByteString());
+    }
     return clusters;
   }
 

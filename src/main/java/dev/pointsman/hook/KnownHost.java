@@ -39,9 +39,11 @@ final class KnownHost {
    *
    * @param host its bytes
    * @param loop a virtual host with the routes for large bodies, and nothing else
+   * @param answers whether a route of ours goes to the cluster of counted answers
    * @param diagnostics what there is to say about its routes
    */
-  record Arranged(ByteString host, ByteString loop, List<Diagnostic> diagnostics) {}
+  record Arranged(
+      ByteString host, ByteString loop, boolean answers, List<Diagnostic> diagnostics) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -114,6 +116,6 @@ final class KnownHost {
       }
     }
     diagnostics.addAll(arrangement.diagnostics());
-    return new Arranged(routes.together(), loop.together(), diagnostics);
+    return new Arranged(routes.together(), loop.together(), arrangement.answers(), diagnostics);
   }
 }

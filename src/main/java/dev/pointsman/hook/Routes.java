@@ -37,6 +37,7 @@ final class Routes {
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
+  private boolean answers;
 
   private Routes(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
@@ -134,6 +135,7 @@ final class Routes {
     try {
       Arranged arranged = host.arranged(slots, setting, decided.created());
       diagnostics.addAll(arranged.diagnostics());
+      answers |= arranged.answers();
       loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
@@ -184,6 +186,11 @@ final class Routes {
   /** How many of Envoy Gateway's route configurations have changed. */
   int changed() {
     return changed;
+  }
+
+  /** Whether a route of ours goes to the cluster of counted answers. */
+  boolean answers() {
+    return answers;
   }
 
   int poolRoutes() {

@@ -100,7 +100,7 @@ final class TranslationHook {
     List<Loop> loops = memo.loops(routes.loops());
     diagnostics.addAll(completed.join());
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
-        .addAllClusters(clusters.withLoops(loops))
+        .addAllClusters(clusters.withLoops(loops, routes.answers()))
         .addAllSecrets(request.getSecretsList())
         .addAllListeners(
             listeners.rewrite(routes.needs(), loops, plans.wanted().mirrorListeners(), diagnostics))

@@ -38,6 +38,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     UnsupportedFilter,
     /** A claim of a token was to become a header that only the gateway sets; it does not. */
     ReservedHeader,
+    /** A host's models are not open to the same clients, so that its list of models names none. */
+    ModelsHidden,
     /** The list of a host's models is too long for an answer of Envoy's; the last are left out. */
     ModelListTooLong,
     /** A string that no model can be called. */

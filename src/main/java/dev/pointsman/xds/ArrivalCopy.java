@@ -7,9 +7,11 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.v3.Int64Range;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A copy in front of a route that asks for no model, for those of its requests that may be for a model: a JSON body, on
@@ -38,7 +40,7 @@ record ArrivalCopy(
   }
 
   ArrivalCopy {
-    filters = Map.copyOf(filters);
+    filters = Collections.unmodifiableSortedMap(new TreeMap<>(filters)); // so are the bytes
     without = Set.copyOf(without);
   }
 

@@ -5,8 +5,10 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.ModelMatches.Condition;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,12 +16,12 @@ import java.util.Set;
  * come after a model route and can take the same request, and on the catch-all behind them.
  *
  * @param plain the routes, for each {@link Slots} of the host
- * @param askings the host's model routes
+ * @param askings the host's model routes, with the name of the first of each
  * @param caught whether a route takes every request, so that nothing reaches the catch-all
  */
-record Arrivals(List<List<Plain>> plain, Set<Asking> askings, boolean caught) {
+record Arrivals(List<List<Plain>> plain, Map<Asking, String> askings, boolean caught) {
   /** For a host from whose requests no models are read. */
-  static final Arrivals NONE = new Arrivals(List.of(), Set.of(), false);
+  static final Arrivals NONE = new Arrivals(List.of(), Map.of(), false);
 
   private static final RouteMatch EVERYTHING =
       RouteMatch.newBuilder().setPrefix("/").build();
@@ -44,14 +46,14 @@ record Arrivals(List<List<Plain>> plain, Set<Asking> askings, boolean caught) {
    */
   static Arrivals among(List<Slots> routes, boolean always) {
     List<List<Plain>> plain = new ArrayList<>();
-    Set<Asking> askings = new LinkedHashSet<>();
+    Map<Asking, String> askings = new LinkedHashMap<>();
     ModelMatches before = new ModelMatches();
     boolean caught = false;
     for (Slots slots : routes) {
-      askings.addAll(slots.askings());
+      slots.askings().forEach(askings::putIfAbsent);
       List<Plain> own = new ArrayList<>();
       if (slots.onlyModels()) {
-        slots.askings().forEach(before::add);
+        slots.askings().keySet().forEach(before::add);
       } else if (always || !before.isEmpty() || !slots.askings().isEmpty()) {
         caught |= add(slots.list(), always, before, own);
       }
@@ -89,7 +91,7 @@ record Arrivals(List<List<Plain>> plain, Set<Asking> askings, boolean caught) {
 
   /** Whether one of the host's routes switches on one of the filters. */
   boolean want(Set<String> filters) {
-    return askings.stream().anyMatch(asking -> wants(asking.filters(), filters))
+    return askings.keySet().stream().anyMatch(asking -> wants(asking.filters(), filters))
         || plain.stream()
             .flatMap(List::stream)
             .anyMatch(route -> wants(route.route().filters(), filters));
@@ -107,7 +109,7 @@ record Arrivals(List<List<Plain>> plain, Set<Asking> askings, boolean caught) {
   Set<ObjectRef> contestants(boolean contested) {
     Set<ObjectRef> owners = new LinkedHashSet<>();
     if (contested) {
-      askings.forEach(asking -> owners.add(asking.owner()));
+      askings.keySet().forEach(asking -> owners.add(asking.owner()));
     }
     for (List<Plain> some : plain) {
       for (Plain route : some) {

@@ -9,10 +9,15 @@ import java.util.Set;
  *
  * @param owner the HTTPRoute
  * @param condition the match, whatever model it asks for
- * @param filters the names of the filters that the routes switch on
+ * @param gates what the routes tell the filters in front of them
  */
-record Asking(ObjectRef owner, RouteMatch condition, Set<String> filters) {
+record Asking(ObjectRef owner, RouteMatch condition, Gates gates) {
   static Asking of(RouteFacts model) {
-    return new Asking(model.owner(), model.condition(), model.filters());
+    return new Asking(model.owner(), model.condition(), model.gates());
+  }
+
+  /** The names of the filters that the routes switch on. */
+  Set<String> filters() {
+    return gates.filters();
   }
 }

@@ -64,7 +64,7 @@ final class FilterContest {
                 met.computeIfAbsent(condition.match(), _ -> new ArrayList<>()).add(route));
       }
     }
-    arrivals.askings().stream()
+    arrivals.askings().keySet().stream()
         .sorted(Comparator.comparing(Asking::owner, contest.order))
         .forEach(asking -> contest.decide(asking, met.getOrDefault(asking.condition(), List.of())));
     return contest;

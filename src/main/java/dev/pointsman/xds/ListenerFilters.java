@@ -155,12 +155,13 @@ public final class ListenerFilters {
       filters.add(claims.filter());
       removed.addAll(claims.removed());
     }
+    int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
     if (needs.pools()) {
-      int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
       filters.addAll(beforeRouter, FirstPick.filters());
       filters.add(beforeRouter, EndpointPickerFilter.filter());
     }
     if (needs.models()) {
+      filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
     }
     HttpConnectionManager.Builder added =

@@ -12,10 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Our own routes in a virtual host with model routes: those before and those after Envoy Gateway's. */
+/**
+ * Our own routes in a virtual host with model routes: those before and those after Envoy Gateway's. They have the filters
+ * and rate limits that all model routes have. Where some model routes keep out clients that others let pass, they name no
+ * model.
+ */
 final class OwnRoutes {
   private final HostModels models;
   private final FilterContest contest;
+  private final CommonGates gates;
   private final Map<String, Any> filters;
   private final List<String> names;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -23,24 +28,33 @@ final class OwnRoutes {
   /**
    * For one host.
    *
+   * @param gates of its model routes
    * @param present configurations with which filters are there and do nothing, by filter's name
    * @param names the models that the host asks for by name
    */
   OwnRoutes(
-      HostModels models, FilterContest contest, Map<String, Any> present, List<String> names) {
+      HostModels models,
+      FilterContest contest,
+      CommonGates gates,
+      Map<String, Any> present,
+      List<String> names) {
     this.models = models;
     this.contest = contest;
-    this.names = names;
+    this.gates = gates;
+    this.names = gates.keepTheSameOut() ? names : List.of();
     filters = with(present, contest.unanimous().orElse(Set.of()));
+    if (!gates.keepTheSameOut()) {
+      models.list().ifPresent(policy -> diagnostics.add(hidden(policy)));
+    }
   }
 
   /** Before all routes of the host. */
   List<Route> first() {
     List<Route> first = new ArrayList<>();
-    first.add(filtered(ModelRoutes.invalidModel()));
+    first.add(answer(ModelRoutes.invalidModel()));
     models.list().ifPresent(policy -> {
       ModelList list = ModelList.of(names);
-      first.add(filtered(list.route()));
+      first.add(answer(list.route()));
       if (list.leftOut() > 0) {
         diagnostics.add(tooLong(policy, list.leftOut()));
       }
@@ -52,12 +66,12 @@ final class OwnRoutes {
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      last.add(filtered(ModelRoutes.unknownModel(names)));
+      last.add(answer(ModelRoutes.unknownModel(names)));
     }
     if (contest.unanimous().isEmpty()) {
       last.addAll(guarded());
     }
-    last.add(filtered(ModelRoutes.unrouted(models.bodyLimit())));
+    last.add(gated(ModelRoutes.unrouted(models.bodyLimit()), filters));
     return last;
   }
 
@@ -72,7 +86,7 @@ final class OwnRoutes {
     List<Route> guarded = new ArrayList<>();
     for (Winner winner : widest) {
       Route unrouted = ModelRoutes.unrouted(models.bodyLimit());
-      guarded.add(DisabledFilters.withPresent(
+      guarded.add(gated(
           unrouted.toBuilder()
               .setName(XdsNames.unroutedRoute(guarded.size()))
               .setMatch(winner.path().in(unrouted.getMatch()))
@@ -82,14 +96,27 @@ final class OwnRoutes {
     return guarded;
   }
 
-  private Route filtered(Route route) {
-    return DisabledFilters.withPresent(route, filters);
+  private Route answer(Route route) {
+    return gated(gates.gates().count() ? Answers.counted(route) : route, filters);
+  }
+
+  private Route gated(Route route, Map<String, Any> others) {
+    return DisabledFilters.withPresent(gates.on(route), others);
   }
 
   private static Map<String, Any> with(Map<String, Any> filters, Set<String> on) {
     Map<String, Any> with = new TreeMap<>(filters);
     on.forEach(filter -> with.put(filter, DisabledFilters.ON));
     return with;
+  }
+
+  private static Diagnostic hidden(ObjectRef policy) {
+    return new Diagnostic(
+        Reason.ModelsHidden,
+        policy,
+        "spec.model.list",
+        "GET /v1/models names none on a host whose models are not open to the same clients: attach the policies that"
+            + " keep clients out to all of them (to the Gateway, say), or give these models a hostname of their own");
   }
 
   private static Diagnostic tooLong(ObjectRef policy, int leftOut) {

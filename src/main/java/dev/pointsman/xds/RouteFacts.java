@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
@@ -11,15 +10,12 @@ import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PoolBackend;
-import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What we need to know of a route of Envoy Gateway's to decide what becomes of it.
@@ -33,7 +29,7 @@ import java.util.stream.Collectors;
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the InferencePolicies that the Route hook recorded
- * @param filters the names of the filters that it switches on
+ * @param gates what its filters are told, and its rate limits
  * @param remarks what there is to say to its owner
  */
 public record RouteFacts(
@@ -47,7 +43,7 @@ public record RouteFacts(
     Optional<Rule> rule,
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
-    Set<String> filters,
+    Gates gates,
     List<Diagnostic> remarks) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
@@ -88,10 +84,7 @@ public record RouteFacts(
         InBand.policies(route).stream()
             .map(policy -> PolicyParser.parse(Structs.json(policy)))
             .toList(),
-        route.getTypedPerFilterConfigMap().entrySet().stream()
-            .filter(config -> !isOff(config.getValue()))
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toUnmodifiableSet()),
+        Gates.of(route),
         remarks(route));
   }
 
@@ -110,6 +103,11 @@ public record RouteFacts(
   /** Whether there may be anything for us to do. */
   public boolean concernUs() {
     return asksForModel || isPreflight || !pools.isEmpty() || !policies.isEmpty();
+  }
+
+  /** The names of the filters that it switches on. */
+  public Set<String> filters() {
+    return gates.filters();
   }
 
   /** Whether it is one of ours, from an earlier pass. */
@@ -141,13 +139,5 @@ public record RouteFacts(
         .map(ClusterWeight::getWeight)
         .mapToLong(weight -> Integer.toUnsignedLong(weight.getValue()))
         .sum();
-  }
-
-  private static boolean isOff(Any config) {
-    try {
-      return config.is(FilterConfig.class) && config.unpack(FilterConfig.class).getDisabled();
-    } catch (InvalidProtocolBufferException broken) {
-      return false; // Envoy will say so
-    }
   }
 }

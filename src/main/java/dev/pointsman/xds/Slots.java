@@ -3,15 +3,17 @@ package dev.pointsman.xds;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Consecutive routes of a virtual host, with what the host's other routes need to know of them. */
 public final class Slots {
   private final Supplier<List<Slot>> slots;
   private final boolean opaque;
-  private final Set<Asking> askings = new LinkedHashSet<>();
+  private final Map<Asking, String> askings = new LinkedHashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
   private final boolean onlyModels;
   private final boolean goToPools;
@@ -23,7 +25,8 @@ public final class Slots {
     opaque = slots.stream().allMatch(slot -> slot.facts().isEmpty());
     slots.stream()
         .filter(Slot::bringsModels)
-        .forEach(slot -> askings.add(Asking.of(slot.facts().orElseThrow())));
+        .map(slot -> slot.facts().orElseThrow())
+        .forEach(model -> askings.putIfAbsent(Asking.of(model), model.name()));
     slots.forEach(slot -> slot.facts().ifPresent(facts -> addNames(slot, facts)));
     onlyModels = slots.stream().allMatch(Slot::asksForModel);
     goToPools = slots.stream().anyMatch(Slot::goesToPool);
@@ -85,8 +88,8 @@ public final class Slots {
     return opaque;
   }
 
-  /** Those that bring models, where they differ in more than the model. */
-  Set<Asking> askings() {
+  /** Those that bring models, where they differ in more than the model, with the name of the first of each. */
+  Map<Asking, String> askings() {
     return askings;
   }
 

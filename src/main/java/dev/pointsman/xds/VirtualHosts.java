@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,14 @@ public final class VirtualHosts {
    * @param items its routes in their order
    * @param diagnostics what there is to say about them together
    */
-  public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {}
+  public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {
+    /** Whether a route of ours goes to {@link Answers#cluster}. */
+    public boolean answers() {
+      return items.stream()
+          .anyMatch(item -> item instanceof Item.Ours(Route route)
+              && route.getRoute().getCluster().equals(XdsNames.ANSWERS_CLUSTER));
+    }
+  }
 
   private VirtualHosts(List<Slots> routes, Setting setting) {
     this.routes = routes;
@@ -117,7 +125,13 @@ public final class VirtualHosts {
     FilterContest contest = FilterContest.of(arrivals, exclusive, precedence);
     Map<String, Any> present = DisabledFilters.bystanders(setting.disabled(), arrivals);
     ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
-    OwnRoutes own = new OwnRoutes(setting.models(), contest, present, names());
+    Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
+    served.keySet().removeAll(contest.refused().keySet());
+    CommonGates gates = CommonGates.of(
+        served.keySet().stream().map(Asking::gates).distinct().toList(),
+        setting.disabled(),
+        served.values().stream().findFirst().orElse(""));
+    OwnRoutes own = new OwnRoutes(setting.models(), contest, gates, present, names());
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Ours(route)));
     for (int i = 0; i < routes.size(); i++) {
@@ -162,7 +176,7 @@ public final class VirtualHosts {
 
   private static BitSet refused(Slots slots, FilterContest contest) {
     BitSet refused = new BitSet();
-    if (slots.askings().stream().anyMatch(contest.refused()::containsKey)) {
+    if (slots.askings().keySet().stream().anyMatch(contest.refused()::containsKey)) {
       for (int i = 0; i < slots.list().size(); i++) {
         Slot slot = slots.list().get(i);
         refused.set(

@@ -30,6 +30,9 @@ public final class XdsNames {
   /** A cluster that never exists: the initial route of requests whose model is not known yet. */
   public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
 
+  /** A cluster without endpoints: answers of our own that are counted. */
+  public static final String ANSWERS_CLUSTER = "pointsman/answers";
+
   /** A cluster that never exists: the share of a pool that cannot serve. */
   public static final String INVALID_CLUSTER = "pointsman/invalid-pool";
 
@@ -49,6 +52,7 @@ public final class XdsNames {
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
   static final String TOKEN_FILTER = "pointsman/token";
+  static final String ANSWER_FILTER = "pointsman/answer";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
 
   static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";

@@ -11,7 +11,8 @@ import dev.pointsman.model.AdapterMap;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.xds.EdsTransport;
+import dev.pointsman.xds.EdsCluster;
+import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -103,7 +104,7 @@ class BoundedCostTest {
     int request = seen.request().getSerializedSize();
     ClusterSnapshot known = knowing("default", 10);
     Hooks tight = new Hooks(
-        new XdsSettings(new EdsTransport.EnvoyGrpc(), 20L << 20, 2L * request), () -> known);
+        new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 2L * request), () -> known);
     TranslationResult result = WarmTest.answer(tight, seen);
     assertThat(tooLarge(result)).anySatisfy(said -> assertThat(said).contains("and 0 are allowed"));
   }

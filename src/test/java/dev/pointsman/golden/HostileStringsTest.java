@@ -39,6 +39,7 @@ class HostileStringsTest {
       .filter(golden ->
           golden.requests().stream().anyMatch(request -> request.hook().equals("PostRouteModify")))
       .toList();
+
   private static final long TRIES = Long.getLong("mutations", 500);
 
   /** The cases are small: whatever is written in their objects, their answers have no reason to be large. */
@@ -157,8 +158,8 @@ class HostileStringsTest {
       RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), bytes);
       for (ByteString host : table.getVirtualHostsList()) {
         if (table.getName().startsWith("pointsman/large/")) { // one host for all tenants
-          hosts.putAll(byName(
-              Named.read(VirtualHostTwin.parser(), host).getRoutesList(), Route.parser()));
+          hosts.putAll(
+              byName(Named.read(VirtualHostTwin.parser(), host).getRoutesList(), Route.parser()));
         } else {
           hosts.put(table.getName() + " " + Named.nameOf(host), host);
         }

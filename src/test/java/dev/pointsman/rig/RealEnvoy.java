@@ -49,9 +49,18 @@ public final class RealEnvoy implements AutoCloseable {
    * @param yaml a bootstrap; its admin port is overridden, and it needs no node
    */
   public static RealEnvoy start(String version, String yaml) {
+    return start(version, "envoy.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Likewise, with a serialized bootstrap. */
+  public static RealEnvoy start(String version, byte[] bootstrap) {
+    return start(version, "envoy.pb", bootstrap);
+  }
+
+  private static RealEnvoy start(String version, String name, byte[] bootstrap) {
     try {
       Path folder = Files.createTempDirectory("envoy-");
-      Path config = Files.writeString(folder.resolve("envoy.yaml"), yaml);
+      Path config = Files.write(folder.resolve(name), bootstrap);
       Path address = folder.resolve("admin-address");
       List<String> command = new ArrayList<>(command(version, config));
       command.addAll(List.of("--config-yaml", ADMIN, "--admin-address-path", address.toString()));
@@ -150,7 +159,7 @@ public final class RealEnvoy implements AutoCloseable {
     process.destroyForcibly();
     try {
       process.waitFor();
-      for (String file : List.of("envoy.yaml", "admin-address", "log")) {
+      for (String file : List.of("envoy.yaml", "envoy.pb", "admin-address", "log")) {
         Files.deleteIfExists(folder.resolve(file));
       }
       Files.deleteIfExists(folder);

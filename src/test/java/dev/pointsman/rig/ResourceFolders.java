@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /** The folder of YAML that Envoy Gateway watches and the one that Pointsman watches. */
 final class ResourceFolders {
-  private static final Pattern POOL = Pattern.compile("(?m)^kind: InferencePool$");
+  /** What Pointsman has to know too: pools, and the age of HTTPRoutes. */
+  private static final Pattern SHARED =
+      Pattern.compile("(?m)^kind: InferencePool$|creationTimestamp");
 
   private final Path incoming;
   private final Path gateway;
@@ -35,13 +37,13 @@ final class ResourceFolders {
     return cluster;
   }
 
-  /** Puts a scenario's files in; pools go to both folders, as both have to know them. */
+  /** Puts a scenario's files in; pools go to both folders, as both have to know them, and so do routes with an age. */
   void install(Scenario scenario) {
     for (Path file : Manifests.files(scenario.folder().resolve("cluster"))) {
       moveIn(file, cluster.resolve(nameOf(scenario, file)));
     }
     for (Path file : Manifests.files(scenario.folder().resolve("gateway"))) {
-      if (POOL.matcher(Rig.read(file)).find()) {
+      if (SHARED.matcher(Rig.read(file)).find()) {
         moveIn(file, cluster.resolve(nameOf(scenario, file)));
       }
       moveIn(file, gateway.resolve(nameOf(scenario, file)));

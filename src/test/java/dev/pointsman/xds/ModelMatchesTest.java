@@ -6,6 +6,7 @@ import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,10 @@ class ModelMatchesTest {
   private static Matches among(RouteMatch... models) {
     ModelMatches matches = new ModelMatches();
     for (RouteMatch model : models) {
-      matches.add(new Asking(new ObjectRef("HTTPRoute", "default", "models"), model, Set.of()));
+      matches.add(new Asking(
+          new ObjectRef("HTTPRoute", "default", "models"),
+          model,
+          new Gates(Map.of(), List.of(), Set.of())));
     }
     return new Matches(matches);
   }

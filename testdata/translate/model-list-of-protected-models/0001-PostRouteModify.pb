@@ -1,0 +1,24 @@
+
+ô
+62
+X-Gateway-Model-Namej
+large2
+x-tierj
+gold
+/"d
+b
+envoy-gatewayQ
+O
+	resourcesB2@
+>*<
+
+kind	HTTPRoute
+
+namellm
+
+	namespace	defaultr&httproute/default/llm/rule/1/match/0/*,Ê
+	websocket
+httproute/default/llm/rule/1ê
+ä
+á{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"qwen","namespace":"default","resourceVersion":"1"},"spec":{"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*
