@@ -77,6 +77,8 @@ final class LoopListeners {
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
       .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB))
+      // The idle timeout of the gateway's own listener holds on the whole way.
+      .setStreamIdleTimeout(Protos.seconds(0))
       .build();
 
   private LoopListeners() {}

@@ -33,12 +33,11 @@ import java.util.Optional;
  * </pre>
  */
 public final class RequestMirrors {
-  private final PoolClusters pools;
+  private final PoolClusters pools = new PoolClusters();
   private final LoopSecret secret;
 
-  /** Mirrors whose endpoints come as the settings say. */
+  /** Mirrors whose tokens are made with the settings' secret. */
   public RequestMirrors(XdsSettings settings) {
-    pools = new PoolClusters(settings);
     secret = settings.loopSecret();
   }
 

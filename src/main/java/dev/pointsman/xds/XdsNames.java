@@ -24,8 +24,8 @@ public final class XdsNames {
   /** The metadata namespace in which Envoy and endpoint pickers talk about endpoints. */
   public static final String LB_NAMESPACE = "envoy.lb";
 
-  /** The static cluster of Envoy's bootstrap through which proxies reach our endpoint discovery. */
-  public static final String EDS_CLUSTER = "pointsman-eds";
+  /** The cluster through which proxies reach endpoint discovery. */
+  public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
   /** A cluster that never exists: the initial route of requests whose model is not known yet. */
   public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
@@ -91,6 +91,16 @@ public final class XdsNames {
   /** The route of a model that a policy puts in front of a rule's route. */
   static String modelRoute(String route, String model) {
     return route + "/model/" + model;
+  }
+
+  /** The copy of a route at which requests for a model arrive, counted from 0. */
+  static String arrivalRoute(String route, int number) {
+    return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
+  }
+
+  /** The catch-all for requests that arrive on a path of their own, counted from 0. */
+  static String unroutedRoute(int number) {
+    return UNROUTED_ROUTE + "/" + number;
   }
 
   /** The route for preflights of a model route. */
