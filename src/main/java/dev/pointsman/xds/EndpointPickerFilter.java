@@ -42,16 +42,17 @@ final class EndpointPickerFilter {
             .setRequestTrailerMode(HeaderSendMode.SKIP)
             .setResponseTrailerMode(HeaderSendMode.SKIP))
         .setRouteCacheAction(ExternalProcessor.RouteCacheAction.RETAIN)
+        .setMutationRules(PickerMutationRules.rules())
         .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
         // Forwarded only: metadata received from a picker would be inherited by mirrored requests.
         .setMetadataOptions(MetadataOptions.newBuilder()
             .setForwardingNamespaces(
                 MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE)))
         .build();
-    return HttpFilter.newBuilder()
+    return BodilessResponses.keptFrom(HttpFilter.newBuilder()
         .setName(XdsNames.PICKER_FILTER)
         .setTypedConfig(Any.pack(nothing))
-        .build();
+        .build());
   }
 
   /** What makes a route or a weighted cluster ask the picker. */

@@ -166,6 +166,9 @@ public final class ListenerFilters {
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
+    if (needs.pools()) {
+      added.setLocalReplyConfig(BodilessResponses.localReplies(added.getLocalReplyConfig()));
+    }
     // First, so that the gateway's owner may still set them there on purpose.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();

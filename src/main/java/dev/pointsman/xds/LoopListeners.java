@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 
@@ -71,6 +72,7 @@ final class LoopListeners {
           .setName("envoy.filters.http.router")
           .setTypedConfig(
               Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
+      .setLocalReplyConfig(BodilessResponses.localReplies(LocalReplyConfig.getDefaultInstance()))
       // The gateway's listener has done these once already.
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)

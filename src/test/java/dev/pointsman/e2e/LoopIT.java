@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.rig.Await;
 import dev.pointsman.rig.HostPort;
+import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.LoopSocket;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -185,7 +187,7 @@ class LoopIT {
           "POST",
           "/team/chat/completions",
           "retried.example.com",
-          java.util.List.of("content-length: " + body.length),
+          List.of("content-length: " + body.length),
           body);
       KeepAlive.Answer answer = client.read("POST");
       assertThat(answer.servedBy()).as(answer.toString()).isEqualTo("retried-1");

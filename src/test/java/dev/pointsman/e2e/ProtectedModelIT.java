@@ -22,11 +22,13 @@ class ProtectedModelIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(PROTECTED);
-    Await.until(
-        "both models",
-        Duration.ofSeconds(30),
-        () -> Client.chat(rig, "protected").status() == 200
-            && Client.chat(rig, "free").status() == 200);
+    // A connection from before the policy goes on without it, until Envoy has closed it.
+    Await.until("both models, and the policy", Duration.ofSeconds(30), () -> {
+      int before = asked(rig, "authorizer-0");
+      return Client.chat(rig, "protected").status() == 200
+          && Client.chat(rig, "free").status() == 200
+          && asked(rig, "authorizer-0") > before;
+    });
   }
 
   @AfterAll

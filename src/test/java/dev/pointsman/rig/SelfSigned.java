@@ -24,7 +24,7 @@ public final class SelfSigned {
   private SelfSigned() {}
 
   /** TLS with the certificate in a key store. */
-  static ServerCredentials credentials(Path keyStore) throws IOException {
+  public static ServerCredentials credentials(Path keyStore) throws IOException {
     try {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -1,4 +1,4 @@
-package dev.pointsman.e2e;
+package dev.pointsman.rig;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,14 +19,16 @@ import java.util.TreeMap;
  * One HTTP/1.1 connection that is used again and again, as a front proxy's for all its clients. What comes back is read
  * as RFC 9112 says, so that a byte too many belongs to the next answer.
  */
-final class KeepAlive implements AutoCloseable {
+public final class KeepAlive implements AutoCloseable {
+  private static final String CHAT = "/v1/chat/completions";
   private static final int LIMIT_MS = 10_000;
 
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
 
-  KeepAlive(int port) {
+  /** A connection to a listener on loopback. */
+  public KeepAlive(int port) {
     try {
       socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(LIMIT_MS);
@@ -37,25 +40,35 @@ final class KeepAlive implements AutoCloseable {
     }
   }
 
+  /** How long an answer may take, in milliseconds; 10 s by itself. */
+  public void timeout(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * An answer.
    *
    * @param headers names in lower case
    */
-  record Answer(int status, Map<String, String> headers, String body) {
-    String servedBy() {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    /** The pod that answered, empty when none did. */
+    public String servedBy() {
       return headers.getOrDefault("x-served-by", "");
     }
   }
 
   /** Posts JSON to a host's chat API, all at once. */
-  Answer post(String host, byte[] body) throws IOException {
+  public Answer post(String host, byte[] body) throws IOException {
     send("POST", host, List.of("content-length: " + body.length), body);
     return read("POST");
   }
 
   /** Posts JSON in chunks. */
-  Answer postChunked(String host, byte[] body, String... headers) throws IOException {
+  public Answer postChunked(String host, byte[] body, String... headers) throws IOException {
     ByteArrayOutputStream chunks = new ByteArrayOutputStream();
     int size = 64 << 10;
     for (int from = 0; from < body.length; from += size) {
@@ -65,18 +78,20 @@ final class KeepAlive implements AutoCloseable {
       chunks.writeBytes("\r\n".getBytes(ISO_8859_1));
     }
     chunks.writeBytes("0\r\n\r\n".getBytes(ISO_8859_1));
-    List<String> all = new java.util.ArrayList<>(List.of(headers));
+    List<String> all = new ArrayList<>(List.of(headers));
     all.add("transfer-encoding: chunked");
     send("POST", host, all, chunks.toByteArray());
     return read("POST");
   }
 
   /** Sends a request for the chat API. */
-  void send(String method, String host, List<String> headers, byte[] body) throws IOException {
-    send(method, Client.CHAT, host, headers, body);
+  public void send(String method, String host, List<String> headers, byte[] body)
+      throws IOException {
+    send(method, CHAT, host, headers, body);
   }
 
-  void send(String method, String path, String host, List<String> headers, byte[] body)
+  /** Sends a request. */
+  public void send(String method, String path, String host, List<String> headers, byte[] body)
       throws IOException {
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nhost: " + host
         + "\r\ncontent-type: application/json\r\nx-stub-report: yes\r\n");
@@ -87,7 +102,7 @@ final class KeepAlive implements AutoCloseable {
   }
 
   /** Reads the next answer, that to a request with this method; 1xx are passed over. */
-  Answer read(String method) throws IOException {
+  public Answer read(String method) throws IOException {
     String[] status = line().split(" ", 3);
     if (status.length < 2 || !status[0].startsWith("HTTP/1.")) {
       throw new IOException("no status line: " + String.join(" ", status));

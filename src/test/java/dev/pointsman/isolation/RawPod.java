@@ -1,0 +1,117 @@
+package dev.pointsman.isolation;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.pointsman.rig.HostPort;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** A pod that answers each request with whatever bytes it is told to. */
+final class RawPod implements AutoCloseable {
+  private final ServerSocket listening;
+  private volatile Function<Request, byte[]> answers;
+
+  /**
+   * A request as it arrived.
+   *
+   * @param head its first line and its headers, in lower case
+   */
+  record Request(String head, String body) {
+    /** A header's value; empty when there is none. */
+    String header(String name) {
+      for (String line : head.split("\r\n")) {
+        if (line.startsWith(name + ":")) {
+          return line.substring(name.length() + 1).strip();
+        }
+      }
+      return "";
+    }
+  }
+
+  RawPod(HostPort at, Function<Request, byte[]> answers) throws IOException {
+    this.answers = answers;
+    listening = new ServerSocket(at.port(), 64, InetAddress.getByName(at.host()));
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  /** What it answers from now on. */
+  void answer(Function<Request, byte[]> next) {
+    answers = next;
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException _) {
+        // closed
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      OutputStream out = socket.getOutputStream();
+      while (true) {
+        Request request = read(in); // only then what it answers is asked for
+        out.write(answers.apply(request));
+        out.flush();
+      }
+    } catch (IOException _) {
+      // the proxy has had enough
+    }
+  }
+
+  private static Request read(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      head.append(line.toLowerCase(Locale.ROOT)).append("\r\n");
+    }
+    Request bodyless = new Request(head.toString(), "");
+    StringBuilder body = new StringBuilder();
+    if (bodyless.header("transfer-encoding").equals("chunked")) {
+      for (int size = size(in); size > 0; size = size(in)) {
+        body.append(new String(in.readNBytes(size), ISO_8859_1));
+        String _ = line(in);
+      }
+      while (!line(in).isEmpty()) {
+        // trailers
+      }
+    } else if (!bodyless.header("content-length").isEmpty()) {
+      int length = Integer.parseInt(bodyless.header("content-length"));
+      body.append(new String(in.readNBytes(length), ISO_8859_1));
+    }
+    return new Request(head.toString(), body.toString());
+  }
+
+  private static int size(InputStream in) throws IOException {
+    return Integer.parseInt(line(in), 16);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new IOException("closed");
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.pointsman.isolation;
+
+import com.google.protobuf.ByteString;
+import dev.pointsman.rig.HostPort;
+import dev.pointsman.rig.SelfSigned;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An endpoint picker over TLS that says what a script tells it, message by message. */
+final class ScriptedPicker extends ExternalProcessorImplBase implements AutoCloseable {
+  private final Server server;
+  private volatile Script script;
+
+  /** What a picker answers; by itself, what an honest one does. */
+  interface Script {
+    /** The endpoint that it names. */
+    String endpoint();
+
+    /** What it makes of the request's headers, beside naming the endpoint. */
+    default CommonResponse.Builder request(Map<String, String> headers) {
+      return CommonResponse.newBuilder();
+    }
+
+    /** Once the request is there, in place of all answers to it; empty: the usual ones. */
+    default List<ProcessingResponse> insteadOfRequest() {
+      return List.of();
+    }
+
+    /** To the response's headers. */
+    default List<ProcessingResponse> response(Map<String, String> headers, boolean end) {
+      return List.of(responseHeaders(CommonResponse.newBuilder()));
+    }
+
+    /** To a part of the response's body. */
+    default List<ProcessingResponse> responseBody(HttpBody part) {
+      return List.of(body(part.getBody(), part.getEndOfStream()));
+    }
+
+    /** To the response's trailers. */
+    default List<ProcessingResponse> responseTrailers() {
+      return List.of(ProcessingResponse.newBuilder()
+          .setResponseTrailers(TrailersResponse.getDefaultInstance())
+          .build());
+    }
+  }
+
+  ScriptedPicker(HostPort at, Path keyStore, Script script) throws IOException {
+    this.script = script;
+    server = NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+        .addService(this)
+        .build()
+        .start();
+  }
+
+  /** What it answers from now on. */
+  void play(Script next) {
+    script = next;
+  }
+
+  @Override
+  public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
+    return new Stream(script, answers);
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  static ProcessingResponse responseHeaders(CommonResponse.Builder response) {
+    return ProcessingResponse.newBuilder()
+        .setResponseHeaders(HeadersResponse.newBuilder().setResponse(response))
+        .build();
+  }
+
+  /** A part of the response's body. */
+  static ProcessingResponse body(ByteString bytes, boolean end) {
+    return ProcessingResponse.newBuilder().setResponseBody(streamed(bytes, end)).build();
+  }
+
+  private static BodyResponse streamed(ByteString bytes, boolean end) {
+    return BodyResponse.newBuilder()
+        .setResponse(CommonResponse.newBuilder()
+            .setBodyMutation(BodyMutation.newBuilder()
+                .setStreamedResponse(
+                    StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(end))))
+        .build();
+  }
+
+  static HeaderValueOption header(String name, String value) {
+    return HeaderValueOption.newBuilder()
+        .setHeader(HeaderValue.newBuilder()
+            .setKey(name)
+            .setRawValue(ByteString.copyFrom(value, StandardCharsets.ISO_8859_1)))
+        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+        .build();
+  }
+
+  /** One request. */
+  private static final class Stream implements StreamObserver<ProcessingRequest> {
+    private static final int CHUNK = 60_000;
+
+    private final Script script;
+    private final StreamObserver<ProcessingResponse> answers;
+    private Map<String, String> request = Map.of();
+    private ByteString body = ByteString.EMPTY;
+
+    Stream(Script script, StreamObserver<ProcessingResponse> answers) {
+      this.script = script;
+      this.answers = answers;
+    }
+
+    @Override
+    public void onNext(ProcessingRequest message) {
+      switch (message.getRequestCase()) {
+        case REQUEST_HEADERS -> {
+          request = headers(message.getRequestHeaders().getHeaders().getHeadersList());
+          if (message.getRequestHeaders().getEndOfStream()) {
+            answerRequest(false);
+          }
+        }
+        case REQUEST_BODY -> {
+          body = body.concat(message.getRequestBody().getBody());
+          if (message.getRequestBody().getEndOfStream()) {
+            answerRequest(true);
+          }
+        }
+        case REQUEST_TRAILERS -> {
+          answerRequest(true);
+          answers.onNext(ProcessingResponse.newBuilder()
+              .setRequestTrailers(TrailersResponse.getDefaultInstance())
+              .build());
+        }
+        case RESPONSE_HEADERS ->
+          script
+              .response(
+                  headers(message.getResponseHeaders().getHeaders().getHeadersList()),
+                  message.getResponseHeaders().getEndOfStream())
+              .forEach(answers::onNext);
+        case RESPONSE_BODY ->
+          script.responseBody(message.getResponseBody()).forEach(answers::onNext);
+        case RESPONSE_TRAILERS -> script.responseTrailers().forEach(answers::onNext);
+        case REQUEST_NOT_SET -> {}
+      }
+    }
+
+    private void answerRequest(boolean hasBody) {
+      List<ProcessingResponse> instead = script.insteadOfRequest();
+      if (!instead.isEmpty()) {
+        instead.forEach(answers::onNext);
+        return;
+      }
+      CommonResponse.Builder response = script.request(request);
+      HeaderMutation.Builder mutation = response.getHeaderMutationBuilder();
+      if (!script.endpoint().isEmpty()) {
+        mutation.addSetHeaders(header("x-gateway-destination-endpoint", script.endpoint()));
+      }
+      answers.onNext(ProcessingResponse.newBuilder()
+          .setRequestHeaders(HeadersResponse.newBuilder().setResponse(response))
+          .build());
+      for (int from = 0; hasBody && from < body.size(); from += CHUNK) {
+        int to = Math.min(from + CHUNK, body.size());
+        answers.onNext(ProcessingResponse.newBuilder()
+            .setRequestBody(streamed(body.substring(from, to), to == body.size()))
+            .build());
+      }
+    }
+
+    private static Map<String, String> headers(List<HeaderValue> list) {
+      Map<String, String> headers = new TreeMap<>();
+      list.forEach(header -> headers.put(
+          header.getKey(),
+          header.getRawValue().isEmpty()
+              ? header.getValue()
+              : header.getRawValue().toStringUtf8()));
+      return headers;
+    }
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {
+      answers.onCompleted();
+    }
+  }
+}
