@@ -37,7 +37,7 @@ final class KnownHost {
    * A virtual host arranged.
    *
    * @param host its bytes
-   * @param loop a host for large bodies; empty where there are none
+   * @param loop a virtual host with the routes for large bodies, and nothing else
    * @param answers whether a route of ours goes to the cluster of counted answers
    * @param diagnostics what there is to say about its routes together
    */
@@ -113,20 +113,6 @@ final class KnownHost {
       }
     }
     return new Arranged(
-        routes.together(),
-        inLoop(loop.together()),
-        arrangement.answers(),
-        arrangement.diagnostics());
-  }
-
-  private ByteString inLoop(ByteString routes) {
-    return routes.isEmpty()
-        ? routes
-        : VirtualHostTwin.newBuilder()
-            .setName(twin.getName())
-            .addAllDomains(twin.getDomainsList())
-            .build()
-            .toByteString()
-            .concat(routes);
+        routes.together(), loop.together(), arrangement.answers(), arrangement.diagnostics());
   }
 }

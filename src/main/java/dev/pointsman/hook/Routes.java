@@ -6,9 +6,12 @@ import dev.pointsman.hook.KnownHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
+import dev.pointsman.xds.LoopSecret;
+import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
@@ -32,6 +35,7 @@ final class Routes {
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
+  private int changed;
   private int poolRoutes;
   private boolean answers;
 
@@ -49,6 +53,7 @@ final class Routes {
    * What was decided before the routes' turn.
    *
    * @param disabledFilters the filters that listeners disable, by name of route configuration
+   * @param loopSecret the key of the loops' tokens
    * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
    */
   record Decided(
@@ -56,6 +61,7 @@ final class Routes {
       Policies policies,
       Clusters clusters,
       Map<String, List<HttpFilter>> disabledFilters,
+      LoopSecret loopSecret,
       Function<ObjectRef, String> created) {}
 
   private void add(RouteTable table, Decided decided) {
@@ -81,7 +87,9 @@ final class Routes {
         rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
       } else {
         Setting setting = new Setting(
-            table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
+            new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
+            decided.disabledFilters().getOrDefault(table.name(), List.of()),
+            models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
             arranged(host, slots, setting, decided, loop).orElse(given.part().bytes()));
@@ -96,22 +104,31 @@ final class Routes {
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
     }
-    tables.add(touched ? rewritten.together() : table.bytes());
+    ByteString result = touched ? rewritten.together() : table.bytes();
+    changed += result.equals(table.bytes()) ? 0 : 1;
+    tables.add(result);
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
       loops.add(table.name());
-      loopTables.add(RouteConfigurationTwin.newBuilder()
-          .setName(XdsNames.largeBodies(table.name()))
-          .build()
-          .toByteString()
-          .concat(behind));
+      loopTables.add(loopTable(XdsNames.largeBodies(table.name()), behind));
     }
+  }
+
+  /** One virtual host for all: its routes match their tokens, whatever host a request names. */
+  private static ByteString loopTable(String name, ByteString routes) {
+    VirtualHostTwin host =
+        VirtualHostTwin.newBuilder().setName(name).addDomains("*").build();
+    return RouteConfigurationTwin.newBuilder()
+        .setName(name)
+        .addVirtualHosts(host.toByteString().concat(routes))
+        .build()
+        .toByteString();
   }
 
   /**
    * The host as it shall be; empty when it cannot be read.
    *
-   * @param loop gets a host for large bodies, where there are any
+   * @param loop gets its routes for large bodies
    */
   private Optional<ByteString> arranged(
       KnownHost host, List<Slots> slots, Setting setting, Decided decided, Pieces loop) {
@@ -119,9 +136,7 @@ final class Routes {
       Arranged arranged = host.arranged(slots, setting, decided.created());
       diagnostics.addAll(arranged.diagnostics());
       answers |= arranged.answers();
-      if (!arranged.loop().isEmpty()) {
-        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
-      }
+      loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);
@@ -171,6 +186,11 @@ final class Routes {
   /** Whether a route of ours goes to the cluster of counted answers. */
   boolean answers() {
     return answers;
+  }
+
+  /** How many of Envoy Gateway's route configurations have changed. */
+  int changed() {
+    return changed;
   }
 
   int poolRoutes() {

@@ -16,14 +16,14 @@ import java.util.OptionalLong;
  * @param arrivals the copies in front of routes at which requests for a model may arrive first, by the route's place
  * @param refused the places of the routes whose models must not be served
  * @param present configurations for filters that have to be present, by filter's name
- * @param routeConfiguration its name
+ * @param loops the tokens of its loops
  */
 public record HostChange(
     OptionalLong bodyLimit,
     Map<Integer, List<ArrivalCopy>> arrivals,
     BitSet refused,
     Map<String, Any> present,
-    String routeConfiguration) {
+    LoopTokens loops) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
   public List<Optional<RouteChange>> changes(Slots slots) {
     List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
@@ -59,6 +59,6 @@ public record HostChange(
         limit,
         filters,
         isRefused,
-        routeConfiguration);
+        loops);
   }
 }

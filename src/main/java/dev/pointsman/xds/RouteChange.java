@@ -19,10 +19,10 @@ import java.util.OptionalLong;
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
  * @param arrivals the copies in front of it at which requests for a model arrive
- * @param bodyLimit the largest body, in bytes, from which a model is read; empty where models are not read
+ * @param bodyLimit the largest body, in bytes, from which a model is read; empty where none is read and bodies stream
  * @param filters configurations for filters that have to be present where a model is served, by filter's name
  * @param refused whether its models must not be served
- * @param table the route configuration, whose loops take large bodies and mirrored requests
+ * @param loops the tokens of the loops that take large bodies and mirrored requests
  */
 public record RouteChange(
     Optional<RulePlan> plan,
@@ -32,7 +32,7 @@ public record RouteChange(
     OptionalLong bodyLimit,
     Map<String, Any> filters,
     boolean refused,
-    String table) {
+    LoopTokens loops) {
   /**
    * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
    *
@@ -93,7 +93,7 @@ public record RouteChange(
     Route going = goesTo.isEmpty()
         ? route
         : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), setsHostsAside);
-    return RequestMirrors.add(going, policy.mirrors(), table);
+    return RequestMirrors.add(going, policy.mirrors(), loops);
   }
 
   private Route forModel(Route route) {
@@ -112,8 +112,8 @@ public record RouteChange(
         && buffered
         && route.hasRoute()
         && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.addRoutes(LargeBodies.front(route, table).toByteString());
-      loop.addRoutes(LargeBodies.inner(route).toByteString());
+      routes.addRoutes(LargeBodies.front(route, loops).toByteString());
+      loop.addRoutes(LargeBodies.inner(route, loops, bodyLimit.getAsLong()).toByteString());
     }
     routes.addRoutes(route.toByteString());
   }

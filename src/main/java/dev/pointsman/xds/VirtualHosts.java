@@ -51,11 +51,11 @@ public final class VirtualHosts {
   /**
    * What is the same for all routes of a host.
    *
-   * @param routeConfiguration the name of its route configuration
+   * @param loops the tokens of its loops
    * @param disabled the filters that its listeners list as disabled
    * @param models how models are read and answered
    */
-  public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
+  public record Setting(LoopTokens loops, List<HttpFilter> disabled, HostModels models) {}
 
   /**
    * A host's routes arranged.
@@ -113,8 +113,8 @@ public final class VirtualHosts {
   }
 
   private List<Item> withoutModels() {
-    HostChange change = new HostChange(
-        OptionalLong.empty(), Map.of(), new BitSet(), Map.of(), setting.routeConfiguration());
+    HostChange change =
+        new HostChange(OptionalLong.empty(), Map.of(), new BitSet(), Map.of(), setting.loops());
     return routes.stream()
         .map(slots ->
             (Item) new Item.Given(slots, slots.isOpaque() ? Optional.empty() : Optional.of(change)))
@@ -170,7 +170,7 @@ public final class VirtualHosts {
         before,
         refused(slots, contest),
         present,
-        setting.routeConfiguration());
+        setting.loops());
     return new Item.Given(slots, Optional.of(change));
   }
 

@@ -72,7 +72,9 @@ class ModelListTest {
         true,
         Optional.of(policy));
     List<Diagnostic> said = VirtualHosts.of(
-            List.of(Slots.of(List.of(slot))), new VirtualHosts.Setting("table", List.of(), setting))
+            List.of(Slots.of(List.of(slot))),
+            new VirtualHosts.Setting(
+                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), List.of(), setting))
         .arrange(Precedence.BY_NAME)
         .diagnostics();
     assertThat(said).singleElement().satisfies(diagnostic -> {

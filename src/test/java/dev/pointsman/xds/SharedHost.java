@@ -123,7 +123,9 @@ final class SharedHost {
     disabled.add(disabled(AUTHORIZER, ExtAuthz.getDefaultInstance()));
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));
     return VirtualHosts.of(
-            List.of(Slots.of(slots)), new Setting("table", List.copyOf(disabled), models))
+            List.of(Slots.of(slots)),
+            new Setting(
+                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), List.copyOf(disabled), models))
         .arrange(new Precedence(created));
   }
 
