@@ -33,6 +33,7 @@ final class StatusWriter {
   private final Map<ObjectStatus.Key, Sent> sent = new HashMap<>();
   private final Set<String> noted = new HashSet<>();
   private final Map<String, String> complaints = new HashMap<>();
+  private final Set<ObjectStatus.Key> contested = new HashSet<>();
 
   /** What was made of an object: until the watch has brought it back there is nothing more to do. */
   private record Sent(String fromVersion, ObjectStatus status) {}
@@ -74,6 +75,7 @@ final class StatusWriter {
         plan.statuses().stream().map(ObjectStatus::object).collect(Collectors.toSet());
     pace.keep(keys);
     sent.keySet().retainAll(keys);
+    contested.retainAll(keys);
     Rest rest = Rest.NOTHING;
     try {
       for (ObjectStatus status : plan.statuses()) {
@@ -110,7 +112,12 @@ final class StatusWriter {
     }
     long wait = pace.waitFor(status.object(), nanos.getAsLong());
     if (wait > 0) {
-      LOG.debug("{}: written too often, waiting", status.object());
+      if (contested.add(status.object())) {
+        LOG.warn(
+            "{}: another controller writes over our entry of its status again and again; ours is written less and less"
+                + " often, down to once in some minutes",
+            status.object());
+      }
       return new Rest(false, wait);
     }
     try {
