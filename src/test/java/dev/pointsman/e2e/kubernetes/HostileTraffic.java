@@ -7,7 +7,10 @@ import dev.pointsman.rig.Hostile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,7 @@ final class HostileTraffic {
   private static final List<Integer> SIZES = List.of(300, 5_000_000);
 
   private final TwoTenants tenants;
+  private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
   HostileTraffic(TwoTenants tenants) {
     this.tenants = tenants;
@@ -28,6 +32,7 @@ final class HostileTraffic {
   /** Attacks the answers of others for some time, with small and large bodies, chunked and not; says what it got. */
   List<String> forge(String attack, Duration time) throws InterruptedException {
     Queue<String> got = new ConcurrentLinkedQueue<>();
+    answers.clear();
     long end = System.nanoTime() + time.toNanos();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int size : SIZES) {
@@ -42,6 +47,7 @@ final class HostileTraffic {
         }
       }
     }
+    System.out.println(attack + " was answered with " + new TreeMap<>(answers));
     return got.stream().distinct().limit(5).toList();
   }
 
@@ -50,6 +56,7 @@ final class HostileTraffic {
     String what = request.body().length + " bytes" + (request.isChunked() ? ", chunked" : "");
     try (KeepAlive connection = tenants.connect()) {
       Reply reply = connection.ask(request);
+      count(reply.status() + " of \"" + reply.header("x-served-by") + "\"");
       if (reply.header("x-served-by").startsWith("good-")) {
         return List.of(what + ": answered by another's pod: " + reply);
       }
@@ -62,8 +69,13 @@ final class HostileTraffic {
       }
       return reply.isLast() ? List.of() : asGood(connection, what);
     } catch (IOException e) {
-      return List.of(); // a broken answer is evil's own
+      count(e.toString()); // a broken answer is evil's own
+      return List.of();
     }
+  }
+
+  private void count(String answer) {
+    answers.merge(answer, 1, Integer::sum);
   }
 
   private static List<String> asGood(KeepAlive connection, String what) {

@@ -49,8 +49,8 @@ record ProxyPod(long pid) {
   }
 
   private String inside(String... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("-t", String.valueOf(pid), "-n", "-m", "/usr/bin/python3", "-"));
+    List<String> command = new ArrayList<>(
+        List.of("-t", String.valueOf(pid), "-n", "-m", "-p", "/usr/bin/python3", "-"));
     command.addAll(List.of(arguments));
     return Commands.run(Map.of(), Commands.read(INSIDE), "nsenter", command);
   }

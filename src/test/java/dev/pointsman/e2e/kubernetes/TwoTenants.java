@@ -188,6 +188,11 @@ final class TwoTenants implements AutoCloseable {
     assertThat(problems).as("attack " + name).isEmpty();
   }
 
+  /** The complaint that changes of good's do not arrive, if they do not. */
+  List<String> stillTakesChanges() {
+    return pulse(TAKEN) ? List.of() : List.of("changes of good's are not taken any more");
+  }
+
   private static List<String> prefixed(String prefix, List<String> lines) {
     return lines.stream().map(line -> prefix + line).toList();
   }
