@@ -69,7 +69,7 @@ def http2(extra):
 
 def knock(name, sent):
     with socket.socket(socket.AF_UNIX) as peer:
-        peer.settimeout(0.7)
+        peer.settimeout(0.4)
         try:
             peer.connect("\0" + name[1:] if name.startswith("@") else name)
             peer.sendall(sent)

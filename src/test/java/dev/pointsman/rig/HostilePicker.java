@@ -31,6 +31,11 @@ import java.util.Map;
  * the answer's headers what no picker needs to change.
  */
 final class HostilePicker extends ExternalProcessorImplBase {
+  /** Attacks in which it answers itself, with a status, before the pod or instead of its answer. */
+  private static final String IMMEDIATE = "immediate-";
+
+  private static final String LATE = "late-immediate-";
+
   private final String endpoint;
 
   private HostilePicker(String endpoint) {
@@ -96,8 +101,8 @@ final class HostilePicker extends ExternalProcessorImplBase {
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
           attack = value(message.getRequestHeaders(), Hostile.ATTACK);
-          if (attack.equals("immediate-304")) {
-            answers.onNext(immediate());
+          if (attack.startsWith(IMMEDIATE)) {
+            answers.onNext(immediate(attack.substring(IMMEDIATE.length())));
           } else {
             answers.onNext(ProcessingResponse.newBuilder()
                 .setRequestHeaders(headers(set(ofRequest(attack))
@@ -114,18 +119,24 @@ final class HostilePicker extends ExternalProcessorImplBase {
               .setRequestTrailers(TrailersResponse.getDefaultInstance())
               .build());
         case RESPONSE_HEADERS -> {
-          if (attack.equals("immediate-304-late")) {
-            answers.onNext(immediate());
+          if (attack.startsWith(LATE)) {
+            answers.onNext(immediate(attack.substring(LATE.length())));
           } else {
             answers.onNext(ProcessingResponse.newBuilder()
                 .setResponseHeaders(headers(set(ofAnswer(attack))))
                 .build());
           }
         }
-        case RESPONSE_BODY ->
-          answers.onNext(ProcessingResponse.newBuilder()
-              .setResponseBody(part(message.getResponseBody()))
-              .build());
+        case RESPONSE_BODY -> {
+          HttpBody body = message.getResponseBody();
+          if (attack.equals("longer-body") && body.getEndOfStream()) {
+            body = body.toBuilder()
+                .setBody(body.getBody().concat(ByteString.copyFrom(HostilePod.forged())))
+                .build();
+          }
+          answers.onNext(
+              ProcessingResponse.newBuilder().setResponseBody(part(body)).build());
+        }
         case RESPONSE_TRAILERS ->
           answers.onNext(ProcessingResponse.newBuilder()
               .setResponseTrailers(TrailersResponse.getDefaultInstance())
@@ -145,10 +156,12 @@ final class HostilePicker extends ExternalProcessorImplBase {
     }
   }
 
-  private static ProcessingResponse immediate() {
+  /** An answer of the picker's own, with a body, whatever the status says. */
+  private static ProcessingResponse immediate(String status) {
     return ProcessingResponse.newBuilder()
         .setImmediateResponse(ImmediateResponse.newBuilder()
-            .setStatus(HttpStatus.newBuilder().setCode(StatusCode.NotModified))
+            .setStatus(
+                HttpStatus.newBuilder().setCode(StatusCode.forNumber(Integer.parseInt(status))))
             .setHeaders(HeaderMutation.newBuilder()
                 .addSetHeaders(option("content-length", "" + HostilePod.forged().length)))
             .setBody(ByteString.copyFrom(HostilePod.forged())))

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pod that writes to its connection, some time after an answer's headers, more answers: bytes that are the answer's
@@ -17,6 +18,11 @@ final class HostilePod {
   private static final int PAUSE_MS = 80;
 
   private static final int FORGED = 3;
+
+  /** The attacks in which the pod gives a whole answer first. */
+  private static final Set<String> WHOLE =
+      Set.of("", "longer-body", "more-answers", "reroute", "request-length", "empty-name");
+
   private static final String BODY = "{\"forged\": true}";
 
   private HostilePod() {}
@@ -73,10 +79,15 @@ final class HostilePod {
     String extra = exchange.header("upgrade").isEmpty()
         ? ""
         : "connection: upgrade\r\nupgrade: " + exchange.header("upgrade") + "\r\n";
-    if (attack.isEmpty()) {
+    if (WHOLE.contains(attack)) {
       byte[] body = bytes("{\"pod\": \"" + Hostile.POD + "\"}");
       write(out, "200 OK", "content-length: " + body.length + "\r\n");
       out.write(body);
+      if (attack.equals("more-answers")) {
+        out.flush();
+        Thread.sleep(PAUSE_MS);
+        out.write(forged());
+      }
     } else if (attack.equals("upgrade")) {
       write(out, "101 Switching Protocols", extra);
       Thread.sleep(PAUSE_MS);

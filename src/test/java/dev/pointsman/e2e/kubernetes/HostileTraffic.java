@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -23,40 +22,47 @@ final class HostileTraffic {
   private static final List<Integer> SIZES = List.of(300, 5_000_000);
 
   private final TwoTenants tenants;
-  private final Map<String, Integer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Integer>> answers = new ConcurrentSkipListMap<>();
 
   HostileTraffic(TwoTenants tenants) {
     this.tenants = tenants;
   }
 
-  /** Attacks the answers of others for some time, with small and large bodies, chunked and not; says what it got. */
-  List<String> forge(String attack, Duration time) throws InterruptedException {
+  /** Attacks with requests for the model that evil's pool serves. */
+  List<String> forge(List<String> attacks, Duration time) throws InterruptedException {
+    return forge("evil", attacks, time);
+  }
+
+  /** Tries attacks in turn for some time, with small and large bodies, chunked and not; says what evil has got. */
+  List<String> forge(String model, List<String> attacks, Duration time)
+      throws InterruptedException {
     Queue<String> got = new ConcurrentLinkedQueue<>();
     answers.clear();
     long end = System.nanoTime() + time.toNanos();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int size : SIZES) {
         for (boolean isChunked : new boolean[] {false, true}) {
-          Request request = GoodRequests.chat("evil.example.com", "evil", size, isChunked)
-              .with(Hostile.ATTACK, attack);
+          Request request = GoodRequests.chat("evil.example.com", model, size, isChunked);
           clients.submit(() -> {
-            do {
-              got.addAll(forge(request));
-            } while (System.nanoTime() < end);
+            for (int i = 0; i < attacks.size() || System.nanoTime() < end; i++) {
+              got.addAll(forge(attacks.get(i % attacks.size()), request));
+            }
           });
         }
       }
     }
-    System.out.println(attack + " was answered with " + new TreeMap<>(answers));
-    return got.stream().distinct().limit(5).toList();
+    answers.forEach(
+        (attack, counts) -> System.out.println(attack + " was answered with " + counts));
+    return got.stream().distinct().limit(6).toList();
   }
 
   /** One request of evil, and on the same connection, as behind a front proxy, one of good. */
-  private List<String> forge(Request request) {
-    String what = request.body().length + " bytes" + (request.isChunked() ? ", chunked" : "");
+  private List<String> forge(String attack, Request request) {
+    String what =
+        attack + ", " + request.body().length + " bytes" + (request.isChunked() ? ", chunked" : "");
     try (KeepAlive connection = tenants.connect()) {
-      Reply reply = connection.ask(request);
-      count(reply.status() + " of \"" + reply.header("x-served-by") + "\"");
+      Reply reply = connection.ask(request.with(Hostile.ATTACK, attack));
+      count(attack, reply.status() + " of \"" + reply.header("x-served-by") + "\"");
       if (reply.header("x-served-by").startsWith("good-")) {
         return List.of(what + ": answered by another's pod: " + reply);
       }
@@ -69,13 +75,15 @@ final class HostileTraffic {
       }
       return reply.isLast() ? List.of() : asGood(connection, what);
     } catch (IOException e) {
-      count(e.toString()); // a broken answer is evil's own
+      count(attack, e.toString()); // a broken answer is evil's own
       return List.of();
     }
   }
 
-  private void count(String answer) {
-    answers.merge(answer, 1, Integer::sum);
+  private void count(String attack, String answer) {
+    answers
+        .computeIfAbsent(attack, _ -> new ConcurrentSkipListMap<>())
+        .merge(answer, 1, Integer::sum);
   }
 
   private static List<String> asGood(KeepAlive connection, String what) {
