@@ -37,6 +37,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
+  /** After the drain. With {@code --drain-delay} and the drain's 10 s it stays below the chart's grace period. */
+  private static final Duration STATUS_STOP = Duration.ofSeconds(5);
+
   @Option(
       names = "--resources",
       paramLabel = "DIR",
@@ -107,8 +110,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--record",
       paramLabel = "DIR",
       description =
-          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold the private"
-              + " keys of HTTPS listeners.")
+          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold API keys and"
+              + " password hashes of SecurityPolicies; private keys only if Envoy Gateway is told to send secrets.")
   private @Nullable Path record;
 
   @Option(
@@ -201,8 +204,7 @@ final class ServeCommand implements Callable<Integer> {
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");
-      statuses.ifPresent(Statuses::close); // another replica takes over meanwhile
-      server.close();
+      stop(server, statuses);
       log.info("stopped");
     }));
     log.info(
@@ -210,13 +212,31 @@ final class ServeCommand implements Callable<Integer> {
         settings.grpcAddress().withPort(server.ports().grpc()),
         settings.edsAddress().withPort(server.ports().eds()),
         settings.adminAddress().withPort(server.ports().admin()));
-    if (server.awaitReady()) {
+    boolean ready = server.awaitReady();
+    if (ready) {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
-    if (!exitWhenReady) {
+    if (ready && !exitWhenReady) {
       statuses.ifPresent(Statuses::start);
       server.awaitClose();
     }
     return 0; // the exit runs the hook above
+  }
+
+  /**
+   * Stops the server and the status writer side by side: the server's drain must not wait for an API server that hangs.
+   * The Lease is released at once, so that another replica takes over while this one drains.
+   */
+  private static void stop(PointsmanServer server, Optional<Statuses> statuses) {
+    Optional<Thread> writer =
+        statuses.map(one -> Thread.ofPlatform().daemon().name("stop-statuses").start(one::close));
+    server.close();
+    writer.ifPresent(thread -> {
+      try {
+        thread.join(STATUS_STOP);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
   }
 }

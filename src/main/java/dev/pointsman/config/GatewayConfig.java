@@ -49,11 +49,11 @@ public final class GatewayConfig {
           hooks:
             xdsTranslator:
               post: [Route, Endpoints, Translation]
-              translation: # what Pointsman is not shown, it cannot connect
+              translation: # of listeners, routes and clusters Pointsman needs all
                 listener: {includeAll: true}
                 route: {includeAll: true}
                 cluster: {includeAll: true}
-                secret: {includeAll: true}
+                secret: {includeAll: false} # Envoy Gateway keeps its private keys
           service:
             %s
         """.formatted(maxMessageSize, service)

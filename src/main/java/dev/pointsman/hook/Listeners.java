@@ -16,6 +16,7 @@ import java.util.Set;
 /** The listeners of a translation: Envoy Gateway's, with the filters that their routes need, and our loops. */
 final class Listeners {
   private final List<Given> given;
+  private int changed;
 
   private record Given(ByteString bytes, Optional<KnownListener> listener) {}
 
@@ -69,9 +70,11 @@ final class Listeners {
     Set<String> names = new HashSet<>();
     for (Given one : given) {
       one.listener().ifPresent(listener -> names.add(listener.name()));
-      rewritten.add(one.listener()
+      ByteString result = one.listener()
           .map(listener -> rewrite(one, listener, needs, diagnostics))
-          .orElse(one.bytes()));
+          .orElse(one.bytes());
+      changed += result.equals(one.bytes()) ? 0 : 1;
+      rewritten.add(result);
     }
     for (Loop loop : loops) {
       if (names.add(loop.name())) {
@@ -84,6 +87,11 @@ final class Listeners {
       }
     });
     return rewritten;
+  }
+
+  /** How many of Envoy Gateway's listeners the last rewrite has changed. */
+  int changed() {
+    return changed;
   }
 
   private static ByteString rewrite(

@@ -24,14 +24,15 @@ final class Pickers {
           continue;
         }
         pool.picker()
-            .filter(picker -> snapshot.endpointsOf(picker.service()).isEmpty())
-            .ifPresent(picker -> missing.add(missing(pool, picker)));
+            .ifPresent(picker -> snapshot
+                .refusal(picker.service())
+                .ifPresent(why -> missing.add(missing(pool, picker, why))));
       }
     }
     return missing;
   }
 
-  private static Diagnostic missing(Usable pool, EndpointPicker picker) {
+  private static Diagnostic missing(Usable pool, EndpointPicker picker, String why) {
     String then = switch (picker.failureMode()) {
       case FAIL_CLOSE -> "its requests are answered with 503";
       case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";
@@ -40,7 +41,6 @@ final class Pickers {
         Reason.InvalidExtensionRef,
         ObjectRef.of(pool.ref()),
         pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef",
-        "names Service " + picker.service() + ", which does not exist or has no such port: "
-            + then);
+        "names Service " + picker.service() + ", " + why + ": " + then);
   }
 }

@@ -33,6 +33,7 @@ final class Routes {
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
+  private int changed;
   private int poolRoutes;
 
   private Routes(Diagnostics diagnostics) {
@@ -90,7 +91,9 @@ final class Routes {
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
     }
-    tables.add(touched ? rewritten.together() : table.bytes());
+    ByteString result = touched ? rewritten.together() : table.bytes();
+    changed += result.equals(table.bytes()) ? 0 : 1;
+    tables.add(result);
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
       loops.add(table.name());
@@ -170,6 +173,11 @@ final class Routes {
   /** What the listeners need, by route configuration's name. */
   Map<String, Needs> needs() {
     return needs;
+  }
+
+  /** How many of Envoy Gateway's route configurations have changed. */
+  int changed() {
+    return changed;
   }
 
   int poolRoutes() {

@@ -4,6 +4,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
@@ -11,6 +12,7 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -44,7 +46,8 @@ final class TranslationHook {
 
   TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
     Diagnostics diagnostics = new Diagnostics();
-    Memo memo = memos.of(request);
+    Set<ObjectRef> gateways = TranslatedGateways.of(request);
+    Memo memo = memos.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
     Policies policies = new Policies(
         request.getPostTranslateContext().getExtensionResourcesList(),
@@ -59,7 +62,7 @@ final class TranslationHook {
         .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
-      return unchanged(request, diagnostics);
+      return unchanged(request, gateways, diagnostics);
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
     Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
@@ -88,20 +91,20 @@ final class TranslationHook {
             listeners.rewrite(routes.needs(), loops, plans.wanted().mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
-    memos.keep(request, memo);
+    memos.keep(gateways, memo);
     Summary summary = new Summary(
-        clusters.poolClusters(), routes.needs().size(), routes.needs().size(), routes.poolRoutes());
-    return new TranslationResult(response, diagnostics.sorted(), summary);
+        clusters.poolClusters(), listeners.changed(), routes.changed(), routes.poolRoutes());
+    return new TranslationResult(response, diagnostics.sorted(), summary, gateways);
   }
 
   private static TranslationResult unchanged(
-      PostTranslateModifyRequest request, Diagnostics diagnostics) {
+      PostTranslateModifyRequest request, Set<ObjectRef> gateways, Diagnostics diagnostics) {
     PostTranslateModifyResponse echo = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(request.getClustersList())
         .addAllSecrets(request.getSecretsList())
         .addAllListeners(request.getListenersList())
         .addAllRoutes(request.getRoutesList())
         .build();
-    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0));
+    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0), gateways);
   }
 }

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what we need of an EndpointSlice: the addresses of its ready endpoints and its TCP ports. */
+/** Reads what we need of an EndpointSlice: the addresses of its endpoints that can serve, and its TCP ports. */
 public final class EndpointSliceParser {
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -19,8 +20,9 @@ public final class EndpointSliceParser {
    * Reads an EndpointSlice; an address or a port that cannot be used is left out with a remark.
    *
    * @param object the whole object, as the API server or a YAML file gives it
+   * @param allowed the addresses that it may have
    */
-  public static Parsed<EndpointSlice> parse(JsonNode object) {
+  public static Parsed<EndpointSlice> parse(JsonNode object, Addresses allowed) {
     KubeObject slice = new KubeObject(object);
     String service = slice.labels().getOrDefault(SERVICE_LABEL, "");
     if (slice.name().isEmpty()) {
@@ -34,30 +36,40 @@ public final class EndpointSliceParser {
         new EndpointSlice(
             slice.namespace(),
             service,
-            addresses(slice, object.path("endpoints"), remarks),
+            addresses(slice, object.path("endpoints"), allowed, remarks),
             ports(slice, object.path("ports"), remarks)),
         remarks);
   }
 
   private static List<String> addresses(
-      KubeObject slice, JsonNode endpoints, List<Diagnostic> remarks) {
+      KubeObject slice, JsonNode endpoints, Addresses allowed, List<Diagnostic> remarks) {
     List<String> addresses = new ArrayList<>();
     for (int i = 0; i < endpoints.size(); i++) {
-      // The API: a missing condition means ready.
-      if (!endpoints.path(i).path("conditions").path("ready").asBoolean(true)) {
+      if (!canServe(endpoints.path(i).path("conditions"))) {
         continue;
       }
       for (JsonNode node : endpoints.path(i).path("addresses")) {
         String address = node.asString("");
-        if (IpAddresses.isLiteral(address)) {
+        Optional<String> refusal = allowed.refusal(address);
+        if (refusal.isEmpty()) {
           addresses.add(address);
         } else {
           remarks.add(slice.diagnostic(
-              "endpoints[" + i + "].addresses", "has \"" + address + "\": not an IP address"));
+              "endpoints[" + i + "].addresses", "has \"" + address + "\": " + refusal.get()));
         }
       }
     }
     return addresses;
+  }
+
+  /**
+   * {@code ready} alone does not say it: with the Service's {@code publishNotReadyAddresses} it is true of pods that are
+   * not ready and of pods that end. The API's meaning of an absent condition is ready, serving and not terminating.
+   */
+  private static boolean canServe(JsonNode conditions) {
+    return conditions.path("ready").asBoolean(true)
+        && conditions.path("serving").asBoolean(true)
+        && !conditions.path("terminating").asBoolean(false);
   }
 
   private static Map<String, Integer> ports(

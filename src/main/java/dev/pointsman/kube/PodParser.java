@@ -4,6 +4,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Pod;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what we need of a Pod. */
@@ -14,21 +15,28 @@ public final class PodParser {
    * Reads a Pod.
    *
    * @param object the whole object, as the API server or a YAML file gives it
+   * @param allowed the addresses that it may have
    */
-  public static Parsed<Pod> parse(JsonNode object) {
+  public static Parsed<Pod> parse(JsonNode object, Addresses allowed) {
     KubeObject pod = new KubeObject(object);
     if (pod.name().isEmpty()) {
       return pod.invalid("metadata.name", "is missing");
     }
     JsonNode status = object.path("status");
     String ip = status.path("podIP").asString("");
-    if (!ip.isEmpty() && !IpAddresses.isLiteral(ip)) {
-      return pod.invalid("status.podIP", "is \"" + ip + "\": not an IP address");
+    Optional<String> refusal = ip.isEmpty() ? Optional.empty() : allowed.refusal(ip);
+    if (refusal.isPresent()) {
+      return pod.invalid("status.podIP", "is \"" + ip + "\": " + refusal.get());
     }
     boolean leaves =
         !object.path("metadata").path("deletionTimestamp").asString("").isEmpty();
     return new Parsed.Valid<>(
-        new Pod(pod.namespace(), pod.name(), pod.labels(), ip, isReady(status) && !leaves),
+        new Pod(
+            pod.namespace(),
+            pod.name(),
+            pod.labels(),
+            ip,
+            isReady(status) && !hasFinished(status) && !leaves),
         remarks(pod, ip, status.path("conditions")));
   }
 
@@ -39,6 +47,12 @@ public final class PodParser {
       }
     }
     return false;
+  }
+
+  /** An evicted or completed pod may keep an old Ready condition, and its address may be another pod's by now. */
+  private static boolean hasFinished(JsonNode status) {
+    String phase = status.path("phase").asString("");
+    return phase.equals("Failed") || phase.equals("Succeeded");
   }
 
   private static List<Diagnostic> remarks(KubeObject pod, String ip, JsonNode conditions) {

@@ -32,7 +32,11 @@ public final class ServiceParser {
     }
     return new Parsed.Valid<>(
         new Service(
-            service.namespace(), service.name(), KubeObject.strings(spec.path("selector")), ports),
+            service.namespace(),
+            service.name(),
+            spec.path("type").asString("").equals("ExternalName"),
+            KubeObject.strings(spec.path("selector")),
+            ports),
         remarks);
   }
 

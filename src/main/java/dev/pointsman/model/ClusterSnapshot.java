@@ -107,7 +107,7 @@ public record ClusterSnapshot(
    * ready pods, in a stable order.
    *
    * @return empty when the Service or its port is not known, or it has no slices and the pods of its namespace are not
-   *     known
+   *     known; no endpoints for one of type ExternalName, also where somebody has made EndpointSlices for it
    */
   public Optional<List<Endpoint>> endpointsOf(ServicePort wanted) {
     ObjectName ref = new ObjectName(wanted.namespace(), wanted.name());
@@ -119,6 +119,9 @@ public record ClusterSnapshot(
         .filter(port -> port.port() == wanted.port())
         .findFirst()
         .map(port -> {
+          if (service.external()) {
+            return List.of();
+          }
           TreeSet<Endpoint> endpoints = new TreeSet<>();
           List<EndpointSlice> known = slices.getOrDefault(ref, List.of());
           for (EndpointSlice slice : known) {
@@ -134,5 +137,16 @@ public record ClusterSnapshot(
           }
           return List.copyOf(endpoints);
         });
+  }
+
+  /** The reason why nobody can be asked at a Service's port, as the end of a sentence that names it; empty if there is none. */
+  public Optional<String> refusal(ServicePort wanted) {
+    Service service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
+    if (service != null && service.external()) {
+      return Optional.of("which is of type ExternalName and so has no endpoints in the cluster");
+    }
+    return endpointsOf(wanted).isEmpty()
+        ? Optional.of("which does not exist or has no such port")
+        : Optional.empty();
   }
 }

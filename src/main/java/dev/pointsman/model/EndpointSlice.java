@@ -7,7 +7,7 @@ import java.util.Map;
  * What we need of an EndpointSlice.
  *
  * @param service the Service that it belongs to (label {@code kubernetes.io/service-name})
- * @param addresses the addresses of its ready endpoints
+ * @param addresses the addresses of its endpoints that are ready, serve and do not end
  * @param ports port numbers by port name; an unnamed port has the empty name
  */
 public record EndpointSlice(

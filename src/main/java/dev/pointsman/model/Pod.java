@@ -6,7 +6,7 @@ import java.util.Map;
  * What we need of a Pod.
  *
  * @param ip its {@code status.podIP}, empty until it has one
- * @param ready whether its Ready condition is True and it is not being deleted
+ * @param ready whether its Ready condition is True, and it has neither finished nor is being deleted
  */
 public record Pod(
     String namespace, String name, Map<String, String> labels, String ip, boolean ready) {

@@ -6,10 +6,15 @@ import java.util.Map;
 /**
  * What we need of a Service.
  *
+ * @param external whether it is of type ExternalName: a name in somebody's DNS, without endpoints in the cluster
  * @param selector empty when its endpoints are given by EndpointSlices alone
  */
 public record Service(
-    String namespace, String name, Map<String, String> selector, List<Port> ports) {
+    String namespace,
+    String name,
+    boolean external,
+    Map<String, String> selector,
+    List<Port> ports) {
   /**
    * A port of the Service.
    *

@@ -174,12 +174,13 @@ public final class PolicyPlanner {
           "names Service " + service
               + " in another namespace, and no ReferenceGrant there allows it");
     }
-    return snapshot.endpointsOf(service).isEmpty()
+    Optional<String> refusal = snapshot.refusal(service);
+    return refusal.isPresent()
         ? unusable(
             policy,
             field,
             Reason.BackendNotFound,
-            "names Service " + service + ", which does not exist or has no such port")
+            "names Service " + service + ", " + refusal.get())
         : new Plain(service);
   }
 

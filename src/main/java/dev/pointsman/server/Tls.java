@@ -28,12 +28,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS of the gRPC ports. Certificates and CAs are exchanged while connections are open: an open one goes on with what
  * it was made with, a new one gets what the files hold.
  */
 final class Tls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+
   private static final long SECONDS_BETWEEN_LOOKS = 1;
 
   private final TlsSettings settings;
@@ -140,14 +144,21 @@ final class Tls implements AutoCloseable {
 
   private void look() {
     synchronized (files) {
-      for (ReloadedFiles some : files) {
-        switch (some.look()) {
-          case LOADED -> metrics.reloaded();
-          case REFUSED -> metrics.refused();
-          case UNCHANGED, SETTLING -> {}
-        }
+      try {
+        files.forEach(this::reload);
+        expiries.forEach(Expiry::warn);
+      } catch (RuntimeException e) {
+        // The scheduler drops a task that throws, and no certificate would be renewed any more.
+        LOG.error("bug: the certificates are not looked at; trying again", e);
       }
-      expiries.forEach(Expiry::warn);
+    }
+  }
+
+  private void reload(ReloadedFiles some) {
+    switch (some.look()) {
+      case LOADED -> metrics.reloaded();
+      case REFUSED -> metrics.refused();
+      case UNCHANGED, SETTLING -> {}
     }
   }
 

@@ -96,14 +96,25 @@ class CommandsTest {
             "[{\"group\":\"pointsman.dev\",\"version\":\"v1alpha1\",\"kind\":\"InferencePolicy\"}]");
     assertThat(manager.at("/hooks/xdsTranslator/post").toString())
         .isEqualTo("[\"Route\",\"Endpoints\",\"Translation\"]");
-    for (String type : new String[] {"listener", "route", "cluster", "secret"}) {
-      assertThat(manager
-              .at("/hooks/xdsTranslator/translation/" + type + "/includeAll")
-              .asBoolean())
-          .isTrue();
+    JsonNode translation = manager.at("/hooks/xdsTranslator/translation");
+    for (String type : new String[] {"listener", "route", "cluster"}) {
+      assertThat(translation.path(type).path("includeAll").asBoolean()).isTrue();
     }
     assertThat(manager.at("/service/fqdn/hostname").asString()).isEqualTo("pointsman.system.svc");
     assertThat(config.at("/envoyProxy/bootstrap/type").asString()).isEqualTo("JSONPatch");
+  }
+
+  /** Absent would mean true: Envoy Gateway would send the private keys of all listeners. */
+  @Test
+  void gatewayConfigAsksForNoSecrets() {
+    for (String transport : new String[] {"envoy-grpc", "google-grpc"}) {
+      JsonNode config =
+          YAML.readTree(run("gateway-config", "--eds-transport", transport).out());
+      assertThat(config
+              .at("/extensionManager/hooks/xdsTranslator/translation/secret/includeAll")
+              .toString())
+          .isEqualTo("false");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
+import dev.pointsman.kube.Addresses;
 import dev.pointsman.kube.CaCertificateParser;
 import dev.pointsman.kube.EndpointSliceParser;
 import dev.pointsman.kube.HttpRouteParser;
@@ -54,8 +55,8 @@ record Item(Optional<?> value, List<Diagnostic> said, Optional<JsonNode> whole) 
       case HTTP_ROUTE -> HttpRouteParser.parse(object);
       case REFERENCE_GRANT -> ReferenceGrantParser.parse(object);
       case SERVICE -> ServiceParser.parse(object);
-      case ENDPOINT_SLICE -> EndpointSliceParser.parse(object);
-      case POD -> PodParser.parse(object);
+      case ENDPOINT_SLICE -> EndpointSliceParser.parse(object, Addresses.OF_A_CLUSTER);
+      case POD -> PodParser.parse(object, Addresses.OF_A_CLUSTER);
       case CONFIG_MAP, SECRET ->
         query.selection() instanceof Query.Selection.Named
             ? CaCertificateParser.parse(object)

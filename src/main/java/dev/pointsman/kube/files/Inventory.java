@@ -1,6 +1,7 @@
 package dev.pointsman.kube.files;
 
 import dev.pointsman.kube.AdapterMapParser;
+import dev.pointsman.kube.Addresses;
 import dev.pointsman.kube.CaCertificateParser;
 import dev.pointsman.kube.EndpointSliceParser;
 import dev.pointsman.kube.HttpRouteParser;
@@ -46,14 +47,14 @@ final class Inventory {
     }
     JsonNode node = object.node();
     switch (object.kind()) {
-      case "Pod" -> take(file, PodParser.parse(node), objects::add);
+      case "Pod" -> take(file, PodParser.parse(node, Addresses.OF_A_HOST), objects::add);
       case "Service" ->
         take(file, ServiceParser.parse(node), service -> {
           objects.add(service);
           services.put(service, file);
         });
       case "EndpointSlice" ->
-        take(file, EndpointSliceParser.parse(node), slice -> {
+        take(file, EndpointSliceParser.parse(node, Addresses.OF_A_HOST), slice -> {
           objects.add(slice);
           sliced.add(new ObjectName(slice.namespace(), slice.service()));
         });

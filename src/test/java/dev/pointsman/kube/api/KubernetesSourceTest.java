@@ -94,6 +94,19 @@ class KubernetesSourceTest {
     assertThat(asked(PODS + "?limit")).isOne();
   }
 
+  /** Its address may be another team's pod by then. */
+  @Test
+  void dropsAPodThatHasFinishedWithAnOldReadyCondition() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    Eventually.within(SOON, () -> assertThat(server.watching(PODS)).isOne());
+    String ready = pod("qwen-0", "10.0.0.1", true);
+    server.put(PODS, "qwen-0", ready.replace("\"podIP\"", "\"phase\": \"Failed\", \"podIP\""));
+    assertEndpoints();
+    server.put(PODS, "qwen-0", ready.replace("\"podIP\"", "\"phase\": \"Running\", \"podIP\""));
+    assertEndpoints("10.0.0.1");
+  }
+
   /**
    * Kinds are read side by side, and each may be the last; a snapshot without one would empty pools at Envoy. Many at
    * once, so that they are interrupted everywhere.

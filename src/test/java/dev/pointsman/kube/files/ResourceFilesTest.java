@@ -142,6 +142,44 @@ class ResourceFilesTest {
   }
 
   @Test
+  void leavesOutFinishedPodsStandbyPickersAndExternalNames() throws Exception {
+    write(
+        "pool.yaml",
+        POOL
+            + pod("a", "10.0.0.1", "")
+            + pod("b", "10.0.0.2", "").replace("{podIP", "{phase: Failed, podIP"));
+    write("pickers.yaml", """
+        {apiVersion: v1, kind: Service, metadata: {name: epp}, spec: {ports: [{port: 9002}]}}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: epp-1, labels: {kubernetes.io/service-name: epp}}
+        endpoints:
+        - {addresses: [10.1.0.1], conditions: {ready: true, serving: true}}
+        - {addresses: [10.1.0.2], conditions: {ready: true, serving: false}}
+        ports: [{port: 9002}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: elsewhere}
+        spec: {type: ExternalName, externalName: kubernetes.default.svc, selector: {app: qwen}, ports: [{port: 443}]}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: elsewhere-1, labels: {kubernetes.io/service-name: elsewhere}}
+        endpoints: [{addresses: [10.96.0.1]}]
+        ports: [{port: 443}]
+        """);
+    start();
+    assertThat(hosts()).containsExactly("10.0.0.1");
+    assertThat(files.get().endpointsOf(new ServicePort("default", "epp", 9002)).orElseThrow())
+        .containsExactly(new Endpoint("10.1.0.1", 9002));
+    ServicePort elsewhere = new ServicePort("default", "elsewhere", 443);
+    assertThat(files.get().endpointsOf(elsewhere).orElseThrow()).isEmpty();
+    assertThat(files.get().refusal(elsewhere).orElseThrow()).contains("ExternalName");
+  }
+
+  @Test
   void followsWritesRenamesNewFoldersAndDeletesWithinASecond() throws Exception {
     write("pool.yaml", POOL);
     start();
