@@ -66,9 +66,6 @@ final class HostileTraffic {
       if (reply.header("x-served-by").startsWith("good-")) {
         return List.of(what + ": answered by another's pod: " + reply);
       }
-      if (reply.status() < 200) {
-        return List.of(what + ": an answer that nobody asked for: " + reply);
-      }
       String more = connection.unasked(LATE_MS);
       if (!more.isEmpty()) {
         return List.of(what + ": behind the answer " + reply.status() + ": " + more);

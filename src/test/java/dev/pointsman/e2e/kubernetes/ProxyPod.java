@@ -83,4 +83,21 @@ record ProxyPod(long pid) {
     }
     return found;
   }
+
+  /** The routes whose names contain a word, as JSON. */
+  List<String> routes(String word) {
+    List<String> found = new ArrayList<>();
+    JsonNode dump =
+        JsonMapper.shared().readTree(admin("/config_dump?resource=dynamic_route_configs"));
+    for (JsonNode table : dump.path("configs")) {
+      for (JsonNode host : table.at("/route_config/virtual_hosts")) {
+        for (JsonNode route : host.path("routes")) {
+          if (route.path("name").asString("").contains(word)) {
+            found.add(route.toString());
+          }
+        }
+      }
+    }
+    return found;
+  }
 }
