@@ -6,6 +6,7 @@ import dev.pointsman.e2e.kubernetes.SteadyClients.Expectation;
 import dev.pointsman.rig.Hostile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -95,17 +96,19 @@ final class HostileTraffic {
     }
   }
 
-  /** Asks a model of evil's in all ways; says which pods of others answered. */
-  List<String> reach(String model) throws IOException {
-    Queue<String> got = new ConcurrentLinkedQueue<>();
-    for (int size : SIZES) {
-      for (boolean isChunked : new boolean[] {false, true}) {
-        Reply reply = tenants.ask(GoodRequests.chat("evil.example.com", model, size, isChunked));
-        if (reply.header("x-served-by").startsWith("good-") || reply.text().contains("good-")) {
-          got.add(model + ", " + size + " bytes" + (isChunked ? ", chunked" : "") + ": " + reply);
+  /** Asks models of evil's in all ways; says which pods of others answered. */
+  List<String> reach(String... models) throws IOException {
+    List<String> got = new ArrayList<>();
+    for (String model : models) {
+      for (int size : SIZES) {
+        for (boolean isChunked : new boolean[] {false, true}) {
+          Reply reply = tenants.ask(GoodRequests.chat("evil.example.com", model, size, isChunked));
+          if (reply.header("x-served-by").startsWith("good-") || reply.text().contains("good-")) {
+            got.add(model + ", " + size + " bytes" + (isChunked ? ", chunked" : "") + ": " + reply);
+          }
         }
       }
     }
-    return List.copyOf(got);
+    return got.stream().limit(6).toList();
   }
 }

@@ -58,4 +58,14 @@ record Tenant(String namespace, Path kubeconfig) {
       return false;
     }
   }
+
+  /** Whether the API server would take manifests. */
+  boolean isAccepted(String manifests) {
+    try {
+      kubectl(manifests, "apply", "--server-side", "--dry-run=server", "-n", namespace, "-f", "-");
+      return true;
+    } catch (AssertionError refused) {
+      return false;
+    }
+  }
 }

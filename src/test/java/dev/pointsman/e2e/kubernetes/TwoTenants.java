@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -96,21 +97,12 @@ final class TwoTenants implements AutoCloseable {
     }
   }
 
-  Cluster cluster() {
-    return cluster;
-  }
-
   Tenant evil() {
     return evil;
   }
 
   ProxyPod proxy() {
     return proxy;
-  }
-
-  /** The host and port of a listener. */
-  String address(int port) {
-    return gateway.address().replaceAll(":\\d+$", ":" + port);
   }
 
   /** Opens a connection to the listener that both share. */
@@ -125,7 +117,25 @@ final class TwoTenants implements AutoCloseable {
     }
   }
 
-  /** The manifests of an attack, with words replaced. */
+  /** The same on another listener's port. */
+  Reply ask(int port, Request request) throws IOException {
+    String address = gateway.address().replaceAll(":\\d+$", ":" + port);
+    try (KeepAlive connection = KeepAlive.open(cluster, address)) {
+      return connection.ask(request);
+    }
+  }
+
+  /** The manifests of an attack. */
+  static String manifests(String attack) {
+    return manifests(attack, Map.of());
+  }
+
+  /** The same with a word replaced. */
+  static String manifests(String attack, String word, String value) {
+    return manifests(attack, Map.of(word, value));
+  }
+
+  /** The same with words replaced. */
   static String manifests(String attack, Map<String, String> words) {
     String text = Commands.read(FOLDER.resolve("attacks/" + attack + ".yaml"));
     for (Map.Entry<String, String> word : words.entrySet()) {
@@ -222,10 +232,16 @@ final class TwoTenants implements AutoCloseable {
 
   /** Until each kind of request, but for the rarest, has been answered once more, or too long. */
   private void awaitAllServed() throws InterruptedException {
-    Set<String> wanted = asks.stream()
-        .map(Ask::name)
-        .filter(name -> !name.contains(RARE))
-        .collect(Collectors.toSet());
+    awaitServed(name -> !name.contains(RARE));
+  }
+
+  /** The same for the rarest. */
+  void awaitRareOnes() throws InterruptedException {
+    awaitServed(name -> name.contains(RARE));
+  }
+
+  private void awaitServed(Predicate<String> which) throws InterruptedException {
+    Set<String> wanted = asks.stream().map(Ask::name).filter(which).collect(Collectors.toSet());
     long start = System.nanoTime();
     while (!clients.servedSince(start).containsAll(wanted)
         && System.nanoTime() < start + WATCHED.toNanos()) {
