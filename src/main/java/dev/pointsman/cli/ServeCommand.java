@@ -1,7 +1,6 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
@@ -67,17 +66,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--eds-advertise",
       paramLabel = "H:P",
       description =
-          "The same address as proxies see it; only needed with --eds-transport google-grpc.")
+          "The same address as proxies see it, in Kubernetes the Service's name (default: --eds-address if it names a"
+              + " host; with --resources else 127.0.0.1).")
   private @Nullable HostPort edsAdvertise;
-
-  @Option(
-      names = "--eds-transport",
-      paramLabel = "KIND",
-      converter = EdsTransportConverter.class,
-      description =
-          "envoy-grpc: through the cluster that gateway-config's bootstrap patch adds to every proxy;"
-              + " google-grpc: without the patch, slower to come back after an outage (default: envoy-grpc).")
-  private EdsTransportKind edsTransport = EdsTransportKind.ENVOY_GRPC;
 
   @Option(
       names = "--admin-address",
@@ -146,7 +137,6 @@ final class ServeCommand implements Callable<Integer> {
             edsAddress,
             Optional.ofNullable(edsAdvertise),
             adminAddress,
-            edsTransport,
             maxMessageSize,
             bodyLimit,
             logFormat,

@@ -9,6 +9,7 @@ import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +32,17 @@ import java.util.function.Supplier;
 final class TranslationHook {
   private final XdsSettings settings;
   private final Supplier<ClusterSnapshot> snapshots;
-  private final PoolClusters pools;
-  private final PickerClusters pickers;
-  private final RequestMirrors mirrors;
+  private final PoolClusters pools = new PoolClusters();
+  private final PickerClusters pickers = new PickerClusters();
+  private final RequestMirrors mirrors = new RequestMirrors();
+  private final Supplier<Cluster> edsCluster;
   private final Memos memos = new Memos();
 
-  TranslationHook(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
+  TranslationHook(
+      Supplier<Cluster> edsCluster, XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
+    this.edsCluster = edsCluster;
     this.settings = settings;
     this.snapshots = snapshots;
-    pools = new PoolClusters(settings);
-    pickers = new PickerClusters(settings);
-    mirrors = new RequestMirrors(settings);
   }
 
   TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
@@ -76,7 +77,8 @@ final class TranslationHook {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
-    Clusters.Making making = new Clusters.Making(pools, pickers, memo);
+    Clusters.Making making =
+        new Clusters.Making(pools, pickers, edsCluster.get().toByteString(), memo);
     clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<Void> completed =
         CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));

@@ -82,6 +82,11 @@ final class Wanted {
     mirrorListeners.putAll(others.mirrorListeners);
   }
 
+  /** Whether no cluster is needed, and so no endpoints. */
+  boolean isEmpty() {
+    return targets.isEmpty() && pickers.isEmpty() && mirrors.isEmpty();
+  }
+
   /** The clusters of all shares that can serve, by name. */
   Map<String, Target> targets() {
     return targets;

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
@@ -88,6 +90,25 @@ final class Tls implements AutoCloseable {
     } catch (SSLException e) {
       throw new IllegalStateException("this machine has no TLS", e);
     }
+  }
+
+  /**
+   * Reads the CA certificates that proxies are told to trust, and follows the file.
+   *
+   * @return the certificates (PEM) as they are now
+   * @throws BadInput when the file cannot be used
+   */
+  Supplier<String> proxiesTrust() {
+    Path file = settings.proxiesTrust();
+    AtomicReference<String> pem = new AtomicReference<>("");
+    ReloadedFiles ca = ReloadedFiles.load(
+        List.of(file),
+        contents ->
+            pem.set(Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)))));
+    synchronized (files) {
+      files.add(ca);
+    }
+    return pem::get;
   }
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {

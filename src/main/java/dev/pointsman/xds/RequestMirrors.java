@@ -31,12 +31,7 @@ import java.util.Optional;
  * </pre>
  */
 public final class RequestMirrors {
-  private final PoolClusters pools;
-
-  /** Mirrors whose endpoints come as the settings say. */
-  public RequestMirrors(XdsSettings settings) {
-    pools = new PoolClusters(settings);
-  }
+  private final PoolClusters pools = new PoolClusters();
 
   /** The route with the copies; those that cannot be made are left out. */
   static Route add(Route route, List<Mirror> mirrors, String routeConfiguration) {

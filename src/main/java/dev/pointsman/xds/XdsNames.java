@@ -24,8 +24,8 @@ public final class XdsNames {
   /** The metadata namespace in which Envoy and endpoint pickers talk about endpoints. */
   public static final String LB_NAMESPACE = "envoy.lb";
 
-  /** The static cluster of Envoy's bootstrap through which proxies reach our endpoint discovery. */
-  public static final String EDS_CLUSTER = "pointsman-eds";
+  /** The cluster through which proxies reach endpoint discovery. */
+  public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
   /** A cluster that never exists: the initial route of requests whose model is not known yet. */
   public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
