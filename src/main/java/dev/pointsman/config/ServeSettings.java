@@ -2,6 +2,7 @@ package dev.pointsman.config;
 
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.xds.EdsCluster;
+import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,15 +136,19 @@ public record ServeSettings(
   }
 
   /**
-   * What the emitted xDS depends on.
+   * How proxies reach endpoint discovery.
    *
-   * @param edsPort where endpoint discovery listens: it matters where any free port was asked for
-   * @param edsTls how proxies speak to endpoint discovery; empty: in plain text
+   * @param port where it listens: it matters where any free port was asked for
+   * @param edsTls empty: in plain text
    */
-  public XdsSettings xds(int edsPort, Optional<EdsCluster.Tls> edsTls) {
-    HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(edsPort)));
-    return new XdsSettings(
-        new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls), bodyLimit.bytes());
+  public EdsCluster edsCluster(int port, Optional<EdsCluster.Tls> edsTls) {
+    HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
+    return new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls);
+  }
+
+  /** What the emitted xDS depends on. */
+  public XdsSettings xds(EdsCluster eds, LoopSecret loopSecret) {
+    return new XdsSettings(eds, bodyLimit.bytes(), loopSecret);
   }
 
   private static HostPort reachable(HostPort address) {

@@ -29,7 +29,7 @@ final class KnownHost {
    * A virtual host arranged.
    *
    * @param host its bytes
-   * @param loop a host for large bodies; empty where there are none
+   * @param loop a virtual host with the routes for large bodies, and nothing else
    * @param refused the routes that must not be served
    * @param impossibleFilters because of these
    */
@@ -102,17 +102,6 @@ final class KnownHost {
         }
       }
     }
-    return new Arranged(routes.together(), inLoop(loop.together()), refused, impossibleFilters);
-  }
-
-  private ByteString inLoop(ByteString routes) {
-    return routes.isEmpty()
-        ? routes
-        : VirtualHostTwin.newBuilder()
-            .setName(twin.getName())
-            .addAllDomains(twin.getDomainsList())
-            .build()
-            .toByteString()
-            .concat(routes);
+    return new Arranged(routes.together(), loop.together(), refused, impossibleFilters);
   }
 }

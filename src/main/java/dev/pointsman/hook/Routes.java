@@ -7,9 +7,12 @@ import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
+import dev.pointsman.xds.LoopSecret;
+import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
@@ -46,12 +49,18 @@ final class Routes {
     return routes;
   }
 
-  /** What was decided before the routes' turn: by name of route configuration, the filters that listeners disable. */
+  /**
+   * What was decided before the routes' turn.
+   *
+   * @param disabledFilters by name of route configuration, the filters that listeners disable
+   * @param loopSecret the key of the loops' tokens
+   */
   record Decided(
       Plans plans,
       Policies policies,
       Clusters clusters,
-      Map<String, List<HttpFilter>> disabledFilters) {}
+      Map<String, List<HttpFilter>> disabledFilters,
+      LoopSecret loopSecret) {}
 
   private void add(RouteTable table, Decided decided) {
     if (!table.concernsUs()) {
@@ -76,7 +85,9 @@ final class Routes {
         rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
       } else {
         Setting setting = new Setting(
-            table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
+            new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
+            decided.disabledFilters().getOrDefault(table.name(), List.of()),
+            models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
             arranged(host, slots, setting, loop).orElse(given.part().bytes()));
@@ -97,27 +108,32 @@ final class Routes {
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
       loops.add(table.name());
-      loopTables.add(RouteConfigurationTwin.newBuilder()
-          .setName(XdsNames.largeBodies(table.name()))
-          .build()
-          .toByteString()
-          .concat(behind));
+      loopTables.add(loopTable(XdsNames.largeBodies(table.name()), behind));
     }
+  }
+
+  /** One virtual host for all: its routes match their tokens, whatever host a request names. */
+  private static ByteString loopTable(String name, ByteString routes) {
+    VirtualHostTwin host =
+        VirtualHostTwin.newBuilder().setName(name).addDomains("*").build();
+    return RouteConfigurationTwin.newBuilder()
+        .setName(name)
+        .addVirtualHosts(host.toByteString().concat(routes))
+        .build()
+        .toByteString();
   }
 
   /**
    * The host as it shall be; empty when it cannot be read.
    *
-   * @param loop gets a host for large bodies, where there are any
+   * @param loop gets its routes for large bodies
    */
   private Optional<ByteString> arranged(
       KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
     try {
       Arranged arranged = host.arranged(slots, setting);
       arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
-      if (!arranged.loop().isEmpty()) {
-        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
-      }
+      loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);

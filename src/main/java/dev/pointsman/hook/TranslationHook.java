@@ -34,7 +34,7 @@ final class TranslationHook {
   private final Supplier<ClusterSnapshot> snapshots;
   private final PoolClusters pools = new PoolClusters();
   private final PickerClusters pickers = new PickerClusters();
-  private final RequestMirrors mirrors = new RequestMirrors();
+  private final RequestMirrors mirrors;
   private final Supplier<Cluster> edsCluster;
   private final Memos memos = new Memos();
 
@@ -43,6 +43,7 @@ final class TranslationHook {
     this.edsCluster = edsCluster;
     this.settings = settings;
     this.snapshots = snapshots;
+    mirrors = new RequestMirrors(settings);
   }
 
   TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
@@ -82,7 +83,8 @@ final class TranslationHook {
     clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<Void> completed =
         CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
-    Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
+    Routes.Decided decided =
+        new Routes.Decided(plans, policies, clusters, disabledFilters, settings.loopSecret());
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
     completed.join();

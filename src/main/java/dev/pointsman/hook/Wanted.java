@@ -59,7 +59,7 @@ final class Wanted {
         RequestMirrors.cluster(mirror.backend()),
         _ -> requestMirrors.pods(mirror.backend()).toByteString());
     if (RequestMirrors.asksPicker(mirror)) {
-      Listener loop = RequestMirrors.loopListener(mirror, routeConfiguration);
+      Listener loop = requestMirrors.loopListener(mirror, routeConfiguration);
       mirrorListeners.put(loop.getName(), loop);
       mirrors.put(
           loop.getName(), RequestMirrors.loopCluster(mirror, routeConfiguration).toByteString());

@@ -76,8 +76,8 @@ public final class PointsmanServer implements AutoCloseable {
     try {
       // First of all to listen: an Envoy that is refused backs off, one that waits does not.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-        boolean _ =
-            WarmUp.run(XdsSettings.DEFAULT); // a failure is logged, and no reason not to serve
+        // A failure is logged, and no reason not to serve.
+        boolean _ = WarmUp.run(XdsSettings.DEFAULT);
         readiness.met(Condition.WARMED_UP);
       });
       stops.push(warmUp::interrupt);
@@ -135,9 +135,9 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.Tls>> edsTls) {
-    XdsSettings xds = settings.xds(edsPort, edsTls.map(Supplier::get));
-    return new Hooks(
-        () -> settings.xds(edsPort, edsTls.map(Supplier::get)).eds().toCluster(), xds, source);
+    Supplier<EdsCluster> cluster = () -> settings.edsCluster(edsPort, edsTls.map(Supplier::get));
+    XdsSettings xds = settings.xds(cluster.get(), LoopSecrets.of(settings.tls()));
+    return new Hooks(() -> cluster.get().toCluster(), xds, source);
   }
 
   /** Secures both ports, and tells how proxies speak to the second one. */

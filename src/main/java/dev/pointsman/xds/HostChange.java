@@ -16,14 +16,10 @@ import java.util.OptionalLong;
  * @param arrivals on which of the routes requests for a model may arrive first
  * @param bodyLimit the largest body, in bytes, from which a model is read
  * @param filters the filters that have to be present
- * @param routeConfiguration its name
+ * @param loops the tokens of its loops
  */
 public record HostChange(
-    boolean extracts,
-    BitSet arrivals,
-    long bodyLimit,
-    DisabledFilters filters,
-    String routeConfiguration) {
+    boolean extracts, BitSet arrivals, long bodyLimit, DisabledFilters filters, LoopTokens loops) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
   public List<Optional<RouteChange>> changes(Slots slots) {
     List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
@@ -50,27 +46,26 @@ public record HostChange(
 
   private Optional<RouteChange> change(Slot slot, boolean isArrival) {
     if (extracts && (slot.bringsModels() || isArrival)) {
-      OptionalLong arrival = isArrival ? OptionalLong.of(bodyLimit) : OptionalLong.empty();
-      return Optional.of(change(slot, arrival, true, filters.present()));
+      return Optional.of(change(slot, isArrival, OptionalLong.of(bodyLimit), filters.present()));
     }
     // No request for a model meets it; it may carry a record of ours.
     return slot.facts()
         .filter(facts ->
             facts.isPreflight() || !facts.pools().isEmpty() || !facts.policies().isEmpty())
-        .map(_ -> change(slot, OptionalLong.empty(), false, Map.of()));
+        .map(_ -> change(slot, false, OptionalLong.empty(), Map.of()));
   }
 
   private RouteChange change(
-      Slot slot, OptionalLong arrival, boolean buffers, Map<String, Any> present) {
+      Slot slot, boolean arrival, OptionalLong limit, Map<String, Any> present) {
     return new RouteChange(
         slot.plan(),
         slot.policy(),
         slot.setsHostsAside(),
         arrival,
-        buffers,
+        limit,
         present,
         isRefused(slot),
-        routeConfiguration);
+        loops);
   }
 
   private boolean isRefused(Slot slot) {

@@ -17,21 +17,21 @@ import java.util.OptionalLong;
  * @param plan the plan of the route's rule; empty when it names no pool
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
- * @param arrival the body limit, where requests for a model may arrive first and the extraction has to be switched on
- * @param extracts whether models are read from bodies on the host, so that they arrive buffered
+ * @param arrival whether requests for a model may arrive here first and the extraction has to be switched on
+ * @param bodyLimit the largest body, in bytes, from which a model is read; empty where none is read and bodies stream
  * @param filters configurations for filters that have to be present, by filter's name
  * @param refused whether it must not be served
- * @param table the route configuration, whose loops take large bodies and mirrored requests
+ * @param loops the tokens of the loops that take large bodies and mirrored requests
  */
 public record RouteChange(
     Optional<RulePlan> plan,
     PolicyPlan policy,
     boolean setsHostsAside,
-    OptionalLong arrival,
-    boolean extracts,
+    boolean arrival,
+    OptionalLong bodyLimit,
     Map<String, Any> filters,
     boolean refused,
-    String table) {
+    LoopTokens loops) {
   /**
    * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
    *
@@ -73,8 +73,8 @@ public record RouteChange(
         }
       }
     }
-    if (arrival.isPresent()) {
-      rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
+    if (arrival) {
+      rewritten = ModelExtraction.on(rewritten, bodyLimit.orElseThrow());
     }
     add(rewritten, plan, routes, loop);
     return Changed.of(routes, loop);
@@ -84,7 +84,7 @@ public record RouteChange(
     Route rewritten = goesTo.isEmpty()
         ? route
         : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), setsHostsAside);
-    rewritten = RequestMirrors.add(rewritten, policy.mirrors(), table);
+    rewritten = RequestMirrors.add(rewritten, policy.mirrors(), loops);
     rewritten = DisabledFilters.withPresent(rewritten, filters);
     return refused ? DirectResponses.invalidBackend(rewritten) : rewritten;
   }
@@ -95,10 +95,10 @@ public record RouteChange(
       Optional<RulePlan> goesTo,
       VirtualHostTwin.Builder routes,
       VirtualHostTwin.Builder loop) {
-    boolean buffered = extracts && (arrival.isPresent() || ModelHeaders.byName(route.getMatch()));
+    boolean buffered = bodyLimit.isPresent() && (arrival || ModelHeaders.byName(route.getMatch()));
     if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.addRoutes(LargeBodies.front(route, table).toByteString());
-      loop.addRoutes(LargeBodies.inner(route).toByteString());
+      routes.addRoutes(LargeBodies.front(route, loops).toByteString());
+      loop.addRoutes(LargeBodies.inner(route, loops, bodyLimit.getAsLong()).toByteString());
     }
     routes.addRoutes(route.toByteString());
   }

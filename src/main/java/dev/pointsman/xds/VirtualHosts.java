@@ -46,11 +46,11 @@ public final class VirtualHosts {
   /**
    * What is the same for all routes of a host.
    *
-   * @param routeConfiguration the name of its route configuration
+   * @param loops the tokens of its loops
    * @param disabled the filters that its listeners list as disabled
    * @param models how models are read and answered
    */
-  public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
+  public record Setting(LoopTokens loops, List<HttpFilter> disabled, HostModels models) {}
 
   /**
    * The host's routes arranged.
@@ -74,11 +74,7 @@ public final class VirtualHosts {
 
   private static HostChange withoutModels(Setting setting) {
     return new HostChange(
-        false,
-        NOWHERE,
-        setting.models().bodyLimit(),
-        DisabledFilters.NONE,
-        setting.routeConfiguration());
+        false, NOWHERE, setting.models().bodyLimit(), DisabledFilters.NONE, setting.loops());
   }
 
   private static List<Item> withModels(List<Slots> routes, Setting setting) {
@@ -98,9 +94,7 @@ public final class VirtualHosts {
     Iterator<BitSet> at = arrivals.at.iterator();
     for (Slots slots : routes) {
       items.add(given(
-          slots,
-          new HostChange(
-              true, at.next(), models.bodyLimit(), filters, setting.routeConfiguration())));
+          slots, new HostChange(true, at.next(), models.bodyLimit(), filters, setting.loops())));
     }
     if (!arrivals.caught && models.answersUnknown()) {
       items.add(ours(ModelRoutes.unknownModel(names), filters));

@@ -5,8 +5,10 @@ package dev.pointsman.xds;
  *
  * @param eds where proxies reach endpoint discovery
  * @param bodyLimit the largest request body, in bytes, from which a model's name is read
+ * @param loopSecret the key of the tokens that open the loop listeners
  */
-public record XdsSettings(EdsCluster eds, long bodyLimit) {
-  /** Endpoint discovery on this machine, and bodies to 20 MiB. */
-  public static final XdsSettings DEFAULT = new XdsSettings(EdsCluster.LOCAL, 20L << 20);
+public record XdsSettings(EdsCluster eds, long bodyLimit, LoopSecret loopSecret) {
+  /** Endpoint discovery on this machine, bodies to 20 MiB, and tokens that everybody can compute. */
+  public static final XdsSettings DEFAULT =
+      new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC);
 }

@@ -131,7 +131,10 @@ class PolicyModelRoutesTest {
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
   private static List<Route> arrange(Slot... slots) {
-    Setting setting = new Setting("table", List.of(), HostModels.byDefault(XdsSettings.DEFAULT));
+    Setting setting = new Setting(
+        new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
+        List.of(),
+        HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
       for (Item item : VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting)) {
