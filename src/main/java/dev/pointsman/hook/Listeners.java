@@ -97,7 +97,9 @@ final class Listeners {
   private static ByteString rewrite(
       Given one, KnownListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
     try {
-      return listener.rewritten(needs);
+      KnownListener.Rewritten rewritten = listener.rewritten(needs);
+      diagnostics.addAll(rewritten.diagnostics());
+      return rewritten.bytes();
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("Listener", listener.name(), unreadable);
       return one.bytes();

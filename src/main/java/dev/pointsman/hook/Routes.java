@@ -4,8 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.KnownHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
@@ -13,7 +12,6 @@ import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
 import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.LoopTokens;
-import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
@@ -28,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The route configurations of a translation, as the plans say; what concerns nobody stays the bytes that came. */
 final class Routes {
@@ -52,15 +51,17 @@ final class Routes {
   /**
    * What was decided before the routes' turn.
    *
-   * @param disabledFilters by name of route configuration, the filters that listeners disable
+   * @param disabledFilters the filters that listeners disable, by name of route configuration
    * @param loopSecret the key of the loops' tokens
+   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
    */
   record Decided(
       Plans plans,
       Policies policies,
       Clusters clusters,
       Map<String, List<HttpFilter>> disabledFilters,
-      LoopSecret loopSecret) {}
+      LoopSecret loopSecret,
+      Function<ObjectRef, String> created) {}
 
   private void add(RouteTable table, Decided decided) {
     if (!table.concernsUs()) {
@@ -90,9 +91,9 @@ final class Routes {
             models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
-            arranged(host, slots, setting, loop).orElse(given.part().bytes()));
+            arranged(host, slots, setting, decided, loop).orElse(given.part().bytes()));
         touched = true;
-        lists |= models.list();
+        lists |= models.list().isPresent();
       }
       needed = needed.and(needs(slots, models));
     }
@@ -129,10 +130,10 @@ final class Routes {
    * @param loop gets its routes for large bodies
    */
   private Optional<ByteString> arranged(
-      KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
+      KnownHost host, List<Slots> slots, Setting setting, Decided decided, Pieces loop) {
     try {
-      Arranged arranged = host.arranged(slots, setting);
-      arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
+      Arranged arranged = host.arranged(slots, setting, decided.created());
+      diagnostics.addAll(arranged.diagnostics());
       loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
@@ -161,17 +162,6 @@ final class Routes {
       models.alias().ifPresent(headers::add);
     }
     return new Needs(slots.stream().anyMatch(Slots::goToPools), extracts, headers);
-  }
-
-  private void refused(RouteFacts route, List<String> filters) {
-    diagnostics.add(
-        new Diagnostic(
-            Reason.UnsupportedFilter,
-            route.owner(),
-            "",
-            "answers 500, because its filter " + String.join(", ", filters)
-                + " would be skipped: attach its policy to all"
-                + " routes of the hostname (to the Gateway), or give its models a hostname of their own"));
   }
 
   /** All route configurations, those behind the loops for large bodies last. */

@@ -50,9 +50,8 @@ final class Stretch {
    *
    * @param routes a virtual host with the routes that stand in their place, and nothing else
    * @param loop another with their copies behind the loop for large bodies
-   * @param refused those that must not be served
    */
-  record Rewritten(ByteString routes, ByteString loop, List<RouteFacts> refused) {}
+  record Rewritten(ByteString routes, ByteString loop) {}
 
   /**
    * A stretch with routes that may concern us.
@@ -171,8 +170,7 @@ final class Stretch {
       routes.add(changed.routes());
       loop.add(changed.loop());
     }
-    return new Rewritten(
-        Bytes.copy(routes.together()), Bytes.copy(loop.together()), change.refused(slots));
+    return new Rewritten(Bytes.copy(routes.together()), Bytes.copy(loop.together()));
   }
 
   private List<ByteString> routes() {

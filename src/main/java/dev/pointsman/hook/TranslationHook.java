@@ -4,6 +4,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
@@ -83,8 +84,13 @@ final class TranslationHook {
     clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<Void> completed =
         CompletableFuture.runAsync(() -> clusters.complete(plans.wanted(), making));
-    Routes.Decided decided =
-        new Routes.Decided(plans, policies, clusters, disabledFilters, settings.loopSecret());
+    Routes.Decided decided = new Routes.Decided(
+        plans,
+        policies,
+        clusters,
+        disabledFilters,
+        settings.loopSecret(),
+        route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
     completed.join();
@@ -99,6 +105,13 @@ final class TranslationHook {
     Summary summary = new Summary(
         clusters.poolClusters(), listeners.changed(), routes.changed(), routes.poolRoutes());
     return new TranslationResult(response, diagnostics.sorted(), summary, gateways);
+  }
+
+  private static String created(ClusterSnapshot snapshot, ObjectRef route) {
+    return snapshot
+        .route(route.namespace(), route.name())
+        .map(HttpRouteRules::created)
+        .orElse("");
   }
 
   private static TranslationResult unchanged(

@@ -34,7 +34,11 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     /** Two objects of one kind, namespace and name; the first is used. */
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
-    UnsupportedFilter
+    UnsupportedFilter,
+    /** A claim of a token was to become a header that only the gateway sets; it does not. */
+    ReservedHeader,
+    /** The list of a host's models is too long for an answer of Envoy's; the last are left out. */
+    ModelListTooLong
   }
 
   private static final Comparator<Diagnostic> ORDER = Comparator.comparing(

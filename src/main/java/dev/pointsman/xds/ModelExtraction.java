@@ -31,7 +31,7 @@ import java.util.SortedSet;
  */
 final class ModelExtraction {
   /** {@code application/json} and {@code application/*+json}, with or without parameters. */
-  private static final RegexMatcher JSON = RegexMatcher.newBuilder()
+  static final RegexMatcher JSON = RegexMatcher.newBuilder()
       .setRegex("(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?")
       .build();
 

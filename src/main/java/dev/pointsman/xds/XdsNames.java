@@ -93,6 +93,16 @@ public final class XdsNames {
     return route + "/model/" + model;
   }
 
+  /** The copy of a route at which requests for a model arrive, counted from 0. */
+  static String arrivalRoute(String route, int number) {
+    return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
+  }
+
+  /** The catch-all for requests that arrive on a path of their own, counted from 0. */
+  static String unroutedRoute(int number) {
+    return UNROUTED_ROUTE + "/" + number;
+  }
+
   /** The route for preflights of a model route. */
   static String preflightRoute(String route) {
     return route + "/preflight";

@@ -33,6 +33,7 @@ class PolicyModelRoutesTest {
             "pointsman/invalid-model",
             "rule/model/a",
             "rule/model/b",
+            "rule/model-arrival",
             "rule",
             "rest",
             "pointsman/unknown-model");
@@ -137,7 +138,9 @@ class PolicyModelRoutesTest {
         HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting)) {
+      for (Item item : VirtualHosts.of(List.of(Slots.of(List.of(slots))), setting)
+          .arrange(Precedence.BY_NAME)
+          .items()) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
           case Item.Given(Slots given, Optional<HostChange> change) ->
