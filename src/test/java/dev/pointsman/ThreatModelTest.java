@@ -18,20 +18,18 @@ import org.junit.jupiter.api.Test;
 class ThreatModelTest {
   private static final Path PAGE = Path.of("src/site/markdown/threat-model.md");
 
-  /** {@code Class} or {@code Class.method}, in the page's code style; {@code .method} alone is one of the class before it. */
-  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:IT|Test))?(?:\\.(\\w+))?`");
+  /** {@code Class} or {@code Class.method}, in the page's code style. */
+  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
 
   @Test
   void eachTestThatThePageNamesExists() throws IOException {
     Map<String, String> sources = sources();
     List<String> missing = new ArrayList<>();
     int named = 0;
-    String type = "";
     Matcher matcher = NAMED.matcher(Files.readString(PAGE));
     while (matcher.find()) {
-      type = matcher.group(1) == null ? type : matcher.group(1);
       String method = matcher.group(2);
-      String source = sources.getOrDefault(type, "");
+      String source = sources.getOrDefault(matcher.group(1), "");
       if (source.isEmpty() || (method != null && !source.contains("void " + method + "("))) {
         missing.add(matcher.group());
       }
