@@ -174,10 +174,10 @@ class IsolationIT {
 
   @Test
   void modelBesideUploads() throws Exception {
-    tenants.attack("upload-path", TwoTenants.manifests("upload-path"), () -> {
-      tenants.awaitRareOnes();
-      return List.of();
-    });
+    tenants.attack(
+        "upload-path",
+        TwoTenants.manifests("upload-path"),
+        () -> tenants.goodAsksOnce("upload, 30 MB"));
   }
 
   /** A header's value with a line break, which the standard channel of Gateway API accepts. */
