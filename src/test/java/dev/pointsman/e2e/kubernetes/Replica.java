@@ -47,6 +47,14 @@ record Replica(Cluster cluster, String pod, String ip) {
     return active.getFirst();
   }
 
+  /** How many statuses all of them have written. */
+  static double statusWrites(Cluster cluster) {
+    return all(cluster).stream()
+        .flatMap(replica -> replica.metrics("pointsman_status_writes_total"))
+        .mapToDouble(Replica::value)
+        .sum();
+  }
+
   /** How many calls of these hooks it has answered. */
   double calls(String... hooks) {
     return metrics("pointsman_hook_seconds_count")

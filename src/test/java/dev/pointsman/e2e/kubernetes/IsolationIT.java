@@ -1,0 +1,332 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
+import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
+import dev.pointsman.rig.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Tenants of one Gateway: nobody reaches another's requests, answers, secrets or configuration. Each test is an attack with
+ * the rights of an account that may write in the namespace {@code evil} alone, while clients of {@code good} go on; what an
+ * attack applies is a file of {@code testdata/isolation/attacks}.
+ */
+@OnKubernetes
+class IsolationIT {
+  private static final int GUARDED = 8087;
+
+  private static TwoTenants tenants;
+  private static HostileTraffic traffic;
+
+  @BeforeAll
+  static void begin(Cluster cluster) throws Exception {
+    assumeThat(System.getProperty("cluster", ""))
+        .as("the proxy is a process of this machine")
+        .isNotEqualTo("k3s");
+    tenants = TwoTenants.begin(cluster);
+    traffic = new HostileTraffic(tenants);
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (tenants != null) {
+      tenants.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create httproutes -n good",
+        "update inferencepools -n good",
+        "get secrets -n good",
+        "patch pods --subresource=status -n evil",
+        "create inferencepolicies -n gateways"
+      })
+  void theAccountMayNot(String what) {
+    assertThat(tenants.evil().may(what)).isFalse();
+  }
+
+  /** A picker and a pod that work together: answers that end too early, and more answers behind them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"status-304", "status-204", "upgrade", "immediate-304", "late-immediate-304"})
+  void forgedAnswers(String attack) throws Exception {
+    tenants.attack(attack, "", () -> traffic.forge(List.of(attack), Duration.ofSeconds(2)));
+  }
+
+  /** More that a picker and a pod might try, most of which Envoy itself refuses. */
+  @Test
+  void otherChangesOfAPicker() throws Exception {
+    List<String> attacks = List.of(
+        "status-101",
+        "answer-length",
+        "answer-chunked",
+        "request-length",
+        "empty-name",
+        "immediate-204",
+        "immediate-205",
+        "immediate-100",
+        "late-immediate-204",
+        "reroute",
+        "longer-body",
+        "more-answers");
+    tenants.attack("other changes", "", () -> traffic.forge(attacks, Duration.ofSeconds(6)));
+  }
+
+  /** An authorizer that changes host and model behind the choice of the route. */
+  @Test
+  void anotherRouteByAnAuthorizer() throws Exception {
+    tenants.attack(
+        "second-choice",
+        TwoTenants.manifests("second-choice"),
+        true,
+        () -> traffic.reach("authorized", "authorized", "authorized"));
+  }
+
+  /** A processor that Envoy Gateway itself puts in front of the picker. */
+  @Test
+  void anotherRouteByAnExtension() throws Exception {
+    List<String> attacks = List.of("reroute", "status-304", "immediate-304");
+    tenants.attack(
+        "extension-policy",
+        TwoTenants.manifests("extension-policy"),
+        true,
+        () -> traffic.forge("extended", attacks, Duration.ofSeconds(3)));
+  }
+
+  /**
+   * A process in the pod of the proxy: as another user with all that the admin port tells, as the proxy's own user and as
+   * root without it.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 65532, 0})
+  void throughTheProxysOwnSockets(int user) throws Exception {
+    tenants.attack("knock as " + user, "", () -> {
+      List<String> tries = tenants.proxy().knock(user);
+      System.out.println(tries.size() + " tries, of them " + tries.subList(0, 2));
+      return tries.stream().filter(line -> line.contains("REACHED")).limit(4).toList();
+    });
+  }
+
+  @Test
+  void manyAdapters() throws Exception {
+    String adapters = IntStream.range(0, 30_000)
+        .mapToObj("\\\"adapter-%05d\\\""::formatted)
+        .collect(Collectors.joining(",", "[", "]"));
+    tenants.attack(
+        "many-adapters", TwoTenants.manifests("many-adapters", "ADAPTERS", adapters), () -> {
+          Thread.sleep(1500); // what Pointsman has read by then counts in the next translation
+          return tenants.stillTakesChanges();
+        });
+  }
+
+  @Test
+  void manyModels() throws Exception {
+    tenants.attack(
+        "many-models", TwoTenants.manifests("many-models", "MODELS", models()), List::of);
+  }
+
+  @Test
+  void longListOfModels() throws Exception {
+    tenants.attack("long-list", TwoTenants.manifests("long-list", "MODELS", models()), () -> {
+      Reply list = tenants.ask(GoodRequests.get("list.example.com", "/v1/models"));
+      return list.status() == 200 ? List.of() : List.of("no list of models: " + list);
+    });
+  }
+
+  /** As many as the schema allows: 256 models with 64 aliases each. */
+  private static String models() {
+    return IntStream.range(0, 256)
+        .mapToObj(i -> IntStream.range(0, 64)
+            .mapToObj(j -> "m-" + i + "-" + j)
+            .collect(Collectors.joining(", ", "{name: m-" + i + ", aliases: [", "]}")))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** The filter for tokens clears the headers of claims on each request of the listener. */
+  @Test
+  void modelFromAClaim() throws Exception {
+    tenants.attack("claimed-model", TwoTenants.manifests("claimed-model"), true, List::of);
+  }
+
+  @Test
+  void modelBesideBasicAuth() throws Exception {
+    tenants.attack("shared-hostname", TwoTenants.manifests("shared-hostname"), List::of);
+  }
+
+  @Test
+  void modelBesideUploads() throws Exception {
+    tenants.attack(
+        "upload-path",
+        TwoTenants.manifests("upload-path"),
+        () -> tenants.goodAsksOnce("upload, 30 MB"));
+  }
+
+  /** A header's value with a line break, which the standard channel of Gateway API accepts. */
+  @Test
+  void lineBreakInAHeader(Cluster cluster) throws Exception {
+    String manifests = TwoTenants.manifests("line-break");
+    try (StandardChannel _ = StandardChannel.on(cluster)) {
+      Await.until(
+          "the API server to accept a line break",
+          Duration.ofSeconds(20),
+          () -> tenants.evil().isAccepted(manifests));
+      tenants.attack("line-break", manifests, List::of);
+    }
+  }
+
+  @Test
+  void strangeNames() throws Exception {
+    tenants.attack(
+        "strange-names", TwoTenants.manifests("strange-names"), () -> traffic.reach("strange"));
+  }
+
+  /** Neither the list of models nor the answer for an unknown model tells names to those without credentials. */
+  @Test
+  void namesOfModelsWithoutCredentials() throws Exception {
+    tenants.attack("names", "", () -> {
+      List<String> got = new ArrayList<>();
+      for (String host : List.of("guarded.example.com", "other.example.com")) {
+        for (Request request : List.of(
+            GoodRequests.get(host, "/v1/models"),
+            GoodRequests.chat(host, "no-such-model", 300, false))) {
+          Reply reply = tenants.ask(GUARDED, request);
+          if (Stream.of("guarded-chat", "\"evil\"", " evil").anyMatch(reply.text()::contains)) {
+            got.add(host + request.path() + " without credentials: " + reply);
+          }
+        }
+      }
+      Reply served = tenants.ask(
+          GUARDED,
+          GoodRequests.authorized(
+              GoodRequests.chat("guarded.example.com", "guarded-chat", 300, false),
+              "Bearer " + GoodRequests.token()));
+      assertThat(served.header("x-served-by")).as(served.toString()).isEqualTo("good-chat");
+      return got;
+    });
+  }
+
+  /** A pod that has ended, whose address another tenant's pod has by now. */
+  @Test
+  void staleAddress(Cluster cluster) throws Exception {
+    String address = podAddress(cluster, "good", "app=models");
+    tenants.attack("stale-pod", TwoTenants.manifests("stale-pod"), () -> {
+      List<String> got = new ArrayList<>();
+      for (String phase : List.of("Failed", "Succeeded")) {
+        String status = """
+            {"status": {"phase": "%s", "podIP": "%s", "podIPs": [{"ip": "%2$s"}],
+             "conditions": [{"type": "Ready", "status": "True"}]}}""".formatted(phase, address);
+        cluster.kubectl(
+            "patch",
+            "pod",
+            "stale",
+            "-n",
+            "evil",
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            status);
+        Thread.sleep(1000);
+        got.addAll(traffic.reach("stale"));
+      }
+      return got;
+    });
+  }
+
+  private static String podAddress(Cluster cluster, String namespace, String selector) {
+    String pod = cluster.pods(namespace, selector).getFirst();
+    return cluster
+        .get("/api/v1/namespaces/" + namespace + "/pods/" + pod)
+        .at("/status/podIP")
+        .asString("");
+  }
+
+  /** Pickers outside, and endpoints written by hand that are the API server, Pointsman and another tenant's pod. */
+  @Test
+  void strangePickers(Cluster cluster) throws Exception {
+    String apiServer = cluster
+        .get("/api/v1/namespaces/default/endpoints/kubernetes")
+        .at("/subsets/0/addresses/0/ip")
+        .asString("");
+    String manifests = TwoTenants.manifests(
+        "strange-pickers",
+        Map.of(
+            "APISERVER",
+            apiServer,
+            "POINTSMAN",
+            podAddress(cluster, Cluster.SYSTEM, "app.kubernetes.io/name=pointsman"),
+            "SECRET",
+            podAddress(cluster, "good", "app=models")));
+    assertThatThrownBy(() -> tenants.evil().apply(manifests.replace(apiServer, "127.0.0.1")))
+        .as("endpoints in the proxy's own pod")
+        .hasMessageContaining("127.0.0.1");
+    tenants.attack(
+        "strange-pickers",
+        manifests,
+        () -> traffic.reach("outside", "to-api-server", "to-pointsman", "to-secret"));
+  }
+
+  /** Pools of one name in both groups, names that are the same when cut, references without a grant. */
+  @ParameterizedTest
+  @ValueSource(strings = {"same-name", "mirror-to-another"})
+  void namesOfOthers(String attack, Cluster cluster) throws Exception {
+    String goods = podAddress(cluster, "good", "app=models") + ":";
+    tenants.attack(attack, TwoTenants.manifests(attack, "LONG", "l".repeat(250)), () -> {
+      List<String> got = new ArrayList<>(
+          traffic.reach("same-name", "long-a", "long-b", "mirroring", "borrowing", "lent"));
+      List<String> routes = tenants.proxy().routes("/evil/");
+      assertThat(routes).as("routes of evil").isNotEmpty();
+      routes.stream().filter(route -> route.contains("/good/")).forEach(got::add);
+      tenants.proxy().endpoints("/evil/").stream()
+          .filter(endpoint -> endpoint.contains(goods))
+          .forEach(got::add);
+      return got;
+    });
+  }
+
+  @Test
+  void fightOverAStatus(Cluster cluster) throws Exception {
+    StatusFight fight = new StatusFight(cluster, tenants.evil(), "fought-over");
+    tenants.attack(
+        "status-fight",
+        TwoTenants.manifests("status-fight"),
+        () -> fight.run(Duration.ofSeconds(4)));
+  }
+
+  /** Envoy Gateway sends nothing of Secrets to Pointsman. */
+  @Test
+  void privateKeysStayWithEnvoyGateway(Cluster cluster) {
+    String configuration = cluster.kubectl(
+        "get",
+        "configmap",
+        "envoy-gateway-config",
+        "-n",
+        Cluster.SYSTEM,
+        "-o",
+        "jsonpath={.data.envoy-gateway\\.yaml}");
+    JsonNode translation = YAMLMapper.shared()
+        .readTree(configuration)
+        .at("/extensionManager/hooks/xdsTranslator/translation");
+    assertThat(translation.at("/secret/includeAll"))
+        .as(translation.toString())
+        .isEqualTo(BooleanNode.FALSE);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.pointsman.rig;
+
+import java.io.IOException;
+
+/**
+ * All that a hostile tenant runs, in one process: a pod of a model server on 8000, an endpoint picker on 9002, an
+ * external authorizer on 9003. The header {@value #ATTACK} of a request says which attack is to be tried with it.
+ *
+ * <p>The argument is the address at which the pod is reached.
+ */
+public final class Hostile {
+  /** The request header with the name of the attack; without it all parts behave well. */
+  public static final String ATTACK = "x-attack";
+
+  /** What the hostile pod says of itself in {@code x-served-by}. */
+  public static final String POD = "evil-pod";
+
+  /** What an answer says in {@code x-served-by} that nobody asked the pod for. */
+  public static final String FORGED = "evil-forged";
+
+  private Hostile() {}
+
+  /** Runs until its input ends; says {@link Stub#READY} once all parts listen. */
+  public static void main(String[] args) throws IOException {
+    Stub.begin();
+    HostilePod.start(8000);
+    HostilePicker.start(9002, args[0] + ":8000");
+    HostileAuthorizer.start(9003);
+    Stub.ready();
+  }
+}
