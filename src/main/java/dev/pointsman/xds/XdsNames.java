@@ -138,8 +138,9 @@ public final class XdsNames {
   }
 
   /**
-   * The socket of a listener of ours. The folder belongs to the container alone, as a network namespace may not, and is
-   * there and can be written to wherever Envoy runs: its memory for hot restarts is there too.
+   * The socket of a listener of ours. The folder belongs to the pod alone, also where the network namespace is the node's,
+   * and it can be written to wherever Envoy runs: Envoy's memory for hot restarts is there, too. Containers of one pod may
+   * share it; the socket's mode keeps other users out, and the token all others.
    */
   static String socket(String listener) {
     return "/dev/shm/pointsman-" + digest(listener) + ".sock";
