@@ -31,6 +31,7 @@ import java.util.Set;
  * @param policies the InferencePolicies that the Route hook recorded
  * @param gates what its filters are told, and its rate limits
  * @param remarks what there is to say to its owner
+ * @param bytes that it takes without the record
  */
 public record RouteFacts(
     String name,
@@ -44,7 +45,8 @@ public record RouteFacts(
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
     Gates gates,
-    List<Diagnostic> remarks) {
+    List<Diagnostic> remarks,
+    int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
@@ -85,7 +87,8 @@ public record RouteFacts(
             .map(policy -> PolicyParser.parse(Structs.json(policy)))
             .toList(),
         Gates.of(route),
-        remarks(route));
+        remarks(route),
+        InBand.strip(route).getSerializedSize());
   }
 
   private static List<Diagnostic> remarks(Route route) {
