@@ -69,16 +69,3 @@ taken from the cluster where they are already.
 {{- end -}}
 {{ toYaml .Values.tls.generated.made }}
 {{- end }}
-
-{{/* The authority's certificate (PEM) for the proxies' bootstrap; empty where it is not known (yet). */}}
-{{- define "pointsman.caCertificate" -}}
-{{- if .Values.tls.caCertificate -}}
-{{ .Values.tls.caCertificate | trim }}
-{{- else if eq .Values.tls.mode "generated" -}}
-{{ (include "pointsman.generated" . | fromYaml).ca | b64dec | trim }}
-{{- else -}}
-{{- $where := include "pointsman.tls" . | fromYaml -}}
-{{- $ca := (lookup "v1" "Secret" $where.ca.namespace $where.ca.name).data | default dict -}}
-{{ index $ca "tls.crt" | default "" | b64dec | trim }}
-{{- end -}}
-{{- end }}

@@ -1,7 +1,6 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
@@ -37,6 +36,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
+  /** After the drain. With {@code --drain-delay} and the drain's 10 s it stays below the chart's grace period. */
+  private static final Duration STATUS_STOP = Duration.ofSeconds(5);
+
   @Option(
       names = "--resources",
       paramLabel = "DIR",
@@ -64,17 +66,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--eds-advertise",
       paramLabel = "H:P",
       description =
-          "The same address as proxies see it; only needed with --eds-transport google-grpc.")
+          "The same address as proxies see it, in Kubernetes the Service's name (default: --eds-address if it names a"
+              + " host; with --resources else 127.0.0.1).")
   private @Nullable HostPort edsAdvertise;
-
-  @Option(
-      names = "--eds-transport",
-      paramLabel = "KIND",
-      converter = EdsTransportConverter.class,
-      description =
-          "envoy-grpc: through the cluster that gateway-config's bootstrap patch adds to every proxy;"
-              + " google-grpc: without the patch, slower to come back after an outage (default: envoy-grpc).")
-  private EdsTransportKind edsTransport = EdsTransportKind.ENVOY_GRPC;
 
   @Option(
       names = "--admin-address",
@@ -143,7 +137,6 @@ final class ServeCommand implements Callable<Integer> {
             edsAddress,
             Optional.ofNullable(edsAdvertise),
             adminAddress,
-            edsTransport,
             maxMessageSize,
             bodyLimit,
             logFormat,
@@ -201,8 +194,7 @@ final class ServeCommand implements Callable<Integer> {
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing those under way");
-      statuses.ifPresent(Statuses::close); // another replica takes over meanwhile
-      server.close();
+      stop(server, statuses);
       log.info("stopped");
     }));
     log.info(
@@ -210,13 +202,31 @@ final class ServeCommand implements Callable<Integer> {
         settings.grpcAddress().withPort(server.ports().grpc()),
         settings.edsAddress().withPort(server.ports().eds()),
         settings.adminAddress().withPort(server.ports().admin()));
-    if (server.awaitReady()) {
+    boolean ready = server.awaitReady();
+    if (ready) {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
-    if (!exitWhenReady) {
+    if (ready && !exitWhenReady) {
       statuses.ifPresent(Statuses::start);
       server.awaitClose();
     }
     return 0; // the exit runs the hook above
+  }
+
+  /**
+   * Stops the server and the status writer side by side: the server's drain must not wait for an API server that hangs.
+   * The Lease is released at once, so that another replica takes over while this one drains.
+   */
+  private static void stop(PointsmanServer server, Optional<Statuses> statuses) {
+    Optional<Thread> writer =
+        statuses.map(one -> Thread.ofPlatform().daemon().name("stop-statuses").start(one::close));
+    server.close();
+    writer.ifPresent(thread -> {
+      try {
+        thread.join(STATUS_STOP);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
   }
 }

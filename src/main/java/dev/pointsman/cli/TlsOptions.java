@@ -37,6 +37,22 @@ final class TlsOptions {
           "CA certificates (PEM): proxies must present a client certificate that one of them signed.")
   private @Nullable Path edsClientCa;
 
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description =
+          "CA certificates (PEM) that signed ours: proxies are told to trust no other. Our certificate must be for"
+              + " --eds-advertise's host (default: ca.crt in --tls-certificates). Read at the start.")
+  private @Nullable Path tlsCa;
+
+  @Option(
+      names = "--proxy-sds",
+      paramLabel = "FILE",
+      description =
+          "On the proxies, Envoy Gateway's SDS file with their client certificate. Standalone it is"
+              + " CONFIGHOME/certs/envoy/xds-certificate.json; \"none\": they present none (default: ${DEFAULT-VALUE}).")
+  private String proxySds = "/sds/xds-certificate.json";
+
   /**
    * What was said; empty without {@code --tls-certificates}.
    *
@@ -45,13 +61,16 @@ final class TlsOptions {
   Optional<TlsSettings> settings() {
     if (tlsCertificates != null) {
       return Optional.of(new TlsSettings(
-          tlsCertificates, Optional.ofNullable(grpcClientCa), Optional.ofNullable(edsClientCa)));
+          tlsCertificates,
+          Optional.ofNullable(tlsCa),
+          Optional.of(proxySds).filter(file -> !file.equals("none") && !file.isEmpty()),
+          Optional.ofNullable(grpcClientCa),
+          Optional.ofNullable(edsClientCa)));
     }
-    if (grpcClientCa != null || edsClientCa != null) {
+    if (grpcClientCa != null || edsClientCa != null || tlsCa != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--tls-certificates DIR is missing: without a certificate of ours there is no TLS in which clients could"
-              + " present theirs");
+          "--tls-certificates DIR is missing: without a certificate of ours there is no TLS that a CA could secure");
     }
     return Optional.empty();
   }

@@ -1,6 +1,8 @@
 package dev.pointsman.config;
 
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.xds.EdsCluster;
+import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param resources where objects come from: a folder ...
  * @param kubernetes ... or an API server
- * @param edsAdvertise where proxies reach endpoint discovery; needed only where we tell them ourselves
+ * @param edsAdvertise where proxies reach endpoint discovery; empty: at edsAddress
  * @param tls empty: both gRPC ports speak plain HTTP/2
  * @param drainDelay how long, when told to stop, we go on although we are no longer ready
  */
@@ -26,7 +28,6 @@ public record ServeSettings(
     HostPort edsAddress,
     Optional<HostPort> edsAdvertise,
     HostPort adminAddress,
-    EdsTransportKind edsTransport,
     ByteSize maxMessageSize,
     ByteSize bodyLimit,
     LogFormat logFormat,
@@ -81,12 +82,10 @@ public record ServeSettings(
   public ServeSettings checked() {
     List<String> problems = new ArrayList<>();
     checkSource(problems);
-    if (edsTransport == EdsTransportKind.GOOGLE_GRPC
-        && edsAdvertise.isEmpty()
-        && edsAddress.isAnyAddress()) {
+    if (kubernetes.isPresent() && edsAdvertise.isEmpty() && edsAddress.isAnyAddress()) {
       problems.add(
-          "--eds-advertise HOST:PORT is missing: with --eds-transport google-grpc the proxies are told where"
-              + " to connect, and " + edsAddress + " is no place to connect to");
+          "--eds-advertise HOST:PORT is missing: the proxies are told where to connect, and "
+              + edsAddress + " is no place to connect to");
     }
     if (maxMessageSize.bytes() > LARGEST_MESSAGE.bytes()) {
       problems.add("--max-message-size " + maxMessageSize + " is above " + LARGEST_MESSAGE);
@@ -96,10 +95,6 @@ public record ServeSettings(
     }
     if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
       problems.add("--record-limit is below 1");
-    }
-    if (tls.isPresent() && edsTransport == EdsTransportKind.GOOGLE_GRPC) {
-      problems.add(
-          "--tls-certificates: with --eds-transport google-grpc the proxies speak plain text; use envoy-grpc");
     }
     if (drainDelay.isNegative()) {
       problems.add("--drain-delay is negative");
@@ -140,11 +135,23 @@ public record ServeSettings(
     }
   }
 
+  /**
+   * How proxies reach endpoint discovery.
+   *
+   * @param port where it listens: it matters where any free port was asked for
+   * @param edsTls empty: in plain text
+   */
+  public EdsCluster edsCluster(int port, Optional<EdsCluster.Tls> edsTls) {
+    HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
+    return new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls);
+  }
+
   /** What the emitted xDS depends on. */
-  public XdsSettings xds() {
-    return new XdsSettings(
-        edsTransport.to(edsAdvertise.orElse(edsAddress)),
-        bodyLimit.bytes(),
-        maxMessageSize.bytes());
+  public XdsSettings xds(EdsCluster eds, LoopSecret loopSecret) {
+    return new XdsSettings(eds, bodyLimit.bytes(), loopSecret, maxMessageSize.bytes());
+  }
+
+  private static HostPort reachable(HostPort address) {
+    return address.isAnyAddress() ? new HostPort("127.0.0.1", address.port()) : address;
   }
 }

@@ -10,6 +10,7 @@ import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The assignments by name and the streams that wait for them. A name, once known, is never dropped; an unknown one is
- * not answered, so that Envoy keeps the hosts that it has.
+ * The assignments by name and the streams that wait for them. A name that a stream waits for is never dropped; an unknown
+ * one is not answered, so that Envoy keeps the hosts that it has.
  *
  * <p>Everything happens on one thread: answers then leave in the order of the changes, and the last one sent to a
  * stream is the newest. A change costs as many answers as there are streams that asked for its name.
@@ -34,9 +35,11 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
 
   private final Epoch epoch;
   private final Duration afterRefusal;
+  private final Duration afterRemoval;
   private final ScheduledThreadPoolExecutor thread;
-  // Both maps belong to the thread.
+  // The maps and the set belong to the thread.
   private final Map<String, Assignment> byName = new HashMap<>();
+  private final Set<String> removed = new HashSet<>();
   private final Map<String, Set<Question>> waiting = new HashMap<>();
   private long changes;
 
@@ -44,10 +47,12 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
    * No assignments yet.
    *
    * @param afterRefusal when an Envoy that refused an answer gets it again, unless there is a new one before
+   * @param afterRemoval how long a name without an object is kept: Envoys may still ask for it
    */
-  Assignments(Epoch epoch, Duration afterRefusal) {
+  Assignments(Epoch epoch, Duration afterRefusal, Duration afterRemoval) {
     this.epoch = epoch;
     this.afterRefusal = afterRefusal;
+    this.afterRemoval = afterRemoval;
     thread = new ScheduledThreadPoolExecutor(
         1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -59,7 +64,44 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
     run(() -> endpointsByName.forEach(this::put));
   }
 
+  /**
+   * Drops names whose objects are gone, some time later and only those that no stream waits for: else each Service that
+   * ever was would stay in memory.
+   */
+  void remove(Set<String> names) {
+    if (!names.isEmpty()) {
+      Set<String> gone = Set.copyOf(names);
+      run(() -> {
+        removed.addAll(gone);
+        dropLater(gone);
+      });
+    }
+  }
+
+  private void dropLater(Set<String> names) {
+    var _ = thread.schedule(
+        () -> run(() -> drop(names)), afterRemoval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void drop(Set<String> names) {
+    Set<String> awaited = new HashSet<>();
+    for (String name : names) {
+      if (removed.contains(name)) { // else its object is there again
+        if (waiting.containsKey(name)) {
+          awaited.add(name);
+        } else {
+          removed.remove(name);
+          byName.remove(name);
+        }
+      }
+    }
+    if (!awaited.isEmpty()) {
+      dropLater(awaited);
+    }
+  }
+
   private void put(String name, List<Endpoint> endpoints) {
+    removed.remove(name);
     byName.put(name, new Assignment(name, ++changes, endpoints));
     for (Question question : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
       answerOrWait(question);

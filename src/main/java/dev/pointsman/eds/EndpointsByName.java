@@ -11,7 +11,11 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All endpoints of a snapshot under the names by which Envoy asks for them. */
 public final class EndpointsByName {
@@ -47,6 +51,29 @@ public final class EndpointsByName {
       }
     }
     return byName;
+  }
+
+  /** The names of before whose pool, Service or Service port is not there any more. */
+  static Set<String> gone(ClusterSnapshot before, ClusterSnapshot snapshot) {
+    Set<String> gone = new TreeSet<>();
+    before.pools().keySet().stream()
+        .filter(pool -> !snapshot.pools().containsKey(pool))
+        .forEach(pool -> gone.add(XdsNames.endpoints(pool)));
+    before.services().forEach((name, service) -> {
+      if (service != snapshot.services().get(name)) {
+        gone.addAll(names(service));
+        Optional.ofNullable(snapshot.services().get(name))
+            .ifPresent(now -> gone.removeAll(names(now)));
+      }
+    });
+    return gone;
+  }
+
+  private static Set<String> names(Service service) {
+    return service.ports().stream()
+        .map(port ->
+            XdsNames.endpoints(new ServicePort(service.namespace(), service.name(), port.port())))
+        .collect(Collectors.toSet());
   }
 
   private static void put(

@@ -20,6 +20,7 @@ import dev.pointsman.xds.HostNames;
 import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
@@ -46,8 +47,12 @@ final class Clusters {
   private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
 
-  /** How clusters of ours are made, unless they are known from the last translation. */
-  record Making(PoolClusters pools, PickerClusters pickers, Memo memo) {
+  /**
+   * How clusters of ours are made, unless they are known from the last translation.
+   *
+   * @param edsCluster leads to endpoint discovery
+   */
+  record Making(PoolClusters pools, PickerClusters pickers, ByteString edsCluster, Memo memo) {
     private PoolCluster pool(String name, Target target, ByteString original)
         throws InvalidProtocolBufferException {
       return memo.cluster(name, target, original, cluster -> rewrite(cluster, name, target));
@@ -134,6 +139,9 @@ final class Clusters {
       }
     }
     wanted.mirrors().forEach(this::addMissing);
+    if (!wanted.isEmpty()) {
+      addMissing(XdsNames.EDS_CLUSTER, making.edsCluster());
+    }
     return said;
   }
 

@@ -7,6 +7,7 @@ import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.function.Supplier;
 
 /** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
@@ -15,7 +16,18 @@ public final class Hooks {
 
   /** Hooks that emit xDS as the settings say; the snapshot is read once per call. */
   public Hooks(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
-    translation = new TranslationHook(settings, snapshots);
+    this(() -> settings.eds().toCluster(), settings, snapshots);
+  }
+
+  /**
+   * Hooks that emit xDS as the settings say.
+   *
+   * @param edsCluster leads to endpoint discovery, in place of the settings' own; read once per translation
+   * @param snapshots read once per call
+   */
+  public Hooks(
+      Supplier<Cluster> edsCluster, XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
+    translation = new TranslationHook(edsCluster, settings, snapshots);
   }
 
   /** The state of a new gRPC connection of Envoy Gateway's. */

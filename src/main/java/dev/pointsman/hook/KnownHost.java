@@ -5,42 +5,43 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.Stretch.Rewritten;
 import dev.pointsman.hook.Stretches.Apart;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostChange;
-import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.Precedence;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
+import dev.pointsman.xds.VirtualHosts.Arrangement;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A virtual host that concerns us, and what became of it the last time. */
 final class KnownHost {
   private final VirtualHostTwin twin;
   private final List<Stretch> stretches;
-  private final Latest<Arrangement, Arranged> arranged = new Latest<>();
+  private final Latest<Routing, VirtualHosts> routed = new Latest<>();
+  private final Latest<Aged, Arranged> arranged = new Latest<>();
 
-  private record Arrangement(List<Slots> slots, Setting setting) {}
+  private record Routing(List<Slots> slots, Setting setting) {}
+
+  private record Aged(Routing routing, Precedence precedence) {}
 
   /**
    * A virtual host arranged.
    *
    * @param host its bytes
-   * @param loop a host for large bodies; empty where there are none
-   * @param refused the routes that must not be served
-   * @param impossibleFilters because of these
-   * @param broken what there is to say of routes that would break a rule of Envoy's
+   * @param loop a virtual host with the routes for large bodies, and nothing else
+   * @param diagnostics what there is to say about its routes
    */
-  record Arranged(
-      ByteString host,
-      ByteString loop,
-      List<RouteFacts> refused,
-      List<String> impossibleFilters,
-      List<Diagnostic> broken) {}
+  record Arranged(ByteString host, ByteString loop, List<Diagnostic> diagnostics) {}
 
   private KnownHost(VirtualHostTwin twin, List<Stretch> stretches) {
     this.twin = twin;
@@ -76,22 +77,26 @@ final class KnownHost {
    * What becomes of it.
    *
    * @param slots the routes of each stretch
+   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
    * @throws InvalidProtocolBufferException when a route cannot be read
    */
-  Arranged arranged(List<Slots> slots, Setting setting) throws InvalidProtocolBufferException {
-    return arranged.of(new Arrangement(slots, setting), () -> arrange(slots, setting));
+  Arranged arranged(List<Slots> slots, Setting setting, Function<ObjectRef, String> created)
+      throws InvalidProtocolBufferException {
+    Routing routing = new Routing(slots, setting);
+    VirtualHosts host = routed.of(routing, () -> VirtualHosts.of(slots, setting));
+    Map<ObjectRef, String> ages = new HashMap<>();
+    host.contestants().forEach(route -> ages.put(route, created.apply(route)));
+    Precedence precedence = new Precedence(ages);
+    return arranged.of(new Aged(routing, precedence), () -> arrange(host.arrange(precedence)));
   }
 
-  private Arranged arrange(List<Slots> slots, Setting setting)
-      throws InvalidProtocolBufferException {
+  private Arranged arrange(Arrangement arrangement) throws InvalidProtocolBufferException {
     Pieces routes = new Pieces();
     Pieces loop = new Pieces();
-    List<RouteFacts> refused = new ArrayList<>();
-    List<Diagnostic> broken = new ArrayList<>();
-    List<String> impossibleFilters = List.of();
+    List<Diagnostic> diagnostics = new ArrayList<>(arrangement.diagnostics());
     routes.add(twin.toByteString());
     Iterator<Stretch> given = stretches.iterator(); // the items keep their order
-    for (Item item : VirtualHosts.arrange(slots, setting)) {
+    for (Item item : arrangement.items()) {
       switch (item) {
         case Item.Ours(Route route) ->
           routes.addField(VirtualHostTwin.ROUTES_FIELD_NUMBER, route.toByteString());
@@ -104,24 +109,10 @@ final class KnownHost {
           Rewritten rewritten = stretch.rewritten(own, change.get());
           routes.add(rewritten.routes());
           loop.add(rewritten.loop());
-          refused.addAll(rewritten.refused());
-          broken.addAll(rewritten.broken());
-          impossibleFilters = change.get().impossibleFilters();
+          diagnostics.addAll(rewritten.broken());
         }
       }
     }
-    return new Arranged(
-        routes.together(), inLoop(loop.together()), refused, impossibleFilters, broken);
-  }
-
-  private ByteString inLoop(ByteString routes) {
-    return routes.isEmpty()
-        ? routes
-        : VirtualHostTwin.newBuilder()
-            .setName(twin.getName())
-            .addAllDomains(twin.getDomainsList())
-            .build()
-            .toByteString()
-            .concat(routes);
+    return new Arranged(routes.together(), loop.together(), diagnostics);
   }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.xds.ListenerFilters;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -15,7 +16,14 @@ final class KnownListener {
   private final ByteString bytes;
   private final Listener listener;
   private volatile @Nullable Map<String, List<HttpFilter>> disabled;
-  private final Latest<Map<String, Needs>, ByteString> rewritten = new Latest<>();
+  private final Latest<Map<String, Needs>, Rewritten> rewritten = new Latest<>();
+
+  /**
+   * What became of a listener.
+   *
+   * @param diagnostics what there is to say about it
+   */
+  record Rewritten(ByteString bytes, List<Diagnostic> diagnostics) {}
 
   /** @param bytes must not share the memory of the message that they came with, which the listener outlives */
   KnownListener(ByteString bytes) throws InvalidProtocolBufferException {
@@ -46,10 +54,12 @@ final class KnownListener {
    *
    * @param needs of all route configurations, by name
    */
-  ByteString rewritten(Map<String, Needs> needs) throws InvalidProtocolBufferException {
+  Rewritten rewritten(Map<String, Needs> needs) throws InvalidProtocolBufferException {
     return rewritten.of(needs, () -> {
-      Listener result = ListenerFilters.rewrite(listener, needs);
-      return result.equals(listener) ? bytes : result.toByteString();
+      ListenerFilters.Rewritten result = ListenerFilters.rewrite(listener, needs);
+      return new Rewritten(
+          result.listener().equals(listener) ? bytes : result.listener().toByteString(),
+          result.diagnostics());
     });
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 /** The listeners of a translation: Envoy Gateway's, with the filters that their routes need, and our loops. */
 final class Listeners {
   private final List<Given> given;
+  private int changed;
 
   private record Given(ByteString bytes, Optional<KnownListener> listener) {}
 
@@ -69,9 +70,11 @@ final class Listeners {
     Set<String> names = new HashSet<>();
     for (Given one : given) {
       one.listener().ifPresent(listener -> names.add(listener.name()));
-      rewritten.add(one.listener()
+      ByteString result = one.listener()
           .map(listener -> rewrite(one, listener, needs, diagnostics))
-          .orElse(one.bytes()));
+          .orElse(one.bytes());
+      changed += result.equals(one.bytes()) ? 0 : 1;
+      rewritten.add(result);
     }
     for (Loop loop : loops) {
       if (names.add(loop.name())) {
@@ -86,10 +89,17 @@ final class Listeners {
     return rewritten;
   }
 
+  /** How many of Envoy Gateway's listeners the last rewrite has changed. */
+  int changed() {
+    return changed;
+  }
+
   private static ByteString rewrite(
       Given one, KnownListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
     try {
-      return listener.rewritten(needs);
+      KnownListener.Rewritten rewritten = listener.rewritten(needs);
+      diagnostics.addAll(rewritten.diagnostics());
+      return rewritten.bytes();
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("Listener", listener.name(), unreadable);
       return one.bytes();

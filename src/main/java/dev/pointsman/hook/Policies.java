@@ -110,9 +110,14 @@ final class Policies {
   HostModels models(VirtualHostTwin host) {
     HostModels otherwise = HostModels.byDefault(settings);
     return onHost(host).stream()
-        .map(InferencePolicy::model)
-        .flatMap(Optional::stream)
+        .flatMap(policy -> models(policy, otherwise).stream())
         .findFirst()
+        .orElse(otherwise);
+  }
+
+  private static Optional<HostModels> models(InferencePolicy policy, HostModels otherwise) {
+    return policy
+        .model()
         .map(model -> new HostModels(
             model
                 .extraction()
@@ -121,8 +126,7 @@ final class Policies {
             model.header(),
             model.bodyLimit().orElse(otherwise.bodyLimit()),
             model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
-            model.list()))
-        .orElse(otherwise);
+            model.list() ? Optional.of(policy.ref()) : Optional.empty()));
   }
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */

@@ -4,13 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.hook.KnownHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
-import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.LoopSecret;
+import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The route configurations of a translation, as the plans say; what concerns nobody stays the bytes that came. */
 final class Routes {
@@ -33,6 +35,7 @@ final class Routes {
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedSet<String> loops = new TreeSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
+  private int changed;
   private int poolRoutes;
 
   private Routes(Diagnostics diagnostics) {
@@ -45,12 +48,20 @@ final class Routes {
     return routes;
   }
 
-  /** What was decided before the routes' turn: by name of route configuration, the filters that listeners disable. */
+  /**
+   * What was decided before the routes' turn.
+   *
+   * @param disabledFilters the filters that listeners disable, by name of route configuration
+   * @param loopSecret the key of the loops' tokens
+   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
+   */
   record Decided(
       Plans plans,
       Policies policies,
       Clusters clusters,
-      Map<String, List<HttpFilter>> disabledFilters) {}
+      Map<String, List<HttpFilter>> disabledFilters,
+      LoopSecret loopSecret,
+      Function<ObjectRef, String> created) {}
 
   private void add(RouteTable table, Decided decided) {
     if (!table.concernsUs()) {
@@ -75,12 +86,14 @@ final class Routes {
         rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
       } else {
         Setting setting = new Setting(
-            table.name(), decided.disabledFilters().getOrDefault(table.name(), List.of()), models);
+            new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
+            decided.disabledFilters().getOrDefault(table.name(), List.of()),
+            models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
-            arranged(host, slots, setting, loop).orElse(given.part().bytes()));
+            arranged(host, slots, setting, decided, loop).orElse(given.part().bytes()));
         touched = true;
-        lists |= models.list();
+        lists |= models.list().isPresent();
       }
       needed = needed.and(needs(slots, models));
     }
@@ -90,32 +103,38 @@ final class Routes {
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
     }
-    tables.add(touched ? rewritten.together() : table.bytes());
+    ByteString result = touched ? rewritten.together() : table.bytes();
+    changed += result.equals(table.bytes()) ? 0 : 1;
+    tables.add(result);
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
       loops.add(table.name());
-      loopTables.add(RouteConfigurationTwin.newBuilder()
-          .setName(XdsNames.largeBodies(table.name()))
-          .build()
-          .toByteString()
-          .concat(behind));
+      loopTables.add(loopTable(XdsNames.largeBodies(table.name()), behind));
     }
+  }
+
+  /** One virtual host for all: its routes match their tokens, whatever host a request names. */
+  private static ByteString loopTable(String name, ByteString routes) {
+    VirtualHostTwin host =
+        VirtualHostTwin.newBuilder().setName(name).addDomains("*").build();
+    return RouteConfigurationTwin.newBuilder()
+        .setName(name)
+        .addVirtualHosts(host.toByteString().concat(routes))
+        .build()
+        .toByteString();
   }
 
   /**
    * The host as it shall be; empty when it cannot be read.
    *
-   * @param loop gets a host for large bodies, where there are any
+   * @param loop gets its routes for large bodies
    */
   private Optional<ByteString> arranged(
-      KnownHost host, List<Slots> slots, Setting setting, Pieces loop) {
+      KnownHost host, List<Slots> slots, Setting setting, Decided decided, Pieces loop) {
     try {
-      Arranged arranged = host.arranged(slots, setting);
-      diagnostics.addAll(arranged.broken());
-      arranged.refused().forEach(route -> refused(route, arranged.impossibleFilters()));
-      if (!arranged.loop().isEmpty()) {
-        loop.addField(RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER, arranged.loop());
-      }
+      Arranged arranged = host.arranged(slots, setting, decided.created());
+      diagnostics.addAll(arranged.diagnostics());
+      loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);
@@ -145,17 +164,6 @@ final class Routes {
     return new Needs(slots.stream().anyMatch(Slots::goToPools), extracts, headers);
   }
 
-  private void refused(RouteFacts route, List<String> filters) {
-    diagnostics.add(
-        new Diagnostic(
-            Reason.UnsupportedFilter,
-            route.owner(),
-            "",
-            "answers 500, because its filter " + String.join(", ", filters)
-                + " would be skipped: attach its policy to all"
-                + " routes of the hostname (to the Gateway), or give its models a hostname of their own"));
-  }
-
   /** All route configurations, those behind the loops for large bodies last. */
   List<ByteString> all() {
     List<ByteString> all = new ArrayList<>(tables);
@@ -171,6 +179,11 @@ final class Routes {
   /** What the listeners need, by route configuration's name. */
   Map<String, Needs> needs() {
     return needs;
+  }
+
+  /** How many of Envoy Gateway's route configurations have changed. */
+  int changed() {
+    return changed;
   }
 
   int poolRoutes() {

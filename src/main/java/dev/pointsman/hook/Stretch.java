@@ -50,11 +50,9 @@ final class Stretch {
    *
    * @param routes a virtual host with the routes that stand in their place, and nothing else
    * @param loop another with their copies behind the loop for large bodies
-   * @param refused those that must not be served
    * @param broken what there is to say of those that would break a rule of Envoy's
    */
-  record Rewritten(
-      ByteString routes, ByteString loop, List<RouteFacts> refused, List<Diagnostic> broken) {}
+  record Rewritten(ByteString routes, ByteString loop, List<Diagnostic> broken) {}
 
   /**
    * A stretch with routes that may concern us.
@@ -180,8 +178,7 @@ final class Stretch {
       loop.add(changed.loop());
       changed.broken().ifPresent(broken::add);
     }
-    return new Rewritten(
-        Bytes.copy(routes.together()), Bytes.copy(loop.together()), change.refused(slots), broken);
+    return new Rewritten(Bytes.copy(routes.together()), Bytes.copy(loop.together()), broken);
   }
 
   private List<ByteString> routes() {

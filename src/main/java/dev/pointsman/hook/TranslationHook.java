@@ -6,14 +6,17 @@ import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -32,22 +35,24 @@ import java.util.function.Supplier;
 final class TranslationHook {
   private final XdsSettings settings;
   private final Supplier<ClusterSnapshot> snapshots;
-  private final PoolClusters pools;
-  private final PickerClusters pickers;
+  private final PoolClusters pools = new PoolClusters();
+  private final PickerClusters pickers = new PickerClusters();
   private final RequestMirrors mirrors;
+  private final Supplier<Cluster> edsCluster;
   private final Memos memos = new Memos();
 
-  TranslationHook(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
+  TranslationHook(
+      Supplier<Cluster> edsCluster, XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
+    this.edsCluster = edsCluster;
     this.settings = settings;
     this.snapshots = snapshots;
-    pools = new PoolClusters(settings);
-    pickers = new PickerClusters(settings);
     mirrors = new RequestMirrors(settings);
   }
 
   TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
     Diagnostics diagnostics = new Diagnostics();
-    Memo memo = memos.of(request);
+    Set<ObjectRef> gateways = TranslatedGateways.of(request);
+    Memo memo = memos.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
     Policies policies = new Policies(
         request.getPostTranslateContext().getExtensionResourcesList(),
@@ -62,7 +67,7 @@ final class TranslationHook {
         .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
-      return unchanged(request, diagnostics);
+      return unchanged(request, gateways, diagnostics);
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
     Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
@@ -79,11 +84,18 @@ final class TranslationHook {
       clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
-    Clusters.Making making = new Clusters.Making(pools, pickers, memo);
+    Clusters.Making making =
+        new Clusters.Making(pools, pickers, edsCluster.get().toByteString(), memo);
     clusters.rewrite(plans.wanted(), making, diagnostics);
     CompletableFuture<List<Diagnostic>> completed =
         CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
-    Routes.Decided decided = new Routes.Decided(plans, policies, clusters, disabledFilters);
+    Routes.Decided decided = new Routes.Decided(
+        plans,
+        policies,
+        clusters,
+        disabledFilters,
+        settings.loopSecret(),
+        route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
     List<Loop> loops = memo.loops(routes.loops());
     diagnostics.addAll(completed.join());
@@ -94,13 +106,20 @@ final class TranslationHook {
             listeners.rewrite(routes.needs(), loops, plans.wanted().mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
-    memos.keep(request, memo);
+    memos.keep(gateways, memo);
     if (response.getSerializedSize() > settings.largestAnswer()) {
       diagnostics.add(tooLarge(tables, response.getSerializedSize()));
     }
     Summary summary = new Summary(
-        clusters.poolClusters(), routes.needs().size(), routes.needs().size(), routes.poolRoutes());
-    return new TranslationResult(response, diagnostics.sorted(), summary);
+        clusters.poolClusters(), listeners.changed(), routes.changed(), routes.poolRoutes());
+    return new TranslationResult(response, diagnostics.sorted(), summary, gateways);
+  }
+
+  private static String created(ClusterSnapshot snapshot, ObjectRef route) {
+    return snapshot
+        .route(route.namespace(), route.name())
+        .map(HttpRouteRules::created)
+        .orElse("");
   }
 
   private Diagnostic tooLarge(List<RouteTable> tables, int bytes) {
@@ -114,13 +133,13 @@ final class TranslationHook {
   }
 
   private static TranslationResult unchanged(
-      PostTranslateModifyRequest request, Diagnostics diagnostics) {
+      PostTranslateModifyRequest request, Set<ObjectRef> gateways, Diagnostics diagnostics) {
     PostTranslateModifyResponse echo = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(request.getClustersList())
         .addAllSecrets(request.getSecretsList())
         .addAllListeners(request.getListenersList())
         .addAllRoutes(request.getRoutesList())
         .build();
-    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0));
+    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0), gateways);
   }
 }

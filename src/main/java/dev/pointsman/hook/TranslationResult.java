@@ -2,19 +2,26 @@ package dev.pointsman.hook;
 
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the Translation hook answers and what there is to say about it.
  *
  * @param diagnostics sorted, each once
+ * @param gateways the Gateways that were translated; empty when Envoy Gateway does not tell
  */
 public record TranslationResult(
-    PostTranslateModifyResponse response, List<Diagnostic> diagnostics, Summary summary) {
-  /** What was rewritten, in numbers. */
+    PostTranslateModifyResponse response,
+    List<Diagnostic> diagnostics,
+    Summary summary,
+    Set<ObjectRef> gateways) {
+  /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record Summary(int clusters, int listeners, int routeConfigurations, int routes) {}
 
   public TranslationResult {
     diagnostics = List.copyOf(diagnostics);
+    gateways = Set.copyOf(gateways);
   }
 }

@@ -59,7 +59,7 @@ final class Wanted {
         RequestMirrors.cluster(mirror.backend()),
         _ -> requestMirrors.pods(mirror.backend()).toByteString());
     if (RequestMirrors.asksPicker(mirror)) {
-      Listener loop = RequestMirrors.loopListener(mirror, routeConfiguration);
+      Listener loop = requestMirrors.loopListener(mirror, routeConfiguration);
       mirrorListeners.put(loop.getName(), loop);
       mirrors.put(
           loop.getName(), RequestMirrors.loopCluster(mirror, routeConfiguration).toByteString());
@@ -80,6 +80,11 @@ final class Wanted {
     pickers.putAll(others.pickers);
     mirrors.putAll(others.mirrors);
     mirrorListeners.putAll(others.mirrorListeners);
+  }
+
+  /** Whether no cluster is needed, and so no endpoints. */
+  boolean isEmpty() {
+    return targets.isEmpty() && pickers.isEmpty() && mirrors.isEmpty();
   }
 
   /** The clusters of all shares that can serve, by name. */

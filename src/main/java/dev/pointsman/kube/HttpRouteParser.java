@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the backends of an HTTPRoute; everything else of it is Envoy Gateway's business. */
+/** Reads the backends and the age of an HTTPRoute; everything else of it is Envoy Gateway's business. */
 public final class HttpRouteParser {
   private HttpRouteParser() {}
 
@@ -35,7 +35,8 @@ public final class HttpRouteParser {
       }
       rules.add(new Rule(nodes.path(i).path("name").asString(""), backends));
     }
-    return new Parsed.Valid<>(new HttpRouteRules(route.namespace(), route.name(), rules), remarks);
+    return new Parsed.Valid<>(
+        new HttpRouteRules(route.namespace(), route.name(), route.created(), rules), remarks);
   }
 
   private static BackendRef backend(

@@ -33,6 +33,11 @@ public record KubeObject(JsonNode node) {
     return node.path("metadata").path("namespace").asString("default");
   }
 
+  /** The creation timestamp as written (RFC 3339); empty when there is none. */
+  String created() {
+    return node.path("metadata").path("creationTimestamp").asString("");
+  }
+
   /** How messages speak of the object. */
   public ObjectRef ref() {
     String name = name();

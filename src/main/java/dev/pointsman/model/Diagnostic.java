@@ -41,7 +41,11 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     /** A bound is exceeded; what is above it is left out. */
     TooLarge,
     /** What became of a resource breaks a rule of Envoy's API. */
-    BrokenRule
+    BrokenRule,
+    /** A claim of a token was to become a header that only the gateway sets; it does not. */
+    ReservedHeader,
+    /** The list of a host's models is too long for an answer of Envoy's; the last are left out. */
+    ModelListTooLong
   }
 
   /** Characters of a message, above all that an own one has. */

@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * The backends of an HTTPRoute, as its author wrote them: what Envoy Gateway loses where pools are involved.
  *
+ * @param created the object's creation timestamp as written (RFC 3339), which orders HTTPRoutes by age; empty if unknown
  * @param rules in the order of the object; Envoy Gateway numbers them so
  */
-public record HttpRouteRules(String namespace, String name, List<Rule> rules) {
+public record HttpRouteRules(String namespace, String name, String created, List<Rule> rules) {
   public HttpRouteRules {
     rules = List.copyOf(rules);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Whose translation it is, by the names of its listeners: Envoy Gateway does not say more. */
+/** The names of a translation's listeners, for messages, and for the Gateways where nothing else tells them. */
 record ListenerNames(SortedSet<String> names) {
   private static final int NAME_TAG = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 

@@ -78,7 +78,8 @@ public final class TranslationLog {
             summary.routes(),
             count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
-    Set<Diagnostic> before = replace(listeners.gateways(), now);
+    Set<Diagnostic> before =
+        replace(result.gateways().isEmpty() ? listeners.gateways() : result.gateways(), now);
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> LOG.atWarn()

@@ -10,6 +10,8 @@ import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Condition;
+import dev.pointsman.xds.EdsCluster;
+import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -17,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +76,8 @@ public final class PointsmanServer implements AutoCloseable {
     try {
       // First of all to listen: an Envoy that is refused backs off, one that waits does not.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-        boolean _ = WarmUp.run(settings.xds()); // a failure is logged, and no reason not to serve
+        // A failure is logged, and no reason not to serve.
+        boolean _ = WarmUp.run(XdsSettings.DEFAULT);
         readiness.met(Condition.WARMED_UP);
       });
       stops.push(warmUp::interrupt);
@@ -101,7 +106,8 @@ public final class PointsmanServer implements AutoCloseable {
     stops.push(admin::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
-    settings.tls().ifPresent(tls -> secure(tls, hookPort, edsPort));
+    Optional<Supplier<EdsCluster.Tls>> edsTls =
+        settings.tls().map(tls -> secure(tls, hookPort, edsPort));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness, metrics.endpoints())
             .build(),
@@ -115,7 +121,7 @@ public final class PointsmanServer implements AutoCloseable {
     });
     GrpcPorts.hooks(
         hookPort,
-        new Hooks(settings.xds(), source),
+        hooks(eds.getPort(), edsTls),
         new HookService(readiness, metrics.hooks(), translations, underWay),
         readiness,
         settings.maxMessageSize());
@@ -128,11 +134,21 @@ public final class PointsmanServer implements AutoCloseable {
     ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
   }
 
-  private void secure(TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
+  private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.Tls>> edsTls) {
+    Supplier<EdsCluster> cluster = () -> settings.edsCluster(edsPort, edsTls.map(Supplier::get));
+    XdsSettings xds = settings.xds(cluster.get(), LoopSecrets.of(settings.tls()));
+    return new Hooks(() -> cluster.get().toCluster(), xds, source);
+  }
+
+  /** Secures both ports, and tells how proxies speak to the second one. */
+  private Supplier<EdsCluster.Tls> secure(
+      TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
     Tls tls = Tls.open(wanted, metrics.certificates());
     stops.push(tls::close);
     tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
     tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
+    Supplier<String> trusted = tls.proxiesTrust();
+    return () -> new EdsCluster.Tls(trusted.get(), wanted.proxySds());
   }
 
   /** Where the server listens. */

@@ -26,14 +26,20 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS of the gRPC ports. Certificates and CAs are exchanged while connections are open: an open one goes on with what
  * it was made with, a new one gets what the files hold.
  */
 final class Tls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+
   private static final long SECONDS_BETWEEN_LOOKS = 1;
 
   private final TlsSettings settings;
@@ -84,6 +90,25 @@ final class Tls implements AutoCloseable {
     } catch (SSLException e) {
       throw new IllegalStateException("this machine has no TLS", e);
     }
+  }
+
+  /**
+   * Reads the CA certificates that proxies are told to trust, and follows the file.
+   *
+   * @return the certificates (PEM) as they are now
+   * @throws BadInput when the file cannot be used
+   */
+  Supplier<String> proxiesTrust() {
+    Path file = settings.proxiesTrust();
+    AtomicReference<String> pem = new AtomicReference<>("");
+    ReloadedFiles ca = ReloadedFiles.load(
+        List.of(file),
+        contents ->
+            pem.set(Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)))));
+    synchronized (files) {
+      files.add(ca);
+    }
+    return pem::get;
   }
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
@@ -140,14 +165,21 @@ final class Tls implements AutoCloseable {
 
   private void look() {
     synchronized (files) {
-      for (ReloadedFiles some : files) {
-        switch (some.look()) {
-          case LOADED -> metrics.reloaded();
-          case REFUSED -> metrics.refused();
-          case UNCHANGED, SETTLING -> {}
-        }
+      try {
+        files.forEach(this::reload);
+        expiries.forEach(Expiry::warn);
+      } catch (RuntimeException e) {
+        // The scheduler drops a task that throws, and no certificate would be renewed any more.
+        LOG.error("bug: the certificates are not looked at; trying again", e);
       }
-      expiries.forEach(Expiry::warn);
+    }
+  }
+
+  private void reload(ReloadedFiles some) {
+    switch (some.look()) {
+      case LOADED -> metrics.reloaded();
+      case REFUSED -> metrics.refused();
+      case UNCHANGED, SETTLING -> {}
     }
   }
 

@@ -12,10 +12,11 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,10 @@ import org.jspecify.annotations.Nullable;
  * {@code disabled} and lets routes switch them on; Envoy decides that on the request's <i>first</i> route, before the
  * model is known, so that a filter of the model's route would silently be skipped. So the first routes instantiate the
  * filter too, with a configuration under which it does nothing unless the request ends on a route that wants it.
- *
- * @param present filters that have to be present on every route that a request for a model may meet, and the
- *     configuration with which each does nothing (or, where all routes of the host want it, is on)
- * @param impossible the names of filters that cannot be present and do nothing, although some routes do not want them:
- *     model routes that want them must not be served, since they would be served without the filter
+ * Where a filter has no such configuration, it is on or off for all requests that arrive on a path:
+ * {@link FilterContest} decides that.
  */
-record DisabledFilters(Map<String, Any> present, List<String> impossible) {
-  static final DisabledFilters NONE = new DisabledFilters(Map.of(), List.of());
-
+final class DisabledFilters {
   /** Configurations with which a filter is there and does nothing, by the filter's type. */
   private static final Map<String, Any> BYSTANDERS = Map.of(
       type("ext_authz.v3.ExtAuthz"),
@@ -49,39 +45,41 @@ record DisabledFilters(Map<String, Any> present, List<String> impossible) {
       type("bandwidth_limit.v3.BandwidthLimit"),
           Any.pack(BandwidthLimit.newBuilder().setStatPrefix("pointsman").build()));
 
-  private static final Any ON =
+  /** Switches a filter on as the listener configures it. */
+  static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
 
+  private DisabledFilters() {}
+
   /**
-   * Decides for a virtual host.
+   * The names of the filters that cannot be there and do nothing.
    *
    * @param disabled the filters that the host's listeners list as disabled
-   * @param models its model routes
-   * @param arrivals its other routes on which requests for a model may arrive
    */
-  static DisabledFilters decide(
-      List<HttpFilter> disabled, List<RouteFacts> models, List<RouteFacts> arrivals) {
-    Map<String, Any> present = new TreeMap<>();
-    List<String> impossible = new ArrayList<>();
+  static Set<String> exclusive(List<HttpFilter> disabled) {
+    Set<String> exclusive = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      String name = filter.getName();
-      if (models.stream().noneMatch(route -> route.filters().contains(name))) {
-        continue;
-      }
-      @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
-      if (bystander != null) {
-        present.put(name, bystander);
-      } else if (wants(models, name) && wants(arrivals, name)) {
-        present.put(name, ON); // only our own routes lack it
-      } else {
-        impossible.add(name);
+      if (!BYSTANDERS.containsKey(filter.getTypedConfig().getTypeUrl())) {
+        exclusive.add(filter.getName());
       }
     }
-    return new DisabledFilters(present, impossible);
+    return exclusive;
   }
 
-  private static boolean wants(List<RouteFacts> routes, String filter) {
-    return routes.stream().allMatch(route -> route.filters().contains(filter));
+  /**
+   * The other ones, which routes of the host switch on, with configurations to be there and do nothing, by name.
+   *
+   * @param disabled the filters that the host's listeners list as disabled
+   */
+  static Map<String, Any> bystanders(List<HttpFilter> disabled, Arrivals arrivals) {
+    Map<String, Any> bystanders = new TreeMap<>();
+    for (HttpFilter filter : disabled) {
+      @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
+      if (bystander != null && arrivals.want(Set.of(filter.getName()))) {
+        bystanders.put(filter.getName(), bystander);
+      }
+    }
+    return bystanders;
   }
 
   /** The route with the filters present that it does not configure itself. */

@@ -7,50 +7,34 @@ import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
-import io.envoyproxy.envoy.config.core.v3.GrpcService.GoogleGrpc;
 import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
 
-/** How a cluster asks us for its endpoints. The bytes depend on nothing but the settings, so that no cluster re-warms. */
+/** How a cluster asks us for its endpoints. The bytes are always the same, so that no cluster re-warms. */
 final class EndpointDiscovery {
   /** How long a new cluster waits for its endpoints before it goes on without. */
   private static final long INITIAL_FETCH_SECONDS = 5;
 
-  private final ConfigSource source;
+  private static final ConfigSource SOURCE = ConfigSource.newBuilder()
+      .setResourceApiVersion(ApiVersion.V3)
+      .setInitialFetchTimeout(Protos.seconds(INITIAL_FETCH_SECONDS))
+      .setApiConfigSource(ApiConfigSource.newBuilder()
+          .setApiType(ApiType.DELTA_GRPC)
+          .setTransportApiVersion(ApiVersion.V3)
+          .setSetNodeOnFirstMessageOnly(true)
+          .addGrpcServices(GrpcService.newBuilder()
+              .setEnvoyGrpc(EnvoyGrpc.newBuilder()
+                  .setClusterName(XdsNames.EDS_CLUSTER)
+                  .setRetryPolicy(quickRetries()))))
+      .build();
 
-  EndpointDiscovery(EdsTransport transport) {
-    source = ConfigSource.newBuilder()
-        .setResourceApiVersion(ApiVersion.V3)
-        .setInitialFetchTimeout(Protos.seconds(INITIAL_FETCH_SECONDS))
-        .setApiConfigSource(ApiConfigSource.newBuilder()
-            .setApiType(ApiType.DELTA_GRPC)
-            .setTransportApiVersion(ApiVersion.V3)
-            .setSetNodeOnFirstMessageOnly(true)
-            .addGrpcServices(service(transport)))
-        .build();
-  }
+  private EndpointDiscovery() {}
 
   /** Discovery of the endpoints of that name. */
-  EdsClusterConfig of(String resource) {
+  static EdsClusterConfig of(String resource) {
     return EdsClusterConfig.newBuilder()
         .setServiceName(resource)
-        .setEdsConfig(source)
+        .setEdsConfig(SOURCE)
         .build();
-  }
-
-  private static GrpcService service(EdsTransport transport) {
-    return switch (transport) {
-      case EdsTransport.EnvoyGrpc() ->
-        GrpcService.newBuilder()
-            .setEnvoyGrpc(EnvoyGrpc.newBuilder()
-                .setClusterName(XdsNames.EDS_CLUSTER)
-                .setRetryPolicy(quickRetries()))
-            .build();
-      case EdsTransport.GoogleGrpc(String target) ->
-        GrpcService.newBuilder()
-            .setGoogleGrpc(
-                GoogleGrpc.newBuilder().setTargetUri(target).setStatPrefix("pointsman_eds"))
-            .build();
-    };
   }
 
   /** Envoy's default back-off reaches 30 s; a restart of ours must be over sooner. */

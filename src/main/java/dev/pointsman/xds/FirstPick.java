@@ -50,6 +50,8 @@ final class FirstPick {
   static List<HttpFilter> filters() {
     Lua script = Lua.newBuilder()
         .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        // Else Envoy chooses the route again, on headers that the picker may have changed.
+        .setClearRouteCache(Protos.bool(false))
         .build();
     return List.of(
         filter(XdsNames.FIRST_PICK_FILTER, Any.pack(script)),

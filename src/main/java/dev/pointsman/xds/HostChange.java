@@ -12,70 +12,53 @@ import java.util.OptionalLong;
  * What a virtual host as a whole asks of some of its routes. Together with them it says everything that their changes
  * depend on.
  *
- * @param extracts whether models are read from bodies on the host
- * @param arrivals on which of the routes requests for a model may arrive first
- * @param bodyLimit the largest body, in bytes, from which a model is read
- * @param filters the filters that have to be present
- * @param routeConfiguration its name
+ * @param bodyLimit the largest body, in bytes, from which a model is read; empty where models are not read
+ * @param arrivals the copies in front of routes at which requests for a model may arrive first, by the route's place
+ * @param refused the places of the routes whose models must not be served
+ * @param present configurations for filters that have to be present, by filter's name
+ * @param loops the tokens of its loops
  */
 public record HostChange(
-    boolean extracts,
-    BitSet arrivals,
-    long bodyLimit,
-    DisabledFilters filters,
-    String routeConfiguration) {
+    OptionalLong bodyLimit,
+    Map<Integer, List<ArrivalCopy>> arrivals,
+    BitSet refused,
+    Map<String, Any> present,
+    LoopTokens loops) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
   public List<Optional<RouteChange>> changes(Slots slots) {
     List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
     for (Slot slot : slots.list()) {
-      changes.add(change(slot, arrivals.get(changes.size())));
+      int place = changes.size();
+      changes.add(change(slot, arrivals.getOrDefault(place, List.of()), refused.get(place)));
     }
     return changes;
   }
 
-  /** The routes that must not be served, because a filter of theirs would be skipped. */
-  public List<RouteFacts> refused(Slots slots) {
-    return filters.impossible().isEmpty()
-        ? List.of()
-        : slots.list().stream()
-            .filter(this::isRefused)
-            .map(slot -> slot.facts().orElseThrow())
-            .toList();
-  }
-
-  /** The filters that would be. */
-  public List<String> impossibleFilters() {
-    return filters.impossible();
-  }
-
-  private Optional<RouteChange> change(Slot slot, boolean isArrival) {
-    if (extracts && (slot.bringsModels() || isArrival)) {
-      OptionalLong arrival = isArrival ? OptionalLong.of(bodyLimit) : OptionalLong.empty();
-      return Optional.of(change(slot, arrival, true, filters.present()));
+  private Optional<RouteChange> change(Slot slot, List<ArrivalCopy> copies, boolean isRefused) {
+    if (bodyLimit.isPresent() && (slot.bringsModels() || !copies.isEmpty())) {
+      return Optional.of(change(slot, copies, bodyLimit, present, isRefused));
     }
     // No request for a model meets it; it may carry a record of ours.
     return slot.facts()
         .filter(facts ->
             facts.isPreflight() || !facts.pools().isEmpty() || !facts.policies().isEmpty())
-        .map(_ -> change(slot, OptionalLong.empty(), false, Map.of()));
+        .map(_ -> change(slot, List.of(), OptionalLong.empty(), Map.of(), false));
   }
 
   private RouteChange change(
-      Slot slot, OptionalLong arrival, boolean buffers, Map<String, Any> present) {
+      Slot slot,
+      List<ArrivalCopy> copies,
+      OptionalLong limit,
+      Map<String, Any> filters,
+      boolean isRefused) {
     return new RouteChange(
         slot.plan(),
         slot.policy(),
         slot.setsHostsAside(),
-        arrival,
-        buffers,
-        present,
-        isRefused(slot),
-        routeConfiguration);
-  }
-
-  private boolean isRefused(Slot slot) {
-    return extracts
-        && slot.bringsModels()
-        && filters.impossible().stream().anyMatch(slot.facts().orElseThrow().filters()::contains);
+        copies,
+        limit,
+        filters,
+        isRefused,
+        loops);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.ObjectRef;
 import java.util.Optional;
 
 /**
@@ -8,14 +9,14 @@ import java.util.Optional;
  * @param bodyLimit the largest body, in bytes, from which a model is read
  * @param answersUnknown whether a model that no route takes is answered with 404 {@code model_not_found}
  * @param header a name of the user's for the header with the model's name, in lower case, beside the usual one
- * @param list whether {@code GET /v1/models} is answered from what the host routes
+ * @param list the policy for which {@code GET /v1/models} is answered with the models of the host, if there is one
  */
 public record HostModels(
     Extraction extraction,
     Optional<String> header,
     long bodyLimit,
     boolean answersUnknown,
-    boolean list) {
+    Optional<ObjectRef> list) {
   /** When the model's name is read from bodies. */
   public enum Extraction {
     /** On hosts where a route asks for a model. */
@@ -33,6 +34,6 @@ public record HostModels(
   /** What holds without a policy. */
   public static HostModels byDefault(XdsSettings settings) {
     return new HostModels(
-        Extraction.WHERE_ASKED_FOR, Optional.empty(), settings.bodyLimit(), true, false);
+        Extraction.WHERE_ASKED_FOR, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
   }
 }

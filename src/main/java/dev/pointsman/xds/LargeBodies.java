@@ -1,39 +1,42 @@
 package dev.pointsman.xds;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.type.v3.Int64Range;
+import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 
 /**
  * Brings bodies above 4 MB to pickers. The extraction of the model has buffered the body, Envoy hands ext_proc a
  * buffered body as one message, and gRPC servers refuse messages above 4 MiB. So such a request takes a loop through a
- * listener of ours on an abstract socket, where the picker's filter sees the body in small pieces:
+ * listener of ours, where the picker's filter sees the body in small pieces:
  *
  * <pre>
- * listener: filters of the gateway → front copy of the route → loop cluster
- *                                                                  ↓ abstract socket
- * loop listener: picker's filters → inner copy of the route → the pool
+ * listener: filters of the gateway → front copy of the route, sets the token → loop cluster
+ *                                                                                  ↓ unix socket
+ * loop listener: token removed → picker's filters → inner copy of the route, chosen by the token → the pool
  * </pre>
  *
- * A body whose length is not told in advance may be a large one and takes the loop too.
+ * The extraction counts the bytes of the body. A body that was not buffered streams to the picker anyway.
  */
 public final class LargeBodies {
-  /** gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
-  private static final long FROM_BYTES = 4_000_000;
+  /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
+  private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
 
-  private static final String POST = "POST";
+  private static final OneofDescriptor PATH = RouteMatch.getDescriptor()
+      .findFieldByNumber(RouteMatch.PREFIX_FIELD_NUMBER)
+      .getContainingOneof();
 
   private LargeBodies() {}
 
   /** The copy that stands before the route and takes its large bodies into the loop. */
-  static Route front(Route route, String routeConfiguration) {
+  static Route front(Route route, LoopTokens tokens) {
     RouteAction.Builder loop = route.getRoute().toBuilder()
         .clearClusterSpecifier()
         .clearHostRewriteSpecifier()
@@ -45,12 +48,13 @@ public final class LargeBodies {
         .clearHashPolicy()
         .clearUpgradeConfigs()
         .clearClusterNotFoundResponseCode()
-        .setCluster(XdsNames.largeBodies(routeConfiguration));
+        .setCluster(XdsNames.largeBodies(tokens.routeConfiguration()));
     Route.Builder front = route.toBuilder()
         .setName(XdsNames.largeBodiesRoute(route.getName()))
-        .setMatch(large(route))
+        .setMatch(route.getMatch().toBuilder().addFilterState(large()))
         .setRoute(loop)
         .clearRequestHeadersToAdd()
+        .addRequestHeadersToAdd(LoopTokens.set(tokens.route(route.getName())))
         .clearRequestHeadersToRemove()
         .clearResponseHeadersToAdd()
         .clearResponseHeadersToRemove();
@@ -58,11 +62,20 @@ public final class LargeBodies {
     return front.build();
   }
 
-  /** The copy behind the loop: all that happens after the gateway's own filters. */
-  static Route inner(Route route) {
-    Route.Builder inner =
-        route.toBuilder().clearMetadata().clearTypedPerFilterConfig().clearRequestBodyBufferLimit();
+  /**
+   * The copy behind the loop: all that happens after the gateway's own filters.
+   *
+   * @param bodyLimit the largest body, in bytes, that is kept for a retry
+   */
+  static Route inner(Route route, LoopTokens tokens, long bodyLimit) {
+    Route.Builder inner = route.toBuilder()
+        .setMatch(entered(route, tokens.route(route.getName())))
+        .clearMetadata()
+        .clearTypedPerFilterConfig();
     inner.getRouteBuilder().clearRateLimits().clearUpgradeConfigs();
+    if (!route.hasRequestBodyBufferLimit()) {
+      inner.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
+    }
     for (String filter : PoolRoutes.FILTERS) {
       if (route.containsTypedPerFilterConfig(filter)) {
         inner.putTypedPerFilterConfig(filter, route.getTypedPerFilterConfigOrThrow(filter));
@@ -71,22 +84,25 @@ public final class LargeBodies {
     return inner.build();
   }
 
-  private static RouteMatch large(Route route) {
-    RouteMatch.Builder match = route.getMatch().toBuilder()
-        .addHeaders(HeaderMatcher.newBuilder()
-            .setName("content-length")
-            .setRangeMatch(Int64Range.newBuilder().setStart(0).setEnd(FROM_BYTES))
-            .setInvertMatch(true)
-            .setTreatMissingHeaderAsEmpty(true));
-    if (!ModelHeaders.byName(
-        route.getMatch())) { // else it has a JSON body, or it would have no model
-      HeaderMatcher.Builder json = HeaderMatcher.newBuilder().setName("content-type");
-      json.getStringMatchBuilder().setSafeRegex(ModelExtraction.JSON);
-      HeaderMatcher.Builder post = HeaderMatcher.newBuilder().setName(":method");
-      post.getStringMatchBuilder().setExact(POST);
-      match.addHeaders(json).addHeaders(post);
+  private static FilterStateMatcher large() {
+    FilterStateMatcher.Builder matcher =
+        FilterStateMatcher.newBuilder().setKey(XdsNames.BODY_BYTES);
+    matcher.getStringMatchBuilder().getSafeRegexBuilder().setRegex(LARGE);
+    return matcher.build();
+  }
+
+  /** The token, and the path where Envoy rewrites the part of it that has matched. */
+  private static RouteMatch entered(Route route, String token) {
+    RouteMatch.Builder match = RouteMatch.newBuilder().setPrefix("/");
+    RouteAction action = route.getRoute();
+    FieldDescriptor path = route.getMatch().getOneofFieldDescriptor(PATH);
+    if (path != null && (!action.getPrefixRewrite().isEmpty() || action.hasPathRewritePolicy())) {
+      match.setField(path, route.getMatch().getField(path));
+      if (route.getMatch().hasCaseSensitive()) {
+        match.setCaseSensitive(route.getMatch().getCaseSensitive());
+      }
     }
-    return match.build();
+    return match.addHeaders(LoopTokens.match(token)).build();
   }
 
   /** The cluster that leads into the loop. */

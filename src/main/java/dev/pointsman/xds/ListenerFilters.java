@@ -2,6 +2,9 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * Puts our filters into the HTTP connection managers of listeners. What is put there does not depend on which pools and
@@ -47,17 +49,41 @@ public final class ListenerFilters {
   }
 
   /**
-   * The listener with the filters that its route configurations need; the same instance when there is nothing to do.
+   * A listener rewritten.
+   *
+   * @param listener the same instance when there was nothing to do
+   * @param diagnostics what there is to say about its filters
+   */
+  public record Rewritten(Listener listener, List<Diagnostic> diagnostics) {}
+
+  /**
+   * The listener with the filters that its route configurations need.
    *
    * @param needs by route configuration's name
-   * @throws InvalidProtocolBufferException when a connection manager cannot be read
+   * @throws InvalidProtocolBufferException when a connection manager or a filter cannot be read
    */
-  public static Listener rewrite(Listener listener, Map<String, Needs> needs)
+  public static Rewritten rewrite(Listener listener, Map<String, Needs> needs)
       throws InvalidProtocolBufferException {
-    return eachManager(listener, manager -> {
+    List<String> removed = new ArrayList<>();
+    Listener rewritten = eachManager(listener, manager -> {
       Needs needed = manager.hasRds() ? needs.get(manager.getRds().getRouteConfigName()) : null;
-      return needed == null || isOurs(manager) ? manager : add(manager, needed);
+      return needed == null || isOurs(manager) ? manager : add(manager, needed, removed);
     });
+    return new Rewritten(
+        rewritten,
+        removed.stream()
+            .distinct()
+            .map(claim -> reserved(listener.getName(), claim))
+            .toList());
+  }
+
+  private static Diagnostic reserved(String listener, String claim) {
+    return new Diagnostic(
+        Reason.ReservedHeader,
+        new ObjectRef("Listener", "", listener),
+        "",
+        "leaves out the " + claim
+            + ": only the gateway sets that header. Take it out of the SecurityPolicy's claimToHeaders");
   }
 
   /**
@@ -80,8 +106,12 @@ public final class ListenerFilters {
     return disabled;
   }
 
-  private static Listener eachManager(
-      Listener listener, UnaryOperator<HttpConnectionManager> change)
+  private interface ManagerChange {
+    HttpConnectionManager apply(HttpConnectionManager manager)
+        throws InvalidProtocolBufferException;
+  }
+
+  private static Listener eachManager(Listener listener, ManagerChange change)
       throws InvalidProtocolBufferException {
     Listener.Builder changed = listener.toBuilder();
     for (int i = 0; i < listener.getFilterChainsCount(); i++) {
@@ -94,8 +124,7 @@ public final class ListenerFilters {
     return result.equals(listener) ? listener : result;
   }
 
-  private static FilterChain eachManager(
-      FilterChain chain, UnaryOperator<HttpConnectionManager> change)
+  private static FilterChain eachManager(FilterChain chain, ManagerChange change)
       throws InvalidProtocolBufferException {
     FilterChain.Builder changed = chain.toBuilder();
     for (int i = 0; i < chain.getFiltersCount(); i++) {
@@ -116,25 +145,42 @@ public final class ListenerFilters {
         .anyMatch(extension -> extension.getName().equals(XdsNames.STRIP_HEADERS));
   }
 
-  private static HttpConnectionManager add(HttpConnectionManager manager, Needs needs) {
-    List<HttpFilter> filters = new ArrayList<>(manager.getHttpFiltersList());
-    List<String> stripped = new ArrayList<>();
+  private static HttpConnectionManager add(
+      HttpConnectionManager manager, Needs needs, List<String> removed)
+      throws InvalidProtocolBufferException {
+    List<String> reserved = reserved(needs);
+    List<HttpFilter> filters = new ArrayList<>();
+    for (HttpFilter filter : manager.getHttpFiltersList()) {
+      TokenClaims claims = TokenClaims.without(filter, reserved);
+      filters.add(claims.filter());
+      removed.addAll(claims.removed());
+    }
     if (needs.pools()) {
       int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
       filters.addAll(beforeRouter, FirstPick.filters());
       filters.add(beforeRouter, EndpointPickerFilter.filter());
-      stripped.add(XdsNames.DESTINATION_HEADER);
     }
     if (needs.models()) {
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
-      stripped.add(XdsNames.MODEL_HEADER);
-      stripped.add(XdsNames.BASE_MODEL_HEADER);
-      stripped.addAll(needs.headers());
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
     // First, so that the gateway's owner may still set them there on purpose.
-    added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(stripped));
+    added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();
+  }
+
+  /** The headers that only the gateway sets. */
+  private static List<String> reserved(Needs needs) {
+    List<String> reserved = new ArrayList<>();
+    if (needs.pools()) {
+      reserved.add(XdsNames.DESTINATION_HEADER);
+    }
+    if (needs.models()) {
+      reserved.add(XdsNames.MODEL_HEADER);
+      reserved.add(XdsNames.BASE_MODEL_HEADER);
+      reserved.addAll(needs.headers());
+    }
+    return reserved;
   }
 }

@@ -7,28 +7,64 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 
 /**
- * A way through the proxy itself: a cluster that leads to a listener on an abstract unix socket, where a picker's
- * filters run. It needs nothing of the bootstrap.
+ * A way through the proxy itself: a cluster that leads to a listener on a unix socket, where a picker's filters run. It
+ * needs nothing of the bootstrap. No two requests ever share a connection, so that an answer cannot run into another,
+ * and only requests with a token find a route.
  */
 final class LoopListeners {
   /** Envoy reads, and so passes on, at most this much at once. */
   private static final int BUFFER_BYTES = 256 << 10;
 
   private static final int CONNECTIONS = 1_000_000;
-  private static final int MAX_HEADERS_KB = 256;
+
+  /** The most that Envoy allows: the gateway's own listener has the say. */
+  private static final int MAX_HEADERS_KB = 8192;
+
+  private static final int MAX_HEADERS = 100_000;
+
+  /** Reading and writing for the owner alone. */
+  private static final int SOCKET_MODE = 0600;
+
+  private static final Http2ProtocolOptions HTTP2 = Http2ProtocolOptions.newBuilder()
+      .setInitialStreamWindowSize(Protos.uint32(BUFFER_BYTES))
+      .setInitialConnectionWindowSize(Protos.uint32(BUFFER_BYTES))
+      .build();
+
+  private static final Any UPSTREAM = Any.pack(HttpProtocolOptions.newBuilder()
+      .setCommonHttpProtocolOptions(
+          io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+              .setMaxRequestsPerConnection(Protos.uint32(1))
+              .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
+              .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
+      .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
+      .build());
 
   /** All of it that is always the same, made once. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
+      .setCodecType(CodecType.HTTP2)
+      .setHttp2ProtocolOptions(HTTP2)
+      .setCommonHttpProtocolOptions(
+          io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+              .setMaxHeadersCount(Protos.uint32(MAX_HEADERS)))
+      .addHttpFilters(HttpFilter.newBuilder()
+          .setName(XdsNames.TOKEN_FILTER)
+          .setTypedConfig(Any.pack(withoutToken())))
       .addHttpFilters(EndpointPickerFilter.filter())
       .addAllHttpFilters(FirstPick.filters())
       .addHttpFilters(HttpFilter.newBuilder()
@@ -39,9 +75,21 @@ final class LoopListeners {
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
       .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB))
+      // The idle timeout of the gateway's own listener holds on the whole way.
+      .setStreamIdleTimeout(Protos.seconds(0))
       .build();
 
   private LoopListeners() {}
+
+  /** The route is chosen by then; neither a picker nor a pod sees the token. */
+  private static HeaderMutation withoutToken() {
+    return HeaderMutation.newBuilder()
+        .setMutations(Mutations.newBuilder()
+            .addRequestMutations(
+                io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation.newBuilder()
+                    .setRemove(XdsNames.TOKEN_HEADER)))
+        .build();
+  }
 
   /** The cluster that leads to the listener of the same name. */
   static Cluster cluster(String name) {
@@ -58,6 +106,8 @@ final class LoopListeners {
         .setType(DiscoveryType.STATIC)
         .setConnectTimeout(Protos.seconds(2))
         .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))
+        .putTypedExtensionProtocolOptions(
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", UPSTREAM)
         .setLoadAssignment(endpoints)
         .setCircuitBreakers(CircuitBreakers.newBuilder()
             .addThresholds(Thresholds.newBuilder()
@@ -87,7 +137,7 @@ final class LoopListeners {
 
   private static Address socket(String name) {
     return Address.newBuilder()
-        .setPipe(Pipe.newBuilder().setPath(XdsNames.socket(name)))
+        .setPipe(Pipe.newBuilder().setPath(XdsNames.socket(name)).setMode(SOCKET_MODE))
         .build();
   }
 }

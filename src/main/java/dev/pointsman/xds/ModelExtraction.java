@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.KeyValuePair;
@@ -23,7 +24,7 @@ import java.util.SortedSet;
 
 /**
  * Lifts the model's name from a JSON body into the request header {@link XdsNames#MODEL_HEADER} and chooses the route
- * again, with Envoy's own filters.
+ * again, with Envoy's own filters. Beside it, the size of the body becomes a filter state object that routes can match.
  *
  * <p>The filters are {@code disabled} on the listener and switched on for the routes on which such a request first
  * arrives: Envoy decides that on the request's first route, which is what is wanted here. All other traffic passes
@@ -57,7 +58,19 @@ final class ModelExtraction {
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
-            Config.newBuilder().setClearRouteCache(true).build()));
+            Config.newBuilder()
+                .addOnRequestHeaders(bodyBytes())
+                .setClearRouteCache(true)
+                .build()));
+  }
+
+  /** The whole body has been received by then, however it came. */
+  private static FilterStateValue bodyBytes() {
+    FilterStateValue.Builder value = FilterStateValue.newBuilder()
+        .setObjectKey(XdsNames.BODY_BYTES)
+        .setFactoryKey("envoy.string");
+    value.getFormatStringBuilder().getTextFormatSourceBuilder().setInlineString("%BYTES_RECEIVED%");
+    return value.build();
   }
 
   /** The route with the extraction switched on for requests that arrive there first, and room for their bodies. */

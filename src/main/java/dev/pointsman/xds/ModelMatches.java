@@ -2,9 +2,11 @@ package dev.pointsman.xds;
 
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,36 +17,48 @@ import org.jspecify.annotations.Nullable;
  * judged in one pass.
  */
 final class ModelMatches {
-  private final NavigableMap<String, Set<RouteMatch>> byPath = new TreeMap<>();
-  private final Set<RouteMatch> anyPath = new HashSet<>();
+  private final NavigableMap<String, Map<RouteMatch, Condition>> byPath = new TreeMap<>();
+  private final Map<RouteMatch, Condition> anyPath = new LinkedHashMap<>();
 
-  /** Adds a model route's condition, whatever model it asks for. */
-  void add(RouteMatch condition) {
-    String path = path(condition);
-    (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new HashSet<>())).add(condition);
+  /**
+   * A condition.
+   *
+   * @param match whatever model is asked for
+   * @param askings the model routes that have it; more may be added
+   */
+  record Condition(RouteMatch match, Set<Asking> askings) {}
+
+  /** Adds model routes. */
+  void add(Asking asking) {
+    String path = path(asking.condition());
+    (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new LinkedHashMap<>()))
+        .computeIfAbsent(asking.condition(), match -> new Condition(match, new LinkedHashSet<>()))
+        .askings()
+        .add(asking);
   }
 
   boolean isEmpty() {
     return byPath.isEmpty() && anyPath.isEmpty();
   }
 
-  /** Whether a request for a model of one of the routes could match the other route too. */
-  boolean overlap(RouteMatch other) {
+  /** The conditions under which a request for a model could match the other route too. */
+  List<Condition> meeting(RouteMatch other) {
     return candidates(other).stream()
-        .anyMatch(
-            matches -> matches.stream().anyMatch(model -> RouteOverlap.possible(model, other)));
+        .flatMap(conditions -> conditions.values().stream())
+        .filter(condition -> RouteOverlap.possible(condition.match(), other))
+        .toList();
   }
 
-  private List<Set<RouteMatch>> candidates(RouteMatch other) {
+  private List<Map<RouteMatch, Condition>> candidates(RouteMatch other) {
     String path = path(other);
-    List<Set<RouteMatch>> candidates = new ArrayList<>();
+    List<Map<RouteMatch, Condition>> candidates = new ArrayList<>();
     candidates.add(anyPath);
     if (path == null) {
       candidates.addAll(byPath.values());
       return candidates;
     }
     for (int length = 0; length < path.length(); length++) {
-      Set<RouteMatch> shorter = byPath.get(path.substring(0, length));
+      Map<RouteMatch, Condition> shorter = byPath.get(path.substring(0, length));
       if (shorter != null) {
         candidates.add(shorter);
       }

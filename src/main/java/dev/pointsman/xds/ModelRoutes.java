@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -92,27 +91,6 @@ final class ModelRoutes {
     }
     String json = JsonNodeFactory.instance.stringNode(text).toString();
     return json.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  /** Before the host's routes: {@code GET /v1/models}, in OpenAI's format. */
-  static Route list(List<String> models) {
-    ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
-    ArrayNode data = list.putArray("data");
-    models.forEach(model -> data.addObject()
-        .put("id", model)
-        .put("object", "model")
-        .put("created", 0)
-        .put("owned_by", "pointsman"));
-    HeaderMatcher.Builder get = HeaderMatcher.newBuilder().setName(":method");
-    get.getStringMatchBuilder().setExact("GET");
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(200);
-    response.getBodyBuilder().setInlineString(list.toString());
-    return Route.newBuilder()
-        .setName(XdsNames.MODEL_LIST_ROUTE)
-        .setMatch(RouteMatch.newBuilder().setPath("/v1/models").addHeaders(get))
-        .setDirectResponse(response)
-        .addResponseHeadersToAdd(JSON_BODY)
-        .build();
   }
 
   /**

@@ -38,6 +38,16 @@ public final class Peek {
         : field(resource, NAME).toStringUtf8();
   }
 
+  /**
+   * The first value of a field of bytes or a message; empty when there is none.
+   *
+   * @throws InvalidProtocolBufferException when the bytes are not a message
+   */
+  public static ByteString message(ByteString message, int number)
+      throws InvalidProtocolBufferException {
+    return field(message, number);
+  }
+
   private static ByteString field(ByteString message, int number)
       throws InvalidProtocolBufferException {
     CodedInputStream input = message.newCodedInput();

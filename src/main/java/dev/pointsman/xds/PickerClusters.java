@@ -23,19 +23,12 @@ public final class PickerClusters {
   /** Each request to a model holds a stream to the picker until its answer is complete. */
   private static final int STREAMS = 1_000_000;
 
-  private final EndpointDiscovery discovery;
-
-  /** Picker clusters whose endpoints come as the settings say. */
-  public PickerClusters(XdsSettings settings) {
-    discovery = new EndpointDiscovery(settings.edsTransport());
-  }
-
   /** The picker's cluster. */
   public Cluster of(ServicePort picker, Connection connection) {
     Cluster.Builder cluster = Cluster.newBuilder()
         .setName(XdsNames.picker(picker, connection))
         .setType(DiscoveryType.EDS)
-        .setEdsClusterConfig(discovery.of(XdsNames.endpoints(picker)))
+        .setEdsClusterConfig(EndpointDiscovery.of(XdsNames.endpoints(picker)))
         .setConnectTimeout(Protos.seconds(2))
         .setIgnoreHealthOnHostRemoval(true)
         .putTypedExtensionProtocolOptions(

@@ -28,13 +28,6 @@ public final class PoolClusters {
   private static final String HTTP_OPTIONS =
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
-  private final EndpointDiscovery discovery;
-
-  /** Pool clusters whose endpoints come as the settings say. */
-  public PoolClusters(XdsSettings settings) {
-    discovery = new EndpointDiscovery(settings.edsTransport());
-  }
-
   /**
    * The pool's cluster.
    *
@@ -67,7 +60,7 @@ public final class PoolClusters {
     return cluster.toBuilder()
         .setName(name)
         .setType(DiscoveryType.EDS)
-        .setEdsClusterConfig(discovery.of(endpoints))
+        .setEdsClusterConfig(EndpointDiscovery.of(endpoints))
         .clearLoadAssignment()
         .clearTransportSocketMatches() // TLS for a sibling's hosts: ours are plaintext
         .build();

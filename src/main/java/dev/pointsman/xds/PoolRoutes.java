@@ -24,12 +24,6 @@ final class PoolRoutes {
   static final List<String> FILTERS =
       List.of(XdsNames.PICKER_FILTER, XdsNames.FIRST_PICK_FILTER, XdsNames.SERVED_FILTER);
 
-  /**
-   * Ends requests to a picker that accepts and then hangs, where Envoy Gateway has set no bound: ext_proc's own
-   * timeouts do not fire while a body is streamed. Envoy's default for a listener.
-   */
-  private static final long IDLE_SECONDS = 300;
-
   private PoolRoutes() {}
 
   /**
@@ -47,7 +41,9 @@ final class PoolRoutes {
       case Single(Share share, List<?> _) -> whole(route, share, filters);
       case Split split -> split(route, split, filters);
     };
-    return rewritten.hasRoute() && asksPicker(plan) ? bounded(rewritten, settings) : rewritten;
+    return rewritten.hasRoute() && hasPool(plan)
+        ? withTimeouts(rewritten, settings, asksPicker(plan))
+        : rewritten;
   }
 
   /** Whether a picker is asked for one of the plan's shares. */
@@ -104,15 +100,27 @@ final class PoolRoutes {
             .build();
   }
 
-  private static Route bounded(Route route, PickerSettings settings) {
-    if (settings.idleTimeoutMillis().isEmpty() && route.getRoute().hasIdleTimeout()) {
-      return route;
+  private static boolean hasPool(RulePlan plan) {
+    return plan.shares().stream().anyMatch(share -> share.pool() instanceof Usable);
+  }
+
+  /**
+   * The route without Envoy's default limit of 15 s for a whole answer, which would cut long ones. A limit that a user has
+   * set stays. The stream's idle timeout stays, too: it ends requests to a picker that accepts and then hangs, where
+   * ext_proc's own timeouts do not fire. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or
+   * the policy's.
+   */
+  private static Route withTimeouts(Route route, PickerSettings settings, boolean asksPicker) {
+    Route.Builder timed = route.toBuilder();
+    if (!route.getRoute().hasTimeout()) {
+      timed.getRouteBuilder().setTimeout(Protos.seconds(0));
     }
-    Route.Builder bounded = route.toBuilder();
-    bounded
-        .getRouteBuilder()
-        .setIdleTimeout(Protos.millis(settings.idleTimeoutMillis().orElse(IDLE_SECONDS * 1000)));
-    return bounded.build();
+    if (asksPicker) {
+      settings
+          .idleTimeoutMillis()
+          .ifPresent(millis -> timed.getRouteBuilder().setIdleTimeout(Protos.millis(millis)));
+    }
+    return timed.build();
   }
 
   /** What a share switches on. */

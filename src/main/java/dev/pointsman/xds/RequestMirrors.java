@@ -24,42 +24,52 @@ import java.util.Optional;
 
 /**
  * Copies of requests for pools and Services that policies name. A copy passes no filter, so that it meets no picker; a
- * pool whose own picker shall choose the pod gets its copies through a listener on an abstract socket:
+ * pool whose own picker shall choose the pod gets its copies through a listener of ours:
  *
  * <pre>
- * route → request_mirror_policies → loop cluster → loop listener: the mirror pool's picker → the mirror pool
+ * route → request_mirror_policies, set the token → loop cluster
+ *                                                      ↓ unix socket
+ * loop listener: token removed → the mirror pool's picker → route, chosen by the token → the mirror pool
  * </pre>
  */
 public final class RequestMirrors {
-  private final PoolClusters pools;
+  private final PoolClusters pools = new PoolClusters();
+  private final LoopSecret secret;
 
-  /** Mirrors whose endpoints come as the settings say. */
+  /** Mirrors whose tokens are made with the settings' secret. */
   public RequestMirrors(XdsSettings settings) {
-    pools = new PoolClusters(settings);
+    secret = settings.loopSecret();
   }
 
   /** The route with the copies; those that cannot be made are left out. */
-  static Route add(Route route, List<Mirror> mirrors, String routeConfiguration) {
+  static Route add(Route route, List<Mirror> mirrors, LoopTokens tokens) {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
     }
     Route.Builder mirrored = route.toBuilder();
     for (Mirror mirror : mirrors) {
       if (!(mirror.backend() instanceof Unusable)) {
-        mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, routeConfiguration));
+        mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, tokens));
       }
     }
     return mirrored.build();
   }
 
-  private static RequestMirrorPolicy policy(Mirror mirror, String routeConfiguration) {
+  private static RequestMirrorPolicy policy(Mirror mirror, LoopTokens tokens) {
     RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
-        .setCluster(
-            asksPicker(mirror) ? loop(mirror, routeConfiguration) : cluster(mirror.backend()))
         .setDisableShadowHostSuffixAppend(true)
         // The primary's pod is none of the copy's business.
         .addRequestHeadersMutations(
             HeaderMutation.newBuilder().setRemove(XdsNames.DESTINATION_HEADER));
+    if (asksPicker(mirror)) {
+      String loop = loop(mirror, tokens.routeConfiguration());
+      policy
+          .setCluster(loop)
+          .addRequestHeadersMutations(HeaderMutation.newBuilder()
+              .setAppend(LoopTokens.set(LoopTokens.mirror(tokens.secret(), loop))));
+    } else {
+      policy.setCluster(cluster(mirror.backend()));
+    }
     policy
         .getRuntimeFractionBuilder()
         .getDefaultValueBuilder()
@@ -115,11 +125,14 @@ public final class RequestMirrors {
   }
 
   /** The listener where the mirror pool's picker is asked. */
-  public static Listener loopListener(Mirror mirror, String routeConfiguration) {
+  public Listener loopListener(Mirror mirror, String routeConfiguration) {
     String name = loop(mirror, routeConfiguration);
     PickerSettings settings = mirror.picker().orElse(PickerSettings.DEFAULT);
-    Route.Builder route =
-        Route.newBuilder().setName(name).setMatch(RouteMatch.newBuilder().setPrefix("/"));
+    Route.Builder route = Route.newBuilder()
+        .setName(name)
+        .setMatch(RouteMatch.newBuilder()
+            .setPrefix("/")
+            .addHeaders(LoopTokens.match(LoopTokens.mirror(secret, name))));
     route
         .getRouteBuilder()
         .setCluster(cluster(mirror.backend()))

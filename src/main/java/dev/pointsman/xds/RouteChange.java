@@ -10,12 +10,10 @@ import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
@@ -23,21 +21,21 @@ import java.util.stream.Stream;
  * @param plan the plan of the route's rule; empty when it names no pool
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
- * @param arrival the body limit, where requests for a model may arrive first and the extraction has to be switched on
- * @param extracts whether models are read from bodies on the host, so that they arrive buffered
- * @param filters configurations for filters that have to be present, by filter's name
- * @param refused whether it must not be served
- * @param table the route configuration, whose loops take large bodies and mirrored requests
+ * @param arrivals the copies in front of it at which requests for a model arrive
+ * @param bodyLimit the largest body, in bytes, from which a model is read; empty where none is read and bodies stream
+ * @param filters configurations for filters that have to be present where a model is served, by filter's name
+ * @param refused whether its models must not be served
+ * @param loops the tokens of the loops that take large bodies and mirrored requests
  */
 public record RouteChange(
     Optional<RulePlan> plan,
     PolicyPlan policy,
     boolean setsHostsAside,
-    OptionalLong arrival,
-    boolean extracts,
+    List<ArrivalCopy> arrivals,
+    OptionalLong bodyLimit,
     Map<String, Any> filters,
     boolean refused,
-    String table) {
+    LoopTokens loops) {
   /**
    * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
    *
@@ -47,16 +45,32 @@ public record RouteChange(
    */
   public record Changed(ByteString routes, ByteString loop, Optional<Diagnostic> broken) {}
 
-  /** The routes of a change, as they are made. */
-  private record Made(List<Route> routes, List<Route> loop) {
-    Changed changed(Optional<Diagnostic> broken) {
-      return new Changed(bytes(routes), bytes(loop), broken);
+  /** The routes of a change, as they are made, and the first rule of Envoy's that one of them breaks. */
+  private static final class Made {
+    private final VirtualHostTwin.Builder routes = VirtualHostTwin.newBuilder();
+    private final VirtualHostTwin.Builder loop = VirtualHostTwin.newBuilder();
+    private Optional<String> broken = Optional.empty();
+
+    void add(Route route) {
+      routes.addRoutes(checked(route));
     }
 
-    private static ByteString bytes(List<Route> routes) {
-      VirtualHostTwin.Builder host = VirtualHostTwin.newBuilder();
-      routes.forEach(route -> host.addRoutes(route.toByteString()));
-      return host.build().toByteString();
+    void addInLoop(Route route) {
+      loop.addRoutes(checked(route));
+    }
+
+    /** A route that stays the bytes that came. */
+    void addGiven(ByteString route) {
+      routes.addRoutes(route);
+    }
+
+    private ByteString checked(Route route) {
+      broken = broken.or(() -> EnvoyRules.brokenBy(route));
+      return route.toByteString();
+    }
+
+    Changed changed(Optional<Diagnostic> said) {
+      return new Changed(routes.build().toByteString(), loop.build().toByteString(), said);
     }
   }
 
@@ -66,17 +80,16 @@ public record RouteChange(
    * @throws InvalidProtocolBufferException when the bytes are not a route
    */
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
-    Route route = InBand.strip(Route.parseFrom(bytes));
-    Made made = new Made(new ArrayList<>(), new ArrayList<>());
-    make(route, made);
-    Optional<String> broken = Stream.concat(made.routes().stream(), made.loop().stream())
-        .flatMap(one -> EnvoyRules.brokenBy(one).stream())
-        .findFirst()
-        .filter(_ -> EnvoyRules.brokenBy(route).isEmpty()); // else Envoy Gateway has broken it
-    return broken.isEmpty()
-        ? made.changed(Optional.empty())
-        : new Made(List.of(DirectResponses.invalidBackend(route)), List.of())
-            .changed(broken.map(rule -> broken(route, rule)));
+    Route given = Route.parseFrom(bytes);
+    Made made = new Made();
+    make(given, bytes, made);
+    // A rule that the route has broken as it came is Envoy Gateway's own business.
+    if (made.broken.isEmpty() || EnvoyRules.brokenBy(given).isPresent()) {
+      return made.changed(Optional.empty());
+    }
+    Made refused = new Made();
+    refused.add(DirectResponses.invalidBackend(InBand.strip(given)));
+    return refused.changed(made.broken.map(rule -> broken(given, rule)));
   }
 
   private static Diagnostic broken(Route route, String rule) {
@@ -87,46 +100,58 @@ public record RouteChange(
         "answers 500, because with its pools and models it would break a rule of Envoy's: " + rule);
   }
 
-  private void make(Route route, Made made) {
+  private void make(Route given, ByteString bytes, Made made) {
+    Route route = InBand.strip(given);
     if (Preflights.isFor(route)) {
-      made.routes().add(rewrite(Preflights.whateverModel(route), plan));
+      made.add(going(Preflights.whateverModel(route), plan));
       return;
     }
-    Route rewritten = rewrite(route, plan);
-    Preflights.of(rewritten).ifPresent(made.routes()::add);
+    Route going = going(route, plan);
+    Route rewritten = ModelHeaders.in(route.getMatch()) ? forModel(going) : going;
+    Preflights.of(rewritten).ifPresent(made::add);
     if (route.hasRoute()) {
-      for (ModelMatch match : ModelMatch.of(policy.models())) {
-        Route narrow = HeaderMatchRoutes.narrow(route, match.names());
-        add(
-            rewrite(
-                match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow,
-                match.plan().or(() -> plan)),
-            match.plan().or(() -> plan),
-            made);
-      }
+      addModels(route, made);
     }
-    if (arrival.isPresent()) {
-      rewritten = ModelExtraction.on(rewritten, arrival.getAsLong());
+    for (int i = 0; i < arrivals.size(); i++) {
+      add(arrivals.get(i).of(rewritten, bodyLimit.orElseThrow(), i), plan, true, made);
     }
-    add(rewritten, plan, made);
+    if (rewritten.equals(given)) {
+      made.addGiven(bytes); // nothing but what stands in front of it is ours
+    } else {
+      add(rewritten, plan, ModelHeaders.byName(route.getMatch()), made);
+    }
   }
 
-  private Route rewrite(Route route, Optional<RulePlan> goesTo) {
-    Route rewritten = goesTo.isEmpty()
+  private void addModels(Route route, Made made) {
+    for (ModelMatch match : ModelMatch.of(policy.models())) {
+      Optional<RulePlan> goesTo = match.plan().or(() -> plan);
+      Route narrow = HeaderMatchRoutes.narrow(route, match.names());
+      Route somewhere = match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow;
+      add(forModel(going(somewhere, goesTo)), goesTo, true, made);
+    }
+  }
+
+  private Route going(Route route, Optional<RulePlan> goesTo) {
+    Route going = goesTo.isEmpty()
         ? route
         : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), setsHostsAside);
-    rewritten = RequestMirrors.add(rewritten, policy.mirrors(), table);
-    rewritten = DisabledFilters.withPresent(rewritten, filters);
-    return refused ? DirectResponses.invalidBackend(rewritten) : rewritten;
+    return RequestMirrors.add(going, policy.mirrors(), loops);
+  }
+
+  private Route forModel(Route route) {
+    Route present = DisabledFilters.withPresent(route, filters);
+    return refused ? DirectResponses.invalidBackend(present) : present;
   }
 
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
-  private void add(Route route, Optional<RulePlan> goesTo, Made made) {
-    boolean buffered = extracts && (arrival.isPresent() || ModelHeaders.byName(route.getMatch()));
-    if (buffered && route.hasRoute() && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      made.routes().add(LargeBodies.front(route, table));
-      made.loop().add(LargeBodies.inner(route));
+  private void add(Route route, Optional<RulePlan> goesTo, boolean buffered, Made made) {
+    if (bodyLimit.isPresent()
+        && buffered
+        && route.hasRoute()
+        && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
+      made.add(LargeBodies.front(route, loops));
+      made.addInLoop(LargeBodies.inner(route, loops, bodyLimit.getAsLong()));
     }
-    made.routes().add(route);
+    made.add(route);
   }
 }

@@ -28,33 +28,49 @@ final class RouteOverlap {
                 .contains(header.getStringMatch().getExact()));
   }
 
-  private static boolean pathsOverlap(RouteMatch one, RouteMatch other) {
+  /** Whether a path can match both, whatever else they ask for. */
+  static boolean pathsOverlap(RouteMatch one, RouteMatch other) {
+    boolean ignoreCase = RoutePath.ignoresCase(one) || RoutePath.ignoresCase(other);
     return switch (one.getPathSpecifierCase()) {
-      case PATH -> takes(other, one.getPath());
-      case PREFIX -> prefixOverlaps(one.getPrefix(), other);
-      case PATH_SEPARATED_PREFIX -> prefixOverlaps(one.getPathSeparatedPrefix(), other);
+      case PATH -> takes(other, one.getPath(), ignoreCase);
+      case PREFIX -> prefixOverlaps(one, other, ignoreCase);
+      case PATH_SEPARATED_PREFIX -> segmentsOverlap(one, other, ignoreCase);
       case SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> true;
     };
   }
 
-  private static boolean takes(RouteMatch match, String path) {
+  private static boolean takes(RouteMatch match, String path, boolean ignoreCase) {
     return switch (match.getPathSpecifierCase()) {
-      case PATH -> same(match.getPath(), path);
-      case PREFIX -> starts(path, match.getPrefix());
+      case PATH -> same(match.getPath(), path, ignoreCase);
+      case PREFIX -> starts(path, match.getPrefix(), ignoreCase);
       case PATH_SEPARATED_PREFIX ->
-        same(match.getPathSeparatedPrefix(), path)
-            || starts(path, match.getPathSeparatedPrefix() + "/");
+        same(match.getPathSeparatedPrefix(), path, ignoreCase)
+            || starts(path, match.getPathSeparatedPrefix() + "/", ignoreCase);
       case SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> true;
     };
   }
 
-  private static boolean prefixOverlaps(String prefix, RouteMatch other) {
+  private static boolean prefixOverlaps(RouteMatch one, RouteMatch other, boolean ignoreCase) {
+    String prefix = one.getPrefix();
     return switch (other.getPathSpecifierCase()) {
-      case PATH -> starts(other.getPath(), prefix);
-      case PREFIX -> starts(other.getPrefix(), prefix) || starts(prefix, other.getPrefix());
+      case PATH -> takes(one, other.getPath(), ignoreCase);
+      case PREFIX ->
+        starts(other.getPrefix(), prefix, ignoreCase)
+            || starts(prefix, other.getPrefix(), ignoreCase);
       case PATH_SEPARATED_PREFIX ->
-        starts(other.getPathSeparatedPrefix(), prefix)
-            || starts(prefix, other.getPathSeparatedPrefix());
+        starts(other.getPathSeparatedPrefix(), prefix, ignoreCase)
+            || starts(prefix, other.getPathSeparatedPrefix() + "/", ignoreCase);
+      case SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> true;
+    };
+  }
+
+  private static boolean segmentsOverlap(RouteMatch one, RouteMatch other, boolean ignoreCase) {
+    return switch (other.getPathSpecifierCase()) {
+      case PATH -> takes(one, other.getPath(), ignoreCase);
+      case PREFIX -> prefixOverlaps(other, one, ignoreCase);
+      case PATH_SEPARATED_PREFIX ->
+        takes(one, other.getPathSeparatedPrefix(), ignoreCase)
+            || takes(other, one.getPathSeparatedPrefix(), ignoreCase);
       case SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> true;
     };
   }
@@ -80,12 +96,11 @@ final class RouteOverlap {
         && !header.getInvertMatch();
   }
 
-  /** Letter case aside, since a match may say so; that finds an overlap too many rather than one too few. */
-  private static boolean starts(String path, String prefix) {
-    return path.regionMatches(true, 0, prefix, 0, prefix.length());
+  private static boolean starts(String path, String prefix, boolean ignoreCase) {
+    return path.regionMatches(ignoreCase, 0, prefix, 0, prefix.length());
   }
 
-  private static boolean same(String one, String other) {
-    return one.equalsIgnoreCase(other);
+  private static boolean same(String one, String other, boolean ignoreCase) {
+    return ignoreCase ? one.equalsIgnoreCase(other) : one.equals(other);
   }
 }

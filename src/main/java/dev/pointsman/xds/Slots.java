@@ -3,7 +3,6 @@ package dev.pointsman.xds;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.protobuf.ByteString;
-import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +11,7 @@ import java.util.Set;
 public final class Slots {
   private final Supplier<List<Slot>> slots;
   private final boolean opaque;
-  private final List<RouteFacts> models;
-  private final Set<RouteMatch> conditions = new LinkedHashSet<>();
+  private final Set<Asking> askings = new LinkedHashSet<>();
   private final Set<String> names = new LinkedHashSet<>();
   private final boolean onlyModels;
   private final boolean goToPools;
@@ -23,11 +21,9 @@ public final class Slots {
   private Slots(List<Slot> slots) {
     this.slots = () -> slots;
     opaque = slots.stream().allMatch(slot -> slot.facts().isEmpty());
-    models = slots.stream()
+    slots.stream()
         .filter(Slot::bringsModels)
-        .map(slot -> slot.facts().orElseThrow())
-        .toList();
-    models.forEach(model -> conditions.add(model.condition()));
+        .forEach(slot -> askings.add(Asking.of(slot.facts().orElseThrow())));
     slots.forEach(slot -> slot.facts().ifPresent(facts -> addNames(slot, facts)));
     onlyModels = slots.stream().allMatch(Slot::asksForModel);
     goToPools = slots.stream().anyMatch(Slot::goesToPool);
@@ -39,7 +35,6 @@ public final class Slots {
   private Slots(Supplier<List<ByteString>> routes) {
     slots = Suppliers.memoize(() -> routes.get().stream().map(Slot::opaque).toList());
     opaque = true;
-    models = List.of();
     onlyModels = false;
     goToPools = false;
     anyIsOurs = false;
@@ -90,14 +85,9 @@ public final class Slots {
     return opaque;
   }
 
-  /** Those that bring models. */
-  List<RouteFacts> models() {
-    return models;
-  }
-
-  /** The different conditions of those that bring models, whatever model they ask for. */
-  Set<RouteMatch> conditions() {
-    return conditions;
+  /** Those that bring models, where they differ in more than the model. */
+  Set<Asking> askings() {
+    return askings;
   }
 
   /** The models that they ask for by name, in their order. */

@@ -1,15 +1,21 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Any;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.Arrivals.Plain;
+import dev.pointsman.xds.FilterContest.Rival;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -18,21 +24,19 @@ import java.util.Set;
  * <pre>
  * invalid model        400
  * model routes         each behind its copy for large bodies
- * other routes         where requests for a model may arrive first: with the extraction switched on
+ * other routes         each behind its copies at which requests for a model may arrive first
  * unknown model        404
  * unrouted             where all other requests for a model arrive first
  * </pre>
  *
- * The order among Envoy Gateway's routes stays, and routes that no request for a model can meet stay the bytes that
- * came.
+ * The order among Envoy Gateway's routes stays, and routes without a model stay the bytes that came.
  */
 public final class VirtualHosts {
-  private static final RouteMatch EVERYTHING =
-      RouteMatch.newBuilder().setPrefix("/").build();
-
-  private static final BitSet NOWHERE = new BitSet(); // nobody writes to it
-
-  private VirtualHosts() {}
+  private final List<Slots> routes;
+  private final Setting setting;
+  private final boolean extracts;
+  private final Arrivals arrivals;
+  private final Set<String> exclusive;
 
   /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
   public sealed interface Item {
@@ -46,21 +50,39 @@ public final class VirtualHosts {
   /**
    * What is the same for all routes of a host.
    *
-   * @param routeConfiguration the name of its route configuration
+   * @param loops the tokens of its loops
    * @param disabled the filters that its listeners list as disabled
    * @param models how models are read and answered
    */
-  public record Setting(String routeConfiguration, List<HttpFilter> disabled, HostModels models) {}
+  public record Setting(LoopTokens loops, List<HttpFilter> disabled, HostModels models) {}
 
   /**
-   * The host's routes arranged.
+   * A host's routes arranged.
+   *
+   * @param items its routes in their order
+   * @param diagnostics what there is to say about them together
+   */
+  public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {}
+
+  private VirtualHosts(List<Slots> routes, Setting setting) {
+    this.routes = routes;
+    this.setting = setting;
+    extracts = extracts(routes, setting.models());
+    arrivals = extracts ? Arrivals.among(routes, isAlways(setting)) : Arrivals.NONE;
+    exclusive = DisabledFilters.exclusive(setting.disabled());
+  }
+
+  /**
+   * A host.
    *
    * @param routes its routes in their order
    */
-  public static List<Item> arrange(List<Slots> routes, Setting setting) {
-    return extracts(routes, setting.models())
-        ? withModels(routes, setting)
-        : routes.stream().map(slots -> given(slots, withoutModels(setting))).toList();
+  public static VirtualHosts of(List<Slots> routes, Setting setting) {
+    return new VirtualHosts(routes, setting);
+  }
+
+  private static boolean isAlways(Setting setting) {
+    return setting.models().extraction() == HostModels.Extraction.ALWAYS;
   }
 
   /** Whether models are read from the bodies of requests to the host. */
@@ -68,113 +90,103 @@ public final class VirtualHosts {
     return switch (models.extraction()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case WHERE_ASKED_FOR -> routes.stream().anyMatch(slots -> !slots.models().isEmpty());
+      case WHERE_ASKED_FOR -> routes.stream().anyMatch(slots -> !slots.askings().isEmpty());
     };
   }
 
-  private static HostChange withoutModels(Setting setting) {
-    return new HostChange(
-        false,
-        NOWHERE,
-        setting.models().bodyLimit(),
-        DisabledFilters.NONE,
-        setting.routeConfiguration());
+  /** The HTTPRoutes whose age makes a difference to the arrangement. */
+  public Set<ObjectRef> contestants() {
+    return arrivals.contestants(arrivals.want(exclusive));
   }
 
-  private static List<Item> withModels(List<Slots> routes, Setting setting) {
-    HostModels models = setting.models();
-    Arrivals arrivals = Arrivals.among(routes, models);
-    DisabledFilters filters =
-        DisabledFilters.decide(setting.disabled(), arrivals.models, arrivals.others);
-    Set<String> all = LinkedHashSet.newLinkedHashSet(
-        routes.stream().mapToInt(slots -> slots.names().size()).sum());
-    routes.forEach(slots -> all.addAll(slots.names()));
-    List<String> names = List.copyOf(all);
+  /** Arranges the routes. */
+  public Arrangement arrange(Precedence precedence) {
+    return extracts ? withModels(precedence) : new Arrangement(withoutModels(), List.of());
+  }
+
+  private List<Item> withoutModels() {
+    HostChange change =
+        new HostChange(OptionalLong.empty(), Map.of(), new BitSet(), Map.of(), setting.loops());
+    return routes.stream()
+        .map(slots ->
+            (Item) new Item.Given(slots, slots.isOpaque() ? Optional.empty() : Optional.of(change)))
+        .toList();
+  }
+
+  private Arrangement withModels(Precedence precedence) {
+    FilterContest contest = FilterContest.of(arrivals, exclusive, precedence);
+    Map<String, Any> present = DisabledFilters.bystanders(setting.disabled(), arrivals);
+    ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
+    OwnRoutes own = new OwnRoutes(setting.models(), contest, present, names());
     List<Item> items = new ArrayList<>();
-    items.add(ours(ModelRoutes.invalidModel(), filters));
-    if (models.list()) {
-      items.add(ours(ModelRoutes.list(names), filters));
+    own.first().forEach(route -> items.add(new Item.Ours(route)));
+    for (int i = 0; i < routes.size(); i++) {
+      Map<Integer, List<ArrivalCopy>> before = new HashMap<>();
+      for (Plain plain : arrivals.plain().get(i)) {
+        before.put(plain.slot(), copies.of(plain));
+      }
+      items.add(given(routes.get(i), before, present, contest));
     }
-    Iterator<BitSet> at = arrivals.at.iterator();
-    for (Slots slots : routes) {
-      items.add(given(
-          slots,
-          new HostChange(
-              true, at.next(), models.bodyLimit(), filters, setting.routeConfiguration())));
+    if (!arrivals.caught()) {
+      own.last().forEach(route -> items.add(new Item.Ours(route)));
     }
-    if (!arrivals.caught && models.answersUnknown()) {
-      items.add(ours(ModelRoutes.unknownModel(names), filters));
-    }
-    if (!arrivals.caught) {
-      items.add(ours(ModelRoutes.unrouted(models.bodyLimit()), filters));
-    }
-    return items;
+    List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
+    diagnostics.addAll(copies.diagnostics());
+    contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
+    return new Arrangement(items, diagnostics);
   }
 
-  private static Item given(Slots slots, HostChange change) {
-    return new Item.Given(
-        slots,
-        slots.isOpaque() && change.arrivals().isEmpty() ? Optional.empty() : Optional.of(change));
+  private List<String> names() {
+    Set<String> names = LinkedHashSet.newLinkedHashSet(
+        routes.stream().mapToInt(slots -> slots.names().size()).sum());
+    routes.forEach(slots -> names.addAll(slots.names()));
+    return List.copyOf(names);
   }
 
-  private static Item ours(Route route, DisabledFilters filters) {
-    return new Item.Ours(DisabledFilters.withPresent(route, filters.present()));
+  private Item given(
+      Slots slots,
+      Map<Integer, List<ArrivalCopy>> before,
+      Map<String, Any> present,
+      FilterContest contest) {
+    if (slots.isOpaque() && before.isEmpty()) {
+      return new Item.Given(slots, Optional.empty());
+    }
+    HostChange change = new HostChange(
+        OptionalLong.of(setting.models().bodyLimit()),
+        before,
+        refused(slots, contest),
+        present,
+        setting.loops());
+    return new Item.Given(slots, Optional.of(change));
   }
 
-  /** Where requests for a model arrive before their model is known. */
-  private static final class Arrivals {
-    private final List<BitSet> at = new ArrayList<>(); // for each Slots
-    private final List<RouteFacts> models = new ArrayList<>();
-    private final List<RouteFacts> others = new ArrayList<>();
-    private boolean caught;
-
-    /** Those of the other routes that come after a model route and can take the same request. */
-    static Arrivals among(List<Slots> routes, HostModels settings) {
-      Arrivals arrivals = new Arrivals();
-      boolean always = settings.extraction() == HostModels.Extraction.ALWAYS;
-      ModelMatches before = new ModelMatches();
-      for (Slots slots : routes) {
-        arrivals.models.addAll(slots.models());
-        if (slots.onlyModels()) {
-          slots.conditions().forEach(before::add);
-          arrivals.at.add(NOWHERE);
-        } else if (!always && before.isEmpty() && slots.models().isEmpty()) {
-          arrivals.at.add(NOWHERE);
-        } else {
-          arrivals.at.add(arrivals.addOthers(slots.list(), always, before));
-        }
-      }
-      return arrivals;
-    }
-
-    private BitSet addOthers(List<Slot> slots, boolean always, ModelMatches before) {
-      BitSet at = new BitSet();
-      for (int i = 0; i < slots.size(); i++) {
-        Slot slot = slots.get(i);
-        if (slot.bringsModels()) {
-          before.add(slot.facts().orElseThrow().condition());
-        }
-        if (!slot.asksForModel() && (always || !before.isEmpty())) {
-          at.set(i, addOther(slot, always, before));
-        }
-      }
-      return at;
-    }
-
-    private boolean addOther(Slot slot, boolean always, ModelMatches before) {
-      try {
-        RouteMatch condition = Peek.match(slot.bytes());
-        boolean arrives = always || before.overlap(condition);
-        if (arrives) {
-          others.add(RouteFacts.of(slot.bytes()));
-        }
-        caught |= condition.equals(EVERYTHING);
-        return arrives;
-      } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
-        // It stays as it came, and the host's other routes are served: requests cannot arrive at a
-        // route that Envoy cannot read either.
-        return false;
+  private static BitSet refused(Slots slots, FilterContest contest) {
+    BitSet refused = new BitSet();
+    if (slots.askings().stream().anyMatch(contest.refused()::containsKey)) {
+      for (int i = 0; i < slots.list().size(); i++) {
+        Slot slot = slots.list().get(i);
+        refused.set(
+            i,
+            slot.bringsModels()
+                && contest.refused().containsKey(Asking.of(slot.facts().orElseThrow())));
       }
     }
+    return refused;
+  }
+
+  private static Diagnostic refused(FilterContest contest, Asking asking, Rival rival) {
+    Set<String> own = contest.contested(asking.filters());
+    return new Diagnostic(
+        Reason.UnsupportedFilter,
+        asking.owner(),
+        "",
+        "answers 500 for its models on " + RoutePath.of(asking.condition())
+            + ": requests to the older " + rival.owner() + " arrive there too, which has "
+            + said(rival.filters()) + " where this route has " + said(own)
+            + ". Attach one policy to both (to the Gateway, say), or give these models a path or hostname of their own");
+  }
+
+  private static String said(Set<String> filters) {
+    return filters.isEmpty() ? "no such filter" : "the filter " + String.join(", ", filters);
   }
 }

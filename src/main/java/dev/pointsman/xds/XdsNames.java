@@ -1,11 +1,11 @@
 package dev.pointsman.xds;
 
+import com.google.common.hash.Hashing;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.Connection;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 
 /**
  * Every name that we give to something in Envoy, but for the clusters of backends: plans name those, as Envoy Gateway
@@ -24,8 +24,8 @@ public final class XdsNames {
   /** The metadata namespace in which Envoy and endpoint pickers talk about endpoints. */
   public static final String LB_NAMESPACE = "envoy.lb";
 
-  /** The static cluster of Envoy's bootstrap through which proxies reach our endpoint discovery. */
-  public static final String EDS_CLUSTER = "pointsman-eds";
+  /** The cluster through which proxies reach endpoint discovery. */
+  public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
   /** A cluster that never exists: the initial route of requests whose model is not known yet. */
   public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
@@ -36,12 +36,19 @@ public final class XdsNames {
   /** The header that carries the name of the model that an adapter belongs to, in Envoy's spelling. */
   public static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
 
+  /** The header that opens a loop listener; nobody but the route that leads there can know its value. */
+  static final String TOKEN_HEADER = "x-pointsman-route";
+
+  /** The filter state object that holds the size of a body that the extraction has buffered, in bytes. */
+  static final String BODY_BYTES = "pointsman.body-bytes";
+
   static final String MODEL_FILTER = "pointsman/model";
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
   static final String PICKER_FILTER = "pointsman/endpoint-picker";
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
+  static final String TOKEN_FILTER = "pointsman/token";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
 
   static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";
@@ -49,8 +56,8 @@ public final class XdsNames {
   static final String MODEL_LIST_ROUTE = "pointsman/models";
   static final String UNROUTED_ROUTE = "pointsman/unrouted";
 
-  /** Linux' limit for an abstract socket's name, less a little. */
-  private static final int LONGEST_SOCKET = 100;
+  /** What is enough of a SHA-256, in hexadecimal digits. */
+  private static final int DIGEST_DIGITS = 32;
 
   /** What all names begin with that we give to resources, routes and filters. */
   private static final String OURS = "pointsman/";
@@ -86,6 +93,16 @@ public final class XdsNames {
     return route + "/model/" + model;
   }
 
+  /** The copy of a route at which requests for a model arrive, counted from 0. */
+  static String arrivalRoute(String route, int number) {
+    return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
+  }
+
+  /** The catch-all for requests that arrive on a path of their own, counted from 0. */
+  static String unroutedRoute(int number) {
+    return UNROUTED_ROUTE + "/" + number;
+  }
+
   /** The route for preflights of a model route. */
   static String preflightRoute(String route) {
     return route + "/preflight";
@@ -116,18 +133,23 @@ public final class XdsNames {
     return "pointsman/large/" + routeConfiguration;
   }
 
-  /** The abstract socket of a listener of ours. */
+  /**
+   * The socket of a listener of ours. The folder belongs to the container alone, as a network namespace may not, and is
+   * there and can be written to wherever Envoy runs: its memory for hot restarts is there too.
+   */
   static String socket(String listener) {
-    String socket = "@" + listener;
-    return socket.length() <= LONGEST_SOCKET ? socket : "@pointsman/" + digest(listener);
+    return "/dev/shm/pointsman-" + digest(listener) + ".sock";
   }
 
   private static String digest(String text) {
-    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    return Hashing.sha256()
+        .hashString(text, StandardCharsets.UTF_8)
+        .toString()
+        .substring(0, DIGEST_DIGITS);
   }
 
-  /** The copy of a route that takes its large bodies. */
+  /** The copy of a route that takes its large bodies. A prefix: the names of models are the users'. */
   static String largeBodiesRoute(String route) {
-    return route + "/large";
+    return OURS + "large/" + route;
   }
 }

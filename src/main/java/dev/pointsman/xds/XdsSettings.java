@@ -3,11 +3,14 @@ package dev.pointsman.xds;
 /**
  * What the emitted xDS depends on besides the objects.
  *
+ * @param eds where proxies reach endpoint discovery
  * @param bodyLimit the largest request body, in bytes, from which a model's name is read
+ * @param loopSecret the key of the tokens that open the loop listeners
  * @param largestAnswer the largest translation, in bytes, that Envoy Gateway takes
  */
-public record XdsSettings(EdsTransport edsTransport, long bodyLimit, long largestAnswer) {
-  /** The bootstrap's cluster, bodies to 20 MiB, and translations to 64 MiB. */
+public record XdsSettings(
+    EdsCluster eds, long bodyLimit, LoopSecret loopSecret, long largestAnswer) {
+  /** Endpoint discovery on this machine, bodies to 20 MiB, tokens that everybody can compute, answers to 64 MiB. */
   public static final XdsSettings DEFAULT =
-      new XdsSettings(new EdsTransport.EnvoyGrpc(), 20L << 20, 64L << 20);
+      new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 64L << 20);
 }

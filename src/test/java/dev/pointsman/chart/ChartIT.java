@@ -3,7 +3,6 @@ package dev.pointsman.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.config.GatewayConfig;
-import dev.pointsman.config.GatewayConfig.EdsTls;
 import dev.pointsman.config.GatewayConfig.HookTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
@@ -73,7 +72,7 @@ class ChartIT {
           maxMessageSize=64MB                   | at '/maxMessageSize': '64MB' does not match pattern
           namespaces[0]=Team_A                  | at '/namespaces/0'
           rbac.secrets[0].namespace=a           | missing property 'names'
-          tls.caCertificate=none                | at '/tls/caCertificate'
+          tls.caCertificate=none                | additional properties 'caCertificate' not allowed
           tls.mode=existingSecret               | tls.existingSecret.name is missing
           serviceAccount.create=false           | serviceAccount.name is missing
           tls.mode=certManager,tls.certManager.issuerRef.name=a | tls.certManager.caSecret.name is missing
@@ -95,25 +94,21 @@ class ChartIT {
     JsonNode data = render(name).object("ConfigMap", "pointsman-envoy-gateway").path("data");
     JsonNode ours = Rendered.parse(data.path("envoy-gateway.yaml").asString());
 
-    String host = "pointsman." + GATEWAY + ".svc." + domain;
-    String pem = ours.at("/envoyProxy/bootstrap/jsonPatches/0/value/transport_socket/typed_config"
-            + "/common_tls_context/validation_context/trusted_ca/inline_string")
-        .asString("");
     String printed = GatewayConfig.extensionManager(
-            new HostPort("pointsman-hooks." + GATEWAY + ".svc." + domain, 5005),
-            ByteSize.mebibytes(mebibytes),
-            Optional.ofNullable(ca)
-                .map(secret -> new HookTls(
-                    SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))))
-        + GatewayConfig.bootstrapPatch(
-            new HostPort(host, 18010),
-            Optional.of(pem)
-                .filter(text -> !text.isEmpty())
-                .map(text -> new EdsTls(
-                    text, Optional.ofNullable(proxies).map(_ -> "/sds/xds-certificate.json"))));
+        new HostPort("pointsman-hooks." + GATEWAY + ".svc." + domain, 5005),
+        ByteSize.mebibytes(mebibytes),
+        Optional.ofNullable(ca)
+            .map(secret -> new HookTls(
+                SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))));
 
     assertThat(ours).isEqualTo(Rendered.parse(printed));
-    assertThat(pem.isEmpty()).isEqualTo(ca == null);
+    String proxySds = proxies == null ? "none" : "/sds/xds-certificate.json";
+    assertThat(render(name)
+            .object("Deployment", "pointsman")
+            .at("/spec/template/spec/containers/0/args"))
+        .extracting(JsonNode::asString)
+        .contains("--eds-advertise=pointsman." + GATEWAY + ".svc." + domain + ":18010")
+        .matches(arguments -> ca == null || arguments.contains("--proxy-sds=" + proxySds));
     assertThat(Rendered.parse(data.path("values.yaml").asString()).at("/config/envoyGateway"))
         .isEqualTo(ours);
   }
@@ -142,12 +137,6 @@ class ChartIT {
             "pointsman-hooks." + GATEWAY,
             "pointsman-hooks." + GATEWAY + ".svc",
             "pointsman-hooks." + GATEWAY + ".svc.cluster.local");
-    String bootstrap = rendered
-        .object("ConfigMap", "pointsman-envoy-gateway")
-        .at("/data/values.yaml")
-        .asString();
-    assertThat(bootstrap.replaceAll("\\s+", ""))
-        .contains(decoded(server, "ca.crt").replaceAll("\\s+", ""));
   }
 
   @ParameterizedTest

@@ -2,17 +2,12 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.rig.RealEnvoy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -54,28 +49,34 @@ class CommandsTest {
             "pointsman serve: Invalid value for option '--grpc-address': \"nowhere\" is not HOST:PORT")
         .doesNotContain("Exception");
     assertThat(run("serve", "--max-message-size", "0").exitCode()).isEqualTo(2);
-    assertThat(run("serve", "--eds-transport", "pigeon").err())
-        .contains("neither envoy-grpc nor google-grpc");
   }
 
   @Test
   void badInputIsOneWithALineForEachProblem() {
-    Result result = run("serve", "--eds-transport", "google-grpc", "--max-message-size", "2Gi");
+    Result result = run("serve", "--max-message-size", "2Gi");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err().lines())
-        .hasSize(3)
+        .hasSize(2)
         .allMatch(line -> line.startsWith("pointsman serve: --"));
     assertThat(result.err()).contains("--kubernetes or --resources DIR is missing");
     assertThat(run("serve", "--resources", "/no/such/folder").err())
         .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
     assertThat(run("serve", "--resources", "/", "--kubernetes").err())
         .startsWith("pointsman serve: --resources and --kubernetes are both there: ");
-    assertThat(run("serve", "--kubernetes", "--kubeconfig", "/no/such/file").err())
+    assertThat(run("serve", "--kubernetes").err())
+        .isEqualTo(
+            "pointsman serve: --eds-advertise HOST:PORT is missing: the proxies are told where to"
+                + " connect, and 0.0.0.0:18010 is no place to connect to\n");
+    assertThat(
+            run("serve", "--kubernetes", "--eds-advertise", "p:1", "--kubeconfig", "/no/such/file")
+                .err())
         .isEqualTo("pointsman serve: --kubeconfig /no/such/file: there is no such file\n");
-    assertThat(run("serve", "--kubernetes", "--kubeconfig", "pom.xml").err())
+    assertThat(run("serve", "--kubernetes", "--eds-advertise", "p:1", "--kubeconfig", "pom.xml")
+            .err())
         .startsWith("pointsman serve: the kubeconfig pom.xml ");
     assertThat(run("serve", "--namespace", "ml").err()).contains("add it");
-    assertThat(run("serve", "--kubernetes", "--namespace", "ML").err())
+    assertThat(run("serve", "--kubernetes", "--eds-advertise", "p:1", "--namespace", "ML")
+            .err())
         .isEqualTo("pointsman serve: --namespace \"ML\" is not the name of a namespace\n");
   }
 
@@ -101,27 +102,17 @@ class CommandsTest {
       assertThat(translation.path(type).path("includeAll").asBoolean()).isTrue();
     }
     assertThat(manager.at("/service/fqdn/hostname").asString()).isEqualTo("pointsman.system.svc");
-    assertThat(config.at("/envoyProxy/bootstrap/type").asString()).isEqualTo("JSONPatch");
+    assertThat(config.size()).as("nothing but the extension manager").isEqualTo(1);
   }
 
   /** Absent would mean true: Envoy Gateway would send the private keys of all listeners. */
   @Test
   void gatewayConfigAsksForNoSecrets() {
-    for (String transport : new String[] {"envoy-grpc", "google-grpc"}) {
-      JsonNode config =
-          YAML.readTree(run("gateway-config", "--eds-transport", transport).out());
-      assertThat(config
-              .at("/extensionManager/hooks/xdsTranslator/translation/secret/includeAll")
-              .toString())
-          .isEqualTo("false");
-    }
-  }
-
-  @Test
-  void gatewayConfigNeedsNoPatchForGoogleGrpc() {
-    JsonNode config =
-        YAML.readTree(run("gateway-config", "--eds-transport", "google-grpc").out());
-    assertThat(config.has("envoyProxy")).isFalse();
+    JsonNode config = YAML.readTree(run("gateway-config").out());
+    assertThat(config
+            .at("/extensionManager/hooks/xdsTranslator/translation/secret/includeAll")
+            .toString())
+        .isEqualTo("false");
     assertThat(config.at("/extensionManager/service/ip/address").asString()).isEqualTo("127.0.0.1");
   }
 
@@ -144,14 +135,6 @@ class CommandsTest {
 
   @Test
   void certificatesThatAreMissingOrNoneAreSaid(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("ca.pem");
-    assertThat(run("gateway-config", "--tls-ca", file.toString()))
-        .isEqualTo(new Result(
-            1, "", "pointsman gateway-config: --tls-ca " + file + ": there is no such file\n"));
-    Files.writeString(file, "no PEM");
-    assertThat(run("gateway-config", "--tls-ca", file.toString()).err())
-        .isEqualTo("pointsman gateway-config: " + file
-            + ": holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)\n");
     Result serve = run(
         "serve",
         "--resources",
@@ -170,26 +153,5 @@ class CommandsTest {
     assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")
             .exitCode())
         .isEqualTo(2);
-  }
-
-  static final java.util.List<String> versions = RealEnvoy.VERSIONS;
-
-  @ParameterizedTest
-  @FieldSource("versions")
-  @Tag("envoy")
-  void theBootstrapPatchIsACluster(String version, @TempDir Path folder) throws IOException {
-    for (String address :
-        new String[] {"127.0.0.1:18010", "[::1]:18010", "pointsman.system.svc:18010"}) {
-      JsonNode patch = YAML.readTree(
-              run("gateway-config", "--eds-advertise", address).out())
-          .at("/envoyProxy/bootstrap/jsonPatches/0");
-      assertThat(patch.path("op").asString()).isEqualTo("add");
-      assertThat(patch.path("path").asString()).isEqualTo("/static_resources/clusters/-");
-      Path config = Files.writeString(
-          folder.resolve("envoy.json"),
-          "{\"static_resources\": {\"clusters\": [" + patch.path("value") + "]}}");
-      RealEnvoy.Validation validation = RealEnvoy.validate(version, config);
-      assertThat(validation.ok()).as(validation.output()).isTrue();
-    }
   }
 }

@@ -1,14 +1,18 @@
 package dev.pointsman.cli;
 
 import static dev.pointsman.rig.Eventually.within;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,20 +51,24 @@ class ServeIT {
   }
 
   private Process serve(String log, String grpcAddress, String... more) throws IOException {
+    return serveObjectsOf(List.of("--resources", folder.toString()), log, grpcAddress, more);
+  }
+
+  private Process serveObjectsOf(
+      List<String> source, String log, String grpcAddress, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED",
         "-jar",
         System.getProperty("pointsman.jar", "target/pointsman.jar"),
         "serve",
-        "--resources",
-        folder.toString(),
         "--grpc-address",
         grpcAddress,
         "--eds-address",
         "127.0.0.1:0",
         "--admin-address",
         "127.0.0.1:0"));
+    command.addAll(source);
     command.addAll(List.of(more));
     Process process = new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -129,6 +141,86 @@ class ServeIT {
       assertThat(log("drain.log")).contains("stopped");
     } finally {
       channel.shutdownNow();
+    }
+  }
+
+  /** An API server that stops answering must not keep a replica ready that was told to stop. */
+  @Test
+  void isNotReadyAtOnceAfterSigtermAlthoughTheApiServerHangs() throws Exception {
+    CountDownLatch hung = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Set<String> written = ConcurrentHashMap.newKeySet();
+    HttpServer api = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    api.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    api.createContext("/", exchange -> answer(exchange, hung, end, written));
+    api.start();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Files.writeString(
+          folder.resolve("kubeconfig"), """
+          apiVersion: v1
+          kind: Config
+          clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+          users: [{name: u, user: {token: t}}]
+          contexts: [{name: x, context: {cluster: c, user: u}}]
+          current-context: x
+          """.formatted(api.getAddress().getPort()));
+      Process process = serveObjectsOf(
+          List.of("--kubernetes", "--kubeconfig", folder.resolve("kubeconfig").toString()),
+          "hang.log",
+          "127.0.0.1:0",
+          "--drain-delay",
+          "3");
+      within(START, () -> assertThat(log("hang.log")).contains("this replica writes statuses"));
+      Matcher admin = Pattern.compile("admin 127.0.0.1:(\\d+)").matcher(log("hang.log"));
+      assertThat(admin.find()).isTrue();
+      HttpRequest readyz = HttpRequest.newBuilder(
+              URI.create("http://127.0.0.1:" + admin.group(1) + "/readyz"))
+          .build();
+      written.clear();
+      hung.countDown();
+      within(START, () -> assertThat(written).as("a renewal of the Lease hangs").isNotEmpty());
+      process.destroy(); // SIGTERM
+      within(
+          Duration.ofSeconds(2),
+          () -> assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode())
+              .isEqualTo(503));
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the grace period").isTrue();
+      assertThat(log("hang.log")).contains("stopped");
+    } finally {
+      end.countDown();
+      api.stop(0);
+    }
+  }
+
+  private static void answer(
+      HttpExchange exchange, CountDownLatch hung, CountDownLatch end, Set<String> written)
+      throws IOException {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    boolean lease = exchange.getRequestURI().getPath().contains("/leases");
+    if (lease) {
+      written.add(exchange.getRequestMethod());
+    }
+    boolean watch = query.contains("watch=true");
+    if (watch || lease && hung.getCount() == 0) {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().flush();
+      await(end);
+      return;
+    }
+    boolean known = !lease || !exchange.getRequestMethod().equals("GET");
+    String list = "{\"metadata\": {\"resourceVersion\": \"1\"}, \"items\": []}";
+    String body = lease ? new String(exchange.getRequestBody().readAllBytes(), UTF_8) : list;
+    byte[] bytes = known ? body.getBytes(UTF_8) : new byte[0];
+    exchange.sendResponseHeaders(known ? 200 : 404, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

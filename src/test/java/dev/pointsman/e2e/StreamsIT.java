@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,22 @@ class StreamsIT {
       assertThat(last).isEqualTo("data: [DONE]");
       System.out.println("events after the first, ms apart: " + gaps(arrivals));
     }
+  }
+
+  /** Envoy's default limit for a whole answer is 15 s, and the rule sets none. */
+  @Test
+  void anAnswerMayTakeLongerThanEnvoysDefault(Rig rig) throws Exception {
+    String body = "{\"stream\": true, \"messages\": [], \"model\": \"deepseek-r1\"}";
+    HttpResponse<InputStream> response = Http.send(
+        Client.json(rig.url(HTTP, CHAT))
+            .header("x-stub-hold", "yes")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofInputStream());
+    Thread.sleep(Duration.ofSeconds(16)); // the time itself is the case
+    rig.tell("deepseek-r1-0", "release");
+    assertThat(new String(response.body().readAllBytes(), US_ASCII).strip())
+        .endsWith("data: [DONE]");
   }
 
   private static List<Long> gaps(List<Long> nanos) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.eds.TestStream.Answer;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.rig.Eventually;
 import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AssignmentsTest {
   private final Assignments assignments =
-      new Assignments(new Epoch("test"), Duration.ofMillis(600));
+      new Assignments(new Epoch("test"), Duration.ofMillis(600), Duration.ofMillis(300));
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -91,6 +92,28 @@ class AssignmentsTest {
     Answer empty = next(stream);
     assertThat(empty.hosts()).isZero();
     assertThat(empty.assignments()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void aRemovedNameIsDroppedOnceNoStreamWaitsForIt(
+      Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
+    put("a", 1);
+    put("b", 1);
+    TestStream stream = protocol.apply(stub);
+    stream.subscribe("a");
+    stream.acknowledge(next(stream));
+    assignments.remove(Set.of("a", "b"));
+    Eventually.within(Duration.ofSeconds(5), () -> {
+      TestStream late = protocol.apply(stub);
+      late.subscribe("b");
+      assertThat(late.isQuiet()).as("b has been dropped").isTrue();
+    });
+    TestStream another = protocol.apply(stub);
+    another.subscribe("a");
+    assertThat(next(another).hosts()).as("a stream waits for it").isEqualTo(1);
+    put("a", 2);
+    assertThat(next(stream).hosts()).isEqualTo(2);
   }
 
   @ParameterizedTest

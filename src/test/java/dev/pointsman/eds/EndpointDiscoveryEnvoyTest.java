@@ -6,22 +6,29 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.config.GatewayConfig;
-import dev.pointsman.config.HostPort;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.XdsNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A real Envoy follows our endpoint discovery, and no fault of ours costs it a host. */
 @Tag("envoy")
@@ -30,28 +37,19 @@ class EndpointDiscoveryEnvoyTest {
   private static final PoolRef LLAMA = new PoolRef(PoolRef.V1, "default", "llama");
   private static final List<PoolRef> BOTH = List.of(QWEN, LLAMA);
   private static final Duration SOON = Duration.ofSeconds(10);
-  /** google_grpc waits up to half a minute between its attempts. */
-  private static final Duration RECONNECTED = Duration.ofSeconds(40);
 
-  /** The two protocols over the two transports. */
+  /** The two protocols. */
   enum Way {
-    DELTA_ENVOY_GRPC("DELTA_GRPC", true),
-    SOTW_ENVOY_GRPC("GRPC", true),
-    DELTA_GOOGLE_GRPC("DELTA_GRPC", false),
-    SOTW_GOOGLE_GRPC("GRPC", false);
+    DELTA("DELTA_GRPC"),
+    SOTW("GRPC");
 
     private final String apiType;
-    private final boolean envoyGrpc;
 
-    Way(String apiType, boolean envoyGrpc) {
+    Way(String apiType) {
       this.apiType = apiType;
-      this.envoyGrpc = envoyGrpc;
     }
 
-    private String cluster(PoolRef pool, int edsPort) {
-      String service = envoyGrpc
-          ? "envoy_grpc: {cluster_name: pointsman-eds, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}"
-          : "google_grpc: {target_uri: \"127.0.0.1:" + edsPort + "\", stat_prefix: eds}";
+    private String cluster(PoolRef pool) {
       return """
           - name: %s
             type: EDS
@@ -66,18 +64,49 @@ class EndpointDiscoveryEnvoyTest {
                   transport_api_version: V3
                   set_node_on_first_message_only: true
                   grpc_services:
-                  - %s
-          """.formatted(pool.name(), XdsNames.endpoints(pool), apiType, service);
+                  - envoy_grpc: {cluster_name: pointsman/endpoint-discovery, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}
+          """.formatted(pool.name(), XdsNames.endpoints(pool), apiType);
     }
 
     RealEnvoy start(int edsPort, Collection<PoolRef> pools) {
-      String eds = GatewayConfig.edsCluster(new HostPort("127.0.0.1", edsPort), Optional.empty())
-          .indent(2);
-      String clusters = pools.stream().map(pool -> cluster(pool, edsPort)).collect(joining())
-          + "-"
-          + eds.substring(1);
+      String clusters =
+          pools.stream().map(this::cluster).collect(joining()) + "- " + eds(edsPort) + "\n";
       return RealEnvoy.start(
           RealEnvoy.NEWEST, "static_resources:\n  clusters:\n" + clusters.indent(2));
+    }
+  }
+
+  private static String eds(int port) {
+    return EnvoyJson.of(new EdsCluster("127.0.0.1", true, port, Optional.empty()).toCluster());
+  }
+
+  static Stream<Arguments> versionsAndOrders() {
+    return RealEnvoy.VERSIONS.stream()
+        .flatMap(version -> Stream.of(
+            Arguments.of(version, "before the pool's cluster"),
+            Arguments.of(version, "behind the pool's cluster")));
+  }
+
+  /** The cluster that leads to endpoint discovery comes by cluster discovery, as from the Translation hook. */
+  @ParameterizedTest
+  @MethodSource("versionsAndOrders")
+  void theDiscoveryClusterComesWithThePools(String version, String order, @TempDir Path folder)
+      throws IOException {
+    try (EdsServer server = new EdsServer(0).knows(Map.of(QWEN, 2))) {
+      String type = "\"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster";
+      String eds = "- {" + type + ", " + eds(server.port()).substring(1) + "\n";
+      String pool = "- " + type + "\n" + Way.DELTA.cluster(QWEN).replaceFirst("- ", "  ");
+      Path clusters = Files.writeString(
+          folder.resolve("clusters.yaml"),
+          "resources:\n" + (order.startsWith("before") ? eds + pool : pool + eds));
+      try (RealEnvoy envoy = RealEnvoy.start(version, """
+          node: {id: envoy, cluster: envoy}
+          dynamic_resources:
+            cds_config: {resource_api_version: V3, path_config_source: {path: "%s"}}
+          """.formatted(clusters))) {
+        within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+        assertThat(envoy.stat("cluster_manager.cds.update_rejected")).isZero();
+      }
     }
   }
 
@@ -118,7 +147,7 @@ class EndpointDiscoveryEnvoyTest {
       first.close();
       try (EdsServer second = new EdsServer(port)) {
         second.knows(ClusterSnapshot.EMPTY); // not synced: nothing may be said
-        within(RECONNECTED, () -> assertThat(connected(envoy, QWEN)).isTrue());
+        within(SOON, () -> assertThat(connected(envoy, QWEN)).isTrue());
         throughout(Duration.ofSeconds(1), () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
 
         second.knows(Map.of(QWEN, 1)); // synced, but llama is not there (yet)
@@ -126,7 +155,7 @@ class EndpointDiscoveryEnvoyTest {
         throughout(Duration.ofMillis(500), () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
 
         second.knows(Map.of(QWEN, 1, LLAMA, 4));
-        within(RECONNECTED, () -> assertThat(hosts(envoy, LLAMA)).hasSize(4));
+        within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(4));
       }
     } finally {
       first.close();
@@ -134,7 +163,7 @@ class EndpointDiscoveryEnvoyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DELTA_ENVOY_GRPC", "SOTW_GOOGLE_GRPC"})
+  @EnumSource
   void anEnvoyThatCameBeforeTheObjectsIsToldWhenTheyAreThere(Way way) {
     try (EdsServer server = new EdsServer(0);
         RealEnvoy envoy = way.start(server.port(), BOTH)) {
@@ -151,19 +180,20 @@ class EndpointDiscoveryEnvoyTest {
         .boxed()
         .collect(toMap(i -> new PoolRef(PoolRef.V1, "default", "pool" + i), _ -> 1));
     try (EdsServer server = new EdsServer(0).knows(pools);
-        RealEnvoy envoy = Way.DELTA_ENVOY_GRPC.start(server.port(), pools.keySet())) {
+        RealEnvoy envoy = Way.DELTA.start(server.port(), pools.keySet())) {
       within(
           Duration.ofSeconds(30),
-          () ->
-              assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_active")).isEqualTo(1100));
+          () -> assertThat(envoy.stat("cluster.pointsman/endpoint-discovery.upstream_rq_active"))
+              .isEqualTo(1100));
       within(
           SOON,
           () -> assertThat(
                   envoy.admin("/stats?usedonly&filter=membership_total").lines())
               .filteredOn(line -> line.endsWith(": 1"))
-              .hasSize(1100 + 1)); // and the cluster pointsman-eds
-      assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total")).isEqualTo(1);
-      assertThat(envoy.stat("cluster.pointsman-eds.upstream_rq_pending_overflow"))
+              .hasSize(1100 + 1)); // and the cluster pointsman/endpoint-discovery
+      assertThat(envoy.stat("cluster.pointsman/endpoint-discovery.upstream_cx_total"))
+          .isEqualTo(1);
+      assertThat(envoy.stat("cluster.pointsman/endpoint-discovery.upstream_rq_pending_overflow"))
           .isZero();
     }
   }

@@ -4,15 +4,15 @@ import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.pointsman.config.GatewayConfig;
-import dev.pointsman.config.HostPort;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.XdsNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +63,7 @@ class LocalityWeightEnvoyTest {
               api_config_source:
                 api_type: DELTA_GRPC
                 transport_api_version: V3
-                grpc_services: [{envoy_grpc: {cluster_name: pointsman-eds}}]
+                grpc_services: [{envoy_grpc: {cluster_name: pointsman/endpoint-discovery}}]
           load_balancing_policy:
             policies:
             %s
@@ -116,9 +116,8 @@ class LocalityWeightEnvoyTest {
             BOOTSTRAP.formatted(
                 XdsNames.endpoints(POOL),
                 policy.indent(6).strip(),
-                GatewayConfig.edsCluster(new HostPort("127.0.0.1", eds.port()), Optional.empty())
-                    .indent(4)
-                    .strip()));
+                EnvoyJson.of(
+                    new EdsCluster("127.0.0.1", true, eds.port(), Optional.empty()).toCluster())));
         HttpClient http = HttpClient.newHttpClient()) {
       within(Duration.ofSeconds(10), () -> assertThat(envoy.hosts("pool")).hasSize(1));
       HttpRequest request = HttpRequest.newBuilder(

@@ -11,15 +11,14 @@ import dev.pointsman.model.AdapterMap;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.xds.EdsTransport;
+import dev.pointsman.xds.EdsCluster;
+import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,7 +78,8 @@ class BoundedCostTest {
     TranslationResult shared = both.answer(evil);
     TranslationResult spared = withMatches(good).answer(known);
     assertThat(alone.diagnostics()).isEmpty();
-    assertThat(hosts(shared)).containsAllEntriesOf(hosts(spared));
+    assertThat(HostileStringsTest.hosts(shared.response()))
+        .containsAllEntriesOf(HostileStringsTest.hosts(spared.response()));
     assertThat(tooLarge(shared))
         .isNotEmpty()
         .allSatisfy(said -> assertThat(said).startsWith("HTTPRoute evil/llm: loses "));
@@ -103,7 +103,7 @@ class BoundedCostTest {
     int request = seen.request().getSerializedSize();
     ClusterSnapshot known = knowing("default", 10);
     Hooks tight = new Hooks(
-        new XdsSettings(new EdsTransport.EnvoyGrpc(), 20L << 20, 2L * request), () -> known);
+        new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 2L * request), () -> known);
     TranslationResult result = WarmTest.answer(tight, seen);
     assertThat(tooLarge(result)).anySatisfy(said -> assertThat(said).contains("and 0 are allowed"));
   }
@@ -113,17 +113,6 @@ class BoundedCostTest {
         .filter(said -> said.reason() == Reason.TooLarge)
         .map(Diagnostic::toString)
         .toList();
-  }
-
-  private static Map<String, VirtualHost> hosts(TranslationResult result) {
-    Map<String, VirtualHost> hosts = new HashMap<>();
-    for (RouteConfiguration table :
-        Named.read(RouteConfiguration.parser(), result.response().getRoutesList())) {
-      table
-          .getVirtualHostsList()
-          .forEach(host -> hosts.put(table.getName() + host.getName(), host));
-    }
-    return hosts;
   }
 
   private static ClusterSnapshot knowing(String namespace, int adapters) {

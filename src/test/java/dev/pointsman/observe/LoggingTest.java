@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -70,7 +71,8 @@ class LoggingTest {
                 new TranslationResult(
                     PostTranslateModifyResponse.getDefaultInstance(),
                     List.of(diagnostic),
-                    new TranslationResult.Summary(4, 3, 2, 17)),
+                    new TranslationResult.Summary(4, 3, 2, 17),
+                    Set.of()),
                 Duration.ofMillis(12)));
     assertThat(lines).hasSize(2).allSatisfy(line -> {
       assertThat(line.properties()).allMatch(field -> field.getValue().isValueNode());

@@ -24,6 +24,11 @@ class TranslationLogTest {
 
   /** A translation of these listeners, with so many diagnostics. */
   private void translated(int diagnostics, String... listeners) {
+    translatedFor(Set.of(), diagnostics, listeners);
+  }
+
+  /** The same, where virtual hosts tell the Gateways. */
+  private void translatedFor(Set<ObjectRef> gateways, int diagnostics, String... listeners) {
     PostTranslateModifyRequest.Builder request = PostTranslateModifyRequest.newBuilder();
     for (String name : listeners) {
       request.addListeners(Listener.newBuilder().setName(name).build().toByteString());
@@ -37,7 +42,8 @@ class TranslationLogTest {
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
             said,
-            new TranslationResult.Summary(0, 0, 0, 0)),
+            new TranslationResult.Summary(0, 0, 0, 0),
+            gateways),
         Duration.ZERO);
   }
 
@@ -65,6 +71,16 @@ class TranslationLogTest {
     assertDiagnostics(1);
     translated(2, "ml/a/https", "ml/a/team/more/http");
     assertDiagnostics(2);
+  }
+
+  @Test
+  void gatewaysWhoseListenersHaveTheSameNamesAreToldApart() {
+    Set<ObjectRef> a = Set.of(new ObjectRef("Gateway", "ml", "a"));
+    translatedFor(a, 2, "tcp-80");
+    translatedFor(Set.of(new ObjectRef("Gateway", "ml", "b")), 1, "tcp-80");
+    assertDiagnostics(3);
+    translatedFor(a, 0, "tcp-80");
+    assertDiagnostics(1);
   }
 
   @Test

@@ -229,7 +229,7 @@ class RulePlannerTest {
 
     private static RulePlanner written(BackendRef... refs) {
       HttpRouteRules route =
-          new HttpRouteRules("default", "models", List.of(new Rule("", List.of(refs))));
+          new HttpRouteRules("default", "models", "", List.of(new Rule("", List.of(refs))));
       return new RulePlanner(
           Map.of(), asked -> asked.equals(ROUTE) ? Optional.of(route) : Optional.empty());
     }

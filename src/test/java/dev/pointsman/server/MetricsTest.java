@@ -175,7 +175,9 @@ class MetricsTest {
               "pointsman_hook_seconds_count{hook=\"Translation\",outcome=\"error\"}", 0.0)
           .containsEntry(
               "pointsman_hook_seconds_bucket{hook=\"Translation\",outcome=\"ok\",le=\"+Inf\"}", 1.0)
-          .containsEntry("pointsman_hook_request_bytes_sum{hook=\"Translation\"}", (double) bytes);
+          .containsEntry("pointsman_hook_request_bytes_sum{hook=\"Translation\"}", (double) bytes)
+          .containsEntry("pointsman_rewritten_resources_total{kind=\"Listener\"}", 1.0)
+          .containsEntry("pointsman_rewritten_resources_total{kind=\"RouteConfiguration\"}", 1.0);
       assertThat(ours(after)).isEqualTo(ours(before)); // no call adds a series
     }
   }

@@ -2,7 +2,6 @@ package dev.pointsman.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.config.EdsTransportKind;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
@@ -94,7 +93,6 @@ final class TestServer {
         eds,
         Optional.empty(),
         admin,
-        EdsTransportKind.ENVOY_GRPC,
         maxMessage,
         ByteSize.mebibytes(20),
         LogFormat.TEXT,

@@ -4,13 +4,13 @@ import static dev.pointsman.rig.Eventually.throughout;
 import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.config.GatewayConfig;
-import dev.pointsman.config.GatewayConfig.EdsTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.rig.Authority;
+import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.Logged;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.xds.EdsCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Envoy fetches endpoints over mTLS, with the cluster that gateway-config writes. */
+/** A real Envoy fetches endpoints over mTLS, with the cluster that the Translation hook sends. */
 @Tag("envoy")
 class TlsEnvoyTest {
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ class TlsEnvoyTest {
             api_type: DELTA_GRPC
             transport_api_version: V3
             grpc_services:
-            - envoy_grpc: {cluster_name: pointsman-eds, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}
+            - envoy_grpc: {cluster_name: pointsman/endpoint-discovery, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}
       """;
   /** As Envoy Gateway writes it for its proxies. */
   private static final String SDS = """
@@ -49,11 +49,13 @@ class TlsEnvoyTest {
   @TempDir
   private Path folder;
 
-  private static RealEnvoy envoy(int port, String serverCa, Optional<String> sds) {
-    String eds = GatewayConfig.edsCluster(
-        new HostPort("127.0.0.1", port), Optional.of(new EdsTls(serverCa, sds)));
+  private static RealEnvoy envoy(int port, String serverCa, Optional<String> sds)
+      throws IOException {
+    EdsCluster eds =
+        new EdsCluster("127.0.0.1", true, port, Optional.of(new EdsCluster.Tls(serverCa, sds)));
     return RealEnvoy.start(
-        RealEnvoy.NEWEST, "static_resources:\n  clusters:\n" + item(CLUSTER) + item(eds));
+        RealEnvoy.NEWEST,
+        "static_resources:\n  clusters:\n" + item(CLUSTER) + item(EnvoyJson.of(eds.toCluster())));
   }
 
   private static String item(String yaml) {
@@ -78,7 +80,12 @@ class TlsEnvoyTest {
         .toString();
     Path resources = newFolder("resources");
     Files.writeString(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.1"));
-    TlsSettings tls = new TlsSettings(certificates, Optional.empty(), Optional.of(clientCa));
+    TlsSettings tls = new TlsSettings(
+        certificates,
+        Optional.of(Files.writeString(folder.resolve("servers.pem"), servers.certificate())),
+        Optional.of(sds),
+        Optional.empty(),
+        Optional.of(clientCa));
     try (Logged log = new Logged()) {
       int port;
       try (PointsmanServer server = start(resources, tls, 0)) {
@@ -94,7 +101,8 @@ class TlsEnvoyTest {
         try (RealEnvoy deceived = envoy(port, clients.certificate(), Optional.of(sds))) {
           within(
               SOON,
-              () -> assertThat(deceived.stat("cluster.pointsman-eds.ssl.fail_verify_error"))
+              () -> assertThat(
+                      deceived.stat("cluster.pointsman/endpoint-discovery.ssl.fail_verify_error"))
                   .isPositive());
           assertThat(deceived.hosts("qwen")).isEmpty();
         }
@@ -114,10 +122,10 @@ class TlsEnvoyTest {
                   .hasSize(2));
           Authority.replace(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.2"));
           hosts(envoy, "10.0.0.2:8000");
-          assertThat(envoy.stat("cluster.pointsman-eds.upstream_cx_total"))
+          assertThat(envoy.stat("cluster.pointsman/endpoint-discovery.upstream_cx_total"))
               .as("the stream went on")
               .isLessThanOrEqualTo(
-                  envoy.stat("cluster.pointsman-eds.upstream_cx_connect_fail") + 1);
+                  envoy.stat("cluster.pointsman/endpoint-discovery.upstream_cx_connect_fail") + 1);
         }
         // Only the new authority is left: Envoy must have read its new certificate to come back.
         Authority.replace(clientCa, next.certificate());

@@ -84,7 +84,12 @@ class TlsTest {
     certificates = Files.createDirectory(folder.resolve("certificates"));
     first.writeTo(certificates);
     clientCa = Files.writeString(folder.resolve("clients.pem"), clients.certificate());
-    tls = new TlsSettings(certificates, Optional.of(clientCa), Optional.of(clientCa));
+    tls = settings(certificates, Optional.of(clientCa));
+  }
+
+  private TlsSettings settings(Path certificates, Optional<Path> clientCa) throws IOException {
+    Path ca = Files.writeString(folder.resolve("servers.pem"), servers.certificate());
+    return new TlsSettings(certificates, Optional.of(ca), Optional.empty(), clientCa, clientCa);
   }
 
   private PointsmanServer start(Metrics metrics) throws InterruptedException {
@@ -184,7 +189,7 @@ class TlsTest {
 
   @Test
   void theNewestTlsIsPreferred() throws Exception {
-    tls = new TlsSettings(certificates, Optional.empty(), Optional.empty());
+    tls = settings(certificates, Optional.empty());
     try (PointsmanServer server = start(new Metrics())) {
       int port = server.ports().eds();
       assertThat(spoken(port, "TLSv1.2", "TLSv1.3")).isEqualTo("TLSv1.3");
@@ -195,7 +200,7 @@ class TlsTest {
   /** By hand, because no library of today offers it any more. */
   @Test
   void tls11IsRefused() throws Exception {
-    tls = new TlsSettings(certificates, Optional.empty(), Optional.empty());
+    tls = settings(certificates, Optional.empty());
     int handshake = 22;
     int alert = 21;
     int fatal = 2;
@@ -315,7 +320,7 @@ class TlsTest {
     Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
     Files.createSymbolicLink(mount.resolve("tls.crt"), Path.of("..data/tls.crt"));
     Files.createSymbolicLink(mount.resolve("tls.key"), Path.of("..data/tls.key"));
-    tls = new TlsSettings(mount, Optional.empty(), Optional.empty());
+    tls = settings(mount, Optional.empty());
     try (PointsmanServer server = start(new Metrics())) {
       callHook(server.ports().grpc(), Optional.empty()); // no client certificate is asked for
       assertThat(shown(server.ports().grpc())).isEqualTo("CN=first");

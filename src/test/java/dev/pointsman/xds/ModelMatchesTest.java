@@ -2,10 +2,12 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,12 @@ class ModelMatchesTest {
       path:/v1              , exact:/v1/chat            , true
       path:/v1/chat         , path:/v1                  , true
       path:/v1              , regex:/anything           , true
-      path:/v1              , path:/V1                  , true
+      path:/v1              , path:/V1                  , false
+      path:/v1              , path:/v1x                 , false
+      path:/v1x             , path:/v1                  , false
+      prefix:/v1            , path:/v1x                 , true
+      path:/v1              , prefix:/v1x               , false
+      path:/v1              , exact:/v1x                , false
       path:/v1              , path:/v2                  , false
       path:/v1              , prefix:/upload            , false
       path:/v1              , exact:/v2/chat            , false
@@ -65,7 +72,7 @@ class ModelMatchesTest {
 
   @Test
   void twoValuesOfOneHeaderExcludeEachOther() {
-    ModelMatches models = among(with(match("prefix:/"), "x-team", "a"));
+    Matches models = among(with(match("prefix:/"), "x-team", "a"));
     assertThat(models.overlap(with(match("prefix:/"), "x-team", "b"))).isFalse();
     assertThat(models.overlap(with(match("prefix:/"), "X-Team", "b"))).isFalse();
     assertThat(models.overlap(with(match("prefix:/"), "x-team", "a"))).isTrue();
@@ -75,7 +82,7 @@ class ModelMatchesTest {
 
   @Test
   void aHeaderMatchThatIsNotPlainlyAnotherValueExcludesNothing() {
-    ModelMatches models = among(with(match("prefix:/"), "x-team", "a"));
+    Matches models = among(with(match("prefix:/"), "x-team", "a"));
     RouteMatch.Builder inverted = with(match("prefix:/"), "x-team", "b").toBuilder();
     inverted.getHeadersBuilder(0).setInvertMatch(true);
     assertThat(models.overlap(inverted.build())).isTrue();
@@ -89,7 +96,7 @@ class ModelMatchesTest {
 
   @Test
   void oneOfManyModelRoutesIsEnough() {
-    ModelMatches models = among(match("path:/v1"), match("exact:/api/chat"), match("path:/models"));
+    Matches models = among(match("path:/v1"), match("exact:/api/chat"), match("path:/models"));
     assertThat(models.overlap(match("path:/api"))).isTrue();
     assertThat(models.overlap(match("path:/models/list"))).isTrue();
     assertThat(models.overlap(match("path:/upload"))).isFalse();
@@ -98,8 +105,8 @@ class ModelMatchesTest {
   @Test
   void aHostWithoutModelRoutesHasNothingToMeet() {
     assertThat(new ModelMatches().isEmpty()).isTrue();
-    assertThat(new ModelMatches().overlap(match("prefix:/"))).isFalse();
-    assertThat(among(match("regex:.*")).isEmpty()).isFalse();
+    assertThat(new ModelMatches().meeting(match("prefix:/"))).isEmpty();
+    assertThat(among(match("regex:.*")).models().isEmpty()).isFalse();
   }
 
   @Test
@@ -154,10 +161,18 @@ class ModelMatchesTest {
     return path.isEmpty() || path.startsWith("c") ? "/" + path : path;
   }
 
-  private static ModelMatches among(RouteMatch... models) {
+  private static Matches among(RouteMatch... models) {
     ModelMatches matches = new ModelMatches();
-    List.of(models).forEach(matches::add);
-    return matches;
+    for (RouteMatch model : models) {
+      matches.add(new Asking(new ObjectRef("HTTPRoute", "default", "models"), model, Set.of()));
+    }
+    return new Matches(matches);
+  }
+
+  private record Matches(ModelMatches models) {
+    boolean overlap(RouteMatch other) {
+      return !models.meeting(other).isEmpty();
+    }
   }
 
   private static RouteMatch match(String text) {

@@ -34,7 +34,12 @@ class PolicyModelRoutesTest {
     assertThat(routes)
         .extracting(Route::getName)
         .containsExactly(
-            "pointsman/invalid-model", "rule/model/a", "rule", "rest", "pointsman/unknown-model");
+            "pointsman/invalid-model",
+            "rule/model/a",
+            "rule/model-arrival",
+            "rule",
+            "rest",
+            "pointsman/unknown-model");
     assertThat(routes.get(1).getMatch().getPrefix()).isEqualTo("/v1");
     assertThat(regex(routes.get(1))).isEqualTo("a|b");
   }
@@ -183,10 +188,15 @@ class PolicyModelRoutesTest {
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
   private static List<Route> arrange(Slot... slots) {
-    Setting setting = new Setting("table", List.of(), HostModels.byDefault(XdsSettings.DEFAULT));
+    Setting setting = new Setting(
+        new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
+        List.of(),
+        HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.arrange(List.of(Slots.of(List.of(slots))), setting)) {
+      for (Item item : VirtualHosts.of(List.of(Slots.of(List.of(slots))), setting)
+          .arrange(Precedence.BY_NAME)
+          .items()) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
           case Item.Given(Slots given, Optional<HostChange> change) ->

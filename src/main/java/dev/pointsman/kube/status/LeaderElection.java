@@ -125,6 +125,10 @@ final class LeaderElection implements Leadership {
     } catch (WriteFailure e) {
       metrics.failed();
       LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
+    } catch (RuntimeException e) {
+      // The thread must survive: without it no replica would notice that the lease has ended.
+      metrics.failed();
+      LOG.error("bug: the Lease {}/{} is not renewed; trying again", namespace, name, e);
     }
     say(holds(), gained);
   }
@@ -228,12 +232,12 @@ final class LeaderElection implements Leadership {
         free.withObject("spec").remove("holderIdentity");
         Written _ = api.replace(path() + "/" + name, free);
       }
-    } catch (WriteFailure e) {
+    } catch (RuntimeException e) {
       LOG.warn(
           "the Lease {}/{} is not released, and ends by itself: {}",
           namespace,
           name,
-          e.getMessage());
+          String.valueOf(e.getMessage()));
     }
   }
 }

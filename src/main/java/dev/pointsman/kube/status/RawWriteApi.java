@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
       throw failed("GET", path, e);
     } catch (JacksonException e) {
       throw new WriteFailure(0, "GET " + path + ": the answer is not JSON", e);
+    } catch (UncheckedIOException e) {
+      throw unsent("GET", path, e);
     }
   }
 
@@ -76,7 +79,14 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
       };
     } catch (JacksonException e) {
       throw new WriteFailure(0, method + " " + path + ": the answer is not JSON", e);
+    } catch (UncheckedIOException e) {
+      throw unsent(method, path, e);
     }
+  }
+
+  /** A call that never left, because the file with the token cannot be read: it may be back a moment later. */
+  private static WriteFailure unsent(String method, String path, UncheckedIOException e) {
+    return new WriteFailure(0, method + " " + path + ": not sent: " + e.getMessage(), e);
   }
 
   /** Whether nothing new can be written because the namespace is being deleted, and the object with it. */

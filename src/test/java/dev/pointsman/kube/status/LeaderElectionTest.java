@@ -3,6 +3,8 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +67,30 @@ class LeaderElectionTest {
     assertThat(second.holds()).isTrue();
     assertThat(lease().path("leaseTransitions").asInt()).isEqualTo(1);
     attempt(first);
+    assertThat(first.holds()).isFalse();
+  }
+
+  @Test
+  void goesOnAfterAnExceptionThatIsNoWriteFailure() {
+    attempt(first);
+    api.before = _ -> {
+      throw new UncheckedIOException(new IOException("token: no such file"));
+    };
+    pass(11);
+    attempt(first);
+    assertThat(first.holds()).isFalse();
+    api.before = _ -> {};
+    attempt(first);
+    assertThat(first.holds()).isTrue();
+  }
+
+  @Test
+  void closesWhenTheLeaseCannotBeReleased() {
+    attempt(first);
+    api.before = _ -> {
+      throw new UncheckedIOException(new IOException("token: no such file"));
+    };
+    first.close();
     assertThat(first.holds()).isFalse();
   }
 

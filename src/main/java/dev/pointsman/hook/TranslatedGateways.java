@@ -1,0 +1,47 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.GatewaySection;
+import dev.pointsman.xds.Peek;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The Gateways of a translation, by the metadata of their virtual hosts. Names do not tell: with XDSNameSchemeV2 the
+ * route configurations of all Gateways are called {@code http-80} and the like.
+ */
+final class TranslatedGateways {
+  private TranslatedGateways() {}
+
+  /**
+   * The Gateways that the first virtual host of each route configuration belongs to; several where Envoy Gateway merges
+   * them. Empty when no virtual host tells.
+   */
+  static Set<ObjectRef> of(PostTranslateModifyRequest request) {
+    Set<ObjectRef> gateways = new HashSet<>();
+    for (ByteString routeConfiguration : request.getRoutesList()) {
+      try {
+        section(routeConfiguration)
+            .ifPresent(section ->
+                gateways.add(new ObjectRef("Gateway", section.namespace(), section.name())));
+      } catch (InvalidProtocolBufferException unreadable) {
+        // The reader of the route configuration reports it.
+      }
+    }
+    return Set.copyOf(gateways);
+  }
+
+  private static Optional<GatewaySection> section(ByteString routeConfiguration)
+      throws InvalidProtocolBufferException {
+    ByteString host =
+        Peek.message(routeConfiguration, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
+    return GatewaySection.of(
+        VirtualHostTwin.parseFrom(Parts.others(host, VirtualHostTwin.ROUTES_FIELD_NUMBER)));
+  }
+}

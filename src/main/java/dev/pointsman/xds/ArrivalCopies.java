@@ -1,0 +1,189 @@
+package dev.pointsman.xds;
+
+import com.google.common.collect.Sets;
+import com.google.protobuf.Any;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.ArrivalCopy.Lengths;
+import dev.pointsman.xds.Arrivals.Plain;
+import dev.pointsman.xds.FilterContest.Winner;
+import dev.pointsman.xds.ModelMatches.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Decides which copies stand in front of routes that ask for no model. */
+final class ArrivalCopies {
+  /** Copies on paths of their own in front of one route; more model routes than that share one on the route's path. */
+  private static final int MOST_PATHS = 8;
+
+  private final FilterContest contest;
+  private final boolean always;
+  private final Map<String, Any> present;
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+  /**
+   * For one host.
+   *
+   * @param always whether models are read from the requests of all routes
+   * @param present configurations with which filters are there and do nothing, by filter's name
+   */
+  ArrivalCopies(FilterContest contest, boolean always, Map<String, Any> present) {
+    this.contest = contest;
+    this.always = always;
+    this.present = present;
+  }
+
+  /**
+   * Model routes whose requests arrive on one path.
+   *
+   * @param path empty for the route's own
+   * @param winners those that are served, where not all are
+   */
+  private record Group(Optional<RoutePath> path, Lengths lengths, List<Winner> winners) {
+    Set<String> filters() {
+      return winners.isEmpty() ? Set.of() : winners.getFirst().filters();
+    }
+
+    /** Itself with those of the other. */
+    Group and(Group other) {
+      return new Group(
+          path, lengths, Stream.concat(winners.stream(), other.winners.stream()).toList());
+    }
+
+    Group onOwnPath() {
+      return new Group(Optional.empty(), lengths, winners);
+    }
+
+    boolean contains(Group other) {
+      return lengths == other.lengths
+          && (path.isEmpty() || other.path.isPresent() && path.get().contains(other.path.get()));
+    }
+  }
+
+  /** The copies of a route, in their order. */
+  List<ArrivalCopy> of(Plain route) {
+    List<Group> guarded = new ArrayList<>();
+    List<Group> open = new ArrayList<>();
+    List<Group> refused = new ArrayList<>();
+    for (Group group : groups(route)) {
+      boolean isRefused = group.winners().isEmpty() && contest.isHeld();
+      (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
+    }
+    boolean isContested = !contest.contested(route.route().filters()).isEmpty();
+    // Of those in contest, one path has the same filters wherever it overlaps with another. What
+    // the
+    // losers have arrives behind the others, so that it makes no difference to them.
+    List<Group> all = new ArrayList<>(widest(guarded));
+    all.addAll(isContested ? widest(open) : few(widest(open)));
+    all.addAll(few(widest(refused)));
+    return all.stream().map(group -> copy(route, group)).toList();
+  }
+
+  /** Those whose path lies in no other's stay apart, so that one does not widen what another asks for. */
+  private List<Group> groups(Plain route) {
+    RoutePath own = route.path();
+    List<Group> groups = new ArrayList<>();
+    if (always) {
+      groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
+    }
+    for (Condition condition : route.conditions()) {
+      RoutePath path = RoutePath.of(condition.match());
+      List<Winner> winners = contest.winners().stream()
+          .filter(winner -> winner.path().equals(path))
+          .toList();
+      groups.add(new Group(narrower(own, path), lengths(route, condition), winners));
+    }
+    groups.sort(ArrivalCopies::widerFirst);
+    return groups;
+  }
+
+  private static int widerFirst(Group one, Group other) {
+    int byPath = one.path().isPresent() && other.path().isPresent()
+        ? one.path().get().compareTo(other.path().get())
+        : Boolean.compare(one.path().isPresent(), other.path().isPresent());
+    return byPath == 0 ? one.lengths().compareTo(other.lengths()) : byPath;
+  }
+
+  private static Optional<RoutePath> narrower(RoutePath own, RoutePath path) {
+    return own.contains(path) && !own.equals(path) ? Optional.of(path) : Optional.empty();
+  }
+
+  /** Those whose path lies in no other's, which take over what the others had. */
+  private static List<Group> widest(List<Group> groups) {
+    List<Group> widest = new ArrayList<>();
+    for (Group group : groups) {
+      int wider = 0;
+      while (wider < widest.size() && !widest.get(wider).contains(group)) {
+        wider++;
+      }
+      if (wider < widest.size()) {
+        widest.set(wider, widest.get(wider).and(group));
+      } else {
+        widest.add(group);
+      }
+    }
+    return widest;
+  }
+
+  private static List<Group> few(List<Group> groups) {
+    return groups.size() <= MOST_PATHS
+        ? groups
+        : widest(groups.stream().map(Group::onOwnPath).toList());
+  }
+
+  private ArrivalCopy copy(Plain route, Group group) {
+    Map<String, Any> filters = new TreeMap<>(present);
+    Set<String> own = contest.contested(route.route().filters());
+    if (group.winners().isEmpty() || own.equals(group.filters())) {
+      return new ArrivalCopy(group.path(), group.lengths(), filters, Set.of(), false);
+    }
+    Set<String> missing = Sets.difference(group.filters(), own);
+    Set<String> lost = Sets.difference(own, group.filters());
+    missing.forEach(filter -> filters.put(filter, DisabledFilters.ON));
+    diagnostics.add(loses(route, group, missing, lost));
+    return new ArrivalCopy(group.path(), group.lengths(), filters, lost, !lost.isEmpty());
+  }
+
+  /**
+   * Bodies whose length is not told may be of any. They are not held back for the models of another namespace, unless
+   * these were there first.
+   */
+  private Lengths lengths(Plain route, Condition condition) {
+    if (always) {
+      return Lengths.ANY;
+    }
+    ObjectRef owner = route.route().owner();
+    return condition.askings().stream()
+            .map(Asking::owner)
+            .anyMatch(asking ->
+                asking.namespace().equals(owner.namespace()) || contest.precedes(asking, owner))
+        ? Lengths.LIMITED
+        : Lengths.LIMITED_AND_TOLD;
+  }
+
+  private static Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
+    String where = group.path().orElse(route.path()).toString();
+    String outcome = lost.isEmpty()
+        ? "pass the filter " + String.join(", ", missing) + " of that route"
+        : "answer 500, because the filter " + String.join(", ", lost)
+            + " would hold for that route too";
+    return new Diagnostic(
+        Reason.UnsupportedFilter,
+        route.route().owner(),
+        "",
+        "requests with a JSON body for " + where + ", where the older "
+            + group.winners().getFirst().owner() + " asks for a model, " + outcome
+            + ": attach one policy to both, or give the route another path or hostname");
+  }
+
+  /** What there is to say about the routes. */
+  List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+}

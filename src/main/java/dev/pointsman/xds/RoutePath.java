@@ -1,0 +1,95 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.util.Comparator;
+
+/**
+ * The condition of a route on a request's path, and nothing else. The natural order has a wider one before the narrower
+ * ones in it.
+ *
+ * @param match a match without other conditions
+ */
+record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
+  private static final OneofDescriptor PATH = RouteMatch.getDescriptor()
+      .findFieldByNumber(RouteMatch.PREFIX_FIELD_NUMBER)
+      .getContainingOneof();
+
+  private static final Comparator<RoutePath> ORDER = Comparator.comparing(RoutePath::toString)
+      .thenComparing(path -> path.match.hasPath()) // the narrowest
+      .thenComparing(path -> path.match.getPathSpecifierCase())
+      .thenComparing(path -> ignoresCase(path.match));
+
+  /** The condition on the path that a match has. */
+  static RoutePath of(RouteMatch match) {
+    RouteMatch.Builder path = RouteMatch.newBuilder();
+    copy(match, path);
+    return new RoutePath(path.build());
+  }
+
+  /** The match with this condition in place of its own. */
+  RouteMatch in(RouteMatch other) {
+    RouteMatch.Builder narrowed = other.toBuilder();
+    copy(match, narrowed);
+    return narrowed.build();
+  }
+
+  private static void copy(RouteMatch from, RouteMatch.Builder to) {
+    to.clearPathSpecifier().clearCaseSensitive();
+    if (from.hasCaseSensitive()) {
+      to.setCaseSensitive(from.getCaseSensitive());
+    }
+    FieldDescriptor path = from.getOneofFieldDescriptor(PATH);
+    if (path != null) {
+      to.setField(path, from.getField(path));
+    }
+  }
+
+  /** Whether every request that meets the other one meets this one; in doubt not. */
+  boolean contains(RoutePath other) {
+    return equals(other)
+        || !ignoresCase(match) && !ignoresCase(other.match) && isBefore(other.match);
+  }
+
+  private boolean isBefore(RouteMatch other) {
+    return switch (match.getPathSpecifierCase()) {
+      case PREFIX -> text(other).startsWith(match.getPrefix());
+      case PATH_SEPARATED_PREFIX ->
+        text(other).startsWith(match.getPathSeparatedPrefix() + "/")
+            || !other.hasPrefix() && text(other).equals(match.getPathSeparatedPrefix());
+      case PATH, SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> false;
+    };
+  }
+
+  /** Whether a request may meet both; in doubt it may. */
+  boolean overlaps(RoutePath other) {
+    return RouteOverlap.pathsOverlap(match, other.match);
+  }
+
+  /** Whether letter case makes no difference. */
+  static boolean ignoresCase(RouteMatch match) {
+    return match.hasCaseSensitive() && !match.getCaseSensitive().getValue();
+  }
+
+  /** What a path begins with or is; empty where that cannot be told. */
+  private static String text(RouteMatch match) {
+    return switch (match.getPathSpecifierCase()) {
+      case PATH -> match.getPath();
+      case PREFIX -> match.getPrefix();
+      case PATH_SEPARATED_PREFIX -> match.getPathSeparatedPrefix();
+      case SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> "";
+    };
+  }
+
+  @Override
+  public int compareTo(RoutePath other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** For people: as Gateway API writes it, but for the kind of match. */
+  @Override
+  public String toString() {
+    return match.hasSafeRegex() ? match.getSafeRegex().getRegex() : text(match);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.pointsman.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PolicyPlan;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Envoy refuses a whole route configuration with a direct response that is longer than the configuration allows. */
+class ModelListTest {
+  private static final int LIMIT = 1 << 20;
+
+  /** 256 models of 65 names, as many as one policy may have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model-of-a-policy", "\"", "\\", "模型", "\ud83e\udd99", "\u0001", "a\nb"})
+  void noListIsLongerThanEnvoyAllows(String letters) {
+    List<String> models =
+        IntStream.range(0, 16_640).mapToObj(i -> letters.repeat(3) + i).toList();
+    ModelList list = ModelList.of(models);
+    String body = list.route().getDirectResponse().getBody().getInlineString();
+    assertThat(body.getBytes(StandardCharsets.UTF_8).length)
+        .isLessThanOrEqualTo(LIMIT)
+        .isGreaterThan(LIMIT - 1_000);
+    assertThat(list.leftOut()).isPositive();
+    assertThat(names(body)).isEqualTo(models.subList(0, models.size() - list.leftOut()));
+  }
+
+  @Test
+  void aShortListIsWhole() {
+    ModelList list = ModelList.of(List.of("qwen", "deepseek/r1"));
+    assertThat(list.leftOut()).isZero();
+    assertThat(list.route().getDirectResponse().getBody().getInlineString())
+        .isEqualTo(
+            "{\"object\":\"list\",\"data\":["
+                + "{\"id\":\"qwen\",\"object\":\"model\",\"created\":0,\"owned_by\":\"pointsman\"},"
+                + "{\"id\":\"deepseek/r1\",\"object\":\"model\",\"created\":0,\"owned_by\":\"pointsman\"}]}");
+    assertThat(
+            names(ModelList.of(List.of()).route().getDirectResponse().getBody().getInlineString()))
+        .isEmpty();
+  }
+
+  @Test
+  void thePolicyIsToldHowManyAreLeftOut() throws Exception {
+    List<String> models =
+        IntStream.range(0, 16_640).mapToObj(i -> "model-name-" + i).toList();
+    Route.Builder route = Route.newBuilder().setName("rule");
+    route.getMatchBuilder().setPrefix("/").addHeaders(HeaderMatcher.newBuilder().setName("x"));
+    route.getRouteBuilder().setCluster("cluster");
+    Slot slot = new Slot(
+        route.build().toByteString(),
+        Optional.of(RouteFacts.of(route.build().toByteString())),
+        Optional.empty(),
+        PolicyPlan.NONE.withBaseModel(models),
+        false);
+    ObjectRef policy = new ObjectRef("InferencePolicy", "default", "list");
+    HostModels setting = new HostModels(
+        HostModels.Extraction.WHERE_ASKED_FOR,
+        Optional.empty(),
+        1 << 20,
+        true,
+        Optional.of(policy));
+    List<Diagnostic> said = VirtualHosts.of(
+            List.of(Slots.of(List.of(slot))),
+            new VirtualHosts.Setting(
+                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), List.of(), setting))
+        .arrange(Precedence.BY_NAME)
+        .diagnostics();
+    assertThat(said).singleElement().satisfies(diagnostic -> {
+      assertThat(diagnostic.reason()).isEqualTo(Reason.ModelListTooLong);
+      assertThat(diagnostic.about()).isEqualTo(policy);
+      assertThat(diagnostic.message())
+          .contains("leaves out " + ModelList.of(models).leftOut() + " models");
+    });
+  }
+
+  private static List<String> names(String body) {
+    JsonNode list = JsonMapper.shared().readTree(body);
+    return list.path("data")
+        .valueStream()
+        .map(model -> model.path("id").asString())
+        .toList();
+  }
+}
