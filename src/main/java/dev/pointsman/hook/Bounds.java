@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * its own, and nobody else anything. The request and the objects alone decide it.
  */
 final class Bounds {
-  /** A namespace's part of the largest answer: 2 MiB of 64, which is some 10,000 names for eight matches. */
-  private static final int SHARES = 32;
+  /** A namespace's part of the largest answer: 4 MiB of 64, which is some 7,000 names for eight matches. */
+  private static final int SHARES = 16;
 
   /** The part of the largest answer that stays free. */
   private static final int HEADROOM = 16;
@@ -87,14 +87,13 @@ final class Bounds {
       for (Entry entry : stretch.entries()) {
         entry
             .known()
-            .ifPresent(route ->
-                want(route.facts(), entry.bytes().size(), policies.of(route.facts(), host.twin())));
+            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.twin())));
       }
     }
     return 2L * stretch.bytes().size() + (long) ROUTE * stretch.known();
   }
 
-  private void want(RouteFacts facts, int bytes, PolicyPlan policy) {
+  private void want(RouteFacts facts, PolicyPlan policy) {
     if (policy.equals(PolicyPlan.NONE)) {
       return;
     }
@@ -103,16 +102,14 @@ final class Bounds {
     namespace.wanted += namespace.wishes.ofCertificates(facts.pools(), policy);
     namespace.wanted += namespace.wishes.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      namespace.wanted += namespace.wishes.of(match, bytes, policy);
+      namespace.wanted += namespace.wishes.of(match, facts.bytes(), policy);
     }
   }
 
   /**
    * As much of what policies ask of a route as its namespace may have. To be asked once for each route, in their order.
-   *
-   * @param bytes of the route
    */
-  PolicyPlan within(RouteFacts facts, int bytes, PolicyPlan policy) {
+  PolicyPlan within(RouteFacts facts, PolicyPlan policy) {
     Namespace namespace = namespaces.get(facts.owner().namespace());
     if (namespace == null || namespace.wanted <= most || policy.equals(PolicyPlan.NONE)) {
       return policy;
@@ -129,7 +126,7 @@ final class Bounds {
     }
     List<ModelMatch> matches = new ArrayList<>();
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      if (namespace.gets(namespace.gifts.of(match, bytes, kept), most)) {
+      if (namespace.gets(namespace.gifts.of(match, facts.bytes(), kept), most)) {
         matches.add(match);
       } else {
         cut += match.names().size();

@@ -124,8 +124,7 @@ final class Plans {
       } else {
         KnownRoute route = entry.known().get();
         RouteFacts facts = route.facts();
-        PolicyPlan policy =
-            asked.bounds().within(facts, entry.bytes().size(), asked.policies().of(facts, host));
+        PolicyPlan policy = asked.bounds().within(facts, asked.policies().of(facts, host));
         plan.add(facts, plan(route), policy, table);
       }
     }

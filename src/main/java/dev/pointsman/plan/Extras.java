@@ -20,13 +20,13 @@ public final class Extras {
   private static final int COPIES = 3;
 
   /** What a route's copy has that the route has not. */
-  private static final int ROUTE = 700;
+  private static final int ROUTE = 500;
 
   /** A share of a route, with the filters that it switches on. */
-  private static final int SHARE = 700;
+  private static final int SHARE = 400;
 
   /** The cluster of a share, made from the rule's. */
-  private static final int CLUSTER = 4_096;
+  private static final int CLUSTER = 1_536;
 
   /** A mirror in a route; and its clusters and its listener. */
   private static final int MIRROR = 400;

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
  * @param policies the InferencePolicies that the Route hook recorded
  * @param filters the names of the filters that it switches on
  * @param remarks what there is to say to its owner
+ * @param bytes that it takes without the record
  */
 public record RouteFacts(
     String name,
@@ -48,7 +49,8 @@ public record RouteFacts(
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
     Set<String> filters,
-    List<Diagnostic> remarks) {
+    List<Diagnostic> remarks,
+    int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
@@ -92,7 +94,8 @@ public record RouteFacts(
             .filter(config -> !isOff(config.getValue()))
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet()),
-        remarks(route));
+        remarks(route),
+        InBand.strip(route).getSerializedSize());
   }
 
   private static List<Diagnostic> remarks(Route route) {
