@@ -43,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--resources",
       paramLabel = "DIR",
       description =
-          "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, and what"
+          "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, HTTPRoutes (their ages), and what"
               + " InferencePolicies refer to; changes are seen at once.")
   private @Nullable Path resources;
 

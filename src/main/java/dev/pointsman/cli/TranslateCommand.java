@@ -12,6 +12,7 @@ import dev.pointsman.xds.XdsSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,6 +91,10 @@ final class TranslateCommand implements Callable<Integer> {
   }
 
   private ClusterSnapshot read(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new BadInput("--resources " + folder + ": "
+          + (Files.exists(folder) ? "is not a folder" : "there is no such folder"));
+    }
     ResourceFiles.Reading reading = ResourceFiles.read(folder);
     PrintWriter err = spec.commandLine().getErr();
     reading.problems().forEach(err::println);

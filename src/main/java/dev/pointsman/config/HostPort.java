@@ -1,6 +1,7 @@
 package dev.pointsman.config;
 
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 
 /**
  * Where something listens or is reached.
@@ -8,6 +9,9 @@ import java.net.InetSocketAddress;
  * @param host a name or an IP address, an IPv6 address without brackets
  */
 public record HostPort(String host, int port) {
+  private static final Pattern DNS_NAME =
+      Pattern.compile("\\w([\\w-]*\\w)?(\\.\\w([\\w-]*\\w)?)*\\.?");
+
   /** Checks the port. */
   public HostPort {
     if (host.isEmpty() || port < 0 || port > 65535) {
@@ -35,6 +39,11 @@ public record HostPort(String host, int port) {
   /** Whether it means every address of the machine, so that nobody can connect to it as it is written. */
   public boolean isAnyAddress() {
     return host.equals("0.0.0.0") || host.equals("::");
+  }
+
+  /** Whether the host is an IP address or could be a DNS name, and the port is one. */
+  public boolean isReachable() {
+    return port > 0 && (isAddress() || DNS_NAME.matcher(host).matches());
   }
 
   /** Whether the host is an address and needs no DNS. */

@@ -87,6 +87,10 @@ public record ServeSettings(
           "--eds-advertise HOST:PORT is missing: the proxies are told where to connect, and "
               + edsAddress + " is no place to connect to");
     }
+    edsAdvertise
+        .filter(address -> address.isAnyAddress() || !address.isReachable())
+        .ifPresent(address -> problems.add("--eds-advertise " + address
+            + " is no place that proxies can connect to: name an IP address or a DNS name"));
     if (maxMessageSize.bytes() > LARGEST_MESSAGE.bytes()) {
       problems.add("--max-message-size " + maxMessageSize + " is above " + LARGEST_MESSAGE);
     }

@@ -80,12 +80,18 @@ public final class CarriedPolicy {
       }
       kept.add(model);
     }
-    if (!models.isArray() || kept.isEmpty()) {
+    if (!models.isArray() || bytes(spec) - bytes(models) > MOST_BYTES) {
       keepTargets(carried, spec);
       return;
     }
     ObjectNode shortened = carried.putObject("spec");
-    spec.forEachEntry((name, value) -> shortened.set(name, name.equals("models") ? kept : value));
+    spec.forEachEntry((name, value) -> {
+      if (!name.equals("models")) {
+        shortened.set(name, value);
+      } else if (!kept.isEmpty()) {
+        shortened.set(name, kept);
+      }
+    });
     carried.put(LEFT_OUT, models.size() - kept.size());
   }
 

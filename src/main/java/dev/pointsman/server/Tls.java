@@ -13,6 +13,7 @@ import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -101,6 +102,10 @@ final class Tls implements AutoCloseable {
   Supplier<String> proxiesTrust() {
     Path file = settings.proxiesTrust();
     AtomicReference<String> pem = new AtomicReference<>("");
+    if (!Files.exists(file)) {
+      throw new BadInput("--tls-ca is missing, and there is no " + file
+          + ": proxies must know which CA has signed the certificate of endpoint discovery");
+    }
     ReloadedFiles ca = ReloadedFiles.load(
         List.of(file),
         contents ->

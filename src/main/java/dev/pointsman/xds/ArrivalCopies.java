@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides which copies stand in front of routes that ask for no model. */
@@ -151,35 +152,39 @@ final class ArrivalCopies {
   }
 
   /**
-   * Bodies whose length is not told may be of any. They are not held back for the models of another namespace, unless
-   * these were there first.
+   * The bodies from which a model is read. Where the route's own HTTPRoute has the models, all of them: a body above the
+   * limit gets 413 rather than another model's pool. Bodies whose length is not told are not held back for the models of
+   * another namespace, unless these were there first.
    */
   private Lengths lengths(Plain route, Condition condition) {
-    if (always) {
+    ObjectRef owner = route.route().owner();
+    Set<ObjectRef> askings =
+        condition.askings().stream().map(Asking::owner).collect(Collectors.toSet());
+    if (always || askings.contains(owner)) {
       return Lengths.ANY;
     }
-    ObjectRef owner = route.route().owner();
-    return condition.askings().stream()
-            .map(Asking::owner)
+    return askings.stream()
             .anyMatch(asking ->
                 asking.namespace().equals(owner.namespace()) || contest.precedes(asking, owner))
         ? Lengths.LIMITED
         : Lengths.LIMITED_AND_TOLD;
   }
 
-  private static Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
+  private Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
     String where = group.path().orElse(route.path()).toString();
     String outcome = lost.isEmpty()
-        ? "pass the filter " + String.join(", ", missing) + " of that route"
+        ? "need what its filter asks for (" + String.join(", ", missing) + ")"
         : "answer 500, because the filter " + String.join(", ", lost)
             + " would hold for that route too";
     return new Diagnostic(
         Reason.UnsupportedFilter,
         route.route().owner(),
         "",
-        "requests with a JSON body for " + where + ", where the older "
-            + group.winners().getFirst().owner() + " asks for a model, " + outcome
-            + ": attach one policy to both, or give the route another path or hostname");
+        "requests with a JSON body for " + where + " may be for a model of "
+            + contest.first(group.winners().getFirst().owner(), route.route().owner())
+            + ", so that they "
+            + outcome
+            + ". Give the route another path or hostname, or have the Gateway's owner attach one policy to all");
   }
 
   /** What there is to say about the routes. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class FilterContest {
   private final Set<String> exclusive;
+  private final Precedence precedence;
   private final Comparator<ObjectRef> order;
   private final List<Winner> winners = new ArrayList<>();
   private final Map<Asking, Rival> refused = new LinkedHashMap<>();
@@ -42,6 +43,7 @@ final class FilterContest {
 
   private FilterContest(Set<String> exclusive, Precedence precedence) {
     this.exclusive = exclusive;
+    this.precedence = precedence;
     order = precedence.order();
   }
 
@@ -128,5 +130,10 @@ final class FilterContest {
     return different.size() > 1
         ? Optional.empty()
         : Optional.of(different.isEmpty() ? Set.of() : different.getFirst());
+  }
+
+  /** The first of two HTTPRoutes in words. */
+  String first(ObjectRef first, ObjectRef second) {
+    return precedence.first(first, second);
   }
 }

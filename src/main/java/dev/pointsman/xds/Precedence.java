@@ -27,6 +27,16 @@ public record Precedence(Map<ObjectRef, String> created) {
         .thenComparing(ObjectRef::kind);
   }
 
+  /** The first of two in words, with the reason why it comes first. */
+  String first(ObjectRef first, ObjectRef second) {
+    if (age(first).isEmpty()) {
+      return first + ", which comes first by namespace and name (their ages are not known)";
+    }
+    return age(first).equals(age(second))
+        ? first + ", which is as old and comes first by namespace and name"
+        : "the older " + first;
+  }
+
   private String age(ObjectRef route) {
     return created.getOrDefault(route, "");
   }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Arranges the routes of a virtual host that has model routes:
@@ -189,18 +190,17 @@ public final class VirtualHosts {
   }
 
   private static Diagnostic refused(FilterContest contest, Asking asking, Rival rival) {
-    Set<String> own = contest.contested(asking.filters());
+    Set<String> filters = new TreeSet<>(contest.contested(asking.filters()));
+    filters.addAll(rival.filters());
     return new Diagnostic(
         Reason.UnsupportedFilter,
         asking.owner(),
         "",
         "answers 500 for its models on " + RoutePath.of(asking.condition())
-            + ": requests to the older " + rival.owner() + " arrive there too, which has "
-            + said(rival.filters()) + " where this route has " + said(own)
-            + ". Attach one policy to both (to the Gateway, say), or give these models a path or hostname of their own");
-  }
-
-  private static String said(Set<String> filters) {
-    return filters.isEmpty() ? "no such filter" : "the filter " + String.join(", ", filters);
+            + ": requests for the models of " + contest.first(rival.owner(), asking.owner())
+            + " come on the same path, and until the model is read Envoy cannot apply "
+            + String.join(", ", filters) + " to one route's requests and not to the other's."
+            + " Give these models a path or hostname of their own, or have the Gateway's owner"
+            + " attach one policy to all");
   }
 }

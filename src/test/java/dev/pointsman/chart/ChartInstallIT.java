@@ -115,7 +115,7 @@ class ChartInstallIT {
   }
 
   @Test
-  void anAuthorityThatIsNotThereYetIsWaitedFor() {
+  void envoyGatewayIsToldBeforeTheAuthorityIsThere() {
     String[] values = {
       "--namespace",
       GATEWAY,
@@ -125,20 +125,10 @@ class ChartInstallIT {
       "tls.existingSecret.caSecret.name=mine-ca"
     };
     assertThat(helm.run(with(values, "install", "later", Helm.CHART)).ok())
-        .contains("Wait until Secret envoy-gateway-system/mine-ca has")
-        .doesNotContain("extensionManager:");
-    kubectl(
-        "-n",
-        GATEWAY,
-        "create",
-        "secret",
-        "generic",
-        "mine-ca",
-        "--from-literal=tls.crt=AUTHORITY");
-    assertThat(helm.run(with(values, "upgrade", "later", Helm.CHART)).ok())
         .contains("extensionManager:")
-        .containsPattern("inline_string: \\|\\n +AUTHORITY\\n")
-        .doesNotContain("clientCertificateRef");
+        .contains("certificateRef: {name: mine-ca, namespace: " + GATEWAY + "}")
+        .doesNotContain("clientCertificateRef")
+        .doesNotContain("envoyProxy:");
     helm.run("uninstall", "later", "--namespace", GATEWAY).ok();
   }
 

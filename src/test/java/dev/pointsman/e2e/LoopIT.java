@@ -47,7 +47,7 @@ class LoopIT {
 
   @BeforeAll
   static void add(Rig rig) throws IOException {
-    authorizer = HttpServer.create(new HostPort("127.0.7.13", 8000).socketAddress(), 0);
+    authorizer = HttpServer.create(new HostPort("127.0.8.13", 8000).socketAddress(), 0);
     authorizer.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     authorizer.createContext("/", exchange -> {
       FORGED.forEach(exchange.getResponseHeaders()::set);
