@@ -28,7 +28,7 @@ final class Bounds {
   /** The part of the largest answer that stays free. */
   private static final int HEADROOM = 16;
 
-  /** What a route with pools takes besides its copies, its clusters included. */
+  /** The bytes of a route with pools beside its copies, its clusters included. */
   private static final int ROUTE = 2_500;
 
   private final Map<String, Namespace> namespaces = new HashMap<>();
@@ -36,7 +36,7 @@ final class Bounds {
       new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
   private long most = Long.MAX_VALUE;
 
-  /** What a namespace wants, and what it has got. */
+  /** The bytes that a namespace wants, and the bytes that it has got. */
   private static final class Namespace {
     private long wanted;
     private long got;
@@ -138,7 +138,7 @@ final class Bounds {
     return kept.withModels(matches);
   }
 
-  /** What those are told that have lost something. */
+  /** Diagnostics for the HTTPRoutes that have lost something. */
   List<Diagnostic> diagnostics() {
     List<Diagnostic> diagnostics = new ArrayList<>();
     leftOut.forEach((owner, count) -> {

@@ -19,7 +19,7 @@ final class KnownListener {
   private final Latest<Map<String, Needs>, Rewritten> rewritten = new Latest<>();
 
   /**
-   * What became of a listener.
+   * A rewritten listener.
    *
    * @param diagnostics what there is to say about it
    */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * difference but in time. What the next translation does not ask for again is forgotten with this one.
  */
 final class Memo {
-  /** What a picker takes besides its cluster, roughly, in bytes. */
+  /** The memory of a picker beside its cluster, roughly, in bytes. */
   private static final int PICKER = 200;
 
   private final Kept last;

@@ -55,7 +55,7 @@ final class Plans {
       Map<String, List<BackendWeight>> told,
       Function<String, @Nullable List<BackendWeight>> carried) {}
 
-  /** What policies ask, and how much of it there is room for. */
+  /** The policies, and the room for the resources that they add. */
   record Asked(Policies policies, Bounds bounds) {}
 
   static Plans of(

@@ -50,7 +50,7 @@ final class Routes {
   }
 
   /**
-   * What was decided before the routes' turn.
+   * Decisions that the rewriting of routes depends on.
    *
    * @param disabledFilters the filters that listeners disable, by name of route configuration
    * @param loopSecret the key of the loops' tokens

@@ -10,7 +10,7 @@ import java.util.Optional;
  * of an object away from the proxy's admin port and from a cloud's metadata service.
  */
 public enum Addresses {
-  /** Those that the API server allows in an EndpointSlice. */
+  /** Addresses that the API server allows in an EndpointSlice. */
   OF_A_CLUSTER,
   /** Loopback too: objects in files describe processes of one host, and the owner of the host writes them. */
   OF_A_HOST;

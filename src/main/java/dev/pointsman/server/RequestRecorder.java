@@ -52,7 +52,9 @@ final class RequestRecorder implements ServerInterceptor {
     } catch (IOException e) {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
-    LOG.warn("recording requests into {}: they hold the private keys of HTTPS listeners", folder);
+    LOG.warn(
+        "recording requests into {}: they hold API keys and password hashes of SecurityPolicies",
+        folder);
     return recorder;
   }
 

@@ -1,7 +1,11 @@
 package dev.pointsman.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.Rig;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -91,5 +95,16 @@ public final class Client {
     public String toString() {
       return status() + " from \"" + servedBy() + "\": " + response.body();
     }
+  }
+
+  /** Reads an answer, byte by byte, until it ends with a text; fails where the answer ends before. */
+  static String readUntil(InputStream in, String end) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = in.read();
+      assertThat(next).as("the answer ended after: " + read).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
   }
 }

@@ -90,11 +90,11 @@ class SharedHostIT {
               + "\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{\"model\":\"evil\",\r\n")
           .getBytes(US_ASCII));
       InputStream in = socket.getInputStream();
-      assertThat(readUntil(in, "{\"model\":\"evil\","))
+      assertThat(Client.readUntil(in, "{\"model\":\"evil\","))
           .startsWith("HTTP/1.1 200")
           .contains("x-served-by: good-0");
       out.write("5\r\n\"b\":1\r\n1\r\n}\r\n0\r\n\r\n".getBytes(US_ASCII));
-      assertThat(readUntil(in, "0\r\n\r\n")).contains("}");
+      assertThat(Client.readUntil(in, "0\r\n\r\n")).contains("}");
     }
   }
 
@@ -176,15 +176,5 @@ class SharedHostIT {
 
   private static String base64(String text) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(US_ASCII));
-  }
-
-  private static String readUntil(InputStream in, String end) throws Exception {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
-      int next = in.read();
-      assertThat(next).as("the answer ended after: " + read).isNotNegative();
-      read.append((char) next);
-    }
-    return read.toString();
   }
 }

@@ -36,13 +36,7 @@ class StreamsIT {
   /** The pod goes on only after the client has told it, so what comes before cannot have been held back. */
   @Test
   void eventsArriveOneByOne(Rig rig) throws Exception {
-    String body = "{\"stream\": true, \"messages\": [], \"model\": \"deepseek-r1\"}";
-    HttpResponse<InputStream> response = Http.send(
-        Client.json(rig.url(HTTP, CHAT))
-            .header("x-stub-hold", "yes")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = held(rig);
     assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), US_ASCII))) {
@@ -65,17 +59,22 @@ class StreamsIT {
   /** Envoy's default limit for a whole answer is 15 s, and the rule sets none. */
   @Test
   void anAnswerMayTakeLongerThanEnvoysDefault(Rig rig) throws Exception {
+    HttpResponse<InputStream> response = held(rig);
+    Thread.sleep(Duration.ofSeconds(16)); // the time itself is the case
+    rig.tell("deepseek-r1-0", "release");
+    assertThat(new String(response.body().readAllBytes(), US_ASCII).strip())
+        .endsWith("data: [DONE]");
+  }
+
+  /** A stream of events that the pod holds after the first until it is told to go on. */
+  private static HttpResponse<InputStream> held(Rig rig) {
     String body = "{\"stream\": true, \"messages\": [], \"model\": \"deepseek-r1\"}";
-    HttpResponse<InputStream> response = Http.send(
+    return Http.send(
         Client.json(rig.url(HTTP, CHAT))
             .header("x-stub-hold", "yes")
             .POST(BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofInputStream());
-    Thread.sleep(Duration.ofSeconds(16)); // the time itself is the case
-    rig.tell("deepseek-r1-0", "release");
-    assertThat(new String(response.body().readAllBytes(), US_ASCII).strip())
-        .endsWith("data: [DONE]");
   }
 
   private static List<Long> gaps(List<Long> nanos) {
@@ -97,21 +96,11 @@ class StreamsIT {
               + "\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{\"model\":\"qwen\",\r\n")
           .getBytes(US_ASCII));
       InputStream in = socket.getInputStream();
-      String sofar = readUntil(in, "{\"model\":\"qwen\",");
+      String sofar = Client.readUntil(in, "{\"model\":\"qwen\",");
       assertThat(sofar).startsWith("HTTP/1.1 200").contains("x-served-by: legacy-0");
       out.write("5\r\n\"b\":1\r\n1\r\n}\r\n0\r\n\r\n".getBytes(US_ASCII));
-      assertThat(readUntil(in, "0\r\n\r\n")).contains("}");
+      assertThat(Client.readUntil(in, "0\r\n\r\n")).contains("}");
     }
-  }
-
-  private static String readUntil(InputStream in, String end) throws Exception {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
-      int next = in.read();
-      assertThat(next).as("the answer ended after: " + read).isNotNegative();
-      read.append((char) next);
-    }
-    return read.toString();
   }
 
   @Test
