@@ -1,7 +1,5 @@
 package dev.pointsman.e2e.kubernetes;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.pointsman.rig.Await;
 import java.time.Duration;
 import java.util.Map;
@@ -32,15 +30,23 @@ class NamespacesIT {
   @Test
   void withoutWithAndAgainWithoutAGrant(Cluster cluster) {
     refused();
-    assertThat(cluster.kubectl(
-            "get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml"))
-        .contains("RefNotPermitted");
+    // Envoy Gateway writes the status of a route after the xDS of it, and may be seconds late.
+    Await.until(
+        "a route whose status says RefNotPermitted",
+        Duration.ofSeconds(30),
+        () -> route(cluster).contains("RefNotPermitted"),
+        () -> route(cluster));
 
     owners.apply("grant.yaml", Map.of("FROM", "model-users"));
     gateway.awaitServed("lent-out", "lent-");
 
     cluster.kubectl("delete", "referencegrant", "routes-of-others", "-n", "model-owners");
     refused();
+  }
+
+  private static String route(Cluster cluster) {
+    return cluster.kubectl(
+        "get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml");
   }
 
   private static void refused() {
