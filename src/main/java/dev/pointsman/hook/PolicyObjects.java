@@ -1,11 +1,8 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.Struct;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.CarriedPolicy;
 import dev.pointsman.model.PolicyParser;
-import dev.pointsman.xds.Structs;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Of the policies of one route: one as large as may be, and small ones. */
-  private static final int MOST_BYTES = CarriedPolicy.MOST_BYTES + (4 << 10);
+  /** The policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute. */
+  private static final int MOST = 16;
 
   /** As {@code PolicyPrecedence} has it. */
   private static final Comparator<ObjectNode> AGE = Comparator.comparing(
@@ -38,19 +35,14 @@ final class PolicyObjects {
   }
 
   /**
-   * The policies that a route carries: all of them where together they are not too large, else the oldest, which have
-   * effect where there are several.
+   * The policies of a route that may have effect or be told that they have none: where there are very many, the oldest,
+   * which have effect where there are several.
    */
-  static List<Struct> carried(List<ExtensionResource> resources) {
-    List<ObjectNode> policies = new ArrayList<>(read(resources));
-    int bytes = policies.stream().mapToInt(CarriedPolicy::bytes).sum();
-    if (bytes > MOST_BYTES) {
-      policies.sort(AGE);
-      while (bytes > MOST_BYTES) {
-        bytes -= CarriedPolicy.bytes(policies.removeLast());
-      }
-    }
-    return policies.stream().map(Structs::of).toList();
+  static List<ObjectNode> effective(List<ExtensionResource> resources) {
+    List<ObjectNode> policies = read(resources);
+    return policies.size() <= MOST
+        ? policies
+        : policies.stream().sorted(AGE).limit(MOST).toList();
   }
 
   private static Optional<ObjectNode> policy(ExtensionResource resource) {

@@ -2,7 +2,6 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
@@ -20,14 +19,20 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The Route hook: records the pools of the route's rule in the route's metadata, and changes nothing else. */
+/** The Route hook: records the pools and policies of the route's rule in its metadata, and changes nothing else. */
 final class RouteHook {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private RouteHook() {}
 
-  static PostRouteModifyResponse apply(PostRouteModifyRequest request) {
+  /**
+   * Answers one call.
+   *
+   * @param sent the policies that the translation has carried so far; gets the route's own
+   */
+  static PostRouteModifyResponse apply(PostRouteModifyRequest request, SentPolicies sent) {
     if (!request.hasRoute()) {
       return PostRouteModifyResponse.getDefaultInstance();
     }
@@ -35,18 +40,20 @@ final class RouteHook {
         .map(RouteHook::pool)
         .flatMap(Optional::stream)
         .toList();
-    List<Struct> policies =
-        PolicyObjects.carried(request.getPostRouteContext().getExtensionPoliciesList());
+    List<ObjectNode> policies =
+        PolicyObjects.effective(request.getPostRouteContext().getExtensionPoliciesList());
     ByteString route = pools.isEmpty() && policies.isEmpty()
         ? request.getRoute()
-        : recorded(request.getRoute(), pools, policies);
+        : recorded(request.getRoute(), pools, policies, sent);
     return PostRouteModifyResponse.newBuilder().setRoute(route).build();
   }
 
   private static ByteString recorded(
-      ByteString bytes, List<PoolBackend> pools, List<Struct> policies) {
+      ByteString bytes, List<PoolBackend> pools, List<ObjectNode> policies, SentPolicies sent) {
     try {
-      return InBand.record(Route.parseFrom(bytes), pools, policies).toByteString();
+      Route route = Route.parseFrom(bytes);
+      SentPolicies.OnRoute on = sent.on(route.getName(), policies);
+      return InBand.record(route, pools, on.ids(), on.carried()).toByteString();
     } catch (InvalidProtocolBufferException unreadable) {
       return bytes; // not a route that we know: Envoy Gateway's own business
     }
