@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 /** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
 public final class Hooks {
+  private final RouteHook routes = new RouteHook();
   private final TranslationHook translation;
 
   /** Hooks that emit xDS as the settings say; the snapshot is read once per call. */
@@ -47,7 +48,7 @@ public final class Hooks {
     /** The Route hook: records in the route's metadata what Envoy Gateway resolved for it. */
     public PostRouteModifyResponse route(PostRouteModifyRequest request) {
       synchronized (policies) {
-        return RouteHook.apply(request, policies);
+        return routes.apply(request, policies);
       }
     }
 

@@ -1,11 +1,13 @@
 package dev.pointsman.hook;
 
+import com.google.protobuf.ByteString;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.CarriedPolicy;
 import dev.pointsman.model.PolicyParser;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,31 +31,30 @@ final class PolicyObjects {
   /** The policies; other objects, and what is not JSON, are passed over. */
   static List<ObjectNode> read(List<ExtensionResource> resources) {
     return resources.stream()
-        .map(PolicyObjects::policy)
+        .map(resource -> read(resource.getUnstructuredBytes()))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  /**
-   * The policies of a route that may have effect or be told that they have none: where there are very many, the oldest,
-   * which have effect where there are several.
-   */
-  static List<ObjectNode> effective(List<ExtensionResource> resources) {
-    List<ObjectNode> policies = read(resources);
-    return policies.size() <= MOST
-        ? policies
-        : policies.stream().sorted(AGE).limit(MOST).toList();
-  }
-
-  private static Optional<ObjectNode> policy(ExtensionResource resource) {
+  /** The policy; empty for another object, and for bytes that are not JSON. */
+  static Optional<ObjectNode> read(ByteString bytes) {
     try {
-      JsonNode object = JSON.readTree(resource.getUnstructuredBytes().toByteArray());
-      if (!PolicyParser.isPolicy(object)) {
-        return Optional.empty();
-      }
-      return Optional.of(CarriedPolicy.of(object));
+      JsonNode object = JSON.readTree(bytes.toByteArray());
+      return PolicyParser.isPolicy(object)
+          ? Optional.of(CarriedPolicy.of(object))
+          : Optional.empty();
     } catch (JacksonException unreadable) {
       return Optional.empty();
     }
+  }
+
+  /** Policies on one route; where there are very many, the oldest, which have effect where there are several. */
+  static <P> List<P> oldest(List<P> policies, Function<P, ObjectNode> object) {
+    return policies.size() <= MOST
+        ? policies
+        : policies.stream()
+            .sorted(Comparator.comparing(object, AGE))
+            .limit(MOST)
+            .toList();
   }
 }

@@ -1,14 +1,11 @@
 package dev.pointsman.hook;
 
-import com.google.common.hash.Hashing;
 import com.google.protobuf.Struct;
-import dev.pointsman.xds.Structs;
-import java.nio.charset.StandardCharsets;
+import dev.pointsman.hook.RouteObjects.RoutePolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The InferencePolicies that the routes of a translation have carried so far. The first route with a policy carries it,
@@ -16,9 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  * carries what it carried before, since that is a translation begun anew.
  */
 final class SentPolicies {
-  /** Half of a SHA-256: 128 bits. */
-  private static final int ID_DIGITS = 32;
-
   private Map<String, Sent> sent = new HashMap<>();
 
   private record Sent(String route, Struct policy) {}
@@ -32,15 +26,14 @@ final class SentPolicies {
   record OnRoute(List<String> ids, Map<String, Struct> carried) {}
 
   /** The policies on a route, by its name. */
-  OnRoute on(String route, List<ObjectNode> policies) {
+  OnRoute on(String route, List<RoutePolicy> policies) {
     List<String> ids = new ArrayList<>(policies.size());
     Map<String, Struct> carried = new HashMap<>();
-    for (ObjectNode policy : policies) {
-      String id = id(policy);
-      ids.add(id);
-      Sent first = sent.computeIfAbsent(id, _ -> new Sent(route, Structs.of(policy)));
+    for (RoutePolicy policy : policies) {
+      ids.add(policy.id());
+      Sent first = sent.computeIfAbsent(policy.id(), _ -> new Sent(route, policy.struct()));
       if (first.route().equals(route)) {
-        carried.put(id, first.policy());
+        carried.put(policy.id(), first.policy());
       }
     }
     return new OnRoute(ids, carried);
@@ -52,13 +45,5 @@ final class SentPolicies {
     sent.forEach((id, policy) -> taken.put(id, policy.policy()));
     sent = new HashMap<>();
     return taken;
-  }
-
-  /** Nobody can write a policy that has another's id: tenants share a translation. */
-  private static String id(ObjectNode policy) {
-    return Hashing.sha256()
-        .hashString(policy.toString(), StandardCharsets.UTF_8)
-        .toString()
-        .substring(0, ID_DIGITS);
   }
 }
