@@ -78,6 +78,15 @@ class PoliciesTest {
         .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
   }
 
+  @Test
+  void aListenerOfAListenerSetIsNoneOfTheGateways() {
+    GatewayPolicies policies = onGateways(List.of(policy("limit", "", ON_LISTENER, "1s")
+        .replace("endpointPicker", "model: {bodyLimit: 1Ki}\n  endpointPicker")));
+    assertThat(policies.models(host("Gateway", "ml/gw/llm/*")).bodyLimit()).isEqualTo(1024);
+    assertThat(policies.models(host("Gateway", "ml/gw/team/set/llm/*")))
+        .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
+  }
+
   private long idle(List<String> onGateways, String... onRoute) {
     PolicyPlan plan = new Policies(
             onGateways(onGateways), List.of(), sent(onRoute), ClusterSnapshot.EMPTY, diagnostics)
@@ -117,8 +126,12 @@ class PoliciesTest {
   }
 
   private static VirtualHostTwin host(String kind) {
+    return host(kind, "h");
+  }
+
+  private static VirtualHostTwin host(String kind, String name) {
     ByteString bytes = VirtualHost.newBuilder()
-        .setName("h")
+        .setName(name)
         .setMetadata(metadata(kind, "gw", "llm"))
         .build()
         .toByteString();
