@@ -3,6 +3,7 @@ package dev.pointsman.isolation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.pointsman.cli.Commands;
+import dev.pointsman.model.FailureMode;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.rig.SelfSigned;
@@ -39,6 +40,12 @@ final class TwoTenants implements AutoCloseable {
   final int port;
 
   TwoTenants(String envoyVersion) throws IOException, InterruptedException {
+    this(envoyVersion, FailureMode.FAIL_CLOSE);
+  }
+
+  /** With a hostile picker that fails as its pool says. */
+  TwoTenants(String envoyVersion, FailureMode failureMode)
+      throws IOException, InterruptedException {
     folder = Files.createTempDirectory("two-tenants-");
     Path keyStore = folder.resolve("rig.p12");
     SelfSigned.make(keyStore);
@@ -46,7 +53,7 @@ final class TwoTenants implements AutoCloseable {
     goodPod = new RawPod(at(13, 8000), request -> ok("good", request));
     evilPicker = new ScriptedPicker(at(21, 9002), keyStore, this::evilEndpoint);
     goodPicker = new ScriptedPicker(at(22, 9002), keyStore, () -> at(13, 8000).toString());
-    envoy = RealEnvoy.start(envoyVersion, bootstrap());
+    envoy = RealEnvoy.start(envoyVersion, bootstrap(failureMode));
     port = envoy.listenerPort("default/inference-gateway/llm-gw");
   }
 
@@ -66,10 +73,14 @@ final class TwoTenants implements AutoCloseable {
         .getBytes(ISO_8859_1);
   }
 
-  private String bootstrap() throws IOException {
+  private String bootstrap(FailureMode failureMode) throws IOException {
     Path resources = Files.createDirectory(folder.resolve("resources"));
     StringBuilder yaml = new StringBuilder(
         Files.readString(Path.of("testdata", "demo", "gateway", "inference-pool.yaml")));
+    if (failureMode == FailureMode.FAIL_OPEN) {
+      String picker = "name: qwen-ext-proc\n";
+      yaml.insert(yaml.indexOf(picker) + picker.length(), "    failureMode: FailOpen\n");
+    }
     yaml.append("\n---\n").append(pod("qwen", 11)).append("---\n").append(pod("deepseek-r1", 13));
     yaml.append("---\n").append(picker("qwen", 21)).append("---\n").append(picker("deepseek", 22));
     Files.writeString(resources.resolve("all.yaml"), yaml);
