@@ -43,7 +43,8 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     AFTER_ANSWERING_THE_REQUEST,
     AT_THE_RESPONSE,
     AFTER_ANSWERING_RESPONSE_HEADERS,
-    WITHIN_THE_RESPONSE_BODY
+    WITHIN_THE_RESPONSE_BODY,
+    AFTER_ANSWERING_THE_RESPONSE
   }
 
   /** What a picker answers; by itself, what an honest one does. */
@@ -189,7 +190,10 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
         }
         case RESPONSE_BODY -> {
           script.responseBody(message.getResponseBody()).forEach(answers::onNext);
-          endsAt(End.WITHIN_THE_RESPONSE_BODY);
+          endsAt(
+              message.getResponseBody().getEndOfStream()
+                  ? End.AFTER_ANSWERING_THE_RESPONSE
+                  : End.WITHIN_THE_RESPONSE_BODY);
         }
         case RESPONSE_TRAILERS -> script.responseTrailers().forEach(answers::onNext);
         case REQUEST_NOT_SET -> {}
@@ -213,6 +217,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       List<ProcessingResponse> instead = script.insteadOfRequest();
       if (!instead.isEmpty()) {
         instead.forEach(answers::onNext);
+        endsAt(End.AFTER_ANSWERING_THE_REQUEST);
         return;
       }
       CommonResponse.Builder response = script.request(request);
