@@ -29,6 +29,10 @@ final class EndpointPickerFilter {
   /** For requests without a body; those with one wait as long as their route does. */
   private static final long MESSAGE_TIMEOUT_SECONDS = 10;
 
+  /** The metadata that pickers are told and may set. No host is chosen by it: mirrored requests inherit it. */
+  private static final MetadataNamespaces PICKERS =
+      MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
+
   private static final List<FieldMatcher> PASSED_BY = Stream.concat(
           Upgrades.requests().stream(), BodilessResponses.exchanges().stream())
       .toList();
@@ -51,10 +55,10 @@ final class EndpointPickerFilter {
         .setRouteCacheAction(ExternalProcessor.RouteCacheAction.RETAIN)
         .setMutationRules(PickerMutationRules.rules())
         .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-        // Forwarded only: metadata received from a picker would be inherited by mirrored requests.
+        // Not others: filters of Envoy's trust what stands in theirs.
         .setMetadataOptions(MetadataOptions.newBuilder()
-            .setForwardingNamespaces(
-                MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE)))
+            .setForwardingNamespaces(PICKERS)
+            .setReceivingNamespaces(PICKERS))
         .build();
     return PassedBy.filter(
         HttpFilter.newBuilder()

@@ -11,9 +11,9 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.List;
 
 /**
- * Takes the end of a picker's stream for a failure, whatever status the picker gives it. Envoy ends the streams itself, so
- * that a picker which does has not finished. ext_proc takes status 0 for "nothing to add" and goes on without the
- * bytes that are on their way through the picker: pods would get half a request, and clients half an answer.
+ * Takes the end of a picker's stream for a failure, whatever status the picker gives it: Envoy ends the streams itself, and
+ * a picker that ends one has not finished. ext_proc takes status 0 for "nothing to add" and goes on without the bytes that
+ * are on their way through the picker: pods would get half a request, and clients half an answer.
  */
 final class UnfinishedPickers {
   /** UNAVAILABLE: as if the picker had died. */
