@@ -58,7 +58,7 @@ final class Routes {
    */
   record Decided(
       Plans plans,
-      Policies policies,
+      GatewayPolicies policies,
       Clusters clusters,
       Map<String, List<HttpFilter>> disabledFilters,
       LoopSecret loopSecret,
