@@ -107,7 +107,7 @@ public final class LargeBodies {
 
   /** The cluster that leads into the loop. */
   public static Cluster cluster(String routeConfiguration) {
-    return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration));
+    return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration), LoopListeners.UPSTREAM);
   }
 
   /** The listener at the other end; its routes come from Envoy Gateway by name, so that it never changes. */

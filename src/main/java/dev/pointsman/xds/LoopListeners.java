@@ -47,14 +47,9 @@ final class LoopListeners {
       .setInitialConnectionWindowSize(Protos.uint32(BUFFER_BYTES))
       .build();
 
-  private static final Any UPSTREAM = Any.pack(HttpProtocolOptions.newBuilder()
-      .setCommonHttpProtocolOptions(
-          io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
-              .setMaxRequestsPerConnection(Protos.uint32(1))
-              .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
-              .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
-      .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
-      .build());
+  /** The options of the cluster's connections. */
+  static final Any UPSTREAM =
+      upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance());
 
   /** All of it that is always the same, made once. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
@@ -93,8 +88,23 @@ final class LoopListeners {
         .build();
   }
 
-  /** The cluster that leads to the listener of the same name. */
-  static Cluster cluster(String name) {
+  /** The options of a loop cluster's connections, with some more. */
+  static Any upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions more) {
+    return Any.pack(HttpProtocolOptions.newBuilder()
+        .setCommonHttpProtocolOptions(more.toBuilder()
+            .setMaxRequestsPerConnection(Protos.uint32(1))
+            .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
+            .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
+        .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
+        .build());
+  }
+
+  /**
+   * The cluster that leads to the listener of the same name.
+   *
+   * @param upstream the options of its connections
+   */
+  static Cluster cluster(String name, Any upstream) {
     ClusterLoadAssignment.Builder endpoints =
         ClusterLoadAssignment.newBuilder().setClusterName(name);
     endpoints
@@ -109,7 +119,7 @@ final class LoopListeners {
         .setConnectTimeout(Protos.seconds(2))
         .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))
         .putTypedExtensionProtocolOptions(
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", UPSTREAM)
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", upstream)
         .setLoadAssignment(endpoints)
         .setCircuitBreakers(CircuitBreakers.newBuilder()
             .addThresholds(Thresholds.newBuilder()

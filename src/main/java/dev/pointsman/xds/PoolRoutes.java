@@ -24,6 +24,9 @@ final class PoolRoutes {
   static final List<String> FILTERS =
       List.of(XdsNames.PICKER_FILTER, XdsNames.FIRST_PICK_FILTER, XdsNames.SERVED_FILTER);
 
+  /** Where a RequestMirror filter copies requests: Envoy ends copies with the route's limit, and never without one. */
+  private static final long LONGEST_COPY_SECONDS = 3600;
+
   private PoolRoutes() {}
 
   /**
@@ -113,7 +116,8 @@ final class PoolRoutes {
   private static Route withTimeouts(Route route, PickerSettings settings, boolean asksPicker) {
     Route.Builder timed = route.toBuilder();
     if (!route.getRoute().hasTimeout()) {
-      timed.getRouteBuilder().setTimeout(Protos.seconds(0));
+      boolean isCopied = route.getRoute().getRequestMirrorPoliciesCount() > 0;
+      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? LONGEST_COPY_SECONDS : 0));
     }
     if (asksPicker) {
       settings

@@ -49,6 +49,7 @@ public final class XdsNames {
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
   static final String PICKER_FILTER = "pointsman/endpoint-picker";
+  static final String UNFINISHED_FILTER = "pointsman/unfinished-picker";
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
   static final String TOKEN_FILTER = "pointsman/token";

@@ -29,12 +29,21 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code keystore=FILE} for TLS
  * (without: plaintext), {@code health=HOST:PORT}. The control port answers to {@code /calls},
- * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /hang?on=true}.
+ * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /mood?is=...}, a {@link Mood}.
  */
 public final class EndpointPicker extends ExternalProcessorImplBase {
   private final LeastOutstanding endpoints;
   private final Queue<PickerCall> calls = new ConcurrentLinkedQueue<>();
-  private volatile boolean hanging;
+  private volatile Mood mood = Mood.HONEST;
+
+  /** How it treats requests. */
+  enum Mood {
+    HONEST,
+    /** Takes them and never answers. */
+    HANGING,
+    /** Ends their streams without an answer, as if all were well. */
+    ENDING
+  }
 
   private EndpointPicker(List<String> endpoints) {
     this.endpoints = new LeastOutstanding(endpoints);
@@ -69,7 +78,11 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return hanging ? new Hanging() : new PickerStream(endpoints, answers, calls::add);
+    return switch (mood) {
+      case HONEST -> new PickerStream(endpoints, answers, calls::add);
+      case HANGING -> new Hanging();
+      case ENDING -> new Ending(answers);
+    };
   }
 
   private void serveControl(HostPort at) throws IOException {
@@ -85,7 +98,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
       case "/calls" -> {}
       case "/endpoints" -> endpoints.replace(list(options.getOrDefault("list", "")));
       case "/name" -> endpoints.tell(options.getOrDefault("endpoint", ""));
-      case "/hang" -> hanging = Boolean.parseBoolean(options.get("on"));
+      case "/mood" -> mood = Mood.valueOf(options.getOrDefault("is", ""));
       default -> {
         exchange.sendResponseHeaders(404, -1);
         exchange.close();
@@ -119,6 +132,24 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
   private static final class Hanging implements StreamObserver<ProcessingRequest> {
     @Override
     public void onNext(ProcessingRequest message) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  /** A picker that ends the stream once the request is there. */
+  private record Ending(StreamObserver<ProcessingResponse> answers)
+      implements StreamObserver<ProcessingRequest> {
+    @Override
+    public void onNext(ProcessingRequest message) {
+      if (message.getRequestHeaders().getEndOfStream()
+          || message.getRequestBody().getEndOfStream()) {
+        answers.onCompleted();
+      }
+    }
 
     @Override
     public void onError(Throwable cause) {}
