@@ -7,6 +7,7 @@ import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
@@ -16,7 +17,6 @@ import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -52,7 +52,7 @@ final class Routes {
   /**
    * Decisions that the rewriting of routes depends on.
    *
-   * @param disabledFilters the filters that listeners disable, by name of route configuration
+   * @param filters facts about connection managers, by name of route configuration
    * @param loopSecret the key of the loops' tokens
    * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
    */
@@ -60,7 +60,7 @@ final class Routes {
       Plans plans,
       Policies policies,
       Clusters clusters,
-      Map<String, List<HttpFilter>> disabledFilters,
+      Map<String, GatewayFilters> filters,
       LoopSecret loopSecret,
       Function<ObjectRef, String> created) {}
 
@@ -88,7 +88,7 @@ final class Routes {
       } else {
         Setting setting = new Setting(
             new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
-            decided.disabledFilters().getOrDefault(table.name(), List.of()),
+            decided.filters().getOrDefault(table.name(), GatewayFilters.NONE),
             models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,

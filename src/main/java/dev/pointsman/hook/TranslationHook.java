@@ -8,12 +8,12 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +70,7 @@ final class TranslationHook {
       return unchanged(request, gateways, diagnostics);
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
-    Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
+    Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
         new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
@@ -93,7 +93,7 @@ final class TranslationHook {
         plans,
         policies,
         clusters,
-        disabledFilters,
+        filters,
         settings.loopSecret(),
         route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
