@@ -36,6 +36,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
     UnsupportedFilter,
+    /** A rule asks for session persistence that it cannot have; requests go anywhere and clients get no session. */
+    UnsupportedSession,
     /** A claim of a token was to become a header that only the gateway sets; it does not. */
     ReservedHeader,
     /** A host's models are not open to the same clients, so that its list of models names none. */

@@ -153,6 +153,9 @@ public final class ListenerFilters {
     }
     int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
     if (needs.pools()) {
+      if (Sessions.areKept(filters)) {
+        filters.add(beforeRouter, Sessions.filter());
+      }
       filters.addAll(beforeRouter, FirstPick.filters());
       filters.add(beforeRouter, EndpointPickerFilter.filter());
     }

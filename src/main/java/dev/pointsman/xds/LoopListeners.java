@@ -68,6 +68,7 @@ final class LoopListeners {
           .setTypedConfig(Any.pack(withoutToken())))
       .addHttpFilters(EndpointPickerFilter.filter())
       .addAllHttpFilters(FirstPick.filters())
+      .addHttpFilters(Sessions.filter())
       .addHttpFilters(HttpFilter.newBuilder()
           .setName("envoy.filters.http.router")
           .setTypedConfig(

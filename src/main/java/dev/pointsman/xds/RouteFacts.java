@@ -30,6 +30,7 @@ import java.util.Set;
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the InferencePolicies that the Route hook recorded
  * @param gates what its filters are told, and its rate limits
+ * @param wantsSession whether its rule asks for session persistence
  * @param remarks what there is to say to its owner
  * @param bytes that it takes without the record
  */
@@ -45,6 +46,7 @@ public record RouteFacts(
     List<PoolBackend> pools,
     List<Parsed<InferencePolicy>> policies,
     Gates gates,
+    boolean wantsSession,
     List<Diagnostic> remarks,
     int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
@@ -87,6 +89,7 @@ public record RouteFacts(
             .map(policy -> PolicyParser.parse(Structs.json(policy)))
             .toList(),
         Gates.of(route),
+        Sessions.on(route),
         remarks(route),
         InBand.strip(route).getSerializedSize());
   }

@@ -1,6 +1,7 @@
 package dev.pointsman.e2e;
 
 import static dev.pointsman.e2e.Client.CHAT;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client.Answer;
@@ -68,10 +69,10 @@ class DefaultModelIT {
 
   @Test
   void bodyWithoutAModelGetsTheDefault(Rig rig) {
-    Answer answer = chat(rig, CHAT_BY_DEFAULT, "{\"messages\":[]}".getBytes());
+    Answer answer = chat(rig, CHAT_BY_DEFAULT, "{\"messages\":[]}".getBytes(US_ASCII));
     assertThat(answer.servedBy()).as(answer.toString()).startsWith("qwen-");
     assertThat(answer.reached("x-gateway-model-name")).isEqualTo("chat");
-    assertThat(chat(rig, NOBODY_BY_DEFAULT, "{\"messages\":[]}".getBytes()).error())
+    assertThat(chat(rig, NOBODY_BY_DEFAULT, "{\"messages\":[]}".getBytes(US_ASCII)).error())
         .isEqualTo("model_not_found");
   }
 
