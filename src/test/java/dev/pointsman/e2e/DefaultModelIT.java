@@ -72,7 +72,8 @@ class DefaultModelIT {
     Answer answer = chat(rig, CHAT_BY_DEFAULT, "{\"messages\":[]}".getBytes(US_ASCII));
     assertThat(answer.servedBy()).as(answer.toString()).startsWith("qwen-");
     assertThat(answer.reached("x-gateway-model-name")).isEqualTo("chat");
-    assertThat(chat(rig, NOBODY_BY_DEFAULT, "{\"messages\":[]}".getBytes(US_ASCII)).error())
+    assertThat(
+            chat(rig, NOBODY_BY_DEFAULT, "{\"messages\":[]}".getBytes(US_ASCII)).error())
         .isEqualTo("model_not_found");
   }
 
