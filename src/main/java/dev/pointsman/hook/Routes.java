@@ -7,6 +7,7 @@ import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.BodyProcessors;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
@@ -17,6 +18,7 @@ import dev.pointsman.xds.Slots;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -33,7 +37,7 @@ final class Routes {
   private final Diagnostics diagnostics;
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
-  private final SortedSet<String> loops = new TreeSet<>();
+  private final SortedMap<String, List<HttpFilter>> loops = new TreeMap<>();
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
@@ -109,7 +113,8 @@ final class Routes {
     tables.add(result);
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
-      loops.add(table.name());
+      GatewayFilters filters = decided.filters().getOrDefault(table.name(), GatewayFilters.NONE);
+      loops.put(table.name(), BodyProcessors.behindTheLoop(filters.disabled()));
       loopTables.add(loopTable(XdsNames.largeBodies(table.name()), behind));
     }
   }
@@ -173,8 +178,8 @@ final class Routes {
     return all;
   }
 
-  /** The route configurations that have a loop for large bodies. */
-  SortedSet<String> loops() {
+  /** Users' processors that run behind the loops for large bodies, by name of the route configuration of each. */
+  SortedMap<String, List<HttpFilter>> loops() {
     return loops;
   }
 

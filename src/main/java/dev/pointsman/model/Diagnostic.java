@@ -38,6 +38,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     UnsupportedFilter,
     /** A rule asks for session persistence that it cannot have; requests go anywhere and clients get no session. */
     UnsupportedSession,
+    /** A processor gets bodies as one message, which it refuses when they are large. */
+    WholeBodies,
     /** A claim of a token was to become a header that only the gateway sets; it does not. */
     ReservedHeader,
     /** A host's models are not open to the same clients, so that its list of models names none. */

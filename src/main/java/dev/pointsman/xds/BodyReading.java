@@ -11,9 +11,11 @@ import java.util.TreeMap;
  *
  * @param bodyLimit the largest body, in bytes, from which a model is read
  * @param whereModelIsSet whether model routes read it too: requests come there first when an operator sets a default
+ * @param processors users' own processors that may take bodies
  * @param present configurations for filters that have to be present where a model is served, by filter's name
  */
-public record BodyReading(long bodyLimit, boolean whereModelIsSet, Map<String, Any> present) {
+public record BodyReading(
+    long bodyLimit, boolean whereModelIsSet, BodyProcessors processors, Map<String, Any> present) {
   public BodyReading {
     present = Collections.unmodifiableSortedMap(new TreeMap<>(present)); // so are the bytes
   }

@@ -145,6 +145,21 @@ public record RouteChange(
     return refused ? DirectResponses.invalidBackend(present) : present;
   }
 
+  private void addLarge(
+      Route route, boolean asksPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
+    BodyProcessors processors = reading.processors();
+    if (asksPicker || processors.needLoop(route)) {
+      Route looped = Sessions.beforeRouter(route);
+      routes.add(LargeBodies.front(looped, loops, processors));
+      if (processors.needLoop(looped)) {
+        loop.add(LargeBodies.processed(looped, loops, processors));
+      }
+      loop.add(LargeBodies.inner(looped, loops, reading.bodyLimit()));
+    } else if (processors.inFront(route) != route) {
+      routes.add(LargeBodies.only(processors.inFront(route)));
+    }
+  }
+
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
   private void add(
       Route route,
@@ -152,12 +167,9 @@ public record RouteChange(
       boolean buffered,
       List<Route> routes,
       List<Route> loop) {
-    if (reading.isPresent()
-        && buffered
-        && route.hasRoute()
-        && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.add(LargeBodies.front(route, loops));
-      loop.add(LargeBodies.inner(route, loops, reading.get().bodyLimit()));
+    if (reading.isPresent() && buffered && route.hasRoute()) {
+      boolean asksPicker = goesTo.map(PoolRoutes::asksPicker).orElse(false);
+      addLarge(route, asksPicker, reading.get(), routes, loop);
     }
     routes.add(route);
   }

@@ -122,8 +122,11 @@ public final class VirtualHosts {
   private Arrangement withModels(Precedence precedence) {
     FilterContest contest = FilterContest.of(arrivals, exclusive, precedence);
     Map<String, Any> present = DisabledFilters.bystanders(setting.filters().disabled(), arrivals);
-    BodyReading reading =
-        new BodyReading(setting.models().bodyLimit(), setting.filters().setModel(), present);
+    BodyReading reading = new BodyReading(
+        setting.models().bodyLimit(),
+        setting.filters().setModel(),
+        BodyProcessors.of(setting.filters().disabled()),
+        present);
     ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
     Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
     served.keySet().removeAll(contest.refused().keySet());
@@ -147,6 +150,7 @@ public final class VirtualHosts {
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
     contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
+    diagnostics.addAll(WholeBodies.of(arrivals, reading));
     return new Arrangement(items, diagnostics);
   }
 
