@@ -28,6 +28,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     Conflicted,
     /** Nothing tells the weights of a rule's pools: split evenly. */
     UnknownWeights,
+    /** Nothing tells the endpoints of a rule's backends beside its pools, which may be host names. */
+    UnknownEndpoints,
     /** Something of Envoy Gateway's could not be read and was passed through as it came. */
     Unreadable,
     /** An object could not be read from its file. */

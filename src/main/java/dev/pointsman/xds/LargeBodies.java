@@ -66,6 +66,7 @@ public final class LargeBodies {
    */
   static Route processed(Route route, LoopTokens tokens, BodyProcessors processors) {
     Route.Builder asking = route.toBuilder()
+        .setName(XdsNames.processorsRoute(route.getName()))
         .setMatch(RouteMatch.newBuilder()
             .setPrefix("/")
             .addHeaders(LoopTokens.match(tokens.processors(route.getName()))))

@@ -154,6 +154,11 @@ public final class XdsNames {
         .substring(0, DIGEST_DIGITS);
   }
 
+  /** The copy of a route behind the loop where its processors see large bodies. */
+  static String processorsRoute(String route) {
+    return OURS + "processors/" + route;
+  }
+
   /** The copy of a route that takes its large bodies. A prefix: the names of models are the users'. */
   static String largeBodiesRoute(String route) {
     return OURS + "large/" + route;

@@ -78,8 +78,6 @@ class SessionsIT {
     rig.picker("sticky-epp").name(rig.pod("sticky-0").toString());
     assertThat(post(rig, "/sticky", "none", 100, Optional.of(cookie)).servedBy())
         .isEqualTo("sticky-1");
-    assertThat(post(rig, "/sticky", "none", LARGE, Optional.of(cookie)).servedBy())
-        .isEqualTo("sticky-1");
   }
 
   @Test
