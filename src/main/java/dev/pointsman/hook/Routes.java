@@ -62,7 +62,7 @@ final class Routes {
    */
   record Decided(
       Plans plans,
-      Policies policies,
+      GatewayPolicies policies,
       Clusters clusters,
       Map<String, GatewayFilters> filters,
       LoopSecret loopSecret,

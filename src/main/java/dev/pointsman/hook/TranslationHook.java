@@ -1,5 +1,6 @@
 package dev.pointsman.hook;
 
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
@@ -49,22 +50,27 @@ final class TranslationHook {
     mirrors = new RequestMirrors(settings);
   }
 
-  TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
+  /**
+   * What the calls before the translation have told.
+   *
+   * @param weights of the rules' backends
+   * @param policies that the routes were sent with, by id
+   */
+  record Told(BackendWeights.Told weights, Map<String, Struct> policies) {}
+
+  TranslationResult apply(PostTranslateModifyRequest request, Told told) {
     Diagnostics diagnostics = new Diagnostics();
     Set<ObjectRef> gateways = TranslatedGateways.of(request);
     Memo memo = memos.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
-    Policies policies = new Policies(
-        request.getPostTranslateContext().getExtensionResourcesList(),
-        snapshot,
-        settings,
-        diagnostics);
+    GatewayPolicies onGateways = new GatewayPolicies(
+        request.getPostTranslateContext().getExtensionResourcesList(), settings, diagnostics);
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
         CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     CompletableFuture<Void> compared = indexed.thenAcceptAsync(clusters -> clusters.compare(memo));
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, onGateways, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, gateways, diagnostics);
@@ -73,15 +79,15 @@ final class TranslationHook {
     Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
-        new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
-    Bounds bounds =
-        Bounds.of(tables, policies, request.getSerializedSize(), settings.largestAnswer());
+        new Plans.Weights(told.weights().weights(), name -> indexed.join().weights(name));
+    Policies policies = new Policies(onGateways, tables, told.policies(), snapshot, diagnostics);
+    Bounds bounds = Bounds.of(tables, policies, request, settings.largestAnswer());
     Plans plans = Plans.of(
         tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
     Clusters clusters = indexed.join();
-    if (!told.byName().isEmpty()) {
-      clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
+    if (!told.weights().byName().isEmpty()) {
+      clusters.resolve(told.weights().byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
     Clusters.Making making =
@@ -91,7 +97,7 @@ final class TranslationHook {
         CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
     Routes.Decided decided = new Routes.Decided(
         plans,
-        policies,
+        onGateways,
         clusters,
         filters,
         settings.loopSecret(),

@@ -52,6 +52,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     InvalidModelName,
     /** A bound is exceeded; what is above it is left out. */
     TooLarge,
+    /** A route without a model has the longer path, and takes the requests of a model's rule. */
+    Outranked,
     /** What became of a resource breaks a rule of Envoy's API. */
     BrokenRule
   }

@@ -149,6 +149,7 @@ public final class VirtualHosts {
     }
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
+    diagnostics.addAll(Outranked.among(routes));
     contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
     diagnostics.addAll(WholeBodies.of(arrivals, reading));
     return new Arrangement(items, diagnostics);
