@@ -96,21 +96,18 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
         // The answer is on its way: nobody waits for what is said of it.
         .ifPresent(timed -> {
           translations.log(request, timed.result(), timed.took());
-          completeLater(timed.result());
+          if (timed.again()) {
+            translateAgain.run();
+          }
         });
   }
 
   /**
-   * Envoy Gateway's connection may break between the Endpoints hook and this one. A new translation tells all again; where
-   * the Endpoints hook is not called at all, it would not.
+   * A translation.
+   *
+   * @param again whether a new one would tell what this one was not told
    */
-  private void completeLater(TranslationResult result) {
-    if (result.isIncomplete() && endpointsTold.getAndSet(false)) {
-      translateAgain.run();
-    }
-  }
-
-  private record Timed(TranslationResult result, Duration took) {}
+  private record Timed(TranslationResult result, Duration took, boolean again) {}
 
   private Timed translation(PostTranslateModifyRequest request) {
     long start = System.nanoTime();
@@ -119,10 +116,18 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       TranslationResult result = Connections.current().translation(request);
       outcome = Outcome.OK;
       metrics.rewritten(result.summary());
-      return new Timed(result, since(start));
+      return new Timed(result, since(start), wouldTellMore(result));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }
+  }
+
+  /**
+   * Envoy Gateway's connection may break between the Endpoints hook and this one. A new translation tells all again; where
+   * the Endpoints hook is not called at all, it would not.
+   */
+  private boolean wouldTellMore(TranslationResult result) {
+    return result.isIncomplete() && endpointsTold.getAndSet(false);
   }
 
   // We do not subscribe the other hooks. Whoever does gets back what came: with several extension
