@@ -9,12 +9,12 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +76,7 @@ final class TranslationHook {
       return unchanged(request, gateways, diagnostics);
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
-    Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
+    Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
         new Plans.Weights(told.weights().weights(), name -> indexed.join().weights(name));
@@ -99,7 +99,7 @@ final class TranslationHook {
         plans,
         onGateways,
         clusters,
-        disabledFilters,
+        filters,
         settings.loopSecret(),
         route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);

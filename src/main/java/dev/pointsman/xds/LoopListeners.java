@@ -22,6 +22,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A way through the proxy itself: a cluster that leads to a listener on a unix socket, where a picker's filters run. It
@@ -63,6 +65,7 @@ final class LoopListeners {
           .setTypedConfig(Any.pack(withoutToken())))
       .addHttpFilters(EndpointPickerFilter.filter())
       .addAllHttpFilters(FirstPick.filters())
+      .addHttpFilters(Sessions.filter())
       .addHttpFilters(HttpFilter.newBuilder()
           .setName("envoy.filters.http.router")
           .setTypedConfig(
@@ -132,6 +135,17 @@ final class LoopListeners {
   /** A connection manager with the picker's filters, yet without routes. */
   static HttpConnectionManager.Builder manager(String statPrefix) {
     return MANAGER.toBuilder().setStatPrefix(statPrefix);
+  }
+
+  /**
+   * The same with more filters.
+   *
+   * @param before what runs before the picker's filters, once the token is gone
+   */
+  static HttpConnectionManager.Builder manager(String statPrefix, List<HttpFilter> before) {
+    List<HttpFilter> filters = new ArrayList<>(MANAGER.getHttpFiltersList());
+    filters.addAll(1, before);
+    return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }
 
   /** The listener. */

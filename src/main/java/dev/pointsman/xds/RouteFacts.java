@@ -33,6 +33,7 @@ import java.util.Set;
  * @param policies the ids of the InferencePolicies that the Route hook recorded
  * @param carried the InferencePolicies that travel with this route, by id
  * @param gates what its filters are told, and its rate limits
+ * @param wantsSession whether its rule asks for session persistence
  * @param remarks what there is to say to its owner
  * @param bytes that it takes without the record
  */
@@ -49,6 +50,7 @@ public record RouteFacts(
     List<String> policies,
     Map<String, Parsed<InferencePolicy>> carried,
     Gates gates,
+    boolean wantsSession,
     List<Diagnostic> remarks,
     int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
@@ -90,6 +92,7 @@ public record RouteFacts(
         InBand.policies(route),
         carried(route),
         Gates.of(route),
+        Sessions.on(route),
         remarks(route),
         InBand.strip(route).getSerializedSize());
   }

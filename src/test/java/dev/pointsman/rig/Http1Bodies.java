@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How HTTP/1.1 cuts up a message: lines, bodies of a known length, chunks. */
 final class Http1Bodies {
@@ -59,11 +62,17 @@ final class Http1Bodies {
   /** A body in chunks. */
   static final class ChunkedInput extends InputStream {
     private final InputStream in;
+    private final Map<String, String> trailers = new TreeMap<>();
     private long left;
     private boolean ended;
 
     ChunkedInput(InputStream in) {
       this.in = in;
+    }
+
+    /** What came behind the body, once it has been read; names in lower case. */
+    Map<String, String> trailers() {
+      return trailers;
     }
 
     @Override
@@ -99,8 +108,11 @@ final class Http1Bodies {
       left = Long.parseLong(size.split(";", 2)[0].strip(), 16);
       if (left == 0) {
         ended = true;
-        while (!line(in).isEmpty()) {
-          // trailers: read and forgotten
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+          int colon = line.indexOf(':');
+          trailers.put(
+              line.substring(0, colon).toLowerCase(Locale.ROOT),
+              line.substring(colon + 1).strip());
         }
       }
     }
@@ -109,9 +121,11 @@ final class Http1Bodies {
   /** Writes chunks. */
   static final class ChunkedOutput extends OutputStream {
     private final OutputStream out;
+    private final Map<String, String> trailers;
 
-    ChunkedOutput(OutputStream out) {
+    ChunkedOutput(OutputStream out, Map<String, String> trailers) {
       this.out = out;
+      this.trailers = trailers;
     }
 
     @Override
@@ -131,7 +145,9 @@ final class Http1Bodies {
 
     @Override
     public void close() throws IOException {
-      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      StringBuilder end = new StringBuilder("0\r\n");
+      trailers.forEach((name, value) -> end.append(name + ": " + value + "\r\n"));
+      out.write(end.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
       out.flush();
     }
   }

@@ -91,6 +91,11 @@ final class Http1Exchange {
     return body;
   }
 
+  /** What came behind the body, once it has been read; names in lower case. */
+  Map<String, String> trailers() {
+    return body instanceof Http1Bodies.ChunkedInput chunked ? chunked.trailers() : Map.of();
+  }
+
   /** Answers at once. */
   void respond(int status, String contentType, Map<String, String> extra, byte[] content)
       throws IOException {
@@ -105,12 +110,19 @@ final class Http1Exchange {
   /** Answers piece by piece: each write leaves as a chunk of its own, at once. Closing ends the answer. */
   OutputStream respondInChunks(int status, String contentType, Map<String, String> extra)
       throws IOException {
+    return respondInChunks(status, contentType, extra, Map.of());
+  }
+
+  /** The same with trailers behind the answer. */
+  OutputStream respondInChunks(
+      int status, String contentType, Map<String, String> extra, Map<String, String> trailers)
+      throws IOException {
     Map<String, String> all = new TreeMap<>(extra);
     all.put("content-type", contentType);
     all.put("transfer-encoding", "chunked");
     writeHead(status, all);
     out.flush();
-    return new Http1Bodies.ChunkedOutput(out);
+    return new Http1Bodies.ChunkedOutput(out, trailers);
   }
 
   /** Turns the connection over to another protocol. */
