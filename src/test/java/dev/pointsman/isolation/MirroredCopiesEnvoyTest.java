@@ -39,7 +39,7 @@ class MirroredCopiesEnvoyTest {
             Stream.of(true, false).map(pickerAnswers -> Arguments.of(version, pickerAnswers)));
   }
 
-  /** The copies' pod never answers, or their picker does not; the limit is 8 s here. */
+  /** The copies' pod never answers, or their picker does not; the limit is 4 s here. */
   @ParameterizedTest(name = "{0}, the mirror''s picker answers: {1}")
   @MethodSource("cases")
   void copiesEnd(String version, boolean pickerAnswers, @TempDir Path folder) throws Exception {
@@ -87,7 +87,7 @@ class MirroredCopiesEnvoyTest {
       byte[] body = Client.body("qwen", 200);
       client.send("POST", "any", List.of("content-length: " + body.length), body);
     }
-    Await.until("the copies", LIMIT, () -> copies(envoy) == REQUESTS);
+    Await.until("the copies", LIMIT, () -> copies(envoy) >= REQUESTS); // and perhaps that of before
     clients.forEach(KeepAlive::close);
     Await.until(
         "the originals to end",
@@ -139,6 +139,6 @@ class MirroredCopiesEnvoyTest {
             .replace("podIP: 10.0.1.3,", "podIP: " + network.at(22, 9002).host() + ","));
     return network
         .bootstrap(RECORDED, resources)
-        .replace("maxStreamDuration: 600s", "maxStreamDuration: 8s");
+        .replace("maxStreamDuration: 600s", "maxStreamDuration: 4s");
   }
 }
