@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,10 +36,32 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EndpointPicker extends ExternalProcessorImplBase {
   private final LeastOutstanding endpoints;
   private final Queue<PickerCall> calls = new ConcurrentLinkedQueue<>();
+  private final Consumer<PickerCall> told;
   private volatile boolean hanging;
 
   private EndpointPicker(List<String> endpoints) {
     this.endpoints = new LeastOutstanding(endpoints);
+    this.told = calls::add;
+  }
+
+  private EndpointPicker(List<String> endpoints, Consumer<PickerCall> told) {
+    this.endpoints = new LeastOutstanding(endpoints);
+    this.told = told;
+  }
+
+  /**
+   * Starts one in this process, over TLS, with its health on the same port; it ends with {@code shutdownNow()}.
+   *
+   * @param told of each call when its stream has ended
+   */
+  public static Server start(
+      HostPort at, Path keyStore, List<String> endpoints, Consumer<PickerCall> told)
+      throws IOException {
+    return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+        .addService(new EndpointPicker(endpoints, told))
+        .addService(new HealthStatusManager().getHealthService())
+        .build()
+        .start();
   }
 
   /** Runs until its input ends; says {@link Stub#READY} once it listens. */
@@ -69,7 +93,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return hanging ? new Hanging() : new PickerStream(endpoints, answers, calls::add);
+    return hanging ? new Hanging() : new PickerStream(endpoints, answers, told);
   }
 
   private void serveControl(HostPort at) throws IOException {

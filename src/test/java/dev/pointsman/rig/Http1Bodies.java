@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How HTTP/1.1 cuts up a message: lines, bodies of a known length, chunks. */
-final class Http1Bodies {
+public final class Http1Bodies {
   private static final int LONGEST_LINE = 64 << 10;
 
   private Http1Bodies() {}
@@ -59,11 +62,17 @@ final class Http1Bodies {
   /** A body in chunks. */
   static final class ChunkedInput extends InputStream {
     private final InputStream in;
+    private final Map<String, String> trailers = new TreeMap<>();
     private long left;
     private boolean ended;
 
     ChunkedInput(InputStream in) {
       this.in = in;
+    }
+
+    /** The trailers that came behind the last chunk. */
+    Map<String, String> trailers() {
+      return Map.copyOf(trailers);
     }
 
     @Override
@@ -99,15 +108,18 @@ final class Http1Bodies {
       left = Long.parseLong(size.split(";", 2)[0].strip(), 16);
       if (left == 0) {
         ended = true;
-        while (!line(in).isEmpty()) {
-          // trailers: read and forgotten
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+          int colon = line.indexOf(':');
+          trailers.put(
+              line.substring(0, colon).toLowerCase(Locale.ROOT),
+              line.substring(colon + 1).strip());
         }
       }
     }
   }
 
   /** Writes chunks. */
-  static final class ChunkedOutput extends OutputStream {
+  public static final class ChunkedOutput extends OutputStream {
     private final OutputStream out;
 
     ChunkedOutput(OutputStream out) {
@@ -131,7 +143,14 @@ final class Http1Bodies {
 
     @Override
     public void close() throws IOException {
-      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      end(Map.of());
+    }
+
+    /** Ends the body, with these trailers, in place of {@link #close}. */
+    public void end(Map<String, String> trailers) throws IOException {
+      StringBuilder end = new StringBuilder("0\r\n");
+      trailers.forEach((name, value) -> end.append(name + ": " + value + "\r\n"));
+      out.write(end.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
       out.flush();
     }
   }

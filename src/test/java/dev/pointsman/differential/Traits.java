@@ -1,0 +1,47 @@
+package dev.pointsman.differential;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the list of expected differences may ask about an ask and the rule that took it. */
+final class Traits {
+  private Traits() {}
+
+  /**
+   * The traits by name.
+   *
+   * @param route the HTTPRoute that took the ask on the stock gateway, empty when none did
+   */
+  static Map<String, String> of(Situation situation, Ask ask, String route) {
+    Map<String, String> traits = new TreeMap<>();
+    traits.put("method", ask.method());
+    traits.put("framing", ask.framing().name());
+    traits.put("protocol", ask.http2() ? "h2" : "h1");
+    traits.put("size", Integer.toString(ask.size()));
+    traits.put("ending", ask.ending().name());
+    traits.put("asksModel", Boolean.toString(!ask.model().isEmpty()));
+    traits.put("trailers", Boolean.toString(!ask.trailers().isEmpty()));
+    traits.put("failures", Integer.toString(ask.tell().failures()));
+    traits.put("cut", Boolean.toString(ask.tell().cut()));
+    traits.put("type", ask.headers().getOrDefault("content-type", "application/json"));
+    traits.put("route", route);
+    traits.put("listener", names(situation.listener()));
+    situation.rules().stream()
+        .filter(rule -> ("r" + rule.number()).equals(route))
+        .findFirst()
+        .ifPresent(rule -> {
+          traits.put("features", names(rule.features()));
+          traits.put("matchesModel", Boolean.toString(rule.hasModel()));
+          traits.put(
+              "backends",
+              String.join(
+                  ",", rule.backends().stream().map(one -> one.kind().name()).toList()));
+        });
+    return traits;
+  }
+
+  private static String names(List<Feature> features) {
+    return String.join(",", features.stream().map(Feature::name).toList());
+  }
+}
