@@ -27,6 +27,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ResetFrame;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2StreamChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ import java.util.concurrent.TimeoutException;
 final class Http2Client extends ChannelInboundHandlerAdapter {
   private static final int LIMIT_S = 30;
   private static final int CHUNK = 16 << 10;
-  private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2);
+  private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2, new DefaultThreadFactory("http2", true));
 
   private final long begin = System.nanoTime();
   private final CompletableFuture<End> ended = new CompletableFuture<>();
@@ -114,7 +115,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
     }
     if (aborts) {
       Thread.sleep(100); // the first half is on its way
-      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).sync();
+      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).await();
       return answer(End.ABORTED);
     }
     return await();

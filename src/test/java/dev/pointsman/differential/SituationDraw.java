@@ -6,7 +6,7 @@ import java.util.List;
 /** Draws a situation from its seed. */
 final class SituationDraw {
   private static final List<String> MODELS =
-      List.of("qwen", "meta-llama/Llama-3.1-8B-Instruct", "gpt 4", "modèle", "qwen2");
+      List.of("qwen", "meta-llama/Llama-3.1-8B-Instruct", "gpt 4", "org@team:v2.1", "qwen2");
 
   private SituationDraw() {}
 

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 final class Stage {
   private static final int ENVOY_CONCURRENCY = 2;
   private static final int AT_A_TIME = 8;
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Side side;
@@ -46,6 +49,8 @@ final class Stage {
    */
   static Seen play(Side side, List<Situation> situations, Path folder, Consumer<String> progress)
       throws Exception {
+    // A proxy that ends cuts its connections to pickers, which gRPC tells at length.
+    GRPC.setLevel(Level.SEVERE);
     Stage stage = new Stage(side, folder.resolve(side.name()), progress);
     stage.play(situations);
     return new Seen(stage.answers, stage.log, stage.accessLines(), stage.complaints);
@@ -73,6 +78,7 @@ final class Stage {
           playAll(batch);
         }
       }
+      awaitAccessLog(batches.getLast().getFirst().site());
       gateway.envoy().stats("update_rejected").forEach((name, count) -> {
         if (count > 0) {
           complaints.add(name + ": " + count);
@@ -94,10 +100,21 @@ final class Stage {
     return batches;
   }
 
+  /** Envoy writes every ten seconds: waits for the line of a last request. */
+  private void awaitAccessLog(Site site) throws InterruptedException {
+    Ask last = probe("/last");
+    Answer _ = Http1Client.send(site.listener(), Rendering.READY, last, Map.of("x-ask", "last"));
+    Await.until("the access log", SOON, () -> accessLines().containsKey("last"));
+  }
+
+  private static Ask probe(String path) {
+    return new Ask(
+        0, -1, "GET", path, false, Ask.Framing.NONE, 0, "", Map.of(), Map.of(), Orders.PLAIN,
+        Ask.Ending.NORMAL, 1);
+  }
+
   private void await(Standalone gateway, Crew crew, List<Rendering> batch, int number) {
-    Ask ready = new Ask(
-        0, -1, "GET", "/batch-" + number, false, Ask.Framing.NONE, 0, "", Map.of(), Map.of(),
-        Orders.PLAIN, Ask.Ending.NORMAL, 1);
+    Ask ready = probe("/batch-" + number);
     for (Rendering one : batch) {
       Await.until("the listener of s" + one.situation().seed(), SOON, () -> {
         try {
