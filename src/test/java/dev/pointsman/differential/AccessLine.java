@@ -15,7 +15,7 @@ record AccessLine(String id, int status, String flags, int attempts, String rout
   static final String FORMAT =
       "%REQ(X-ASK)% %RESPONSE_CODE% %RESPONSE_FLAGS% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%";
 
-  private static final Pattern ROUTE = Pattern.compile("httproute/s\\d+/(r\\d+)/.*");
+  private static final Pattern ROUTE = Pattern.compile("(?:.*/)?httproute/s\\d+/(r\\d+)/.*");
 
   /** Reads one. */
   static AccessLine parse(String line) {

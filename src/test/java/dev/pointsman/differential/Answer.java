@@ -10,7 +10,7 @@ import java.util.Map;
  * @param status 0: no head came
  * @param headers names in lower case, several values in order
  * @param body its length and hash; the text itself where it is short
- * @param firstMillis from the request's begin to the first byte of the body; 0 without a body
+ * @param firstMillis from the request's begin to the first byte of the body; {@link #NO_BODY} without a body
  * @param millis to the end
  */
 record Answer(
@@ -21,6 +21,9 @@ record Answer(
     Map<String, String> trailers,
     long firstMillis,
     long millis) {
+  /** In place of a time. */
+  static final long NO_BODY = -1;
+
   /** How an answer ends. */
   enum End {
     WHOLE,

@@ -47,7 +47,7 @@ final class Http1Client {
   private final Map<String, String> trailers = new TreeMap<>();
   private final Digest body = new Digest();
   private int status;
-  private long firstMillis;
+  private long firstMillis = Answer.NO_BODY;
 
   private Http1Client(Ask ask) {
     this.ask = ask;

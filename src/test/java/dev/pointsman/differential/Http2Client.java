@@ -49,7 +49,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
   private final Map<String, String> trailers = new TreeMap<>();
   private final Digest body = new Digest();
   private int status;
-  private long firstMillis;
+  private long firstMillis = Answer.NO_BODY;
 
   private Http2Client() {}
 

@@ -7,7 +7,7 @@ package dev.pointsman.differential;
  * @param failure the status of those
  * @param delayMillis before the answer's head
  * @param bytes of the answer's body
- * @param pieces in which the body comes, 50 ms apart, as server-sent events; 1: at once, with its length
+ * @param pieces in which the body comes, 100 ms apart, as server-sent events; 1: at once, with its length
  * @param trailers whether the answer ends with trailers
  * @param cut whether the connection ends in the middle of the body
  */
@@ -43,6 +43,11 @@ record Orders(
         Integer.parseInt(words[4]),
         Boolean.parseBoolean(words[5]),
         Boolean.parseBoolean(words[6]));
+  }
+
+  /** Whether the answer takes so long that a client must see its begin before its end. */
+  boolean isStream() {
+    return pieces >= 5 && !cut;
   }
 
   Orders failing(int times, int status) {

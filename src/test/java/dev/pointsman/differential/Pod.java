@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** A pod that does what requests order ({@link Orders}) and logs how they arrived. */
 final class Pod implements AutoCloseable {
-  private static final long PAUSE_MS = 50;
+  private static final long PAUSE_MS = 100;
 
   private final ServerSocket listening;
   private final String backend;

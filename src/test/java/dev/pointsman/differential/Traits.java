@@ -11,9 +11,10 @@ final class Traits {
   /**
    * The traits by name.
    *
-   * @param route the HTTPRoute that took the ask on the stock gateway, empty when none did
+   * @param stock what the stock gateway made of it
    */
-  static Map<String, String> of(Situation situation, Ask ask, String route) {
+  static Map<String, String> of(Situation situation, Ask ask, Outcome stock) {
+    String route = stock.route();
     Map<String, String> traits = new TreeMap<>();
     traits.put("method", ask.method());
     traits.put("framing", ask.framing().name());
@@ -25,6 +26,10 @@ final class Traits {
     traits.put("failures", Integer.toString(ask.tell().failures()));
     traits.put("cut", Boolean.toString(ask.tell().cut()));
     traits.put("type", ask.headers().getOrDefault("content-type", "application/json"));
+    traits.put(
+        "preflight",
+        Boolean.toString(ask.headers().containsKey("access-control-request-method")));
+    traits.put("status", Integer.toString(stock.answer().status()));
     traits.put("route", route);
     traits.put("listener", names(situation.listener()));
     situation.rules().stream()

@@ -17,7 +17,7 @@ record Verdict(Situation situation, List<Finding> findings) {
       List<Outcome> others = stock.of(situation, ask);
       Outcome one = ones.getFirst();
       Outcome other = others.getFirst();
-      Map<String, String> traits = Traits.of(situation, ask, other.route());
+      Map<String, String> traits = Traits.of(situation, ask, other);
       List<Difference> differences = new ArrayList<>(Comparison.of(ask, one, other));
       ones.forEach(each -> differences.addAll(Invariants.broken(situation, each)));
       if (ask.copies() > 1 && ask.ending() == Ask.Ending.NORMAL) {
