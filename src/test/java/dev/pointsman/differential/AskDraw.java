@@ -29,6 +29,12 @@ final class AskDraw {
       9 * MIB,
       12 * MIB);
 
+  /** Longer than an answer may take where nobody says how long it may. */
+  private static final int ABOVE_THE_LIMIT_MS = 16_000;
+
+  /** Room for the longest model's name. */
+  private static final int SMALLEST = 150;
+
   /** Copies that tell the backends' shares apart. */
   static final int COPIES = 120;
 
@@ -49,6 +55,10 @@ final class AskDraw {
       int count = draw.between(4, 7);
       for (int i = 0; i < count; i++) {
         asks.add(varied(rule, of(rule)));
+      }
+      if (draw.percent(2)) {
+        Ask slow = small(rule, 1);
+        asks.add(slow.with(slow.tell().after(ABOVE_THE_LIMIT_MS)));
       }
       if (rule.backends().size() > 1 && mayBeRepeated(rule)) {
         asks.add(small(rule, COPIES));
@@ -141,7 +151,7 @@ final class AskDraw {
   private int size() {
     int chance = draw.between(1, 100);
     if (chance <= 55) {
-      return draw.between(80, 4000);
+      return draw.between(SMALLEST, 4000);
     }
     return draw.oneOf(LARGE);
   }

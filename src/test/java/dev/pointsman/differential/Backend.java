@@ -12,6 +12,10 @@ record Backend(int number, Kind kind, int weight) {
   enum Kind {
     /** An InferencePool with an endpoint picker. */
     POOL,
+    /** One with {@code FailOpen}, whose picker ends each stream well and without an answer. */
+    SILENT_OPEN,
+    /** The same with {@code FailClose}. */
+    SILENT_CLOSE,
     /** An InferencePool without one. */
     POOL_WITHOUT_PICKER,
     /** A Backend of Envoy Gateway, on both sides. */
@@ -27,6 +31,11 @@ record Backend(int number, Kind kind, int weight) {
   }
 
   boolean hasPicker() {
-    return kind == Kind.POOL;
+    return kind == Kind.POOL || isSilent();
+  }
+
+  /** Whether its picker answers nothing. */
+  boolean isSilent() {
+    return kind == Kind.SILENT_OPEN || kind == Kind.SILENT_CLOSE;
   }
 }

@@ -49,7 +49,9 @@ final class Crew implements AutoCloseable {
     }
     if (backend.hasPicker() && side == Side.POINTSMAN) {
       HostPort address = site.picker(backend.number());
-      Server picker = EndpointPicker.start(address, keyStore, endpoints, log::add);
+      Server picker = backend.isSilent()
+          ? EndpointPicker.startSilent(address, keyStore)
+          : EndpointPicker.start(address, keyStore, endpoints, log::add);
       running.add(picker::shutdownNow);
       addresses.add(address);
     }

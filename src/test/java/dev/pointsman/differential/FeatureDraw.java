@@ -58,7 +58,7 @@ final class FeatureDraw {
     for (Listening.Kind kind : Listening.Kind.values()) {
       maybe(7, features, () -> new Listening(kind));
     }
-    return features.size() > 1 ? features.subList(0, 1) : features;
+    return features.size() > 1 ? List.of(draw.oneOf(features)) : features;
   }
 
   private Feature headers() {

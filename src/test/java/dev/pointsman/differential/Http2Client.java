@@ -41,7 +41,8 @@ import java.util.concurrent.TimeoutException;
 final class Http2Client extends ChannelInboundHandlerAdapter {
   private static final int LIMIT_S = 30;
   private static final int CHUNK = 16 << 10;
-  private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2, new DefaultThreadFactory("http2", true));
+  private static final EventLoopGroup LOOPS =
+      new NioEventLoopGroup(2, new DefaultThreadFactory("http2", true));
 
   private final long begin = System.nanoTime();
   private final CompletableFuture<End> ended = new CompletableFuture<>();

@@ -14,7 +14,7 @@ final class Invariants {
     List<Difference> broken = new ArrayList<>();
     Set<String> withPicker = situation
         .backends()
-        .filter(Backend::hasPicker)
+        .filter(backend -> backend.hasPicker() && !backend.isSilent())
         .map(Backend::name)
         .collect(Collectors.toSet());
     Set<String> asked = outcome.arrivals().stream()

@@ -248,7 +248,10 @@ record Rendering(Situation situation, Site site, Side side) {
 
   private String pool(Backend backend) {
     String picker = backend.hasPicker()
-        ? ", endpointPickerRef: {name: %s-picker, port: {number: 9002}}".formatted(backend.name())
+        ? ", endpointPickerRef: {name: %s-picker, port: {number: 9002}, failureMode: %s}"
+            .formatted(
+                backend.name(),
+                backend.kind() == Backend.Kind.SILENT_OPEN ? "FailOpen" : "FailClose")
         : "";
     return """
         apiVersion: %s/v1

@@ -3,6 +3,7 @@ package dev.pointsman.differential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Words about a seed that differs. */
@@ -37,7 +38,7 @@ final class Report {
     Files.createDirectories(folder);
     Situation situation = verdict.situation();
     for (Side side : Side.values()) {
-      String name = side.name().toLowerCase(java.util.Locale.ROOT);
+      String name = side.name().toLowerCase(Locale.ROOT);
       Files.writeString(
           folder.resolve(name + ".yaml"), new Rendering(situation, new Site(0), side).all());
       Seen seen = side == Side.POINTSMAN ? pointsman : stock;

@@ -25,6 +25,11 @@ record Rule(
     features = List.copyOf(features);
   }
 
+  /** Of its HTTPRoute. */
+  String name() {
+    return "r" + number;
+  }
+
   boolean hasModel() {
     return !model.isEmpty();
   }

@@ -48,6 +48,9 @@ final class Shares {
 
   /** Whether so many of {@code tries} have a probability, this far out or further, below the bound. */
   static boolean isExcluded(int hits, int tries, double probability) {
+    if (probability >= 1) {
+      return hits < tries;
+    }
     double below = 0;
     double above = 0;
     for (int k = 0; k <= tries; k++) {

@@ -65,8 +65,11 @@ final class SituationDraw {
 
   private static Backend.Kind kind(Draw draw) {
     int chance = draw.between(1, 100);
-    if (chance <= 75) {
+    if (chance <= 69) {
       return Backend.Kind.POOL;
+    }
+    if (chance <= 75) {
+      return chance <= 72 ? Backend.Kind.SILENT_OPEN : Backend.Kind.SILENT_CLOSE;
     }
     return chance <= 85 ? Backend.Kind.POOL_WITHOUT_PICKER : Backend.Kind.PLAIN;
   }

@@ -109,8 +109,19 @@ final class Stage {
 
   private static Ask probe(String path) {
     return new Ask(
-        0, -1, "GET", path, false, Ask.Framing.NONE, 0, "", Map.of(), Map.of(), Orders.PLAIN,
-        Ask.Ending.NORMAL, 1);
+        0,
+        -1,
+        "GET",
+        path,
+        false,
+        Ask.Framing.NONE,
+        0,
+        "",
+        Map.of(),
+        Map.of(),
+        Orders.PLAIN,
+        Ask.Ending.NORMAL,
+        1);
   }
 
   private void await(Standalone gateway, Crew crew, List<Rendering> batch, int number) {
@@ -118,7 +129,8 @@ final class Stage {
     for (Rendering one : batch) {
       Await.until("the listener of s" + one.situation().seed(), SOON, () -> {
         try {
-          return Http1Client.send(one.site().listener(), Rendering.READY, ready, Map.of()).status()
+          return Http1Client.send(one.site().listener(), Rendering.READY, ready, Map.of())
+                  .status()
               == 200;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();

@@ -24,16 +24,17 @@ final class Traits {
     traits.put("asksModel", Boolean.toString(!ask.model().isEmpty()));
     traits.put("trailers", Boolean.toString(!ask.trailers().isEmpty()));
     traits.put("failures", Integer.toString(ask.tell().failures()));
+    traits.put("slow", Boolean.toString(ask.tell().delayMillis() >= 15_000));
     traits.put("cut", Boolean.toString(ask.tell().cut()));
     traits.put("type", ask.headers().getOrDefault("content-type", "application/json"));
     traits.put(
-        "preflight",
-        Boolean.toString(ask.headers().containsKey("access-control-request-method")));
+        "preflight", Boolean.toString(ask.headers().containsKey("access-control-request-method")));
+    traits.put("end", stock.answer().end().name());
     traits.put("status", Integer.toString(stock.answer().status()));
     traits.put("route", route);
     traits.put("listener", names(situation.listener()));
     situation.rules().stream()
-        .filter(rule -> ("r" + rule.number()).equals(route))
+        .filter(rule -> rule.name().equals(route))
         .findFirst()
         .ifPresent(rule -> {
           traits.put("features", names(rule.features()));

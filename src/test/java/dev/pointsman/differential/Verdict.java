@@ -3,11 +3,24 @@ package dev.pointsman.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Judges a situation: what differs and is not expected. */
-record Verdict(Situation situation, List<Finding> findings) {
-  /** Something unexplained about an ask. */
+/**
+ * What is to be said about a situation.
+ *
+ * @param findings unexplained differences
+ * @param unsteady lines about those that did not come again
+ */
+record Verdict(Situation situation, List<Finding> findings, List<String> unsteady) {
+  /** Unexplained differences of an ask. */
   record Finding(Ask ask, Outcome pointsman, Outcome stock, List<Difference> differences) {}
+
+  Verdict {
+    findings = List.copyOf(findings);
+    unsteady = List.copyOf(unsteady);
+  }
 
   /** Compares both sides. */
   static Verdict of(Situation situation, Seen pointsman, Seen stock, Expected expected) {
@@ -29,13 +42,13 @@ record Verdict(Situation situation, List<Finding> findings) {
         findings.add(new Finding(ask, one, other, unexplained));
       }
     }
-    return new Verdict(situation, findings);
+    return new Verdict(situation, findings, List.of());
   }
 
   private static List<Difference> shares(
       Situation situation, String route, List<Outcome> ones, List<Outcome> others) {
     return situation.rules().stream()
-        .filter(rule -> ("r" + rule.number()).equals(route))
+        .filter(rule -> rule.name().equals(route))
         .flatMap(rule -> Shares.wrong(rule.backends(), count(ones), count(others)).stream())
         .toList();
   }
@@ -47,11 +60,23 @@ record Verdict(Situation situation, List<Finding> findings) {
         .toList());
   }
 
-  /** One line. */
-  String summary() {
-    return "seed " + situation.seed() + ": " + findings.size() + " of "
-        + situation.asks().size()
-        + " requests differ; " + findings.getFirst().ask() + "; "
-        + findings.getFirst().differences().getFirst();
+  /** The findings that another play of the same situation has, too. */
+  Verdict and(Verdict again) {
+    Set<String> seen = again.findings.stream().flatMap(Verdict::keys).collect(Collectors.toSet());
+    List<Finding> steady = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (keys(finding).anyMatch(seen::contains)) {
+        steady.add(finding);
+      } else {
+        others.add(finding.ask() + ": " + finding.differences());
+      }
+    }
+    return new Verdict(situation, steady, others);
+  }
+
+  private static Stream<String> keys(Finding finding) {
+    return finding.differences().stream()
+        .map(difference -> finding.ask().number() + " " + difference.field());
   }
 }

@@ -83,6 +83,22 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     Stub.ready();
   }
 
+  /** As {@link #start}; ends each stream at once, well and without an answer. */
+  public static Server startSilent(HostPort at, Path keyStore) throws IOException {
+    return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+        .addService(new ExternalProcessorImplBase() {
+          @Override
+          public StreamObserver<ProcessingRequest> process(
+              StreamObserver<ProcessingResponse> answers) {
+            answers.onCompleted();
+            return new Hanging();
+          }
+        })
+        .addService(new HealthStatusManager().getHealthService())
+        .build()
+        .start();
+  }
+
   private static void listen(HostPort at, ServerCredentials credentials, BindableService service)
       throws IOException {
     NettyServerBuilder.forAddress(at.socketAddress(), credentials)
