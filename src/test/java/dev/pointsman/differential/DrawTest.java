@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A seed is a situation, for ever; together, seeds have every feature. */
 class DrawTest {
-  private static final Site SITE = new Site(7);
+  private static final Site SITE = new Site(0, 7);
 
   @Test
   void oneSeedGivesOneSituation() {

@@ -1,18 +1,15 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.Standalone.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The objects of a situation as YAML, for one side. */
 record Rendering(Situation situation, Site site, Side side) {
-  private static final String POOL_GROUP = "inference.networking.k8s.io";
   private static final String GATEWAY = "differential";
 
   /** A host on which each listener answers 200 once it serves a batch, at {@code /batch-NUMBER}. */
@@ -75,7 +72,7 @@ record Rendering(Situation situation, Site site, Side side) {
 
   private List<String> forGateway() {
     List<String> documents = new ArrayList<>();
-    situation.backends().forEach(backend -> documents.add(backend(backend)));
+    situation.backends().forEach(backend -> documents.add(objects().backend(backend)));
     for (Rule rule : situation.rules()) {
       Place place = place(rule.number());
       documents.add(route(rule));
@@ -103,6 +100,10 @@ record Rendering(Situation situation, Site site, Side side) {
           fields(situation.listener(), Feature::inference));
     }
     return documents;
+  }
+
+  private BackendObjects objects() {
+    return new BackendObjects(place(-1).namespace(), site, side);
   }
 
   private Place place(int rule) {
@@ -222,47 +223,9 @@ record Rendering(Situation situation, Site site, Side side) {
   }
 
   private String reference(Backend backend) {
-    return asPool(backend)
-        ? "group: " + POOL_GROUP + ", kind: InferencePool"
+    return objects().isPool(backend)
+        ? "group: " + BackendObjects.POOL_GROUP + ", kind: InferencePool"
         : "group: gateway.envoyproxy.io, kind: Backend";
-  }
-
-  private boolean asPool(Backend backend) {
-    return side == Side.POINTSMAN && backend.isPool();
-  }
-
-  private String backend(Backend backend) {
-    if (asPool(backend)) {
-      return pool(backend);
-    }
-    String endpoints = pods(backend)
-        .map(pod -> "{ip: {address: " + pod.host() + ", port: " + pod.port() + "}}")
-        .collect(Collectors.joining(", "));
-    return """
-        apiVersion: gateway.envoyproxy.io/v1alpha1
-        kind: Backend
-        metadata: {name: %s, namespace: %s}
-        spec: {endpoints: [%s]}
-        """.formatted(backend.name(), place(-1).namespace(), endpoints);
-  }
-
-  private String pool(Backend backend) {
-    String picker = backend.hasPicker()
-        ? ", endpointPickerRef: {name: %s-picker, port: {number: 9002}, failureMode: %s}"
-            .formatted(
-                backend.name(),
-                backend.kind() == Backend.Kind.SILENT_OPEN ? "FailOpen" : "FailClose")
-        : "";
-    return """
-        apiVersion: %s/v1
-        kind: InferencePool
-        metadata: {name: %s, namespace: %s}
-        spec: {selector: {matchLabels: {app: %s}}, targetPorts: [{number: 8000}]%s}
-        """.formatted(POOL_GROUP, backend.name(), place(-1).namespace(), backend.name(), picker);
-  }
-
-  private Stream<HostPort> pods(Backend backend) {
-    return IntStream.range(0, Site.PODS).mapToObj(pod -> site.pod(backend.number(), pod));
   }
 
   private List<String> forPointsman() {
@@ -270,46 +233,9 @@ record Rendering(Situation situation, Site site, Side side) {
     if (side == Side.POINTSMAN) {
       situation.rules().forEach(rule -> documents.add(route(rule)));
       situation.backends().filter(Backend::isPool).forEach(backend -> {
-        documents.add(pool(backend));
-        for (int pod = 0; pod < Site.PODS; pod++) {
-          documents.add(pod(backend, pod));
-        }
-        if (backend.hasPicker()) {
-          documents.add(picker(backend));
-        }
+        documents.addAll(objects().ofPool(backend));
       });
     }
     return documents;
-  }
-
-  private String pod(Backend backend, int pod) {
-    return """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %1$s-%2$d, namespace: %3$s, labels: {app: %1$s}}
-        spec: {containers: [{name: main, image: none, ports: [{containerPort: 8000}]}]}
-        status: {phase: Running, podIP: %4$s, conditions: [{type: Ready, status: "True"}]}
-        """.formatted(
-            backend.name(),
-            pod,
-            place(-1).namespace(),
-            site.pod(backend.number(), pod).host());
-  }
-
-  private String picker(Backend backend) {
-    return """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %1$s-picker, namespace: %2$s}
-        spec: {ports: [{name: grpc, port: 9002, targetPort: 9002, appProtocol: http2}]}
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: %1$s-picker-1, namespace: %2$s, labels: {kubernetes.io/service-name: %1$s-picker}}
-        addressType: IPv4
-        endpoints: [{addresses: [%3$s], conditions: {ready: true}}]
-        ports: [{name: grpc, port: 9002, protocol: TCP}]
-        """.formatted(
-            backend.name(), place(-1).namespace(), site.picker(backend.number()).host());
   }
 }

@@ -40,7 +40,7 @@ final class Report {
     for (Side side : Side.values()) {
       String name = side.name().toLowerCase(Locale.ROOT);
       Files.writeString(
-          folder.resolve(name + ".yaml"), new Rendering(situation, new Site(0), side).all());
+          folder.resolve(name + ".yaml"), new Rendering(situation, new Site(0, 0), side).all());
       Seen seen = side == Side.POINTSMAN ? pointsman : stock;
       Files.writeString(
           folder.resolve(name + ".txt"),

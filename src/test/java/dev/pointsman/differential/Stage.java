@@ -93,7 +93,7 @@ final class Stage {
     for (int from = 0; from < situations.size(); from += Site.SLOTS) {
       List<Rendering> batch = new ArrayList<>();
       for (int i = from; i < Math.min(from + Site.SLOTS, situations.size()); i++) {
-        batch.add(new Rendering(situations.get(i), new Site(i - from), side));
+        batch.add(new Rendering(situations.get(i), new Site(batches.size(), i - from), side));
       }
       batches.add(batch);
     }

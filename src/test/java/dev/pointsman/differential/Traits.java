@@ -31,6 +31,11 @@ final class Traits {
         "preflight", Boolean.toString(ask.headers().containsKey("access-control-request-method")));
     traits.put("end", stock.answer().end().name());
     traits.put("status", Integer.toString(stock.answer().status()));
+    traits.put(
+        "overrides",
+        Boolean.toString(situation.rules().stream()
+            .anyMatch(rule ->
+                !rule.name().equals(route) && rule.featureNames().contains("OtherAnswer"))));
     traits.put("route", route);
     traits.put("listener", names(situation.listener()));
     situation.rules().stream()
