@@ -56,7 +56,7 @@ final class AskDraw {
       for (int i = 0; i < count; i++) {
         asks.add(varied(rule, of(rule)));
       }
-      if (draw.percent(2)) {
+      if (draw.percent(2) && !hasTimeouts(rule)) {
         Ask slow = small(rule, 1);
         asks.add(slow.with(slow.tell().after(ABOVE_THE_LIMIT_MS)));
       }
@@ -69,6 +69,10 @@ final class AskDraw {
     }
     asks.add(unknown());
     return asks;
+  }
+
+  private static boolean hasTimeouts(Rule rule) {
+    return rule.features().stream().anyMatch(Traffic.Timeouts.class::isInstance);
   }
 
   private static boolean mayBeRepeated(Rule rule) {
