@@ -176,7 +176,8 @@ final class ServeCommand implements Callable<Integer> {
         settings,
         source,
         metrics,
-        gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()));
+        gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
+        () -> statuses.ifPresent(Statuses::translateAgain));
     return serve(settings, server, statuses);
   }
 

@@ -1,5 +1,6 @@
 package dev.pointsman.hook;
 
+import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.Diagnostic;
@@ -31,6 +32,9 @@ final class Bounds {
   /** The bytes of a route with pools beside its copies, its clusters included. */
   private static final int ROUTE = 2_500;
 
+  /** The bytes of our filters in a listener, and of the listener of its loop. */
+  private static final int LISTENER = 8_192;
+
   private final Map<String, Namespace> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut =
       new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
@@ -56,12 +60,16 @@ final class Bounds {
   /**
    * The bounds of a translation.
    *
-   * @param requestBytes of the translation as it came
-   * @param largest what Envoy Gateway takes, in bytes
+   * @param request the translation as it came
+   * @param largest the largest answer that Envoy Gateway takes, in bytes
    */
-  static Bounds of(List<RouteTable> tables, Policies policies, long requestBytes, long largest) {
+  static Bounds of(
+      List<RouteTable> tables,
+      Policies policies,
+      PostTranslateModifyRequest request,
+      long largest) {
     Bounds bounds = new Bounds();
-    long others = requestBytes;
+    long others = request.getSerializedSize() + (long) LISTENER * request.getListenersCount();
     for (RouteTable table : tables) {
       for (Host given : table.hosts()) {
         if (given.known().isPresent()) {

@@ -1,5 +1,6 @@
 package dev.pointsman.hook;
 
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostEndpointsModifyResponse;
 import dev.pointsman.extension.PostRouteModifyRequest;
@@ -8,10 +9,12 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
 public final class Hooks {
+  private final RouteHook routes = new RouteHook();
   private final TranslationHook translation;
 
   /** Hooks that emit xDS as the settings say; the snapshot is read once per call. */
@@ -38,12 +41,15 @@ public final class Hooks {
   /** One connection: Envoy Gateway calls Route and Endpoints for each rule and, at the end, Translation once. */
   public final class Connection {
     private final BackendWeights weights = new BackendWeights();
+    private final SentPolicies policies = new SentPolicies();
 
     private Connection() {}
 
     /** The Route hook: records in the route's metadata what Envoy Gateway resolved for it. */
     public PostRouteModifyResponse route(PostRouteModifyRequest request) {
-      return RouteHook.apply(request);
+      synchronized (policies) {
+        return routes.apply(request, policies);
+      }
     }
 
     /** The Endpoints hook: remembers the weights of a rule's backends until the next Translation. */
@@ -64,7 +70,11 @@ public final class Hooks {
       synchronized (weights) {
         told = weights.take();
       }
-      return translation.apply(request, told);
+      Map<String, Struct> sent;
+      synchronized (policies) {
+        sent = policies.take();
+      }
+      return translation.apply(request, new TranslationHook.Told(told, sent));
     }
   }
 }

@@ -3,10 +3,10 @@ package dev.pointsman.hook;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.ListenerFilters;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownListener {
   private final ByteString bytes;
   private final Listener listener;
-  private volatile @Nullable Map<String, List<HttpFilter>> disabled;
+  private volatile @Nullable Map<String, GatewayFilters> filters;
   private final Latest<Map<String, Needs>, Rewritten> rewritten = new Latest<>();
 
   /**
@@ -39,12 +39,12 @@ final class KnownListener {
     return listener.getName();
   }
 
-  /** The filters that are disabled until a route switches them on, by route configuration's name. */
-  Map<String, List<HttpFilter>> disabledFilters() throws InvalidProtocolBufferException {
-    Map<String, List<HttpFilter>> known = disabled;
+  /** Facts about its connection managers, by route configuration's name. */
+  Map<String, GatewayFilters> filters() throws InvalidProtocolBufferException {
+    Map<String, GatewayFilters> known = filters;
     if (known == null) {
-      known = ListenerFilters.disabledFilters(listener);
-      disabled = known;
+      known = ListenerFilters.gatewayFilters(listener);
+      filters = known;
     }
     return known;
   }

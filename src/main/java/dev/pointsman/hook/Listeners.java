@@ -2,9 +2,9 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,22 +37,19 @@ final class Listeners {
     return new Listeners(given);
   }
 
-  /** The filters that are disabled until a route switches them on, by route configuration's name. */
-  Map<String, List<HttpFilter>> disabledFilters(Diagnostics diagnostics) {
-    Map<String, List<HttpFilter>> disabled = new HashMap<>();
+  /** Facts about their connection managers, by route configuration's name. */
+  Map<String, GatewayFilters> filters(Diagnostics diagnostics) {
+    Map<String, GatewayFilters> filters = new HashMap<>();
     for (Given one : given) {
       one.listener().ifPresent(listener -> {
         try {
-          listener
-              .disabledFilters()
-              .forEach((name, filters) ->
-                  disabled.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(filters));
+          listener.filters().forEach((name, own) -> filters.merge(name, own, GatewayFilters::and));
         } catch (InvalidProtocolBufferException unreadable) {
           diagnostics.unreadable("Listener", listener.name(), unreadable);
         }
       });
     }
-    return disabled;
+    return filters;
   }
 
   /**

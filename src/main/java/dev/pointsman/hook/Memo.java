@@ -8,6 +8,7 @@ import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.PoolClusters;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -188,12 +189,18 @@ final class Memo {
     return known;
   }
 
-  /** The loops for large bodies of route configurations. */
-  List<Loop> loops(Set<String> routeConfigurations) {
-    for (String name : routeConfigurations) {
+  /**
+   * The loops for large bodies of route configurations.
+   *
+   * @param processors users' processors that run there, by name of route configuration
+   */
+  List<Loop> loops(Map<String, List<HttpFilter>> processors) {
+    processors.forEach((name, filters) -> {
       Loop known = last.loops.get(name);
-      loops.put(name, known == null ? Loop.of(name) : known);
-    }
+      loops.put(
+          name,
+          known != null && known.processors().equals(filters) ? known : Loop.of(name, filters));
+    });
     return List.copyOf(loops.values());
   }
 }

@@ -1,92 +1,86 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.extension.ExtensionResource;
+import com.google.protobuf.Struct;
+import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
-import dev.pointsman.model.PolicyPrecedence;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.twins.VirtualHostTwin;
-import dev.pointsman.xds.GatewaySection;
-import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
-import dev.pointsman.xds.XdsSettings;
+import dev.pointsman.xds.Structs;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * The InferencePolicies of a translation: those on Gateways come with the translation itself, those on HTTPRoutes with
- * its routes. Of several on one target the oldest wins, and the others are told so.
+ * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which come with
+ * the routes. Of several on one target the oldest wins, and the others are told so.
  */
 final class Policies {
-  private final List<InferencePolicy> onGateways;
+  private final GatewayPolicies onGateways;
+  private final Map<String, Parsed<InferencePolicy>> onRoutes = new HashMap<>();
+  private final Map<String, Struct> sent;
   private final ClusterSnapshot snapshot;
   private final PolicyPlanner planner;
-  private final XdsSettings settings;
   private final Diagnostics diagnostics;
+  private final Map<Attached, List<InferencePolicy>> winners = new HashMap<>();
   private final Map<Key, PolicyPlan> plans = new HashMap<>();
-  private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
-
   private final Map<Adapted, PolicyPlan> adapters = new HashMap<>();
+
+  private record Attached(ObjectRef route, List<String> policies) {}
 
   private record Adapted(PolicyPlan plan, String namespace, String baseModel) {}
 
   private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
+  /**
+   * The policies of a translation.
+   *
+   * @param tables the routes, of which some carry the policies of all
+   * @param sent policies that the Route hook has sent on this connection, by id: they stand in for one whose carrier
+   *     belonged to a translation that Envoy Gateway gave up
+   */
   Policies(
-      List<ExtensionResource> resources,
+      GatewayPolicies onGateways,
+      List<RouteTable> tables,
+      Map<String, Struct> sent,
       ClusterSnapshot snapshot,
-      XdsSettings settings,
       Diagnostics diagnostics) {
-    this.diagnostics = diagnostics;
-    this.settings = settings;
+    this.onGateways = onGateways;
+    this.sent = sent;
     this.snapshot = snapshot;
+    this.diagnostics = diagnostics;
     planner = new PolicyPlanner(snapshot, diagnostics::add);
-    onGateways = valid(PolicyObjects.read(resources).stream().map(PolicyParser::parse));
-  }
-
-  /** Whether there are any on Gateways and listeners. */
-  boolean anyOnGateways() {
-    return !onGateways.isEmpty();
+    for (RouteTable table : tables) {
+      for (Host host : table.hosts()) {
+        host.known()
+            .ifPresent(
+                known -> known.stretches().forEach(stretch -> onRoutes.putAll(stretch.policies())));
+      }
+    }
   }
 
   /** Whether one is on the host's Gateway or listener. */
   boolean anyOn(VirtualHostTwin host) {
-    return !onHost(host).isEmpty();
-  }
-
-  /** Whether a policy asks for something of the host that does not depend on its routes. */
-  boolean concern(VirtualHostTwin host) {
-    return onHost(host).stream()
-        .map(InferencePolicy::model)
-        .flatMap(Optional::stream)
-        .anyMatch(model -> model.list() || model.extraction().orElse(false));
+    return onGateways.anyOn(host);
   }
 
   /** What policies ask of the route's rule. */
   PolicyPlan of(RouteFacts facts, VirtualHostTwin host) {
-    List<InferencePolicy> policies = new ArrayList<>();
-    if (!facts.policies().isEmpty()) {
-      List<InferencePolicy> own = valid(facts.policies().stream());
-      Predicate<Target> route = target -> target.kind().equals("HTTPRoute")
-          && target.name().equals(facts.owner().name());
-      winner(own, route.and(target -> !target.sectionName().isEmpty())).ifPresent(policies::add);
-      winner(own, route.and(target -> target.sectionName().isEmpty())).ifPresent(policies::add);
-    }
-    policies.addAll(onHost(host));
+    List<InferencePolicy> policies = new ArrayList<>(onRoute(facts));
+    policies.addAll(onGateways.on(host));
     PolicyPlan plan = PolicyPlan.NONE;
     if (!policies.isEmpty()) {
       Key key = new Key(ruleName(facts), facts.pools(), policies);
@@ -100,89 +94,48 @@ final class Policies {
     return plan;
   }
 
+  /** The policies on its rule and on its HTTPRoute, the more specific first. */
+  private List<InferencePolicy> onRoute(RouteFacts facts) {
+    return facts.policies().isEmpty()
+        ? List.of()
+        : winners.computeIfAbsent(new Attached(facts.owner(), facts.policies()), this::winners);
+  }
+
+  private List<InferencePolicy> winners(Attached attached) {
+    List<InferencePolicy> valid = attached.policies().stream()
+        .map(id -> policy(id, attached.route()))
+        .flatMap(Optional::stream)
+        .toList();
+    Predicate<Target> route = target -> target.kind().equals("HTTPRoute")
+        && target.name().equals(attached.route().name());
+    List<InferencePolicy> winners = new ArrayList<>();
+    diagnostics
+        .winner(valid, route.and(target -> !target.sectionName().isEmpty()))
+        .ifPresent(winners::add);
+    diagnostics
+        .winner(valid, route.and(target -> target.sectionName().isEmpty()))
+        .ifPresent(winners::add);
+    return winners;
+  }
+
+  private Optional<InferencePolicy> policy(String id, ObjectRef route) {
+    Parsed<InferencePolicy> policy = onRoutes.computeIfAbsent(
+        id,
+        _ -> sent.containsKey(id)
+            ? PolicyParser.parse(Structs.json(sent.get(id)))
+            : new Parsed.Invalid<>(List.of(new Diagnostic(
+                Reason.Unreadable,
+                route,
+                "",
+                "has an InferencePolicy that did not arrive, because the connection to Envoy Gateway"
+                    + " broke twice: it has no effect until something of the Gateway changes"))));
+    return diagnostics.valid(policy);
+  }
+
   private PolicyPlan withAdapters(Adapted adapted) {
     return adapted
         .plan()
         .withBaseModel(snapshot.withAdapters(adapted.namespace(), adapted.baseModel()));
-  }
-
-  /** How the host's models are read and answered. */
-  HostModels models(VirtualHostTwin host) {
-    HostModels otherwise = HostModels.byDefault(settings);
-    return onHost(host).stream()
-        .flatMap(policy -> models(policy, otherwise).stream())
-        .findFirst()
-        .orElse(otherwise);
-  }
-
-  private static Optional<HostModels> models(InferencePolicy policy, HostModels otherwise) {
-    return policy
-        .model()
-        .map(model -> new HostModels(
-            model
-                .extraction()
-                .map(on -> on ? HostModels.Extraction.ALWAYS : HostModels.Extraction.NEVER)
-                .orElse(otherwise.extraction()),
-            model.header(),
-            model.bodyLimit().orElse(otherwise.bodyLimit()),
-            model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
-            model.list() ? Optional.of(policy.ref()) : Optional.empty()));
-  }
-
-  /** The policies on the host's listener and on its Gateway, the more specific first. */
-  private List<InferencePolicy> onHost(VirtualHostTwin host) {
-    return onGateways.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winnersOnHost);
-  }
-
-  private List<InferencePolicy> winnersOnHost(VirtualHostTwin host) {
-    Optional<GatewaySection> section = section(host);
-    if (section.isEmpty()) {
-      return List.of();
-    }
-    List<InferencePolicy> near = onGateways.stream()
-        .filter(policy -> policy.namespace().equals(section.get().namespace()))
-        .toList();
-    Predicate<Target> gateway = target ->
-        target.kind().equals("Gateway") && target.name().equals(section.get().name());
-    return Stream.of(
-            winner(
-                near,
-                gateway.and(target -> target.sectionName().equals(section.get().listener())
-                    && !target.sectionName().isEmpty())),
-            winner(near, gateway.and(target -> target.sectionName().isEmpty())))
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  private Optional<GatewaySection> section(VirtualHostTwin host) {
-    try {
-      return GatewaySection.of(host);
-    } catch (InvalidProtocolBufferException unreadable) {
-      diagnostics.unreadable("VirtualHost", host.getName(), unreadable);
-      return Optional.empty();
-    }
-  }
-
-  private Optional<InferencePolicy> winner(
-      List<InferencePolicy> policies, Predicate<Target> target) {
-    PolicyPrecedence attached = PolicyPrecedence.of(policies, target);
-    diagnostics.addAll(attached.conflicts());
-    return attached.winner();
-  }
-
-  private List<InferencePolicy> valid(Stream<Parsed<InferencePolicy>> policies) {
-    List<InferencePolicy> valid = new ArrayList<>();
-    policies.forEach(policy -> {
-      switch (policy) {
-        case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks) -> {
-          diagnostics.addAll(remarks);
-          valid.add(value);
-        }
-        case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
-          diagnostics.addAll(problems);
-      }
-    });
-    return valid;
   }
 
   private static String ruleName(RouteFacts facts) {

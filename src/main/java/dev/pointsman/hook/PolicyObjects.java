@@ -1,14 +1,13 @@
 package dev.pointsman.hook;
 
-import com.google.protobuf.Struct;
+import com.google.protobuf.ByteString;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.CarriedPolicy;
 import dev.pointsman.model.PolicyParser;
-import dev.pointsman.xds.Structs;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Of the policies of one route: one as large as may be, and small ones. */
-  private static final int MOST_BYTES = CarriedPolicy.MOST_BYTES + (4 << 10);
+  /** The policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute. */
+  private static final int MOST = 16;
 
   /** As {@code PolicyPrecedence} has it. */
   private static final Comparator<ObjectNode> AGE = Comparator.comparing(
@@ -32,36 +31,30 @@ final class PolicyObjects {
   /** The policies; other objects, and what is not JSON, are passed over. */
   static List<ObjectNode> read(List<ExtensionResource> resources) {
     return resources.stream()
-        .map(PolicyObjects::policy)
+        .map(resource -> read(resource.getUnstructuredBytes()))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  /**
-   * The policies that a route carries: all of them where together they are not too large, else the oldest, which have
-   * effect where there are several.
-   */
-  static List<Struct> carried(List<ExtensionResource> resources) {
-    List<ObjectNode> policies = new ArrayList<>(read(resources));
-    int bytes = policies.stream().mapToInt(CarriedPolicy::bytes).sum();
-    if (bytes > MOST_BYTES) {
-      policies.sort(AGE);
-      while (bytes > MOST_BYTES) {
-        bytes -= CarriedPolicy.bytes(policies.removeLast());
-      }
-    }
-    return policies.stream().map(Structs::of).toList();
-  }
-
-  private static Optional<ObjectNode> policy(ExtensionResource resource) {
+  /** The policy; empty for another object, and for bytes that are not JSON. */
+  static Optional<ObjectNode> read(ByteString bytes) {
     try {
-      JsonNode object = JSON.readTree(resource.getUnstructuredBytes().toByteArray());
-      if (!PolicyParser.isPolicy(object)) {
-        return Optional.empty();
-      }
-      return Optional.of(CarriedPolicy.of(object));
+      JsonNode object = JSON.readTree(bytes.toByteArray());
+      return PolicyParser.isPolicy(object)
+          ? Optional.of(CarriedPolicy.of(object))
+          : Optional.empty();
     } catch (JacksonException unreadable) {
       return Optional.empty();
     }
+  }
+
+  /** Policies on one route; where there are very many, the oldest, which have effect where there are several. */
+  static <P> List<P> oldest(List<P> policies, Function<P, ObjectNode> object) {
+    return policies.size() <= MOST
+        ? policies
+        : policies.stream()
+            .sorted(Comparator.comparing(object, AGE))
+            .limit(MOST)
+            .toList();
   }
 }

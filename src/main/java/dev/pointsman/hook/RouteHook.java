@@ -2,78 +2,45 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferencePool;
-import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.Parsed;
-import dev.pointsman.model.PoolParser;
+import dev.pointsman.hook.RouteObjects.RoutePolicy;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
-import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The Route hook: records the pools of the route's rule in the route's metadata, and changes nothing else. */
+/** The Route hook: records the pools and policies of the route's rule in its metadata, and changes nothing else. */
 final class RouteHook {
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private final RouteObjects objects = new RouteObjects();
 
-  private RouteHook() {}
-
-  static PostRouteModifyResponse apply(PostRouteModifyRequest request) {
+  /**
+   * Answers one call.
+   *
+   * @param sent the policies that the translation has carried so far; gets the route's own
+   */
+  PostRouteModifyResponse apply(PostRouteModifyRequest request, SentPolicies sent) {
     if (!request.hasRoute()) {
       return PostRouteModifyResponse.getDefaultInstance();
     }
-    List<PoolBackend> pools = request.getPostRouteContext().getExtensionResourcesList().stream()
-        .map(RouteHook::pool)
-        .flatMap(Optional::stream)
-        .toList();
-    List<Struct> policies =
-        PolicyObjects.carried(request.getPostRouteContext().getExtensionPoliciesList());
+    List<PoolBackend> pools =
+        objects.pools(request.getPostRouteContext().getExtensionResourcesList());
+    List<RoutePolicy> policies =
+        objects.policies(request.getPostRouteContext().getExtensionPoliciesList());
     ByteString route = pools.isEmpty() && policies.isEmpty()
         ? request.getRoute()
-        : recorded(request.getRoute(), pools, policies);
+        : recorded(request.getRoute(), pools, policies, sent);
     return PostRouteModifyResponse.newBuilder().setRoute(route).build();
   }
 
   private static ByteString recorded(
-      ByteString bytes, List<PoolBackend> pools, List<Struct> policies) {
+      ByteString bytes, List<PoolBackend> pools, List<RoutePolicy> policies, SentPolicies sent) {
     try {
-      return InBand.record(Route.parseFrom(bytes), pools, policies).toByteString();
+      Route route = Route.parseFrom(bytes);
+      SentPolicies.OnRoute on = sent.on(route.getName(), policies);
+      return InBand.record(route, pools, on.ids(), on.carried()).toByteString();
     } catch (InvalidProtocolBufferException unreadable) {
       return bytes; // not a route that we know: Envoy Gateway's own business
     }
-  }
-
-  /** The pool, or nothing for another extension's resource. */
-  private static Optional<PoolBackend> pool(ExtensionResource resource) {
-    try {
-      JsonNode object = JSON.readTree(resource.getUnstructuredBytes().toByteArray());
-      return object.isObject() && !PoolParser.isPool(object) && object.has("kind")
-          ? Optional.empty()
-          : Optional.of(backend(PoolParser.parse(object)));
-    } catch (JacksonException unreadable) {
-      return Optional.of(new PoolBackend.Unusable(List.of(new Diagnostic(
-          Reason.InvalidInferencePool,
-          new ObjectRef("InferencePool", "", "(unreadable)"),
-          "",
-          "Envoy Gateway sent something that is not JSON: " + unreadable.getOriginalMessage()))));
-    }
-  }
-
-  private static PoolBackend backend(Parsed<InferencePool> parsed) {
-    return switch (parsed) {
-      case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks) ->
-        PoolBackend.Usable.of(pool, remarks);
-      case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
-        new PoolBackend.Unusable(problems);
-    };
   }
 }

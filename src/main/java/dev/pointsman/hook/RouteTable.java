@@ -32,7 +32,8 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
    *
    * @param policies may concern virtual hosts whatever their routes say
    */
-  static RouteTable read(ByteString bytes, Policies policies, Memo memo, Diagnostics diagnostics) {
+  static RouteTable read(
+      ByteString bytes, GatewayPolicies policies, Memo memo, Diagnostics diagnostics) {
     try {
       Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
       RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
@@ -58,9 +59,9 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
   }
 
   private static Host host(
-      Part given, String table, Policies policies, Memo memo, Diagnostics diagnostics)
+      Part given, String table, GatewayPolicies policies, Memo memo, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Part part = policies.anyOnGateways() ? withUsualHeader(given, policies) : given;
+    Part part = policies.any() ? withUsualHeader(given, policies) : given;
     Optional<KnownHost> last = memo.host(table, Peek.name(part.bytes()));
     if (last.isEmpty()
         && !Stretches.OURS.in(part.bytes())
@@ -77,7 +78,7 @@ record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> host
     return new Host(part, Optional.of(host));
   }
 
-  private static Part withUsualHeader(Part host, Policies policies)
+  private static Part withUsualHeader(Part host, GatewayPolicies policies)
       throws InvalidProtocolBufferException {
     Optional<String> alias = policies.models(withoutRoutes(host)).alias();
     return alias.isEmpty()

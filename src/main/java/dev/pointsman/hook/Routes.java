@@ -7,6 +7,8 @@ import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.twins.RouteConfigurationTwin;
 import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.xds.BodyProcessors;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -33,7 +37,7 @@ final class Routes {
   private final Diagnostics diagnostics;
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
-  private final SortedSet<String> loops = new TreeSet<>();
+  private final SortedMap<String, List<HttpFilter>> loops = new TreeMap<>();
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
@@ -52,15 +56,15 @@ final class Routes {
   /**
    * Decisions that the rewriting of routes depends on.
    *
-   * @param disabledFilters the filters that listeners disable, by name of route configuration
+   * @param filters facts about connection managers, by name of route configuration
    * @param loopSecret the key of the loops' tokens
    * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
    */
   record Decided(
       Plans plans,
-      Policies policies,
+      GatewayPolicies policies,
       Clusters clusters,
-      Map<String, List<HttpFilter>> disabledFilters,
+      Map<String, GatewayFilters> filters,
       LoopSecret loopSecret,
       Function<ObjectRef, String> created) {}
 
@@ -88,7 +92,7 @@ final class Routes {
       } else {
         Setting setting = new Setting(
             new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
-            decided.disabledFilters().getOrDefault(table.name(), List.of()),
+            decided.filters().getOrDefault(table.name(), GatewayFilters.NONE),
             models);
         rewritten.addField(
             RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
@@ -109,7 +113,8 @@ final class Routes {
     tables.add(result);
     ByteString behind = loop.together();
     if (!behind.isEmpty()) {
-      loops.add(table.name());
+      GatewayFilters filters = decided.filters().getOrDefault(table.name(), GatewayFilters.NONE);
+      loops.put(table.name(), BodyProcessors.behindTheLoop(filters.disabled()));
       loopTables.add(loopTable(XdsNames.largeBodies(table.name()), behind));
     }
   }
@@ -173,8 +178,8 @@ final class Routes {
     return all;
   }
 
-  /** The route configurations that have a loop for large bodies. */
-  SortedSet<String> loops() {
+  /** Users' processors that run behind the loops for large bodies, by name of the route configuration of each. */
+  SortedMap<String, List<HttpFilter>> loops() {
     return loops;
   }
 

@@ -5,6 +5,8 @@ import com.google.common.base.Suppliers;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.Parsed;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.twins.VirtualHostTwin;
 import dev.pointsman.xds.HostChange;
@@ -14,8 +16,10 @@ import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.Slots;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,7 @@ final class Stretch {
   private final int known;
   private final List<String> poolClusters = new ArrayList<>();
   private final Slots opaque = Slots.opaque(this::routes);
+  private final Map<String, Parsed<InferencePolicy>> policies = new HashMap<>();
   private boolean decidedByWeights = true;
   private final Latest<List<List<BackendWeight>>, StretchPlan> plan = new Latest<>();
   private final Latest<Arrangement, Rewritten> rewritten = new Latest<>();
@@ -92,6 +97,7 @@ final class Stretch {
     if (rule instanceof Rule.OneCluster(String cluster)) {
       poolClusters.add(cluster);
     }
+    policies.putAll(facts.carried());
     decidedByWeights &= !(rule instanceof Rule.Weighted)
         && facts.policies().isEmpty()
         && facts.baseModel().isEmpty();
@@ -122,6 +128,11 @@ final class Stretch {
   /** The clusters of the rules that name pools. */
   List<String> poolClusters() {
     return poolClusters;
+  }
+
+  /** The policies that its routes carry, by id. */
+  Map<String, Parsed<InferencePolicy>> policies() {
+    return policies;
   }
 
   /** Whether its plan depends on nothing but the weights of those clusters, where they are known and no policy counts. */

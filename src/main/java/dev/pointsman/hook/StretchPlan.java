@@ -8,6 +8,7 @@ import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
+import dev.pointsman.xds.PoolRoutes;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Slot;
@@ -78,6 +79,9 @@ final class StretchPlan {
       diagnostics.add(refused(facts));
     }
     rule.ifPresent(plan -> diagnostics.addAll(plan.diagnostics()));
+    if (facts.wantsSession() && !planned.plans().stream().allMatch(PoolRoutes::keepsSessions)) {
+      diagnostics.add(noSession(facts));
+    }
     for (RulePlan plan : planned.plans()) {
       for (Share share : plan.shares()) {
         clusters.add(share.cluster());
@@ -94,6 +98,15 @@ final class StretchPlan {
         "",
         "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself, as it does where a"
             + " RequestMirror filter names a pool (an InferencePolicy's mirrors may)");
+  }
+
+  private static Diagnostic noSession(RouteFacts facts) {
+    return new Diagnostic(
+        Reason.UnsupportedSession,
+        facts.owner(),
+        "spec.rules.sessionPersistence",
+        "is left out where a rule or a model has an InferencePool and another backend: Envoy keeps sessions"
+            + " within one backend only. Clients get no cookie or header; give each pool a rule of its own");
   }
 
   private static String original(RulePlan plan, Share share) {

@@ -1,5 +1,6 @@
 package dev.pointsman.hook;
 
+import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
@@ -8,12 +9,12 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,39 +50,44 @@ final class TranslationHook {
     mirrors = new RequestMirrors(settings);
   }
 
-  TranslationResult apply(PostTranslateModifyRequest request, BackendWeights.Told told) {
+  /**
+   * What the calls before the translation have told.
+   *
+   * @param weights of the rules' backends
+   * @param policies that the routes were sent with, by id
+   */
+  record Told(BackendWeights.Told weights, Map<String, Struct> policies) {}
+
+  TranslationResult apply(PostTranslateModifyRequest request, Told told) {
     Diagnostics diagnostics = new Diagnostics();
     Set<ObjectRef> gateways = TranslatedGateways.of(request);
     Memo memo = memos.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
-    Policies policies = new Policies(
-        request.getPostTranslateContext().getExtensionResourcesList(),
-        snapshot,
-        settings,
-        diagnostics);
+    GatewayPolicies onGateways = new GatewayPolicies(
+        request.getPostTranslateContext().getExtensionResourcesList(), settings, diagnostics);
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
         CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     CompletableFuture<Void> compared = indexed.thenAcceptAsync(clusters -> clusters.compare(memo));
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, policies, memo, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, onGateways, memo, diagnostics))
         .toList();
     if (tables.stream().noneMatch(RouteTable::concernsUs)) {
       return unchanged(request, gateways, diagnostics);
     }
     Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
-    Map<String, List<HttpFilter>> disabledFilters = listeners.disabledFilters(diagnostics);
+    Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
-        new Plans.Weights(told.weights(), name -> indexed.join().weights(name));
-    Bounds bounds =
-        Bounds.of(tables, policies, request.getSerializedSize(), settings.largestAnswer());
+        new Plans.Weights(told.weights().weights(), name -> indexed.join().weights(name));
+    Policies policies = new Policies(onGateways, tables, told.policies(), snapshot, diagnostics);
+    Bounds bounds = Bounds.of(tables, policies, request, settings.largestAnswer());
     Plans plans = Plans.of(
         tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
     diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
     Clusters clusters = indexed.join();
-    if (!told.byName().isEmpty()) {
-      clusters.resolve(told.byName(), Plans.clusters(tables), diagnostics);
+    if (!told.weights().byName().isEmpty()) {
+      clusters.resolve(told.weights().byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
     Clusters.Making making =
@@ -91,9 +97,9 @@ final class TranslationHook {
         CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
     Routes.Decided decided = new Routes.Decided(
         plans,
-        policies,
+        onGateways,
         clusters,
-        disabledFilters,
+        filters,
         settings.loopSecret(),
         route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);

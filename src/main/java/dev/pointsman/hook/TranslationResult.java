@@ -2,6 +2,7 @@ package dev.pointsman.hook;
 
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,14 @@ public record TranslationResult(
     Set<ObjectRef> gateways) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record Summary(int clusters, int listeners, int routeConfigurations, int routes) {}
+
+  /** What the Endpoints hook tells, and did not tell for this translation. */
+  private static final Set<Reason> UNTOLD = Set.of(Reason.UnknownWeights, Reason.UnknownEndpoints);
+
+  /** Whether something that the Endpoints hook tells was not known. */
+  public boolean isIncomplete() {
+    return diagnostics.stream().anyMatch(diagnostic -> UNTOLD.contains(diagnostic.reason()));
+  }
 
   public TranslationResult {
     diagnostics = List.copyOf(diagnostics);

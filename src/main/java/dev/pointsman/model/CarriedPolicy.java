@@ -8,9 +8,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An InferencePolicy without anything that does not matter to us, and no larger than is carried. Envoy Gateway sends a
- * policy with each route that it is attached to, of which an HTTPRoute has thousands: with a policy as large as an object
- * may be, no translation of the Gateway would be small enough to be sent.
+ * An InferencePolicy without anything that does not matter to us, and no larger than is carried. A translation carries
+ * each policy once, in what Envoy Gateway sends and bounds; the names of its models become routes, which are bounded too.
  */
 public final class CarriedPolicy {
   /** The largest {@code spec}, in bytes of JSON: some 600 models. */

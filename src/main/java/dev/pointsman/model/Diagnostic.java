@@ -28,6 +28,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     Conflicted,
     /** Nothing tells the weights of a rule's pools: split evenly. */
     UnknownWeights,
+    /** Nothing tells the endpoints of a rule's backends beside its pools, which may be host names. */
+    UnknownEndpoints,
     /** Something of Envoy Gateway's could not be read and was passed through as it came. */
     Unreadable,
     /** An object could not be read from its file. */
@@ -36,6 +38,10 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
     UnsupportedFilter,
+    /** A rule asks for session persistence that it cannot have; requests go anywhere and clients get no session. */
+    UnsupportedSession,
+    /** A processor gets bodies as one message, which it refuses when they are large. */
+    WholeBodies,
     /** A claim of a token was to become a header that only the gateway sets; it does not. */
     ReservedHeader,
     /** A host's models are not open to the same clients, so that its list of models names none. */
@@ -46,6 +52,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     InvalidModelName,
     /** A bound is exceeded; what is above it is left out. */
     TooLarge,
+    /** A route without a model has the longer path, and takes the requests of a model's rule. */
+    Outranked,
     /** What became of a resource breaks a rule of Envoy's API. */
     BrokenRule
   }

@@ -71,7 +71,30 @@ public final class RulePlanner {
         .filter(backend -> !backend.empty())
         .mapToLong(BackendWeight::weight)
         .sum();
-    return new Split(cluster, others, shares, diagnostics(pools));
+    return new Split(
+        cluster,
+        others,
+        shares,
+        told || !mayNameHosts(rule, cluster)
+            ? diagnostics(pools)
+            : with(unknownEndpoints(rule, cluster), pools));
+  }
+
+  /** Whether one of the rule's backends is of a kind whose endpoints may have host names. */
+  private boolean mayNameHosts(ObjectRef rule, String cluster) {
+    return refs(rule, cluster).stream()
+        .anyMatch(ref -> ref.weight() > 0 && ref.kind().equals("Backend"));
+  }
+
+  private static Diagnostic unknownEndpoints(ObjectRef rule, String cluster) {
+    return new Diagnostic(
+        Reason.UnknownEndpoints,
+        rule,
+        "",
+        "the endpoints of the Backends of " + cluster
+            + " are not known to this translation, and those with"
+            + " host names answer 503 until the next: a new one is asked for where --kubernetes watches; else"
+            + " change the HTTPRoute. Without the Endpoints hook it stays so");
   }
 
   /**
@@ -127,16 +150,7 @@ public final class RulePlanner {
    * @param pools those that Envoy Gateway found
    */
   private List<BackendWeight> written(ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    Matcher number = RULE.matcher(cluster);
-    if (!rule.kind().equals("HTTPRoute") || !number.find()) {
-      return List.of();
-    }
-    int index = Integer.parseInt(number.group(1));
-    List<BackendRef> refs = routes
-        .apply(rule)
-        .filter(route -> index < route.rules().size())
-        .map(route -> route.rules().get(index).backends())
-        .orElse(List.of());
+    List<BackendRef> refs = refs(rule, cluster);
     List<BackendWeight> weights = new ArrayList<>();
     List<BackendRef> pooled = new ArrayList<>();
     for (int i = 0; i < refs.size(); i++) {
@@ -150,6 +164,20 @@ public final class RulePlanner {
       }
     }
     return agree(pooled, pools) ? weights : List.of();
+  }
+
+  /** The backends of the HTTPRoute's rule; none when it was not seen. */
+  private List<BackendRef> refs(ObjectRef rule, String cluster) {
+    Matcher number = RULE.matcher(cluster);
+    if (!rule.kind().equals("HTTPRoute") || !number.find()) {
+      return List.of();
+    }
+    int index = Integer.parseInt(number.group(1));
+    return routes
+        .apply(rule)
+        .filter(route -> index < route.rules().size())
+        .map(route -> route.rules().get(index).backends())
+        .orElse(List.of());
   }
 
   private static boolean agree(List<BackendRef> refs, List<PoolBackend> pools) {
@@ -176,7 +204,11 @@ public final class RulePlanner {
         "the weights of the pools of " + cluster
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
-    return Stream.concat(diagnostics(pools).stream(), Stream.of(even)).toList();
+    return with(even, pools);
+  }
+
+  private static List<Diagnostic> with(Diagnostic one, List<PoolBackend> pools) {
+    return Stream.concat(diagnostics(pools).stream(), Stream.of(one)).toList();
   }
 
   private static long sum(List<BackendWeight> backends) {

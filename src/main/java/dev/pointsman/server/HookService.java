@@ -23,6 +23,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,16 +40,27 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   private final HookMetrics metrics;
   private final TranslationLog translations;
   private final CallsUnderWay underWay;
+  private final Runnable translateAgain;
 
+  /** Whether Envoy Gateway has called the Endpoints hook since it was last asked to translate again. */
+  private final AtomicBoolean endpointsTold = new AtomicBoolean();
+
+  /**
+   * The hooks of a server.
+   *
+   * @param translateAgain asks Envoy Gateway for a new translation, without waiting for it
+   */
   HookService(
       Readiness readiness,
       HookMetrics metrics,
       TranslationLog translations,
-      CallsUnderWay underWay) {
+      CallsUnderWay underWay,
+      Runnable translateAgain) {
     this.readiness = readiness;
     this.metrics = metrics;
     this.translations = translations;
     this.underWay = underWay;
+    this.translateAgain = translateAgain;
   }
 
   @Override
@@ -70,6 +82,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     if (request.hasLoadAssignment()) {
       echo.setLoadAssignment(request.getLoadAssignment());
     }
+    endpointsTold.set(true);
     answer(
         answer,
         () -> orEcho(
@@ -81,10 +94,20 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
     answer(answer, () -> translation(request), timed -> timed.result().response())
         // The answer is on its way: nobody waits for what is said of it.
-        .ifPresent(timed -> translations.log(request, timed.result(), timed.took()));
+        .ifPresent(timed -> {
+          translations.log(request, timed.result(), timed.took());
+          if (timed.again()) {
+            translateAgain.run();
+          }
+        });
   }
 
-  private record Timed(TranslationResult result, Duration took) {}
+  /**
+   * A translation.
+   *
+   * @param again whether a new one would tell what this one was not told
+   */
+  private record Timed(TranslationResult result, Duration took, boolean again) {}
 
   private Timed translation(PostTranslateModifyRequest request) {
     long start = System.nanoTime();
@@ -93,10 +116,18 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       TranslationResult result = Connections.current().translation(request);
       outcome = Outcome.OK;
       metrics.rewritten(result.summary());
-      return new Timed(result, since(start));
+      return new Timed(result, since(start), wouldTellMore(result));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }
+  }
+
+  /**
+   * Envoy Gateway's connection may break between the Endpoints hook and this one. A new translation tells all again; where
+   * the Endpoints hook is not called at all, it would not.
+   */
+  private boolean wouldTellMore(TranslationResult result) {
+    return result.isIncomplete() && endpointsTold.getAndSet(false);
   }
 
   // We do not subscribe the other hooks. Whoever does gets back what came: with several extension

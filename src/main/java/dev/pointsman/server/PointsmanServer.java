@@ -38,6 +38,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final SnapshotSource source;
   private final Metrics metrics;
   private final TranslationLog translations;
+  private final Runnable translateAgain;
   private final EndpointDiscovery discovery = new EndpointDiscovery();
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
@@ -50,16 +51,22 @@ public final class PointsmanServer implements AutoCloseable {
 
   /** A server that does nothing yet, over a source that knows nothing of Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
-    this(settings, source, metrics, _ -> false);
+    this(settings, source, metrics, _ -> false, () -> {});
   }
 
   /**
    * A server that does nothing yet.
    *
    * @param gone whether a Gateway is known to be there no more
+   * @param translateAgain asks Envoy Gateway for a new translation, without waiting for it
    */
   public PointsmanServer(
-      ServeSettings settings, SnapshotSource source, Metrics metrics, Predicate<ObjectRef> gone) {
+      ServeSettings settings,
+      SnapshotSource source,
+      Metrics metrics,
+      Predicate<ObjectRef> gone,
+      Runnable translateAgain) {
+    this.translateAgain = translateAgain;
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
@@ -122,7 +129,7 @@ public final class PointsmanServer implements AutoCloseable {
     GrpcPorts.hooks(
         hookPort,
         hooks(eds.getPort(), edsTls),
-        new HookService(readiness, metrics.hooks(), translations, underWay),
+        new HookService(readiness, metrics.hooks(), translations, underWay, translateAgain),
         readiness,
         settings.maxMessageSize());
     settings

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An HTTPRoute and the Gateways that Envoy Gateway has tried to attach it to, as its status tells.
+ * An HTTPRoute and the Gateways and ListenerSets that Envoy Gateway has tried to attach it to, as its status tells.
  *
  * @param object the whole HTTPRoute
  */
@@ -42,7 +42,8 @@ record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment
     SortedMap<ParentRef, Attachment> attachments = new TreeMap<>();
     for (JsonNode parent : route.path("status").path("parents")) {
       ParentRef ref = ParentRef.of(parent.path("parentRef"), meta.namespace());
-      if (isEnvoyGateways(parent) && ref.isGateway() && gateways.mayExist(ref)) {
+      if (isEnvoyGateways(parent)
+          && (ref.isListenerSet() || ref.isGateway() && gateways.mayExist(ref))) {
         attachments.merge(ref, attachment(parent), Attachment::or);
       }
     }

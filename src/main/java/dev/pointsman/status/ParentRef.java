@@ -4,7 +4,10 @@ import java.util.Comparator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What an entry of a status is about: a Gateway, or the target itself where a policy's target does not exist. */
+/**
+ * The object that an entry of a status is about: a Gateway or a ListenerSet, or the target itself where a policy's target
+ * does not exist.
+ */
 public record ParentRef(String group, String kind, String namespace, String name)
     implements Comparable<ParentRef> {
   /** The group of Gateway, HTTPRoute and ReferenceGrant. */
@@ -35,6 +38,10 @@ public record ParentRef(String group, String kind, String namespace, String name
 
   boolean isGateway() {
     return group.equals(GATEWAY_API) && kind.equals("Gateway");
+  }
+
+  boolean isListenerSet() {
+    return group.equals(GATEWAY_API) && kind.equals("ListenerSet");
   }
 
   void writeTo(ObjectNode ref) {

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What InferencePools are told: an entry for each Gateway of Envoy Gateway's with an HTTPRoute that leads to the pool,
+ * What InferencePools are told: an entry for each Gateway and ListenerSet of Envoy Gateway's with an HTTPRoute that leads to the pool,
  * by itself or through an InferencePolicy.
  */
 final class PoolStatuses {
@@ -69,7 +69,8 @@ final class PoolStatuses {
     if (accepted.isEmpty()) {
       return Condition.notAccepted(
           "HTTPRouteNotAccepted",
-          "the Gateway has not accepted an HTTPRoute that leads to the pool; see the routes' status: "
+          "the " + gateway.kind()
+              + " has not accepted an HTTPRoute that leads to the pool; see the routes' status: "
               + refusals(routes, gateway));
     }
     if (accepted.stream().allMatch(route -> poolsAreUnknown(route, gateway))) {
@@ -82,13 +83,14 @@ final class PoolStatuses {
     if (!problems.isEmpty()) {
       return Condition.notAccepted(Reason.InvalidInferencePool.name(), said(problems));
     }
+    String lead = "HTTPRoutes of the " + gateway.kind() + " lead to the pool";
     boolean picks =
         !(parsed instanceof Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _))
             || pool.picker().isPresent();
     return Condition.accepted(
         picks
-            ? "HTTPRoutes of the Gateway lead to the pool"
-            : "HTTPRoutes of the Gateway lead to the pool; it has no endpointPickerRef, so that each request goes to the"
+            ? lead
+            : lead + "; it has no endpointPickerRef, so that each request goes to the"
                 + " pod with the fewest");
   }
 

@@ -28,14 +28,42 @@ public final class TranslationRequest {
 
   private TranslationRequest() {}
 
+  /** Why a translation is asked for. */
+  public enum Cause {
+    /** A call that another replica had under way may be lost. */
+    STARTED(
+        "ReplicaStarted",
+        "%s has started at %s and asks Envoy Gateway to translate again: what another replica had under way may be"
+            + " lost"),
+    /** The connection on which the Endpoints hook was called was another one than the Translation hook's. */
+    UNTOLD(
+        "ConnectionLost",
+        "%s was not told at %s what a translation needs and asks Envoy Gateway to translate again: a connection was"
+            + " lost in its middle");
+
+    private final String reason;
+    private final String message;
+
+    Cause(String reason, String message) {
+      this.reason = reason;
+      this.message = message;
+    }
+
+    /** A format string with the replica's name and the time. */
+    public String message() {
+      return message;
+    }
+  }
+
   /**
    * The statuses to write.
    *
    * @param plan of the same objects
    * @param message why it is asked; another one each time, so that the objects change
    */
-  public static List<ObjectStatus> of(Observed observed, StatusPlan plan, String message) {
-    Condition requested = new Condition(REQUESTED, true, "ReplicaStarted", message);
+  public static List<ObjectStatus> of(
+      Observed observed, StatusPlan plan, Cause cause, String message) {
+    Condition requested = new Condition(REQUESTED, true, cause.reason, message);
     Set<ObjectStatus.Key> chosen = new HashSet<>();
     inputs(observed, plan)
         .values()

@@ -1,24 +1,15 @@
 package dev.pointsman.xds;
 
-import com.github.xds.core.v3.TypedExtensionConfig;
-import com.github.xds.type.matcher.v3.Matcher;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
-import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
-import com.github.xds.type.matcher.v3.StringMatcher;
-import com.google.protobuf.Any;
-import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.OrFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.StatusCodeFilter;
 import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
-import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcher;
-import io.envoyproxy.envoy.extensions.filters.common.matcher.action.v3.SkipFilter;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ResponseMapper;
-import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
-import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Keeps answers without a body without one: those to HEAD, 204 and 304. Envoy writes whatever body a picker gives them,
@@ -29,35 +20,14 @@ final class BodilessResponses {
 
   private BodilessResponses() {}
 
-  /**
-   * The picker's filter, which does not meet HEAD requests, nor the answers of pods with these statuses.
-   *
-   * @param filter the filter
-   */
-  static HttpFilter keptFrom(HttpFilter filter) {
-    TypedExtensionConfig skip = extension("skip", SkipFilter.getDefaultInstance());
-    Matcher.Builder matcher = Matcher.newBuilder();
-    matcher
-        .getMatcherListBuilder()
-        .addMatchers(when(
-            HttpRequestHeaderMatchInput.newBuilder().setHeaderName(":method").build(),
-            "HEAD",
-            skip));
+  /** The conditions under which an exchange has such an answer. */
+  static List<FieldMatcher> exchanges() {
+    List<FieldMatcher> exchanges = new ArrayList<>();
+    exchanges.add(PassedBy.request(":method", "HEAD"));
     for (int status : STATUSES) {
-      matcher
-          .getMatcherListBuilder()
-          .addMatchers(when(
-              HttpResponseHeaderMatchInput.newBuilder().setHeaderName(":status").build(),
-              Integer.toString(status),
-              skip));
+      exchanges.add(PassedBy.answer(":status", Integer.toString(status)));
     }
-    ExtensionWithMatcher wrapped = ExtensionWithMatcher.newBuilder()
-        .setXdsMatcher(matcher)
-        .setExtensionConfig(io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig.newBuilder()
-            .setName(filter.getName())
-            .setTypedConfig(filter.getTypedConfig()))
-        .build();
-    return filter.toBuilder().setTypedConfig(Any.pack(wrapped)).build();
+    return exchanges;
   }
 
   /** The answers of a connection manager itself, with those of pickers (ImmediateResponse) among them. */
@@ -80,24 +50,6 @@ final class BodilessResponses {
         .clearMappers()
         .addMappers(empty)
         .addAllMappers(given.getMappersList())
-        .build();
-  }
-
-  private static FieldMatcher when(Message input, String value, TypedExtensionConfig action) {
-    FieldMatcher.Builder matcher = FieldMatcher.newBuilder();
-    matcher
-        .getPredicateBuilder()
-        .setSinglePredicate(SinglePredicate.newBuilder()
-            .setInput(extension("header", input))
-            .setValueMatch(StringMatcher.newBuilder().setExact(value)));
-    matcher.getOnMatchBuilder().setAction(action);
-    return matcher.build();
-  }
-
-  private static TypedExtensionConfig extension(String name, Message config) {
-    return TypedExtensionConfig.newBuilder()
-        .setName(name)
-        .setTypedConfig(Any.pack(config))
         .build();
   }
 }

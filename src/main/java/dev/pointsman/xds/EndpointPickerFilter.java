@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
 import com.google.protobuf.Any;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.FailureMode;
@@ -17,6 +18,8 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.He
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Asks the pool's endpoint picker. One ext_proc filter for each listener, the same whatever pools there are; each route
@@ -25,6 +28,14 @@ import io.envoyproxy.envoy.type.v3.StatusCode;
 final class EndpointPickerFilter {
   /** For requests without a body; those with one wait as long as their route does. */
   private static final long MESSAGE_TIMEOUT_SECONDS = 10;
+
+  /** The metadata that pickers are told and may set. No host is chosen by it: mirrored requests inherit it. */
+  private static final MetadataNamespaces PICKERS =
+      MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
+
+  private static final List<FieldMatcher> PASSED_BY = Stream.concat(
+          Upgrades.requests().stream(), BodilessResponses.exchanges().stream())
+      .toList();
 
   private EndpointPickerFilter() {}
 
@@ -44,15 +55,17 @@ final class EndpointPickerFilter {
         .setRouteCacheAction(ExternalProcessor.RouteCacheAction.RETAIN)
         .setMutationRules(PickerMutationRules.rules())
         .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-        // Forwarded only: metadata received from a picker would be inherited by mirrored requests.
+        // Not others: filters of Envoy's trust what stands in theirs.
         .setMetadataOptions(MetadataOptions.newBuilder()
-            .setForwardingNamespaces(
-                MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE)))
+            .setForwardingNamespaces(PICKERS)
+            .setReceivingNamespaces(PICKERS))
         .build();
-    return BodilessResponses.keptFrom(HttpFilter.newBuilder()
-        .setName(XdsNames.PICKER_FILTER)
-        .setTypedConfig(Any.pack(nothing))
-        .build());
+    return PassedBy.filter(
+        HttpFilter.newBuilder()
+            .setName(XdsNames.PICKER_FILTER)
+            .setTypedConfig(Any.pack(nothing))
+            .build(),
+        PASSED_BY);
   }
 
   /** What makes a route or a weighted cluster ask the picker. */

@@ -21,9 +21,20 @@ import java.util.Map;
  */
 final class FirstPick {
   private static final String SCRIPT = "first-pick";
+  private static final String SERVED_SCRIPT = "served";
 
   /** Carries the address that was used from the response to the script. */
   private static final String SERVED_HEADER = "x-pointsman-served";
+
+  private static final String SERVED_SOURCE =
+      """
+      function envoy_on_response(handle)
+        local served = handle:headers():get("%1$s")
+        if not served then return end
+        handle:streamInfo():dynamicMetadata():set("%2$s", "%3$s", served)
+        handle:headers():remove("%1$s")
+      end
+      """.formatted(SERVED_HEADER, XdsNames.LB_NAMESPACE, XdsNames.SERVED_KEY);
 
   private static final String SOURCE = """
       function envoy_on_request(handle)
@@ -35,21 +46,15 @@ final class FirstPick {
         handle:setUpstreamOverrideHost(first, false)
         if rest ~= "" then headers:replace("%1$s", rest) else headers:remove("%1$s") end
       end
-      function envoy_on_response(handle)
-        local served = handle:headers():get("%2$s")
-        if not served then return end
-        handle:streamInfo():dynamicMetadata():set("%3$s", "%4$s", served)
-        handle:headers():remove("%2$s")
-      end
-      """.formatted(
-          XdsNames.DESTINATION_HEADER, SERVED_HEADER, XdsNames.LB_NAMESPACE, XdsNames.SERVED_KEY);
+      """.formatted(XdsNames.DESTINATION_HEADER) + SERVED_SOURCE;
 
   private FirstPick() {}
 
   /** The filters of a listener, in their order after the picker's; by themselves they do nothing. */
   static List<HttpFilter> filters() {
     Lua script = Lua.newBuilder()
-        .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        .putSourceCodes(SCRIPT, source(SOURCE))
+        .putSourceCodes(SERVED_SCRIPT, source(SERVED_SOURCE))
         // Else Envoy chooses the route again, on headers that the picker may have changed.
         .setClearRouteCache(Protos.bool(false))
         .build();
@@ -61,8 +66,24 @@ final class FirstPick {
                 .getDefaultInstance())));
   }
 
+  private static DataSource source(String script) {
+    return DataSource.newBuilder().setInlineString(script).build();
+  }
+
   /** What switches the filters on for a route or a weighted cluster. */
   static Map<String, Any> on() {
+    return running(SCRIPT);
+  }
+
+  /**
+   * What only tells the picker which host was used, for routes on which something else than {@code override_host} may
+   * choose it.
+   */
+  static Map<String, Any> servedOn() {
+    return running(SERVED_SCRIPT);
+  }
+
+  private static Map<String, Any> running(String script) {
     HeaderMutation served = HeaderMutation.newBuilder()
         .setAppend(HeaderValueOption.newBuilder()
             .setHeader(HeaderValue.newBuilder()
@@ -75,7 +96,7 @@ final class FirstPick {
         .build();
     return Map.of(
         XdsNames.FIRST_PICK_FILTER,
-            Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build()),
+            Any.pack(LuaPerRoute.newBuilder().setName(script).build()),
         XdsNames.SERVED_FILTER, Any.pack(mutation));
   }
 

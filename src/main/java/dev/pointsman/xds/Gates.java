@@ -48,7 +48,7 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
     return new Gates(configs, limits, on);
   }
 
-  private static boolean isOff(Any config) {
+  static boolean isOff(Any config) {
     try {
       return config.is(FilterConfig.class) && config.unpack(FilterConfig.class).getDisabled();
     } catch (InvalidProtocolBufferException broken) {

@@ -10,8 +10,15 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
 import java.util.Optional;
 
-/** The Gateway and listener that a virtual host belongs to, by the metadata that Envoy Gateway gives it. */
+/**
+ * The Gateway and listener that a virtual host belongs to, by the metadata that Envoy Gateway gives it.
+ *
+ * @param listener of the Gateway itself; empty for a listener of a ListenerSet
+ */
 public record GatewaySection(String namespace, String name, String listener) {
+  /** {@code <namespace>/<Gateway>/<ListenerSet's namespace>/<ListenerSet>/<listener>/<host>}. */
+  private static final int PARTS_FOR_LISTENER_SET = 6;
+
   /**
    * The section of a host; empty when it does not say.
    *
@@ -25,8 +32,15 @@ public record GatewaySection(String namespace, String name, String listener) {
     return EnvoyGatewayResources.of(metadata).stream()
         .filter(GatewaySection::isGateway)
         .map(resource -> new GatewaySection(
-            text(resource, "namespace"), text(resource, "name"), text(resource, "sectionName")))
+            text(resource, "namespace"),
+            text(resource, "name"),
+            isOfListenerSet(host) ? "" : text(resource, "sectionName")))
         .findFirst();
+  }
+
+  /** The metadata names the Gateway for both. With XDSNameSchemeV2 the name is the host alone, and does not tell. */
+  private static boolean isOfListenerSet(VirtualHostTwin host) {
+    return host.getName().split("/", -1).length == PARTS_FOR_LISTENER_SET;
   }
 
   /** Envoy Gateway leaves the kind empty where its source of objects does, as that for files does. */

@@ -16,13 +16,15 @@ import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * The channel from the Route hook to the Translation hook: the pools of a rule, in the route's own metadata. What Envoy
- * Gateway resolved for a translation travels with that translation, so that no look-up can disagree with it.
+ * The channel from the Route hook to the Translation hook: the pools and the policies of a rule, in the route's own
+ * metadata. What Envoy Gateway resolved for a translation travels with that translation, so that no look-up can disagree
+ * with it. A policy may be on thousands of routes: each route has its id, and one of them the policy itself.
  */
 public final class InBand {
   /** The metadata namespace; nothing of it is left in what Envoy receives. */
@@ -30,21 +32,31 @@ public final class InBand {
 
   private static final String POOLS = "pools";
   private static final String POLICIES = "policies";
+  private static final String CARRIED = "carried";
 
   private InBand() {}
 
   /**
    * The route with what Envoy Gateway resolved for its rule.
    *
-   * @param policies the InferencePolicies attached to it, as they were written
+   * @param policies the ids of the InferencePolicies that are attached to it
+   * @param carried the policies that travel with this route, as they were written, by id
    */
-  public static Route record(Route route, List<PoolBackend> pools, List<Struct> policies) {
+  public static Route record(
+      Route route, List<PoolBackend> pools, List<String> policies, Map<String, Struct> carried) {
     Struct.Builder recorded = Struct.newBuilder();
     if (!pools.isEmpty()) {
       recorded.putFields(POOLS, list(pools.stream().map(InBand::encode).toList()));
     }
     if (!policies.isEmpty()) {
-      recorded.putFields(POLICIES, list(policies));
+      ListValue.Builder ids = ListValue.newBuilder();
+      policies.forEach(id -> ids.addValues(text(id)));
+      recorded.putFields(POLICIES, Value.newBuilder().setListValue(ids).build());
+    }
+    if (!carried.isEmpty()) {
+      Struct.Builder whole = Struct.newBuilder();
+      carried.forEach((id, policy) -> whole.putFields(id, struct(policy)));
+      recorded.putFields(CARRIED, struct(whole.build()));
     }
     return withRecord(route, recorded.build());
   }
@@ -69,23 +81,33 @@ public final class InBand {
 
   /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
   public static List<PoolBackend> pools(Route route) {
-    return recorded(route, POOLS).map(InBand::decode).toList();
+    return recorded(route, POOLS).getListValue().getValuesList().stream()
+        .map(pool -> decode(pool.getStructValue()))
+        .toList();
   }
 
-  /** The policies that the Route hook recorded. */
-  public static List<Struct> policies(Route route) {
-    return recorded(route, POLICIES).toList();
+  /** The ids of the policies that the Route hook recorded. */
+  public static List<String> policies(Route route) {
+    return recorded(route, POLICIES).getListValue().getValuesList().stream()
+        .map(Value::getStringValue)
+        .toList();
   }
 
-  private static Stream<Struct> recorded(Route route, String field) {
+  /** The policies that travel with this route, by id. */
+  public static Map<String, Struct> carried(Route route) {
+    Map<String, Struct> carried = new HashMap<>();
+    recorded(route, CARRIED)
+        .getStructValue()
+        .getFieldsMap()
+        .forEach((id, policy) -> carried.put(id, policy.getStructValue()));
+    return carried;
+  }
+
+  private static Value recorded(Route route, String field) {
     return route
         .getMetadata()
         .getFilterMetadataOrDefault(NAMESPACE, Struct.getDefaultInstance())
-        .getFieldsOrDefault(field, Value.getDefaultInstance())
-        .getListValue()
-        .getValuesList()
-        .stream()
-        .map(Value::getStructValue);
+        .getFieldsOrDefault(field, Value.getDefaultInstance());
   }
 
   /** The route as Envoy shall see it. */

@@ -10,7 +10,9 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
+import java.util.List;
 
 /**
  * Brings bodies above 4 MB to pickers. The extraction of the model has buffered the body, Envoy hands ext_proc a
@@ -27,6 +29,8 @@ import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
  */
 public final class LargeBodies {
   /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
+  private static final long SMALLEST = 4_000_000;
+
   private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
 
   private static final OneofDescriptor PATH = RouteMatch.getDescriptor()
@@ -35,9 +39,48 @@ public final class LargeBodies {
 
   private LargeBodies() {}
 
+  /** Whether bodies above 4 MB are buffered. */
+  static boolean areBuffered(long bodyLimit) {
+    return bodyLimit >= SMALLEST;
+  }
+
   /** The copy that stands before the route and takes its large bodies into the loop. */
-  static Route front(Route route, LoopTokens tokens) {
-    RouteAction.Builder loop = route.getRoute().toBuilder()
+  static Route front(Route route, LoopTokens tokens, BodyProcessors processors) {
+    String token = processors.needLoop(route)
+        ? tokens.processors(route.getName())
+        : tokens.route(route.getName());
+    return intoLoop(only(processors.inFront(route)), token, tokens.routeConfiguration());
+  }
+
+  /** The copy that stands before the route and takes its large bodies, and does with them what the route does. */
+  static Route only(Route route) {
+    return route.toBuilder()
+        .setName(XdsNames.largeBodiesRoute(route.getName()))
+        .setMatch(route.getMatch().toBuilder().addFilterState(large()))
+        .build();
+  }
+
+  /**
+   * The copy behind the loop where processors run. It leads into the loop once more: bodies are kept for a retry there,
+   * and a processor that has not yet answered to the headers would get all that is kept as one message.
+   */
+  static Route processed(Route route, LoopTokens tokens, BodyProcessors processors) {
+    Route.Builder asking = route.toBuilder()
+        .setName(XdsNames.processorsRoute(route.getName()))
+        .setMatch(RouteMatch.newBuilder()
+            .setPrefix("/")
+            .addHeaders(LoopTokens.match(tokens.processors(route.getName()))))
+        .clearMetadata()
+        .clearTypedPerFilterConfig()
+        .clearRequestBodyBufferLimit();
+    asking.getRouteBuilder().clearRateLimits();
+    copyFilters(processors.inPieces(), route, asking);
+    return intoLoop(asking.build(), tokens.route(route.getName()), tokens.routeConfiguration());
+  }
+
+  /** What the copy of a route does is left to the one that its token opens. */
+  private static Route intoLoop(Route copy, String token, String routeConfiguration) {
+    RouteAction.Builder loop = copy.getRoute().toBuilder()
         .clearClusterSpecifier()
         .clearHostRewriteSpecifier()
         .clearPrefixRewrite()
@@ -48,18 +91,16 @@ public final class LargeBodies {
         .clearHashPolicy()
         .clearUpgradeConfigs()
         .clearClusterNotFoundResponseCode()
-        .setCluster(XdsNames.largeBodies(tokens.routeConfiguration()));
-    Route.Builder front = route.toBuilder()
-        .setName(XdsNames.largeBodiesRoute(route.getName()))
-        .setMatch(route.getMatch().toBuilder().addFilterState(large()))
+        .setCluster(XdsNames.largeBodies(routeConfiguration));
+    Route.Builder into = copy.toBuilder()
         .setRoute(loop)
         .clearRequestHeadersToAdd()
-        .addRequestHeadersToAdd(LoopTokens.set(tokens.route(route.getName())))
+        .addRequestHeadersToAdd(LoopTokens.set(token))
         .clearRequestHeadersToRemove()
         .clearResponseHeadersToAdd()
         .clearResponseHeadersToRemove();
-    PoolRoutes.FILTERS.forEach(front::removeTypedPerFilterConfig);
-    return front.build();
+    PoolRoutes.FILTERS.forEach(into::removeTypedPerFilterConfig);
+    return into.build();
   }
 
   /**
@@ -76,12 +117,16 @@ public final class LargeBodies {
     if (!route.hasRequestBodyBufferLimit()) {
       inner.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
     }
-    for (String filter : PoolRoutes.FILTERS) {
-      if (route.containsTypedPerFilterConfig(filter)) {
-        inner.putTypedPerFilterConfig(filter, route.getTypedPerFilterConfigOrThrow(filter));
+    copyFilters(PoolRoutes.FILTERS, route, inner);
+    return inner.build();
+  }
+
+  private static void copyFilters(Iterable<String> filters, Route from, Route.Builder to) {
+    for (String filter : filters) {
+      if (from.containsTypedPerFilterConfig(filter)) {
+        to.putTypedPerFilterConfig(filter, from.getTypedPerFilterConfigOrThrow(filter));
       }
     }
-    return inner.build();
   }
 
   private static FilterStateMatcher large() {
@@ -107,13 +152,18 @@ public final class LargeBodies {
 
   /** The cluster that leads into the loop. */
   public static Cluster cluster(String routeConfiguration) {
-    return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration));
+    return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration), LoopListeners.UPSTREAM);
   }
 
-  /** The listener at the other end; its routes come from Envoy Gateway by name, so that it never changes. */
-  public static Listener listener(String routeConfiguration) {
+  /**
+   * The listener at the other end; its routes come from Envoy Gateway by name, so that it changes with the processors
+   * alone, with which the gateway's own changes too.
+   *
+   * @param processors users' processors that run there
+   */
+  public static Listener listener(String routeConfiguration, List<HttpFilter> processors) {
     String name = XdsNames.largeBodies(routeConfiguration);
-    HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-large");
+    HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-large", processors);
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)

@@ -87,23 +87,19 @@ public final class ListenerFilters {
   }
 
   /**
-   * The filters that the listener disables until a route switches them on, by route configuration's name.
+   * Facts about the listener's connection managers, by route configuration's name.
    *
    * @throws InvalidProtocolBufferException when a connection manager cannot be read
    */
-  public static Map<String, List<HttpFilter>> disabledFilters(Listener listener)
+  public static Map<String, GatewayFilters> gatewayFilters(Listener listener)
       throws InvalidProtocolBufferException {
-    Map<String, List<HttpFilter>> disabled = new HashMap<>();
+    Map<String, GatewayFilters> filters = new HashMap<>();
     Listener _ = eachManager(listener, manager -> {
-      List<HttpFilter> filters = manager.getHttpFiltersList().stream()
-          .filter(filter -> filter.getDisabled() && !XdsNames.isOurs(filter.getName()))
-          .toList();
-      disabled
-          .computeIfAbsent(manager.getRds().getRouteConfigName(), _ -> new ArrayList<>())
-          .addAll(filters);
+      filters.merge(
+          manager.getRds().getRouteConfigName(), GatewayFilters.of(manager), GatewayFilters::and);
       return manager;
     });
-    return disabled;
+    return filters;
   }
 
   private interface ManagerChange {
@@ -157,6 +153,9 @@ public final class ListenerFilters {
     }
     int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
     if (needs.pools()) {
+      if (Sessions.areKept(filters)) {
+        filters.add(beforeRouter, Sessions.filter());
+      }
       filters.addAll(beforeRouter, FirstPick.filters());
       filters.add(beforeRouter, EndpointPickerFilter.filter());
     }

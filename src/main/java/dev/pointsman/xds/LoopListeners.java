@@ -22,6 +22,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A way through the proxy itself: a cluster that leads to a listener on a unix socket, where a picker's filters run. It
@@ -47,14 +49,9 @@ final class LoopListeners {
       .setInitialConnectionWindowSize(Protos.uint32(BUFFER_BYTES))
       .build();
 
-  private static final Any UPSTREAM = Any.pack(HttpProtocolOptions.newBuilder()
-      .setCommonHttpProtocolOptions(
-          io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
-              .setMaxRequestsPerConnection(Protos.uint32(1))
-              .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
-              .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
-      .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
-      .build());
+  /** The options of the cluster's connections. */
+  static final Any UPSTREAM =
+      upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance());
 
   /** All of it that is always the same, made once. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
@@ -68,6 +65,7 @@ final class LoopListeners {
           .setTypedConfig(Any.pack(withoutToken())))
       .addHttpFilters(EndpointPickerFilter.filter())
       .addAllHttpFilters(FirstPick.filters())
+      .addHttpFilters(Sessions.filter())
       .addHttpFilters(HttpFilter.newBuilder()
           .setName("envoy.filters.http.router")
           .setTypedConfig(
@@ -93,8 +91,23 @@ final class LoopListeners {
         .build();
   }
 
-  /** The cluster that leads to the listener of the same name. */
-  static Cluster cluster(String name) {
+  /** The options of a loop cluster's connections, with some more. */
+  static Any upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions more) {
+    return Any.pack(HttpProtocolOptions.newBuilder()
+        .setCommonHttpProtocolOptions(more.toBuilder()
+            .setMaxRequestsPerConnection(Protos.uint32(1))
+            .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
+            .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
+        .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
+        .build());
+  }
+
+  /**
+   * The cluster that leads to the listener of the same name.
+   *
+   * @param upstream the options of its connections
+   */
+  static Cluster cluster(String name, Any upstream) {
     ClusterLoadAssignment.Builder endpoints =
         ClusterLoadAssignment.newBuilder().setClusterName(name);
     endpoints
@@ -109,7 +122,7 @@ final class LoopListeners {
         .setConnectTimeout(Protos.seconds(2))
         .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))
         .putTypedExtensionProtocolOptions(
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", UPSTREAM)
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", upstream)
         .setLoadAssignment(endpoints)
         .setCircuitBreakers(CircuitBreakers.newBuilder()
             .addThresholds(Thresholds.newBuilder()
@@ -122,6 +135,17 @@ final class LoopListeners {
   /** A connection manager with the picker's filters, yet without routes. */
   static HttpConnectionManager.Builder manager(String statPrefix) {
     return MANAGER.toBuilder().setStatPrefix(statPrefix);
+  }
+
+  /**
+   * The same with more filters.
+   *
+   * @param before what runs before the picker's filters, once the token is gone
+   */
+  static HttpConnectionManager.Builder manager(String statPrefix, List<HttpFilter> before) {
+    List<HttpFilter> filters = new ArrayList<>(MANAGER.getHttpFiltersList());
+    filters.addAll(1, before);
+    return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }
 
   /** The listener. */

@@ -19,6 +19,11 @@ public record LoopTokens(LoopSecret secret, String routeConfiguration, String vi
     return secret.token("large", routeConfiguration, virtualHost, name);
   }
 
+  /** The token of the way to a route's processors behind the loop for large bodies. */
+  String processors(String name) {
+    return secret.token("processors", routeConfiguration, virtualHost, name);
+  }
+
   /**
    * The token of the way to a mirror's picker.
    *

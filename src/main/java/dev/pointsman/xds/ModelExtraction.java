@@ -54,7 +54,7 @@ final class ModelExtraction {
    */
   static List<HttpFilter> filters(SortedSet<String> headers) {
     return List.of(
-        filter(XdsNames.MODEL_FILTER, modelToMetadata()),
+        PassedBy.filter(filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,

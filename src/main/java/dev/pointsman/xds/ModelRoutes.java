@@ -105,9 +105,10 @@ final class ModelRoutes {
     Route route = Route.newBuilder()
         .setName(XdsNames.UNROUTED_ROUTE)
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-        .setRoute(RouteAction.newBuilder()
+        .setRoute(Upgrades.asOthers(RouteAction.newBuilder()
             .setCluster(XdsNames.UNROUTED_CLUSTER)
-            .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND))
+            .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND)
+            .build()))
         .build();
     return ModelExtraction.on(route, bodyLimit);
   }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  */
 final class OwnRoutes {
   private final HostModels models;
+  private final BodyReading reading;
   private final FilterContest contest;
   private final CommonGates gates;
   private final Map<String, Any> filters;
@@ -29,20 +30,20 @@ final class OwnRoutes {
    * For one host.
    *
    * @param gates of its model routes
-   * @param present configurations with which filters are there and do nothing, by filter's name
    * @param names the models that the host asks for by name
    */
   OwnRoutes(
       HostModels models,
       FilterContest contest,
       CommonGates gates,
-      Map<String, Any> present,
+      BodyReading reading,
       List<String> names) {
     this.models = models;
     this.contest = contest;
     this.gates = gates;
     this.names = gates.keepTheSameOut() ? names : List.of();
-    filters = with(present, contest.unanimous().orElse(Set.of()));
+    this.reading = reading;
+    filters = with(reading.present(), contest.unanimous().orElse(Set.of()));
     if (!gates.keepTheSameOut()) {
       models.list().ifPresent(policy -> diagnostics.add(hidden(policy)));
     }
@@ -66,7 +67,7 @@ final class OwnRoutes {
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      last.add(answer(ModelRoutes.unknownModel(names)));
+      last.add(unknownModel());
     }
     if (contest.unanimous().isEmpty()) {
       last.addAll(guarded());
@@ -94,6 +95,14 @@ final class OwnRoutes {
           with(filters, winner.filters())));
     }
     return guarded;
+  }
+
+  /** Requests with an unknown model by default come here first, and their bodies may name another. */
+  private Route unknownModel() {
+    Route unknown = ModelRoutes.unknownModel(names);
+    return reading.whereModelIsSet() // Envoy holds to a body limit only on routes to clusters
+        ? ModelExtraction.on(gated(Answers.counted(unknown), filters), reading.bodyLimit())
+        : answer(unknown);
   }
 
   private Route answer(Route route) {

@@ -83,6 +83,7 @@ public final class PickerClusters {
     return Any.pack(HttpProtocolOptions.newBuilder()
         .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder()
             .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+        .addAllHttpFilters(UnfinishedPickers.filters())
         .build());
   }
 }

@@ -25,8 +25,7 @@ import java.util.Optional;
  * not.
  */
 public final class PoolClusters {
-  private static final String HTTP_OPTIONS =
-      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+  static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
   /**
    * The pool's cluster.

@@ -19,12 +19,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Sends a rule's routes to its pools: each share to the pool's cluster, past the pool's own picker. */
-final class PoolRoutes {
+public final class PoolRoutes {
   /** The filters that a pool's route or weighted cluster switches on. */
-  static final List<String> FILTERS =
-      List.of(XdsNames.PICKER_FILTER, XdsNames.FIRST_PICK_FILTER, XdsNames.SERVED_FILTER);
+  static final List<String> FILTERS = List.of(
+      XdsNames.PICKER_FILTER,
+      XdsNames.FIRST_PICK_FILTER,
+      XdsNames.SERVED_FILTER,
+      XdsNames.SESSION_FILTER);
+
+  /** Where a RequestMirror filter copies requests: Envoy ends copies with the route's limit, and never without one. */
+  private static final long LONGEST_COPY_SECONDS = 3600;
 
   private PoolRoutes() {}
+
+  /** Whether sessions of the plan's rule are kept. Envoy keeps them within one cluster only. */
+  public static boolean keepsSessions(RulePlan plan) {
+    return plan instanceof Single;
+  }
 
   /**
    * The route with its pools.
@@ -36,10 +47,14 @@ final class PoolRoutes {
     if (!route.hasRoute()) {
       return route; // Envoy Gateway answers or redirects by itself
     }
-    Filters filters = new Filters(settings, setsHostsAside);
     Route rewritten = switch (plan) {
-      case Single(Share share, List<?> _) -> whole(route, share, filters);
-      case Split split -> split(route, split, filters);
+      case Single(Share share, List<?> _) ->
+        whole(
+            Sessions.beforeRouter(route),
+            share,
+            new Filters(settings, setsHostsAside, Sessions.on(route)));
+      case Split split ->
+        split(Sessions.none(route), split, new Filters(settings, setsHostsAside, false));
     };
     return rewritten.hasRoute() && hasPool(plan)
         ? withTimeouts(rewritten, settings, asksPicker(plan))
@@ -113,7 +128,8 @@ final class PoolRoutes {
   private static Route withTimeouts(Route route, PickerSettings settings, boolean asksPicker) {
     Route.Builder timed = route.toBuilder();
     if (!route.getRoute().hasTimeout()) {
-      timed.getRouteBuilder().setTimeout(Protos.seconds(0));
+      boolean isCopied = route.getRoute().getRequestMirrorPoliciesCount() > 0;
+      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? LONGEST_COPY_SECONDS : 0));
     }
     if (asksPicker) {
       settings
@@ -124,7 +140,7 @@ final class PoolRoutes {
   }
 
   /** What a share switches on. */
-  private record Filters(PickerSettings settings, boolean setsHostsAside) {
+  private record Filters(PickerSettings settings, boolean setsHostsAside, boolean hasSession) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();
       if (backend instanceof Usable pool) {
@@ -132,6 +148,8 @@ final class PoolRoutes {
           filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings));
           if (setsHostsAside) {
             filters.putAll(FirstPick.on());
+          } else if (hasSession) {
+            filters.putAll(FirstPick.servedOn());
           }
         });
       }

@@ -10,6 +10,8 @@ import dev.pointsman.plan.PoolBackend.Usable;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
@@ -18,6 +20,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,22 @@ import java.util.Optional;
  * </pre>
  */
 public final class RequestMirrors {
+  /**
+   * How long a copy may take where the original's route has no shorter limit: nothing else ends the copy of a request
+   * whose client has gone.
+   */
+  private static final long LONGEST_SECONDS = 600;
+
+  private static final Any LIMITED =
+      Any.pack(io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder()
+          .setCommonHttpProtocolOptions(limit())
+          .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder()
+              .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()))
+          .build());
+
+  /** Here and not at the listener, whose own answer would have to pass a picker that hangs. */
+  private static final Any LIMITED_LOOP = LoopListeners.upstream(limit());
+
   private final PoolClusters pools = new PoolClusters();
   private final LoopSecret secret;
 
@@ -99,7 +118,8 @@ public final class RequestMirrors {
     Cluster.Builder base = Cluster.newBuilder()
         .setConnectTimeout(Protos.seconds(10))
         .setType(DiscoveryType.EDS)
-        .setIgnoreHealthOnHostRemoval(true);
+        .setIgnoreHealthOnHostRemoval(true)
+        .putTypedExtensionProtocolOptions(PoolClusters.HTTP_OPTIONS, LIMITED);
     base.getLoadBalancingPolicyBuilder()
         .addPoliciesBuilder()
         .getTypedExtensionConfigBuilder()
@@ -114,7 +134,13 @@ public final class RequestMirrors {
 
   /** The cluster that leads to the mirror pool's picker. */
   public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
-    return LoopListeners.cluster(loop(mirror, routeConfiguration));
+    return LoopListeners.cluster(loop(mirror, routeConfiguration), LIMITED_LOOP);
+  }
+
+  private static HttpProtocolOptions limit() {
+    return HttpProtocolOptions.newBuilder()
+        .setMaxStreamDuration(Protos.seconds(LONGEST_SECONDS))
+        .build();
   }
 
   private static String loop(Mirror mirror, String routeConfiguration) {
@@ -136,7 +162,8 @@ public final class RequestMirrors {
     route
         .getRouteBuilder()
         .setCluster(cluster(mirror.backend()))
-        .setTimeout(Protos.seconds(0)); // the original's route ends its copies
+        .setTimeout(
+            Protos.seconds(0)); // the original's route ends its copies, or the loop's cluster
     if (mirror.backend() instanceof Usable pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(

@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
@@ -12,9 +11,7 @@ import dev.pointsman.twins.VirtualHostTwin;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +21,7 @@ import java.util.stream.Stream;
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
  * @param arrivals the copies in front of it at which requests for a model arrive
- * @param bodyLimit the largest body, in bytes, from which a model is read; empty where none is read and bodies stream
- * @param filters configurations for filters that have to be present where a model is served, by filter's name
+ * @param reading how models are read; empty where none is read and bodies stream
  * @param refused whether its models must not be served
  * @param loops the tokens of the loops that take large bodies and mirrored requests
  */
@@ -34,8 +30,7 @@ public record RouteChange(
     PolicyPlan policy,
     boolean setsHostsAside,
     List<ArrivalCopy> arrivals,
-    OptionalLong bodyLimit,
-    Map<String, Any> filters,
+    Optional<BodyReading> reading,
     boolean refused,
     LoopTokens loops) {
   /**
@@ -114,7 +109,12 @@ public record RouteChange(
       addModels(route, routes, loop);
     }
     for (int i = 0; i < arrivals.size(); i++) {
-      add(arrivals.get(i).of(rewritten, bodyLimit.orElseThrow(), i), plan, true, routes, loop);
+      add(
+          arrivals.get(i).of(rewritten, reading.orElseThrow().bodyLimit(), i),
+          plan,
+          true,
+          routes,
+          loop);
     }
     return rewritten;
   }
@@ -141,8 +141,23 @@ public record RouteChange(
   }
 
   private Route forModel(Route route) {
-    Route present = DisabledFilters.withPresent(route, filters);
+    Route present = reading.map(own -> own.onModelRoute(route)).orElse(route);
     return refused ? DirectResponses.invalidBackend(present) : present;
+  }
+
+  private void addLarge(
+      Route route, boolean asksPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
+    BodyProcessors processors = reading.processors();
+    if (asksPicker || processors.needLoop(route)) {
+      Route looped = Sessions.beforeRouter(route);
+      routes.add(LargeBodies.front(looped, loops, processors));
+      if (processors.needLoop(looped)) {
+        loop.add(LargeBodies.processed(looped, loops, processors));
+      }
+      loop.add(LargeBodies.inner(looped, loops, reading.bodyLimit()));
+    } else if (processors.inFront(route) != route) {
+      routes.add(LargeBodies.only(processors.inFront(route)));
+    }
   }
 
   /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
@@ -152,12 +167,9 @@ public record RouteChange(
       boolean buffered,
       List<Route> routes,
       List<Route> loop) {
-    if (bodyLimit.isPresent()
-        && buffered
-        && route.hasRoute()
-        && goesTo.map(PoolRoutes::asksPicker).orElse(false)) {
-      routes.add(LargeBodies.front(route, loops));
-      loop.add(LargeBodies.inner(route, loops, bodyLimit.getAsLong()));
+    if (reading.isPresent() && buffered && route.hasRoute()) {
+      boolean asksPicker = goesTo.map(PoolRoutes::asksPicker).orElse(false);
+      addLarge(route, asksPicker, reading.get(), routes, loop);
     }
     routes.add(route);
   }

@@ -13,7 +13,9 @@ import dev.pointsman.plan.PoolBackend;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,8 +30,10 @@ import java.util.Set;
  * @param isPreflight whether it is for preflights of a model route, which have no model
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
  * @param pools the pools that the Route hook recorded, in the order of the rule
- * @param policies the InferencePolicies that the Route hook recorded
+ * @param policies the ids of the InferencePolicies that the Route hook recorded
+ * @param carried the InferencePolicies that travel with this route, by id
  * @param gates what its filters are told, and its rate limits
+ * @param wantsSession whether its rule asks for session persistence
  * @param remarks what there is to say to its owner
  * @param bytes that it takes without the record
  */
@@ -43,8 +47,10 @@ public record RouteFacts(
     boolean isPreflight,
     Optional<Rule> rule,
     List<PoolBackend> pools,
-    List<Parsed<InferencePolicy>> policies,
+    List<String> policies,
+    Map<String, Parsed<InferencePolicy>> carried,
     Gates gates,
+    boolean wantsSession,
     List<Diagnostic> remarks,
     int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
@@ -83,12 +89,19 @@ public record RouteFacts(
         isPreflight,
         rule(route),
         InBand.pools(route),
-        InBand.policies(route).stream()
-            .map(policy -> PolicyParser.parse(Structs.json(policy)))
-            .toList(),
+        InBand.policies(route),
+        carried(route),
         Gates.of(route),
+        Sessions.on(route),
         remarks(route),
         InBand.strip(route).getSerializedSize());
+  }
+
+  private static Map<String, Parsed<InferencePolicy>> carried(Route route) {
+    Map<String, Parsed<InferencePolicy>> parsed = new HashMap<>();
+    InBand.carried(route)
+        .forEach((id, policy) -> parsed.put(id, PolicyParser.parse(Structs.json(policy))));
+    return parsed;
   }
 
   private static List<Diagnostic> remarks(Route route) {

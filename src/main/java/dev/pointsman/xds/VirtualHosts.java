@@ -7,7 +7,6 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.Arrivals.Plain;
 import dev.pointsman.xds.FilterContest.Rival;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,10 +51,10 @@ public final class VirtualHosts {
    * What is the same for all routes of a host.
    *
    * @param loops the tokens of its loops
-   * @param disabled the filters that its listeners list as disabled
+   * @param filters facts about its listeners' connection managers
    * @param models how models are read and answered
    */
-  public record Setting(LoopTokens loops, List<HttpFilter> disabled, HostModels models) {}
+  public record Setting(LoopTokens loops, GatewayFilters filters, HostModels models) {}
 
   /**
    * A host's routes arranged.
@@ -78,7 +76,7 @@ public final class VirtualHosts {
     this.setting = setting;
     extracts = extracts(routes, setting.models());
     arrivals = extracts ? Arrivals.among(routes, isAlways(setting)) : Arrivals.NONE;
-    exclusive = DisabledFilters.exclusive(setting.disabled());
+    exclusive = DisabledFilters.exclusive(setting.filters().disabled());
   }
 
   /**
@@ -114,8 +112,7 @@ public final class VirtualHosts {
   }
 
   private List<Item> withoutModels() {
-    HostChange change =
-        new HostChange(OptionalLong.empty(), Map.of(), new BitSet(), Map.of(), setting.loops());
+    HostChange change = new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops());
     return routes.stream()
         .map(slots ->
             (Item) new Item.Given(slots, slots.isOpaque() ? Optional.empty() : Optional.of(change)))
@@ -124,15 +121,20 @@ public final class VirtualHosts {
 
   private Arrangement withModels(Precedence precedence) {
     FilterContest contest = FilterContest.of(arrivals, exclusive, precedence);
-    Map<String, Any> present = DisabledFilters.bystanders(setting.disabled(), arrivals);
+    Map<String, Any> present = DisabledFilters.bystanders(setting.filters().disabled(), arrivals);
+    BodyReading reading = new BodyReading(
+        setting.models().bodyLimit(),
+        setting.filters().setModel(),
+        BodyProcessors.of(setting.filters().disabled()),
+        present);
     ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
     Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
     served.keySet().removeAll(contest.refused().keySet());
     CommonGates gates = CommonGates.of(
         served.keySet().stream().map(Asking::gates).distinct().toList(),
-        setting.disabled(),
+        setting.filters().disabled(),
         served.values().stream().findFirst().orElse(""));
-    OwnRoutes own = new OwnRoutes(setting.models(), contest, gates, present, names());
+    OwnRoutes own = new OwnRoutes(setting.models(), contest, gates, reading, names());
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Ours(route)));
     for (int i = 0; i < routes.size(); i++) {
@@ -140,14 +142,16 @@ public final class VirtualHosts {
       for (Plain plain : arrivals.plain().get(i)) {
         before.put(plain.slot(), copies.of(plain));
       }
-      items.add(given(routes.get(i), before, present, contest));
+      items.add(given(routes.get(i), before, reading, contest));
     }
     if (!arrivals.caught()) {
       own.last().forEach(route -> items.add(new Item.Ours(route)));
     }
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
+    diagnostics.addAll(Outranked.among(routes));
     contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
+    diagnostics.addAll(WholeBodies.of(arrivals, reading));
     return new Arrangement(items, diagnostics);
   }
 
@@ -161,17 +165,13 @@ public final class VirtualHosts {
   private Item given(
       Slots slots,
       Map<Integer, List<ArrivalCopy>> before,
-      Map<String, Any> present,
+      BodyReading reading,
       FilterContest contest) {
     if (slots.isOpaque() && before.isEmpty()) {
       return new Item.Given(slots, Optional.empty());
     }
-    HostChange change = new HostChange(
-        OptionalLong.of(setting.models().bodyLimit()),
-        before,
-        refused(slots, contest),
-        present,
-        setting.loops());
+    HostChange change =
+        new HostChange(Optional.of(reading), before, refused(slots, contest), setting.loops());
     return new Item.Given(slots, Optional.of(change));
   }
 

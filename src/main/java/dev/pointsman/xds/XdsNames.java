@@ -49,8 +49,10 @@ public final class XdsNames {
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
   static final String PICKER_FILTER = "pointsman/endpoint-picker";
+  static final String UNFINISHED_FILTER = "pointsman/unfinished-picker";
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
+  static final String SESSION_FILTER = "pointsman/session";
   static final String TOKEN_FILTER = "pointsman/token";
   static final String ANSWER_FILTER = "pointsman/answer";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
@@ -151,6 +153,11 @@ public final class XdsNames {
         .hashString(text, StandardCharsets.UTF_8)
         .toString()
         .substring(0, DIGEST_DIGITS);
+  }
+
+  /** The copy of a route behind the loop where its processors see large bodies. */
+  static String processorsRoute(String route) {
+    return OURS + "processors/" + route;
   }
 
   /** The copy of a route that takes its large bodies. A prefix: the names of models are the users'. */

@@ -1,6 +1,7 @@
 package dev.pointsman.differential;
 
 import dev.pointsman.rig.EndpointPicker;
+import dev.pointsman.rig.EndpointPicker.Mood;
 import dev.pointsman.rig.HostPort;
 import io.grpc.Server;
 import java.io.IOException;
@@ -49,9 +50,8 @@ final class Crew implements AutoCloseable {
     }
     if (backend.hasPicker() && side == Side.POINTSMAN) {
       HostPort address = site.picker(backend.number());
-      Server picker = backend.isSilent()
-          ? EndpointPicker.startSilent(address, keyStore)
-          : EndpointPicker.start(address, keyStore, endpoints, log::add);
+      Mood mood = backend.isSilent() ? Mood.ENDING : Mood.HONEST;
+      Server picker = EndpointPicker.start(address, keyStore, endpoints, mood, log::add);
       running.add(picker::shutdownNow);
       addresses.add(address);
     }

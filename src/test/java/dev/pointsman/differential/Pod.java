@@ -1,7 +1,6 @@
 package dev.pointsman.differential;
 
 import dev.pointsman.rig.HostPort;
-import dev.pointsman.rig.Http1Bodies;
 import dev.pointsman.rig.Http1Exchange;
 import dev.pointsman.rig.WebSocketEcho;
 import java.io.BufferedInputStream;
@@ -109,7 +108,9 @@ final class Pod implements AutoCloseable {
     if (exchange.method().equals("HEAD")) {
       return atOnce(exchange, orders);
     }
-    Http1Bodies.ChunkedOutput out = exchange.respondInChunks(200, "text/event-stream", served());
+    Map<String, String> trailers =
+        orders.trailers() ? Map.of("x-trailer", "of-the-answer") : Map.of();
+    OutputStream out = exchange.respondInChunks(200, "text/event-stream", served(), trailers);
     byte[] piece = Bodies.filler(Math.max(1, orders.bytes() / orders.pieces()));
     for (int i = 0; i < orders.pieces(); i++) {
       out.write(piece);
@@ -118,7 +119,7 @@ final class Pod implements AutoCloseable {
       }
       Thread.sleep(i + 1 < orders.pieces() ? PAUSE_MS : 0);
     }
-    out.end(orders.trailers() ? Map.of("x-trailer", "of-the-answer") : Map.of());
+    out.close();
     return true;
   }
 

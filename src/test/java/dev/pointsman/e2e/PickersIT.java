@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when a picker dies, or is wrong. */
 @EndToEnd
@@ -77,6 +79,20 @@ class PickersIT {
     picker.restart();
     Await.until(
         "requests to succeed again", LIMIT, () -> Client.chat(rig, "close").status() == 200);
+  }
+
+  /** It ends its stream as if it had nothing to add, and has the body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"open", "close"})
+  void pickerThatEndsWithoutAnAnswer(String pool, Rig rig) {
+    PickerHandle picker = rig.picker(pool + "-epp");
+    picker.end(true);
+    try {
+      assertThat(Client.chat(rig, pool).status()).isEqualTo(503);
+    } finally {
+      picker.end(false);
+    }
+    assertThat(Client.chat(rig, pool).status()).isEqualTo(200);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Http;
+import dev.pointsman.rig.KeepAlive;
+import dev.pointsman.rig.PickerHandle;
 import dev.pointsman.rig.Rig;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is held back that can be passed on, and traffic without models is left alone. */
@@ -115,13 +118,21 @@ class StreamsIT {
     assertThat(answer.report().path("path").asString()).isEqualTo("/web/api");
   }
 
-  @Test
-  void websocket(Rig rig) throws Exception {
+  /** Also to a pool, whose picker would have to see the whole body first, and where JSON is read for models. */
+  @ParameterizedTest
+  @CsvSource({
+    "/web/ws, text/plain",
+    "/web/ws, application/json",
+    "/pool/ws, text/plain",
+    "/pool/ws, application/json"
+  })
+  void websocket(String path, String contentType, Rig rig) throws Exception {
     CompletableFuture<String> echoed = new CompletableFuture<>();
     try (HttpClient client = HttpClient.newHttpClient()) {
       WebSocket socket = client
           .newWebSocketBuilder()
-          .buildAsync(URI.create("ws://127.0.0.1:" + HTTP + "/web/ws"), new WebSocket.Listener() {
+          .header("content-type", contentType)
+          .buildAsync(URI.create("ws://127.0.0.1:" + HTTP + path), new WebSocket.Listener() {
             @Override
             public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
               echoed.complete(text.toString());
@@ -135,5 +146,40 @@ class StreamsIT {
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(LIMIT_MS, TimeUnit.MILLISECONDS);
       socket.abort(); // closing the client would wait for the other side's close
     }
+  }
+
+  /** An upgrade has no model, whatever a client says in the header that only the gateway sets. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "qwen"})
+  void websocketWithoutARouteIsNotFound(String model, Rig rig) throws Exception {
+    try (KeepAlive connection = new KeepAlive(HTTP)) {
+      List<String> upgrade = new ArrayList<>(List.of(
+          "connection: Upgrade",
+          "upgrade: websocket",
+          "sec-websocket-version: 13",
+          "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="));
+      if (!model.isEmpty()) {
+        upgrade.add("x-gateway-model-name: " + model);
+      }
+      connection.send("GET", "127.0.0.1", upgrade, new byte[0]);
+      assertThat(connection.read("GET").status()).isEqualTo(404);
+    }
+  }
+
+  /** A header alone makes no upgrade: such a request meets the picker as every other. */
+  @Test
+  void requestThatOnlyNamesAnUpgradeMeetsThePicker(Rig rig) throws Exception {
+    PickerHandle picker = rig.picker("qwen-ext-proc");
+    int before = picker.calls().size();
+    try (KeepAlive connection = new KeepAlive(HTTP)) {
+      byte[] body = Client.body("qwen").getBytes(US_ASCII);
+      connection.send(
+          "POST",
+          "127.0.0.1",
+          List.of("upgrade: websocket", "content-length: " + body.length),
+          body);
+      assertThat(connection.read("POST").status()).isEqualTo(200);
+    }
+    picker.saw(calls -> assertThat(calls).hasSize(before + 1));
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.rig.RealEnvoy;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +69,29 @@ class EnvoyLoadsTest {
       }
     }
     assertThat(refused).as("what Envoy %s refuses", version).isEmpty();
+  }
+
+  /** Their loops have the same sockets; an Envoy that could not bind one of them would end. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aSecondProxyOfTheGatewayOnTheSameMachineHasItsLoopsToo(String version) throws IOException {
+    byte[] bootstrap = onLoopback(GoldenCase.named("model-routes-two-pools").bootstrap());
+    try (RealEnvoy first = RealEnvoy.start(version, bootstrap);
+        RealEnvoy second = RealEnvoy.start(version, bootstrap)) {
+      for (RealEnvoy envoy : List.of(first, second)) {
+        assertThat(envoy.admin("/listeners")).contains("::/dev/shm/pointsman-");
+      }
+    }
+  }
+
+  private static byte[] onLoopback(byte[] bytes) throws IOException {
+    Bootstrap.Builder bootstrap = Bootstrap.parseFrom(bytes).toBuilder();
+    bootstrap.getStaticResourcesBuilder().getListenersBuilderList().stream()
+        .map(listener -> listener.getAddressBuilder())
+        .filter(Address.Builder::hasSocketAddress)
+        .forEach(
+            address -> address.getSocketAddressBuilder().setAddress("127.0.0.1").setPortValue(0));
+    return bootstrap.build().toByteArray();
   }
 
   @Test

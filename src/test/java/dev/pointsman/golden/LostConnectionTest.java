@@ -8,15 +8,27 @@ import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBl
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.HttpRouteRules;
+import dev.pointsman.model.HttpRouteRules.BackendRef;
+import dev.pointsman.model.HttpRouteRules.Rule;
+import dev.pointsman.rig.Eventually;
 import dev.pointsman.server.HookServer;
 import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +116,73 @@ class LostConnectionTest {
     tell(seen.endpoints());
     assertSame(told, translate());
     assertSame(untold, translate()); // and that one has used it up
+  }
+
+  /**
+   * The rule's Backend has a host name, which only the Endpoints hook tells. Envoy Gateway is asked to translate again,
+   * once, and that translation has it.
+   */
+  @Test
+  void translationThatWasNotToldAHostNameIsAskedForAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    stop();
+    server = HookServer.ready(withMixedRoute(), asked::incrementAndGet).build().start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+        .usePlaintext()
+        .build();
+    envoyGateway = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
+    Seen mixed = GoldenCase.named("weights-pool-before-fqdn-backend").seen();
+    tell(mixed.endpoints());
+    lose();
+    assertThat(ruleCluster(envoyGateway.postTranslateModify(mixed.request())).getType())
+        .isEqualTo(DiscoveryType.EDS);
+    Eventually.within(Duration.ofSeconds(5), () -> assertThat(asked).hasValue(1));
+    ruleCluster(envoyGateway.postTranslateModify(mixed.request())); // without the Endpoints hook
+    tell(mixed.endpoints());
+    Cluster rule = ruleCluster(envoyGateway.postTranslateModify(mixed.request()));
+    assertThat(rule.getType()).isEqualTo(DiscoveryType.STRICT_DNS);
+    assertThat(rule.getLoadAssignment().toString()).contains("models.example.com");
+    assertThat(asked)
+        .as("neither a hook that is not called nor a whole translation")
+        .hasValue(1);
+  }
+
+  @Test
+  void hostNameThatWasNotToldIsSaid() {
+    Seen mixed = GoldenCase.named("weights-pool-before-fqdn-backend").seen();
+    ClusterSnapshot snapshot = withMixedRoute();
+    TranslationResult untoldNames =
+        new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect().translation(mixed.request());
+    assertThat(untoldNames.diagnostics())
+        .extracting(Diagnostic::reason)
+        .contains(Reason.UnknownEndpoints);
+    assertThat(untoldNames.isIncomplete()).isTrue();
+    assertThat(mixed.answer(snapshot).isIncomplete()).isFalse();
+  }
+
+  private static ClusterSnapshot withMixedRoute() {
+    ClusterObjects objects = new ClusterObjects();
+    objects.add(new HttpRouteRules(
+        "default",
+        "mixed",
+        "",
+        List.of(new Rule(
+            "",
+            List.of(
+                new BackendRef(
+                    "inference.networking.k8s.io", "InferencePool", "default", "qwen", 70),
+                new BackendRef("gateway.envoyproxy.io", "Backend", "default", "cloud", 30))))));
+    return objects.snapshot();
+  }
+
+  private static Cluster ruleCluster(PostTranslateModifyResponse answer) throws Exception {
+    for (ByteString bytes : answer.getClustersList()) {
+      Cluster cluster = Cluster.parseFrom(bytes);
+      if (cluster.getName().equals("httproute/default/mixed/rule/0")) {
+        return cluster;
+      }
+    }
+    throw new AssertionError("no cluster of the rule");
   }
 
   private static void assertSame(

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest> endpoints) {
   /** The last translation among the requests. */
   static Seen lastOf(List<RecordedRequest> requests) {
-    Hooks.Connection connection =
-        new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
+    Hooks hooks = new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY);
+    Hooks.Connection connection = hooks.connect();
     Map<String, Struct> pools = new HashMap<>();
     List<PostEndpointsModifyRequest> endpoints = new ArrayList<>();
     Seen last = new Seen(PostTranslateModifyRequest.getDefaultInstance(), List.of());
@@ -46,6 +46,7 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
           last = new Seen(
               withPools(request.as(PostTranslateModifyRequest.parser()), pools),
               List.copyOf(endpoints));
+          connection = hooks.connect();
           pools.clear();
           endpoints.clear();
         }

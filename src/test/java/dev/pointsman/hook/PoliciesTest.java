@@ -20,7 +20,7 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,7 +69,7 @@ class PoliciesTest {
 
   @Test
   void aPolicyOnAGatewayKnowsItWithoutItsKind() {
-    Policies policies = policies(List.of(policy("limit", "", ON_GATEWAY, "1s")
+    GatewayPolicies policies = onGateways(List.of(policy("limit", "", ON_GATEWAY, "1s")
         .replace("endpointPicker", "model: {bodyLimit: 1Ki}\n  endpointPicker")));
     for (String kind : List.of("Gateway", "")) {
       assertThat(policies.models(host(kind)).bodyLimit()).isEqualTo(1024);
@@ -78,39 +78,60 @@ class PoliciesTest {
         .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
   }
 
+  @Test
+  void aListenerOfAListenerSetIsNoneOfTheGateways() {
+    GatewayPolicies policies = onGateways(List.of(policy("limit", "", ON_LISTENER, "1s")
+        .replace("endpointPicker", "model: {bodyLimit: 1Ki}\n  endpointPicker")));
+    assertThat(policies.models(host("Gateway", "ml/gw/llm/*")).bodyLimit()).isEqualTo(1024);
+    assertThat(policies.models(host("Gateway", "ml/gw/team/set/llm/*")))
+        .isEqualTo(HostModels.byDefault(XdsSettings.DEFAULT));
+  }
+
   private long idle(List<String> onGateways, String... onRoute) {
-    PolicyPlan plan = policies(onGateways).of(facts(onRoute), host("Gateway"));
+    PolicyPlan plan = new Policies(
+            onGateways(onGateways), List.of(), sent(onRoute), ClusterSnapshot.EMPTY, diagnostics)
+        .of(facts(onRoute), host("Gateway"));
     return plan.picker().idleTimeoutMillis().orElseThrow();
   }
 
-  private Policies policies(List<String> onGateways) {
+  private GatewayPolicies onGateways(List<String> onGateways) {
     List<ExtensionResource> resources = onGateways.stream()
         .map(policy -> ExtensionResource.newBuilder()
             .setUnstructuredBytes(
                 ByteString.copyFromUtf8(new YAMLMapper().readTree(policy).toString()))
             .build())
         .toList();
-    return new Policies(resources, ClusterSnapshot.EMPTY, XdsSettings.DEFAULT, diagnostics);
+    return new GatewayPolicies(resources, XdsSettings.DEFAULT, diagnostics);
+  }
+
+  /** Each is its own id. */
+  private static Map<String, Struct> sent(String... policies) {
+    Map<String, Struct> sent = new HashMap<>();
+    for (String policy : policies) {
+      sent.put(policy, Structs.of(new YAMLMapper().readTree(policy)));
+    }
+    return sent;
   }
 
   private static RouteFacts facts(String... policies) {
-    List<Struct> recorded = new ArrayList<>();
-    for (String policy : policies) {
-      recorded.add(Structs.of(new YAMLMapper().readTree(policy)));
-    }
     Route.Builder route =
         Route.newBuilder().setName("r").setMetadata(metadata("HTTPRoute", "chat", ""));
     route.getRouteBuilder().setCluster("httproute/ml/chat/rule/0");
     try {
-      return RouteFacts.of(InBand.record(route.build(), List.of(), recorded).toByteString());
+      return RouteFacts.of(
+          InBand.record(route.build(), List.of(), List.of(policies), Map.of()).toByteString());
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
   private static VirtualHostTwin host(String kind) {
+    return host(kind, "h");
+  }
+
+  private static VirtualHostTwin host(String kind, String name) {
     ByteString bytes = VirtualHost.newBuilder()
-        .setName("h")
+        .setName(name)
         .setMetadata(metadata(kind, "gw", "llm"))
         .build()
         .toByteString();

@@ -131,7 +131,7 @@ class RouteHookTest {
   }
 
   private static PostRouteModifyResponse answer(PostRouteModifyRequest request) {
-    return RouteHook.apply(request);
+    return new RouteHook().apply(request, new SentPolicies());
   }
 
   private static PostRouteModifyRequest request(ByteString route, String... objects) {

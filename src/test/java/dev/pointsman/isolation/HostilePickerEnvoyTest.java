@@ -6,6 +6,8 @@ import static dev.pointsman.isolation.Attack.set;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.rig.Await;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
@@ -232,6 +234,37 @@ class HostilePickerEnvoyTest {
     assertThat(seen.get())
         .containsKey("x-gateway-model-name")
         .doesNotContainKey("x-pointsman-route");
+  }
+
+  /** Pickers tell what a request has cost, for access logs and rate limits; in other namespaces nobody hears them. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void metadataOfAPickerIsHeardInItsNamespaceOnly(String version) throws Exception {
+    Struct metadata = Struct.newBuilder()
+        .putFields("envoy.lb", struct("x-gateway-inference-request-cost", "4711"))
+        .putFields("envoy.filters.http.jwt_authn", struct("sub", "forged"))
+        .putFields("pointsman.model", struct("model", "forged"))
+        .build();
+    Attack attack = Attack.named("")
+        .body(part -> List.of(ScriptedPicker.body(part.getBody(), part.getEndOfStream()).toBuilder()
+            .setDynamicMetadata(metadata)
+            .build()));
+    TwoTenants tenants = playing(version, attack);
+    try (KeepAlive connection = new KeepAlive(tenants.port)) {
+      assertThat(ask(connection, attack)).isTrue();
+    }
+    Await.until(
+        "the request to be logged",
+        Duration.ofSeconds(30),
+        () -> tenants.accessLog().contains("4711"));
+    assertThat(tenants.accessLog()).contains("qwen").doesNotContain("forged");
+  }
+
+  private static Value struct(String key, String value) {
+    return Value.newBuilder()
+        .setStructValue(Struct.newBuilder()
+            .putFields(key, Value.newBuilder().setStringValue(value).build()))
+        .build();
   }
 
   /** Answers without a body pass a picker by; it cannot give them one. */

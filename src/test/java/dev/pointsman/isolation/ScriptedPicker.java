@@ -1,5 +1,6 @@
 package dev.pointsman.isolation;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.SelfSigned;
@@ -31,8 +32,28 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
   private final Server server;
   private volatile Script script;
 
+  /** The moments at which a picker may end its stream, with OK, as if it had nothing to add. */
+  enum End {
+    /** Only when Envoy does. */
+    LAST,
+    AT_THE_REQUEST,
+    AFTER_THE_REQUEST,
+    AFTER_ANSWERING_HEADERS,
+    WITHIN_THE_BODY,
+    AFTER_ANSWERING_THE_REQUEST,
+    AT_THE_RESPONSE,
+    AFTER_ANSWERING_RESPONSE_HEADERS,
+    WITHIN_THE_RESPONSE_BODY,
+    AFTER_ANSWERING_THE_RESPONSE
+  }
+
   /** What a picker answers; by itself, what an honest one does. */
   interface Script {
+    /** When it ends its stream. */
+    default End end() {
+      return End.LAST;
+    }
+
     /** The endpoint that it names. */
     String endpoint();
 
@@ -124,6 +145,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     private final StreamObserver<ProcessingResponse> answers;
     private Map<String, String> request = Map.of();
     private ByteString body = ByteString.EMPTY;
+    private boolean over;
 
     Stream(Script script, StreamObserver<ProcessingResponse> answers) {
       this.script = script;
@@ -132,10 +154,13 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
     @Override
     public void onNext(ProcessingRequest message) {
+      if (over) {
+        return;
+      }
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
           request = headers(message.getRequestHeaders().getHeaders().getHeadersList());
-          if (message.getRequestHeaders().getEndOfStream()) {
+          if (!endsAt(End.AT_THE_REQUEST) && message.getRequestHeaders().getEndOfStream()) {
             answerRequest(false);
           }
         }
@@ -147,27 +172,52 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
         }
         case REQUEST_TRAILERS -> {
           answerRequest(true);
-          answers.onNext(ProcessingResponse.newBuilder()
-              .setRequestTrailers(TrailersResponse.getDefaultInstance())
-              .build());
+          if (!over) {
+            answers.onNext(ProcessingResponse.newBuilder()
+                .setRequestTrailers(TrailersResponse.getDefaultInstance())
+                .build());
+          }
         }
-        case RESPONSE_HEADERS ->
-          script
-              .response(
-                  headers(message.getResponseHeaders().getHeaders().getHeadersList()),
-                  message.getResponseHeaders().getEndOfStream())
-              .forEach(answers::onNext);
-        case RESPONSE_BODY ->
+        case RESPONSE_HEADERS -> {
+          if (!endsAt(End.AT_THE_RESPONSE)) {
+            script
+                .response(
+                    headers(message.getResponseHeaders().getHeaders().getHeadersList()),
+                    message.getResponseHeaders().getEndOfStream())
+                .forEach(answers::onNext);
+            endsAt(End.AFTER_ANSWERING_RESPONSE_HEADERS);
+          }
+        }
+        case RESPONSE_BODY -> {
           script.responseBody(message.getResponseBody()).forEach(answers::onNext);
+          endsAt(
+              message.getResponseBody().getEndOfStream()
+                  ? End.AFTER_ANSWERING_THE_RESPONSE
+                  : End.WITHIN_THE_RESPONSE_BODY);
+        }
         case RESPONSE_TRAILERS -> script.responseTrailers().forEach(answers::onNext);
         case REQUEST_NOT_SET -> {}
       }
     }
 
+    /** Ends the stream if it is time for it. */
+    @CanIgnoreReturnValue
+    private boolean endsAt(End moment) {
+      if (script.end() == moment && !over) {
+        over = true;
+        answers.onCompleted();
+      }
+      return over;
+    }
+
     private void answerRequest(boolean hasBody) {
+      if (endsAt(End.AFTER_THE_REQUEST)) {
+        return;
+      }
       List<ProcessingResponse> instead = script.insteadOfRequest();
       if (!instead.isEmpty()) {
         instead.forEach(answers::onNext);
+        endsAt(End.AFTER_ANSWERING_THE_REQUEST);
         return;
       }
       CommonResponse.Builder response = script.request(request);
@@ -178,12 +228,15 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       answers.onNext(ProcessingResponse.newBuilder()
           .setRequestHeaders(HeadersResponse.newBuilder().setResponse(response))
           .build());
-      for (int from = 0; hasBody && from < body.size(); from += CHUNK) {
+      boolean ended = endsAt(End.AFTER_ANSWERING_HEADERS);
+      for (int from = 0; hasBody && !ended && from < body.size(); from += CHUNK) {
         int to = Math.min(from + CHUNK, body.size());
         answers.onNext(ProcessingResponse.newBuilder()
             .setRequestBody(streamed(body.substring(from, to), to == body.size()))
             .build());
+        ended = endsAt(End.WITHIN_THE_BODY);
       }
+      endsAt(End.AFTER_ANSWERING_THE_REQUEST);
     }
 
     private static Map<String, String> headers(List<HeaderValue> list) {
@@ -201,7 +254,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
     @Override
     public void onCompleted() {
-      answers.onCompleted();
+      endsAt(script.end());
     }
   }
 }

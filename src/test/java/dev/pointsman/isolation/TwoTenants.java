@@ -2,16 +2,14 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.pointsman.cli.Commands;
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.model.FailureMode;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.rig.SelfSigned;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.List;
 
 /**
  * A real Envoy with what we make of a recorded translation: two pools on one listener, each with a picker. The pool
@@ -24,13 +22,9 @@ final class TwoTenants implements AutoCloseable {
   private static final Path RECORDED =
       Path.of("testdata", "translate", "model-routes-two-pools-standalone");
 
-  /** Addresses of our own, so that several of these run beside each other. */
-  private final String network = "127.%d.%d."
-      .formatted(
-          ThreadLocalRandom.current().nextInt(64, 128),
-          ThreadLocalRandom.current().nextInt(256));
-
+  private final Network network = new Network();
   private final Path folder;
+  private final Path accessLog;
   final ScriptedPicker evilPicker;
   final RawPod evilPod;
   private final ScriptedPicker goodPicker;
@@ -39,23 +33,36 @@ final class TwoTenants implements AutoCloseable {
   final int port;
 
   TwoTenants(String envoyVersion) throws IOException, InterruptedException {
+    this(envoyVersion, FailureMode.FAIL_CLOSE);
+  }
+
+  /** With a hostile picker that fails as its pool says. */
+  TwoTenants(String envoyVersion, FailureMode failureMode)
+      throws IOException, InterruptedException {
     folder = Files.createTempDirectory("two-tenants-");
+    accessLog = folder.resolve("access.log");
     Path keyStore = folder.resolve("rig.p12");
     SelfSigned.make(keyStore);
-    evilPod = new RawPod(at(11, 8000), request -> ok("evil", request));
-    goodPod = new RawPod(at(13, 8000), request -> ok("good", request));
-    evilPicker = new ScriptedPicker(at(21, 9002), keyStore, this::evilEndpoint);
-    goodPicker = new ScriptedPicker(at(22, 9002), keyStore, () -> at(13, 8000).toString());
-    envoy = RealEnvoy.start(envoyVersion, bootstrap());
+    evilPod = new RawPod(network.at(11, 8000), request -> ok("evil", request));
+    goodPod = new RawPod(network.at(13, 8000), request -> ok("good", request));
+    evilPicker = new ScriptedPicker(network.at(21, 9002), keyStore, this::evilEndpoint);
+    goodPicker = new ScriptedPicker(
+        network.at(22, 9002), keyStore, () -> network.at(13, 8000).toString());
+    envoy = RealEnvoy.start(envoyVersion, bootstrap(failureMode));
     port = envoy.listenerPort("default/inference-gateway/llm-gw");
   }
 
   String evilEndpoint() {
-    return at(11, 8000).toString();
+    return network.at(11, 8000).toString();
   }
 
-  private HostPort at(int host, int port) {
-    return new HostPort(network + host, port);
+  /** What Envoy has written to its access log, metadata of requests included, which is some seconds late. */
+  String accessLog() {
+    try {
+      return Files.readString(accessLog);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** An honest answer that sends the nonce of the request back. */
@@ -66,58 +73,29 @@ final class TwoTenants implements AutoCloseable {
         .getBytes(ISO_8859_1);
   }
 
-  private String bootstrap() throws IOException {
+  private String bootstrap(FailureMode failureMode) throws IOException {
     Path resources = Files.createDirectory(folder.resolve("resources"));
     StringBuilder yaml = new StringBuilder(
         Files.readString(Path.of("testdata", "demo", "gateway", "inference-pool.yaml")));
-    yaml.append("\n---\n").append(pod("qwen", 11)).append("---\n").append(pod("deepseek-r1", 13));
-    yaml.append("---\n").append(picker("qwen", 21)).append("---\n").append(picker("deepseek", 22));
-    Files.writeString(resources.resolve("all.yaml"), yaml);
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit = Commands.run(
-        new PrintWriter(out),
-        new PrintWriter(err),
-        "translate",
-        "--recorded",
-        RECORDED.toString(),
-        "--resources",
-        resources.toString(),
-        "--bootstrap");
-    if (exit != 0) {
-      throw new IllegalStateException(err.toString());
+    if (failureMode == FailureMode.FAIL_OPEN) {
+      String picker = "name: qwen-ext-proc\n";
+      yaml.insert(yaml.indexOf(picker) + picker.length(), "    failureMode: FailOpen\n");
     }
-    return out.toString()
-        .replaceAll("portValue: (8080|19003)\n", "portValue: 0\n")
-        .replace("0.0.0.0", "127.0.0.1")
-        .replace("/dev/shm/pointsman-", "/dev/shm/pointsman-test-" + network)
-        .replace("'@pointsman/", "'@" + network + "/pointsman/");
-  }
-
-  private String pod(String app, int host) {
-    return """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s-0, namespace: default, labels: {app: %s}}
-        spec: {containers: [{name: server, image: none, ports: [{containerPort: 8000}]}]}
-        status: {phase: Running, podIP: %s, conditions: [{type: Ready, status: "True"}]}
-        """.formatted(app, app, network + host);
-  }
-
-  private String picker(String name, int host) {
-    return """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %1$s-ext-proc, namespace: default}
-        spec: {ports: [{name: grpc, port: 9002, targetPort: 9002, appProtocol: http2}]}
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: %1$s-1, namespace: default, labels: {kubernetes.io/service-name: %1$s-ext-proc}}
-        addressType: IPv4
-        endpoints: [{addresses: ["%2$s"], conditions: {ready: true}}]
-        ports: [{name: grpc, port: 9002, protocol: TCP}]
-        """.formatted(name, network + host);
+    for (String object : List.of(
+        network.pod("qwen", 11),
+        network.pod("deepseek-r1", 13),
+        network.picker("qwen-ext-proc", 21),
+        network.picker("deepseek-ext-proc", 22))) {
+      yaml.append("\n---\n").append(object);
+    }
+    Files.writeString(resources.resolve("all.yaml"), yaml);
+    return network
+        .bootstrap(RECORDED, resources)
+        .replace("/dev/stdout", accessLog.toString())
+        .replaceAll(
+            "(?m)^( +)route_name: .*$",
+            "$0\n$1metadata: '%DYNAMIC_METADATA(envoy.lb)% %DYNAMIC_METADATA(pointsman.model)%"
+                + " %DYNAMIC_METADATA(envoy.filters.http.jwt_authn)%'");
   }
 
   @Override
@@ -130,6 +108,7 @@ final class TwoTenants implements AutoCloseable {
     Files.deleteIfExists(folder.resolve("resources/all.yaml"));
     Files.deleteIfExists(folder.resolve("resources"));
     Files.deleteIfExists(folder.resolve("rig.p12"));
+    Files.deleteIfExists(accessLog);
     Files.deleteIfExists(folder);
   }
 }

@@ -200,13 +200,27 @@ class RulePlannerTest {
     @Test
     void otherBackendsKeepTheirs() {
       RulePlan plan = written(
-              ref("Backend", "legacy", 3),
+              ref("Service", "legacy", 3),
               ref("InferencePool", "unused", 0),
               ref("InferencePool", "qwen-pool", 7))
           .plan(ROUTE, RULE, List.of(QWEN));
       assertThat(plan)
           .isEqualTo(
               new Split(RULE, 3, List.of(new Share(RULE + "/backend/2", 7, QWEN)), List.of()));
+    }
+
+    @Test
+    void backendsThatMayHaveHostNamesAreSaidToBeUnknown() {
+      RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Backend", "cloud", 3))
+          .plan(ROUTE, RULE, List.of(QWEN));
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);
+      assertThat(plan.diagnostics())
+          .extracting(Diagnostic::reason)
+          .containsExactly(Reason.UnknownEndpoints);
+      assertThat(written(ref("InferencePool", "qwen-pool", 7), ref("Backend", "unused", 0))
+              .plan(ROUTE, RULE, List.of(QWEN))
+              .diagnostics())
+          .isEmpty();
     }
 
     @Test

@@ -31,13 +31,22 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code keystore=FILE} for TLS
  * (without: plaintext), {@code health=HOST:PORT}. The control port answers to {@code /calls},
- * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /hang?on=true}.
+ * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /mood?is=...}, a {@link Mood}.
  */
 public final class EndpointPicker extends ExternalProcessorImplBase {
   private final LeastOutstanding endpoints;
   private final Queue<PickerCall> calls = new ConcurrentLinkedQueue<>();
   private final Consumer<PickerCall> told;
-  private volatile boolean hanging;
+  private volatile Mood mood = Mood.HONEST;
+
+  /** How it treats requests. */
+  public enum Mood {
+    HONEST,
+    /** Takes them and never answers. */
+    HANGING,
+    /** Ends their streams without an answer, as if all were well. */
+    ENDING
+  }
 
   private EndpointPicker(List<String> endpoints) {
     this.endpoints = new LeastOutstanding(endpoints);
@@ -55,10 +64,12 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
    * @param told of each call when its stream has ended
    */
   public static Server start(
-      HostPort at, Path keyStore, List<String> endpoints, Consumer<PickerCall> told)
+      HostPort at, Path keyStore, List<String> endpoints, Mood mood, Consumer<PickerCall> told)
       throws IOException {
+    EndpointPicker picker = new EndpointPicker(endpoints, told);
+    picker.mood = mood;
     return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
-        .addService(new EndpointPicker(endpoints, told))
+        .addService(picker)
         .addService(new HealthStatusManager().getHealthService())
         .build()
         .start();
@@ -83,22 +94,6 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     Stub.ready();
   }
 
-  /** As {@link #start}; ends each stream at once, well and without an answer. */
-  public static Server startSilent(HostPort at, Path keyStore) throws IOException {
-    return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
-        .addService(new ExternalProcessorImplBase() {
-          @Override
-          public StreamObserver<ProcessingRequest> process(
-              StreamObserver<ProcessingResponse> answers) {
-            answers.onCompleted();
-            return new Hanging();
-          }
-        })
-        .addService(new HealthStatusManager().getHealthService())
-        .build()
-        .start();
-  }
-
   private static void listen(HostPort at, ServerCredentials credentials, BindableService service)
       throws IOException {
     NettyServerBuilder.forAddress(at.socketAddress(), credentials)
@@ -109,7 +104,11 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return hanging ? new Hanging() : new PickerStream(endpoints, answers, told);
+    return switch (mood) {
+      case HONEST -> new PickerStream(endpoints, answers, told);
+      case HANGING -> new Hanging();
+      case ENDING -> new Ending(answers);
+    };
   }
 
   private void serveControl(HostPort at) throws IOException {
@@ -125,7 +124,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
       case "/calls" -> {}
       case "/endpoints" -> endpoints.replace(list(options.getOrDefault("list", "")));
       case "/name" -> endpoints.tell(options.getOrDefault("endpoint", ""));
-      case "/hang" -> hanging = Boolean.parseBoolean(options.get("on"));
+      case "/mood" -> mood = Mood.valueOf(options.getOrDefault("is", ""));
       default -> {
         exchange.sendResponseHeaders(404, -1);
         exchange.close();
@@ -159,6 +158,24 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
   private static final class Hanging implements StreamObserver<ProcessingRequest> {
     @Override
     public void onNext(ProcessingRequest message) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  /** A picker that ends the stream once the request is there. */
+  private record Ending(StreamObserver<ProcessingResponse> answers)
+      implements StreamObserver<ProcessingRequest> {
+    @Override
+    public void onNext(ProcessingRequest message) {
+      if (message.getRequestHeaders().getEndOfStream()
+          || message.getRequestBody().getEndOfStream()) {
+        answers.onCompleted();
+      }
+    }
 
     @Override
     public void onError(Throwable cause) {}

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How HTTP/1.1 cuts up a message: lines, bodies of a known length, chunks. */
-public final class Http1Bodies {
+final class Http1Bodies {
   private static final int LONGEST_LINE = 64 << 10;
 
   private Http1Bodies() {}
@@ -70,9 +70,9 @@ public final class Http1Bodies {
       this.in = in;
     }
 
-    /** The trailers that came behind the last chunk. */
+    /** What came behind the body, once it has been read; names in lower case. */
     Map<String, String> trailers() {
-      return Map.copyOf(trailers);
+      return trailers;
     }
 
     @Override
@@ -119,11 +119,13 @@ public final class Http1Bodies {
   }
 
   /** Writes chunks. */
-  public static final class ChunkedOutput extends OutputStream {
+  static final class ChunkedOutput extends OutputStream {
     private final OutputStream out;
+    private final Map<String, String> trailers;
 
-    ChunkedOutput(OutputStream out) {
+    ChunkedOutput(OutputStream out, Map<String, String> trailers) {
       this.out = out;
+      this.trailers = trailers;
     }
 
     @Override
@@ -143,11 +145,6 @@ public final class Http1Bodies {
 
     @Override
     public void close() throws IOException {
-      end(Map.of());
-    }
-
-    /** Ends the body, with these trailers, in place of {@link #close}. */
-    public void end(Map<String, String> trailers) throws IOException {
       StringBuilder end = new StringBuilder("0\r\n");
       trailers.forEach((name, value) -> end.append(name + ": " + value + "\r\n"));
       out.write(end.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));

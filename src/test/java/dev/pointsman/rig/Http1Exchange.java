@@ -72,11 +72,6 @@ public final class Http1Exchange {
     return target;
   }
 
-  /** The trailers of the request, once its body was read to the end; names in lower case. */
-  public Map<String, String> trailers() {
-    return body instanceof Http1Bodies.ChunkedInput chunked ? chunked.trailers() : Map.of();
-  }
-
   /** A parameter of the query, or the empty string. */
   String query(String name) {
     for (String pair : target.substring(target.indexOf('?') + 1).split("&")) {
@@ -102,6 +97,11 @@ public final class Http1Exchange {
     return body;
   }
 
+  /** What came behind the body, once it has been read; names in lower case. */
+  public Map<String, String> trailers() {
+    return body instanceof Http1Bodies.ChunkedInput chunked ? chunked.trailers() : Map.of();
+  }
+
   /** Answers at once. */
   public void respond(int status, String contentType, Map<String, String> extra, byte[] content)
       throws IOException {
@@ -114,14 +114,21 @@ public final class Http1Exchange {
   }
 
   /** Answers piece by piece: each write leaves as a chunk of its own, at once. Closing ends the answer. */
-  public Http1Bodies.ChunkedOutput respondInChunks(
-      int status, String contentType, Map<String, String> extra) throws IOException {
+  public OutputStream respondInChunks(int status, String contentType, Map<String, String> extra)
+      throws IOException {
+    return respondInChunks(status, contentType, extra, Map.of());
+  }
+
+  /** The same with trailers behind the answer. */
+  public OutputStream respondInChunks(
+      int status, String contentType, Map<String, String> extra, Map<String, String> trailers)
+      throws IOException {
     Map<String, String> all = new TreeMap<>(extra);
     all.put("content-type", contentType);
     all.put("transfer-encoding", "chunked");
     writeHead(status, all);
     out.flush();
-    return new Http1Bodies.ChunkedOutput(out);
+    return new Http1Bodies.ChunkedOutput(out, trailers);
   }
 
   /** Turns the connection over to another protocol. */

@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * says in {@code x-served-by} which pod gave it.
  *
  * <p>With {@code x-stub-report} in the request, the answer says under {@code stub} what reached the pod; with
+ * {@code x-stub-trailer}, a whole answer ends with that trailer; with
  * {@code x-stub-hold}, a stream of events stops after the first until {@code /stub/release}.
  * Other paths: {@code .../upload} sends a body back while it arrives, a websocket upgrade on any path echoes, everything
  * else gets an empty object. Not through the gateway: {@code /stub/fault?status=503} makes the pod fail
@@ -210,7 +211,16 @@ public final class ModelServer {
     if (!exchange.header("x-stub-report").isEmpty()) {
       report(exchange, received, answer.putObject("stub"));
     }
-    exchange.respond(status, JSON_TYPE, Map.of("x-served-by", pod), bytes(answer.toString()));
+    Map<String, String> servedBy = Map.of("x-served-by", pod);
+    String trailer = exchange.header("x-stub-trailer");
+    if (trailer.isEmpty()) {
+      exchange.respond(status, JSON_TYPE, servedBy, bytes(answer.toString()));
+      return;
+    }
+    try (OutputStream chunks =
+        exchange.respondInChunks(status, JSON_TYPE, servedBy, Map.of("x-stub-trailer", trailer))) {
+      chunks.write(bytes(answer.toString()));
+    }
   }
 
   private void report(Http1Exchange exchange, Received received, ObjectNode stub) {
@@ -221,6 +231,8 @@ public final class ModelServer {
         .put("body_sha256", received.sha256());
     ObjectNode headers = stub.putObject("headers");
     exchange.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    ObjectNode trailers = stub.putObject("trailers");
+    exchange.trailers().forEach(trailers::put);
   }
 
   private static byte[] bytes(String text) {

@@ -87,7 +87,16 @@ public final class PickerHandle implements AutoCloseable {
 
   /** Makes it accept requests and never answer, or answer again. */
   public void hang(boolean on) {
-    ask("/hang?on=" + on);
+    mood(on ? EndpointPicker.Mood.HANGING : EndpointPicker.Mood.HONEST);
+  }
+
+  /** Makes it end the streams of requests without an answer, or answer again. */
+  public void end(boolean on) {
+    mood(on ? EndpointPicker.Mood.ENDING : EndpointPicker.Mood.HONEST);
+  }
+
+  private void mood(EndpointPicker.Mood mood) {
+    ask("/mood?is=" + mood);
   }
 
   private List<PickerCall> ask(String path) {

@@ -15,8 +15,17 @@ import java.util.List;
 public final class HookServer {
   private HookServer() {}
 
-  /** A server that is ready, on a free port of loopback. */
+  /** A server that is ready and knows no objects, on a free port of loopback. */
   public static NettyServerBuilder ready() {
+    return ready(ClusterSnapshot.EMPTY, () -> {});
+  }
+
+  /**
+   * A server that is ready, on a free port of loopback.
+   *
+   * @param translateAgain is run where Envoy Gateway is to be asked for a new translation
+   */
+  public static NettyServerBuilder ready(ClusterSnapshot snapshot, Runnable translateAgain) {
     Readiness readiness = new Readiness(List.of(GrpcPorts.hookServiceName()));
     for (Readiness.Condition condition : Readiness.Condition.values()) {
       readiness.met(condition);
@@ -24,9 +33,13 @@ public final class HookServer {
     HookMetrics metrics = new Metrics().hooks();
     return GrpcPorts.hooks(
         GrpcPorts.at(new HostPort("127.0.0.1", 0)),
-        new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY),
+        new Hooks(XdsSettings.DEFAULT, () -> snapshot),
         new HookService(
-            readiness, metrics, new TranslationLog(metrics, _ -> false), new CallsUnderWay()),
+            readiness,
+            metrics,
+            new TranslationLog(metrics, _ -> false),
+            new CallsUnderWay(),
+            translateAgain),
         readiness,
         ByteSize.mebibytes(256));
   }

@@ -74,7 +74,8 @@ class TranslationRequestTest {
 
   private static List<ObjectStatus> requests(StatusCase one, String message) {
     Observed observed = one.observed(one.objects());
-    return TranslationRequest.of(observed, StatusPlan.of(observed), message);
+    return TranslationRequest.of(
+        observed, StatusPlan.of(observed), TranslationRequest.Cause.STARTED, message);
   }
 
   private static Optional<ObjectNode> write(ObjectStatus status, JsonNode object) {

@@ -59,7 +59,7 @@ class LargeBodiesTest {
   @Test
   void frontRouteMatchesWhatTheRouteMatches() {
     Route route = route(TEAM, action -> action);
-    RouteMatch front = LargeBodies.front(route, TOKENS).getMatch();
+    RouteMatch front = LargeBodies.front(route, TOKENS, BodyProcessors.NONE).getMatch();
     assertThat(front.getFilterStateList()).hasSize(1);
     assertThat(front.toBuilder().clearFilterState().build()).isEqualTo(route.getMatch());
   }
@@ -88,7 +88,7 @@ class LargeBodiesTest {
     "04000000, false"
   })
   void largeIsAboveFourMegabytes(String bytes, boolean large) {
-    String regex = LargeBodies.front(route(TEAM, action -> action), TOKENS)
+    String regex = LargeBodies.front(route(TEAM, action -> action), TOKENS, BodyProcessors.NONE)
         .getMatch()
         .getFilterState(0)
         .getStringMatch()
@@ -98,7 +98,8 @@ class LargeBodiesTest {
   }
 
   private static String tokenThatIsSet(Route route) {
-    List<HeaderValueOption> set = LargeBodies.front(route, TOKENS).getRequestHeadersToAddList();
+    List<HeaderValueOption> set =
+        LargeBodies.front(route, TOKENS, BodyProcessors.NONE).getRequestHeadersToAddList();
     assertThat(set).hasSize(1);
     assertThat(set.getFirst().getAppendAction())
         .isEqualTo(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD);

@@ -74,7 +74,7 @@ class ModelListTest {
     List<Diagnostic> said = VirtualHosts.of(
             List.of(Slots.of(List.of(slot))),
             new VirtualHosts.Setting(
-                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), List.of(), setting))
+                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)
         .diagnostics();
     assertThat(said).singleElement().satisfies(diagnostic -> {

@@ -190,7 +190,7 @@ class PolicyModelRoutesTest {
   private static List<Route> arrange(Slot... slots) {
     Setting setting = new Setting(
         new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
-        List.of(),
+        GatewayFilters.NONE,
         HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {

@@ -125,7 +125,9 @@ final class SharedHost {
     return VirtualHosts.of(
             List.of(Slots.of(slots)),
             new Setting(
-                new LoopTokens(LoopSecret.PUBLIC, "table", "host"), List.copyOf(disabled), models))
+                new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
+                new GatewayFilters(disabled, false),
+                models))
         .arrange(new Precedence(created));
   }
 

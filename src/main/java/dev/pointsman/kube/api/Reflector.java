@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.ObjectReader;
@@ -163,8 +165,11 @@ final class Reflector implements AutoCloseable {
           take(events.nextValue());
           anything = true;
         }
-      } catch (JacksonException cut) {
+      } catch (UnexpectedEndOfInputException | JacksonIOException cut) {
         LOG.debug("the watch of {} was cut", query, cut); // the next one will tell how it stands
+      } catch (JacksonException unreadable) {
+        resourceVersion = ""; // a watch from here would begin with the same event
+        throw unreadable;
       }
     } finally {
       watch = null;

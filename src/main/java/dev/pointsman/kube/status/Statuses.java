@@ -7,6 +7,7 @@ import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
 import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
+import dev.pointsman.status.TranslationRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ public final class Statuses implements AutoCloseable {
   private final Optional<TranslationRequester> requester;
   private final Runnable disconnect;
   private final Semaphore changes = new Semaphore(0);
+  private final Semaphore incomplete = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
   private @Nullable Thread requests;
@@ -124,22 +126,42 @@ public final class Statuses implements AutoCloseable {
         Thread.ofPlatform().daemon().name("translation-request").start(() -> request(one)));
   }
 
-  /** Whichever replica writes statuses: only this one knows that it has started. */
+  /**
+   * Asks Envoy Gateway for a new translation, because one was not told all; soon, and once for all that ask until then.
+   * It does nothing where Envoy Gateway is not asked at the start either.
+   */
+  public void translateAgain() {
+    incomplete.release();
+  }
+
+  /** Whichever replica writes statuses: only this one knows that it has started, or what it was not told. */
   private void request(TranslationRequester requester) {
-    Duration retry = FIRST_RETRY;
     try {
-      while (!closed && !asked(requester)) {
-        Thread.sleep(retry);
-        retry = longer(retry);
+      askUntilAsked(requester, TranslationRequest.Cause.STARTED);
+      while (!closed) {
+        incomplete.acquire();
+        Thread.sleep(COALESCE);
+        incomplete.drainPermits();
+        askUntilAsked(requester, TranslationRequest.Cause.UNTOLD);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean asked(TranslationRequester requester) throws InterruptedException {
+  private void askUntilAsked(TranslationRequester requester, TranslationRequest.Cause cause)
+      throws InterruptedException {
+    Duration retry = FIRST_RETRY;
+    while (!closed && !asked(requester, cause)) {
+      Thread.sleep(retry);
+      retry = longer(retry);
+    }
+  }
+
+  private boolean asked(TranslationRequester requester, TranslationRequest.Cause cause)
+      throws InterruptedException {
     try {
-      return observation.objects().synced() && requester.ask(observation.now());
+      return observation.objects().synced() && requester.ask(observation.now(), cause);
     } catch (RuntimeException e) {
       LOG.error("a bug of ours: Envoy Gateway is not asked to translate again; trying again", e);
       return false;

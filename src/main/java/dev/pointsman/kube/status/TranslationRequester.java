@@ -7,7 +7,9 @@ import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.Observed;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.TranslationRequest;
+import dev.pointsman.status.TranslationRequest.Cause;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
@@ -53,9 +55,9 @@ final class TranslationRequester {
    *
    * @return whether it need not be asked again
    */
-  boolean ask(Observed observed) throws InterruptedException {
+  boolean ask(Observed observed, Cause cause) throws InterruptedException {
     try {
-      request(observed);
+      request(observed, cause);
       return true;
     } catch (WriteFailure e) {
       writes.metrics().failed();
@@ -67,11 +69,11 @@ final class TranslationRequester {
     }
   }
 
-  private void request(Observed observed) throws InterruptedException {
-    String message =
-        instance + " has started at " + writes.clock().instant().truncatedTo(ChronoUnit.SECONDS)
-            + " and asks Envoy Gateway to translate again: what another replica had under way may be lost";
-    List<ObjectStatus> statuses = TranslationRequest.of(observed, StatusPlan.of(observed), message);
+  private void request(Observed observed, Cause cause) throws InterruptedException {
+    Instant now = writes.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    String message = cause.message().formatted(instance, now);
+    List<ObjectStatus> statuses =
+        TranslationRequest.of(observed, StatusPlan.of(observed), cause, message);
     if (statuses.isEmpty()) {
       return;
     }

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A Gateway as its clients see it.
  *
- * @param address the host and port of its only HTTP listener
+ * @param address the host and port of one of its HTTP listeners
  */
 public record Gateway(Cluster cluster, String address) {
   private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -50,6 +50,11 @@ public record Gateway(Cluster cluster, String address) {
   /** The Gateway that most classes of tests share, each with models of its own. */
   public static Gateway shared(Cluster cluster) {
     return make(cluster, "shared", 8081);
+  }
+
+  /** The same Gateway by another listener's port. */
+  public Gateway atPort(int port) {
+    return new Gateway(cluster, address.replaceAll(":\\d+$", ":" + port));
   }
 
   private static boolean isProgrammed(JsonNode gateway) {

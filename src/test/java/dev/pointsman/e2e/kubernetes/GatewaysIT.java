@@ -2,11 +2,12 @@ package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two Gateways, one model name, a pool for each. */
+/** Several Gateways: one model name with a pool for each, and one whose proxies have settings of their own. */
 @OnKubernetes
 class GatewaysIT {
   private static final String NAMESPACE = "two-gateways";
@@ -27,7 +28,8 @@ class GatewaysIT {
   @AfterAll
   static void remove(Cluster cluster) {
     cluster.deleteNamespaces(NAMESPACE);
-    cluster.kubectl("delete", "gateway", "second", "-n", "gateways");
+    cluster.kubectl("delete", "gateway", "second", "own", "-n", "gateways");
+    cluster.kubectl("delete", "envoyproxy", "own", "-n", "gateways");
   }
 
   @Test
@@ -43,6 +45,16 @@ class GatewaysIT {
     Conditions.of(cluster, Conditions.POOL, NAMESPACE, "left").awaitTrue("shared", "Accepted");
     Conditions.of(cluster, Conditions.POOL, NAMESPACE, "right").awaitTrue("second", "Accepted");
     assertThat(Conditions.of(cluster, Conditions.POOL, NAMESPACE, "left").parents())
-        .containsExactly("shared");
+        .contains("shared")
+        .doesNotContain("second");
+  }
+
+  /** Endpoint discovery comes with the configuration, and nothing of it has to stand in a proxy's bootstrap. */
+  @Test
+  void anEnvoyProxyOfTheUsersOwnNeedsNothingOfOurs(Cluster cluster) {
+    new Models(cluster, "gateways").apply("own-envoy-proxy.yaml", Map.of());
+    new Models(cluster, NAMESPACE).route("own", "own", "left");
+    Gateway.await(cluster, "gateways", "own").awaitServed("own", "left-");
+    Conditions.of(cluster, Conditions.POOL, NAMESPACE, "left").awaitTrue("own", "Accepted");
   }
 }

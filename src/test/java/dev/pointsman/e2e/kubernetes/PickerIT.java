@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.Await;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** A pool with its picker as the Inference Extension's own chart installs them: the real picker chooses the pods. */
 @OnKubernetes
@@ -114,6 +116,41 @@ class PickerIT {
       models.awaitReady("picked");
       users.stopWithoutFailure("scaling a model server from 3 to 1 and back");
     }
+  }
+
+  /** A Service may publish addresses that are not ready; their endpoints are ready then, and not serving. */
+  @Test
+  void standbyPickerIsNotAsked(Cluster cluster) {
+    models.apply("standby-picker.yaml", Map.of()).route("shared", "standby", "standby");
+    models.awaitReady("duty-epp");
+    Await.until(
+        "the standby to be published",
+        Duration.ofSeconds(60),
+        () -> cluster
+            .get("/apis/discovery.k8s.io/v1/namespaces/" + NAMESPACE
+                + "/endpointslices?labelSelector=kubernetes.io/service-name=standby-epp")
+            .findValues("conditions")
+            .stream()
+            .anyMatch(conditions -> conditions.path("ready").asBoolean()
+                && !conditions.path("serving").asBoolean()));
+    Await.until("the standby to listen", Duration.ofSeconds(60), () -> {
+      try {
+        return callsOf(cluster, "role=standby").isArray();
+      } catch (KubernetesClientException refused) {
+        return false;
+      }
+    });
+    gateway.awaitServed("standby", "picked-");
+    for (int i = 0; i < 20; i++) {
+      assertThat(gateway.chat("standby").status()).isEqualTo(200);
+    }
+    assertThat(callsOf(cluster, "role=duty")).isNotEmpty();
+    assertThat(callsOf(cluster, "role=standby")).isEmpty();
+  }
+
+  private static JsonNode callsOf(Cluster cluster, String pickers) {
+    return cluster.get("/api/v1/namespaces/" + NAMESPACE + "/pods/"
+        + cluster.pods(NAMESPACE, pickers).getFirst() + ":9012/proxy/calls");
   }
 
   /** Until there are so many, those that are about to go included. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class RestartsIT {
   private static final String NAMESPACE = "restarts";
   private static final String POINTSMAN = "deployment/pointsman";
+  private static final String ADVERTISE = "--eds-advertise=";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static Models models;
   private static Gateway gateway;
@@ -59,6 +61,82 @@ class RestartsIT {
     }
   }
 
+  /** The proxies then get another cluster for endpoint discovery, on which the endpoints of all pools depend. */
+  @Test
+  void pointsmanMovesToAnotherAddress(Cluster cluster) {
+    try (Load users = Load.on(gateway, "stable", 20)) {
+      String usual = advertised(cluster);
+      assertThat(usual).endsWith(".svc.cluster.local:18010");
+      advertise(cluster, usual.replace(".svc.cluster.local:", ".svc:"));
+      models.pool("after-a-move", "stable").route("shared", "after-a-move", "after-a-move");
+      gateway.awaitServed("after-a-move", "stable-");
+      assertThat(discovery()).contains(".svc\"").doesNotContain(".svc.cluster.local\"");
+      advertise(cluster, usual);
+      models
+          .pool("after-two-moves", "stable")
+          .route("shared", "after-two-moves", "after-two-moves");
+      gateway.awaitServed("after-two-moves", "stable-");
+      users.stopWithoutFailure("a change of the cluster for endpoint discovery");
+    }
+  }
+
+  /** The cluster as a proxy has it. */
+  private static String discovery() {
+    return ProxyPod.of("gateways", "shared")
+        .admin(
+            "/config_dump?resource=dynamic_active_clusters&name_regex=pointsman/endpoint-discovery");
+  }
+
+  private static String advertised(Cluster cluster) {
+    return arguments(cluster).stream()
+        .filter(argument -> argument.startsWith(ADVERTISE))
+        .findFirst()
+        .orElseThrow()
+        .substring(ADVERTISE.length());
+  }
+
+  private static void advertise(Cluster cluster, String address) {
+    int place = arguments(cluster).indexOf(ADVERTISE + advertised(cluster));
+    cluster.kubectl(
+        "patch",
+        "-n",
+        Cluster.SYSTEM,
+        POINTSMAN,
+        "--type=json",
+        "-p",
+        "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/args/" + place
+            + "\", \"value\": \"" + ADVERTISE + address + "\"}]");
+    cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
+    Await.until("the replicas of before to be gone", LIMIT, () -> replicas(cluster) == 2);
+  }
+
+  private static int replicas(Cluster cluster) {
+    return cluster
+        .api()
+        .pods()
+        .inNamespace(Cluster.SYSTEM)
+        .withLabel("app.kubernetes.io/name", "pointsman")
+        .list()
+        .getItems()
+        .size();
+  }
+
+  private static List<String> arguments(Cluster cluster) {
+    return cluster
+        .api()
+        .apps()
+        .deployments()
+        .inNamespace(Cluster.SYSTEM)
+        .withName("pointsman")
+        .get()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getArgs();
+  }
+
   /** Nobody tells the proxies of pods that come; those that they know go on, and afterwards they catch up. */
   @Test
   void pointsmanIsGoneWhilePodsChange(Cluster cluster) {
@@ -68,17 +146,7 @@ class RestartsIT {
     Await.until("both pods to serve", LIMIT, () -> serving().equals(before));
     cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=0");
     try {
-      Await.until(
-          "Pointsman to be gone",
-          LIMIT,
-          () -> cluster
-              .api()
-              .pods()
-              .inNamespace(Cluster.SYSTEM)
-              .withLabel("app.kubernetes.io/name", "pointsman")
-              .list()
-              .getItems()
-              .isEmpty());
+      Await.until("Pointsman to be gone", LIMIT, () -> replicas(cluster) == 0);
       try (Load users = Load.on(gateway, "churned", 20)) {
         cluster.kubectl("scale", "-n", NAMESPACE, "deployment/churned", "--replicas=3");
         models.awaitReady("churned");

@@ -179,6 +179,18 @@ class KubernetesSourceTest {
     assertEndpoints("10.0.0.1", "10.0.0.2", "10.0.0.3");
   }
 
+  /** From the version before it the watch would begin with the same event again. */
+  @Test
+  void listsAgainWhereAnEventCannotBeRead() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    Eventually.within(SOON, () -> assertThat(server.watching(PODS)).isOne());
+    server.store(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true));
+    server.send(PODS, "{\"type\": no JSON}");
+    assertEndpoints("10.0.0.1", "10.0.0.2");
+    assertThat(asked(PODS + "?limit")).isEqualTo(2);
+  }
+
   @Test
   void waitsAsLongAsABusyApiServerAsks() throws Exception {
     server.fail(POOLS, new Failure(429, 1, Map.of("Retry-After", "2"), "busy"));

@@ -76,6 +76,17 @@ class StatusesTest {
           () -> assertThat(api.writes)
               .containsExactly(
                   "POST " + POLICIES, "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
+      statuses.translateAgain();
+      statuses.translateAgain();
+      Eventually.within(
+          Duration.ofSeconds(10),
+          () -> assertThat(api.writes)
+              .as("asked once more for both")
+              .containsExactly(
+                  "POST " + POLICIES,
+                  "DELETE " + POLICIES + "/" + TranslationRequester.NAME,
+                  "POST " + POLICIES,
+                  "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
     }
   }
 

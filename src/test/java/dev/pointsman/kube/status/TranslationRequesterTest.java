@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.status.Observed;
+import dev.pointsman.status.TranslationRequest.Cause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,17 +105,17 @@ class TranslationRequesterTest {
           throw new WriteFailure(code, "no", new IllegalStateException());
         }
       };
-      assertThat(requester.ask(observed(policy()))).isEqualTo(code == 403);
+      assertThat(requester.ask(observed(policy()), Cause.STARTED)).isEqualTo(code == 403);
     }
     assertThat(counts.failures).hasValue(2);
     assertThat(api.objects).as("what stays behind").containsOnlyKeys(LIMIT);
     api.before = _ -> {};
-    assertThat(requester.ask(observed(policy()))).isTrue();
+    assertThat(requester.ask(observed(policy()), Cause.STARTED)).isTrue();
     assertThat(api.writes).contains("DELETE " + OURS + "/" + TranslationRequester.NAME);
   }
 
   private void ask(JsonNode... policies) throws InterruptedException {
-    assertThat(requester.ask(observed(policies))).isTrue();
+    assertThat(requester.ask(observed(policies), Cause.STARTED)).isTrue();
   }
 
   private static JsonNode policy() {

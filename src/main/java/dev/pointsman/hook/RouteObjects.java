@@ -1,0 +1,113 @@
+package dev.pointsman.hook;
+
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
+import com.google.common.hash.Hashing;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import dev.pointsman.extension.ExtensionResource;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PoolParser;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.xds.Structs;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The objects that Envoy Gateway sends with routes, read once for the same bytes: each of the thousands of routes that an
+ * HTTPRoute may have comes with the whole pool and the whole policy, which are up to a megabyte each. Instances are safe
+ * for use by several threads.
+ */
+final class RouteObjects {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Of objects as they are sent, in bytes. */
+  private static final long MOST_BYTES = 16 << 20;
+
+  /** Half of a SHA-256: 128 bits. */
+  private static final int ID_DIGITS = 32;
+
+  private final LoadingCache<ByteString, Optional<PoolBackend>> pools = cache(RouteObjects::read);
+  private final LoadingCache<ByteString, Optional<RoutePolicy>> policies =
+      cache(bytes -> PolicyObjects.read(bytes).map(RouteObjects::policy));
+
+  /**
+   * An InferencePolicy on a route.
+   *
+   * @param id the same for the same policy alone: tenants share a translation, and nobody can write a policy that has
+   *     another's id
+   * @param struct as it is carried
+   */
+  record RoutePolicy(String id, ObjectNode object, Struct struct) {}
+
+  private interface Reading<V> {
+    V of(ByteString bytes);
+  }
+
+  private static <V> LoadingCache<ByteString, V> cache(Reading<V> reading) {
+    return CacheBuilder.newBuilder()
+        .concurrencyLevel(1) // each level would have its own part of the weight
+        .maximumWeight(MOST_BYTES)
+        .<ByteString, V>weigher((bytes, _) -> bytes.size())
+        .build(CacheLoader.from(reading::of));
+  }
+
+  /** The pools of a rule, in its order; other extensions' resources are passed over. */
+  List<PoolBackend> pools(List<ExtensionResource> resources) {
+    return resources.stream()
+        .map(resource -> pools.getUnchecked(resource.getUnstructuredBytes()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** The policies on a route, the oldest where there are very many; other extensions' policies are passed over. */
+  List<RoutePolicy> policies(List<ExtensionResource> resources) {
+    List<RoutePolicy> all = resources.stream()
+        .map(resource -> policies.getUnchecked(resource.getUnstructuredBytes()))
+        .flatMap(Optional::stream)
+        .toList();
+    return PolicyObjects.oldest(all, RoutePolicy::object);
+  }
+
+  private static RoutePolicy policy(ObjectNode object) {
+    String id = Hashing.sha256()
+        .hashString(object.toString(), StandardCharsets.UTF_8)
+        .toString()
+        .substring(0, ID_DIGITS);
+    return new RoutePolicy(id, object, Structs.of(object));
+  }
+
+  private static Optional<PoolBackend> read(ByteString bytes) {
+    try {
+      JsonNode object = JSON.readTree(bytes.toByteArray());
+      return object.isObject() && !PoolParser.isPool(object) && object.has("kind")
+          ? Optional.empty()
+          : Optional.of(backend(PoolParser.parse(object)));
+    } catch (JacksonException unreadable) {
+      return Optional.of(new PoolBackend.Unusable(List.of(new Diagnostic(
+          Reason.InvalidInferencePool,
+          new ObjectRef("InferencePool", "", "(unreadable)"),
+          "",
+          "Envoy Gateway sent something that is not JSON: " + unreadable.getOriginalMessage()))));
+    }
+  }
+
+  private static PoolBackend backend(Parsed<InferencePool> parsed) {
+    return switch (parsed) {
+      case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks) ->
+        PoolBackend.Usable.of(pool, remarks);
+      case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
+        new PoolBackend.Unusable(problems);
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package dev.pointsman.hook;
+
+import com.google.protobuf.Struct;
+import dev.pointsman.hook.RouteObjects.RoutePolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The InferencePolicies that the routes of a translation have carried so far. The first route with a policy carries it,
+ * the others name it: an HTTPRoute has thousands of routes, and a policy up to 16 KiB. A route that is asked for again
+ * carries what it carried before, since that is a translation begun anew.
+ */
+final class SentPolicies {
+  private Map<String, Sent> sent = new HashMap<>();
+
+  private record Sent(String route, Struct policy) {}
+
+  /**
+   * The policies of one route.
+   *
+   * @param ids of all of them, in their order
+   * @param carried those that the route carries, by id
+   */
+  record OnRoute(List<String> ids, Map<String, Struct> carried) {}
+
+  /** The policies on a route, by its name. */
+  OnRoute on(String route, List<RoutePolicy> policies) {
+    List<String> ids = new ArrayList<>(policies.size());
+    Map<String, Struct> carried = new HashMap<>();
+    for (RoutePolicy policy : policies) {
+      ids.add(policy.id());
+      Sent first = sent.computeIfAbsent(policy.id(), _ -> new Sent(route, policy.struct()));
+      if (first.route().equals(route)) {
+        carried.put(policy.id(), first.policy());
+      }
+    }
+    return new OnRoute(ids, carried);
+  }
+
+  /** All policies since the last time, by id. */
+  Map<String, Struct> take() {
+    Map<String, Struct> taken = new HashMap<>();
+    sent.forEach((id, policy) -> taken.put(id, policy.policy()));
+    sent = new HashMap<>();
+    return taken;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Facts about the connection managers of a route configuration, as Envoy Gateway made them.
+ *
+ * @param disabled the filters that they disable until a route switches them on
+ * @param setModel whether requests may have a model before their first route is chosen: an operator's default
+ */
+public record GatewayFilters(List<HttpFilter> disabled, boolean setModel) {
+  /** No connection manager. */
+  public static final GatewayFilters NONE = new GatewayFilters(List.of(), false);
+
+  public GatewayFilters {
+    disabled = List.copyOf(disabled);
+  }
+
+  /** Those of a connection manager. */
+  static GatewayFilters of(HttpConnectionManager manager) throws InvalidProtocolBufferException {
+    List<HttpFilter> disabled = manager.getHttpFiltersList().stream()
+        .filter(filter -> filter.getDisabled() && !XdsNames.isOurs(filter.getName()))
+        .toList();
+    boolean setModel = false;
+    for (TypedExtensionConfig early : manager.getEarlyHeaderMutationExtensionsList()) {
+      setModel |= setsModel(early.getTypedConfig());
+    }
+    return new GatewayFilters(disabled, setModel);
+  }
+
+  private static boolean setsModel(Any mutation) throws InvalidProtocolBufferException {
+    return mutation.is(HeaderMutation.class)
+        && mutation.unpack(HeaderMutation.class).getMutationsList().stream()
+            .anyMatch(one ->
+                one.getAppend().getHeader().getKey().equalsIgnoreCase(XdsNames.MODEL_HEADER));
+  }
+
+  /** Both together. */
+  public GatewayFilters and(GatewayFilters other) {
+    List<HttpFilter> all = new ArrayList<>(disabled);
+    all.addAll(other.disabled);
+    return new GatewayFilters(all, setModel || other.setModel);
+  }
+}

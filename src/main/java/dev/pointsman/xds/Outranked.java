@@ -1,0 +1,68 @@
+package dev.pointsman.xds;
+
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Model routes that a route to a pool for everything outranks: Gateway API prefers the longer path to the match of a
+ * header, so that a rule on {@code /v1} takes the chat completions of all models whose rules name no path.
+ */
+final class Outranked {
+  private static final RoutePath CHAT =
+      new RoutePath(RouteMatch.newBuilder().setPath("/v1/chat/completions").build());
+
+  private Outranked() {}
+
+  /** A route to a pool, whatever the model. */
+  private record Taker(ObjectRef owner, RoutePath path) {}
+
+  /**
+   * Diagnostics for the owners of the model routes.
+   *
+   * @param routes of one host, in their order
+   */
+  static List<Diagnostic> among(List<Slots> routes) {
+    Set<Taker> takers = new LinkedHashSet<>();
+    Set<Diagnostic> diagnostics = new LinkedHashSet<>();
+    for (Slots slots : routes) {
+      if (slots.isOpaque()) {
+        continue;
+      }
+      for (Slot slot : slots.list()) {
+        if (slot.facts().isEmpty()) {
+          continue;
+        }
+        RouteFacts route = slot.facts().get();
+        RoutePath path = RoutePath.of(route.condition());
+        if (slot.asksForModel()) {
+          takers.stream()
+              .filter(taker -> path.contains(taker.path()) && !path.equals(taker.path()))
+              .map(taker -> outranked(route.owner(), path, taker))
+              .forEach(diagnostics::add);
+        } else if (!route.pools().isEmpty()
+            && path.match().equals(route.condition()) // and nothing else is asked of a request
+            && path.contains(CHAT)) {
+          takers.add(new Taker(route.owner(), path));
+        }
+      }
+    }
+    return new ArrayList<>(diagnostics);
+  }
+
+  private static Diagnostic outranked(ObjectRef owner, RoutePath path, Taker taker) {
+    return new Diagnostic(
+        Reason.Outranked,
+        owner,
+        "spec.rules.matches.path",
+        "is " + path + " for its models, and requests for them on " + taker.path() + " go to "
+            + taker.owner()
+            + ", which names no model: Gateway API prefers the longer path to a header. Match "
+            + taker.path() + " here too");
+  }
+}

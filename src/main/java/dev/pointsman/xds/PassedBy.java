@@ -1,0 +1,70 @@
+package dev.pointsman.xds;
+
+import com.github.xds.core.v3.TypedExtensionConfig;
+import com.github.xds.type.matcher.v3.Matcher;
+import com.github.xds.type.matcher.v3.Matcher.MatcherList;
+import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
+import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
+import com.github.xds.type.matcher.v3.StringMatcher;
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcher;
+import io.envoyproxy.envoy.extensions.filters.common.matcher.action.v3.SkipFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
+import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
+import java.util.List;
+
+/** Filters that some exchanges do not meet; decided for each exchange when it gets to the filter, whatever its route. */
+final class PassedBy {
+  private static final TypedExtensionConfig SKIP =
+      extension("skip", SkipFilter.getDefaultInstance());
+
+  private PassedBy() {}
+
+  /** The filter, which an exchange does not meet once one of the conditions holds: those on requests come first. */
+  static HttpFilter filter(HttpFilter filter, List<FieldMatcher> when) {
+    ExtensionWithMatcher wrapped = ExtensionWithMatcher.newBuilder()
+        .setXdsMatcher(
+            Matcher.newBuilder().setMatcherList(MatcherList.newBuilder().addAllMatchers(when)))
+        .setExtensionConfig(io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig.newBuilder()
+            .setName(filter.getName())
+            .setTypedConfig(filter.getTypedConfig()))
+        .build();
+    return filter.toBuilder().setTypedConfig(Any.pack(wrapped)).build();
+  }
+
+  /** Requests with the value in a header. */
+  static FieldMatcher request(String header, String value) {
+    return request(header, StringMatcher.newBuilder().setExact(value).build());
+  }
+
+  /** Requests with such a value in a header. */
+  static FieldMatcher request(String header, StringMatcher value) {
+    return when(HttpRequestHeaderMatchInput.newBuilder().setHeaderName(header).build(), value);
+  }
+
+  /** Answers with the value in a header. */
+  static FieldMatcher answer(String header, String value) {
+    return when(
+        HttpResponseHeaderMatchInput.newBuilder().setHeaderName(header).build(),
+        StringMatcher.newBuilder().setExact(value).build());
+  }
+
+  private static FieldMatcher when(Message input, StringMatcher value) {
+    FieldMatcher.Builder matcher = FieldMatcher.newBuilder();
+    matcher
+        .getPredicateBuilder()
+        .setSinglePredicate(
+            SinglePredicate.newBuilder().setInput(extension("header", input)).setValueMatch(value));
+    matcher.getOnMatchBuilder().setAction(SKIP);
+    return matcher.build();
+  }
+
+  private static TypedExtensionConfig extension(String name, Message config) {
+    return TypedExtensionConfig.newBuilder()
+        .setName(name)
+        .setTypedConfig(Any.pack(config))
+        .build();
+  }
+}

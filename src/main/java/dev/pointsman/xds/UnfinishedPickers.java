@@ -1,0 +1,49 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+
+/**
+ * Takes the end of a picker's stream for a failure, whatever status the picker gives it: Envoy ends the streams itself, and
+ * a picker that ends one has not finished. ext_proc takes status 0 for "nothing to add" and goes on without the bytes that
+ * are on their way through the picker: pods would get half a request, and clients half an answer.
+ */
+final class UnfinishedPickers {
+  /** UNAVAILABLE: as if the picker had died. */
+  private static final String FAILED = "14";
+
+  private UnfinishedPickers() {}
+
+  /** The filters of a picker's cluster. */
+  static List<HttpFilter> filters() {
+    HeaderMutation failed = HeaderMutation.newBuilder()
+        .setAppend(HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder().setKey("grpc-status").setValue(FAILED))
+            .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS))
+        .build();
+    Mutations mutations = Mutations.newBuilder()
+        .addResponseMutations(failed) // a stream that ends with its first message
+        .addResponseTrailersMutations(failed)
+        .build();
+    return List.of(
+        filter(
+            XdsNames.UNFINISHED_FILTER,
+            Any.pack(
+                io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                    .newBuilder()
+                    .setMutations(mutations)
+                    .build())),
+        filter("envoy.filters.http.upstream_codec", Any.pack(UpstreamCodec.getDefaultInstance())));
+  }
+
+  private static HttpFilter filter(String name, Any config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(config).build();
+  }
+}

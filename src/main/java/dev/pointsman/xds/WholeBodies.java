@@ -1,0 +1,54 @@
+package dev.pointsman.xds;
+
+import com.google.common.collect.Sets;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Tells the owners of HTTPRoutes whose processors get large bodies as one message. */
+final class WholeBodies {
+  private WholeBodies() {}
+
+  static List<Diagnostic> of(Arrivals arrivals, BodyReading reading) {
+    Set<String> whole = reading.processors().whole();
+    if (whole.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
+      return List.of();
+    }
+    Map<ObjectRef, Set<String>> byOwner = new TreeMap<>(Comparator.comparing(ObjectRef::toString));
+    Stream.concat(
+            arrivals.askings().keySet().stream()
+                .map(asking -> Map.entry(asking.owner(), asking.filters())),
+            arrivals.plain().stream()
+                .flatMap(List::stream)
+                .map(plain -> Map.entry(plain.route().owner(), plain.route().filters())))
+        .forEach(route -> byOwner
+            .computeIfAbsent(route.getKey(), _ -> new TreeSet<>())
+            .addAll(Sets.intersection(route.getValue(), whole)));
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    byOwner.forEach((owner, processors) -> {
+      if (!processors.isEmpty()) {
+        diagnostics.add(diagnostic(owner, processors));
+      }
+    });
+    return diagnostics;
+  }
+
+  private static Diagnostic diagnostic(ObjectRef owner, Set<String> processors) {
+    return new Diagnostic(
+        Reason.WholeBodies,
+        owner,
+        "",
+        "answers 500 for bodies above 4 MB that " + String.join(", ", processors)
+            + " does not take as one gRPC message, failOpen or not: in an EnvoyExtensionPolicy, use"
+            + " processingMode.request.body Streamed or FullDuplexStreamed, without attributes, metadata and"
+            + " allowModeOverride, for bodies in pieces");
+  }
+}
