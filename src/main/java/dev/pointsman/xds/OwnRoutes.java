@@ -67,7 +67,7 @@ final class OwnRoutes {
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      last.add(unknownModel());
+      reading.ofModel(ModelRoutes.unknownModel(names)).forEach(route -> last.add(answer(route)));
     }
     if (contest.unanimous().isEmpty()) {
       last.addAll(guarded());
@@ -95,14 +95,6 @@ final class OwnRoutes {
           with(filters, winner.filters())));
     }
     return guarded;
-  }
-
-  /** Requests with an unknown model by default come here first, and their bodies may name another. */
-  private Route unknownModel() {
-    Route unknown = ModelRoutes.unknownModel(names);
-    return reading.whereModelIsSet() // Envoy holds to a body limit only on routes to clusters
-        ? ModelExtraction.on(gated(Answers.counted(unknown), filters), reading.bodyLimit())
-        : answer(unknown);
   }
 
   private Route answer(Route route) {

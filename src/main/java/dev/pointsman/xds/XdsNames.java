@@ -155,6 +155,11 @@ public final class XdsNames {
         .substring(0, DIGEST_DIGITS);
   }
 
+  /** The copy of a model route for requests that name no model in a JSON body. */
+  static String notJsonRoute(String route) {
+    return route + "/not-json";
+  }
+
   /** The copy of a route behind the loop where its processors see large bodies. */
   static String processorsRoute(String route) {
     return OURS + "processors/" + route;
