@@ -102,7 +102,8 @@ final class OwnRoutes {
   }
 
   private Route gated(Route route, Map<String, Any> others) {
-    return DisabledFilters.withPresent(gates.on(route), others);
+    return ResponseOverrides.moved(
+        DisabledFilters.withPresent(gates.on(route), others), reading.overrides());
   }
 
   private static Map<String, Any> with(Map<String, Any> filters, Set<String> on) {

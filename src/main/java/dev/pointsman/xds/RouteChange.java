@@ -110,12 +110,9 @@ public record RouteChange(
       addModels(route, routes, loop);
     }
     for (int i = 0; i < arrivals.size(); i++) {
-      add(
-          arrivals.get(i).of(rewritten, reading.orElseThrow().bodyLimit(), i),
-          plan,
-          true,
-          routes,
-          loop);
+      BodyReading own = reading.orElseThrow();
+      Route arrival = arrivals.get(i).of(rewritten, own.bodyLimit(), i);
+      add(ResponseOverrides.moved(arrival, own.overrides()), plan, true, routes, loop);
     }
     return asksForModel ? afterReading(rewritten, routes) : rewritten;
   }
@@ -150,8 +147,10 @@ public record RouteChange(
   }
 
   private Route forModel(Route route) {
-    Route present =
-        reading.map(own -> DisabledFilters.withPresent(route, own.present())).orElse(route);
+    Route present = reading
+        .map(own -> ResponseOverrides.moved(
+            DisabledFilters.withPresent(route, own.present()), own.overrides()))
+        .orElse(route);
     return refused ? DirectResponses.invalidBackend(present) : present;
   }
 

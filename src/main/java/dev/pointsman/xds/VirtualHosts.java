@@ -126,6 +126,7 @@ public final class VirtualHosts {
         setting.models().bodyLimit(),
         setting.filters().setModel(),
         BodyProcessors.of(setting.filters().disabled()),
+        ResponseOverrides.of(setting.filters().disabled()),
         present);
     ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
     Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
