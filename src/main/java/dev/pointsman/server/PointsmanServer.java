@@ -63,7 +63,7 @@ public final class PointsmanServer implements AutoCloseable {
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
-    this.translations = new TranslationLog(metrics.hooks(), gone);
+    this.translations = new TranslationLog(metrics.hooks(), gone, source::diagnostics);
     metrics.source().state(source::state);
   }
 

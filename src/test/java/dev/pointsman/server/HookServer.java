@@ -26,7 +26,10 @@ public final class HookServer {
         GrpcPorts.at(new HostPort("127.0.0.1", 0)),
         new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY),
         new HookService(
-            readiness, metrics, new TranslationLog(metrics, _ -> false), new CallsUnderWay()),
+            readiness,
+            metrics,
+            new TranslationLog(metrics, _ -> false, List::of),
+            new CallsUnderWay()),
         readiness,
         ByteSize.mebibytes(256));
   }

@@ -52,7 +52,10 @@ class HookServiceTest {
             InProcessServerBuilder.forName("hooks"),
             new Hooks(XdsSettings.DEFAULT, () -> nothing),
             new HookService(
-                readiness, metrics, new TranslationLog(metrics, _ -> false), new CallsUnderWay()),
+                readiness,
+                metrics,
+                new TranslationLog(metrics, _ -> false, List::of),
+                new CallsUnderWay()),
             readiness,
             ByteSize.mebibytes(64))
         .build()

@@ -72,7 +72,8 @@ class LivenessTest {
     Server server = GrpcPorts.hooks(
             InProcessServerBuilder.forName("hanging"),
             hooks,
-            new HookService(readiness, metrics, new TranslationLog(metrics, _ -> false), calls),
+            new HookService(
+                readiness, metrics, new TranslationLog(metrics, _ -> false, List::of), calls),
             readiness,
             ByteSize.mebibytes(1))
         .build()
