@@ -56,7 +56,18 @@ public final class ApiAccess {
         file.isPresent() ? Kubeconfig.read(file.get()).tokenFile() : Optional.of(TOKEN);
     Config config = file.isPresent() ? read(file.get()) : Config.autoConfigure(null);
     token.ifPresent(renewed -> config.setOauthTokenProvider(() -> token(renewed)));
-    return new ApiAccess(config);
+    ApiAccess access = new ApiAccess(config);
+    file.ifPresent(access::checkFiles);
+    return access;
+  }
+
+  /** A client reads the certificates and keys that the kubeconfig names. */
+  private void checkFiles(Path kubeconfig) {
+    try {
+      client().close();
+    } catch (KubernetesClientException e) {
+      throw Kubeconfig.refused(kubeconfig, Kubeconfig.firstLine(e));
+    }
   }
 
   private static Config read(Path kubeconfig) {

@@ -2,6 +2,7 @@ package dev.pointsman.kube.api;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,7 +61,10 @@ record Kubeconfig(Optional<Path> tokenFile) {
   /** The reason that an exception gives, as one line. */
   static String firstLine(Throwable e) {
     Throwable reason = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    String message = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    return reason instanceof FileSystemException
+        ? "the file " + message + " cannot be read"
+        : message;
   }
 
   private static JsonNode named(Path file, JsonNode config, String list, JsonNode name) {
