@@ -109,7 +109,7 @@ public final class AdapterMapParser {
       }
     }
     if (bytes > MOST_BYTES) {
-      remarks.add(configMap.diagnostic(
+      remarks.add(configMap.tooLarge(
           "data.adapters",
           "has " + items + " items, of which those after number " + adapters.size()
               + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes"));

@@ -57,7 +57,7 @@ class AdapterMapParserTest {
     assertThat(remarks(parsed))
         .containsExactly("ConfigMap evil/a data.adapters: has 30000 items, of which those after"
             + " number 13107 are left out: the names of one ConfigMap may have 262144 bytes"
-            + " (InvalidObject)");
+            + " (TooLarge)");
   }
 
   @Test
