@@ -2,11 +2,13 @@ package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
  * Asserts that the routes of a virtual host are all still there, in their order, with only routes of ours between them.
  *
  * <p>A route without pools that asks for no model is the bytes that it was. One that asks for a model may gain per-filter
- * configuration and the condition that its body has been read, or be refused, and loses nothing. One with pools keeps its place, its name and its match
+ * configuration and the condition that its body has been read, or be refused, and loses nothing but rules for replaced
+ * answers, which move to a filter of ours. One with pools keeps its place, its name and its match
  * (one for preflights may match more).
  */
 record UntouchedRoutes(List<ByteString> given) {
@@ -33,7 +36,8 @@ record UntouchedRoutes(List<ByteString> given) {
         String name = Named.read(Route.parser(), bytes).getName();
         assertThat(name)
             .as("a route between those of Envoy Gateway's")
-            .matches(added -> added.matches("pointsman/[a-z-]+(/\\d+)?") || isMadeOf(names, added));
+            .matches(added ->
+                added.matches("pointsman/[a-z-]+(/\\d+|/not-json)?") || isMadeOf(names, added));
       }
     }
     assertThat(next).as("kept routes of %s", names).isEqualTo(given.size());
@@ -75,10 +79,15 @@ record UntouchedRoutes(List<ByteString> given) {
       changed.setMatch(isPreflight(before) ? before.getMatch() : named(after.getMatch(), before));
     }
     return changed.build().equals(before)
-        && after
-            .getTypedPerFilterConfigMap()
-            .entrySet()
-            .containsAll(before.getTypedPerFilterConfigMap().entrySet());
+        && after.getTypedPerFilterConfigMap().entrySet().containsAll(configs(before, after));
+  }
+
+  /** The configurations for filters that the route keeps; the rules for replaced answers move to a filter of ours. */
+  private static Set<Map.Entry<String, Any>> configs(Route before, Route after) {
+    boolean moved = after.containsTypedPerFilterConfig("pointsman/response-override");
+    return before.getTypedPerFilterConfigMap().entrySet().stream()
+        .filter(config -> !moved || !config.getKey().contains("custom_response"))
+        .collect(Collectors.toSet());
   }
 
   /** On a listener with a model by default, a model route is met once the body has been read. */
