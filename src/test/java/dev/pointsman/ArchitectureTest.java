@@ -44,10 +44,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
 
-  /** It writes what {@code status} has to say. */
+  /** It writes what {@code status} has to say; addresses are spelled in objects as in options. */
   @ArchTest
   static final ArchRule kubeImportsModelStatusAndCounts =
-      mayUse("kube", "model", "status", "observe");
+      mayUse("kube", "config", "model", "status", "observe");
 
   /** Parsers are for both sources ... */
   @ArchTest

@@ -3,8 +3,11 @@ package dev.pointsman.cli;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
+import dev.pointsman.config.StartFailure;
 import dev.pointsman.model.ByteSize;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -24,12 +27,10 @@ import picocli.CommandLine.TypeConversionException;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "pointsman COMMAND --help tells more. Exit codes: 0 ok, 1 bad input, 2 wrong usage."
+      "pointsman COMMAND --help tells more. Exit codes: 0 ok, 1 failed at run time (a port is taken, say),",
+      "2 options or files that cannot be used."
     })
 public final class Commands implements Runnable {
-  /** The input was bad. */
-  public static final int BAD_INPUT = 1;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -78,12 +79,17 @@ public final class Commands implements Runnable {
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof BadInput bad) {
-      String name = command.getCommandSpec().qualifiedName();
-      bad.problems().forEach(problem -> command.getErr().println(name + ": " + problem));
-      command.getErr().flush();
-      return BAD_INPUT;
-    }
-    throw e;
+    List<String> lines = switch (e) {
+      case BadInput bad -> bad.problems();
+      case StartFailure failure -> List.of(String.valueOf(failure.getMessage()));
+      case IOException io -> List.of(io.getClass().getSimpleName() + ": " + io.getMessage());
+      default -> throw e; // a bug: picocli prints its stack trace
+    };
+    String name = command.getCommandSpec().qualifiedName();
+    lines.forEach(line -> command.getErr().println(name + ": " + line));
+    command.getErr().flush();
+    return e instanceof BadInput
+        ? command.getCommandSpec().exitCodeOnInvalidInput()
+        : command.getCommandSpec().exitCodeOnExecutionException();
   }
 }

@@ -4,6 +4,7 @@ import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.HookTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
+import dev.pointsman.config.ServeSettings;
 import dev.pointsman.model.ByteSize;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +62,14 @@ final class GatewayConfigCommand implements Callable<Integer> {
     if (tlsClientSecret != null && hookTls.isEmpty()) {
       throw misused("--tls-client-secret needs --tls-ca-secret");
     }
+    if (!grpcAdvertise.isReachable()) {
+      throw misused(
+          "--grpc-advertise " + grpcAdvertise
+              + " is no place that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
+    }
+    ServeSettings.refusedMessageSize(maxMessageSize).ifPresent(why -> {
+      throw misused(why);
+    });
     String yaml = GatewayConfig.extensionManager(grpcAdvertise, maxMessageSize, hookTls);
     spec.commandLine().getOut().print(yaml);
     spec.commandLine().getOut().flush();

@@ -98,6 +98,7 @@ final class TranslateCommand implements Callable<Integer> {
     ResourceFiles.Reading reading = ResourceFiles.read(folder);
     PrintWriter err = spec.commandLine().getErr();
     reading.problems().forEach(err::println);
+    reading.unused().forEach(err::println);
     return reading.snapshot();
   }
 

@@ -2,7 +2,7 @@ package dev.pointsman.config;
 
 import java.util.List;
 
-/** What the user gave cannot be used: one line a problem, each naming what to change. */
+/** Options or files that the user gave cannot be used: one line a problem, each naming what to change. */
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1;
 

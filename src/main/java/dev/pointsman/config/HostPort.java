@@ -1,54 +1,87 @@
 package dev.pointsman.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
 /**
  * Where something listens or is reached.
  *
- * @param host a name or an IP address, an IPv6 address without brackets
+ * @param host an IP address (IPv6 without brackets) or a DNS name
+ * @param port 0 for any free port, where something listens
  */
 public record HostPort(String host, int port) {
-  private static final Pattern DNS_NAME =
-      Pattern.compile("\\w([\\w-]*\\w)?(\\.\\w([\\w-]*\\w)?)*\\.?");
+  private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
-  /** Checks the port. */
+  /** The last label is not a number: {@code 1.2.3} is no name, and {@code 1.2.3.999} no address. */
+  private static final Pattern DNS_NAME =
+      Pattern.compile("(" + LABEL + "\\.)*(?!\\d+\\.?$)" + LABEL + "\\.?");
+
+  private static final int LONGEST_NAME = 253;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
+
+  /**
+   * Checks both.
+   *
+   * @throws IllegalArgumentException saying which of them cannot be one
+   */
   public HostPort {
-    if (host.isEmpty() || port < 0 || port > 65535) {
-      throw new IllegalArgumentException("\"" + host + ":" + port + "\" is not HOST:PORT");
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+    }
+    boolean name = host.length() <= LONGEST_NAME && DNS_NAME.matcher(host).matches();
+    if (!name && IpLiteral.parse(host).isEmpty()) {
+      throw new IllegalArgumentException("\"" + host
+          + "\" is neither an IP address nor a DNS name (letters, digits, hyphens and dots)");
     }
   }
 
-  /** Reads {@code host:port}, {@code [ipv6]:port} or, for all addresses of the machine, {@code :port}. */
+  /**
+   * Reads {@code host:port}, {@code [ipv6]:port} or, for all addresses of the machine, {@code :port}.
+   *
+   * @throws IllegalArgumentException with a message that has the text and the reason
+   */
   public static HostPort parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    } else if (colon < 0 || host.indexOf(':') >= 0) {
-      throw notHostPort(text);
+    boolean brackets = host.startsWith("[") && host.endsWith("]");
+    String port = text.substring(colon + 1);
+    if (colon < 0
+        || host.indexOf(':') >= 0 && !brackets
+        || !NUMBER.matcher(port).matches()) {
+      throw notHostPort(text, "");
+    }
+    String bare = brackets ? host.substring(1, host.length() - 1) : host;
+    if (brackets && bare.indexOf(':') < 0) {
+      throw notHostPort(text, "");
     }
     try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      return new HostPort(host.isEmpty() ? "0.0.0.0" : host, port);
+      return new HostPort(bare.isEmpty() ? "0.0.0.0" : bare, Integer.parseInt(port));
     } catch (IllegalArgumentException e) {
-      throw notHostPort(text);
+      throw notHostPort(text, ": " + e.getMessage());
     }
   }
 
   /** Whether it means every address of the machine, so that nobody can connect to it as it is written. */
   public boolean isAnyAddress() {
-    return host.equals("0.0.0.0") || host.equals("::");
+    return IpLiteral.parse(host).filter(InetAddress::isAnyLocalAddress).isPresent();
   }
 
-  /** Whether the host is an IP address or could be a DNS name, and the port is one. */
+  /** Whether others can connect to it: not every address of the machine, and not any port. */
   public boolean isReachable() {
-    return port > 0 && (isAddress() || DNS_NAME.matcher(host).matches());
+    return port > 0 && !isAnyAddress();
   }
 
   /** Whether the host is an address and needs no DNS. */
   public boolean isAddress() {
-    return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+    return IpLiteral.parse(host).isPresent();
+  }
+
+  /** Whether one process cannot listen at both. */
+  public boolean overlaps(HostPort other) {
+    return port > 0
+        && port == other.port
+        && (isAnyAddress() || other.isAnyAddress() || host.equalsIgnoreCase(other.host));
   }
 
   /** The same host with another port. */
@@ -66,8 +99,8 @@ public record HostPort(String host, int port) {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  private static IllegalArgumentException notHostPort(String text) {
+  private static IllegalArgumentException notHostPort(String text, String why) {
     return new IllegalArgumentException(
-        "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:5005 or [::1]:5005");
+        "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:5005 or [::1]:5005" + why);
   }
 }

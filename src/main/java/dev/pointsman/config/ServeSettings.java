@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -88,12 +90,11 @@ public record ServeSettings(
               + edsAddress + " is no place to connect to");
     }
     edsAdvertise
-        .filter(address -> address.isAnyAddress() || !address.isReachable())
+        .filter(address -> !address.isReachable())
         .ifPresent(address -> problems.add("--eds-advertise " + address
             + " is no place that proxies can connect to: name an IP address or a DNS name"));
-    if (maxMessageSize.bytes() > LARGEST_MESSAGE.bytes()) {
-      problems.add("--max-message-size " + maxMessageSize + " is above " + LARGEST_MESSAGE);
-    }
+    checkPorts(problems);
+    refusedMessageSize(maxMessageSize).ifPresent(problems::add);
     if (bodyLimit.bytes() > LARGEST_BODY.bytes()) {
       problems.add("--body-limit " + bodyLimit + " is above " + LARGEST_BODY);
     }
@@ -107,6 +108,30 @@ public record ServeSettings(
       throw new BadInput(problems);
     }
     return this;
+  }
+
+  /** The reason why no message can be so large; empty where it can. */
+  public static Optional<String> refusedMessageSize(ByteSize size) {
+    return size.bytes() > LARGEST_MESSAGE.bytes()
+        ? Optional.of("--max-message-size " + size + " is above " + LARGEST_MESSAGE)
+        : Optional.empty();
+  }
+
+  private void checkPorts(List<String> problems) {
+    Map<String, HostPort> ports = new LinkedHashMap<>();
+    ports.put("--grpc-address", grpcAddress);
+    ports.put("--eds-address", edsAddress);
+    ports.put("--admin-address", adminAddress);
+    Map<String, HostPort> seen = new LinkedHashMap<>();
+    ports.forEach((option, address) -> {
+      seen.forEach((other, taken) -> {
+        if (address.overlaps(taken)) {
+          problems.add(other + " " + taken + " and " + option + " " + address
+              + " are one port: give each a port of its own");
+        }
+      });
+      seen.put(option, address);
+    });
   }
 
   private void checkSource(List<String> problems) {

@@ -96,8 +96,12 @@ final class StretchPlan {
         Reason.RuleRefused,
         facts.owner(),
         "",
-        "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself, as it does where a"
-            + " RequestMirror filter names a pool (an InferencePolicy's mirrors may)");
+        "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself"
+            + facts.byItself().map(how -> " (" + how + ")").orElse("")
+            + ". The reason is a filter of the rule that redirects or answers, a filter that Envoy Gateway refuses, such"
+            + " as a RequestMirror to a pool (an InferencePolicy's mirrors may), or a SecurityPolicy,"
+            + " EnvoyExtensionPolicy or BackendTrafficPolicy that it refuses: the statuses of the HTTPRoute and of"
+            + " its policies say which");
   }
 
   private static Diagnostic noSession(RouteFacts facts) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -24,6 +25,7 @@ public final class AdapterMapParser {
   private static final int MOST_BYTES = 256 << 10;
 
   private static final int MOST_REMARKS = 16;
+  private static final Set<String> KEYS = Set.of("baseModel", "adapters");
   private static final YAMLMapper YAML = YAMLMapper.shared();
 
   private AdapterMapParser() {}
@@ -52,6 +54,14 @@ public final class AdapterMapParser {
       return configMap.invalid("data.baseModel", refusal.get());
     }
     List<Diagnostic> remarks = new ArrayList<>();
+    for (String key : object.path("data").propertyNames()) {
+      if (!KEYS.contains(key)) {
+        say(
+            remarks,
+            configMap.diagnostic(
+                "data." + key, "is passed over: the keys are baseModel and adapters"));
+      }
+    }
     try {
       List<String> adapters =
           adapters(configMap, object.path("data").path("adapters").asString(""), remarks);
@@ -99,7 +109,7 @@ public final class AdapterMapParser {
       }
     }
     if (bytes > MOST_BYTES) {
-      remarks.add(configMap.diagnostic(
+      remarks.add(configMap.tooLarge(
           "data.adapters",
           "has " + items + " items, of which those after number " + adapters.size()
               + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes"));

@@ -1,6 +1,6 @@
 package dev.pointsman.kube;
 
-import java.net.Inet6Address;
+import dev.pointsman.config.IpLiteral;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ public enum Addresses {
 
   /** The reason why a text is not such an address; empty when it is one. */
   Optional<String> refusal(String text) {
-    Optional<InetAddress> literal = literal(text);
+    Optional<InetAddress> literal = IpLiteral.parse(text);
     if (literal.isEmpty()) {
       return Optional.of("not an IP address");
     }
@@ -31,18 +31,5 @@ public enum Addresses {
     return address.isMulticastAddress() || address.isAnyLocalAddress()
         ? Optional.of("not the address of one host")
         : Optional.empty();
-  }
-
-  /** An IPv4 address of four numbers, or an IPv6 address without a zone. */
-  private static Optional<InetAddress> literal(String text) {
-    try {
-      InetAddress address = InetAddress.ofLiteral(text); // never asks DNS
-      boolean plain = address instanceof Inet6Address
-          ? text.indexOf('%') < 0 && text.indexOf('[') < 0
-          : address.getHostAddress().equals(text);
-      return plain ? Optional.of(address) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

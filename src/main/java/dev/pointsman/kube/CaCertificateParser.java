@@ -50,10 +50,10 @@ public final class CaCertificateParser {
         return holder.invalid(field, "holds no certificate in PEM");
       }
       if (certificates.length() > MOST_BYTES) {
-        return holder.invalid(
+        return new Parsed.Invalid<>(List.of(holder.tooLarge(
             field,
             "has certificates of " + certificates.length() + " bytes, but at most " + MOST_BYTES
-                + " are allowed, because each picker's cluster has them");
+                + " are allowed, because each picker's cluster has them")));
       }
       CaCertificateRef ref = new CaCertificateRef(holder.kind(), holder.name());
       return new Parsed.Valid<>(

@@ -65,6 +65,11 @@ public record KubeObject(JsonNode node) {
     return new Diagnostic(Reason.InvalidObject, ref(), field, message);
   }
 
+  /** A bound that one of its fields exceeds. */
+  Diagnostic tooLarge(String field, String message) {
+    return new Diagnostic(Reason.TooLarge, ref(), field, message);
+  }
+
   /** No object, for this one reason. */
   <T> Parsed<T> invalid(String field, String message) {
     return new Parsed.Invalid<>(List.of(diagnostic(field, message)));

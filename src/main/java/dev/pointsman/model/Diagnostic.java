@@ -50,7 +50,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     ModelListTooLong,
     /** A string that no model can be called. */
     InvalidModelName,
-    /** A bound is exceeded; what is above it is left out. */
+    /** A bound is exceeded; the excess has no effect, or nothing of the object where it has no parts to leave out. */
     TooLarge,
     /** A route without a model has the longer path, and takes the requests of a model's rule. */
     Outranked,

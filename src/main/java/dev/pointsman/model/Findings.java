@@ -37,14 +37,24 @@ final class Findings {
   }
 
   void problem(String path, String message) {
+    problem(reason, path, message);
+  }
+
+  /** A problem for another reason than most. */
+  void problem(Reason why, String path, String message) {
     if (problems.size() < MOST) {
-      problems.add(new Diagnostic(reason, about, path, message));
+      problems.add(new Diagnostic(why, about, path, message));
     }
     count++;
   }
 
   void remark(String path, String message) {
-    remarks.add(new Diagnostic(reason, about, path, message));
+    remark(reason, path, message);
+  }
+
+  /** A remark for another reason than most. */
+  void remark(Reason why, String path, String message) {
+    remarks.add(new Diagnostic(why, about, path, message));
   }
 
   boolean isSound() {

@@ -116,6 +116,7 @@ public final class PolicyParser {
       findings.problem("spec", "is missing");
     } else if (object.path(CarriedPolicy.LEFT_OUT).asInt(0) < 0) {
       findings.problem(
+          Reason.TooLarge,
           "spec",
           "is nested too deeply, or has more than " + CarriedPolicy.MOST_BYTES
               + " bytes (as JSON) without its models");
@@ -143,8 +144,9 @@ public final class PolicyParser {
         limits.picker());
     checkFit(policy);
     if (leftOut > 0) {
-      spec.remark(
-          "models",
+      findings.remark(
+          Reason.TooLarge,
+          spec.path("models"),
           "has " + (leftOut + policy.models().size()) + " models, of which the last " + leftOut
               + " are left out: a policy has at most " + CarriedPolicy.MOST_BYTES
               + " bytes (as JSON); ConfigMaps may name more adapters");

@@ -18,6 +18,11 @@ public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable
         : new SourceState(Set.of("manifests"), Optional.empty(), List.of());
   }
 
+  /** Problems of the objects as they are now, as far as no translation tells them; never blocks. */
+  default List<Diagnostic> diagnostics() {
+    return List.of();
+  }
+
   @Override
   void close();
 }

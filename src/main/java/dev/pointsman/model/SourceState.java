@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param unread kinds that have not been read yet; while there are any, the source has not synced
  * @param disconnectedSince since when nothing new can be learnt, although what was read before still counts
- * @param problems a line for each kind that cannot be read although the source answers, with what to do
+ * @param problems lines for people: kinds that cannot be read although the source answers, files that cannot be used
  */
 public record SourceState(
     Set<String> unread, Optional<Instant> disconnectedSince, List<String> problems) {

@@ -109,7 +109,8 @@ public final class HookMetrics {
   public void diagnostics(Supplier<Map<Diagnostic.Reason, Long>> counts) {
     for (Diagnostic.Reason reason : Diagnostic.Reason.values()) {
       Gauge.builder("pointsman.diagnostics", () -> counts.get().getOrDefault(reason, 0L))
-          .description("Diagnostics of the last translation of each Gateway.")
+          .description(
+              "Diagnostics of the last translation of each Gateway, and of the objects that were read.")
           .tag("reason", reason.name())
           .register(registry);
     }

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ public final class TranslationLog {
   private static final int GATEWAYS = 1000;
 
   private final Predicate<ObjectRef> gone;
+  private final Supplier<List<Diagnostic>> ofObjects;
   private final Map<Set<ObjectRef>, Set<Diagnostic>> lastByGateways = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
@@ -34,18 +38,25 @@ public final class TranslationLog {
    * A log of no translation yet, which tells the metrics how many diagnostics there are.
    *
    * @param gone whether a Gateway is known to be there no more: Envoy Gateway translates it no more, and does not say so
+   * @param ofObjects problems of the objects that have been read, which count too
    */
-  public TranslationLog(HookMetrics metrics, Predicate<ObjectRef> gone) {
+  public TranslationLog(
+      HookMetrics metrics, Predicate<ObjectRef> gone, Supplier<List<Diagnostic>> ofObjects) {
     this.gone = gone;
+    this.ofObjects = ofObjects;
     metrics.diagnostics(this::countByReason);
   }
 
   // Not counting them, and not forgetting them: a new Gateway may be translated before the source
   // of objects knows it.
   private synchronized Map<Diagnostic.Reason, Long> countByReason() {
-    return lastByGateways.entrySet().stream()
+    List<Set<Diagnostic>> counted = lastByGateways.entrySet().stream()
         .filter(entry -> !entry.getKey().stream().allMatch(gone))
-        .flatMap(entry -> entry.getValue().stream())
+        .map(Map.Entry::getValue)
+        .toList();
+    Stream<Diagnostic> others = ofObjects.get().stream()
+        .filter(problem -> counted.stream().noneMatch(said -> said.contains(problem)));
+    return Stream.concat(counted.stream().flatMap(Set::stream), others)
         .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
   }
 

@@ -231,7 +231,7 @@ public final class PolicyPlanner {
         boolean tooLarge = together.length() > MOST_CERTIFICATES;
         if (tooLarge) {
           diagnostics.accept(new Diagnostic(
-              Reason.InvalidExtensionRef,
+              Reason.TooLarge,
               policy.ref(),
               "spec.endpointPicker.tls.caCertificateRefs",
               "names certificates of " + together.length() + " bytes together, but at most "

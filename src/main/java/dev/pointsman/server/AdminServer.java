@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.config.HostPort;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class AdminServer implements AutoCloseable {
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.start();
       return admin;
-    } catch (IOException e) {
+    } catch (IOException | UnresolvedAddressException e) {
       throw GrpcPorts.cannotListen("--admin-address", address, e);
     }
   }

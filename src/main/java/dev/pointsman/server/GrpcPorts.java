@@ -1,7 +1,7 @@
 package dev.pointsman.server;
 
-import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
@@ -13,6 +13,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -66,23 +67,26 @@ final class GrpcPorts {
   static Server listen(Server server, String flag, HostPort address) {
     try {
       return server.start();
-    } catch (IOException e) {
+    } catch (IOException | UnresolvedAddressException e) {
       throw cannotListen(flag, address, e);
     }
   }
 
   /** Says which option to change, and why. */
-  static BadInput cannotListen(String flag, HostPort address, IOException e) {
+  static StartFailure cannotListen(String flag, HostPort address, Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String reason = String.valueOf(cause.getMessage());
-    return new BadInput(
+    String reason = address.socketAddress().isUnresolved()
+        ? "the name has no address"
+        : String.valueOf(cause.getMessage());
+    return new StartFailure(
         reason.contains("in use")
             ? flag + " " + address + ": port " + address.port()
                 + " is taken by another process; stop it or choose another port"
-            : flag + " " + address + ": cannot listen there (" + reason + ")");
+            : flag + " " + address + ": cannot listen there (" + reason + ")",
+        e);
   }
 
   /** The service whose health Envoy Gateway's side asks for. */

@@ -70,14 +70,15 @@ public final class PointsmanServer implements AutoCloseable {
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
-    this.translations = new TranslationLog(metrics.hooks(), gone);
+    this.translations = new TranslationLog(metrics.hooks(), gone, source::diagnostics);
     metrics.source().state(source::state);
   }
 
   /**
    * Starts everything and returns while the source is read and the code warmed up.
    *
-   * @throws dev.pointsman.config.BadInput when a port is taken or a certificate cannot be used; nothing runs then
+   * @throws dev.pointsman.config.StartFailure when a port is taken; nothing runs then
+   * @throws dev.pointsman.config.BadInput when a certificate cannot be used; nothing runs then
    */
   public void start() {
     try {

@@ -31,7 +31,11 @@ public record Condition(String type, boolean holds, String reason, String messag
   }
 
   static Condition accepted(String message) {
-    return new Condition(ACCEPTED, true, "Accepted", message);
+    return accepted("Accepted", message);
+  }
+
+  static Condition accepted(String reason, String message) {
+    return new Condition(ACCEPTED, true, reason, message);
   }
 
   static Condition notAccepted(String reason, String message) {

@@ -5,6 +5,7 @@ import static dev.pointsman.status.PoolStatuses.said;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.Parsed;
@@ -26,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 
 /** What InferencePolicies are told: an entry for each Gateway at which a target of theirs is. */
 final class PolicyStatuses {
+  /** The reason of a condition where a bound leaves out a part of the policy or all of it. */
+  private static final String TOO_LARGE = Reason.TooLarge.name();
+
   private final ClusterSnapshot snapshot;
   private final Gateways gateways;
   private final Map<ObjectName, AttachedRoute> routes;
@@ -148,7 +152,9 @@ final class PolicyStatuses {
   private Outcome effect(Read policy, Target target) {
     return switch (policy.parsed()) {
       case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
-        Outcome.refused("Invalid", said(problems));
+        Outcome.refused(
+            problems.stream().allMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Invalid",
+            said(problems));
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> _) ->
         conflict(value, target)
             .map(conflict -> Outcome.refused(conflict.reason().name(), said(List.of(conflict))))
@@ -171,9 +177,17 @@ final class PolicyStatuses {
     return switch (policy.parsed()) {
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks)
       when inEffect ->
-        List.of(Condition.accepted(accepted(remarks, refusals)), resolvedRefs(value));
+        List.of(
+            Condition.accepted(
+                remarks.stream().anyMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Accepted",
+                accepted(remarks, refusals)),
+            resolvedRefs(value));
       default -> List.of(refusal(refusals));
     };
+  }
+
+  private static boolean isTooLarge(Diagnostic diagnostic) {
+    return diagnostic.reason() == Reason.TooLarge;
   }
 
   private static String accepted(List<Diagnostic> remarks, List<Condition> refusals) {

@@ -173,8 +173,8 @@ final class ArrivalCopies {
   private Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
     String where = group.path().orElse(route.path()).toString();
     String outcome = lost.isEmpty()
-        ? "need what its filter asks for (" + String.join(", ", missing) + ")"
-        : "answer 500, because the filter " + String.join(", ", lost)
+        ? "need what its filter asks for (" + FilterWords.of(missing) + ")"
+        : "answer 500, because the filter (" + FilterWords.of(lost) + ")"
             + " would hold for that route too";
     return new Diagnostic(
         Reason.UnsupportedFilter,

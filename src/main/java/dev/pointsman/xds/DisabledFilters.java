@@ -6,7 +6,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.bandwidth_limit.v3.BandwidthLimit;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.BufferPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.compressor.v3.CompressorPerRoute;
-import io.envoyproxy.envoy.extensions.filters.http.custom_response.v3.CustomResponse;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
@@ -41,7 +40,6 @@ final class DisabledFilters {
           Any.pack(CompressorPerRoute.newBuilder().setDisabled(true).build()),
       type("stateful_session.v3.StatefulSession"),
           Any.pack(StatefulSessionPerRoute.newBuilder().setDisabled(true).build()),
-      type("custom_response.v3.CustomResponse"), Any.pack(CustomResponse.getDefaultInstance()),
       type("bandwidth_limit.v3.BandwidthLimit"),
           Any.pack(BandwidthLimit.newBuilder().setStatPrefix("pointsman").build()));
 
@@ -59,7 +57,8 @@ final class DisabledFilters {
   static Set<String> exclusive(List<HttpFilter> disabled) {
     Set<String> exclusive = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      if (!BYSTANDERS.containsKey(filter.getTypedConfig().getTypeUrl())) {
+      if (!BYSTANDERS.containsKey(filter.getTypedConfig().getTypeUrl())
+          && !ResponseOverrides.isPolicys(filter)) {
         exclusive.add(filter.getName());
       }
     }

@@ -160,8 +160,13 @@ public final class ListenerFilters {
       filters.add(beforeRouter, EndpointPickerFilter.filter());
     }
     if (needs.models()) {
+      boolean overridden = filters.stream().anyMatch(ResponseOverrides::isPolicys);
       filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
+      if (overridden) {
+        filters.addFirst(
+            ResponseOverrides.filter()); // so that it sees answers last, of all filters
+      }
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);

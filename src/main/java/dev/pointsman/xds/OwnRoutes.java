@@ -67,7 +67,7 @@ final class OwnRoutes {
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      last.add(unknownModel());
+      reading.ofModel(ModelRoutes.unknownModel(names)).forEach(route -> last.add(answer(route)));
     }
     if (contest.unanimous().isEmpty()) {
       last.addAll(guarded());
@@ -97,20 +97,13 @@ final class OwnRoutes {
     return guarded;
   }
 
-  /** Requests with an unknown model by default come here first, and their bodies may name another. */
-  private Route unknownModel() {
-    Route unknown = ModelRoutes.unknownModel(names);
-    return reading.whereModelIsSet() // Envoy holds to a body limit only on routes to clusters
-        ? ModelExtraction.on(gated(Answers.counted(unknown), filters), reading.bodyLimit())
-        : answer(unknown);
-  }
-
   private Route answer(Route route) {
     return gated(gates.gates().count() ? Answers.counted(route) : route, filters);
   }
 
   private Route gated(Route route, Map<String, Any> others) {
-    return DisabledFilters.withPresent(gates.on(route), others);
+    return ResponseOverrides.moved(
+        DisabledFilters.withPresent(gates.on(route), others), reading.overrides());
   }
 
   private static Map<String, Any> with(Map<String, Any> filters, Set<String> on) {

@@ -103,20 +103,25 @@ public record RouteChange(
       return going(Preflights.whateverModel(route), plan);
     }
     Route going = going(route, plan);
-    Route rewritten = ModelHeaders.in(route.getMatch()) ? forModel(going) : going;
+    boolean asksForModel = ModelHeaders.in(route.getMatch());
+    Route rewritten = asksForModel ? forModel(going) : going;
     Preflights.of(rewritten).ifPresent(routes::add);
     if (route.hasRoute()) {
       addModels(route, routes, loop);
     }
     for (int i = 0; i < arrivals.size(); i++) {
-      add(
-          arrivals.get(i).of(rewritten, reading.orElseThrow().bodyLimit(), i),
-          plan,
-          true,
-          routes,
-          loop);
+      BodyReading own = reading.orElseThrow();
+      Route arrival = arrivals.get(i).of(rewritten, own.bodyLimit(), i);
+      add(ResponseOverrides.moved(arrival, own.overrides()), plan, true, routes, loop);
     }
-    return rewritten;
+    return asksForModel ? afterReading(rewritten, routes) : rewritten;
+  }
+
+  /** Adds what stands before a model route, and returns the route that the models of bodies meet. */
+  private Route afterReading(Route route, List<Route> routes) {
+    List<Route> all = reading.map(own -> own.ofModel(route)).orElse(List.of(route));
+    routes.addAll(all.subList(0, all.size() - 1));
+    return all.getLast();
   }
 
   private void addModels(Route route, List<Route> routes, List<Route> loop) {
@@ -124,7 +129,8 @@ public record RouteChange(
       Optional<RulePlan> goesTo = match.plan().or(() -> plan);
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route somewhere = match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow;
-      add(forModel(going(somewhere, goesTo)), goesTo, true, routes, loop);
+      Route model = afterReading(forModel(going(somewhere, goesTo)), routes);
+      add(model, goesTo, true, routes, loop);
     }
   }
 
@@ -141,7 +147,10 @@ public record RouteChange(
   }
 
   private Route forModel(Route route) {
-    Route present = reading.map(own -> own.onModelRoute(route)).orElse(route);
+    Route present = reading
+        .map(own -> ResponseOverrides.moved(
+            DisabledFilters.withPresent(route, own.present()), own.overrides()))
+        .orElse(route);
     return refused ? DirectResponses.invalidBackend(present) : present;
   }
 

@@ -29,6 +29,7 @@ import java.util.Set;
  * @param baseModel the model that it asks for together with its adapters, where it asks for exactly one
  * @param isPreflight whether it is for preflights of a model route, which have no model
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
+ * @param byItself what it answers without a backend, in words: {@code with 500}; empty when it goes to one
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the ids of the InferencePolicies that the Route hook recorded
  * @param carried the InferencePolicies that travel with this route, by id
@@ -46,6 +47,7 @@ public record RouteFacts(
     Optional<String> baseModel,
     boolean isPreflight,
     Optional<Rule> rule,
+    Optional<String> byItself,
     List<PoolBackend> pools,
     List<String> policies,
     Map<String, Parsed<InferencePolicy>> carried,
@@ -88,6 +90,7 @@ public record RouteFacts(
         isPreflight ? Optional.empty() : ModelHeaders.baseModel(match),
         isPreflight,
         rule(route),
+        byItself(route),
         InBand.pools(route),
         InBand.policies(route),
         carried(route),
@@ -140,6 +143,14 @@ public record RouteFacts(
           CLUSTER_SPECIFIER_PLUGIN,
           INLINE_CLUSTER_SPECIFIER_PLUGIN,
           CLUSTERSPECIFIER_NOT_SET -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> byItself(Route route) {
+    return switch (route.getActionCase()) {
+      case DIRECT_RESPONSE -> Optional.of("with " + route.getDirectResponse().getStatus());
+      case REDIRECT -> Optional.of("with a redirect");
+      case ROUTE, FILTER_ACTION, NON_FORWARDING_ACTION, ACTION_NOT_SET -> Optional.empty();
     };
   }
 

@@ -126,6 +126,7 @@ public final class VirtualHosts {
         setting.models().bodyLimit(),
         setting.filters().setModel(),
         BodyProcessors.of(setting.filters().disabled()),
+        ResponseOverrides.of(setting.filters().disabled()),
         present);
     ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
     Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
@@ -199,7 +200,7 @@ public final class VirtualHosts {
         "answers 500 for its models on " + RoutePath.of(asking.condition())
             + ": requests for the models of " + contest.first(rival.owner(), asking.owner())
             + " come on the same path, and until the model is read Envoy cannot apply "
-            + String.join(", ", filters) + " to one route's requests and not to the other's."
+            + FilterWords.of(filters) + " to one route's requests and not to the other's."
             + " Give these models a path or hostname of their own, or have the Gateway's owner"
             + " attach one policy to all");
   }

@@ -46,7 +46,7 @@ final class WholeBodies {
         Reason.WholeBodies,
         owner,
         "",
-        "answers 500 for bodies above 4 MB that " + String.join(", ", processors)
+        "answers 500 for bodies above 4 MB that " + FilterWords.of(processors)
             + " does not take as one gRPC message, failOpen or not: in an EnvoyExtensionPolicy, use"
             + " processingMode.request.body Streamed or FullDuplexStreamed, without attributes, metadata and"
             + " allowModeOverride, for bodies in pieces");

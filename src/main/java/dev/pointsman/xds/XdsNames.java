@@ -53,6 +53,7 @@ public final class XdsNames {
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
   static final String SESSION_FILTER = "pointsman/session";
+  static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
   static final String TOKEN_FILTER = "pointsman/token";
   static final String ANSWER_FILTER = "pointsman/answer";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
@@ -153,6 +154,11 @@ public final class XdsNames {
         .hashString(text, StandardCharsets.UTF_8)
         .toString()
         .substring(0, DIGEST_DIGITS);
+  }
+
+  /** The copy of a model route for requests that name no model in a JSON body. */
+  static String notJsonRoute(String route) {
+    return route + "/not-json";
   }
 
   /** The copy of a route behind the loop where its processors see large bodies. */

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
+@Timeout(60) // a command that is not refused serves for ever
 class CommandsTest {
   private static final ObjectMapper YAML = new YAMLMapper();
+
+  private static final String ON_ANY_PORTS =
+      " --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 ";
 
   /** What a command answered. */
   private record Result(int exitCode, String out, String err) {}
@@ -52,9 +63,9 @@ class CommandsTest {
   }
 
   @Test
-  void badInputIsOneWithALineForEachProblem() {
+  void badInputIsTwoWithALineForEachProblem() {
     Result result = run("serve", "--max-message-size", "2Gi");
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err().lines())
         .hasSize(2)
         .allMatch(line -> line.startsWith("pointsman serve: --"));
@@ -78,6 +89,184 @@ class CommandsTest {
     assertThat(run("serve", "--kubernetes", "--eds-advertise", "p:1", "--namespace", "ML")
             .err())
         .isEqualTo("pointsman serve: --namespace \"ML\" is not the name of a namespace\n");
+  }
+
+  @Test
+  void helpAndReadmeTellTheExitCodes() throws IOException {
+    assertThat(run("--help").out())
+        .contains("1 failed at run time")
+        .contains("2 options or files that cannot be used");
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains("1 failed at run time")
+        .contains("2 options or files that cannot be used");
+  }
+
+  /** Each of them once in a position of its own: alone, they are no wrong usage. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--record-limit 0 --record /tmp",
+        "--drain-delay -1",
+        "--body-limit 3Gi",
+        "--eds-advertise 0.0.0.0:1",
+        "--kubernetes",
+        "--namespace ml",
+        "--tls-certificates /no/such/folder",
+        "--eds-client-ca x",
+      })
+  void optionsThatCannotBeUsedAreTwo(String options, @TempDir Path folder) {
+    Result result = run(("serve --resources " + folder + ON_ANY_PORTS + options).split(" "));
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).startsWith("pointsman serve: ").doesNotContain("Exception");
+  }
+
+  @Test
+  void translateOfFilesThatCannotBeUsedIsTwo(@TempDir Path folder) throws IOException {
+    String recorded = folder.toString();
+    assertThat(run("translate").exitCode()).isEqualTo(2);
+    assertThat(run("translate", "--recorded", "/no/such/folder").exitCode()).isEqualTo(2);
+    assertThat(run("translate", "--recorded", recorded).exitCode()).isEqualTo(2);
+    assertThat(
+            run("translate", "--recorded", recorded, "--resources", "pom.xml").exitCode())
+        .isEqualTo(2);
+    Files.writeString(folder.resolve("0001-PostTranslateModify.pb"), "garbage");
+    assertThat(run("translate", "--recorded", recorded).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void whatFailsAtRunTimeIsOneAndALine(@TempDir Path folder) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Result result = run(("serve --resources " + folder + ON_ANY_PORTS
+              + "--grpc-address 127.0.0.1:" + taken.getLocalPort())
+          .replace("--grpc-address 127.0.0.1:0 ", "")
+          .split(" "));
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .startsWith("pointsman serve: --grpc-address 127.0.0.1:")
+          .contains("is taken")
+          .hasLineCount(1);
+    }
+    for (String option : List.of("--grpc-address", "--eds-address", "--admin-address")) {
+      Result result =
+          run(("serve --resources " + folder + ON_ANY_PORTS + option + " nowhere.invalid:5005")
+              .replace(option + " 127.0.0.1:0 ", "")
+              .split(" "));
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .isEqualTo("pointsman serve: " + option
+              + " nowhere.invalid:5005: cannot listen there (the name has no address)\n");
+    }
+    Files.createDirectory(folder.resolve("0001-PostTranslateModify.pb"));
+    Result translate = run("translate", "--recorded", folder.toString());
+    assertThat(translate.exitCode()).isEqualTo(1);
+    assertThat(translate.err()).startsWith("pointsman translate: IOException: ").hasLineCount(1);
+  }
+
+  @Test
+  void portsThatAreOneAreNamedWithBothOptions(@TempDir Path folder) {
+    String serve = "serve --resources " + folder + " ";
+    assertThat(
+            run((serve + "--grpc-address 127.0.0.1:5005 --eds-address 127.0.0.1:5005").split(" ")))
+        .isEqualTo(new Result(
+            2,
+            "",
+            "pointsman serve: --grpc-address 127.0.0.1:5005 and --eds-address 127.0.0.1:5005 are one"
+                + " port: give each a port of its own\n"));
+    assertThat(run((serve + "--grpc-address 127.0.0.1:8080").split(" ")).err())
+        .isEqualTo("pointsman serve: --grpc-address 127.0.0.1:8080 and --admin-address 0.0.0.0:8080"
+            + " are one port: give each a port of its own\n");
+    assertThat(run((serve + "--eds-address localhost:7 --admin-address [::]:7").split(" "))
+            .err())
+        .contains("--eds-address localhost:7 and --admin-address [::]:7 are one port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a b:5005",
+        " host:5005",
+        "under_score:5005",
+        "-host:5005",
+        "host-:5005",
+        "a..b:5005",
+        "host:65536",
+        "host:-1",
+        "host:+5",
+        "host:",
+        "host:0",
+        "host",
+        "",
+        ":5005",
+        "0.0.0.0:5005",
+        "[::]:5005",
+        "[::0]:5005",
+        "999.1.1.1:5005",
+        "1.2.3:5005",
+        "[host]:5005",
+        "[::1%eth0]:5005",
+        "::1:5005",
+        "höst:5005",
+        "http://host:5005",
+        "host:5005/path",
+      })
+  void gatewayConfigRefusesHostsThatCannotBe(String text) {
+    Result result = run("gateway-config", "--grpc-advertise", text);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith("pointsman gateway-config: ")
+        .contains("--grpc-advertise")
+        .doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost:1",
+        "pointsman-hooks.envoy-gateway-system.svc.cluster.local:5005",
+        "Host.example.com.:65535",
+        "1host:5005",
+        "1.2.3.4:5005",
+        "[2001:db8::1]:5005",
+      })
+  void gatewayConfigTakesHostsThatCanBe(String text) {
+    assertThat(run("gateway-config", "--grpc-advertise", text).exitCode()).isZero();
+  }
+
+  @Test
+  void gatewayConfigRefusesSizesThatServeRefuses() {
+    assertThat(run("gateway-config", "--max-message-size", "2Gi").exitCode()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "[1, 2]",
+        "{",
+        "kind: Config",
+        "\u0000\u0001\u0002",
+        "clusters: 7",
+        "clusters: [{name: a, cluster: {server: 7}}]\ncontexts: 3\ncurrent-context: {}",
+        "apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts: [{name: a, context: {cluster: b}}]",
+        "apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts: [{name: a, context: {cluster: b, user: c}}]\n"
+            + "clusters: [{name: b, cluster: {server: 'no url'}}]",
+        "apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts: [{name: a, context: {cluster: b, user: c}}]\n"
+            + "clusters: [{name: b, cluster: {server: 'https://127.0.0.1:1', certificate-authority: /no/such}}]\nusers: [{name: c, user: {}}]",
+      })
+  void aKubeconfigThatCannotBeUsedIsNamed(String content, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("config"), content);
+    Result result = run(("serve --kubernetes --eds-advertise p:1 --exit-when-ready --kubeconfig "
+            + file + ON_ANY_PORTS)
+        .strip()
+        .split(" "));
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith("pointsman serve: ")
+        .contains(file.toString())
+        .hasLineCount(1)
+        .doesNotContain("Exception");
   }
 
   @Test
@@ -147,7 +336,7 @@ class CommandsTest {
         "127.0.0.1:0",
         "--admin-address",
         "127.0.0.1:0");
-    assertThat(serve.exitCode()).isEqualTo(1);
+    assertThat(serve.exitCode()).isEqualTo(2);
     assertThat(serve.err())
         .isEqualTo("pointsman serve: " + folder.resolve("tls.crt") + ": there is no such file\n");
     assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")

@@ -8,12 +8,14 @@ import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What changes while requests run. */
 @EndToEnd
 class ChangesIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration SETTLED = Duration.ofSeconds(3);
 
   @Test
   void podComesAndGoes(Rig rig) {
@@ -43,6 +45,7 @@ class ChangesIT {
   void newPoolDoesNotChangeTheListener(Rig rig) {
     Scenario latePool = Scenario.read(Path.of("testdata/e2e-late-pool"));
     assertThat(Client.chat(rig, "late").status()).isEqualTo(404);
+    awaitSettledListeners(rig);
     long modified = rig.envoy().stat("listener_manager.listener_modified");
     long draining = rig.envoy().stat("listener_manager.total_listeners_draining");
     rig.add(latePool);
@@ -56,6 +59,19 @@ class ChangesIT {
     }
     Await.until("the pool to be gone", LIMIT, () -> Client.chat(rig, "late").status() == 404);
     assertThat(rig.envoy().stat("listener_manager.listener_modified")).isEqualTo(modified);
+  }
+
+  /** Envoy Gateway takes the objects of the classes before away in its own time. */
+  private static void awaitSettledListeners(Rig rig) {
+    AtomicLong last = new AtomicLong(-1);
+    AtomicLong since = new AtomicLong();
+    Await.until("listeners that do not change for 3 s", LIMIT, () -> {
+      long modified = rig.envoy().stat("listener_manager.listener_modified");
+      if (last.getAndSet(modified) != modified) {
+        since.set(System.nanoTime());
+      }
+      return System.nanoTime() - since.get() > SETTLED.toNanos();
+    });
   }
 
   @Test

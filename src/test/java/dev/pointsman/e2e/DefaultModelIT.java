@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,9 @@ class DefaultModelIT {
     Await.until(
         "the routes",
         Duration.ofSeconds(30),
-        () -> chat(rig, CHAT_BY_DEFAULT, Client.body("plain", 100)).status() == 200
-            && chat(rig, NOBODY_BY_DEFAULT, Client.body("chat", 100)).status() != 502);
+        () -> Stream.of(CHAT_BY_DEFAULT, NOBODY_BY_DEFAULT)
+            .allMatch(listener -> Stream.of("plain", "chat", "code")
+                .allMatch(model -> chat(rig, listener, Client.body(model, 100)).status() == 200)));
   }
 
   @AfterAll

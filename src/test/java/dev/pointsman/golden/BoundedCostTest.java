@@ -68,7 +68,8 @@ class BoundedCostTest {
         .extracting(Diagnostic::toString)
         .anySatisfy(said -> assertThat(said)
             .contains("spec.models: has 256 models, of which the last ")
-            .contains("a policy has at most 16384 bytes"));
+            .contains("a policy has at most 16384 bytes")
+            .endsWith("(TooLarge)"));
   }
 
   @Test

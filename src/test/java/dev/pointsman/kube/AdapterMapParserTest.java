@@ -35,6 +35,18 @@ class AdapterMapParserTest {
   }
 
   @Test
+  void keysThatNobodyReadsAreSaid() {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    object.put("kind", "ConfigMap").putObject("metadata").put("name", "a").put("namespace", "ml");
+    object.putObject("data").put("baseModel", "qwen").put("adapter", "[travel]");
+    Parsed<AdapterMap> parsed = AdapterMapParser.parse(object);
+    assertThat(names(parsed)).isEmpty();
+    assertThat(remarks(parsed))
+        .containsExactly("ConfigMap ml/a data.adapter: is passed over: the keys are baseModel and"
+            + " adapters (InvalidObject)");
+  }
+
+  @Test
   void thirtyThousandAdaptersAreCutWithAWord() {
     StringBuilder list = new StringBuilder();
     for (int i = 0; i < 30_000; i++) {
@@ -45,7 +57,7 @@ class AdapterMapParserTest {
     assertThat(remarks(parsed))
         .containsExactly("ConfigMap evil/a data.adapters: has 30000 items, of which those after"
             + " number 13107 are left out: the names of one ConfigMap may have 262144 bytes"
-            + " (InvalidObject)");
+            + " (TooLarge)");
   }
 
   @Test

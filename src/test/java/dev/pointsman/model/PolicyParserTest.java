@@ -36,6 +36,38 @@ class PolicyParserTest {
     return PolicySample.in("invalid");
   }
 
+  @Test
+  void modelsAboveTheBoundAreTooLargeAndTheRestHasEffect() {
+    String models = IntStream.range(0, 200)
+        .mapToObj(i -> "{name: \"" + "x".repeat(200) + i + "\"}")
+        .collect(Collectors.joining(", ", "[", "]"));
+    Parsed<InferencePolicy> parsed = PolicyParser.parse(large("models: " + models));
+    assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
+        .singleElement()
+        .satisfies(said -> {
+          assertThat(said.reason()).isEqualTo(Reason.TooLarge);
+          assertThat(said.field()).isEqualTo("spec.models");
+        });
+  }
+
+  @Test
+  void aPolicyThatIsTooLargeWithoutItsModelsHasNoEffect() {
+    Parsed<InferencePolicy> parsed =
+        PolicyParser.parse(large("modelsFrom: " + "x".repeat(CarriedPolicy.MOST_BYTES)));
+    assertThat(((Parsed.Invalid<InferencePolicy>) parsed).problems())
+        .extracting(Diagnostic::reason)
+        .containsExactly(Reason.TooLarge);
+  }
+
+  private static JsonNode large(String part) {
+    return YAMLMapper.shared().readTree("""
+        apiVersion: pointsman.dev/v1alpha1
+        kind: InferencePolicy
+        metadata: {name: large, namespace: ml}
+        spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: r}], %s}
+        """.formatted(part));
+  }
+
   private static InferencePolicy policy(JsonNode object) {
     Parsed<InferencePolicy> parsed = PolicyParser.parse(object);
     assertThat(parsed).isInstanceOf(Parsed.Valid.class);

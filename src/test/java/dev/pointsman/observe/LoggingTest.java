@@ -62,7 +62,7 @@ class LoggingTest {
     Instant before = Instant.now();
     List<JsonNode> lines = logged(
         TranslationLog.class,
-        () -> new TranslationLog(new Metrics().hooks(), _ -> false)
+        () -> new TranslationLog(new Metrics().hooks(), _ -> false, List::of)
             .log(
                 PostTranslateModifyRequest.newBuilder()
                     .addListeners(

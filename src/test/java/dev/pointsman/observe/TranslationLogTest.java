@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 class TranslationLogTest {
   private final Set<ObjectRef> gone = new HashSet<>();
   private final Metrics metrics = new Metrics();
-  private final TranslationLog log = new TranslationLog(metrics.hooks(), gone::contains);
+  private List<Diagnostic> ofObjects = List.of();
+  private final TranslationLog log =
+      new TranslationLog(metrics.hooks(), gone::contains, () -> ofObjects);
 
   /** A translation of these listeners, with so many diagnostics. */
   private void translated(int diagnostics, String... listeners) {
@@ -50,6 +52,19 @@ class TranslationLogTest {
   private void assertDiagnostics(int count) {
     assertThat(metrics.scrape())
         .contains("pointsman_diagnostics{reason=\"UnknownWeights\"} " + count + ".0\n");
+  }
+
+  @Test
+  void problemsOfObjectsCountOnceWhetherATranslationTellsThemOrNot() {
+    ObjectRef object = new ObjectRef("HTTPRoute", "ml", "r0");
+    ofObjects = List.of(
+        new Diagnostic(Reason.UnknownWeights, object, "", "for a test"),
+        new Diagnostic(Reason.UnknownWeights, object, "", "and of a file"));
+    assertDiagnostics(2);
+    translated(1, "ml/a/http");
+    assertDiagnostics(2);
+    ofObjects = List.of();
+    assertDiagnostics(1);
   }
 
   @Test

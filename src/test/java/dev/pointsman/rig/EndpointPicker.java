@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,10 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EndpointPicker extends ExternalProcessorImplBase {
   private final LeastOutstanding endpoints;
   private final Queue<PickerCall> calls = new ConcurrentLinkedQueue<>();
+  private final Consumer<PickerCall> told;
   private volatile Mood mood = Mood.HONEST;
 
   /** How it treats requests. */
-  enum Mood {
+  public enum Mood {
     HONEST,
     /** Takes them and never answers. */
     HANGING,
@@ -47,6 +50,29 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
 
   private EndpointPicker(List<String> endpoints) {
     this.endpoints = new LeastOutstanding(endpoints);
+    this.told = calls::add;
+  }
+
+  private EndpointPicker(List<String> endpoints, Consumer<PickerCall> told) {
+    this.endpoints = new LeastOutstanding(endpoints);
+    this.told = told;
+  }
+
+  /**
+   * Starts one in this process, over TLS, with its health on the same port; it ends with {@code shutdownNow()}.
+   *
+   * @param told of each call when its stream has ended
+   */
+  public static Server start(
+      HostPort at, Path keyStore, List<String> endpoints, Mood mood, Consumer<PickerCall> told)
+      throws IOException {
+    EndpointPicker picker = new EndpointPicker(endpoints, told);
+    picker.mood = mood;
+    return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+        .addService(picker)
+        .addService(new HealthStatusManager().getHealthService())
+        .build()
+        .start();
   }
 
   /** Runs until its input ends; says {@link Stub#READY} once it listens. */
@@ -79,7 +105,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
     return switch (mood) {
-      case HONEST -> new PickerStream(endpoints, answers, calls::add);
+      case HONEST -> new PickerStream(endpoints, answers, told);
       case HANGING -> new Hanging();
       case ENDING -> new Ending(answers);
     };

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * One HTTP/1.1 request and its answer, on a socket. The JDK's own server cannot upgrade a connection and hides when the
  * parts of a body arrive, which is what the tests are about.
  */
-final class Http1Exchange {
+public final class Http1Exchange {
   private final BufferedInputStream in;
   private final OutputStream out;
   private final String method;
@@ -40,7 +40,8 @@ final class Http1Exchange {
   }
 
   /** The next request on a connection, or nothing when the client has closed it. */
-  static Optional<Http1Exchange> read(BufferedInputStream in, OutputStream out) throws IOException {
+  public static Optional<Http1Exchange> read(BufferedInputStream in, OutputStream out)
+      throws IOException {
     String requestLine = Http1Bodies.line(in);
     if (requestLine.isEmpty()) {
       return Optional.empty();
@@ -56,14 +57,19 @@ final class Http1Exchange {
     return Optional.of(new Http1Exchange(in, out, requestLine, headers));
   }
 
-  String method() {
+  public String method() {
     return method;
   }
 
   /** The path without the query. */
-  String path() {
+  public String path() {
     int question = target.indexOf('?');
     return question < 0 ? target : target.substring(0, question);
+  }
+
+  /** The path with the query. */
+  public String target() {
+    return target;
   }
 
   /** A parameter of the query, or the empty string. */
@@ -77,27 +83,27 @@ final class Http1Exchange {
   }
 
   /** All headers, names in lower case. */
-  Map<String, List<String>> headers() {
+  public Map<String, List<String>> headers() {
     return headers;
   }
 
   /** The first value of a header, or the empty string. */
-  String header(String name) {
+  public String header(String name) {
     return headers.getOrDefault(name, List.of("")).getFirst();
   }
 
   /** The body as it arrives: a read returns what is there. */
-  InputStream body() {
+  public InputStream body() {
     return body;
   }
 
   /** What came behind the body, once it has been read; names in lower case. */
-  Map<String, String> trailers() {
+  public Map<String, String> trailers() {
     return body instanceof Http1Bodies.ChunkedInput chunked ? chunked.trailers() : Map.of();
   }
 
   /** Answers at once. */
-  void respond(int status, String contentType, Map<String, String> extra, byte[] content)
+  public void respond(int status, String contentType, Map<String, String> extra, byte[] content)
       throws IOException {
     Map<String, String> all = new TreeMap<>(extra);
     all.put("content-type", contentType);
@@ -108,13 +114,13 @@ final class Http1Exchange {
   }
 
   /** Answers piece by piece: each write leaves as a chunk of its own, at once. Closing ends the answer. */
-  OutputStream respondInChunks(int status, String contentType, Map<String, String> extra)
+  public OutputStream respondInChunks(int status, String contentType, Map<String, String> extra)
       throws IOException {
     return respondInChunks(status, contentType, extra, Map.of());
   }
 
   /** The same with trailers behind the answer. */
-  OutputStream respondInChunks(
+  public OutputStream respondInChunks(
       int status, String contentType, Map<String, String> extra, Map<String, String> trailers)
       throws IOException {
     Map<String, String> all = new TreeMap<>(extra);
@@ -126,7 +132,7 @@ final class Http1Exchange {
   }
 
   /** Turns the connection over to another protocol. */
-  void switchTo(Map<String, String> extra) throws IOException {
+  public void switchTo(Map<String, String> extra) throws IOException {
     writeHead(101, extra);
     out.flush();
   }

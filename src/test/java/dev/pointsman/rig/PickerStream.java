@@ -161,6 +161,7 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
       over = true;
       picked.ifPresent(endpoints::giveBack);
       finished.accept(new PickerCall(
+          request.getOrDefault("x-ask", ""),
           request.getOrDefault(":method", ""),
           request.getOrDefault(":path", ""),
           request.getOrDefault("x-gateway-model-name", ""),

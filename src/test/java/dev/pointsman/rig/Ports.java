@@ -4,34 +4,48 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The addresses that a run needs, checked before anything starts. */
 final class Ports {
-  private final Map<InetSocketAddress, String> users = new LinkedHashMap<>();
+  private record Need(InetSocketAddress address, String user) {
+    boolean overlaps(Need other) {
+      return address.getPort() == other.address.getPort()
+          && !user.equals(other.user)
+          && (address.equals(other.address)
+              || address.getAddress().isAnyLocalAddress()
+              || other.address.getAddress().isAnyLocalAddress());
+    }
+  }
+
+  private final List<Need> needs = new ArrayList<>();
 
   void need(HostPort address, String user) {
-    users.put(address.socketAddress(), user);
+    needs.add(new Need(address.socketAddress(), user));
   }
 
   /** On every interface. */
   void need(int port, String user) {
-    users.put(new InetSocketAddress(port), user);
+    needs.add(new Need(new InetSocketAddress(port), user));
   }
 
-  /** One line for each address that somebody else holds. */
+  /** One line for each address that two of the run need, or that somebody else holds. */
   List<String> taken() {
     List<String> taken = new ArrayList<>();
-    users.forEach((address, user) -> {
+    for (int i = 0; i < needs.size(); i++) {
+      Need need = needs.get(i);
+      needs.subList(0, i).stream()
+          .filter(need::overlaps)
+          .forEach(other -> taken.add("port " + need.address.getPort() + " is needed for "
+              + other.user + " and for " + need.user + ": choose another for one of them"));
       try (ServerSocket probe = new ServerSocket()) {
-        probe.bind(address);
+        probe.bind(need.address);
       } catch (IOException e) {
-        taken.add("port " + address.getPort() + " (" + address.getAddress().getHostAddress()
-            + "), needed for " + user + ", is taken: " + e.getMessage());
+        taken.add("nothing can listen on port " + need.address.getPort() + " ("
+            + need.address.getAddress().getHostAddress() + "), needed for " + need.user + ": "
+            + e.getMessage());
       }
-    });
+    }
     return taken;
   }
 }

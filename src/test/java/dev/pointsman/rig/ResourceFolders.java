@@ -52,9 +52,18 @@ final class ResourceFolders {
 
   /** Gives Envoy Gateway one more file. */
   void install(String name, String yaml) {
+    moveIn(yaml, gateway.resolve(name));
+  }
+
+  /** Gives Pointsman one more file. */
+  void installForPointsman(String name, String yaml) {
+    moveIn(yaml, cluster.resolve(name));
+  }
+
+  private void moveIn(String yaml, Path target) {
     Rig.write(incoming, yaml);
     try {
-      Files.move(incoming, gateway.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(incoming, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

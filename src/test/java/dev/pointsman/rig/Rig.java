@@ -20,9 +20,6 @@ import java.util.function.Supplier;
  * servers and endpoint pickers of a {@link Scenario}. Starts all of it, hands out addresses, stops all of it.
  */
 public final class Rig implements AutoCloseable {
-  private static final HostPort HOOKS = new HostPort("127.0.0.1", 5005);
-  private static final HostPort EDS = new HostPort("127.0.0.1", 18010);
-  private static final HostPort ADMIN = new HostPort("127.0.0.1", 18080);
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -65,7 +62,7 @@ public final class Rig implements AutoCloseable {
     Ports ports = new Ports();
     scenario.listenerPorts().forEach(port -> ports.need(port, "the Gateway's listener"));
     EnvoyGateway.FIXED_PORTS.forEach(port -> ports.need(port, "Envoy Gateway"));
-    List.of(HOOKS, EDS, ADMIN).forEach(address -> ports.need(address, "Pointsman"));
+    PointsmanServer.ADDRESSES.forEach(address -> ports.need(address, "Pointsman"));
     scenario.pods().forEach(pod -> ports.need(pod.address(), "the model server " + pod.name()));
     scenario
         .pickers()
@@ -80,32 +77,13 @@ public final class Rig implements AutoCloseable {
     resources.install(scenario);
     makeCertificate(scenario);
     progress.accept("starting Pointsman");
-    Proc pointsman = running(() -> Proc.start(
-        "Pointsman",
-        folder.resolve("pointsman.log"),
-        Map.of(),
-        parts.pointsman(
-            "serve",
-            "--resources",
-            resources.cluster().toString(),
-            "--grpc-address",
-            HOOKS.toString(),
-            "--eds-address",
-            EDS.toString(),
-            "--admin-address",
-            ADMIN.toString())));
+    PointsmanServer pointsman =
+        running(() -> PointsmanServer.start(parts, folder, resources.cluster()));
     startStubs(scenario);
-    String pointsmanPart =
-        Parts.output(folder, parts.pointsman("gateway-config").toArray(String[]::new));
-    pointsman.await(
-        "to be ready",
-        START,
-        () -> Http.tryGet("http://" + ADMIN + "/readyz")
-            .filter(ready -> ready.statusCode() == 200)
-            .isPresent());
+    pointsman.awaitReady();
     progress.accept("starting Envoy Gateway");
-    EnvoyGateway gateway =
-        running(() -> EnvoyGateway.start(parts, folder, pointsmanPart, resources.gateway()));
+    EnvoyGateway gateway = running(() -> EnvoyGateway.start(
+        parts, folder, PointsmanServer.gatewayConfig(parts, folder), resources.gateway()));
     ended = pointsman.onEnd().applyToEither(gateway.onEnd(), name -> name);
     envoy = gateway.awaitEnvoy();
     progress.accept("waiting until Envoy has every host");

@@ -12,14 +12,14 @@ import java.util.Base64;
 import java.util.Map;
 
 /** The server's side of a websocket that sends every frame back (RFC 6455, frames up to 64 KiB). */
-final class WebSocketEcho {
+public final class WebSocketEcho {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int CLOSE = 8;
 
   private WebSocketEcho() {}
 
   /** The headers of the answer 101 to a client's key. */
-  static Map<String, String> accept(String key) {
+  public static Map<String, String> accept(String key) {
     return Map.of(
         "connection", "Upgrade", "upgrade", "websocket", "sec-websocket-accept", answerTo(key));
   }
@@ -35,7 +35,7 @@ final class WebSocketEcho {
   }
 
   /** Echoes until the client closes. */
-  static void run(InputStream in, OutputStream out) throws IOException {
+  public static void run(InputStream in, OutputStream out) throws IOException {
     DataInputStream frames = new DataInputStream(in);
     int opcode;
     do {

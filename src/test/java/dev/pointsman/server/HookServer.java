@@ -37,7 +37,7 @@ public final class HookServer {
         new HookService(
             readiness,
             metrics,
-            new TranslationLog(metrics, _ -> false),
+            new TranslationLog(metrics, _ -> false, List::of),
             new CallsUnderWay(),
             translateAgain),
         readiness,

@@ -54,7 +54,7 @@ class HookServiceTest {
             new HookService(
                 readiness,
                 metrics,
-                new TranslationLog(metrics, _ -> false),
+                new TranslationLog(metrics, _ -> false, List::of),
                 new CallsUnderWay(),
                 () -> {}),
             readiness,

@@ -73,7 +73,11 @@ class LivenessTest {
             InProcessServerBuilder.forName("hanging"),
             hooks,
             new HookService(
-                readiness, metrics, new TranslationLog(metrics, _ -> false), calls, () -> {}),
+                readiness,
+                metrics,
+                new TranslationLog(metrics, _ -> false, List::of),
+                calls,
+                () -> {}),
             readiness,
             ByteSize.mebibytes(1))
         .build()

@@ -249,6 +249,36 @@ class MetricsTest {
   }
 
   @Test
+  void problemsOfFilesAreCountedAndSaid() throws Exception {
+    Path file = resources.resolve("broken.yaml");
+    Files.writeString(file, "kind: [oops\n");
+    Files.writeString(
+        resources.resolve("pod.yaml"), "{apiVersion: v1, kind: Pod, metadata: {name: a/b}}");
+    try (PointsmanServer server = TestServer.over(resources).start()) {
+      within(
+          SOON,
+          () -> assertThat(scrape(server))
+              .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 2.0));
+      HttpResponse<String> ready = http(server.ports().admin(), "/readyz", "*/*");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body())
+          .startsWith("ok\n")
+          .contains("file broken.yaml: line ", "pod.yaml: Pod default/a/b metadata.name: ");
+      assertThat(http(server.ports().admin(), "/readyz", "application/json").body())
+          .contains("\"ready\":true")
+          .contains("\"problems\":[\"file broken.yaml: line ");
+      Files.delete(resources.resolve("pod.yaml"));
+      Files.delete(file);
+      within(
+          SOON,
+          () ->
+              assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n"));
+      assertThat(scrape(server))
+          .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 0.0);
+    }
+  }
+
+  @Test
   void readinessTellsWhatItWaitsForAndAnOutageIsNoReason() throws Exception {
     Source source = new Source();
     source.synced = false;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostRouteModifyRequest;
@@ -234,7 +234,7 @@ class PointsmanServerTest {
   private static void assertRefused(TestServer wanted, String said) {
     try (PointsmanServer server = wanted.create(new Metrics())) {
       assertThatThrownBy(server::start)
-          .isInstanceOf(BadInput.class)
+          .isInstanceOf(StartFailure.class)
           .hasMessageContaining(said)
           .hasMessageContaining("is taken by another process");
     }

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Where the API server is and who we are to it: a kubeconfig or a Pod's ServiceAccount. A token that is renewed in its
@@ -54,54 +52,34 @@ public final class ApiAccess {
       throw new IllegalArgumentException("--kubeconfig " + file.get() + ": "
           + (Files.exists(file.get()) ? "cannot be read" : "there is no such file"));
     }
+    Optional<Path> token =
+        file.isPresent() ? Kubeconfig.read(file.get()).tokenFile() : Optional.of(TOKEN);
+    Config config = file.isPresent() ? read(file.get()) : Config.autoConfigure(null);
+    token.ifPresent(renewed -> config.setOauthTokenProvider(() -> token(renewed)));
+    ApiAccess access = new ApiAccess(config);
+    file.ifPresent(access::checkFiles);
+    return access;
+  }
+
+  /** A client reads the certificates and keys that the kubeconfig names. */
+  private void checkFiles(Path kubeconfig) {
     try {
-      Config config = file.isPresent()
-          ? Config.fromKubeconfig(file.get().toFile())
-          : Config.autoConfigure(null);
-      if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
-        throw new IllegalArgumentException(
-            "the kubeconfig names no API server: set current-context");
-      }
-      file.map(ApiAccess::tokenFile)
-          .orElse(Optional.of(TOKEN))
-          .ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
-      return new ApiAccess(config);
+      client().close();
+    } catch (KubernetesClientException e) {
+      throw Kubeconfig.refused(kubeconfig, Kubeconfig.firstLine(e));
+    }
+  }
+
+  private static Config read(Path kubeconfig) {
+    try {
+      return Config.fromKubeconfig(kubeconfig.toFile());
     } catch (KubernetesClientException | YamlEngineException | JacksonException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException(
-          "the kubeconfig" + file.map(path -> " " + path).orElse("") + " cannot be used: "
-              + String.valueOf(reason.getMessage()).lines().findFirst().orElse(""),
-          e);
+      throw Kubeconfig.refused(kubeconfig, Kubeconfig.firstLine(e));
     }
   }
 
-  /** The {@code tokenFile} of the kubeconfig's current user, which fabric8 passes over. */
-  private static Optional<Path> tokenFile(Path kubeconfig) {
-    try {
-      JsonNode config = YAMLMapper.shared().readTree(Files.readString(kubeconfig));
-      JsonNode context =
-          named(config.path("contexts"), config.path("current-context")).path("context");
-      String file = named(config.path("users"), context.path("user"))
-          .path("user")
-          .path("tokenFile")
-          .asString("");
-      return file.isEmpty() ? Optional.empty() : Optional.of(kubeconfig.resolveSibling(file));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("--kubeconfig " + kubeconfig + ": cannot be read", e);
-    }
-  }
-
-  private static JsonNode named(JsonNode list, JsonNode name) {
-    for (JsonNode one : list) {
-      if (one.path("name").equals(name)) {
-        return one;
-      }
-    }
-    return list.path("none");
-  }
-
-  /** Whoever renews a token writes it into the file: read each time, as it may be short-lived. */
-  private static String read(Path token) {
+  /** A token is read each time: it may be short-lived, and is renewed in its file. */
+  private static String token(Path token) {
     try {
       return Files.readString(token).strip();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.pointsman.kube.api;
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.PickerTls;
 import dev.pointsman.model.InferencePool;
@@ -83,6 +84,17 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
                 .filter(entry -> !entry.getValue().isSettled())
                 .map(entry -> entry.getKey().kind().toString())
                 .collect(Collectors.toSet()));
+  }
+
+  /** Those of policies are the hooks' to tell. */
+  @Override
+  public List<Diagnostic> diagnostics() {
+    return reflectors.entrySet().stream()
+        .filter(entry -> entry.getKey().kind() != Kind.POLICY)
+        .flatMap(entry -> entry.getValue().items().stream())
+        .flatMap(item -> item.said().stream())
+        .distinct()
+        .toList();
   }
 
   @Override

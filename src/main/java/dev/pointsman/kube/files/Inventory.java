@@ -17,6 +17,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
@@ -41,9 +42,15 @@ final class Inventory {
   private final Map<Service, String> services = new LinkedHashMap<>();
   private final Set<ObjectName> sliced = new HashSet<>();
   private final List<FileProblem> problems = new ArrayList<>();
+  private final List<String> unused = new ArrayList<>();
 
   /** Adds an object of a file; kinds that we do not need are passed over. */
   void add(String file, KubeObject object) {
+    if (PolicyParser.isPolicy(object.node())) {
+      unused.add(file + ": " + object.ref()
+          + " has no effect from this folder: Envoy Gateway sends the policies that count, so put it where Envoy"
+          + " Gateway reads its objects");
+    }
     if (!isOurs(object) || !isNamedRight(file, object) || !isFirst(file, object)) {
       return;
     }
@@ -98,6 +105,11 @@ final class Inventory {
       }
     });
     return all;
+  }
+
+  /** A line for each object that has no effect from a folder. Not a problem: Envoy Gateway may read the same folder. */
+  List<String> unused() {
+    return unused;
   }
 
   private static boolean isOurs(KubeObject object) {

@@ -2,11 +2,14 @@ package dev.pointsman.kube.files;
 
 import dev.pointsman.kube.files.ResourceFolder.Contents;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.model.SourceState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,13 +27,22 @@ import org.slf4j.LoggerFactory;
 public final class ResourceFiles implements SnapshotSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);
 
-  /** What a folder holds now. */
-  public record Reading(ClusterSnapshot snapshot, List<FileProblem> problems) {}
+  /** The lines about problems in {@link #state}; the log has all of them. */
+  private static final int MOST_LINES = 20;
+
+  /**
+   * The objects of a folder as they are now.
+   *
+   * @param unused a line for each object that has no effect from a folder
+   */
+  public record Reading(
+      ClusterSnapshot snapshot, List<FileProblem> problems, List<String> unused) {}
 
   private final Path root;
   private final ResourceFolder folder;
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
   private volatile List<FileProblem> problems = List.of();
+  private List<String> unused = List.of();
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -50,7 +62,7 @@ public final class ResourceFiles implements SnapshotSource {
       folder.refresh();
     }
     Contents contents = folder.contents();
-    return new Reading(contents.snapshot(), contents.problems());
+    return new Reading(contents.snapshot(), contents.problems(), contents.unused());
   }
 
   private static void pause() throws InterruptedIOException {
@@ -70,6 +82,23 @@ public final class ResourceFiles implements SnapshotSource {
   /** What there is to say about the files as they are now. */
   public List<FileProblem> problems() {
     return problems;
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics() {
+    return problems.stream().map(FileProblem::diagnostic).distinct().toList();
+  }
+
+  @Override
+  public SourceState state() {
+    List<FileProblem> all = problems;
+    List<String> lines = new ArrayList<>();
+    all.stream().limit(MOST_LINES).map(FileProblem::toString).forEach(lines::add);
+    if (all.size() > MOST_LINES) {
+      lines.add((all.size() - MOST_LINES) + " more problems of files: see the log");
+    }
+    SourceState reading = SnapshotSource.super.state();
+    return new SourceState(reading.unread(), reading.disconnectedSince(), lines);
   }
 
   /**
@@ -115,6 +144,11 @@ public final class ResourceFiles implements SnapshotSource {
         .distinct()
         .forEach(problem -> LOG.warn("{}", problem));
     problems = contents.problems();
+    Set<String> knownUnused = new HashSet<>(unused);
+    contents.unused().stream()
+        .filter(line -> !knownUnused.contains(line))
+        .forEach(line -> LOG.info("{}", line));
+    unused = contents.unused();
     ClusterSnapshot next = contents.snapshot();
     if (!next.equals(current)) {
       current = next;

@@ -81,13 +81,19 @@ final class ResourceFolder {
       file.content().objects().forEach(object -> inventory.add(name, object));
     });
     problems.addAll(inventory.problems());
-    return new Contents(inventory.snapshot(), problems, files.size());
+    return new Contents(inventory.snapshot(), problems, inventory.unused(), files.size());
   }
 
-  /** What the folder gives. */
-  record Contents(ClusterSnapshot snapshot, List<FileProblem> problems, int files) {
+  /**
+   * The objects that the folder gives.
+   *
+   * @param unused a line for each object that has no effect from a folder
+   */
+  record Contents(
+      ClusterSnapshot snapshot, List<FileProblem> problems, List<String> unused, int files) {
     Contents {
       problems = List.copyOf(problems);
+      unused = List.copyOf(unused);
     }
   }
 

@@ -63,10 +63,7 @@ final class K3sCluster implements Cluster {
       }
       K3sCluster cluster = new K3sCluster(container, kubeconfig);
       System.out.println(Commands.run(
-          Map.of(),
-          "",
-          "hack/cluster/install.sh",
-          List.of("--kubeconfig", kubeconfig.toString(), "--set", "image.tag=0.1.0-SNAPSHOT")));
+          Map.of(), "", "hack/cluster/install.sh", List.of("--kubeconfig", kubeconfig.toString())));
       return cluster;
     } catch (IOException e) {
       container.stop();

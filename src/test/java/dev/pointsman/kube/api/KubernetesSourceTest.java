@@ -244,6 +244,24 @@ class KubernetesSourceTest {
   }
 
   @Test
+  void tellsTheProblemsOfObjects() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    assertThat(source.diagnostics()).isEmpty();
+    server.put(
+        POOLS,
+        "broken",
+        "{\"metadata\": {\"name\": \"broken\", \"namespace\": \"ml\", \"resourceVersion\": \"VERSION\"}}");
+    Eventually.within(
+        SOON,
+        () -> assertThat(source.diagnostics())
+            .isNotEmpty()
+            .allSatisfy(problem -> assertThat(problem.about().name()).isEqualTo("broken")));
+    server.delete(POOLS, "broken");
+    Eventually.within(SOON, () -> assertThat(source.diagnostics()).isEmpty());
+  }
+
+  @Test
   void aGatewayIsGoneOnlyIfTheOthersWereRead() throws Exception {
     server.store(GATEWAYS, "public", """
         {"metadata": {"name": "public", "namespace": "ml", "resourceVersion": "VERSION"}}

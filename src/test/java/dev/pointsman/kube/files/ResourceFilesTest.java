@@ -9,6 +9,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.rig.Logged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -322,6 +323,44 @@ class ResourceFilesTest {
         .singleElement()
         .asString()
         .contains("the documents before that place are used");
+  }
+
+  /** It is no problem: Envoy Gateway may read the same folder. */
+  @Test
+  void policiesAreSaidToHaveNoEffectFromAFolder() throws Exception {
+    write("all.yaml", POOL + """
+        ---
+        apiVersion: pointsman.dev/v1alpha1
+        kind: InferencePolicy
+        metadata: {name: qwen, namespace: ml}
+        spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: llm}], modelsFrom: InferenceModel}
+        """);
+    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.unused())
+        .containsExactly(
+            "all.yaml: InferencePolicy ml/qwen has no effect from this folder: Envoy Gateway"
+                + " sends the policies that count, so put it where Envoy Gateway reads its objects");
+    try (Logged logged = new Logged()) {
+      start();
+      within(
+          LIVE,
+          () -> assertThat(logged.lines())
+              .anyMatch(line -> line.startsWith("INFO all.yaml: InferencePolicy ml/qwen")));
+    }
+  }
+
+  @Test
+  void stateTellsTheFirstProblems() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      write("broken-%02d.yaml".formatted(i), "- no object");
+    }
+    start();
+    assertThat(files.state().problems())
+        .hasSize(21)
+        .startsWith("file broken-00.yaml: document 1 is not an object (InvalidObject)")
+        .endsWith("5 more problems of files: see the log");
+    assertThat(files.diagnostics()).hasSize(25);
   }
 
   @Test

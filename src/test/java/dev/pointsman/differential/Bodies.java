@@ -1,0 +1,41 @@
+package dev.pointsman.differential;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bodies of exact sizes. */
+final class Bodies {
+  private static final byte[] FILLER =
+      "0123456789abcdef".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+
+  private Bodies() {}
+
+  /** A chat request whose model comes last; without a model, or in too few bytes for one, anything. */
+  static byte[] of(Ask ask) {
+    String head = "{\"messages\":[{\"role\":\"user\",\"content\":\"";
+    String tail = "\"}]"
+        + (ask.model().isEmpty()
+            ? ""
+            : ",\"model\":" + JsonMapper.shared().writeValueAsString(ask.model()))
+        + "}";
+    byte[] first = head.getBytes(StandardCharsets.UTF_8);
+    byte[] last = tail.getBytes(StandardCharsets.UTF_8);
+    if (ask.size() < first.length + last.length) {
+      return filler(ask.size());
+    }
+    byte[] body = filler(ask.size());
+    System.arraycopy(first, 0, body, 0, first.length);
+    System.arraycopy(last, 0, body, body.length - last.length, last.length);
+    return body;
+  }
+
+  /** So many bytes of text. */
+  static byte[] filler(int size) {
+    byte[] bytes = Arrays.copyOf(FILLER, size);
+    for (int from = FILLER.length; from < size; from += FILLER.length) {
+      System.arraycopy(FILLER, 0, bytes, from, Math.min(FILLER.length, size - from));
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.pointsman.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The fixed set of seeds: with Pointsman, the gateway does what it does alone, but for the listed differences. Runs in
+ * network and mount namespaces of its own, as the rig of other tests holds the same ports.
+ */
+@Tag("e2e")
+class DifferentialIT {
+  private static final Path OUTPUT = Path.of("target", "differential.log");
+  private static final int LIMIT_MINUTES = 10;
+
+  private static List<String> results = List.of();
+
+  @BeforeAll
+  static void play() throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("hack/differential.sh", "--built")
+        .redirectErrorStream(true)
+        .redirectOutput(OUTPUT.toFile())
+        .start();
+    if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+    if (!Files.exists(RunDifferential.RESULTS)) {
+      fail("the seeds were not played:\n" + Files.readString(OUTPUT));
+    }
+    results = Files.readAllLines(RunDifferential.RESULTS);
+    Files.readAllLines(OUTPUT).stream()
+        .filter(line -> line.startsWith("never needed") || line.contains("once only"))
+        .forEach(System.out::println);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> seeds() throws IOException {
+    return Differential.fixedSeeds().stream()
+        .map(seed -> dynamicTest("seed " + seed, () -> {
+          if (!results.contains(seed + " ok")) {
+            fail(Files.readString(
+                Differential.FOLDER.resolve(Long.toString(seed)).resolve("verdict.txt")));
+          }
+        }));
+  }
+
+  /** Envoy takes each update, and Envoy Gateway publishes each snapshot. */
+  @Test
+  void nothingIsRejected() {
+    assertThat(results).noneMatch(line -> line.startsWith("complaint"));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.pointsman.differential;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Chance from a seed: one seed gives one sequence of draws, on every machine. */
+final class Draw {
+  private final SplittableRandom random;
+
+  Draw(long seed) {
+    // Neighbouring seeds must not begin alike.
+    this(new SplittableRandom(seed * 0x9e3779b97f4a7c15L + 1));
+  }
+
+  private Draw(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** A sequence of its own, so that more draws in one part of a situation do not change the others. */
+  Draw split() {
+    return new Draw(random.split());
+  }
+
+  /** A number from {@code least} to {@code most}, both included. */
+  int between(int least, int most) {
+    return random.nextInt(least, most + 1);
+  }
+
+  /** True in so many of a hundred draws. */
+  boolean percent(int chance) {
+    return random.nextInt(100) < chance;
+  }
+
+  /** One of the list. */
+  <T> T oneOf(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

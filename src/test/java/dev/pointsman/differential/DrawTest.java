@@ -1,0 +1,67 @@
+package dev.pointsman.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A seed is a situation, for ever; together, seeds have every feature. */
+class DrawTest {
+  private static final Site SITE = new Site(0, 7);
+
+  @Test
+  void oneSeedGivesOneSituation() {
+    for (long seed = 0; seed < 50; seed++) {
+      Situation one = SituationDraw.of(seed);
+      assertThat(SituationDraw.of(seed)).isEqualTo(one);
+      for (Side side : Side.values()) {
+        assertThat(new Rendering(SituationDraw.of(seed), SITE, side).all())
+            .isEqualTo(new Rendering(one, SITE, side).all());
+      }
+    }
+  }
+
+  @Test
+  void otherSeedsGiveOthers() {
+    Set<String> drawn = LongStream.range(0, 50)
+        .mapToObj(seed ->
+            SituationDraw.of(seed).rules() + " " + SituationDraw.of(seed).asks())
+        .collect(Collectors.toSet());
+    assertThat(drawn).hasSize(50);
+  }
+
+  @Test
+  void sidesDifferInTheirBackends() {
+    Situation pools = LongStream.range(0, 50)
+        .mapToObj(SituationDraw::of)
+        .filter(one -> one.backends().anyMatch(Backend::hasPicker))
+        .findFirst()
+        .orElseThrow();
+    assertThat(new Rendering(pools, SITE, Side.POINTSMAN).all()).contains("kind: InferencePool");
+    assertThat(new Rendering(pools, SITE, Side.STOCK).all())
+        .doesNotContain("kind: InferencePool", "pointsman.dev");
+  }
+
+  @Test
+  void everyFeatureIsDrawnByTheFixedSet() throws Exception {
+    Set<String> drawn = Differential.fixedSeeds().stream()
+        .map(SituationDraw::of)
+        .flatMap(one -> Stream.concat(
+            one.listener().stream(),
+            one.rules().stream().flatMap(rule -> rule.features().stream())))
+        .map(Feature::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+    List<String> all = Stream.concat(
+            Stream.of(Feature.class.getPermittedSubclasses())
+                .filter(type -> type != Listening.class)
+                .map(Class::getSimpleName),
+            Stream.of(Listening.Kind.values()).map(Enum::name))
+        .toList();
+    assertThat(drawn).containsExactlyInAnyOrderElementsOf(all);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.pointsman.differential;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Features of SecurityPolicy. */
+final class Protection {
+  private Protection() {}
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An API key in a header. */
+  record ApiKey() implements Feature {
+    private static final String KEY = "key-of-alice";
+
+    @Override
+    public List<String> security(Place place) {
+      return List.of(
+          "apiKeyAuth: {credentialRefs: [{name: " + place.route()
+              + "-keys}], extractFrom: [{headers: [x-api-key]}], forwardClientIDHeader: x-client-id, sanitize: true}");
+    }
+
+    @Override
+    public List<String> objects(Place place) {
+      return List.of("""
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: %s-keys, namespace: %s}
+          data: {alice: %s}
+          """.formatted(place.route(), place.namespace(), base64(KEY)));
+    }
+
+    @Override
+    public boolean wantsOwnPath() {
+      return true;
+    }
+
+    @Override
+    public Ask vary(Draw draw, Ask ask) {
+      return switch (draw.between(0, 3)) {
+        case 0 -> ask;
+        case 1 -> ask.with("x-api-key", "guessed");
+        default -> ask.with("x-api-key", KEY).with("x-client-id", "mallory");
+      };
+    }
+  }
+
+  /** Basic authentication. */
+  record Password() implements Feature {
+    @Override
+    public List<String> security(Place place) {
+      return List.of(
+          "basicAuth: {users: {name: " + place.route() + "-users}, forwardUsernameHeader: x-user}");
+    }
+
+    @Override
+    public List<String> objects(Place place) {
+      return List.of("""
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: %s-users, namespace: %s}
+          type: Opaque
+          data: {.htpasswd: %s}
+          """.formatted(
+              place.route(),
+              place.namespace(),
+              base64("alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n"))); // secret
+    }
+
+    @Override
+    public boolean wantsOwnPath() {
+      return true;
+    }
+
+    @Override
+    public Ask vary(Draw draw, Ask ask) {
+      return switch (draw.between(0, 3)) {
+        case 0 -> ask;
+        case 1 -> ask.with("authorization", "Basic " + base64("alice:wrong"));
+        default -> ask.with("authorization", "Basic " + base64("alice:secret"));
+      };
+    }
+  }
+
+  /** A JSON Web Token, whose claim goes into a header. */
+  record Token() implements Feature {
+    private static final String KEY = "secret-secret-secret-secret-secret";
+    private static final String ISSUER = "https://issuer.example.com";
+
+    @Override
+    public List<String> security(Place place) {
+      String keys = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"alg\":\"HS256\",\"k\":\""
+          + url(KEY.getBytes(StandardCharsets.US_ASCII)) + "\"}]}";
+      return List.of("jwt: {providers: [{name: example, issuer: \"" + ISSUER
+          + "\", claimToHeaders: [{header: x-subject, claim: sub}],"
+          + " localJWKS: {type: Inline, inline: '" + keys + "'}}]}");
+    }
+
+    @Override
+    public Ask vary(Draw draw, Ask ask) {
+      return switch (draw.between(0, 3)) {
+        case 0 -> ask;
+        case 1 -> ask.with("authorization", "Bearer " + token(1_000_000_000L)); // over since 2001
+        default -> ask.with("authorization", "Bearer " + token(4_000_000_000L)); // until 2096
+      };
+    }
+
+    private static String token(long expires) {
+      String head = url("{\"alg\":\"HS256\",\"kid\":\"a\"}".getBytes(StandardCharsets.US_ASCII));
+      String claims = url("{\"iss\":\"%s\",\"sub\":\"alice\",\"exp\":%d}"
+          .formatted(ISSUER, expires)
+          .getBytes(StandardCharsets.US_ASCII));
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        byte[] signature = mac.doFinal((head + "." + claims).getBytes(StandardCharsets.US_ASCII));
+        return head + "." + claims + "." + url(signature);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static String url(byte[] bytes) {
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.pointsman.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An Envoy Gateway in standalone mode with its Envoy, with Pointsman or without it. Pods and pickers are the caller's. One
+ * at a time in a network namespace: the ports are fixed.
+ */
+public final class Standalone implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String STOCK = """
+      apiVersion: gateway.envoyproxy.io/v1alpha1
+      kind: EnvoyGateway
+      """;
+  private static final Pattern WITHHELD =
+      Pattern.compile("(?m)^((?:xds_nack_total|xds_snapshot_update_total\\{.*status=\"failure\"|"
+          + "watchable_subscribe_total\\{.*runner=\"xds.*status=\"failure\").* (\\d+))$");
+
+  private final ResourceFolders resources;
+  private final List<AutoCloseable> running;
+  private final EnvoyGateway gateway;
+  private final EnvoyAdmin envoy;
+
+  private Standalone(ResourceFolders resources, List<AutoCloseable> running, EnvoyGateway gateway) {
+    this.resources = resources;
+    this.running = running;
+    this.gateway = gateway;
+    this.envoy = gateway.awaitEnvoy();
+  }
+
+  /**
+   * Starts it and waits for Envoy's admin port.
+   *
+   * @param folder for files and logs
+   * @param settings more of Envoy Gateway's configuration, as YAML
+   * @param objects the first ones for Envoy Gateway, a Gateway among them, and those for Pointsman
+   */
+  public static Standalone start(
+      Parts parts, Path folder, boolean withPointsman, String settings, Objects objects) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitPorts();
+    ResourceFolders resources = new ResourceFolders(folder);
+    objects.installIn(resources);
+    List<AutoCloseable> running = new ArrayList<>();
+    try {
+      String base = STOCK;
+      if (withPointsman) {
+        PointsmanServer pointsman = PointsmanServer.start(parts, folder, resources.cluster());
+        running.add(pointsman);
+        base = STOCK + PointsmanServer.gatewayConfig(parts, folder) + "\n";
+        pointsman.awaitReady();
+      }
+      EnvoyGateway gateway =
+          EnvoyGateway.start(parts, folder, base + settings, resources.gateway());
+      running.add(gateway);
+      return new Standalone(resources, running, gateway);
+    } catch (RuntimeException | Error e) {
+      stop(running);
+      throw e;
+    }
+  }
+
+  /** Those of one that ended just now may be held for a moment. */
+  private static void awaitPorts() {
+    Ports ports = new Ports();
+    EnvoyGateway.FIXED_PORTS.forEach(port -> ports.need(port, "Envoy Gateway"));
+    PointsmanServer.ADDRESSES.forEach(address -> ports.need(address, "Pointsman"));
+    if (!Await.quietly(Duration.ofSeconds(20), () -> ports.taken().isEmpty())) {
+      throw new PortTakenException(ports.taken());
+    }
+  }
+
+  /**
+   * Objects as YAML.
+   *
+   * @param gateway for Envoy Gateway
+   * @param cluster for Pointsman
+   */
+  public record Objects(String gateway, String cluster) {
+    private void installIn(ResourceFolders resources) {
+      resources.installForPointsman("objects.yaml", cluster);
+      resources.install("objects.yaml", gateway);
+    }
+  }
+
+  /** Replaces all objects. */
+  public void replace(Objects objects) {
+    objects.installIn(resources);
+  }
+
+  /** Waits until Envoy serves with what it was sent, and these hosts are healthy somewhere. */
+  public void awaitHosts(Set<HostPort> wanted) {
+    Await.until(
+        "Envoy to have its hosts",
+        SOON,
+        () -> envoy.isSettled() && healthy().containsAll(strings(wanted)),
+        () -> "missing: "
+            + strings(wanted).stream().filter(one -> !healthy().contains(one)).toList() + "\n"
+            + gateway.tail());
+  }
+
+  private static Set<String> strings(Set<HostPort> addresses) {
+    return addresses.stream().map(HostPort::toString).collect(Collectors.toSet());
+  }
+
+  private Set<String> healthy() {
+    return envoy.hosts().stream()
+        .filter(host -> host.flags().isEmpty())
+        .map(EnvoyAdmin.Host::address)
+        .collect(Collectors.toSet());
+  }
+
+  /** Envoy's admin port. */
+  public EnvoyAdmin envoy() {
+    return envoy;
+  }
+
+  /** Lines of Envoy Gateway's metrics that count snapshots which it withheld or which Envoy refused. */
+  public List<String> withheldSnapshots() {
+    return WITHHELD
+        .matcher(Http.get("http://127.0.0.1:19001/metrics").body())
+        .results()
+        .filter(line -> !line.group(2).equals("0"))
+        .map(line -> line.group(1))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    stop(running);
+  }
+
+  private static void stop(List<AutoCloseable> running) {
+    for (AutoCloseable part : running.reversed()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    running.clear();
+  }
+}
