@@ -12,9 +12,7 @@
 #   pull IMAGE...                        fetch or build what stands for the images (hack/cluster/images.yaml)
 #   smoke                                install Envoy Gateway with Helm and send a request through it
 set -euo pipefail
-me=cluster.sh
-hack=$(cd "$(dirname "$0")" && pwd)
-. "$hack/go-parts.sh"
+. "$(dirname "$0")/go-parts.sh"
 state=${POINTSMAN_CLUSTER:-${TMPDIR:-/tmp}/pointsman-cluster}
 if [ "${1:-}" = --state ]; then
   state=$(realpath -m "${2:?--state needs a folder}")
@@ -28,7 +26,7 @@ node() { # its path; built again when its sources are others
   local sources
   sources=$(find "$hack/node" -type f ! -name '*_test.go' -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-16)
   home=$cache/node/$sources
-  [ -x "$home/node" ] || check_go "The node" 1.26.0
+  [ -x "$home/node" ] || check_go "The node" "$(go_line node)"
   build_once "$home" node go_program node "the node with Go (about a minute, once)" "$hack/node" .
   echo "$home/node"
 }
@@ -57,6 +55,6 @@ case $command in
     for log in "$state/logs/$pod/${2:-*}.log"; do cat $log; done
     ;;
   smoke) exec "$hack/cluster/smoke.sh" "$state" ;;
-  help | -h | --help) sed -n 's/^# \{0,1\}//; 2,14p' "$0" ;;
+  help | -h | --help) sed -n 's/^# \{0,1\}//; 2,13p' "$0" ;;
   *) die "unknown command $command (see hack/cluster.sh --help)" ;;
 esac

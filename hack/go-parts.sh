@@ -1,5 +1,7 @@
 # Sourced by the scripts that build a part of the rig with Go: one build, cached, with progress.
-# The caller sets `me` (its own name, for messages).
+me=$(basename "$0") # for messages
+hack=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$hack/versions"
 cache=${POINTSMAN_CACHE:-$HOME/.cache/pointsman}
 
 die() {
@@ -17,6 +19,9 @@ check_go() { # $1: the part, $2: the Go it needs
     "$1 needs Go $2 or newer, and $(command -v go) is ${go_is#go} (GOTOOLCHAIN=local)." \
     "Install a newer Go or set GOTOOLCHAIN=auto."
 }
+
+# go_line MODULE: the Go that hack/MODULE needs.
+go_line() { sed -n 's/^go //p' "$hack/$1/go.mod"; }
 
 # with_progress LOG WHAT COMMAND...: runs COMMAND, its output in LOG; says every 30 s that it goes on; dies with the
 # log's end if it fails.

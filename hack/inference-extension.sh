@@ -1,17 +1,15 @@
 #!/usr/bin/env bash
 # Prints a folder with what users install of the Gateway API Inference Extension, taken from its Go module:
-#   crds/           its CustomResourceDefinitions: of 1.5.0 (InferencePool v1), of 0.3.0 (v1alpha2, InferenceModel)
-#   inferencepool/  its Helm chart 1.5.0: an InferencePool and its endpoint picker
+#   crds/           its CustomResourceDefinitions: InferencePool v1, and of an older version v1alpha2 and InferenceModel
+#   inferencepool/  its Helm chart: an InferencePool and its endpoint picker
 # usage: hack/inference-extension.sh   (cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
-me=inference-extension.sh
-hack=$(cd "$(dirname "$0")" && pwd)
-. "$hack/go-parts.sh"
+. "$(dirname "$0")/go-parts.sh"
 
 build() {
   local now before
-  now=$(go_module sigs.k8s.io/gateway-api-inference-extension 1.5.0)
-  before=$(go_module sigs.k8s.io/gateway-api-inference-extension 0.3.0)
+  now=$(go_module sigs.k8s.io/gateway-api-inference-extension "$INFERENCE_EXTENSION_VERSION")
+  before=$(go_module sigs.k8s.io/gateway-api-inference-extension "$INFERENCE_EXTENSION_V1ALPHA2")
   rm -rf "$home/new" && mkdir -p "$home/new/crds"
   cp "$now"/config/crd/bases/*.yaml "$before"/config/crd/bases/*.yaml "$home/new/crds/"
   cp -r "$now/config/charts/inferencepool" "$home/new/"
@@ -22,7 +20,7 @@ build() {
   mv "$home/new" "$home/parts"
 }
 
-home=$cache/inference-extension/1.5.0+0.3.0
+home=$cache/inference-extension/$INFERENCE_EXTENSION_VERSION+$INFERENCE_EXTENSION_V1ALPHA2
 [ -d "$home/parts" ] || check_go "The inference extension" 1.21.0
 build_once "$home" parts build
 echo "$home/parts"

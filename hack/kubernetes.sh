@@ -2,10 +2,8 @@
 # Prints a folder that holds kube-apiserver, kube-controller-manager, kubectl and etcd, built once as Go tools.
 # usage: hack/kubernetes.sh   (the first build takes 7 to 14 minutes; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
-me=kubernetes.sh
-hack=$(cd "$(dirname "$0")" && pwd)
-. "$hack/go-parts.sh"
-version=1.35.8
+. "$(dirname "$0")/go-parts.sh"
+version=$KUBERNETES_VERSION
 
 build() {
   local stamp=k8s.io/component-base/version
@@ -21,6 +19,6 @@ build() {
 }
 
 home=$cache/kubernetes/$version
-check_go "Kubernetes $version" 1.25.0
+check_go "Kubernetes $version" "$(go_line kubernetes)"
 build_once "$home" bin build
 echo "$home/bin"

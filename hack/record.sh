@@ -5,6 +5,7 @@
 # Runs in a network namespace of its own (root, or unprivileged user namespaces).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. hack/versions
 [ $# -ge 2 ] || { sed -n 3,5p "$0" >&2; exit 2; }
 if [ "${POINTSMAN_RECORDING:-}" != inside ]; then
   ./mvnw -B -q test-compile dependency:copy-dependencies@lib
@@ -16,9 +17,9 @@ shift 2
 gateway=${ENVOY_GATEWAY:-$(hack/envoy-gateway.sh)}
 rig=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$rig"' EXIT
-mkdir -p "$rig/resources" "$rig/home/data/envoy-versions/1.40.0/bin" "$folder"
+mkdir -p "$rig/resources" "$rig/home/data/envoy-versions/$ENVOY_VERSION/bin" "$folder"
 rm -f "$folder"/[0-9]*-Post*.pb
-ln -s "$(hack/envoy.sh 1.40.0)" "$rig/home/data/envoy-versions/1.40.0/bin/envoy"
+ln -s "$(hack/envoy.sh "$ENVOY_VERSION")" "$rig/home/data/envoy-versions/$ENVOY_VERSION/bin/envoy"
 cp "$manifest" "$rig/resources/objects.yaml"
 sed "s|DIR|$rig|g" testdata/recording/envoy-gateway.yaml >"$rig/eg.yaml"
 for setting in "$@"; do

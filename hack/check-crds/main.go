@@ -26,17 +26,22 @@ import (
 )
 
 func main() {
-	definition, failures := load(os.Args[1])
+	if checkFile(os.Args[1], os.Args[2:]...) > 0 {
+		os.Exit(1)
+	}
+}
+
+// checkFile prints and counts the failures of a definition and of the samples in these folders.
+func checkFile(file string, folders ...string) int {
+	definition, failures := load(file)
 	properties := definition.Spec.Validation
 	if properties == nil {
 		properties = definition.Spec.Versions[0].Schema
 	}
-	for _, folder := range os.Args[2:] {
+	for _, folder := range folders {
 		failures += checkAll(properties.OpenAPIV3Schema, folder)
 	}
-	if failures > 0 {
-		os.Exit(1)
-	}
+	return failures
 }
 
 func load(file string) (*apiextensions.CustomResourceDefinition, int) {

@@ -5,6 +5,7 @@
 #    or: hack/cluster/install.sh --kubeconfig FILE [HELM_ARGUMENT...]   on another cluster, with images
 set -euo pipefail
 hack=$(cd "$(dirname "$0")/.." && pwd)
+. "$hack/versions"
 state=$1 started=$SECONDS
 shift
 if [ "$state" = --kubeconfig ]; then
@@ -25,8 +26,8 @@ kubectl() { cluster run "$kubectl" "$@"; }
 step() { echo "install.sh: $* ($((SECONDS - started)) s)"; }
 
 step "parts"
-cluster pull docker.io/envoyproxy/gateway:v1.9.0 docker.io/envoyproxy/envoy:any pointsman:any \
-  registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0 gcr.io/k8s-staging-gateway-api/echo-basic:any
+cluster pull docker.io/envoyproxy/gateway:v$ENVOY_GATEWAY_VERSION docker.io/envoyproxy/envoy:any pointsman:any \
+  registry.k8s.io/gateway-api-inference-extension/epp:v$INFERENCE_EXTENSION_VERSION gcr.io/k8s-staging-gateway-api/echo-basic:any
 chart=$("$hack/envoy-gateway-chart.sh")
 extension=$("$hack/inference-extension.sh")
 helm() { cluster run "$("$hack/helm.sh" --path)" "$@"; }

@@ -4,13 +4,14 @@
 # usage: hack/cluster/smoke.sh STATE   (called by hack/cluster.sh smoke)
 set -euo pipefail
 hack=$(cd "$(dirname "$0")/.." && pwd)
+. "$hack/versions"
 state=$1 started=$SECONDS
 cluster() { "$hack/cluster.sh" --state "$state" "$@"; }
 kubectl() { cluster kubectl "$@"; }
 step() { echo "==> $* ($((SECONDS - started)) s)"; }
 
 step "parts"
-cluster pull docker.io/envoyproxy/gateway:v1.9.0 docker.io/envoyproxy/envoy:any gcr.io/x/echo-basic:any
+cluster pull docker.io/envoyproxy/gateway:v$ENVOY_GATEWAY_VERSION docker.io/envoyproxy/envoy:any gcr.io/x/echo-basic:any
 chart=$("$hack/envoy-gateway-chart.sh")
 helm=$("$hack/helm.sh" --path)
 

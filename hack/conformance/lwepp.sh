@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Prints the path of the Inference Extension's lightweight endpoint picker (lwepp) 1.6.0, with which its conformance
-# suite 1.6 runs, built once. As released it answers no request that has a body when it is asked the way the protocol
+# Prints the path of the Inference Extension's lightweight endpoint picker (lwepp), with which its conformance
+# suite runs from 1.6 on, built once. As released it answers no request that has a body when it is asked the way the protocol
 # wants it, with full duplex streamed bodies: it never gives the body back. What is in lwepp/ changes that and nothing else.
 # usage: hack/conformance/lwepp.sh   (the first build takes some minutes; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
-me=lwepp.sh
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../go-parts.sh"
-version=1.6.0
+version=$INFERENCE_EXTENSION_NEXT
 
 build() {
   local module handlers=pkg/lwepp/handlers changed
@@ -24,6 +23,6 @@ build() {
 }
 
 home=$cache/lwepp/$version-$(cat "$here"/lwepp/* | sha256sum | cut -c1-12)
-[ -x "$home/lwepp" ] || check_go "lwepp $version" 1.26.0
+[ -x "$home/lwepp" ] || check_go "lwepp $version" "$(go_line conformance/v"${version%.*}")"
 build_once "$home" lwepp build
 echo "$home/lwepp"

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -53,14 +52,17 @@ var hostNetwork = podNetwork{namespace: "/proc/1/ns/net", address: hostIP}
 
 func newPodNetworks() *podNetworks { return &podNetworks{used: map[int]bool{}} }
 
-func (n *podNetworks) create() (podNetwork, error) {
-	number := n.take()
-	name := fmt.Sprintf("pod%d", number)
-	made := podNetwork{
-		namespace: filepath.Join("/run/netns", name),
+func networkNumber(number int) podNetwork {
+	return podNetwork{
+		namespace: fmt.Sprintf("/run/netns/pod%d", number),
 		address:   fmt.Sprintf("%s%d.%d", podPrefix, number>>8, number&255),
 		number:    number,
 	}
+}
+
+func (n *podNetworks) create() (podNetwork, error) {
+	made := networkNumber(n.take())
+	name := filepath.Base(made.namespace)
 	n.adding.Lock() // two at once disagree about who mounts /run/netns
 	err := ip("netns add " + name)
 	n.adding.Unlock()
@@ -118,14 +120,4 @@ func ip(commands ...string) error {
 func resolvConf(namespace string) string {
 	return fmt.Sprintf("nameserver %s\nsearch %[2]s.svc.%[3]s svc.%[3]s %[3]s\noptions ndots:5\n",
 		hostIP, namespace, clusterDomain)
-}
-
-// replaceFile writes a file, in the place of a link if there is one.
-func replaceFile(path, content string) error {
-	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
-		if err := os.Remove(path); err != nil {
-			return err
-		}
-	}
-	return os.WriteFile(path, []byte(content), 0o644)
 }

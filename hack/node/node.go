@@ -176,7 +176,11 @@ func (n *node) writeNodeStatus(ctx context.Context, object *v1.Node) error {
 		condition(v1.NodeDiskPressure, v1.ConditionFalse, "KubeletHasNoDiskPressure"),
 		condition(v1.NodePIDPressure, v1.ConditionFalse, "KubeletHasSufficientPID"),
 	}
-	object.Status.NodeInfo.KubeletVersion = "v1.35.8"
+	version, err := n.client.Discovery().ServerVersion()
+	if err != nil {
+		return err
+	}
+	object.Status.NodeInfo.KubeletVersion = version.GitVersion
 	object.Status.NodeInfo.OperatingSystem, object.Status.NodeInfo.Architecture = "linux", "amd64"
 	patch, err := json.Marshal(map[string]any{"status": object.Status})
 	if err != nil {

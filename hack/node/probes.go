@@ -23,27 +23,45 @@ func (c *container) probe(ctx context.Context, p *v1.Probe, startsFailed bool, r
 	if !sleep(ctx, time.Duration(p.InitialDelaySeconds)*time.Second) {
 		return
 	}
-	ok, inARow := !startsFailed, int32(0)
+	results := streak{ok: !startsFailed}
 	for {
 		err := c.probeOnce(ctx, p)
 		if ctx.Err() != nil {
 			return
 		}
-		if (err == nil) == ok {
-			inARow = 0
-		} else {
-			inARow++
-		}
-		if (ok && inARow >= max(1, p.FailureThreshold)) || (!ok && inARow >= max(1, p.SuccessThreshold)) {
-			ok, inARow = !ok, 0
-			report(ok, fmt.Sprint(err))
-		} else if err != nil && !ok && startsFailed {
+		if results.add(p, err == nil) {
+			report(results.ok, fmt.Sprint(err))
+		} else if err != nil && !results.ok && startsFailed {
 			c.note(fmt.Sprint(err))
 		}
 		if !sleep(ctx, time.Duration(max(1, p.PeriodSeconds))*time.Second) {
 			return
 		}
 	}
+}
+
+// streak is a probe's verdict, and the number of results in a row that contradict it.
+type streak struct {
+	ok      bool
+	against int32
+}
+
+// add counts one result; true if the verdict changes with it.
+func (s *streak) add(p *v1.Probe, success bool) bool {
+	if success == s.ok {
+		s.against = 0
+		return false
+	}
+	s.against++
+	threshold := p.FailureThreshold
+	if !s.ok {
+		threshold = p.SuccessThreshold
+	}
+	if s.against < max(1, threshold) {
+		return false
+	}
+	s.ok, s.against = success, 0
+	return true
 }
 
 // probeOnce gives no error if the container answers well.

@@ -1,5 +1,6 @@
 package dev.pointsman.chart;
 
+import dev.pointsman.rig.Versions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class Helm {
   static final String CHART = "charts/pointsman";
 
   /** What the chart is rendered for where no cluster says it. */
-  private static final String KUBE_VERSION = "1.35.8";
+  private static final String KUBE_VERSION = Versions.of("KUBERNETES_VERSION");
 
   private final Map<String, String> environment;
 

@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
 /** An Envoy process with its admin port on loopback; closing it ends the process and deletes its files. */
 public final class RealEnvoy implements AutoCloseable {
   /** The versions that we support, newest first; each is fetched once and cached. */
-  public static final List<String> VERSIONS = List.of("1.40.0", "1.39.3", "1.38.3");
+  public static final List<String> VERSIONS = List.of(
+      Versions.of("ENVOY_VERSION"),
+      Versions.of("ENVOY_VERSION_BEFORE"),
+      Versions.of("ENVOY_VERSION_OLDEST"));
 
   /** The newest of them. */
   public static final String NEWEST = VERSIONS.getFirst();

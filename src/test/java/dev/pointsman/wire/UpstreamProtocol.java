@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Envoy Gateway's extension protocol as its field table says it (v1.9.0, {@code proto/extension/service.proto} and
+ * Envoy Gateway's extension protocol as its field table says it ({@code proto/extension/service.proto} and
  * {@code context.proto}), resources with their full types. Written apart from our twins, which have them as bytes.
  */
 final class UpstreamProtocol {
