@@ -33,17 +33,19 @@ final class EndpointPickerFilter {
   private static final MetadataNamespaces PICKERS =
       MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
 
-  private static final List<FieldMatcher> PASSED_BY = Stream.concat(
-          Upgrades.requests().stream(), BodilessResponses.exchanges().stream())
+  /** Early answers first: conditions on a request that has not come here cannot be decided, and hide those behind them. */
+  private static final List<FieldMatcher> PASSED_BY = Stream.of(
+          List.of(EarlyAnswers.exchanges()), Upgrades.requests(), BodilessResponses.exchanges())
+      .flatMap(List::stream)
       .toList();
 
   private EndpointPickerFilter() {}
 
   /**
-   * The filter of a listener. It does nothing by itself, but it is not {@code disabled}: Envoy decides that on the
-   * request's first route, which is another one than the model's.
+   * The filters of a listener, in their order. They ask no picker by themselves, but are not {@code disabled}: Envoy
+   * decides that on the request's first route, which is another one than the model's.
    */
-  static HttpFilter filter() {
+  static List<HttpFilter> filters() {
     ExternalProcessor nothing = ExternalProcessor.newBuilder()
         .setGrpcService(picker(XdsNames.UNROUTED_CLUSTER))
         .setMessageTimeout(Protos.seconds(MESSAGE_TIMEOUT_SECONDS))
@@ -60,12 +62,11 @@ final class EndpointPickerFilter {
             .setForwardingNamespaces(PICKERS)
             .setReceivingNamespaces(PICKERS))
         .build();
-    return PassedBy.filter(
-        HttpFilter.newBuilder()
-            .setName(XdsNames.PICKER_FILTER)
-            .setTypedConfig(Any.pack(nothing))
-            .build(),
-        PASSED_BY);
+    HttpFilter picker = HttpFilter.newBuilder()
+        .setName(XdsNames.PICKER_FILTER)
+        .setTypedConfig(Any.pack(nothing))
+        .build();
+    return List.of(EarlyAnswers.mark(), PassedBy.filter(picker, PASSED_BY));
   }
 
   /** What makes a route or a weighted cluster ask the picker. */

@@ -157,7 +157,7 @@ public final class ListenerFilters {
         filters.add(beforeRouter, Sessions.filter());
       }
       filters.addAll(beforeRouter, FirstPick.filters());
-      filters.add(beforeRouter, EndpointPickerFilter.filter());
+      filters.addAll(beforeRouter, EndpointPickerFilter.filters());
     }
     if (needs.models()) {
       boolean overridden = filters.stream().anyMatch(ResponseOverrides::isPolicys);

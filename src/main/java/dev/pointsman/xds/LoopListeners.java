@@ -63,7 +63,7 @@ final class LoopListeners {
       .addHttpFilters(HttpFilter.newBuilder()
           .setName(XdsNames.TOKEN_FILTER)
           .setTypedConfig(Any.pack(withoutToken())))
-      .addHttpFilters(EndpointPickerFilter.filter())
+      .addAllHttpFilters(EndpointPickerFilter.filters())
       .addAllHttpFilters(FirstPick.filters())
       .addHttpFilters(Sessions.filter())
       .addHttpFilters(HttpFilter.newBuilder()

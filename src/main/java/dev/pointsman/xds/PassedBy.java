@@ -4,13 +4,16 @@ import com.github.xds.core.v3.TypedExtensionConfig;
 import com.github.xds.type.matcher.v3.Matcher;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
+import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
+import com.github.xds.type.matcher.v3.Matcher.OnMatch;
 import com.github.xds.type.matcher.v3.StringMatcher;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcher;
 import io.envoyproxy.envoy.extensions.filters.common.matcher.action.v3.SkipFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.FilterStateInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
 import java.util.List;
@@ -51,14 +54,28 @@ final class PassedBy {
         StringMatcher.newBuilder().setExact(value).build());
   }
 
-  private static FieldMatcher when(Message input, StringMatcher value) {
-    FieldMatcher.Builder matcher = FieldMatcher.newBuilder();
-    matcher
-        .getPredicateBuilder()
-        .setSinglePredicate(
-            SinglePredicate.newBuilder().setInput(extension("header", input)).setValueMatch(value));
-    matcher.getOnMatchBuilder().setAction(SKIP);
-    return matcher.build();
+  /** Exchanges without the value in a filter state object. */
+  static FieldMatcher unmarked(String key, String value) {
+    return when(Predicate.newBuilder()
+        .setNotMatcher(predicate(
+            extension("filter-state", FilterStateInput.newBuilder().setKey(key).build()),
+            StringMatcher.newBuilder().setExact(value).build())));
+  }
+
+  private static FieldMatcher when(Message header, StringMatcher value) {
+    return when(predicate(extension("header", header), value));
+  }
+
+  private static FieldMatcher when(Predicate.Builder predicate) {
+    return FieldMatcher.newBuilder()
+        .setPredicate(predicate)
+        .setOnMatch(OnMatch.newBuilder().setAction(SKIP))
+        .build();
+  }
+
+  private static Predicate.Builder predicate(TypedExtensionConfig input, StringMatcher value) {
+    return Predicate.newBuilder()
+        .setSinglePredicate(SinglePredicate.newBuilder().setInput(input).setValueMatch(value));
   }
 
   private static TypedExtensionConfig extension(String name, Message config) {

@@ -45,9 +45,13 @@ public final class XdsNames {
   /** The filter state object that holds the size of a body that the extraction has buffered, in bytes. */
   static final String BODY_BYTES = "pointsman.body-bytes";
 
+  /** The filter state object of requests that have come as far as the picker's filter. */
+  static final String REACHED_PICKER = "pointsman.reached-picker";
+
   static final String MODEL_FILTER = "pointsman/model";
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
+  static final String REACHED_PICKER_FILTER = "pointsman/reached-picker";
   static final String PICKER_FILTER = "pointsman/endpoint-picker";
   static final String UNFINISHED_FILTER = "pointsman/unfinished-picker";
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";

@@ -171,8 +171,13 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
       implements StreamObserver<ProcessingRequest> {
     @Override
     public void onNext(ProcessingRequest message) {
-      if (message.getRequestHeaders().getEndOfStream()
-          || message.getRequestBody().getEndOfStream()) {
+      boolean ends = switch (message.getRequestCase()) {
+        case REQUEST_HEADERS -> message.getRequestHeaders().getEndOfStream();
+        case REQUEST_BODY -> message.getRequestBody().getEndOfStream();
+        case REQUEST_TRAILERS -> true; // the body before them does not say that it ends
+        default -> false;
+      };
+      if (ends) {
         answers.onCompleted();
       }
     }

@@ -69,6 +69,12 @@ public final class KeepAlive implements AutoCloseable {
 
   /** Posts JSON in chunks. */
   public Answer postChunked(String host, byte[] body, String... headers) throws IOException {
+    return postChunked(host, body, List.of(headers), List.of());
+  }
+
+  /** Posts JSON in chunks, with trailers behind them. */
+  public Answer postChunked(String host, byte[] body, List<String> headers, List<String> trailers)
+      throws IOException {
     ByteArrayOutputStream chunks = new ByteArrayOutputStream();
     int size = 64 << 10;
     for (int from = 0; from < body.length; from += size) {
@@ -77,8 +83,10 @@ public final class KeepAlive implements AutoCloseable {
       chunks.write(body, from, length);
       chunks.writeBytes("\r\n".getBytes(ISO_8859_1));
     }
-    chunks.writeBytes("0\r\n\r\n".getBytes(ISO_8859_1));
-    List<String> all = new ArrayList<>(List.of(headers));
+    StringBuilder end = new StringBuilder("0\r\n");
+    trailers.forEach(trailer -> end.append(trailer).append("\r\n"));
+    chunks.writeBytes(end.append("\r\n").toString().getBytes(ISO_8859_1));
+    List<String> all = new ArrayList<>(headers);
     all.add("transfer-encoding: chunked");
     send("POST", host, all, chunks.toByteArray());
     return read("POST");
