@@ -51,7 +51,7 @@ final class TranslationHook {
   }
 
   /**
-   * What the calls before the translation have told.
+   * State that the calls before the translation have left.
    *
    * @param weights of the rules' backends
    * @param policies that the routes were sent with, by id

@@ -21,7 +21,7 @@ public record TranslationResult(
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record Summary(int clusters, int listeners, int routeConfigurations, int routes) {}
 
-  /** What the Endpoints hook tells, and did not tell for this translation. */
+  /** Reasons for diagnostics about something that only the Endpoints hook reports. */
   private static final Set<Reason> UNTOLD = Set.of(Reason.UnknownWeights, Reason.UnknownEndpoints);
 
   /** Whether something that the Endpoints hook tells was not known. */

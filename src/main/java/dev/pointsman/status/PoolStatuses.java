@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What InferencePools are told: an entry for each Gateway and ListenerSet of Envoy Gateway's with an HTTPRoute that leads to the pool,
+ * The statuses of InferencePools: an entry for each Gateway and ListenerSet of Envoy Gateway's with an HTTPRoute that leads to the pool,
  * by itself or through an InferencePolicy.
  */
 final class PoolStatuses {

@@ -43,7 +43,7 @@ public record BodyProcessors(
   }
 
   /**
-   * Those among a listener's filters.
+   * The processors among a listener's filters.
    *
    * @param disabled the filters that the listener disables until a route switches them on
    */

@@ -76,7 +76,7 @@ final class FirstPick {
   }
 
   /**
-   * What only tells the picker which host was used, for routes on which something else than {@code override_host} may
+   * The script that only tells the picker which host was used, for routes on which something else than {@code override_host} may
    * choose it.
    */
   static Map<String, Any> servedOn() {

@@ -23,7 +23,7 @@ public record GatewayFilters(List<HttpFilter> disabled, boolean setModel) {
     disabled = List.copyOf(disabled);
   }
 
-  /** Those of a connection manager. */
+  /** The facts about one connection manager. */
   static GatewayFilters of(HttpConnectionManager manager) throws InvalidProtocolBufferException {
     List<HttpFilter> disabled = manager.getHttpFiltersList().stream()
         .filter(filter -> filter.getDisabled() && !XdsNames.isOurs(filter.getName()))

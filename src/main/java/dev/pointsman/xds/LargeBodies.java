@@ -78,7 +78,7 @@ public final class LargeBodies {
     return intoLoop(asking.build(), tokens.route(route.getName()), tokens.routeConfiguration());
   }
 
-  /** What the copy of a route does is left to the one that its token opens. */
+  /** Leads into the loop; the route's action and rewrites are left to the copy behind it, which the token opens. */
   private static Route intoLoop(Route copy, String token, String routeConfiguration) {
     RouteAction.Builder loop = copy.getRoute().toBuilder()
         .clearClusterSpecifier()

@@ -27,7 +27,7 @@ public final class PoolRoutes {
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
 
-  /** Where a RequestMirror filter copies requests: Envoy ends copies with the route's limit, and never without one. */
+  /** The limit of a route whose RequestMirror filter copies requests: Envoy ends copies with it, and never without one. */
   private static final long LONGEST_COPY_SECONDS = 3600;
 
   private PoolRoutes() {}

@@ -55,7 +55,7 @@ final class Sessions {
     return wanted(route).map(session -> off(route, session.getKey())).orElse(route);
   }
 
-  /** Where the filter is there because of the request's first route, it would follow the listener's configuration. */
+  /** Switched off and not removed: a filter that is there because of the first route would follow the listener. */
   private static Route off(Route route, String filter) {
     return route.toBuilder().putTypedPerFilterConfig(filter, OFF).build();
   }

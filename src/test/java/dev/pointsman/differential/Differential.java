@@ -16,7 +16,7 @@ final class Differential {
   static final Path EXPECTED = Path.of("testdata/differential/expected.yaml");
   /** The fixed set. */
   static final Path SEEDS = Path.of("testdata/differential/seeds.txt");
-  /** Where manifests and answers of seeds with findings go, each seed in a folder of its own. */
+  /** The folder for manifests and answers of seeds with findings, a folder for each seed. */
   static final Path FOLDER = Path.of("target/differential");
 
   private final Consumer<String> progress;

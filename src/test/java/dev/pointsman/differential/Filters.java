@@ -2,7 +2,7 @@ package dev.pointsman.differential;
 
 import java.util.List;
 
-/** What an HTTPRoute itself says: filters and session persistence. */
+/** Features of the HTTPRoute itself: filters and session persistence. */
 final class Filters {
   private Filters() {}
 

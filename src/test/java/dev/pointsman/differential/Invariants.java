@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What must hold of each request with Pointsman, whatever the stock gateway does. */
+/** Invariants of each request with Pointsman, whatever the stock gateway does. */
 final class Invariants {
   private Invariants() {}
 

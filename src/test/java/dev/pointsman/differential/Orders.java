@@ -1,7 +1,7 @@
 package dev.pointsman.differential;
 
 /**
- * What a request tells the pod that it reaches, in the header {@value #HEADER}.
+ * Instructions of a request for the pod that it reaches, in the header {@value #HEADER}.
  *
  * @param failures how many tries of the request fail before one is answered well
  * @param failure the status of those

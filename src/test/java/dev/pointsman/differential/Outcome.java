@@ -4,7 +4,7 @@ import dev.pointsman.rig.PickerCall;
 import java.util.List;
 
 /**
- * What one side made of one copy of an ask.
+ * The result of one copy of an ask on one side.
  *
  * @param arrivals at the rules' backends
  * @param copies at mirrors

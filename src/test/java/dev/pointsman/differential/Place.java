@@ -1,7 +1,7 @@
 package dev.pointsman.differential;
 
 /**
- * Where a feature stands.
+ * The place of a feature.
  *
  * @param seed of the situation
  * @param rule the number of the feature's rule; -1 for the listener

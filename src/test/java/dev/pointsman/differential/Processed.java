@@ -1,7 +1,7 @@
 package dev.pointsman.differential;
 
 /**
- * What a user's processor saw of one request.
+ * A request as a user's processor saw it.
  *
  * @param request method and path
  * @param model the model's header

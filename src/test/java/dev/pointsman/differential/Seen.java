@@ -19,7 +19,7 @@ record Seen(
     Map<String, List<AccessLine>> access,
     List<String> complaints) {
 
-  /** What became of an ask's copies. */
+  /** The outcomes of an ask's copies. */
   List<Outcome> of(Situation situation, Ask ask) {
     Set<String> mirrors = situation.rules().stream()
         .flatMap(rule -> rule.features().stream())

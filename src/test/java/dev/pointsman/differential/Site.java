@@ -19,7 +19,7 @@ record Site(int batch, int slot) {
   private static final int BATCHES = 200;
   private static final int PICKERS_FROM = 100;
 
-  /** Where the gateway takes requests. */
+  /** The port of the gateway's listener. */
   int listener() {
     return FIRST_LISTENER + slot;
   }

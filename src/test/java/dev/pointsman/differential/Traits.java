@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the list of expected differences may ask about an ask and the rule that took it. */
+/** Traits of an ask and of the rule that took it, for the conditions of the list of expected differences. */
 final class Traits {
   private Traits() {}
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is to be said about a situation.
+ * The findings about a situation.
  *
  * @param findings unexplained differences
  * @param unsteady lines about those that did not come again

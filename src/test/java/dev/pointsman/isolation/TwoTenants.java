@@ -56,7 +56,7 @@ final class TwoTenants implements AutoCloseable {
     return network.at(11, 8000).toString();
   }
 
-  /** What Envoy has written to its access log, metadata of requests included, which is some seconds late. */
+  /** Envoy's access log, metadata of requests included; Envoy writes it some seconds late. */
   String accessLog() {
     try {
       return Files.readString(accessLog);

@@ -97,7 +97,7 @@ public final class Http1Exchange {
     return body;
   }
 
-  /** What came behind the body, once it has been read; names in lower case. */
+  /** The trailers, once the body has been read; names in lower case. */
   public Map<String, String> trailers() {
     return body instanceof Http1Bodies.ChunkedInput chunked ? chunked.trailers() : Map.of();
   }

@@ -13,7 +13,7 @@ final class PointsmanServer implements AutoCloseable {
   private static final HostPort ADMIN = new HostPort("127.0.0.1", 18080);
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** Where it listens. */
+  /** The addresses of its hooks, endpoint discovery and admin port. */
   static final List<HostPort> ADDRESSES = List.of(HOOKS, EDS, ADMIN);
 
   private final Proc process;

@@ -73,7 +73,7 @@ public final class Standalone implements AutoCloseable {
     }
   }
 
-  /** Those of one that ended just now may be held for a moment. */
+  /** Ports of a process that ended just now may be held for a moment. */
   private static void awaitPorts() {
     Ports ports = new Ports();
     EnvoyGateway.FIXED_PORTS.forEach(port -> ports.need(port, "Envoy Gateway"));

@@ -86,7 +86,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
                 .collect(Collectors.toSet()));
   }
 
-  /** Those of policies are the hooks' to tell. */
+  /** The hooks report the diagnostics of policies. */
   @Override
   public List<Diagnostic> diagnostics() {
     return reflectors.entrySet().stream()

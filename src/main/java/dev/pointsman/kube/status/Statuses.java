@@ -134,7 +134,7 @@ public final class Statuses implements AutoCloseable {
     incomplete.release();
   }
 
-  /** Whichever replica writes statuses: only this one knows that it has started, or what it was not told. */
+  /** Runs on each replica, also without leadership: no other one knows that this one has started or was not told. */
   private void request(TranslationRequester requester) {
     try {
       askUntilAsked(requester, TranslationRequest.Cause.STARTED);
