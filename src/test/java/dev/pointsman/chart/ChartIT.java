@@ -155,9 +155,9 @@ class ChartIT {
     builder.environment().put("KUBECONFIG", "/nowhere");
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    // There is no cluster; an argument that it did not know would be wrong usage (2).
-    assertThat(process.waitFor()).as(command + "\n" + said).isEqualTo(1);
-    assertThat(said).contains("/nowhere");
+    // It reads the kubeconfig after its arguments; an unknown one would end it before.
+    assertThat(process.waitFor()).as(command + "\n" + said).isEqualTo(2);
+    assertThat(said).contains("--kubeconfig /nowhere: there is no such file");
   }
 
   @Test
