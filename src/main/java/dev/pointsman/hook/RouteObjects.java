@@ -1,5 +1,6 @@
 package dev.pointsman.hook;
 
+import com.google.common.base.Function;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
@@ -50,16 +51,12 @@ final class RouteObjects {
    */
   record RoutePolicy(String id, ObjectNode object, Struct struct) {}
 
-  private interface Reading<V> {
-    V of(ByteString bytes);
-  }
-
-  private static <V> LoadingCache<ByteString, V> cache(Reading<V> reading) {
+  private static <V> LoadingCache<ByteString, V> cache(Function<ByteString, V> reading) {
     return CacheBuilder.newBuilder()
         .concurrencyLevel(1) // each level would have its own part of the weight
         .maximumWeight(MOST_BYTES)
         .<ByteString, V>weigher((bytes, _) -> bytes.size())
-        .build(CacheLoader.from(reading::of));
+        .build(CacheLoader.from(reading));
   }
 
   /** The pools of a rule, in its order; other extensions' resources are passed over. */

@@ -54,7 +54,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     TooLarge,
     /** A route without a model has the longer path, and takes the requests of a model's rule. */
     Outranked,
-    /** What became of a resource breaks a rule of Envoy's API. */
+    /** A resource with our change breaks a rule of Envoy's API. */
     BrokenRule
   }
 

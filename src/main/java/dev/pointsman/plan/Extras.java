@@ -19,7 +19,7 @@ public final class Extras {
   /** A route of ours may have a copy for large bodies and another behind the loop. */
   private static final int COPIES = 3;
 
-  /** What a route's copy has that the route has not. */
+  /** The bytes of a route's copy that the route does not have. */
   private static final int ROUTE = 500;
 
   /** A share of a route, with the filters that it switches on. */

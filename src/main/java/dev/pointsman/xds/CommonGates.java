@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What all model routes of a virtual host tell the filters in front of them. Our own routes there tell the same: who may
+ * The configuration that all model routes of a virtual host have for the filters in front of them. Our own routes there tell the same: who may
  * ask for none of the models is not told which there are.
  *
  * @param gates what they have in common
@@ -37,7 +37,7 @@ record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
       ".ratelimit.");
 
   /**
-   * Those of a host.
+   * The gates that a host's model routes have in common.
    *
    * @param all of its model routes that are served
    * @param disabled the filters that its listeners list as disabled

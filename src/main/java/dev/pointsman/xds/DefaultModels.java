@@ -2,7 +2,6 @@ package dev.pointsman.xds;
 
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import java.util.List;
 
 /**
@@ -33,11 +32,8 @@ final class DefaultModels {
 
   /** The extraction counts the bytes of each body that it reads. */
   private static Route read(Route route) {
-    FilterStateMatcher.Builder counted =
-        FilterStateMatcher.newBuilder().setKey(XdsNames.BODY_BYTES);
-    counted.getStringMatchBuilder().getSafeRegexBuilder().setRegex("[0-9]+");
     return route.toBuilder()
-        .setMatch(route.getMatch().toBuilder().addFilterState(counted))
+        .setMatch(route.getMatch().toBuilder().addFilterState(ModelExtraction.hasRead("[0-9]+")))
         .build();
   }
 }

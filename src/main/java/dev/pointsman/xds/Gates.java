@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a route tells the filters in front of it, such as who may pass and how often. Where a global rate limit counts the
+ * A route's configuration for the filters in front of it, such as who may pass and how often. Where a global rate limit counts the
  * route by itself, the route's name is left out, so that routes of one policy tell the same.
  *
  * @param configs per-route configurations by filter's name, without those for filters of ours
@@ -31,7 +31,7 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
     filters = Set.copyOf(filters);
   }
 
-  /** Those of a route. */
+  /** The gates of a route. */
   static Gates of(Route route) {
     String counter = route.getName();
     Map<String, Any> configs = new HashMap<>(route.getTypedPerFilterConfigMap());
@@ -56,7 +56,7 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
     }
   }
 
-  /** What both tell. */
+  /** The configuration that both have. */
   Gates and(Gates other) {
     if (equals(other)) {
       return this;

@@ -11,7 +11,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import java.util.List;
 
 /**
@@ -56,7 +55,7 @@ public final class LargeBodies {
   static Route only(Route route) {
     return route.toBuilder()
         .setName(XdsNames.largeBodiesRoute(route.getName()))
-        .setMatch(route.getMatch().toBuilder().addFilterState(large()))
+        .setMatch(route.getMatch().toBuilder().addFilterState(ModelExtraction.hasRead(LARGE)))
         .build();
   }
 
@@ -127,13 +126,6 @@ public final class LargeBodies {
         to.putTypedPerFilterConfig(filter, from.getTypedPerFilterConfigOrThrow(filter));
       }
     }
-  }
-
-  private static FilterStateMatcher large() {
-    FilterStateMatcher.Builder matcher =
-        FilterStateMatcher.newBuilder().setKey(XdsNames.BODY_BYTES);
-    matcher.getStringMatchBuilder().getSafeRegexBuilder().setRegex(LARGE);
-    return matcher.build();
   }
 
   /** The token, and the path where Envoy rewrites the part of it that has matched. */

@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMet
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.Selector;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata.ValueType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.List;
 import java.util.SortedSet;
@@ -62,6 +63,18 @@ final class ModelExtraction {
                 .addOnRequestHeaders(bodyBytes())
                 .setClearRouteCache(true)
                 .build()));
+  }
+
+  /**
+   * The condition that a body has been read and has so many bytes.
+   *
+   * @param bytes a regular expression for the number in decimal digits
+   */
+  static FilterStateMatcher hasRead(String bytes) {
+    FilterStateMatcher.Builder matcher =
+        FilterStateMatcher.newBuilder().setKey(XdsNames.BODY_BYTES);
+    matcher.getStringMatchBuilder().getSafeRegexBuilder().setRegex(bytes);
+    return matcher.build();
   }
 
   /** The whole body has been received by then, however it came. */

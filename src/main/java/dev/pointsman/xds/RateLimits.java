@@ -8,7 +8,7 @@ import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRout
 import java.util.List;
 
 /**
- * What a global rate limit counts on a route. Where no counter is shared, Envoy Gateway names each route's own after the
+ * The descriptors that a global rate limit counts on a route. Where no counter is shared, Envoy Gateway names each route's own after the
  * route, and its rate limit service knows no others.
  */
 final class RateLimits {

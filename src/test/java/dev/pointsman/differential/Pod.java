@@ -2,15 +2,11 @@ package dev.pointsman.differential;
 
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.Http1Exchange;
+import dev.pointsman.rig.TcpServer;
 import dev.pointsman.rig.WebSocketEcho;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +15,7 @@ import java.util.TreeMap;
 final class Pod implements AutoCloseable {
   private static final long PAUSE_MS = 100;
 
-  private final ServerSocket listening;
+  private final TcpServer server;
   private final String backend;
   private final String name;
   private final String group;
@@ -35,34 +31,7 @@ final class Pod implements AutoCloseable {
     this.name = backend + "-" + number;
     this.group = group;
     this.log = log;
-    listening = new ServerSocket(at.port(), 64, InetAddress.getByName(at.host()));
-    Thread.ofVirtual().start(this::accept);
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Socket socket = listening.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException _) {
-        // closed; the loop's condition decides
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 << 10);
-      boolean again = true;
-      while (again) {
-        var exchange = Http1Exchange.read(in, out);
-        again = exchange.isPresent() && answer(exchange.get(), in, out);
-      }
-    } catch (IOException | InterruptedException _) {
-      // the proxy went away, which is its right
-    }
+    server = TcpServer.http1(at, this::answer);
   }
 
   private boolean answer(Http1Exchange exchange, InputStream in, OutputStream out)
@@ -157,6 +126,6 @@ final class Pod implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listening.close();
+    server.close();
   }
 }

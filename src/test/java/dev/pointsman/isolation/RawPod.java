@@ -3,19 +3,18 @@ package dev.pointsman.isolation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.pointsman.rig.HostPort;
+import dev.pointsman.rig.TcpServer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** A pod that answers each request with whatever bytes it is told to. */
 final class RawPod implements AutoCloseable {
-  private final ServerSocket listening;
+  private final TcpServer server;
   private volatile Function<Request, byte[]> answers;
 
   /**
@@ -37,8 +36,7 @@ final class RawPod implements AutoCloseable {
 
   RawPod(HostPort at, Function<Request, byte[]> answers) throws IOException {
     this.answers = answers;
-    listening = new ServerSocket(at.port(), 64, InetAddress.getByName(at.host()));
-    Thread.ofVirtual().start(this::accept);
+    server = TcpServer.start(at, this::serve);
   }
 
   /** What it answers from now on. */
@@ -46,28 +44,13 @@ final class RawPod implements AutoCloseable {
     answers = next;
   }
 
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Socket socket = listening.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException _) {
-        // closed
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      while (true) {
-        Request request = read(in); // only then what it answers is asked for
-        out.write(answers.apply(request));
-        out.flush();
-      }
-    } catch (IOException _) {
-      // the proxy has had enough
+  private void serve(Socket socket) throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    while (true) {
+      Request request = read(in); // only then what it answers is asked for
+      out.write(answers.apply(request));
+      out.flush();
     }
   }
 
@@ -112,6 +95,6 @@ final class RawPod implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listening.close();
+    server.close();
   }
 }

@@ -1,20 +1,14 @@
 package dev.pointsman.rig;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +36,14 @@ public final class ModelServer {
   private static final long PAUSE_BETWEEN_PIECES_MS = 120;
 
   private final String pod;
-  private final ServerSocket listening;
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final Semaphore released = new Semaphore(0);
   private volatile int fault;
   private volatile ObjectNode last = JSON.createObjectNode();
 
-  private ModelServer(String pod, ServerSocket listening) {
+  private ModelServer(String pod) {
     this.pod = pod;
-    this.listening = listening;
   }
 
   /** Starts the pods {@code NAME=HOST:PORT ...} and says {@link Stub#READY} once all listen. */
@@ -59,46 +51,12 @@ public final class ModelServer {
     Stub.begin();
     for (String arg : args) {
       String[] nameAndAddress = arg.split("=", 2);
-      start(nameAndAddress[0], HostPort.parse(nameAndAddress[1]));
+      ModelServer pod = new ModelServer(nameAndAddress[0]);
+      TcpServer _ = TcpServer.http1(HostPort.parse(nameAndAddress[1]), pod::answer);
     }
     Stub.ready();
   }
 
-  /** Starts one pod. */
-  private static void start(String pod, HostPort address) throws IOException {
-    ServerSocket listening =
-        new ServerSocket(address.port(), 256, InetAddress.getByName(address.host()));
-    ModelServer server = new ModelServer(pod, listening);
-    Thread.ofVirtual().start(server::accept);
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Socket socket = listening.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException _) {
-        // closed; the loop's condition decides
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 << 10);
-      boolean again = true;
-      while (again) {
-        Optional<Http1Exchange> exchange = Http1Exchange.read(in, out);
-        again = exchange.isPresent() && answer(exchange.get(), in, out);
-      }
-    } catch (IOException | InterruptedException _) {
-      // the client went away, which is its right
-    }
-  }
-
-  /** Answers one request; says whether the connection can be used again. */
   private boolean answer(Http1Exchange exchange, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     String path = exchange.path();
