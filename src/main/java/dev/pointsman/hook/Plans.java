@@ -1,6 +1,7 @@
 package dev.pointsman.hook;
 
 import dev.pointsman.hook.RouteTable.Host;
+import dev.pointsman.hook.Stretch.Deciding;
 import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.plan.BackendWeight;
@@ -96,7 +97,9 @@ final class Plans {
             : Optional.empty();
     return deciding.isEmpty()
         ? make(stretch, asked, host, table)
-        : stretch.plan(deciding.get(), () -> make(stretch, asked, host, table));
+        : stretch.plan(
+            new Deciding(deciding.get(), asked.bounds().cut(stretch.copies())),
+            () -> make(stretch, asked, host, table));
   }
 
   /** The weights of all the clusters; empty when those of one are not known. */
@@ -125,7 +128,8 @@ final class Plans {
         KnownRoute route = entry.known().get();
         RouteFacts facts = route.facts();
         PolicyPlan policy = asked.bounds().within(facts, asked.policies().of(facts, host));
-        plan.add(facts, plan(route), policy, table);
+        boolean takesLargeBodies = asked.bounds().allowLargeBodies(facts.owner());
+        plan.add(facts, plan(route), policy, takesLargeBodies, table);
       }
     }
     return plan;

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.twins.VirtualHostTwin;
@@ -17,10 +18,12 @@ import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.Slots;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Some consecutive routes of a virtual host, and what became of them the last time. Most stretches of a large host come
@@ -32,10 +35,13 @@ final class Stretch {
   private final List<Diagnostic> unreadable;
   private final int known;
   private final List<String> poolClusters = new ArrayList<>();
+  private final CopyCosts copies = new CopyCosts();
   private final Slots opaque = Slots.opaque(this::routes);
   private final Map<String, Parsed<InferencePolicy>> policies = new HashMap<>();
   private boolean decidedByWeights = true;
-  private final Latest<List<List<BackendWeight>>, StretchPlan> plan = new Latest<>();
+  private int shares;
+  private long recordBytes;
+  private final Latest<Deciding, StretchPlan> plan = new Latest<>();
   private final Latest<Arrangement, Rewritten> rewritten = new Latest<>();
 
   /**
@@ -47,6 +53,14 @@ final class Stretch {
    * @param known what we know of it, where that concerns us
    */
   record Entry(ByteString bytes, int from, int to, Optional<KnownRoute> known) {}
+
+  /**
+   * Everything that the plan of a stretch depends on which weights decide.
+   *
+   * @param weights of {@link #poolClusters}
+   * @param cut the HTTPRoutes without copies for large bodies
+   */
+  record Deciding(List<List<BackendWeight>> weights, Set<ObjectRef> cut) {}
 
   private record Arrangement(Slots slots, HostChange change) {}
 
@@ -71,15 +85,29 @@ final class Stretch {
     this.entries = () -> entries;
     this.unreadable = unreadable;
     known = (int) entries.stream().filter(entry -> entry.known().isPresent()).count();
-    entries.forEach(entry -> entry.known().ifPresent(route -> add(route.facts())));
+    Set<Rule> rules = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry.known().isPresent()) {
+        add(entry.known().get().facts(), rules);
+        recordBytes += entry.bytes().size() - entry.known().get().facts().bytes();
+        copies.add(entry.known().get().facts());
+      } else {
+        copies.addPlain(entry.bytes().size());
+      }
+    }
   }
 
-  /** A stretch in which nothing is said of models or pools, likewise. */
-  Stretch(ByteString bytes) {
+  /**
+   * A stretch in which nothing is said of models or pools, likewise.
+   *
+   * @param lengths of the routes, in bytes
+   */
+  Stretch(ByteString bytes, List<Integer> lengths) {
     this.bytes = bytes;
     entries = Suppliers.memoize(() -> apart(bytes));
     unreadable = List.of();
     known = 0;
+    lengths.forEach(copies::addPlain);
   }
 
   private static List<Entry> apart(ByteString bytes) {
@@ -92,10 +120,13 @@ final class Stretch {
     }
   }
 
-  private void add(RouteFacts facts) {
+  private void add(RouteFacts facts, Set<Rule> rules) {
     Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
     if (rule instanceof Rule.OneCluster(String cluster)) {
       poolClusters.add(cluster);
+    }
+    if (rule != null && rules.add(rule)) {
+      shares += facts.pools().size();
     }
     policies.putAll(facts.carried());
     decidedByWeights &= !(rule instanceof Rule.Weighted)
@@ -125,6 +156,16 @@ final class Stretch {
     return known;
   }
 
+  /** The bytes of the Route hook's records on its routes, which the answer does not have. */
+  long recordBytes() {
+    return recordBytes;
+  }
+
+  /** How many pools its rules name. */
+  int shares() {
+    return shares;
+  }
+
   /** The clusters of the rules that name pools. */
   List<String> poolClusters() {
     return poolClusters;
@@ -145,6 +186,11 @@ final class Stretch {
     return opaque;
   }
 
+  /** The bytes of the copies beside its routes. */
+  CopyCosts copies() {
+    return copies;
+  }
+
   /** The memory that it takes, roughly, in bytes. */
   long size() {
     return concernsUs()
@@ -152,13 +198,9 @@ final class Stretch {
         : bytes.size(); // with what we know and what becomes of it
   }
 
-  /**
-   * Its plan, where weights decide it.
-   *
-   * @param weights of {@link #poolClusters}
-   */
-  StretchPlan plan(List<List<BackendWeight>> weights, Supplier<StretchPlan> make) {
-    return plan.of(weights, make::get);
+  /** Its plan, where weights decide it. */
+  StretchPlan plan(Deciding deciding, Supplier<StretchPlan> make) {
+    return plan.of(deciding, make::get);
   }
 
   /**

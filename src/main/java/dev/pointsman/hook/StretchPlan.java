@@ -35,8 +35,9 @@ final class StretchPlan {
    *
    * @param rule the plan of its rule; empty when it names no pool or has no action that could go to one
    * @param policy what policies ask of the rule
+   * @param takesLargeBodies whether it may have copies for large bodies
    */
-  private record Planned(Optional<RulePlan> rule, PolicyPlan policy) {
+  private record Planned(Optional<RulePlan> rule, PolicyPlan policy, boolean takesLargeBodies) {
     /** The rule's plan and those of the models that policies put in front of it. */
     List<RulePlan> plans() {
       List<RulePlan> plans = new ArrayList<>();
@@ -67,11 +68,16 @@ final class StretchPlan {
    * Adds a route.
    *
    * @param rule the plan of its rule, if it names pools
+   * @param takesLargeBodies whether it may have copies for large bodies
    * @param routeConfiguration its name
    */
   void add(
-      RouteFacts facts, Optional<RulePlan> rule, PolicyPlan policy, String routeConfiguration) {
-    Planned planned = new Planned(rule, policy);
+      RouteFacts facts,
+      Optional<RulePlan> rule,
+      PolicyPlan policy,
+      boolean takesLargeBodies,
+      String routeConfiguration) {
+    Planned planned = new Planned(rule, policy, takesLargeBodies);
     routes.add(Optional.of(planned));
     diagnostics.addAll(facts.remarks());
     facts.pools().forEach(pool -> diagnostics.addAll(pool.diagnostics()));
@@ -148,7 +154,8 @@ final class StretchPlan {
                   entry.known().map(KnownRoute::facts),
                   planned.get().rule(),
                   planned.get().policy(),
-                  planned.get().goesToAny(settingHostsAside)));
+                  planned.get().goesToAny(settingHostsAside),
+                  planned.get().takesLargeBodies()));
     }
     return Slots.of(made);
   }

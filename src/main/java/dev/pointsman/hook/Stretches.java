@@ -150,8 +150,12 @@ final class Stretches {
     }
     int start = open.getFirst().from;
     ByteString bytes = Bytes.copy(host.substring(start, open.getLast().to));
-    stretches.add(OURS.in(bytes) ? stretch(bytes, start) : new Stretch(bytes));
+    stretches.add(OURS.in(bytes) ? stretch(bytes, start) : new Stretch(bytes, lengths()));
     open.clear();
+  }
+
+  private List<Integer> lengths() {
+    return open.stream().map(route -> route.to - route.value).toList();
   }
 
   private Stretch stretch(ByteString bytes, int start) {

@@ -10,20 +10,34 @@ import dev.pointsman.xds.Arrivals.Plain;
 import dev.pointsman.xds.FilterContest.Winner;
 import dev.pointsman.xds.ModelMatches.Condition;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Decides which copies stand in front of routes that ask for no model. */
-final class ArrivalCopies {
-  /** Copies on paths of their own in front of one route; more model routes than that share one on the route's path. */
-  private static final int MOST_PATHS = 8;
+/**
+ * Decides which copies stand in front of routes that ask for no model: one for each path of the models where that is
+ * possible, one on the route's own path where it would be too many.
+ */
+public final class ArrivalCopies {
+  /** Copies on paths of their own in front of one route. */
+  public static final int MOST_PATHS = 8;
+
+  /**
+   * Copies beyond one a route that the routes of a namespace may have in a host. Without a bound, some hundred model
+   * routes before as many plain routes would be more than Envoy Gateway publishes.
+   */
+  public static final int MOST_MORE = 128;
 
   private final FilterContest contest;
+  private final Map<RoutePath, List<Winner>> winners;
+  private final Map<String, Integer> more = new HashMap<>();
   private final boolean always;
   private final Map<String, Any> present;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -38,6 +52,7 @@ final class ArrivalCopies {
     this.contest = contest;
     this.always = always;
     this.present = present;
+    winners = contest.winners().stream().collect(Collectors.groupingBy(Winner::path));
   }
 
   /**
@@ -61,6 +76,17 @@ final class ArrivalCopies {
       return new Group(Optional.empty(), lengths, winners);
     }
 
+    /** Itself on the route's own path, and no answer of 413 for what one HTTPRoute alone has agreed to. */
+    Group shared() {
+      return new Group(
+          Optional.empty(), lengths == Lengths.ANY ? Lengths.LIMITED : lengths, winners);
+    }
+
+    /** Whether its model routes want different filters, of which one path can have only some. */
+    boolean isMixed() {
+      return winners.stream().map(Winner::filters).distinct().limit(2).count() > 1;
+    }
+
     boolean contains(Group other) {
       return lengths == other.lengths
           && (path.isEmpty() || other.path.isPresent() && path.get().contains(other.path.get()));
@@ -69,39 +95,56 @@ final class ArrivalCopies {
 
   /** The copies of a route, in their order. */
   List<ArrivalCopy> of(Plain route) {
+    Set<Group> groups = groups(route);
+    List<Group> apart = groups.size() > MOST_MORE ? List.of() : apart(route, groups);
+    boolean isAllowed = groups.isEmpty() || !apart.isEmpty() && mayHave(route, apart.size() - 1);
+    List<Group> all =
+        isAllowed ? apart : widest(groups.stream().map(Group::shared).toList());
+    return all.stream().map(group -> copy(route, group)).toList();
+  }
+
+  /** Whether so many more copies are within the bound; counts them if they are. */
+  private boolean mayHave(Plain route, int copies) {
+    String namespace = route.route().owner().namespace();
+    int all = more.getOrDefault(namespace, 0) + copies;
+    if (all <= MOST_MORE) {
+      more.put(namespace, all);
+    }
+    return all <= MOST_MORE;
+  }
+
+  private List<Group> apart(Plain route, Set<Group> groups) {
     List<Group> guarded = new ArrayList<>();
     List<Group> open = new ArrayList<>();
     List<Group> refused = new ArrayList<>();
-    for (Group group : groups(route)) {
+    for (Group group : groups) {
       boolean isRefused = group.winners().isEmpty() && contest.isHeld();
       (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
     }
     boolean isContested = !contest.contested(route.route().filters()).isEmpty();
-    // Of those in contest, one path has the same filters wherever it overlaps with another. What
-    // the
-    // losers have arrives behind the others, so that it makes no difference to them.
+    // Of those in contest, one path has the same filters wherever it overlaps with another. The
+    // losers' requests arrive behind the others, so that they make no difference to them.
     List<Group> all = new ArrayList<>(widest(guarded));
     all.addAll(isContested ? widest(open) : few(widest(open)));
     all.addAll(few(widest(refused)));
-    return all.stream().map(group -> copy(route, group)).toList();
+    return all;
   }
 
-  /** Those whose path lies in no other's stay apart, so that one does not widen what another asks for. */
-  private List<Group> groups(Plain route) {
+  /** The model routes by path, wider paths first. */
+  private Set<Group> groups(Plain route) {
     RoutePath own = route.path();
-    List<Group> groups = new ArrayList<>();
+    Set<Group> groups = new LinkedHashSet<>();
     if (always) {
       groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
     }
     for (Condition condition : route.conditions()) {
       RoutePath path = RoutePath.of(condition.match());
-      List<Winner> winners = contest.winners().stream()
-          .filter(winner -> winner.path().equals(path))
-          .toList();
-      groups.add(new Group(narrower(own, path), lengths(route, condition), winners));
+      groups.add(new Group(
+          narrower(own, path), lengths(route, condition), winners.getOrDefault(path, List.of())));
     }
-    groups.sort(ArrivalCopies::widerFirst);
-    return groups;
+    return groups.stream()
+        .sorted(ArrivalCopies::widerFirst)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static int widerFirst(Group one, Group other) {
@@ -140,6 +183,10 @@ final class ArrivalCopies {
 
   private ArrivalCopy copy(Plain route, Group group) {
     Map<String, Any> filters = new TreeMap<>(present);
+    if (group.isMixed()) {
+      diagnostics.add(tooMany(route, group));
+      return new ArrivalCopy(group.path(), group.lengths(), filters, Set.of(), true);
+    }
     Set<String> own = contest.contested(route.route().filters());
     if (group.winners().isEmpty() || own.equals(group.filters())) {
       return new ArrivalCopy(group.path(), group.lengths(), filters, Set.of(), false);
@@ -185,6 +232,21 @@ final class ArrivalCopies {
             + ", so that they "
             + outcome
             + ". Give the route another path or hostname, or have the Gateway's owner attach one policy to all");
+  }
+
+  private Diagnostic tooMany(Plain route, Group group) {
+    Set<String> filters = new TreeSet<>();
+    group.winners().forEach(winner -> filters.addAll(winner.filters()));
+    return new Diagnostic(
+        Reason.UnsupportedFilter,
+        route.route().owner(),
+        "",
+        "requests with a JSON body for " + route.path() + " answer 500: they may be for models on "
+            + group.winners().size() + " paths, of which some need a filter ("
+            + FilterWords.of(filters) + ") and others do not, and the routes of namespace "
+            + route.route().owner().namespace() + " have had " + MOST_MORE
+            + " copies of their own for such paths on this hostname."
+            + " Give these models a hostname of their own");
   }
 
   /** What there is to say about the routes. */

@@ -44,6 +44,13 @@ public record HostChange(
   private RouteChange change(
       Slot slot, List<ArrivalCopy> copies, Optional<BodyReading> own, boolean isRefused) {
     return new RouteChange(
-        slot.plan(), slot.policy(), slot.setsHostsAside(), copies, own, isRefused, loops);
+        slot.plan(),
+        slot.policy(),
+        slot.setsHostsAside(),
+        slot.takesLargeBodies(),
+        copies,
+        own,
+        isRefused,
+        loops);
   }
 }

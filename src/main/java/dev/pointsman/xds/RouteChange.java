@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param plan the plan of the route's rule; empty when it names no pool
  * @param policy what policies ask of the rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
+ * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker gets such a body as one
+ *     message, and a route with processors of bodies answers 413
  * @param arrivals the copies in front of it at which requests for a model arrive
  * @param reading how models are read; empty where none is read and bodies stream
  * @param refused whether its models must not be served
@@ -29,6 +31,7 @@ public record RouteChange(
     Optional<RulePlan> plan,
     PolicyPlan policy,
     boolean setsHostsAside,
+    boolean takesLargeBodies,
     List<ArrivalCopy> arrivals,
     Optional<BodyReading> reading,
     boolean refused,
@@ -157,7 +160,9 @@ public record RouteChange(
   private void addLarge(
       Route route, boolean asksPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
     BodyProcessors processors = reading.processors();
-    if (asksPicker || processors.needLoop(route)) {
+    if (!takesLargeBodies && processors.needLoop(route)) {
+      routes.add(LargeBodies.refused(route)); // a processor that fails open must not be passed by
+    } else if (takesLargeBodies && (asksPicker || processors.needLoop(route))) {
       Route looped = Sessions.beforeRouter(route);
       routes.add(LargeBodies.front(looped, loops, processors));
       if (processors.needLoop(looped)) {

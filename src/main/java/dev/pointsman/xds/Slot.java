@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param plan the plan of its rule, when it names pools
  * @param policy what policies ask of its rule
  * @param setsHostsAside whether the rule's clusters eject hosts or check their health
+ * @param takesLargeBodies whether it may have copies for bodies above 4 MB
  */
 public record Slot(
     ByteString bytes,
     Optional<RouteFacts> facts,
     Optional<RulePlan> plan,
     PolicyPlan policy,
-    boolean setsHostsAside) {
+    boolean setsHostsAside,
+    boolean takesLargeBodies) {
   public Slot {
     if (facts.isPresent() && (facts.get().rule().isEmpty() || facts.get().isPreflight())) {
       policy = policy.withoutModels(); // it has nowhere to send them
@@ -27,7 +29,7 @@ public record Slot(
 
   /** A route of which there is nothing to know. */
   public static Slot opaque(ByteString bytes) {
-    return new Slot(bytes, Optional.empty(), Optional.empty(), PolicyPlan.NONE, false);
+    return new Slot(bytes, Optional.empty(), Optional.empty(), PolicyPlan.NONE, false, true);
   }
 
   /** Whether the route, or one that a policy puts in front of it, asks for a model. */

@@ -63,7 +63,8 @@ class ModelListTest {
         Optional.of(RouteFacts.of(route.build().toByteString())),
         Optional.empty(),
         PolicyPlan.NONE.withBaseModel(models),
-        false);
+        false,
+        true);
     ObjectRef policy = new ObjectRef("InferencePolicy", "default", "list");
     HostModels setting = new HostModels(
         HostModels.Extraction.WHERE_ASKED_FOR,

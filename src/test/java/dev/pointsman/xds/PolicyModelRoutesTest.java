@@ -239,7 +239,8 @@ class PolicyModelRoutesTest {
           Optional.of(RouteFacts.of(route.toByteString())),
           Optional.empty(),
           policy,
-          false);
+          false,
+          true);
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -68,7 +68,8 @@ final class SharedHost {
                   Optional.of(RouteFacts.of(route.toByteString())),
                   Optional.empty(),
                   PolicyPlan.NONE,
-                  false)
+                  false,
+                  true)
               : Slot.opaque(route.toByteString()));
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
