@@ -1,8 +1,8 @@
 package dev.pointsman.hook;
 
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.RouteChunk.Entry;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
@@ -51,14 +51,14 @@ final class Bounds {
 
   /** The bytes that a namespace wants, and the bytes that it has got. */
   private static final class Namespace {
-    private long wanted;
+    private long required;
     private long largeBodies;
     private long got;
     private final Extras wishes = new Extras();
     private final Extras gifts = new Extras();
 
     private long wish(long mostOfPolicies) {
-      return Math.min(wanted, mostOfPolicies) + largeBodies;
+      return Math.min(required, mostOfPolicies) + largeBodies;
     }
 
     /** Takes so many bytes, if it may have them. */
@@ -104,18 +104,18 @@ final class Bounds {
   }
 
   /** Counts what a host's routes want; gives what they take without. */
-  private long count(KnownHost host, Policies policies) {
+  private long count(CachedVirtualHost host, Policies policies) {
     CopyCosts copies = new CopyCosts();
     long others = 0;
-    for (Stretch stretch : host.stretches()) {
-      copies.addAll(stretch.copies());
-      others += count(stretch, policies, host);
+    for (RouteChunk chunk : host.chunks()) {
+      copies.addAll(chunk.copies());
+      others += count(chunk, policies, host);
     }
-    if (!copies.readsModels() && !policies.anyOn(host.twin())) {
+    if (!copies.readsModels() && !policies.anyOn(host.shallow())) {
       return others;
     }
     copies.largeBodies().forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
-    return others + copies.arrivals();
+    return others + copies.initialRoutes();
   }
 
   private Namespace of(ObjectRef owner) {
@@ -123,20 +123,18 @@ final class Bounds {
   }
 
   /** Counts what its routes want; gives what they take without. */
-  private long count(Stretch stretch, Policies policies, KnownHost host) {
-    if (!stretch.concernsUs()) {
+  private long count(RouteChunk chunk, Policies policies, CachedVirtualHost host) {
+    if (!chunk.isRelevant()) {
       return 0;
     }
-    if (!stretch.isDecidedByWeights() || policies.anyOn(host.twin())) {
-      for (Entry entry : stretch.entries()) {
+    if (!chunk.isDecidedByWeights() || policies.anyOn(host.shallow())) {
+      for (Entry entry : chunk.entries()) {
         entry
             .known()
-            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.twin())));
+            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.shallow())));
       }
     }
-    return (long) ROUTE * stretch.known()
-        - stretch.recordBytes()
-        + CLUSTER * (long) stretch.shares();
+    return (long) ROUTE * chunk.known() - chunk.recordBytes() + CLUSTER * (long) chunk.shares();
   }
 
   private void want(RouteFacts facts, PolicyPlan policy) {
@@ -144,10 +142,10 @@ final class Bounds {
       return;
     }
     Namespace namespace = of(facts.owner());
-    namespace.wanted += namespace.wishes.ofCertificates(facts.pools(), policy);
-    namespace.wanted += namespace.wishes.ofMirrors(policy);
+    namespace.required += namespace.wishes.ofCertificates(facts.pools(), policy);
+    namespace.required += namespace.wishes.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      namespace.wanted += namespace.wishes.of(match, facts.bytes(), policy);
+      namespace.required += namespace.wishes.of(match, facts.bytes(), policy);
     }
   }
 
@@ -177,7 +175,7 @@ final class Bounds {
       return policy;
     }
     long most = mostOfPolicies(namespace);
-    if (namespace.wanted <= most) {
+    if (namespace.required <= most) {
       return policy;
     }
     PolicyPlan kept = policy;
@@ -224,7 +222,7 @@ final class Bounds {
     });
     leftOut.forEach((owner, count) -> {
       Namespace namespace = namespaces.get(owner.namespace());
-      long wanted = namespace == null ? 0 : namespace.wanted;
+      long required = namespace == null ? 0 : namespace.required;
       long most = namespace == null ? 0 : mostOfPolicies(namespace);
       diagnostics.add(new Diagnostic(
           Reason.TooLarge,
@@ -232,7 +230,7 @@ final class Bounds {
           "",
           "loses " + count
               + " of the models, mirrors and certificates that its routes add: those of namespace "
-              + owner.namespace() + " take " + wanted
+              + owner.namespace() + " take " + required
               + " bytes of the Gateway's configuration, and " + most
               + " are allowed"));
     });

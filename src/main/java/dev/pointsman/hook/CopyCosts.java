@@ -1,7 +1,7 @@
 package dev.pointsman.hook;
 
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.ArrivalCopies;
+import dev.pointsman.xds.InitialRouteCopies;
 import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.HashMap;
@@ -15,14 +15,14 @@ import java.util.Set;
  *
  * <pre>
  * large bodies   the copy before a route to a pool, and the one behind the loop
- * arrivals       the copies before routes at which requests for a model arrive first
+ * initialRoutes       the copies before routes at which requests for a model arrive first
  * </pre>
  */
 final class CopyCosts {
   /** The bytes of the two copies for large bodies that the route itself does not have. */
   private static final int LARGE = 600;
 
-  /** The bytes of a copy for arrivals that the route itself does not have. */
+  /** The bytes of a copy for initialRoutes that the route itself does not have. */
   private static final int ARRIVAL = 500;
 
   private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
@@ -85,17 +85,17 @@ final class CopyCosts {
   /** The bytes of the copies for large bodies, by HTTPRoute, in a host that reads models. */
   Map<ObjectRef, Long> largeBodies() {
     Map<ObjectRef, Long> all = new HashMap<>(largeBodies);
-    long each = mostOfEach() + Math.min(mostMore(), ArrivalCopies.MOST_PATHS);
+    long each = mostOfEach() + Math.min(mostMore(), InitialRouteCopies.MOST_PATHS);
     poolArrivals.forEach((owner, bytes) -> all.merge(owner, bytes * each, Long::sum));
     return all;
   }
 
-  /** The bytes of the copies for arrivals in a host that reads models. */
-  long arrivals() {
+  /** The bytes of the copies for initialRoutes in a host that reads models. */
+  long initialRoutes() {
     return mostOfEach() * (plainBytes + (long) ARRIVAL * plain) + mostMore() * (largest + ARRIVAL);
   }
 
-  /** A route has a copy on its own path for each way in which lengths of bodies are told apart. */
+  /** A route has a copy on its own path for each way in which lengths of bodies are told split. */
   private int mostOfEach() {
     return conditions.size() > 1 && owners.size() > 1 ? 2 : 1;
   }
@@ -105,6 +105,6 @@ final class CopyCosts {
     long namespaces = owners.stream().map(ObjectRef::namespace).distinct().count();
     return Math.min(
         Math.max(0, conditions.size() - 1L) * plain,
-        ArrivalCopies.MOST_MORE * Math.max(1, namespaces));
+        InitialRouteCopies.MOST_MORE * Math.max(1, namespaces));
   }
 }
