@@ -108,11 +108,9 @@ final class Bounds {
       copies.addAll(group.summary().copies());
       others += count(group, policies, host);
     }
-    if (!copies.readsModels() && !policies.anyOn(host.shallow())) {
-      return others;
-    }
-    copies.largeBodies().forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
-    return others + copies.initialRoutes();
+    boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
+    copies.largeBodies(reads).forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
+    return reads ? others + copies.initialRoutes() : others;
   }
 
   private Namespace of(ObjectRef owner) {
@@ -132,6 +130,7 @@ final class Bounds {
       }
     }
     return (long) ROUTE * group.summary().relevant()
+        + group.summary().limitBytes()
         - group.summary().recordBytes()
         + CLUSTER * (long) group.summary().pools();
   }

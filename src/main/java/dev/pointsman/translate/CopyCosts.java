@@ -82,9 +82,16 @@ final class CopyCosts {
     return !conditions.isEmpty();
   }
 
-  /** The bytes of the copies for large bodies, by HTTPRoute, in a host that reads models. */
-  Map<ObjectRef, Long> largeBodies() {
+  /**
+   * The bytes of the copies for large bodies, by HTTPRoute.
+   *
+   * @param reads whether the host reads models
+   */
+  Map<ObjectRef, Long> largeBodies(boolean reads) {
     Map<ObjectRef, Long> all = new HashMap<>(largeBodies);
+    if (!reads) {
+      return all;
+    }
     long each = mostOfEach() + Math.min(mostMore(), InitialRouteCopies.MOST_PATHS);
     poolArrivals.forEach((owner, bytes) -> all.merge(owner, bytes * each, Long::sum));
     return all;

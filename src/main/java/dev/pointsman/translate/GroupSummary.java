@@ -15,6 +15,11 @@ import java.util.Set;
 
 /** Facts about a group of routes that all translations with these routes need. */
 final class GroupSummary {
+  private static final String BUFFER = "envoy.filters.http.buffer";
+
+  /** The bytes of a copy that answers 413 beside those of its route. */
+  private static final int LIMIT = 500;
+
   private final List<String> poolClusters = new ArrayList<>();
   private final Map<String, Parsed<InferencePolicy>> policies = new HashMap<>();
   private final CopyCosts copies = new CopyCosts();
@@ -22,6 +27,7 @@ final class GroupSummary {
   private int relevant;
   private int pools;
   private long recordBytes;
+  private long limitBytes;
 
   private GroupSummary() {}
 
@@ -49,6 +55,7 @@ final class GroupSummary {
 
   private void add(RouteFacts facts, Set<Rule> rules) {
     relevant++;
+    limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
     copies.add(facts);
     policies.putAll(facts.carried());
     Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
@@ -91,6 +98,11 @@ final class GroupSummary {
   /** The number of pools that the rules name. */
   int pools() {
     return pools;
+  }
+
+  /** The bytes of the copies that answer 413 above a {@code requestBuffer}. */
+  long limitBytes() {
+    return limitBytes;
   }
 
   /** The bytes of the Route hook's records on the routes, which the answer does not have. */

@@ -9,7 +9,6 @@ import dev.pointsman.translate.HostRoutes.RewrittenHost;
 import dev.pointsman.translate.HostRoutes.Setting;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.wire.MessageSplicer;
-import dev.pointsman.xds.BodyProcessors;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
@@ -19,7 +18,6 @@ import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.PlannedRoutes;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,7 +37,7 @@ final class RouteRewriter {
   private final Diagnostics diagnostics;
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
-  private final SortedMap<String, List<HttpFilter>> loops = new TreeMap<>();
+  private final SortedMap<String, GatewayFilters> loops = new TreeMap<>();
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
@@ -127,7 +125,7 @@ final class RouteRewriter {
 
   private void addLoop(String table, ByteString routes) {
     if (!routes.isEmpty()) {
-      loops.put(table, BodyProcessors.behindTheLoop(inputs.filters(table).disabled()));
+      loops.put(table, inputs.filters(table));
       loopTables.add(loopTable(XdsNames.largeBodies(table), routes));
     }
   }
@@ -190,8 +188,8 @@ final class RouteRewriter {
     return all;
   }
 
-  /** Users' processors that run behind the loops for large bodies, by name of the route configuration of each. */
-  SortedMap<String, List<HttpFilter>> loops() {
+  /** Facts about the connection managers in front of the loops for large bodies, by name of route configuration. */
+  SortedMap<String, GatewayFilters> loops() {
     return loops;
   }
 

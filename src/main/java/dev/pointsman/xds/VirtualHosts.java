@@ -37,6 +37,7 @@ public final class VirtualHosts {
   private final boolean extracts;
   private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
+  private final HeldBodies held;
 
   /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
   public sealed interface Item {
@@ -77,6 +78,7 @@ public final class VirtualHosts {
     extracts = extracts(routes, setting.models());
     initialRoutes = extracts ? InitialRoutes.among(routes, isAlways(setting)) : InitialRoutes.NONE;
     exclusive = DisabledFilters.exclusive(setting.filters().disabled());
+    held = HeldBodies.of(setting.filters());
   }
 
   /**
@@ -112,7 +114,8 @@ public final class VirtualHosts {
   }
 
   private List<Item> withoutModels() {
-    HostChange change = new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops());
+    HostChange change =
+        new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops(), held);
     return routes.stream()
         .map(slots -> (Item) new Item.Original(
             slots, slots.isPassThrough() ? Optional.empty() : Optional.of(change)))
@@ -172,8 +175,8 @@ public final class VirtualHosts {
     if (slots.isPassThrough() && before.isEmpty()) {
       return new Item.Original(slots, Optional.empty());
     }
-    HostChange change =
-        new HostChange(Optional.of(reading), before, refused(slots, contest), setting.loops());
+    HostChange change = new HostChange(
+        Optional.of(reading), before, refused(slots, contest), setting.loops(), held);
     return new Item.Original(slots, Optional.of(change));
   }
 
