@@ -15,7 +15,9 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.translate.BackendWeights;
 import dev.pointsman.translate.ClusterTable;
 import dev.pointsman.translate.TranslatedGateways;
+import dev.pointsman.translate.TranslatedResources;
 import dev.pointsman.translate.Translation;
+import dev.pointsman.translate.TranslationInputs;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ final class TranslationHook {
     return cache.counts();
   }
 
-  private Translation.Answer translate(
+  private TranslatedResources translate(
       PostTranslateModifyRequest request, ConnectionState state, Reuse reuse) {
     // Indexing the clusters and reading the routes take longest, and run side by side.
     CompletableFuture<ClusterTable> clusters =
@@ -80,14 +82,12 @@ final class TranslationHook {
             .map(ExtensionResource::getUnstructuredBytes)
             .toList();
     return translation.of(
-        new Translation.Request(
-            request.getClustersList(),
+        new TranslationInputs(
+            clusters::join,
             request.getListenersList(),
             request.getRoutesList(),
             policies,
-            request.getSerializedSize()),
-        new Translation.Context(
-            clusters::join,
+            request.getSerializedSize(),
             state.reported(),
             state.policies(),
             snapshots.get(),
@@ -96,7 +96,7 @@ final class TranslationHook {
   }
 
   private TranslationResult result(
-      PostTranslateModifyRequest request, Set<ObjectRef> gateways, Translation.Answer answer) {
+      PostTranslateModifyRequest request, Set<ObjectRef> gateways, TranslatedResources answer) {
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(answer.clusters())
         .addAllSecrets(request.getSecretsList())
@@ -107,7 +107,7 @@ final class TranslationHook {
     if (response.getSerializedSize() > settings.largestAnswer()) {
       diagnostics.add(tooLarge(gateways, response.getSerializedSize()));
     }
-    Translation.Changes changes = answer.changes();
+    TranslatedResources.Changes changes = answer.changes();
     return new TranslationResult(
         response,
         diagnostics,

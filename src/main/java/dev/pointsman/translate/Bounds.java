@@ -75,14 +75,12 @@ final class Bounds {
   /**
    * The bounds of a translation.
    *
-   * @param request the size of the request in bytes, without our filters in its listeners
-   * @param listeners the number of its listeners
    * @param largest the largest answer that Envoy Gateway takes, in bytes
    */
   static Bounds of(
-      List<RouteTable> tables, Policies policies, long request, int listeners, long largest) {
+      List<RouteTable> tables, Policies policies, TranslationInputs inputs, long largest) {
     Bounds bounds = new Bounds(largest / SHARES);
-    long others = request + (long) LISTENER * listeners;
+    long others = inputs.size() + (long) LISTENER * inputs.listeners().size();
     for (RouteTable table : tables) {
       for (Host given : table.hosts()) {
         if (given.relevant().isPresent()) {

@@ -21,7 +21,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
  *
  * @param endpointDiscovery the cluster that leads to endpoint discovery
  */
-record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString endpointDiscovery) {
+record ClusterFactory(ByteString endpointDiscovery) {
+  private static final PoolClusters POOLS = new PoolClusters();
+  private static final PickerClusters PICKERS = new PickerClusters();
+
   /**
    * The cluster of a pool.
    *
@@ -39,15 +42,15 @@ record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString end
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
-      case Usable pool -> pools.rewrite(original, name, pool, spec.outliers());
-      case Plain(ServicePort service) -> pools.rewrite(original, name, service);
+      case Usable pool -> POOLS.rewrite(original, name, pool, spec.outliers());
+      case Plain(ServicePort service) -> POOLS.rewrite(original, name, service);
       case Unusable _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };
   }
 
   /** The cluster of a picker. */
   PickerCluster picker(Picker picker) {
-    Cluster cluster = pickers.of(picker.service(), picker.connection());
+    Cluster cluster = PICKERS.of(picker.service(), picker.connection());
     return new PickerCluster(picker, cluster.toByteString(), EnvoyRules.brokenBy(cluster));
   }
 }

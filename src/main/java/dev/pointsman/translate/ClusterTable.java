@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The clusters of a translation: those of Envoy Gateway, some of them rewritten for pools, then those that we add. */
@@ -88,6 +89,11 @@ public final class ClusterTable {
     return table;
   }
 
+  /** The clusters of the request. */
+  List<ByteString> given() {
+    return given;
+  }
+
   /** The weights that a rule's cluster carries itself; null when it carries none. */
   @Nullable
   List<BackendWeight> weights(String name) {
@@ -102,9 +108,15 @@ public final class ClusterTable {
    * @param rules the clusters of the rules that name pools
    */
   void resolve(
-      Map<String, ClusterLoadAssignment> byName, Set<String> rules, Diagnostics diagnostics) {
+      Map<String, ClusterLoadAssignment> byName,
+      Supplier<Set<String>> rules,
+      Diagnostics diagnostics) {
+    if (byName.isEmpty()) {
+      return; // as most often
+    }
+    Set<String> clusters = rules.get();
     byName.forEach((name, endpoints) -> {
-      Integer at = rules.contains(name) ? positions.get(name) : null;
+      Integer at = clusters.contains(name) ? positions.get(name) : null;
       if (at != null) {
         resolve(at, name, endpoints, diagnostics);
       }

@@ -1,0 +1,32 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import dev.pointsman.model.Diagnostic;
+import java.util.List;
+
+/**
+ * The resources of the answer, as serialized messages of Envoy's API.
+ *
+ * @param diagnostics sorted, without duplicates
+ */
+public record TranslatedResources(
+    List<ByteString> clusters,
+    List<ByteString> listeners,
+    List<ByteString> routes,
+    List<Diagnostic> diagnostics,
+    Changes changes) {
+  /** The numbers of Envoy Gateway's resources that the answer changes. */
+  public record Changes(int clusters, int listeners, int routeConfigurations, int routes) {
+    private static final Changes NONE = new Changes(0, 0, 0, 0);
+  }
+
+  /** The answer of a translation without relevant routes. */
+  static TranslatedResources unchanged(TranslationInputs inputs, Diagnostics diagnostics) {
+    return new TranslatedResources(
+        inputs.clusters().get().given(),
+        inputs.listeners(),
+        inputs.routes(),
+        diagnostics.sorted(),
+        Changes.NONE);
+  }
+}

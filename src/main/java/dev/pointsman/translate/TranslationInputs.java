@@ -1,0 +1,49 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.plan.RulePlanner.Weights;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Everything that a translation depends on beside the settings. Resources are serialized messages of Envoy's API.
+ *
+ * @param clusters the request's clusters, indexed; called as late as possible
+ * @param gatewayPolicies InferencePolicies on Gateways, as JSON
+ * @param size of the request in bytes
+ * @param reported the reports of the Endpoints hook
+ * @param routePolicies InferencePolicies that the Route hook has sent, by id
+ * @param endpointDiscovery the cluster that leads to endpoint discovery
+ */
+public record TranslationInputs(
+    Supplier<ClusterTable> clusters,
+    List<ByteString> listeners,
+    List<ByteString> routes,
+    List<ByteString> gatewayPolicies,
+    long size,
+    BackendWeights.Reported reported,
+    Map<String, Struct> routePolicies,
+    ClusterSnapshot snapshot,
+    ByteString endpointDiscovery) {
+  /** The weights that the Endpoints hook reported, else those that the cluster itself carries. */
+  Weights weights() {
+    return cluster -> {
+      List<BackendWeight> weights = reported.weights().get(cluster);
+      return weights == null ? clusters.get().weights(cluster) : weights;
+    };
+  }
+
+  /** The creation time of an HTTPRoute (RFC 3339); empty if unknown. */
+  String created(ObjectRef route) {
+    return snapshot
+        .route(route.namespace(), route.name())
+        .map(HttpRouteRules::created)
+        .orElse("");
+  }
+}
