@@ -1,5 +1,6 @@
 package dev.pointsman.config;
 
+import com.google.common.net.HostAndPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
@@ -18,7 +19,6 @@ public record HostPort(String host, int port) {
       Pattern.compile("(" + LABEL + "\\.)*(?!\\d+\\.?$)" + LABEL + "\\.?");
 
   private static final int LONGEST_NAME = 253;
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
 
   /**
    * Checks both.
@@ -42,23 +42,13 @@ public record HostPort(String host, int port) {
    * @throws IllegalArgumentException with a message that has the text and the reason
    */
   public static HostPort parse(String text) {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? "" : text.substring(0, colon);
-    boolean brackets = host.startsWith("[") && host.endsWith("]");
-    String port = text.substring(colon + 1);
-    if (colon < 0
-        || host.indexOf(':') >= 0 && !brackets
-        || !NUMBER.matcher(port).matches()) {
-      throw notHostPort(text, "");
-    }
-    String bare = brackets ? host.substring(1, host.length() - 1) : host;
-    if (brackets && bare.indexOf(':') < 0) {
-      throw notHostPort(text, "");
-    }
     try {
-      return new HostPort(bare.isEmpty() ? "0.0.0.0" : bare, Integer.parseInt(port));
-    } catch (IllegalArgumentException e) {
-      throw notHostPort(text, ": " + e.getMessage());
+      HostAndPort parts = HostAndPort.fromString(text).requireBracketsForIPv6();
+      String host = parts.getHost();
+      return new HostPort(host.isEmpty() ? "0.0.0.0" : host, parts.getPort());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:5005 or [::1]:5005", e);
     }
   }
 
@@ -97,10 +87,5 @@ public record HostPort(String host, int port) {
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-  }
-
-  private static IllegalArgumentException notHostPort(String text, String why) {
-    return new IllegalArgumentException(
-        "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:5005 or [::1]:5005" + why);
   }
 }

@@ -81,16 +81,22 @@ public final class Pem {
           return key(
               file,
               Pkcs8.ofSec1(block.der())
-                  .orElseThrow(() -> new BadInput(
-                      file + ": the EC key does not name its curve; write it as PKCS #8")));
+                  .orElseThrow(() ->
+                      new BadInput(file + ": the EC key does not name its curve; let it do so with"
+                          + " \"openssl ec -param_enc named_curve\"")));
         }
-        case "ENCRYPTED PRIVATE KEY" ->
-          throw new BadInput(
-              file + ": the key is encrypted; there is nobody to ask for its passphrase");
+        case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
         default -> {} // parameters of a curve, the certificate itself
       }
     }
+    if (new String(content, StandardCharsets.ISO_8859_1).contains("Proc-Type: 4,ENCRYPTED")) {
+      throw encrypted(file);
+    }
     throw new BadInput(file + ": holds no private key in PEM format (-----BEGIN PRIVATE KEY-----)");
+  }
+
+  private static BadInput encrypted(Path file) {
+    return new BadInput(file + ": the key is encrypted; there is nobody to ask for its passphrase");
   }
 
   /** Whether a certificate and a key belong together. */
@@ -114,11 +120,17 @@ public final class Pem {
   }
 
   private static PrivateKey key(Path file, byte[] pkcs8) {
-    for (String algorithm : List.of("RSA", "EC")) {
+    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        PrivateKey key =
+            KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        if (algorithm.equals("EdDSA")) {
+          throw new BadInput(file + ": the private key is an Edwards curve's (EdDSA), which Envoy"
+              + " does not accept; use RSA or ECDSA");
+        }
+        return key;
       } catch (GeneralSecurityException _) {
-        // the other one, or none
+        // the next one, or none
       }
     }
     throw new BadInput(file + ": the private key is neither RSA nor EC, or is damaged");

@@ -2,6 +2,7 @@ package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
+import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.grpc.BindableService;
 import java.time.Duration;
@@ -30,10 +31,14 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   private final Map<String, List<Endpoint>> told = new HashMap<>();
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
-  /** Endpoint discovery that knows nothing yet. */
-  public EndpointDiscovery() {
+  /**
+   * Endpoint discovery that knows nothing yet.
+   *
+   * @param observers are called for each stream, request and response
+   */
+  public EndpointDiscovery(DiscoveryServerCallbacks... observers) {
     assignments = new Assignments(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
-    server = new V3DiscoveryServer(assignments);
+    server = new V3DiscoveryServer(List.of(observers), assignments);
   }
 
   /** The gRPC service. */

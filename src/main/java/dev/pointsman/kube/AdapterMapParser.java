@@ -1,7 +1,9 @@
 package dev.pointsman.kube;
 
 import dev.pointsman.model.AdapterMap;
-import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.UserStrings;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +26,6 @@ public final class AdapterMapParser {
   /** Of the names of one ConfigMap: some 8,000 adapters. */
   private static final int MOST_BYTES = 256 << 10;
 
-  private static final int MOST_REMARKS = 16;
   private static final Set<String> KEYS = Set.of("baseModel", "adapters");
   private static final YAMLMapper YAML = YAMLMapper.shared();
 
@@ -42,49 +43,39 @@ public final class AdapterMapParser {
    */
   public static Parsed<AdapterMap> parse(JsonNode object) {
     KubeObject configMap = new KubeObject(object);
-    if (configMap.name().isEmpty()) {
-      return configMap.invalid("metadata.name", "is missing");
-    }
-    String base = object.path("data").path("baseModel").asString("").strip();
+    Findings findings = configMap.findings();
+    Fields data = configMap.fields(findings).part("data");
+    String base = data.text("baseModel").strip();
     if (base.isEmpty()) {
-      return configMap.invalid("data.baseModel", "is missing: name the model of the adapters");
+      data.problem("baseModel", "is missing: name the model of the adapters");
     }
-    Optional<String> refusal = UserStrings.refusedModel(base);
-    if (refusal.isPresent()) {
-      return configMap.invalid("data.baseModel", refusal.get());
-    }
-    List<Diagnostic> remarks = new ArrayList<>();
+    data.check("baseModel", base, UserStrings::refusedModel);
     for (String key : object.path("data").propertyNames()) {
       if (!KEYS.contains(key)) {
-        say(
-            remarks,
-            configMap.diagnostic(
-                "data." + key, "is passed over: the keys are baseModel and adapters"));
+        data.remark(key, "is passed over: the keys are baseModel and adapters");
       }
     }
+    List<String> adapters = new ArrayList<>();
     try {
-      List<String> adapters =
-          adapters(configMap, object.path("data").path("adapters").asString(""), remarks);
-      return new Parsed.Valid<>(
-          new AdapterMap(configMap.namespace(), configMap.name(), base, adapters), remarks);
+      readAdapters(findings, data, adapters);
     } catch (JacksonException e) {
-      return configMap.invalid("data.adapters", "is not a YAML list: " + e.getOriginalMessage());
+      data.problem("adapters", "is not a YAML list: " + e.getOriginalMessage());
     }
+    return findings.parsed(
+        () -> new AdapterMap(configMap.namespace(), configMap.name(), base, adapters));
   }
 
   /**
    * Reads the list item by item, so that neither its nesting nor its length costs more than the names that are kept. One
    * that cannot be a model's name is left out.
    */
-  private static List<String> adapters(
-      KubeObject configMap, String yaml, List<Diagnostic> remarks) {
-    List<String> adapters = new ArrayList<>();
+  private static void readAdapters(Findings findings, Fields data, List<String> adapters) {
     int items = 0;
     int bytes = 0;
-    try (JsonParser parser = YAML.createParser(yaml)) {
+    try (JsonParser parser = YAML.createParser(data.text("adapters"))) {
       JsonToken token = parser.nextToken();
       if (token == null || token == JsonToken.VALUE_NULL) {
-        return adapters;
+        return;
       }
       if (token != JsonToken.START_ARRAY) {
         throw new StreamReadException(parser, "it is something else");
@@ -96,10 +87,7 @@ public final class AdapterMapParser {
             : Optional.of("is not a string");
         if (refusal.isPresent()) {
           parser.skipChildren();
-          say(
-              remarks,
-              configMap.diagnostic(
-                  "data.adapters[" + (items - 1) + "]", refusal.get() + ": left out"));
+          data.remark("adapters[" + (items - 1) + "]", refusal.get() + ": left out");
         } else if (bytes <= MOST_BYTES) {
           bytes += parser.getString().getBytes(StandardCharsets.UTF_8).length;
           if (bytes <= MOST_BYTES) {
@@ -109,17 +97,11 @@ public final class AdapterMapParser {
       }
     }
     if (bytes > MOST_BYTES) {
-      remarks.add(configMap.tooLarge(
-          "data.adapters",
+      findings.remark(
+          Reason.TooLarge,
+          data.path("adapters"),
           "has " + items + " items, of which those after number " + adapters.size()
-              + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes"));
-    }
-    return adapters;
-  }
-
-  private static void say(List<Diagnostic> remarks, Diagnostic remark) {
-    if (remarks.size() < MOST_REMARKS) { // there may be a million of them
-      remarks.add(remark);
+              + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes");
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.pointsman.kube;
 
 import dev.pointsman.model.CaCertificate;
 import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.Parsed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +12,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
-import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Reads {@code ca.crt} of a ConfigMap or Secret. Envoy refuses a whole cluster for a certificate that is none. */
@@ -37,32 +39,32 @@ public final class CaCertificateParser {
    */
   public static Parsed<CaCertificate> parse(JsonNode object) {
     KubeObject holder = new KubeObject(object);
-    boolean written = object.path("stringData").has(KEY); // wins over data, as in the API server
-    String field = (written ? "stringData" : "data") + "." + KEY;
-    String text = object.path(written ? "stringData" : "data").path(KEY).asString("");
-    if (holder.name().isEmpty()) {
-      return holder.invalid("metadata.name", "is missing");
-    }
+    Findings findings = holder.findings();
+    Fields fields = holder.fields(findings);
+    boolean written = fields.part("stringData").has(KEY); // wins over data, as in the API server
+    Fields data = fields.part(written ? "stringData" : "data");
+    String certificates = "";
     try {
-      String pem = holder.kind().equals("Secret") && !written ? decoded(text) : text;
-      String certificates = certificatesIn(pem);
+      String text = data.text(KEY);
+      certificates =
+          certificatesIn(holder.kind().equals("Secret") && !written ? decoded(text) : text);
       if (certificates.isEmpty()) {
-        return holder.invalid(field, "holds no certificate in PEM");
-      }
-      if (certificates.length() > MOST_BYTES) {
-        return new Parsed.Invalid<>(List.of(holder.tooLarge(
-            field,
+        data.problem(KEY, "holds no certificate in PEM");
+      } else if (certificates.length() > MOST_BYTES) {
+        findings.problem(
+            Reason.TooLarge,
+            data.path(KEY),
             "has certificates of " + certificates.length() + " bytes, but at most " + MOST_BYTES
-                + " are allowed, because each picker's cluster has them")));
+                + " are allowed, because each picker's cluster has them");
       }
-      CaCertificateRef ref = new CaCertificateRef(holder.kind(), holder.name());
-      return new Parsed.Valid<>(
-          new CaCertificate(holder.namespace(), ref, certificates), List.of());
     } catch (IllegalArgumentException notBase64) {
-      return holder.invalid(field, "is not base64");
+      data.problem(KEY, "is not base64");
     } catch (CertificateException e) {
-      return holder.invalid(field, "holds something that is not a certificate in PEM");
+      data.problem(KEY, "holds something that is not a certificate in PEM");
     }
+    String pem = certificates;
+    return findings.parsed(() -> new CaCertificate(
+        holder.namespace(), new CaCertificateRef(holder.kind(), holder.name()), pem));
   }
 
   private static String decoded(String text) {

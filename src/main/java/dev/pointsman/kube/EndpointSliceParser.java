@@ -1,13 +1,14 @@
 package dev.pointsman.kube;
 
-import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.EndpointSlice;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.Parsed;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what we need of an EndpointSlice: the addresses of its endpoints that can serve, and its TCP ports. */
@@ -24,68 +25,45 @@ public final class EndpointSliceParser {
    */
   public static Parsed<EndpointSlice> parse(JsonNode object, Addresses allowed) {
     KubeObject slice = new KubeObject(object);
+    Findings findings = slice.findings();
     String service = slice.labels().getOrDefault(SERVICE_LABEL, "");
-    if (slice.name().isEmpty()) {
-      return slice.invalid("metadata.name", "is missing");
-    }
     if (service.isEmpty()) {
-      return slice.invalid("metadata.labels", SERVICE_LABEL + " is missing: name the Service");
+      findings.problem("metadata.labels", SERVICE_LABEL + " is missing: name the Service");
     }
-    List<Diagnostic> remarks = new ArrayList<>();
-    return new Parsed.Valid<>(
-        new EndpointSlice(
-            slice.namespace(),
-            service,
-            addresses(slice, object.path("endpoints"), allowed, remarks),
-            ports(slice, object.path("ports"), remarks)),
-        remarks);
+    Fields fields = slice.fields(findings).remarking();
+    return findings.parsed(() -> {
+      List<String> addresses = fields.parts("endpoints").stream()
+          .filter(endpoint -> canServe(endpoint.part("conditions")))
+          .flatMap(endpoint -> addresses(endpoint, allowed))
+          .toList();
+      return new EndpointSlice(slice.namespace(), service, addresses, ports(fields));
+    });
   }
 
-  private static List<String> addresses(
-      KubeObject slice, JsonNode endpoints, Addresses allowed, List<Diagnostic> remarks) {
-    List<String> addresses = new ArrayList<>();
-    for (int i = 0; i < endpoints.size(); i++) {
-      if (!canServe(endpoints.path(i).path("conditions"))) {
-        continue;
-      }
-      for (JsonNode node : endpoints.path(i).path("addresses")) {
-        String address = node.asString("");
-        Optional<String> refusal = allowed.refusal(address);
-        if (refusal.isEmpty()) {
-          addresses.add(address);
-        } else {
-          remarks.add(slice.diagnostic(
-              "endpoints[" + i + "].addresses", "has \"" + address + "\": " + refusal.get()));
-        }
-      }
-    }
-    return addresses;
+  private static Stream<String> addresses(Fields endpoint, Addresses allowed) {
+    return endpoint.texts("addresses").stream().filter(address -> {
+      Optional<String> refusal = allowed.refusal(address);
+      refusal.ifPresent(why -> endpoint.problem("addresses", "has \"" + address + "\": " + why));
+      return refusal.isEmpty();
+    });
   }
 
   /**
    * {@code ready} alone does not say it: with the Service's {@code publishNotReadyAddresses} it is true of pods that are
    * not ready and of pods that end. The API's meaning of an absent condition is ready, serving and not terminating.
    */
-  private static boolean canServe(JsonNode conditions) {
-    return conditions.path("ready").asBoolean(true)
-        && conditions.path("serving").asBoolean(true)
-        && !conditions.path("terminating").asBoolean(false);
+  private static boolean canServe(Fields conditions) {
+    return conditions.flag("ready", true)
+        && conditions.flag("serving", true)
+        && !conditions.flag("terminating", false);
   }
 
-  private static Map<String, Integer> ports(
-      KubeObject slice, JsonNode ports, List<Diagnostic> remarks) {
+  private static Map<String, Integer> ports(Fields slice) {
     Map<String, Integer> byName = new HashMap<>();
-    for (int i = 0; i < ports.size(); i++) {
-      int number = Ports.number(ports.path(i).path("port"));
-      if (!Ports.isTcp(ports.path(i))) {
-        continue;
-      }
-      if (number > 0) {
-        byName.put(ports.path(i).path("name").asString(""), number);
-      } else {
-        remarks.add(slice.diagnostic("ports[" + i + "].port", "is not a port from 1 to 65535"));
-      }
-    }
+    slice.parts("ports").stream()
+        .filter(Ports::isTcp)
+        .forEach(
+            port -> port.port("port").ifPresent(number -> byName.put(port.text("name"), number)));
     return byName;
   }
 }

@@ -1,6 +1,7 @@
 package dev.pointsman.kube;
 
-import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.HttpRouteRules.Rule;
@@ -20,42 +21,24 @@ public final class HttpRouteParser {
    */
   public static Parsed<HttpRouteRules> parse(JsonNode object) {
     KubeObject route = new KubeObject(object);
-    if (route.name().isEmpty()) {
-      return route.invalid("metadata.name", "is missing");
-    }
-    JsonNode nodes = object.path("spec").path("rules");
+    Findings findings = route.findings();
     List<Rule> rules = new ArrayList<>();
-    List<Diagnostic> remarks = new ArrayList<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      JsonNode refs = nodes.path(i).path("backendRefs");
-      List<BackendRef> backends = new ArrayList<>();
-      for (int j = 0; j < refs.size(); j++) {
-        String field = "spec.rules[" + i + "].backendRefs[" + j + "]";
-        backends.add(backend(route, field, refs.path(j), remarks));
-      }
-      rules.add(new Rule(nodes.path(i).path("name").asString(""), backends));
+    for (Fields rule : route.fields(findings).remarking().part("spec").parts("rules")) {
+      List<BackendRef> backends = rule.parts("backendRefs").stream()
+          .map(ref -> backend(route.namespace(), ref))
+          .toList();
+      rules.add(new Rule(rule.text("name"), backends));
     }
-    return new Parsed.Valid<>(
-        new HttpRouteRules(route.namespace(), route.name(), route.created(), rules), remarks);
+    return findings.parsed(
+        () -> new HttpRouteRules(route.namespace(), route.name(), route.created(), rules));
   }
 
-  private static BackendRef backend(
-      KubeObject route, String field, JsonNode ref, List<Diagnostic> remarks) {
-    JsonNode weight = ref.path("weight");
-    boolean absent = weight.isMissingNode() || weight.isNull();
-    boolean usable = weight.isIntegralNumber()
-        && weight.canConvertToInt()
-        && weight.asInt() >= 0
-        && weight.asInt() <= BackendRef.MAX_WEIGHT;
-    if (!absent && !usable) {
-      remarks.add(route.diagnostic(
-          field + ".weight", "is " + weight + ": use a whole number from 0 to 1000000"));
-    }
+  private static BackendRef backend(String namespace, Fields ref) {
     return new BackendRef(
-        ref.path("group").asString(""),
-        ref.path("kind").asString("Service"),
-        ref.path("namespace").asString(route.namespace()),
-        ref.path("name").asString(""),
-        usable ? weight.asInt() : 1);
+        ref.text("group"),
+        ref.text("kind", "Service"),
+        ref.text("namespace", namespace),
+        ref.text("name"),
+        ref.whole("weight", 0, BackendRef.MAX_WEIGHT).orElse(1));
   }
 }

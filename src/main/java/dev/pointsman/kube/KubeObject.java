@@ -2,10 +2,9 @@ package dev.pointsman.kube;
 
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.Parsed;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -48,30 +47,25 @@ public record KubeObject(JsonNode node) {
 
   /** The labels; a value that is not a string (YAML's {@code true}, {@code 1}) is taken as it was written. */
   Map<String, String> labels() {
-    return strings(node.path("metadata").path("labels"));
+    return fields(findings()).part("metadata").map("labels");
   }
 
-  /** A map of strings, such as labels or a selector. */
-  static Map<String, String> strings(JsonNode node) {
-    Map<String, String> strings = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      strings.put(entry.getKey(), entry.getValue().asString(""));
+  /** Findings about the object, the first of which is a missing name. */
+  Findings findings() {
+    Findings findings = new Findings(Reason.InvalidObject, ref());
+    if (name().isEmpty()) {
+      findings.problem("metadata.name", "is missing");
     }
-    return strings;
+    return findings;
+  }
+
+  /** The object's fields. */
+  Fields fields(Findings findings) {
+    return Fields.of(findings, node);
   }
 
   /** What is wrong with one of its fields. */
   public Diagnostic diagnostic(String field, String message) {
     return new Diagnostic(Reason.InvalidObject, ref(), field, message);
-  }
-
-  /** A bound that one of its fields exceeds. */
-  Diagnostic tooLarge(String field, String message) {
-    return new Diagnostic(Reason.TooLarge, ref(), field, message);
-  }
-
-  /** No object, for this one reason. */
-  <T> Parsed<T> invalid(String field, String message) {
-    return new Parsed.Invalid<>(List.of(diagnostic(field, message)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.kube;
 
+import dev.pointsman.model.Fields;
 import tools.jackson.databind.JsonNode;
 
 /** Reads port numbers. */
@@ -13,7 +14,7 @@ final class Ports {
   }
 
   /** Whether a port entry speaks TCP, as all that Envoy sends us speaks. */
-  static boolean isTcp(JsonNode port) {
-    return port.path("protocol").asString("TCP").equals("TCP");
+  static boolean isTcp(Fields port) {
+    return port.text("protocol", "TCP").equals("TCP");
   }
 }

@@ -1,11 +1,14 @@
 package dev.pointsman.kube;
 
-import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Fields;
+import dev.pointsman.model.Findings;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Service;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** Reads what we need of a Service: its TCP ports and its selector. */
 public final class ServiceParser {
@@ -18,54 +21,34 @@ public final class ServiceParser {
    */
   public static Parsed<Service> parse(JsonNode object) {
     KubeObject service = new KubeObject(object);
-    if (service.name().isEmpty()) {
-      return service.invalid("metadata.name", "is missing");
-    }
-    JsonNode spec = object.path("spec");
-    List<Service.Port> ports = new ArrayList<>();
-    List<Diagnostic> remarks = new ArrayList<>();
-    for (int i = 0; i < spec.path("ports").size(); i++) {
-      JsonNode port = spec.path("ports").path(i);
-      if (Ports.isTcp(port)) {
-        readPort(service, "spec.ports[" + i + "]", port, ports, remarks);
-      }
-    }
-    return new Parsed.Valid<>(
-        new Service(
-            service.namespace(),
-            service.name(),
-            spec.path("type").asString("").equals("ExternalName"),
-            KubeObject.strings(spec.path("selector")),
-            ports),
-        remarks);
+    Findings findings = service.findings();
+    Fields spec = service.fields(findings).remarking().part("spec");
+    List<Service.Port> ports = spec.parts("ports").stream()
+        .filter(Ports::isTcp)
+        .flatMap(port -> port(port).stream())
+        .toList();
+    return findings.parsed(() -> new Service(
+        service.namespace(),
+        service.name(),
+        spec.text("type").equals("ExternalName"),
+        spec.map("selector"),
+        ports));
   }
 
-  private static void readPort(
-      KubeObject service,
-      String field,
-      JsonNode port,
-      List<Service.Port> ports,
-      List<Diagnostic> remarks) {
-    int number = Ports.number(port.path("port"));
-    if (number == 0) {
-      remarks.add(service.diagnostic(
-          field + ".port", said(port.path("port")) + ": use a port from 1 to 65535"));
-      return;
+  private static Optional<Service.Port> port(Fields port) {
+    OptionalInt number = port.port("port");
+    if (number.isEmpty()) {
+      return Optional.empty();
     }
-    JsonNode target = port.path("targetPort");
+    JsonNode target = port.node("targetPort").orElse(NullNode.instance);
     boolean named = target.isString() && !target.asString().isEmpty();
-    boolean absent = target.isMissingNode() || target.isNull();
-    int targetNumber = absent ? number : Ports.number(target);
+    int targetNumber = target.isNull() ? number.getAsInt() : Ports.number(target);
     if (!named && targetNumber == 0) {
-      remarks.add(service.diagnostic(
-          field + ".targetPort",
-          said(target) + ": use a port from 1 to 65535 or the name of a pod's port"));
-      return;
+      port.problem(
+          "targetPort",
+          "is " + target + ": use a port from 1 to 65535 or the name of a pod's port");
+      return Optional.empty();
     }
-    ports.add(new Service.Port(port.path("name").asString(""), number, targetNumber));
-  }
-
-  private static String said(JsonNode node) {
-    return node.isMissingNode() ? "is missing" : "is " + node;
+    return Optional.of(new Service.Port(port.text("name"), number.getAsInt(), targetNumber));
   }
 }

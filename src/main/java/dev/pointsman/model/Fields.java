@@ -3,43 +3,115 @@ package dev.pointsman.model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The fields of one JSON object inside a manifest. Whatever is wrong with a field becomes a problem with its path; the
- * field then counts as absent, so that reading goes on and all problems are said together.
+ * The fields of one JSON object inside a manifest. A field that cannot be used becomes a problem with its path; the
+ * field then counts as absent, so that reading goes on and all problems are reported together.
+ *
+ * <p>The plain methods read what an API defines. {@link #text}, {@link #part} and {@link #parts} read what an API server
+ * has checked, or leaves open: they report nothing, and anything else than what they look for counts as absent.
  */
-final class Fields {
-  private final Findings findings;
-  private final String path;
+public final class Fields extends FieldReports {
+  private static final JsonNode NO_LIST = JsonNodeFactory.instance.arrayNode();
+
   private final JsonNode node;
   private final Set<String> asked = new HashSet<>();
 
-  Fields(Findings findings, String path, JsonNode node) {
-    this.findings = findings;
-    this.path = path;
+  private Fields(
+      Findings findings, BiConsumer<String, String> problems, String path, JsonNode node) {
+    super(findings, problems, path);
     this.node = node;
-    findings.part(this);
   }
 
-  String path(String name) {
-    return path + "." + name;
+  private Fields child(String where, JsonNode child) {
+    Fields fields = new Fields(findings, problems, where, child);
+    findings.part(fields);
+    return fields;
+  }
+
+  /** The fields of a whole object. */
+  public static Fields of(Findings findings, JsonNode object) {
+    return new Fields(findings, findings::problem, "", object);
+  }
+
+  /** The same, whose problems and those of the parts in it go elsewhere, as a path and a message. */
+  Fields reporting(BiConsumer<String, String> elsewhere) {
+    return new Fields(findings, elsewhere, path, node);
+  }
+
+  /** The same, for parts that can be left out: problems become remarks, and the object can be used. */
+  public Fields remarking() {
+    return reporting(findings::remark);
+  }
+
+  /** The text of a scalar. */
+  public String text(String name, String fallback) {
+    asked.add(name);
+    return node.path(name).asString(fallback);
+  }
+
+  /** The text of a scalar; empty when there is none. */
+  public String text(String name) {
+    return text(name, "");
+  }
+
+  /** A boolean. */
+  public boolean flag(String name, boolean fallback) {
+    asked.add(name);
+    return node.path(name).asBoolean(fallback);
+  }
+
+  /** The texts of a list of scalars, or none. */
+  public List<String> texts(String name) {
+    return node(name)
+        .map(list -> list.values().stream().map(item -> item.asString("")).toList())
+        .orElse(List.of());
+  }
+
+  /** An object, or an empty one. */
+  public Fields part(String name) {
+    asked.add(name);
+    return child(path(name), node.path(name));
+  }
+
+  /** The items of a list, or none. */
+  public List<Fields> parts(String name) {
+    JsonNode list = node(name).filter(JsonNode::isArray).orElse(NO_LIST);
+    List<Fields> parts = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      parts.add(child(path(name) + "[" + i + "]", list.path(i)));
+    }
+    return parts;
+  }
+
+  /** A map of strings, such as labels; a value that is not a string ({@code true}, {@code 1}) is taken as it is written. */
+  public Map<String, String> map(String name) {
+    Map<String, String> map = new LinkedHashMap<>();
+    node(name)
+        .ifPresent(labels -> labels
+            .properties()
+            .forEach(label -> map.put(label.getKey(), label.getValue().asString(""))));
+    return map;
   }
 
   /** The field, if it is there and not null. */
-  Optional<JsonNode> node(String name) {
+  public Optional<JsonNode> node(String name) {
     asked.add(name);
-    findings.asked(path(name));
     JsonNode field = node.path(name);
     return field.isMissingNode() || field.isNull() ? Optional.empty() : Optional.of(field);
   }
 
-  boolean has(String name) {
+  /** Whether the field is there and not null. */
+  public boolean has(String name) {
     return node(name).isPresent();
   }
 
@@ -51,12 +123,12 @@ final class Fields {
     if (field.isString()) {
       return Optional.of(field.asString());
     }
-    findings.problem(where, "is " + field + ": not a string");
+    problems.accept(where, "is " + field + ": not a string");
     return Optional.empty();
   }
 
   /** A string that must be there and not be empty; empty where it is not. */
-  String required(String name, String what) {
+  public String required(String name, String what) {
     Optional<JsonNode> field = node(name);
     if (field.isEmpty() || field.get().isString() && field.get().asString().isEmpty()) {
       problem(name, (field.isEmpty() ? "is missing" : "is empty") + ": " + what);
@@ -75,19 +147,28 @@ final class Fields {
     return word;
   }
 
-  OptionalInt whole(String name, int least, int most) {
+  /** A whole number within bounds, if the field is there. */
+  public OptionalInt whole(String name, int least, int most) {
+    return has(name)
+        ? number(name, least, most, ": use a whole number from " + least + " to " + most)
+        : OptionalInt.empty();
+  }
+
+  /** A port that must be there. */
+  public OptionalInt port(String name) {
+    return number(name, 1, 65535, ": use a port from 1 to 65535");
+  }
+
+  private OptionalInt number(String name, int least, int most, String repair) {
     Optional<JsonNode> field = node(name);
-    if (field.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    JsonNode number = field.get();
+    JsonNode number = field.orElse(NO_LIST);
     if (number.isIntegralNumber()
         && number.canConvertToInt()
         && number.asInt() >= least
         && number.asInt() <= most) {
       return OptionalInt.of(number.asInt());
     }
-    problem(name, "is " + number + ": use a whole number from " + least + " to " + most);
+    problem(name, (field.isPresent() ? "is " + number : "is missing") + repair);
     return OptionalInt.empty();
   }
 
@@ -108,9 +189,9 @@ final class Fields {
 
   private Optional<Fields> object(String where, JsonNode field) {
     if (field.isObject()) {
-      return Optional.of(new Fields(findings, where, field));
+      return Optional.of(child(where, field));
     }
-    findings.problem(where, "is " + said(field) + ": not an object");
+    problems.accept(where, "is " + said(field) + ": not an object");
     return Optional.empty();
   }
 
@@ -157,27 +238,6 @@ final class Fields {
       case NULL, MISSING -> "nothing";
       default -> node.toString();
     };
-  }
-
-  /** Says why a field's text cannot be used; an empty one has been said to be missing, or may be. */
-  void check(String name, String text, Function<String, Optional<String>> refusal) {
-    if (!text.isEmpty()) {
-      refusal.apply(text).ifPresent(why -> problem(name, why));
-    }
-  }
-
-  void problem(String name, String message) {
-    findings.problem(path(name), message);
-  }
-
-  /** A problem of the whole object. */
-  void problem(String message) {
-    findings.problem(path, message);
-  }
-
-  /** Something that does not prevent the object's use. */
-  void remark(String name, String message) {
-    findings.remark(path(name), message);
   }
 
   /** The paths of the fields that are there though nobody asked for them. */

@@ -3,25 +3,26 @@ package dev.pointsman.model;
 import dev.pointsman.model.Diagnostic.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
-/** What reading one object has found: problems, remarks, and which of its fields we know. */
-final class Findings {
-  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
-
+/** The problems and remarks that reading one object has found, with the first of each: an object may have thousands. */
+public final class Findings {
   private static final int MOST = 16;
 
   private final Reason reason;
   private final ObjectRef about;
   private final List<Diagnostic> problems = new ArrayList<>();
-  private int count; // of problems
   private final List<Diagnostic> remarks = new ArrayList<>();
   private final List<Fields> parts = new ArrayList<>();
-  private final SortedSet<String> known = new TreeSet<>();
+  private int unsaidProblems;
+  private int unsaidRemarks;
 
-  Findings(Reason reason, ObjectRef about) {
+  /**
+   * No findings yet.
+   *
+   * @param reason the reason of most of them
+   */
+  public Findings(Reason reason, ObjectRef about) {
     this.reason = reason;
     this.about = about;
   }
@@ -31,58 +32,64 @@ final class Findings {
     parts.add(fields);
   }
 
-  /** Somebody asked for a field, whether it is there or not. */
-  void asked(String path) {
-    known.add(INDEX.matcher(path).replaceAll("[]"));
-  }
-
-  void problem(String path, String message) {
+  /** Something prevents the object's use. */
+  public void problem(String path, String message) {
     problem(reason, path, message);
   }
 
-  /** A problem for another reason than most. */
-  void problem(Reason why, String path, String message) {
+  /** The same for another reason than most. */
+  public void problem(Reason why, String path, String message) {
     if (problems.size() < MOST) {
       problems.add(new Diagnostic(why, about, path, message));
+    } else {
+      unsaidProblems++;
     }
-    count++;
   }
 
-  void remark(String path, String message) {
-    remark(reason, path, message);
+  /** Something does not prevent the object's use. */
+  public void remark(String path, String message) {
+    if (remarks.size() < MOST) {
+      remark(reason, path, message);
+    } else {
+      unsaidRemarks++;
+    }
   }
 
-  /** A remark for another reason than most. */
-  void remark(Reason why, String path, String message) {
+  /** The same for another reason than most. */
+  public void remark(Reason why, String path, String message) {
     remarks.add(new Diagnostic(why, about, path, message));
   }
 
-  boolean isSound() {
-    return problems.isEmpty();
-  }
-
-  /** The first of them; an object may have thousands. */
-  List<Diagnostic> problems() {
-    List<Diagnostic> all = new ArrayList<>(problems);
-    if (count > MOST) {
-      all.add(new Diagnostic(reason, about, "", "has " + (count - MOST) + " more problems"));
-    }
-    return all;
-  }
-
-  /** What does not prevent the object's use; a field that nobody asked for is probably a typing error. */
-  List<Diagnostic> remarks() {
-    List<Diagnostic> all = new ArrayList<>(remarks);
+  /** Remarks on the fields that nobody asked for: they are probably typing errors. */
+  void remarkUnknownFields() {
     parts.stream()
         .flatMap(part -> part.neverAskedFor().stream())
         .limit(MOST)
-        .forEach(path -> all.add(
-            new Diagnostic(reason, about, path, "is not a field of it and is passed over")));
-    return all;
+        .forEach(path -> remark(reason, path, "is not a field of it and is passed over"));
   }
 
-  /** The paths that were asked for, without indexes: {@code spec.mirrors[].percent}. */
-  SortedSet<String> known() {
-    return known;
+  /** Whether there is no problem. */
+  public boolean isSound() {
+    return problems.isEmpty();
+  }
+
+  /** The object with its remarks (also those that making it reports), or the problems, without making it. */
+  public <T> Parsed<T> parsed(Supplier<T> object) {
+    return isSound()
+        ? new Parsed.Valid<>(object.get(), bounded(remarks, unsaidRemarks))
+        : refused();
+  }
+
+  /** The problems, of which there is at least one. */
+  <T> Parsed<T> refused() {
+    return new Parsed.Invalid<>(bounded(problems, unsaidProblems));
+  }
+
+  private List<Diagnostic> bounded(List<Diagnostic> first, int unsaid) {
+    List<Diagnostic> all = new ArrayList<>(first);
+    if (unsaid > 0) {
+      all.add(new Diagnostic(reason, about, "", "has " + unsaid + " more problems"));
+    }
+    return all;
   }
 }

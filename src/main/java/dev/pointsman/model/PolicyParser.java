@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -49,7 +48,7 @@ public final class PolicyParser {
 
   private PolicyParser(Findings findings, JsonNode object) {
     this.findings = findings;
-    this.spec = new Fields(findings, "spec", object.path("spec"));
+    this.spec = Fields.of(findings, object).part("spec");
     this.leftOut = object.path(CarriedPolicy.LEFT_OUT).asInt(0);
   }
 
@@ -67,9 +66,7 @@ public final class PolicyParser {
   public static Parsed<InferencePolicy> parse(JsonNode object) {
     Findings findings = findings(object);
     Optional<InferencePolicy> policy = parse(CarriedPolicy.of(object), findings);
-    return policy.isPresent() && findings.isSound()
-        ? new Parsed.Valid<>(policy.get(), findings.remarks())
-        : new Parsed.Invalid<>(findings.problems());
+    return findings.parsed(policy::orElseThrow);
   }
 
   /** What a policy is attached to, as far as it can be read: also of one that is not valid. */
@@ -83,13 +80,6 @@ public final class PolicyParser {
         .filter(target -> !target.name().isEmpty())
         .distinct()
         .toList();
-  }
-
-  /** The paths that reading this policy asks for: all that we know, if every optional part is there. */
-  static SortedSet<String> fieldsKnownIn(JsonNode object) {
-    Findings findings = findings(object);
-    Optional<InferencePolicy> _ = parse(object, findings);
-    return findings.known();
   }
 
   private static Findings findings(JsonNode object) {
@@ -151,6 +141,7 @@ public final class PolicyParser {
               + " are left out: a policy has at most " + CarriedPolicy.MOST_BYTES
               + " bytes (as JSON); ConfigMaps may name more adapters");
     }
+    findings.remarkUnknownFields();
     return policy;
   }
 

@@ -1,8 +1,6 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.Diagnostic.Reason;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +16,12 @@ public final class PoolParser {
   static final int DEFAULT_PICKER_PORT = 9002;
 
   private static final int MAX_TARGET_PORTS = 8;
-  private static final int MOST_PROBLEMS = 16;
 
-  private final ObjectRef about;
-  private final JsonNode spec;
-  private final List<Diagnostic> problems = new ArrayList<>();
-  private final List<Diagnostic> remarks = new ArrayList<>();
+  private final Findings findings;
+  private final Fields spec;
 
-  private PoolParser(ObjectRef about, JsonNode spec) {
-    this.about = about;
+  private PoolParser(Findings findings, Fields spec) {
+    this.findings = findings;
     this.spec = spec;
   }
 
@@ -46,28 +41,26 @@ public final class PoolParser {
     JsonNode metadata = object.path("metadata");
     String name = metadata.path("name").asString("");
     String namespace = metadata.path("namespace").asString("default");
-    ObjectRef about =
-        new ObjectRef("InferencePool", namespace, name.isEmpty() ? "(unnamed)" : name);
-    PoolParser parser = new PoolParser(about, object.path("spec"));
+    Findings findings = new Findings(
+        Reason.InvalidInferencePool,
+        new ObjectRef("InferencePool", namespace, name.isEmpty() ? "(unnamed)" : name));
     if (name.isEmpty()) {
-      parser.problem(Reason.InvalidInferencePool, "metadata.name", "is missing");
-    } else {
-      UserStrings.refusedName(name)
-          .ifPresent(why -> parser.problem(Reason.InvalidInferencePool, "metadata.name", why));
+      findings.problem("metadata.name", "is missing");
     }
-    UserStrings.refusedLabel(namespace)
-        .ifPresent(why -> parser.problem(Reason.InvalidInferencePool, "metadata.namespace", why));
+    Fields written = Fields.of(findings, object).part("metadata");
+    written.check("name", name, UserStrings::refusedName);
+    written.check("namespace", namespace, UserStrings::refusedLabel);
     if (!isKnownGroup(group)) {
-      parser.problem(
-          Reason.InvalidInferencePool,
+      findings.problem(
           "apiVersion",
           "is not one of " + PoolRef.V1 + "/v1 and " + PoolRef.V1ALPHA2 + "/v1alpha2");
-    } else if (!parser.spec.isObject()) {
-      parser.problem(Reason.InvalidInferencePool, "spec", "is missing");
+    } else if (!object.path("spec").isObject()) {
+      findings.problem("spec", "is missing");
     } else {
-      return parser.read(new PoolRef(group, namespace, name));
+      Fields spec = Fields.of(findings, object).part("spec");
+      return new PoolParser(findings, spec).read(new PoolRef(group, namespace, name));
     }
-    return new Parsed.Invalid<>(parser.problems);
+    return findings.refused();
   }
 
   private static boolean isKnownGroup(String group) {
@@ -81,157 +74,93 @@ public final class PoolParser {
 
   private Parsed<InferencePool> read(PoolRef ref) {
     boolean v1 = ref.group().equals(PoolRef.V1);
-    Map<String, String> selector = v1
-        ? labels("spec.selector.matchLabels", spec.path("selector").path("matchLabels"))
-        : labels("spec.selector", spec.path("selector"));
+    Map<String, String> selector =
+        v1 ? labels(spec.part("selector"), "matchLabels") : labels(spec, "selector");
     List<Integer> ports =
-        v1 ? targetPorts() : List.of(port("spec.targetPortNumber", spec.path("targetPortNumber")));
+        v1 ? targetPorts() : List.of(spec.port("targetPortNumber").orElse(0));
     AppProtocol protocol = appProtocol();
-    Optional<EndpointPicker> picker = v1
-        ? picker(ref, "spec.endpointPickerRef", spec.path("endpointPickerRef"))
-        : picker(ref, "spec.extensionRef", spec.path("extensionRef"));
-    return problems.isEmpty()
-        ? new Parsed.Valid<>(new InferencePool(ref, selector, ports, protocol, picker), remarks)
-        : new Parsed.Invalid<>(problems);
+    Optional<EndpointPicker> picker =
+        picker(ref.namespace(), v1 ? "endpointPickerRef" : "extensionRef");
+    return findings.parsed(() -> new InferencePool(ref, selector, ports, protocol, picker));
   }
 
-  private Map<String, String> labels(String field, JsonNode node) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> label : node.properties()) {
-      if (label.getValue().isString()) {
-        labels.put(label.getKey(), label.getValue().asString());
-      } else {
-        problem(Reason.InvalidInferencePool, field + "." + label.getKey(), "is not a string");
-      }
-    }
+  private static Map<String, String> labels(Fields parent, String name) {
+    Map<String, String> labels = parent.map(name);
     if (labels.isEmpty()) {
-      problem(
-          Reason.InvalidInferencePool,
-          field,
-          "is missing or empty: name the labels of the pool's pods");
+      parent.problem(name, "is missing or empty: name the labels of the pool's pods");
     }
+    Fields written = parent.part(name);
+    labels.keySet().forEach(written::string); // a label that is not a string selects nothing
     return labels;
   }
 
   private List<Integer> targetPorts() {
-    JsonNode node = spec.path("targetPorts");
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < node.size(); i++) {
-      int port = port("spec.targetPorts[" + i + "].number", node.path(i).path("number"));
-      if (!ports.contains(port)) {
-        ports.add(port);
-      }
-    }
+    List<Integer> ports = spec.parts("targetPorts").stream()
+        .map(port -> port.port("number").orElse(0))
+        .distinct()
+        .toList();
     if (ports.isEmpty()) {
-      problem(
-          Reason.InvalidInferencePool,
-          "spec.targetPorts",
-          "is missing or empty: name at least one port");
+      spec.problem("targetPorts", "is missing or empty: name at least one port");
     } else if (ports.size() > MAX_TARGET_PORTS) {
-      problem(
-          Reason.InvalidInferencePool,
-          "spec.targetPorts",
+      spec.problem(
+          "targetPorts",
           "has " + ports.size() + " ports, but at most " + MAX_TARGET_PORTS + " are allowed");
     }
     return ports;
   }
 
   private AppProtocol appProtocol() {
-    String protocol = spec.path("appProtocol").asString("http");
-    return switch (protocol) {
-      case "http" -> AppProtocol.HTTP;
-      case "kubernetes.io/h2c" -> AppProtocol.H2C;
-      default -> {
-        problem(
-            Reason.InvalidInferencePool,
-            "spec.appProtocol",
-            "is \"" + protocol + "\": use http or kubernetes.io/h2c");
-        yield AppProtocol.HTTP;
-      }
-    };
+    return spec.choice("appProtocol", "http", "kubernetes.io/h2c")
+            .orElse("http")
+            .equals("http")
+        ? AppProtocol.HTTP
+        : AppProtocol.H2C;
   }
 
-  private Optional<EndpointPicker> picker(PoolRef ref, String field, JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
-      remarks.add(new Diagnostic(
+  private Optional<EndpointPicker> picker(String namespace, String field) {
+    if (!spec.has(field)) {
+      findings.remark(
           Reason.InvalidExtensionRef,
-          about,
-          field,
-          "is missing: the gateway chooses among the pool's pods by itself, least requests first"));
+          spec.path(field),
+          "is missing: the gateway chooses among the pool's pods by itself, least requests first");
       return Optional.empty();
     }
-    String kind = node.path("kind").asString("Service");
-    String group = node.path("group").asString("");
+    Fields ref = spec.reporting(
+            (path, message) -> findings.problem(Reason.InvalidExtensionRef, path, message))
+        .part(field);
+    String kind = ref.text("kind", "Service");
+    String group = ref.text("group");
     if (!kind.equals("Service") || !group.isEmpty()) {
-      problem(
-          Reason.InvalidExtensionRef,
-          field + ".kind",
+      ref.problem(
+          "kind",
           "is " + (group.isEmpty() ? "" : group + "/") + kind
               + ": only a core Service can be an endpoint picker");
       return Optional.empty();
     }
-    String name = node.path("name").asString("");
-    if (name.isEmpty()) {
-      problem(Reason.InvalidExtensionRef, field + ".name", "is missing: name the picker's Service");
-    } else {
-      // The pools' definition allows any 253 characters here, of which TLS would get a name too
-      // long for Envoy.
-      UserStrings.refusedLabel(name)
-          .ifPresent(why -> problem(Reason.InvalidExtensionRef, field + ".name", why));
-    }
-    int port = pickerPort(field, node);
+    String name = ref.required("name", "name the picker's Service");
+    // The pools' definition allows any 253 characters here, of which TLS would get a name too long
+    // for Envoy.
+    ref.check("name", name, UserStrings::refusedLabel);
     return Optional.of(
-        new EndpointPicker(new ServicePort(ref.namespace(), name, port), failureMode(field, node)));
+        new EndpointPicker(new ServicePort(namespace, name, port(ref)), failureMode(ref)));
   }
 
-  private int pickerPort(String field, JsonNode node) {
-    JsonNode v1 = node.path("port").path("number");
-    JsonNode v1alpha2 = node.path("portNumber");
-    if (v1.isMissingNode() && v1alpha2.isMissingNode()) {
-      return DEFAULT_PICKER_PORT;
+  private static int port(Fields picker) {
+    Fields v1 = picker.part("port");
+    if (v1.has("number")) {
+      return v1.port("number").orElse(0);
     }
-    return v1.isMissingNode()
-        ? port(field + ".portNumber", v1alpha2)
-        : port(field + ".port.number", v1);
+    return picker.has("portNumber") ? picker.port("portNumber").orElse(0) : DEFAULT_PICKER_PORT;
   }
 
-  private FailureMode failureMode(String field, JsonNode node) {
-    String mode = node.path("failureMode").asString("FailClose");
-    return switch (mode) {
-      case "FailOpen" -> FailureMode.FAIL_OPEN;
-      case "FailClose" -> FailureMode.FAIL_CLOSE;
-      default -> {
-        remarks.add(new Diagnostic(
-            Reason.InvalidExtensionRef,
-            about,
-            field + ".failureMode",
-            "is \"" + mode + "\", taken as FailClose: use FailOpen or FailClose"));
-        yield FailureMode.FAIL_CLOSE;
-      }
-    };
-  }
-
-  private int port(String field, JsonNode node) {
-    if (node.isIntegralNumber()
-        && node.canConvertToInt()
-        && node.asInt() >= 1
-        && node.asInt() <= 65535) {
-      return node.asInt();
+  private FailureMode failureMode(Fields picker) {
+    String mode = picker.text("failureMode", "FailClose");
+    if (!mode.equals("FailOpen") && !mode.equals("FailClose")) {
+      findings.remark(
+          Reason.InvalidExtensionRef,
+          picker.path("failureMode"),
+          "is \"" + mode + "\", taken as FailClose: use FailOpen or FailClose");
     }
-    String found = node.isMissingNode() ? "is missing" : "is " + node;
-    problem(
-        field.contains("extensionRef") || field.contains("endpointPickerRef")
-            ? Reason.InvalidExtensionRef
-            : Reason.InvalidInferencePool,
-        field,
-        found + ": use a port from 1 to 65535");
-    return 0;
-  }
-
-  /** Each route of the pool carries them, so that no more than some are kept. */
-  private void problem(Reason reason, String field, String message) {
-    if (problems.size() < MOST_PROBLEMS) {
-      problems.add(new Diagnostic(reason, about, field, message));
-    }
+    return mode.equals("FailOpen") ? FailureMode.FAIL_OPEN : FailureMode.FAIL_CLOSE;
   }
 }

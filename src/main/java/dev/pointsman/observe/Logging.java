@@ -13,6 +13,7 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where log lines go: standard error, so that standard output is free for answers. Set up in code because reading
@@ -27,8 +28,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Changes the format of what is logged from now on. */
   public static void use(LogFormat format) {
-    JulBridge.install();
+    bridgeJavaLogging();
     configure((LoggerContext) LoggerFactory.getILoggerFactory(), format);
+  }
+
+  /** Hands lines that gRPC and the JDK write with java.util.logging to our appender. */
+  private static void bridgeJavaLogging() {
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.pointsman.plan;
 
-import dev.pointsman.model.CaCertificateRef;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -33,9 +32,6 @@ import java.util.function.Predicate;
  * there, and is said.
  */
 public final class PolicyPlanner {
-  /** Bytes of PEM, which are in the cluster of each picker. */
-  private static final int MOST_CERTIFICATES = 64 << 10;
-
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
 
@@ -58,7 +54,7 @@ public final class PolicyPlanner {
     }
     PickerSettings picker = firstHolder(
             policies, policy -> policy.endpointPicker().isPresent())
-        .map(this::picker)
+        .map(new PickerPlanner(snapshot, diagnostics)::plan)
         .orElse(PickerSettings.DEFAULT);
     return new PolicyPlan(
         first(policies, InferencePolicy::outlierDetection),
@@ -195,53 +191,6 @@ public final class PolicyPlanner {
     Diagnostic diagnostic = new Diagnostic(reason, policy.ref(), field, message);
     diagnostics.accept(diagnostic);
     return new Unusable(List.of(diagnostic));
-  }
-
-  private PickerSettings picker(InferencePolicy policy) {
-    InferencePolicy.PickerSettings asked = policy.endpointPicker().orElseThrow();
-    return new PickerSettings(
-        asked.failureMode(),
-        asked.idleTimeoutMillis(),
-        new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
-  }
-
-  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
-    return switch (tls) {
-      case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
-      case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
-      case InferencePolicy.PickerTls.Verify(
-          List<CaCertificateRef> authorities,
-          String hostname) -> {
-        List<String> pem = new ArrayList<>();
-        boolean missing = false;
-        for (CaCertificateRef authority : authorities) {
-          Optional<String> known = snapshot.caCertificate(policy.namespace(), authority);
-          known.ifPresent(pem::add);
-          if (known.isEmpty()) {
-            missing = true;
-            diagnostics.accept(new Diagnostic(
-                Reason.InvalidExtensionRef,
-                policy.ref(),
-                "spec.endpointPicker.tls.caCertificateRefs",
-                "names " + authority.kind() + " " + authority.name()
-                    + ", which does not exist or has no ca.crt: no picker is trusted"));
-          }
-        }
-        String together = String.join("\n", pem);
-        boolean tooLarge = together.length() > MOST_CERTIFICATES;
-        if (tooLarge) {
-          diagnostics.accept(new Diagnostic(
-              Reason.TooLarge,
-              policy.ref(),
-              "spec.endpointPicker.tls.caCertificateRefs",
-              "names certificates of " + together.length() + " bytes together, but at most "
-                  + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
-        }
-        yield missing || tooLarge
-            ? new PickerSettings.Tls.TrustNobody()
-            : new PickerSettings.Tls.Verify(together, hostname);
-      }
-    };
   }
 
   private static <T> Optional<T> first(

@@ -1,67 +1,52 @@
 package dev.pointsman.server;
 
 import dev.pointsman.observe.EndpointMetrics;
+import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 
-/** Counts the streams of endpoint discovery, what is told on them and what proxies refuse. */
-final class EndpointStreams implements ServerInterceptor {
-  private final EndpointMetrics metrics;
-
-  EndpointStreams(EndpointMetrics metrics) {
-    this.metrics = metrics;
+/** Counts the streams of endpoint discovery, its responses, and the responses that proxies refuse. */
+record EndpointStreams(EndpointMetrics metrics) implements DiscoveryServerCallbacks {
+  @Override
+  public void onStreamOpen(long stream, String typeUrl) {
+    metrics.opened();
   }
 
   @Override
-  public <Q, A> ServerCall.Listener<Q> interceptCall(
-      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    if (!EndpointDiscoveryServiceGrpc.SERVICE_NAME.equals(
-        call.getMethodDescriptor().getServiceName())) {
-      return next.startCall(call, headers);
-    }
-    metrics.opened();
-    ServerCall<Q, A> counted = new SimpleForwardingServerCall<>(call) {
-      @Override
-      public void sendMessage(A answer) {
-        metrics.pushed();
-        super.sendMessage(answer);
-      }
-    };
-    return new SimpleForwardingServerCallListener<>(next.startCall(counted, headers)) {
-      @Override
-      public void onMessage(Q request) {
-        if (refuses(request)) {
-          metrics.refused();
-        }
-        super.onMessage(request);
-      }
-
-      @Override
-      public void onCancel() {
-        metrics.closed();
-        super.onCancel();
-      }
-
-      @Override
-      public void onComplete() {
-        metrics.closed();
-        super.onComplete();
-      }
-    };
+  public void onStreamClose(long stream, String typeUrl) {
+    metrics.closed();
   }
 
-  private static boolean refuses(Object request) {
-    return switch (request) {
-      case DeltaDiscoveryRequest delta -> delta.hasErrorDetail();
-      case DiscoveryRequest whole -> whole.hasErrorDetail();
-      default -> false;
-    };
+  @Override
+  public void onStreamCloseWithError(long stream, String typeUrl, Throwable error) {
+    metrics.closed();
+  }
+
+  @Override
+  public void onV3StreamRequest(long stream, DiscoveryRequest request) {
+    if (request.hasErrorDetail()) {
+      metrics.refused();
+    }
+  }
+
+  @Override
+  public void onV3StreamDeltaRequest(long stream, DeltaDiscoveryRequest request) {
+    if (request.hasErrorDetail()) {
+      metrics.refused();
+    }
+  }
+
+  @Override
+  public void onV3StreamResponse(
+      long stream, DiscoveryRequest request, DiscoveryResponse response) {
+    metrics.pushed();
+  }
+
+  @Override
+  public void onV3StreamDeltaResponse(
+      long stream, DeltaDiscoveryRequest request, DeltaDiscoveryResponse response) {
+    metrics.pushed();
   }
 }

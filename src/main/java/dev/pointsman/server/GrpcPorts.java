@@ -5,7 +5,6 @@ import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.observe.EndpointMetrics;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -41,9 +40,9 @@ final class GrpcPorts {
 
   /** Endpoint discovery with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B endpoints(
-      B builder, BindableService discovery, Readiness readiness, EndpointMetrics metrics) {
+      B builder, BindableService discovery, Readiness readiness) {
     return builder
-        .addService(ServerInterceptors.intercept(discovery, new EndpointStreams(metrics)))
+        .addService(discovery)
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance());
   }

@@ -39,7 +39,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final Metrics metrics;
   private final TranslationLog translations;
   private final Runnable translateAgain;
-  private final EndpointDiscovery discovery = new EndpointDiscovery();
+  private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
   private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -70,6 +70,7 @@ public final class PointsmanServer implements AutoCloseable {
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
+    this.discovery = new EndpointDiscovery(new EndpointStreams(metrics.endpoints()));
     this.translations = new TranslationLog(metrics.hooks(), gone, source::diagnostics);
     metrics.source().state(source::state);
   }
@@ -117,8 +118,7 @@ public final class PointsmanServer implements AutoCloseable {
     Optional<Supplier<EdsCluster.Tls>> edsTls =
         settings.tls().map(tls -> secure(tls, hookPort, edsPort));
     Server eds = GrpcPorts.listen(
-        GrpcPorts.endpoints(edsPort, discovery.service(), readiness, metrics.endpoints())
-            .build(),
+        GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",
         settings.edsAddress());
     // Streams of endpoint discovery never end by themselves: Envoy keeps its hosts and asks another

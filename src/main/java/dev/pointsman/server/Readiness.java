@@ -1,7 +1,5 @@
 package dev.pointsman.server;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import dev.pointsman.model.SourceState;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -14,6 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whether we serve: not before the objects are read and the code is warm, and not any more once we drain. */
 public final class Readiness {
@@ -56,15 +56,15 @@ public final class Readiness {
 
     /** For programs. */
     String json() {
-      JsonObject json = new JsonObject();
-      json.addProperty("ready", ready());
-      json.addProperty("draining", draining);
-      json.add("waitingFor", array(conditions()));
-      json.add("unread", array(unread()));
-      json.add("problems", array(source.problems()));
+      ObjectNode json = JsonMapper.shared().createObjectNode();
+      json.put("ready", ready());
+      json.put("draining", draining);
+      json.putPOJO("waitingFor", conditions());
+      json.putPOJO("unread", unread());
+      json.putPOJO("problems", source.problems());
       source
           .disconnectedSince()
-          .ifPresent(since -> json.addProperty("sourceDisconnectedSince", since.toString()));
+          .ifPresent(since -> json.put("sourceDisconnectedSince", since.toString()));
       return json.toString();
     }
 
@@ -77,12 +77,6 @@ public final class Readiness {
 
     private List<String> unread() {
       return source.unread().stream().sorted().toList();
-    }
-
-    private static JsonArray array(List<String> values) {
-      JsonArray array = new JsonArray();
-      values.forEach(array::add);
-      return array;
     }
   }
 

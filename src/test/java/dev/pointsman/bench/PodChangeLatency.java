@@ -1,11 +1,12 @@
 package dev.pointsman.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.eds.EndpointDiscovery;
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.KubernetesSource;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.ControlPlane;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -61,7 +62,7 @@ public final class PodChangeLatency {
       try (EndpointDiscovery discovery = new EndpointDiscovery();
           KubernetesSource source = new KubernetesSource(access, List.of(), () -> {})) {
         source.start(discovery);
-        Await.until("the first snapshot", LIMIT, source::synced);
+        await("the first snapshot").atMost(LIMIT).until(source::synced);
         System.out.printf(
             Locale.ROOT, "first snapshot after %.0f ms%n", (System.nanoTime() - start) / 1e6);
         System.out.printf(
@@ -145,7 +146,7 @@ public final class PodChangeLatency {
         .build();
     try {
       Proxy proxy = new Proxy(channel);
-      Await.until("all pools", LIMIT, () -> proxy.hosts.size() == POOLS);
+      await("all pools").atMost(LIMIT).until(() -> proxy.hosts.size() == POOLS);
       double[] fromRequest = new double[FLIPS];
       double[] fromAnswer = new double[FLIPS];
       for (int i = -WARM_UP; i < FLIPS; i++) {

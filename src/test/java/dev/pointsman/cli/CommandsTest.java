@@ -3,8 +3,6 @@ package dev.pointsman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,27 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
+/** Help, mistakes and exit codes of the commands. */
 @Timeout(60) // a command that is not refused serves for ever
-class CommandsTest {
-  private static final ObjectMapper YAML = new YAMLMapper();
-
-  private static final String ON_ANY_PORTS =
-      " --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 ";
-
-  /** What a command answered. */
-  private record Result(int exitCode, String out, String err) {}
-
-  private static Result run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), args);
-    return new Result(exitCode, out.toString(), err.toString());
-  }
-
+class CommandsTest extends CommandLine {
   @Test
   void helpAndVersionGoToStandardOutput() {
     assertThat(run("--help"))
@@ -180,62 +161,26 @@ class CommandsTest {
         .contains("--eds-address localhost:7 and --admin-address [::]:7 are one port");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a b:5005",
-        " host:5005",
-        "under_score:5005",
-        "-host:5005",
-        "host-:5005",
-        "a..b:5005",
-        "host:65536",
-        "host:-1",
-        "host:+5",
-        "host:",
-        "host:0",
-        "host",
-        "",
-        ":5005",
-        "0.0.0.0:5005",
-        "[::]:5005",
-        "[::0]:5005",
-        "999.1.1.1:5005",
-        "1.2.3:5005",
-        "[host]:5005",
-        "[::1%eth0]:5005",
-        "::1:5005",
-        "höst:5005",
-        "http://host:5005",
-        "host:5005/path",
-      })
-  void gatewayConfigRefusesHostsThatCannotBe(String text) {
-    Result result = run("gateway-config", "--grpc-advertise", text);
-    assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.out()).isEmpty();
-    assertThat(result.err())
-        .startsWith("pointsman gateway-config: ")
-        .contains("--grpc-advertise")
-        .doesNotContain("Exception");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "localhost:1",
-        "pointsman-hooks.envoy-gateway-system.svc.cluster.local:5005",
-        "Host.example.com.:65535",
-        "1host:5005",
-        "1.2.3.4:5005",
-        "[2001:db8::1]:5005",
-      })
-  void gatewayConfigTakesHostsThatCanBe(String text) {
-    assertThat(run("gateway-config", "--grpc-advertise", text).exitCode()).isZero();
-  }
-
   @Test
-  void gatewayConfigRefusesSizesThatServeRefuses() {
-    assertThat(run("gateway-config", "--max-message-size", "2Gi").exitCode()).isEqualTo(2);
+  void certificatesThatAreMissingOrNoneAreSaid(@TempDir Path folder) throws IOException {
+    Result serve = run(
+        "serve",
+        "--resources",
+        folder.toString(),
+        "--tls-certificates",
+        folder.toString(),
+        "--grpc-address",
+        "127.0.0.1:0",
+        "--eds-address",
+        "127.0.0.1:0",
+        "--admin-address",
+        "127.0.0.1:0");
+    assertThat(serve.exitCode()).isEqualTo(2);
+    assertThat(serve.err())
+        .isEqualTo("pointsman serve: " + folder.resolve("tls.crt") + ": there is no such file\n");
+    assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")
+            .exitCode())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -267,80 +212,5 @@ class CommandsTest {
         .contains(file.toString())
         .hasLineCount(1)
         .doesNotContain("Exception");
-  }
-
-  @Test
-  void gatewayConfigIsWhatEnvoyGatewayReads() {
-    JsonNode config = YAML.readTree(run(
-            "gateway-config",
-            "--grpc-advertise",
-            "pointsman.system.svc:5005",
-            "--max-message-size",
-            "32Mi")
-        .out());
-    JsonNode manager = config.path("extensionManager");
-    assertThat(manager.path("maxMessageSize").asString()).isEqualTo("32Mi");
-    assertThat(manager.path("backendResources").size()).isEqualTo(2);
-    assertThat(manager.path("policyResources").toString())
-        .isEqualTo(
-            "[{\"group\":\"pointsman.dev\",\"version\":\"v1alpha1\",\"kind\":\"InferencePolicy\"}]");
-    assertThat(manager.at("/hooks/xdsTranslator/post").toString())
-        .isEqualTo("[\"Route\",\"Endpoints\",\"Translation\"]");
-    JsonNode translation = manager.at("/hooks/xdsTranslator/translation");
-    for (String type : new String[] {"listener", "route", "cluster"}) {
-      assertThat(translation.path(type).path("includeAll").asBoolean()).isTrue();
-    }
-    assertThat(manager.at("/service/fqdn/hostname").asString()).isEqualTo("pointsman.system.svc");
-    assertThat(config.size()).as("nothing but the extension manager").isEqualTo(1);
-  }
-
-  /** Absent would mean true: Envoy Gateway would send the private keys of all listeners. */
-  @Test
-  void gatewayConfigAsksForNoSecrets() {
-    JsonNode config = YAML.readTree(run("gateway-config").out());
-    assertThat(config
-            .at("/extensionManager/hooks/xdsTranslator/translation/secret/includeAll")
-            .toString())
-        .isEqualTo("false");
-    assertThat(config.at("/extensionManager/service/ip/address").asString()).isEqualTo("127.0.0.1");
-  }
-
-  @Test
-  void gatewayConfigNamesTheSecretsOfTls() {
-    JsonNode tls = YAML.readTree(run(
-                "gateway-config",
-                "--tls-ca-secret",
-                "pointsman-ca/system",
-                "--tls-client-secret",
-                "pointsman-client")
-            .out())
-        .at("/extensionManager/service/tls");
-    assertThat(tls.toString())
-        .isEqualTo("{\"certificateRef\":{\"name\":\"pointsman-ca\",\"namespace\":\"system\"},"
-            + "\"clientCertificateRef\":{\"name\":\"pointsman-client\"}}");
-    assertThat(run("gateway-config", "--tls-client-secret", "x").exitCode()).isEqualTo(2);
-    assertThat(run("gateway-config", "--tls-ca-secret", "a/b/c").exitCode()).isEqualTo(2);
-  }
-
-  @Test
-  void certificatesThatAreMissingOrNoneAreSaid(@TempDir Path folder) throws IOException {
-    Result serve = run(
-        "serve",
-        "--resources",
-        folder.toString(),
-        "--tls-certificates",
-        folder.toString(),
-        "--grpc-address",
-        "127.0.0.1:0",
-        "--eds-address",
-        "127.0.0.1:0",
-        "--admin-address",
-        "127.0.0.1:0");
-    assertThat(serve.exitCode()).isEqualTo(2);
-    assertThat(serve.err())
-        .isEqualTo("pointsman serve: " + folder.resolve("tls.crt") + ": there is no such file\n");
-    assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")
-            .exitCode())
-        .isEqualTo(2);
   }
 }

@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
-import static dev.pointsman.rig.Eventually.within;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -85,7 +85,7 @@ class ServeIT {
   @Test
   void getsReadyDrainsOnSigtermAndNamesATakenPort() throws Exception {
     Process first = serve("first.log", "127.0.0.1:0");
-    within(START, () -> assertThat(log("first.log")).contains("ready, "));
+    await().atMost(START).untilAsserted(() -> assertThat(log("first.log")).contains("ready, "));
     Matcher listening =
         Pattern.compile("listening: hooks 127.0.0.1:(\\d+)").matcher(log("first.log"));
     assertThat(listening.find()).isTrue();
@@ -107,7 +107,7 @@ class ServeIT {
   @Test
   void servesForTheDrainDelayAfterSigterm() throws Exception {
     Process process = serve("drain.log", "127.0.0.1:0", "--drain-delay", "5");
-    within(START, () -> assertThat(log("drain.log")).contains("ready, "));
+    await().atMost(START).untilAsserted(() -> assertThat(log("drain.log")).contains("ready, "));
     Matcher listening = Pattern.compile("hooks 127.0.0.1:(\\d+),.* admin 127.0.0.1:(\\d+)")
         .matcher(log("drain.log"));
     assertThat(listening.find()).isTrue();
@@ -122,7 +122,7 @@ class ServeIT {
       assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
       long told = System.nanoTime();
       process.destroy(); // SIGTERM
-      within(START, () -> {
+      await().atMost(START).untilAsserted(() -> {
         HttpResponse<String> answer = http.send(readyz, BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).startsWith("draining");
@@ -170,7 +170,10 @@ class ServeIT {
           "127.0.0.1:0",
           "--drain-delay",
           "3");
-      within(START, () -> assertThat(log("hang.log")).contains("this replica writes statuses"));
+      await()
+          .atMost(START)
+          .untilAsserted(
+              () -> assertThat(log("hang.log")).contains("this replica writes statuses"));
       Matcher admin = Pattern.compile("admin 127.0.0.1:(\\d+)").matcher(log("hang.log"));
       assertThat(admin.find()).isTrue();
       HttpRequest readyz = HttpRequest.newBuilder(
@@ -178,12 +181,16 @@ class ServeIT {
           .build();
       written.clear();
       hung.countDown();
-      within(START, () -> assertThat(written).as("a renewal of the Lease hangs").isNotEmpty());
+      await()
+          .atMost(START)
+          .untilAsserted(
+              () -> assertThat(written).as("a renewal of the Lease hangs").isNotEmpty());
       process.destroy(); // SIGTERM
-      within(
-          Duration.ofSeconds(2),
-          () -> assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode())
-              .isEqualTo(503));
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .untilAsserted(
+              () -> assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode())
+                  .isEqualTo(503));
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the grace period").isTrue();
       assertThat(log("hang.log")).contains("stopped");
     } finally {
@@ -204,7 +211,7 @@ class ServeIT {
     if (watch || lease && hung.getCount() == 0) {
       exchange.sendResponseHeaders(200, 0);
       exchange.getResponseBody().flush();
-      await(end);
+      hold(end);
       return;
     }
     boolean known = !lease || !exchange.getRequestMethod().equals("GET");
@@ -216,7 +223,7 @@ class ServeIT {
     exchange.close();
   }
 
-  private static void await(CountDownLatch latch) {
+  private static void hold(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

@@ -1,11 +1,11 @@
 package dev.pointsman.differential;
 
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.EndpointPicker;
 import dev.pointsman.rig.EndpointPicker.Mood;
 import dev.pointsman.rig.HostPort;
 import io.grpc.Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,21 +17,22 @@ final class Crew implements AutoCloseable {
   private final Set<HostPort> addresses = new HashSet<>();
 
   /** Starts them; all of them write into one log. */
-  Crew(List<Rendering> batch, Path keyStore, Log log) throws IOException {
+  Crew(List<Rendering> batch, Authority.Issued certificate, Log log) throws IOException {
     for (Rendering one : batch) {
-      start(one.situation(), one.site(), one.side(), keyStore, log);
+      start(one.situation(), one.site(), one.side(), certificate, log);
     }
   }
 
-  private void start(Situation situation, Site site, Side side, Path keyStore, Log log)
+  private void start(
+      Situation situation, Site site, Side side, Authority.Issued certificate, Log log)
       throws IOException {
     for (Rule rule : situation.rules()) {
       for (Backend backend : rule.backends()) {
-        start(backend, site, side, "rules", keyStore, log);
+        start(backend, site, side, "rules", certificate, log);
       }
       for (Feature feature : rule.features()) {
         for (Backend backend : feature.backends()) {
-          start(backend, site, side, backend.name(), keyStore, log);
+          start(backend, site, side, backend.name(), certificate, log);
         }
       }
     }
@@ -39,7 +40,8 @@ final class Crew implements AutoCloseable {
     running.add(processor::shutdownNow);
   }
 
-  private void start(Backend backend, Site site, Side side, String group, Path keyStore, Log log)
+  private void start(
+      Backend backend, Site site, Side side, String group, Authority.Issued certificate, Log log)
       throws IOException {
     List<String> endpoints = new ArrayList<>();
     for (int pod = 0; pod < Site.PODS; pod++) {
@@ -51,7 +53,7 @@ final class Crew implements AutoCloseable {
     if (backend.hasPicker() && side == Side.POINTSMAN) {
       HostPort address = site.picker(backend.number());
       Mood mood = backend.isSilent() ? Mood.ENDING : Mood.HONEST;
-      Server picker = EndpointPicker.start(address, keyStore, endpoints, mood, log::add);
+      Server picker = EndpointPicker.start(address, certificate, endpoints, mood, log::add);
       running.add(picker::shutdownNow);
       addresses.add(address);
     }

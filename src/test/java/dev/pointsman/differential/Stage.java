@@ -1,8 +1,9 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.Await;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Parts;
-import dev.pointsman.rig.SelfSigned;
 import dev.pointsman.rig.Standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,8 +59,7 @@ final class Stage {
 
   private void play(List<Situation> situations) throws Exception {
     Files.createDirectories(folder);
-    Path keyStore = folder.resolve("rig.p12");
-    SelfSigned.make(keyStore);
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
     List<List<Rendering>> batches = batches(situations);
     Standalone gateway = Standalone.start(
         Parts.find(ENVOY_CONCURRENCY),
@@ -70,9 +70,9 @@ final class Stage {
     try (gateway) {
       for (int number = 0; number < batches.size(); number++) {
         List<Rendering> batch = batches.get(number);
-        try (Crew crew = new Crew(batch, keyStore, log)) {
+        try (Crew crew = new Crew(batch, certificate, log)) {
           gateway.replace(Rendering.batch(batch, number));
-          await(gateway, crew, batch, number);
+          awaitServing(gateway, crew, batch, number);
           progress.accept("%s: batch %d of %d, %d situations"
               .formatted(side, number + 1, batches.size(), batch.size()));
           playAll(batch);
@@ -104,7 +104,7 @@ final class Stage {
   private void awaitAccessLog(Site site) throws InterruptedException {
     Ask last = probe("/last");
     Answer _ = Http1Client.send(site.listener(), Rendering.READY, last, Map.of("x-ask", "last"));
-    Await.until("the access log", SOON, () -> accessLines().containsKey("last"));
+    await("the access log").atMost(SOON).until(() -> accessLines().containsKey("last"));
   }
 
   private static Ask probe(String path) {
@@ -124,10 +124,10 @@ final class Stage {
         1);
   }
 
-  private void await(Standalone gateway, Crew crew, List<Rendering> batch, int number) {
+  private void awaitServing(Standalone gateway, Crew crew, List<Rendering> batch, int number) {
     Ask ready = probe("/batch-" + number);
     for (Rendering one : batch) {
-      Await.until("the listener of s" + one.situation().seed(), SOON, () -> {
+      await("the listener of s" + one.situation().seed()).atMost(SOON).until(() -> {
         try {
           return Http1Client.send(one.site().listener(), Rendering.READY, ready, Map.of())
                   .status()

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.PickerCall;
 import dev.pointsman.rig.Rig;
-import dev.pointsman.rig.SelfSigned;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,7 +93,7 @@ class BodiesIT {
     URI uri = URI.create("https://localhost:" + HTTPS + CHAT);
     try (HttpClient client = HttpClient.newBuilder()
         .version(Version.HTTP_2)
-        .sslContext(SelfSigned.trusting(rig.certificate()))
+        .sslContext(rig.certificate().trusting())
         .build()) {
       HttpResponse<String> response = client.send(
           Client.json(uri).POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());

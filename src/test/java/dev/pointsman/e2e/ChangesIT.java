@@ -1,8 +1,8 @@
 package dev.pointsman.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
@@ -25,12 +25,14 @@ class ChangesIT {
     assertThat(rig.envoy().knows(address)).isFalse();
     long added = System.nanoTime();
     rig.install(secondPod);
-    Await.until("Envoy to know the new pod", LIMIT, () -> rig.envoy().knows(address));
+    await("Envoy to know the new pod").atMost(LIMIT).until(() -> rig.envoy().knows(address));
     long known = System.nanoTime();
-    Await.until("the new pod to serve", LIMIT, () -> servedBy(rig, "elastic").equals("elastic-1"));
+    await("the new pod to serve")
+        .atMost(LIMIT)
+        .until(() -> servedBy(rig, "elastic").equals("elastic-1"));
     long removed = System.nanoTime();
     rig.remove(secondPod);
-    Await.until("Envoy to forget the pod", LIMIT, () -> !rig.envoy().knows(address));
+    await("Envoy to forget the pod").atMost(LIMIT).until(() -> !rig.envoy().knows(address));
     System.out.printf(
         "a new pod was known to Envoy after %d ms, a removed one forgotten after %d ms%n",
         Duration.ofNanos(known - added).toMillis(),
@@ -50,14 +52,18 @@ class ChangesIT {
     long draining = rig.envoy().stat("listener_manager.total_listeners_draining");
     rig.add(latePool);
     try {
-      Await.until("the new pool to serve", LIMIT, () -> servedBy(rig, "late").equals("late-0"));
+      await("the new pool to serve")
+          .atMost(LIMIT)
+          .until(() -> servedBy(rig, "late").equals("late-0"));
       assertThat(rig.envoy().stat("listener_manager.listener_modified")).isEqualTo(modified);
       assertThat(rig.envoy().stat("listener_manager.total_listeners_draining"))
           .isLessThanOrEqualTo(draining);
     } finally {
       rig.remove(latePool);
     }
-    Await.until("the pool to be gone", LIMIT, () -> Client.chat(rig, "late").status() == 404);
+    await("the pool to be gone")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "late").status() == 404);
     assertThat(rig.envoy().stat("listener_manager.listener_modified")).isEqualTo(modified);
   }
 
@@ -65,7 +71,7 @@ class ChangesIT {
   private static void awaitSettledListeners(Rig rig) {
     AtomicLong last = new AtomicLong(-1);
     AtomicLong since = new AtomicLong();
-    Await.until("listeners that do not change for 3 s", LIMIT, () -> {
+    await("listeners that do not change for 3 s").atMost(LIMIT).until(() -> {
       long modified = rig.envoy().stat("listener_manager.listener_modified");
       if (last.getAndSet(modified) != modified) {
         since.set(System.nanoTime());

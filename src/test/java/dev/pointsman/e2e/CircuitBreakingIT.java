@@ -3,9 +3,9 @@ package dev.pointsman.e2e;
 import static dev.pointsman.e2e.Client.CHAT;
 import static dev.pointsman.e2e.Client.HTTP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.PickerHandle;
 import dev.pointsman.rig.Rig;
@@ -33,7 +33,9 @@ class CircuitBreakingIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(CIRCUIT);
-    Await.until("the routes", LIMIT, () -> Client.chat(rig, "not-limited").status() == 200);
+    await("the routes")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "not-limited").status() == 200);
   }
 
   @AfterAll
@@ -50,8 +52,9 @@ class CircuitBreakingIT {
       }
       assertThat(Crowd.ask(rig, "not-limited", 20).servedBy("other-0")).isEqualTo(20);
     }
-    Await.until(
-        "the limit to be free again", LIMIT, () -> Client.chat(rig, "limited").status() == 200);
+    await("the limit to be free again")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "limited").status() == 200);
   }
 
   /** With one request at each of the two, both are full; one that is full leaves the other alone. */
@@ -86,7 +89,7 @@ class CircuitBreakingIT {
     picker.name(rig.pod("sick-0").toString());
     rig.tell("sick-0", "fault?status=500");
     try {
-      Await.until("the pod to be ejected", LIMIT, () -> {
+      await("the pod to be ejected").atMost(LIMIT).until(() -> {
         Client.chat(rig, "sick");
         return isEjected(rig);
       });
@@ -96,11 +99,10 @@ class CircuitBreakingIT {
         assertThat(answer.servedBy()).as("although the picker named sick-0").isEqualTo("sick-1");
       }
       rig.tell("sick-0", "fault?status=0");
-      Await.until("the pod to return", LIMIT, () -> !isEjected(rig));
-      Await.until(
-          "the pod to serve again",
-          LIMIT,
-          () -> Client.chat(rig, "sick").servedBy().equals("sick-0"));
+      await("the pod to return").atMost(LIMIT).until(() -> !isEjected(rig));
+      await("the pod to serve again")
+          .atMost(LIMIT)
+          .until(() -> Client.chat(rig, "sick").servedBy().equals("sick-0"));
     } finally {
       rig.tell("sick-0", "fault?status=0");
       picker.chooseAgain();

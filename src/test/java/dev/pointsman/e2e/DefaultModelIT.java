@@ -3,9 +3,9 @@ package dev.pointsman.e2e;
 import static dev.pointsman.e2e.Client.CHAT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.io.ByteArrayInputStream;
@@ -33,10 +33,9 @@ class DefaultModelIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(DEFAULTS);
-    Await.until(
-        "the routes",
-        Duration.ofSeconds(30),
-        () -> Stream.of(CHAT_BY_DEFAULT, NOBODY_BY_DEFAULT)
+    await("the routes")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Stream.of(CHAT_BY_DEFAULT, NOBODY_BY_DEFAULT)
             .allMatch(listener -> Stream.of("plain", "chat", "code")
                 .allMatch(model -> chat(rig, listener, Client.body(model, 100)).status() == 200)));
   }

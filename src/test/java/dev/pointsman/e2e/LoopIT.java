@@ -3,9 +3,9 @@ package dev.pointsman.e2e;
 import static dev.pointsman.e2e.Client.HTTP;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.LoopSocket;
@@ -56,8 +56,9 @@ class LoopIT {
     });
     authorizer.start();
     rig.addAndAwait(TENANTS);
-    Await.until(
-        "the routes", LIMIT, () -> status(EVIL, "evil") == 200 && status(GOOD, "chat") == 401);
+    await("the routes")
+        .atMost(LIMIT)
+        .until(() -> status(EVIL, "evil") == 200 && status(GOOD, "chat") == 401);
   }
 
   @AfterAll

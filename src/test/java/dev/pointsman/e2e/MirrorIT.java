@@ -1,10 +1,9 @@
 package dev.pointsman.e2e;
 
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.PickerCall;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
@@ -12,8 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,9 @@ class MirrorIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(MIRROR);
-    Await.until("the routes", LIMIT, () -> Client.chat(rig, "mirror-service").status() == 200);
+    await("the routes")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "mirror-service").status() == 200);
   }
 
   @AfterAll
@@ -44,10 +43,10 @@ class MirrorIT {
   /** A RequestMirror filter to a Backend and a policy's mirror to a pool. */
   @Test
   void filterNextToAPoolIsKept(Rig rig) {
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     assertPrimary(Crowd.ask(rig, "mirror-filter", 20));
-    within(LIMIT, () -> {
-      Seen since = Seen.by(rig).since(before);
+    await().atMost(LIMIT).untilAsserted(() -> {
+      PodCounts since = PodCounts.of(rig, PODS).since(before);
       assertThat(since.at("recorder-0")).isEqualTo(20);
       assertThat(since.at("third-shadow-0")).isEqualTo(20);
       assertThat(since.at("primary-")).isEqualTo(20);
@@ -59,11 +58,11 @@ class MirrorIT {
     long known = calls(rig, "shadow-epp", "mirror-use").size();
     String pick = rig.pod("shadow-1").toString();
     rig.picker("shadow-epp").name(pick);
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     try {
       assertPrimary(Crowd.ask(rig, "mirror-use", 20));
-      within(LIMIT, () -> {
-        Seen since = Seen.by(rig).since(before);
+      await().atMost(LIMIT).untilAsserted(() -> {
+        PodCounts since = PodCounts.of(rig, PODS).since(before);
         assertThat(since.at("shadow-1")).isEqualTo(20);
         assertThat(since.at("shadow-0")).isZero();
         assertThat(since.at("primary-")).isEqualTo(20);
@@ -78,32 +77,35 @@ class MirrorIT {
 
   @Test
   void mirrorWithoutThePicker(Rig rig) {
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     assertPrimary(Crowd.ask(rig, "mirror-skip", 20));
-    within(LIMIT, () -> assertThat(Seen.by(rig).since(before).at("shadow-")).isEqualTo(20));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() ->
+            assertThat(PodCounts.of(rig, PODS).since(before).at("shadow-")).isEqualTo(20));
     assertThat(calls(rig, "shadow-epp", "mirror-skip")).isEmpty();
   }
 
   @Test
   void percent(Rig rig) {
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     Crowd crowd = Crowd.ask(rig, "mirror-percent", 1000);
     assertPrimary(crowd);
-    Await.until("the copies", LIMIT, () -> {
-      long now = Seen.by(rig).since(before).at("shadow-");
+    await("the copies").atMost(LIMIT).until(() -> {
+      long now = PodCounts.of(rig, PODS).since(before).at("shadow-");
       pause();
-      return now > 0 && now == Seen.by(rig).since(before).at("shadow-");
+      return now > 0 && now == PodCounts.of(rig, PODS).since(before).at("shadow-");
     });
-    crowd.assertShare("copies", Seen.by(rig).since(before).at("shadow-"), 0.3, 3);
+    crowd.assertShare("copies", PodCounts.of(rig, PODS).since(before).at("shadow-"), 0.3, 3);
   }
 
   @Test
   void severalMirrors(Rig rig) {
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     Crowd crowd = Crowd.ask(rig, "mirror-several", 200);
     assertPrimary(crowd);
-    within(LIMIT, () -> {
-      Seen since = Seen.by(rig).since(before);
+    await().atMost(LIMIT).untilAsserted(() -> {
+      PodCounts since = PodCounts.of(rig, PODS).since(before);
       assertThat(since.at("shadow-")).isEqualTo(200);
       assertThat(since.at("third-shadow-0")).isEqualTo(200);
       crowd.assertShare("to the Service", since.at("recorder-0"), 0.5);
@@ -114,12 +116,12 @@ class MirrorIT {
   @Test
   void copyDoesNotFollowTheOriginalsPick(Rig rig) {
     rig.picker("primary-epp").name(rig.pod("primary-0").toString());
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     try {
       Crowd crowd = Crowd.ask(rig, "mirror-self", 40);
       assertThat(crowd.servedBy("primary-0")).isEqualTo(40);
-      within(LIMIT, () -> {
-        Seen since = Seen.by(rig).since(before);
+      await().atMost(LIMIT).untilAsserted(() -> {
+        PodCounts since = PodCounts.of(rig, PODS).since(before);
         assertThat(since.at("primary-")).isEqualTo(80);
         assertThat(since.at("primary-1")).as("copies elsewhere").isBetween(5L, 40L);
       });
@@ -130,21 +132,24 @@ class MirrorIT {
 
   @Test
   void mirrorToAService(Rig rig) {
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     assertPrimary(Crowd.ask(rig, "mirror-service", 20));
-    within(LIMIT, () -> assertThat(Seen.by(rig).since(before).at("recorder-0")).isEqualTo(20));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() ->
+            assertThat(PodCounts.of(rig, PODS).since(before).at("recorder-0")).isEqualTo(20));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"mirror-use", "mirror-skip"})
   void largeBody(String model, Rig rig) {
     byte[] body = Client.body(model, 9 << 20);
-    Seen before = Seen.by(rig);
+    PodCounts before = PodCounts.of(rig, PODS);
     Answer answer = Client.chat(rig, BodyPublishers.ofByteArray(body));
     assertThat(answer.servedBy()).startsWith("primary-");
     assertThat(answer.report().path("body_bytes").asInt()).isEqualTo(body.length);
-    within(LIMIT, () -> {
-      Seen since = Seen.by(rig).since(before);
+    await().atMost(LIMIT).untilAsserted(() -> {
+      PodCounts since = PodCounts.of(rig, PODS).since(before);
       assertThat(since.at("shadow-")).isEqualTo(1);
       String pod = since.at("shadow-0") == 1 ? "shadow-0" : "shadow-1";
       JsonNode copy = state(rig, pod).path("last");
@@ -156,7 +161,7 @@ class MirrorIT {
   @Test
   void copyIsTheRequest(Rig rig) {
     Answer answer = Client.chat(rig, "mirror-service");
-    within(LIMIT, () -> {
+    await().atMost(LIMIT).untilAsserted(() -> {
       JsonNode copy = state(rig, "recorder-0").path("last");
       assertThat(copy.path("path").asString()).isEqualTo(Client.CHAT);
       assertThat(copy.path("body_sha256")).isEqualTo(answer.report().path("body_sha256"));
@@ -189,10 +194,10 @@ class MirrorIT {
     } finally {
       rig.picker("lonely-epp").restart();
     }
-    Seen before = Seen.by(rig);
-    Await.until("copies again", LIMIT, () -> {
+    PodCounts before = PodCounts.of(rig, PODS);
+    await("copies again").atMost(LIMIT).until(() -> {
       assertThat(Client.chat(rig, "mirror-lonely").servedBy()).startsWith("primary-");
-      return Seen.by(rig).since(before).at("lonely-0") > 0;
+      return PodCounts.of(rig, PODS).since(before).at("lonely-0") > 0;
     });
   }
 
@@ -227,28 +232,6 @@ class MirrorIT {
       Thread.sleep(300);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  /** How many requests pods had, originals and copies. */
-  private record Seen(Map<String, Long> counts) {
-    static Seen by(Rig rig) {
-      Map<String, Long> counts = new TreeMap<>();
-      PODS.forEach(pod -> counts.put(pod, state(rig, pod).path("count").asLong()));
-      return new Seen(counts);
-    }
-
-    Seen since(Seen before) {
-      Map<String, Long> since = new TreeMap<>();
-      counts.forEach((pod, count) -> since.put(pod, count - before.counts.getOrDefault(pod, 0L)));
-      return new Seen(since);
-    }
-
-    long at(String podPrefix) {
-      return counts.entrySet().stream()
-          .filter(pod -> pod.getKey().startsWith(podPrefix))
-          .mapToLong(Map.Entry::getValue)
-          .sum();
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.pointsman.e2e;
 import static dev.pointsman.e2e.Client.CHAT;
 import static dev.pointsman.e2e.Client.HTTP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.net.http.HttpRequest;
@@ -34,7 +34,9 @@ class ModelsIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(MODELS);
-    Await.until("the policies", LIMIT, () -> Client.chat(rig, "of-rule-b").status() == 200);
+    await("the policies")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "of-rule-b").status() == 200);
   }
 
   @AfterAll

@@ -1,9 +1,9 @@
 package dev.pointsman.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.PickerHandle;
 import dev.pointsman.rig.Rig;
@@ -27,7 +27,7 @@ class PickersIT {
     AtomicInteger failures = new AtomicInteger();
     AtomicInteger inARow = new AtomicInteger();
     long killed = System.nanoTime();
-    Await.until("requests to succeed without a picker", LIMIT, () -> {
+    await("requests to succeed without a picker").atMost(LIMIT).until(() -> {
       if (Client.chat(rig, "open").status() == 200) {
         return inARow.incrementAndGet() >= 20;
       }
@@ -39,7 +39,7 @@ class PickersIT {
         "FailOpen: %d requests failed until the dead picker was noticed; 20 in a row had succeeded after %d ms%n",
         failures.get(), Duration.ofNanos(System.nanoTime() - killed).toMillis());
     picker.restart();
-    Await.until("the picker to be asked again", LIMIT, () -> {
+    await("the picker to be asked again").atMost(LIMIT).until(() -> {
       assertThat(Client.chat(rig, "open").status()).isEqualTo(200);
       return !picker.calls().isEmpty();
     });
@@ -51,18 +51,18 @@ class PickersIT {
     PickerHandle picker = rig.picker("open-epp");
     picker.freeze();
     try {
-      Await.until(
-          "Envoy to notice", LIMIT, () -> !rig.envoy().flags(picker.address()).isEmpty());
+      await("Envoy to notice")
+          .atMost(LIMIT)
+          .until(() -> !rig.envoy().flags(picker.address()).isEmpty());
       for (int i = 0; i < 20; i++) {
         assertThat(Client.chat(rig, "open").status()).isEqualTo(200);
       }
     } finally {
       picker.thaw();
     }
-    Await.until(
-        "Envoy to trust it again",
-        LIMIT,
-        () -> rig.envoy().flags(picker.address()).isEmpty());
+    await("Envoy to trust it again")
+        .atMost(LIMIT)
+        .until(() -> rig.envoy().flags(picker.address()).isEmpty());
   }
 
   @Test
@@ -73,12 +73,14 @@ class PickersIT {
     for (int i = 0; i < 20; i++) {
       assertThat(Client.chat(rig, "close").status()).isBetween(500, 599);
     }
-    Await.until(
-        "Envoy to notice", LIMIT, () -> !rig.envoy().flags(picker.address()).isEmpty());
+    await("Envoy to notice")
+        .atMost(LIMIT)
+        .until(() -> !rig.envoy().flags(picker.address()).isEmpty());
     assertThat(Client.chat(rig, "close").status()).isBetween(500, 599);
     picker.restart();
-    Await.until(
-        "requests to succeed again", LIMIT, () -> Client.chat(rig, "close").status() == 200);
+    await("requests to succeed again")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "close").status() == 200);
   }
 
   /** It ends its stream as if it had nothing to add, and has the body. */
@@ -102,7 +104,7 @@ class PickersIT {
     picker.name(failing.toString());
     rig.tell("eject-0", "fault?status=503");
     try {
-      Await.until("the failing pod to be ejected", LIMIT, () -> {
+      await("the failing pod to be ejected").atMost(LIMIT).until(() -> {
         Client.chat(rig, "eject");
         return rig.envoy().flags(failing).contains("failed_outlier_check");
       });

@@ -1,8 +1,8 @@
 package dev.pointsman.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.io.IOException;
@@ -25,10 +25,9 @@ class PolicyMistakesIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(MISTAKES);
-    Await.until(
-        "the policies and routes",
-        LIMIT,
-        () -> Client.chat(rig, "many-199").status() == 200
+    await("the policies and routes")
+        .atMost(LIMIT)
+        .until(() -> Client.chat(rig, "many-199").status() == 200
             && Client.chat(rig, "mistake-mirror").status() == 200);
   }
 

@@ -4,9 +4,9 @@ import static dev.pointsman.e2e.Client.CHAT;
 import static dev.pointsman.e2e.Client.HTTP;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Guard;
 import dev.pointsman.rig.Guard.Seen;
 import dev.pointsman.rig.HostPort;
@@ -39,10 +39,9 @@ class ProcessorsIT {
     duplex = Guard.start(new HostPort("127.0.10.32", 9100), true);
     rig.addAndAwait(PROCESSORS);
     for (String model : List.of("guard-pool", "guard-backend", "guard-whole", "guard-duplex")) {
-      Await.until(
-          model,
-          Duration.ofSeconds(30),
-          () -> post(rig, CHAT, forbidden(model, 200)).status() == 403);
+      await(model)
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> post(rig, CHAT, forbidden(model, 200)).status() == 403);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.pointsman.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.nio.file.Path;
@@ -25,14 +25,13 @@ class ProtectedModelIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(PROTECTED);
-    Await.until(
-        "both models",
-        Duration.ofSeconds(30),
-        () -> Client.chat(rig, "protected").status() == 200
+    await("both models")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Client.chat(rig, "protected").status() == 200
             && Client.chat(rig, "free").status() == 200);
     // A connection that earlier tests have left open still has the listener's filters of before the
     // policy.
-    Await.until("no older connection", Duration.ofSeconds(30), () -> {
+    await("no older connection").atMost(Duration.ofSeconds(30)).until(() -> {
       int before = asked(rig, "authorizer-0");
       for (int i = 0; i < CONNECTIONS; i++) {
         Client.chat(rig, "protected");

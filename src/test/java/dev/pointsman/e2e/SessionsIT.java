@@ -4,9 +4,9 @@ import static dev.pointsman.e2e.Client.CHAT;
 import static dev.pointsman.e2e.Client.HTTP;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.net.http.HttpRequest;
@@ -30,10 +30,9 @@ class SessionsIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(SESSIONS);
-    Await.until(
-        "the routes",
-        Duration.ofSeconds(30),
-        () -> post(rig, CHAT, "sticky-eject", 100, Optional.empty()).status() == 200
+    await("the routes")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> post(rig, CHAT, "sticky-eject", 100, Optional.empty()).status() == 200
             && post(rig, "/sticky", "none", 100, Optional.empty())
                 .servedBy()
                 .startsWith("sticky-"));

@@ -3,9 +3,9 @@ package dev.pointsman.e2e;
 import static dev.pointsman.e2e.Client.CHAT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.io.ByteArrayInputStream;
@@ -45,16 +45,14 @@ class SharedHostIT {
   @BeforeAll
   static void add(Rig rig) {
     rig.addAndAwait(GOOD);
-    Await.until(
-        "good's models",
-        Duration.ofSeconds(30),
-        () -> chat(rig, SHARED, "/v1", "good", PASSWORD).status() == 200
+    await("good's models")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> chat(rig, SHARED, "/v1", "good", PASSWORD).status() == 200
             && chat(rig, TOKENS, CHAT, "normal", token("none")).status() == 200);
     rig.addAndAwait(EVIL);
-    Await.until(
-        "evil's models",
-        Duration.ofSeconds(30),
-        () -> chat(rig, SHARED, "/files", "evil", "").servedBy().equals("evil-0"));
+    await("evil's models")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> chat(rig, SHARED, "/files", "evil", "").servedBy().equals("evil-0"));
   }
 
   @AfterAll

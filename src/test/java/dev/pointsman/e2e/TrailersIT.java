@@ -2,8 +2,8 @@ package dev.pointsman.e2e;
 
 import static dev.pointsman.e2e.Client.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import dev.pointsman.rig.TrailerClient;
@@ -33,10 +33,9 @@ class TrailersIT {
   static void add(Rig rig) {
     rig.addAndAwait(TRAILERS);
     for (String model : List.of("pool", "backend")) {
-      Await.until(
-          model,
-          Duration.ofSeconds(30),
-          () -> Client.send(Client.json(rig.url(LISTENER, CHAT))
+      await(model)
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Client.send(Client.json(rig.url(LISTENER, CHAT))
                       .POST(BodyPublishers.ofString(Client.body(model))))
                   .status()
               == 200);

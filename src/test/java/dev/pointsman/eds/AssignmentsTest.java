@@ -1,14 +1,13 @@
 package dev.pointsman.eds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.eds.TestStream.Answer;
 import dev.pointsman.model.Endpoint;
-import dev.pointsman.rig.Eventually;
 import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
-import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -104,7 +103,7 @@ class AssignmentsTest {
     stream.subscribe("a");
     stream.acknowledge(next(stream));
     assignments.remove(Set.of("a", "b"));
-    Eventually.within(Duration.ofSeconds(5), () -> {
+    await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
       TestStream late = protocol.apply(stub);
       late.subscribe("b");
       assertThat(late.isQuiet()).as("b has been dropped").isTrue();
@@ -175,18 +174,25 @@ class AssignmentsTest {
     }
     put("pool7", 2);
     assertThat(next(streams.get(7)).hosts()).isEqualTo(2);
-    Thread.sleep(200);
-    assertThat(streams).allMatch(stream -> stream.answers().isEmpty());
+    await()
+        .during(Duration.ofMillis(200))
+        .until(() -> streams.stream().allMatch(stream -> stream.answers().isEmpty()));
   }
 
   @Test
-  void eachAssignmentHasOneWeightedLocalityWithSortedEndpoints() {
-    Assignment assignment = new Assignment("a", 1, List.of(new Endpoint("::1", 80)));
-    assertThat(assignment.message().getEndpointsList()).hasSize(1);
+  void eachAssignmentHasOneWeightedLocalityWithItsEndpointsInOrder() {
+    Assignment assignment =
+        new Assignment("a", 1, List.of(new Endpoint("::1", 80), new Endpoint("10.0.0.2", 81)));
+    assertThat(assignment.message().getEndpointsList()).singleElement().satisfies(locality -> {
+      assertThat(locality.getLoadBalancingWeight().getValue()).isEqualTo(1);
+      assertThat(locality.getLbEndpointsList())
+          .extracting(one -> one.getEndpoint().getAddress().getSocketAddress())
+          .extracting(at -> at.getAddress() + " " + at.getPortValue())
+          .containsExactly("::1 80", "10.0.0.2 81");
+    });
     assertThat(new Assignment("a", 1, List.of()).message().getEndpointsList())
         .singleElement()
-        .extracting(LocalityLbEndpoints::getLoadBalancingWeight)
-        .extracting(weight -> weight.getValue())
+        .extracting(locality -> locality.getLoadBalancingWeight().getValue())
         .isEqualTo(1);
   }
 

@@ -1,10 +1,9 @@
 package dev.pointsman.eds;
 
-import static dev.pointsman.rig.Eventually.throughout;
-import static dev.pointsman.rig.Eventually.within;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.PoolRef;
@@ -104,7 +103,7 @@ class EndpointDiscoveryEnvoyTest {
           dynamic_resources:
             cds_config: {resource_api_version: V3, path_config_source: {path: "%s"}}
           """.formatted(clusters))) {
-        within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+        await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(2));
         assertThat(envoy.stat("cluster_manager.cds.update_rejected")).isZero();
       }
     }
@@ -115,24 +114,26 @@ class EndpointDiscoveryEnvoyTest {
   void followsChangesAndKeepsWhatLeft(Way way) {
     try (EdsServer server = new EdsServer(0).knows(Map.of(QWEN, 2, LLAMA, 1));
         RealEnvoy envoy = way.start(server.port(), BOTH)) {
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
-      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).containsExactly("127.0.0.1:8000"));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(hosts(envoy, LLAMA)).containsExactly("127.0.0.1:8000"));
 
       server.knows(Map.of(QWEN, 3, LLAMA, 1));
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(3));
 
       server.knows(Map.of(LLAMA, 2)); // qwen leaves
-      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
       assertThat(hosts(envoy, QWEN)).hasSize(3);
 
       server.knows(Map.of(QWEN, 1, LLAMA, 2)); // and returns
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(1));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(1));
 
       server.knows(Map.of(QWEN, 0, LLAMA, 2)); // known to be empty
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).isEmpty());
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).isEmpty());
 
       server.knows(Map.of(QWEN, 2, LLAMA, 2));
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(2));
     }
   }
 
@@ -142,20 +143,28 @@ class EndpointDiscoveryEnvoyTest {
     EdsServer first = new EdsServer(0).knows(Map.of(QWEN, 3, LLAMA, 2));
     int port = first.port();
     try (RealEnvoy envoy = way.start(port, BOTH)) {
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
-      within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
       first.close();
       try (EdsServer second = new EdsServer(port)) {
         second.knows(ClusterSnapshot.EMPTY); // not synced: nothing may be said
-        within(SOON, () -> assertThat(connected(envoy, QWEN)).isTrue());
-        throughout(Duration.ofSeconds(1), () -> assertThat(hosts(envoy, QWEN)).hasSize(3));
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(connected(envoy, QWEN)).isTrue());
+        await()
+            .during(Duration.ofSeconds(1))
+            .atMost(Duration.ofSeconds(1).plusSeconds(5))
+            .untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(3));
 
         second.knows(Map.of(QWEN, 1)); // synced, but llama is not there (yet)
-        within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(1));
-        throughout(Duration.ofMillis(500), () -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
+        await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(1));
+        await()
+            .during(Duration.ofMillis(500))
+            .atMost(Duration.ofMillis(500).plusSeconds(5))
+            .untilAsserted(() -> assertThat(hosts(envoy, LLAMA)).hasSize(2));
 
         second.knows(Map.of(QWEN, 1, LLAMA, 4));
-        within(SOON, () -> assertThat(hosts(envoy, LLAMA)).hasSize(4));
+        await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, LLAMA)).hasSize(4));
       }
     } finally {
       first.close();
@@ -167,10 +176,12 @@ class EndpointDiscoveryEnvoyTest {
   void anEnvoyThatCameBeforeTheObjectsIsToldWhenTheyAreThere(Way way) {
     try (EdsServer server = new EdsServer(0);
         RealEnvoy envoy = way.start(server.port(), BOTH)) {
-      within(SOON, () -> assertThat(connected(envoy, QWEN)).isTrue());
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(connected(envoy, QWEN)).isTrue());
       assertThat(hosts(envoy, QWEN)).isEmpty();
       server.knows(Map.of(QWEN, 2));
-      within(SOON, () -> assertThat(hosts(envoy, QWEN)).hasSize(2));
+      await().atMost(SOON).untilAsserted(() -> assertThat(hosts(envoy, QWEN)).hasSize(2));
     }
   }
 
@@ -181,13 +192,14 @@ class EndpointDiscoveryEnvoyTest {
         .collect(toMap(i -> new PoolRef(PoolRef.V1, "default", "pool" + i), _ -> 1));
     try (EdsServer server = new EdsServer(0).knows(pools);
         RealEnvoy envoy = Way.DELTA.start(server.port(), pools.keySet())) {
-      within(
-          Duration.ofSeconds(30),
-          () -> assertThat(envoy.stat("cluster.pointsman/endpoint-discovery.upstream_rq_active"))
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(
+                  envoy.stat("cluster.pointsman/endpoint-discovery.upstream_rq_active"))
               .isEqualTo(1100));
-      within(
-          SOON,
-          () -> assertThat(
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(
                   envoy.admin("/stats?usedonly&filter=membership_total").lines())
               .filteredOn(line -> line.endsWith(": 1"))
               .hasSize(1100 + 1)); // and the cluster pointsman/endpoint-discovery

@@ -1,7 +1,7 @@
 package dev.pointsman.eds;
 
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.model.AppProtocol;
@@ -119,7 +119,9 @@ class LocalityWeightEnvoyTest {
                 EnvoyJson.of(
                     new EdsCluster("127.0.0.1", true, eds.port(), Optional.empty()).toCluster())));
         HttpClient http = HttpClient.newHttpClient()) {
-      within(Duration.ofSeconds(10), () -> assertThat(envoy.hosts("pool")).hasSize(1));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(envoy.hosts("pool")).hasSize(1));
       HttpRequest request = HttpRequest.newBuilder(
               URI.create("http://127.0.0.1:" + envoy.listenerPort("web") + "/"))
           .build();

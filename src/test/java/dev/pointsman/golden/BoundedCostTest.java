@@ -77,9 +77,7 @@ class BoundedCostTest {
     Seen good = ADAPTERS.seen();
     ClusterSnapshot known = knowing("default", 1_000);
     TranslationResult alone = good.answer(known);
-    Seen both = new Tenant(
-            new HostileStrings(new java.util.Random(1), List.of("x")), 1 << 24, 1 << 24)
-        .joining(withMatches(good), ADAPTERS.requests());
+    Seen both = Tenant.harmless().joining(withMatches(good), ADAPTERS.requests());
     ClusterSnapshot evil = with(known, adapters("evil", 30_000));
     TranslationResult shared = both.answer(evil);
     TranslationResult spared = withMatches(good).answer(known);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.model.ClusterSnapshot;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,18 +43,12 @@ class LeftAloneTest {
     assertThat(golden.translate().out()).doesNotContain("pointsman.dev");
   }
 
-  /** Those in which nothing is looked up: no policy, no base model, no age, no weights that were not told. */
-  static Stream<GoldenCase> selfContained() {
-    return GoldenCase.all()
-        .filter(golden ->
-            !golden.name().matches("policy-.*|base-model-.*|tenants-.*|weights-from-the-route"));
-  }
-
+  /** Models, ConfigMaps of adapters, Services and certificates of somebody else. */
   @ParameterizedTest
-  @MethodSource("selfContained")
-  void whatWeAnswerDoesNotDependOnTheSnapshot(GoldenCase golden) {
+  @MethodSource("cases")
+  void objectsOfAnotherNamespaceMakeNoDifference(GoldenCase golden) {
     Seen seen = golden.seen();
-    assertThat(seen.answer(golden.snapshot()).response())
-        .isEqualTo(seen.answer(ClusterSnapshot.EMPTY).response());
+    assertThat(seen.answer(Tenant.harmless().joining(golden.snapshot())))
+        .isEqualTo(seen.answer(golden.snapshot()));
   }
 }

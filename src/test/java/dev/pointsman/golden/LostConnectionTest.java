@@ -1,6 +1,7 @@
 package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
@@ -16,7 +17,6 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.HttpRouteRules.Rule;
-import dev.pointsman.rig.Eventually;
 import dev.pointsman.server.HookServer;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -136,7 +136,7 @@ class LostConnectionTest {
     lose();
     assertThat(ruleCluster(envoyGateway.postTranslateModify(mixed.request())).getType())
         .isEqualTo(DiscoveryType.EDS);
-    Eventually.within(Duration.ofSeconds(5), () -> assertThat(asked).hasValue(1));
+    await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(asked).hasValue(1));
     ruleCluster(envoyGateway.postTranslateModify(mixed.request())); // without the Endpoints hook
     tell(mixed.endpoints());
     Cluster rule = ruleCluster(envoyGateway.postTranslateModify(mixed.request()));

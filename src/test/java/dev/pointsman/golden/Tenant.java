@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,6 +60,12 @@ final class Tenant {
     this.strings = strings;
     this.oneIn = oneIn;
     this.oneInHeaders = oneInHeaders;
+  }
+
+  /** A tenant without hostile strings. */
+  static Tenant harmless() {
+    int never = 1 << 24;
+    return new Tenant(new HostileStrings(new Random(1), List.of("harmless")), never, never);
   }
 
   /** The translation of a case with the tenant's routes and clusters in it. */

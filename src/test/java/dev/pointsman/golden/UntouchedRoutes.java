@@ -110,7 +110,7 @@ record UntouchedRoutes(List<ByteString> given) {
       if (i < before.getMatch().getHeadersCount()
           && before.getMatch().getHeaders(i).getName().equalsIgnoreCase(Ours.NAMED)
           && match.getHeaders(i).getName().equals("x-gateway-model-name")) {
-        named.getHeadersBuilder(i).setName("X-Model");
+        named.getHeadersBuilder(i).setName(before.getMatch().getHeaders(i).getName());
       }
     }
     return named.build();

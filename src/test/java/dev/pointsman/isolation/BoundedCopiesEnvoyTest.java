@@ -1,13 +1,13 @@
 package dev.pointsman.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.rig.Await;
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
 import dev.pointsman.rig.RealEnvoy;
-import dev.pointsman.rig.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,14 +37,14 @@ class BoundedCopiesEnvoyTest {
   @MethodSource("versions")
   void largeBodiesFailAndOthersAreServed(String version, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Path keyStore = folder.resolve("rig.p12");
-    SelfSigned.make(keyStore);
-    try (RawPod _ = new RawPod(network.at(11, 8000), request -> TwoTenants.ok("any", request));
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    try (RawPod _ =
+            new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker _ = new ScriptedPicker(
-            network.at(21, 9002), keyStore, () -> network.at(11, 8000).toString());
+            network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap(network, folder))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
-      Await.until("the pool to answer", Duration.ofSeconds(20), () -> isServed(port));
+      await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> isServed(port));
       try (KeepAlive client = new KeepAlive(port)) {
         assertFailed(client.post("any", Client.body("qwen", LARGE)));
       }

@@ -2,14 +2,14 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.isolation.ScriptedPicker.Script;
-import dev.pointsman.rig.Await;
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
 import dev.pointsman.rig.RealEnvoy;
-import dev.pointsman.rig.SelfSigned;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -75,14 +75,14 @@ class EarlyAnswersEnvoyTest {
         return List.of();
       }
     };
-    Path keyStore = folder.resolve("rig.p12");
-    SelfSigned.make(keyStore);
-    try (RawPod _ = new RawPod(network.at(11, 8000), request -> TwoTenants.ok("any", request));
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    try (RawPod _ =
+            new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker picker = new ScriptedPicker(
-            network.at(21, 9002), keyStore, () -> network.at(11, 8000).toString());
+            network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap(network, folder))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
-      Await.until("the pool to answer", SOON, () -> isServed(port));
+      await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       picker.play(holding);
       assertRefused(port);
       assertThat(heard).as("heard by the picker").isEmpty();

@@ -1,13 +1,13 @@
 package dev.pointsman.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.rig.Await;
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.RealEnvoy;
-import dev.pointsman.rig.SelfSigned;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,20 +44,21 @@ class MirroredCopiesEnvoyTest {
   @MethodSource("cases")
   void copiesEnd(String version, boolean pickerAnswers, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Path keyStore = folder.resolve("rig.p12");
-    SelfSigned.make(keyStore);
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
     CountDownLatch end = new CountDownLatch(1);
     AtomicBoolean hold = new AtomicBoolean();
     HostPort pod = network.at(11, 8000);
     HostPort copiesPod = network.at(13, 8000);
     try (RawPod _ = new RawPod(pod, request -> held(hold, end, request));
         RawPod _ = new RawPod(copiesPod, request -> held(hold, end, request));
-        ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), keyStore, pod::toString);
+        ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, pod::toString);
         ScriptedPicker copiesPicker =
-            new ScriptedPicker(network.at(22, 9002), keyStore, copiesPod::toString);
+            new ScriptedPicker(network.at(22, 9002), certificate, copiesPod::toString);
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap(network, folder))) {
       int port = envoy.listenerPort("default/inference/llm");
-      Await.until("a request and its copy", LIMIT, () -> answers(port) && requests(envoy) > 0);
+      await("a request and its copy")
+          .atMost(LIMIT)
+          .until(() -> answers(port) && requests(envoy) > 0);
       if (!pickerAnswers) {
         copiesPicker.play(new ScriptedPicker.Script() {
           @Override
@@ -67,14 +68,14 @@ class MirroredCopiesEnvoyTest {
 
           @Override
           public List<ProcessingResponse> insteadOfRequest() {
-            await(end);
+            hold(end);
             return List.of();
           }
         });
       }
       hold.set(true);
       askAndHangUp(port, envoy);
-      Await.until("the copies to end", LIMIT, () -> copies(envoy) == 0);
+      await("the copies to end").atMost(LIMIT).until(() -> copies(envoy) == 0);
     } finally {
       end.countDown();
     }
@@ -87,23 +88,24 @@ class MirroredCopiesEnvoyTest {
       byte[] body = Client.body("qwen", 200);
       client.send("POST", "any", List.of("content-length: " + body.length), body);
     }
-    Await.until("the copies", LIMIT, () -> copies(envoy) >= REQUESTS); // and perhaps that of before
+    await("the copies")
+        .atMost(LIMIT)
+        .until(() -> copies(envoy) >= REQUESTS); // and perhaps that of before
     clients.forEach(KeepAlive::close);
-    Await.until(
-        "the originals to end",
-        LIMIT,
-        () -> envoy.stat("http.http-8080.downstream_rq_active") == 0);
+    await("the originals to end")
+        .atMost(LIMIT)
+        .until(() -> envoy.stat("http.http-8080.downstream_rq_active") == 0);
     assertThat(copies(envoy)).as("copies that outlive their client").isPositive();
   }
 
   private static byte[] held(AtomicBoolean hold, CountDownLatch end, RawPod.Request request) {
     if (hold.get()) {
-      await(end);
+      hold(end);
     }
-    return TwoTenants.ok("any", request);
+    return TwoTenantsEnvoy.ok("any", request);
   }
 
-  private static void await(CountDownLatch end) {
+  private static void hold(CountDownLatch end) {
     try {
       end.await();
     } catch (InterruptedException e) {

@@ -2,12 +2,9 @@ package dev.pointsman.isolation;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.HostPort;
-import dev.pointsman.rig.SelfSigned;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
-import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
@@ -15,14 +12,11 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
-import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,12 +63,12 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
     /** To the response's headers. */
     default List<ProcessingResponse> response(Map<String, String> headers, boolean end) {
-      return List.of(responseHeaders(CommonResponse.newBuilder()));
+      return List.of(PickerAnswers.responseHeaders(CommonResponse.newBuilder()));
     }
 
     /** To a part of the response's body. */
     default List<ProcessingResponse> responseBody(HttpBody part) {
-      return List.of(body(part.getBody(), part.getEndOfStream()));
+      return List.of(PickerAnswers.body(part.getBody(), part.getEndOfStream()));
     }
 
     /** To the response's trailers. */
@@ -85,9 +79,9 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     }
   }
 
-  ScriptedPicker(HostPort at, Path keyStore, Script script) throws IOException {
+  ScriptedPicker(HostPort at, Authority.Issued certificate, Script script) throws IOException {
     this.script = script;
-    server = NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+    server = NettyServerBuilder.forAddress(at.socketAddress(), certificate.credentials())
         .addService(this)
         .build()
         .start();
@@ -106,35 +100,6 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
   @Override
   public void close() {
     server.shutdownNow();
-  }
-
-  static ProcessingResponse responseHeaders(CommonResponse.Builder response) {
-    return ProcessingResponse.newBuilder()
-        .setResponseHeaders(HeadersResponse.newBuilder().setResponse(response))
-        .build();
-  }
-
-  /** A part of the response's body. */
-  static ProcessingResponse body(ByteString bytes, boolean end) {
-    return ProcessingResponse.newBuilder().setResponseBody(streamed(bytes, end)).build();
-  }
-
-  private static BodyResponse streamed(ByteString bytes, boolean end) {
-    return BodyResponse.newBuilder()
-        .setResponse(CommonResponse.newBuilder()
-            .setBodyMutation(BodyMutation.newBuilder()
-                .setStreamedResponse(
-                    StreamedBodyResponse.newBuilder().setBody(bytes).setEndOfStream(end))))
-        .build();
-  }
-
-  static HeaderValueOption header(String name, String value) {
-    return HeaderValueOption.newBuilder()
-        .setHeader(HeaderValue.newBuilder()
-            .setKey(name)
-            .setRawValue(ByteString.copyFrom(value, StandardCharsets.ISO_8859_1)))
-        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
-        .build();
   }
 
   /** One request. */
@@ -223,7 +188,8 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       CommonResponse.Builder response = script.request(request);
       HeaderMutation.Builder mutation = response.getHeaderMutationBuilder();
       if (!script.endpoint().isEmpty()) {
-        mutation.addSetHeaders(header("x-gateway-destination-endpoint", script.endpoint()));
+        mutation.addSetHeaders(
+            PickerAnswers.header("x-gateway-destination-endpoint", script.endpoint()));
       }
       answers.onNext(ProcessingResponse.newBuilder()
           .setRequestHeaders(HeadersResponse.newBuilder().setResponse(response))
@@ -232,7 +198,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       for (int from = 0; hasBody && !ended && from < body.size(); from += CHUNK) {
         int to = Math.min(from + CHUNK, body.size());
         answers.onNext(ProcessingResponse.newBuilder()
-            .setRequestBody(streamed(body.substring(from, to), to == body.size()))
+            .setRequestBody(PickerAnswers.streamed(body.substring(from, to), to == body.size()))
             .build());
         ended = endsAt(End.WITHIN_THE_BODY);
       }

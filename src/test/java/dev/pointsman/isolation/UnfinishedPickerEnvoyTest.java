@@ -2,12 +2,12 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.isolation.ScriptedPicker.Script;
 import dev.pointsman.model.FailureMode;
-import dev.pointsman.rig.Await;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
 import dev.pointsman.rig.RealEnvoy;
@@ -49,11 +49,11 @@ class UnfinishedPickerEnvoyTest {
 
   private record Proxy(String version, FailureMode failureMode) {}
 
-  private static final Map<Proxy, TwoTenants> RUNNING = new ConcurrentHashMap<>();
+  private static final Map<Proxy, TwoTenantsEnvoy> RUNNING = new ConcurrentHashMap<>();
 
   @AfterAll
   static void stop() throws IOException {
-    for (TwoTenants tenants : RUNNING.values()) {
+    for (TwoTenantsEnvoy tenants : RUNNING.values()) {
       tenants.close();
     }
   }
@@ -74,7 +74,7 @@ class UnfinishedPickerEnvoyTest {
   @MethodSource("ends")
   void messagesArriveWholeOrNotAtAll(String version, FailureMode failureMode, End end)
       throws Exception {
-    TwoTenants tenants = running(version, failureMode);
+    TwoTenantsEnvoy tenants = running(version, failureMode);
     tenants.evilPicker.play(new Script() {
       @Override
       public String endpoint() {
@@ -117,7 +117,7 @@ class UnfinishedPickerEnvoyTest {
     };
   }
 
-  private static void assertWholeAnswer(TwoTenants tenants, End end, Framing framing) {
+  private static void assertWholeAnswer(TwoTenantsEnvoy tenants, End end, Framing framing) {
     try (KeepAlive connection = new KeepAlive(tenants.port)) {
       Answer answer = post(connection, framing);
       assertThat(answer.status()).isIn(WHOLE.contains(end) ? Set.of(200) : Set.of(200, 503));
@@ -139,7 +139,7 @@ class UnfinishedPickerEnvoyTest {
   @ParameterizedTest
   @MethodSource("proxies")
   void refusalOfAPickerThatEndsBehindIt(String version, FailureMode failureMode) throws Exception {
-    TwoTenants tenants = running(version, failureMode);
+    TwoTenantsEnvoy tenants = running(version, failureMode);
     tenants.evilPicker.play(new Script() {
       @Override
       public String endpoint() {
@@ -166,15 +166,15 @@ class UnfinishedPickerEnvoyTest {
     }
   }
 
-  private static TwoTenants running(String version, FailureMode failureMode) {
+  private static TwoTenantsEnvoy running(String version, FailureMode failureMode) {
     return RUNNING.computeIfAbsent(
         new Proxy(version, failureMode), UnfinishedPickerEnvoyTest::start);
   }
 
-  private static TwoTenants start(Proxy proxy) {
+  private static TwoTenantsEnvoy start(Proxy proxy) {
     try {
-      TwoTenants tenants = new TwoTenants(proxy.version(), proxy.failureMode());
-      Await.until("the pool to answer", Duration.ofSeconds(20), () -> {
+      TwoTenantsEnvoy tenants = new TwoTenantsEnvoy(proxy.version(), proxy.failureMode());
+      await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> {
         try (KeepAlive connection = new KeepAlive(tenants.port)) {
           return connection.post("any", body(SMALL)).servedBy().equals("evil");
         } catch (IOException | UncheckedIOException e) {
@@ -188,6 +188,6 @@ class UnfinishedPickerEnvoyTest {
   }
 
   private static byte[] body(int bytes) {
-    return Client.body(TwoTenants.EVIL, bytes);
+    return Client.body(TwoTenantsEnvoy.EVIL, bytes);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
-import dev.pointsman.model.InferencePolicy.Destination;
 import dev.pointsman.model.InferencePolicy.Mirror;
 import dev.pointsman.model.InferencePolicy.Model;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
@@ -17,80 +16,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-class PolicyParserTest {
+/** What users may write in an InferencePolicy, and what they are told when it is wrong. */
+class PolicyParserTest extends PolicyFixture {
   static Stream<PolicySample> valid() {
     return PolicySample.in("valid");
   }
 
   static Stream<PolicySample> invalid() {
     return PolicySample.in("invalid");
-  }
-
-  @Test
-  void modelsAboveTheBoundAreTooLargeAndTheRestHasEffect() {
-    String models = IntStream.range(0, 200)
-        .mapToObj(i -> "{name: \"" + "x".repeat(200) + i + "\"}")
-        .collect(Collectors.joining(", ", "[", "]"));
-    Parsed<InferencePolicy> parsed = PolicyParser.parse(large("models: " + models));
-    assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
-        .singleElement()
-        .satisfies(said -> {
-          assertThat(said.reason()).isEqualTo(Reason.TooLarge);
-          assertThat(said.field()).isEqualTo("spec.models");
-        });
-  }
-
-  @Test
-  void aPolicyThatIsTooLargeWithoutItsModelsHasNoEffect() {
-    Parsed<InferencePolicy> parsed =
-        PolicyParser.parse(large("modelsFrom: " + "x".repeat(CarriedPolicy.MOST_BYTES)));
-    assertThat(((Parsed.Invalid<InferencePolicy>) parsed).problems())
-        .extracting(Diagnostic::reason)
-        .containsExactly(Reason.TooLarge);
-  }
-
-  private static JsonNode large(String part) {
-    return YAMLMapper.shared().readTree("""
-        apiVersion: pointsman.dev/v1alpha1
-        kind: InferencePolicy
-        metadata: {name: large, namespace: ml}
-        spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: r}], %s}
-        """.formatted(part));
-  }
-
-  private static InferencePolicy policy(JsonNode object) {
-    Parsed<InferencePolicy> parsed = PolicyParser.parse(object);
-    assertThat(parsed).isInstanceOf(Parsed.Valid.class);
-    return ((Parsed.Valid<InferencePolicy>) parsed).value();
-  }
-
-  private static Destination pool(String group, String namespace, String name) {
-    return new Destination.Pool(new PoolRef(group, namespace, name));
-  }
-
-  private static Destination service(String namespace, String name, int port) {
-    return new Destination.ServiceBackend(new ServicePort(namespace, name, port));
-  }
-
-  /** A policy on an HTTPRoute with this in its spec. */
-  private static JsonNode onRoute(String more) {
-    return new YAMLMapper().readTree("""
-        apiVersion: pointsman.dev/v1alpha1
-        kind: InferencePolicy
-        metadata: {name: p, namespace: ml}
-        spec:
-          targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: llm}]
-        """ + more.indent(2));
   }
 
   @ParameterizedTest
@@ -140,8 +80,8 @@ class PolicyParserTest {
             true,
             List.of(
                 new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
-                new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow-2"), 5_000, false),
-                new Mirror(service("ml", "recorder", 8080), 1, false)),
+                new Mirror(pool(PoolRef.V1ALPHA2, "canary", "qwen-shadow-2"), 5_000, false),
+                new Mirror(service("egress", "recorder", 8080), 1, false)),
             Optional.of(new OutlierDetection(7, 0, 90_000, 250, 100)),
             Optional.of(new PickerSettings(
                 Optional.of(FailureMode.FAIL_OPEN),
@@ -183,18 +123,6 @@ class PolicyParserTest {
             OptionalLong.empty(),
             OptionalInt.empty(),
             new PickerTls.SkipVerify()));
-  }
-
-  @Test
-  void takes256ModelsAndNoMore() {
-    String models = IntStream.range(0, 256)
-        .mapToObj(i -> "- {name: m" + i + ", backends: [{pool: {name: p}}]}\n")
-        .collect(Collectors.joining("", "models:\n", ""));
-    assertThat(policy(onRoute(models)).models()).hasSize(256);
-    String oneMore = models + "- {name: more, backends: [{pool: {name: p}}]}\n";
-    assertThat(PolicyParser.parse(onRoute(oneMore)).toString())
-        .contains("spec.models")
-        .contains("has 257 items, but at most 256 are allowed");
   }
 
   @Test

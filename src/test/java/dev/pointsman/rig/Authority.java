@@ -1,5 +1,8 @@
 package dev.pointsman.rig;
 
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,20 +11,72 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate authority, from the JDK's keytool; its files lie in a folder of its own. */
+/** A certificate authority, and certificates without one, from the JDK's keytool; its files lie in a folder of its own. */
 public final class Authority {
   private static final String PASSWORD = "not-secret";
 
-  /** A certificate that the authority has signed, and its key, as PEM. */
+  /** A certificate and its key, as PEM. */
   public record Issued(String certificate, String key) {
+    /** Reads the files that {@link #writeTo} has written. */
+    static Issued readFrom(Path folder) throws IOException {
+      return new Issued(
+          Files.readString(folder.resolve("tls.crt")), Files.readString(folder.resolve("tls.key")));
+    }
+
     /** Writes {@code tls.crt} and {@code tls.key} into a folder, each whole. */
     public void writeTo(Path folder) throws IOException {
       replace(folder.resolve("tls.crt"), certificate);
       replace(folder.resolve("tls.key"), key);
+    }
+
+    /** The same as a Secret for HTTPS listeners. */
+    public String secret() {
+      return """
+          apiVersion: v1
+          kind: Secret
+          metadata:
+            name: rig-certificate
+            namespace: default
+          type: kubernetes.io/tls
+          data:
+            tls.crt: %s
+            tls.key: %s
+          """.formatted(base64(certificate), base64(key));
+    }
+
+    /** The same for a gRPC server. */
+    public ServerCredentials credentials() throws IOException {
+      return TlsServerCredentials.create(stream(certificate), stream(key));
+    }
+
+    /** A client's side that trusts the certificate and nothing else. */
+    public SSLContext trusting() throws IOException, GeneralSecurityException {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(
+          "trusted",
+          CertificateFactory.getInstance("X.509").generateCertificate(stream(certificate)));
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    }
+
+    private static InputStream stream(String pem) {
+      return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String base64(String pem) {
+      return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
     }
   }
 
@@ -39,6 +94,13 @@ public final class Authority {
     Authority authority = new Authority(Files.createDirectories(folder), name);
     authority.generate("ca", "CN=" + name, "3650", "bc:c");
     return authority;
+  }
+
+  /** A self-signed certificate for loopback, such as a stock picker makes for itself. */
+  public static Issued selfSigned(Path folder) throws IOException {
+    Authority nobody = new Authority(Files.createDirectories(folder), "self-signed");
+    nobody.generate("self-signed", "CN=self-signed", "3650", "san=dns:localhost,ip:127.0.0.1");
+    return new Issued(nobody.export("self-signed"), nobody.key("self-signed"));
   }
 
   /** The authority's own certificate as PEM. */
@@ -103,7 +165,7 @@ public final class Authority {
   private String export(String alias) throws IOException {
     Path file = folder.resolve(alias + ".pem");
     keytool("-exportcert", "-rfc", "-alias", alias, "-file", file.toString());
-    return Files.readString(file);
+    return Files.readString(file).replace("\r\n", "\n"); // keytool mixes them
   }
 
   private String key(String alias) throws IOException {

@@ -1,30 +1,22 @@
 package dev.pointsman.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -51,7 +43,7 @@ public final class ControlPlane implements AutoCloseable {
   private final int port = freePort();
   private final Proc etcd;
   private Proc apiServer;
-  private HttpClient http;
+  private ApiClient http;
 
   private ControlPlane(Path folder) throws IOException, GeneralSecurityException {
     Path root = Path.of("").toAbsolutePath();
@@ -125,7 +117,7 @@ public final class ControlPlane implements AutoCloseable {
   private void awaitReady() {
     apiServer.await("to be ready", START, () -> {
       try {
-        return send("GET", "/readyz", "", "").statusCode() == 200;
+        return http.send("GET", "/readyz", "", "").statusCode() == 200;
       } catch (UncheckedIOException _) {
         return false;
       }
@@ -175,8 +167,8 @@ public final class ControlPlane implements AutoCloseable {
           files.filter(one -> one.getFileName().toString().contains(part)).toList()) {
         String crd = Files.readString(file);
         String name = YAMLMapper.shared().readTree(crd).at("/metadata/name").asString();
-        Await.until(name + " is not being deleted", SOON, () -> {
-          HttpResponse<String> now = send("GET", CRDS + "/" + name, "", "");
+        await(name + " is not being deleted").atMost(SOON).until(() -> {
+          HttpResponse<String> now = http.send("GET", CRDS + "/" + name, "", "");
           return JSON.readTree(now.body()).at("/metadata/deletionTimestamp").isMissingNode();
         });
         apply(CRDS, crd);
@@ -199,8 +191,8 @@ public final class ControlPlane implements AutoCloseable {
     JsonNode object = YAMLMapper.shared().readTree(yaml);
     String name = object.path("metadata").path("name").asString();
     // A CustomResourceDefinition that was just made is not served at once.
-    Await.until("apply " + collection + "/" + name, SOON, () -> {
-      HttpResponse<String> response = send(
+    await("apply " + collection + "/" + name).atMost(SOON).until(() -> {
+      HttpResponse<String> response = http.send(
           "PATCH",
           collection + "/" + name + "?fieldManager=rig&force=true",
           "application/apply-patch+yaml",
@@ -214,17 +206,17 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Merges into an object or its status. */
   public void merge(String path, String json) {
-    ok(send("PATCH", path, "application/merge-patch+json", json));
+    ok(http.send("PATCH", path, "application/merge-patch+json", json));
   }
 
   /** Deletes an object at once. */
   public void delete(String path) {
-    ok(send("DELETE", path, "application/json", "{\"gracePeriodSeconds\": 0}"));
+    ok(http.send("DELETE", path, "application/json", "{\"gracePeriodSeconds\": 0}"));
   }
 
   /** Deletes an object in its time, as a finalizer or a grace period wants it. */
   public void deleteGracefully(String path) {
-    ok(send("DELETE", path, "", ""));
+    ok(http.send("DELETE", path, "", ""));
   }
 
   private static void ok(HttpResponse<String> response) {
@@ -233,43 +225,13 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> send(String method, String path, String type, String body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
-        .timeout(Duration.ofSeconds(20))
-        .header("Authorization", "Bearer " + ADMIN + "-token")
-        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (!type.isEmpty()) {
-      request.header("Content-Type", type);
-    }
-    try {
-      return http.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   private Path certificate() {
     return folder.resolve("certificates/apiserver.crt");
   }
 
-  private HttpClient client() throws IOException, GeneralSecurityException {
+  private ApiClient client() throws IOException, GeneralSecurityException {
     apiServer.await("to make its certificate", START, () -> Files.exists(certificate()));
-    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-    trusted.load(null, null);
-    try (var pem = Files.newInputStream(certificate())) {
-      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        trusted.setCertificateEntry("rig-" + trusted.size(), one);
-      }
-    }
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(context).build();
+    return ApiClient.of(url(), certificate());
   }
 
   private void writeKeys() throws IOException, GeneralSecurityException {

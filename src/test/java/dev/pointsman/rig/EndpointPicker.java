@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A small honest endpoint picker, a stand-in for one of the Gateway API Inference Extension: gRPC's usual message limit
  * of 4 MiB, TLS with a self-signed certificate, and gRPC health on a port of its own, not on that of the picker.
  *
- * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code keystore=FILE} for TLS
+ * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code certificate=FOLDER} for TLS
  * (without: plaintext), {@code health=HOST:PORT}. The control port answers to {@code /calls},
  * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /mood?is=...}, a {@link Mood}.
  */
@@ -64,11 +64,15 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
    * @param told of each call when its stream has ended
    */
   public static Server start(
-      HostPort at, Path keyStore, List<String> endpoints, Mood mood, Consumer<PickerCall> told)
+      HostPort at,
+      Authority.Issued certificate,
+      List<String> endpoints,
+      Mood mood,
+      Consumer<PickerCall> told)
       throws IOException {
     EndpointPicker picker = new EndpointPicker(endpoints, told);
     picker.mood = mood;
-    return NettyServerBuilder.forAddress(at.socketAddress(), SelfSigned.credentials(keyStore))
+    return NettyServerBuilder.forAddress(at.socketAddress(), certificate.credentials())
         .addService(picker)
         .addService(new HealthStatusManager().getHealthService())
         .build()
@@ -81,8 +85,9 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     Map<String, String> options = parse(String.join("&", args));
     EndpointPicker picker = new EndpointPicker(list(options.getOrDefault("endpoints", "")));
     picker.serveControl(HostPort.parse(options.getOrDefault("control", "")));
-    ServerCredentials credentials = options.containsKey("keystore")
-        ? SelfSigned.credentials(Path.of(options.getOrDefault("keystore", "")))
+    ServerCredentials credentials = options.containsKey("certificate")
+        ? Authority.Issued.readFrom(Path.of(options.getOrDefault("certificate", "")))
+            .credentials()
         : InsecureServerCredentials.create();
     listen(HostPort.parse(options.getOrDefault("listen", "")), credentials, picker);
     if (options.containsKey("health")) {

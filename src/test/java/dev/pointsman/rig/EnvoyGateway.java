@@ -40,12 +40,12 @@ final class EnvoyGateway implements AutoCloseable {
     Path home = folder.resolve("envoy-gateway");
     Path config = folder.resolve("envoy-gateway.yaml");
     linkEnvoy(parts, home);
-    String provider = Rig.read(parts.root().resolve("testdata/rig/envoy-gateway.yaml"))
+    String provider = TextFiles.read(parts.root().resolve("testdata/rig/envoy-gateway.yaml"))
         .replace("RESOURCES", resources.toString())
         .replace("HOME", home.toString())
         .replace("ENVOY_VERSION", parts.envoyVersion())
         .replace("CONCURRENCY", Integer.toString(parts.envoyConcurrency()));
-    Rig.write(config, merged(pointsmanPart, provider));
+    TextFiles.write(config, merged(pointsmanPart, provider));
     String binary = parts.envoyGateway().toString();
     Path certgenLog = folder.resolve("certgen.log");
     try (Proc certgen = Proc.start(
@@ -108,7 +108,7 @@ final class EnvoyGateway implements AutoCloseable {
     try (Stream<Path> files = Files.walk(Files.createDirectories(home.resolve("run")))) {
       return files
           .filter(file -> file.endsWith("admin-address.txt"))
-          .map(file -> address.matcher(Rig.read(file).strip()))
+          .map(file -> address.matcher(TextFiles.read(file).strip()))
           .filter(Matcher::matches)
           .map(Matcher::group)
           .findFirst();

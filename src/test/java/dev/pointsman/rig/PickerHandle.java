@@ -1,5 +1,7 @@
 package dev.pointsman.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ public final class PickerHandle implements AutoCloseable {
             "listen=" + address,
             "health=" + new HostPort(address.host(), address.port() + 1),
             "control=" + control,
-            "keystore=" + folder.resolve("rig.p12"),
+            "certificate=" + folder.resolve(Rig.CERTIFICATE),
             "endpoints=" + String.join(",", picker.endpoints())));
   }
 
@@ -66,7 +68,7 @@ public final class PickerHandle implements AutoCloseable {
 
   /** Asserts of what it saw, waiting until it is told. */
   public void saw(Consumer<List<PickerCall>> assertion) {
-    Eventually.within(TOLD, () -> assertion.accept(calls()));
+    await().atMost(TOLD).untilAsserted(() -> assertion.accept(calls()));
   }
 
   /** Makes it name this endpoint, or this comma-separated list, and nothing else. */

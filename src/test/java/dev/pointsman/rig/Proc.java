@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 
 /** A process of the rig with its log file; stops by id, with everything that it started itself. */
 public final class Proc implements AutoCloseable {
@@ -73,18 +74,15 @@ public final class Proc implements AutoCloseable {
 
   /** Waits for something that this process has to do; fails at once when it ends instead. */
   void await(String what, Duration limit, BooleanSupplier done) {
-    Await.until(
-        name + " " + what,
-        limit,
-        () -> {
-          boolean isDone = done.getAsBoolean();
-          if (!isDone && !process.isAlive()) {
-            throw new IllegalStateException(
-                name + " ended with code " + process.exitValue() + ":\n" + tail());
-          }
-          return isDone;
-        },
-        this::tail);
+    Awaitility.await(name + " " + what).atMost(limit).untilAsserted(() -> {
+      if (!done.getAsBoolean()) {
+        if (!process.isAlive()) {
+          throw new IllegalStateException(
+              name + " ended with code " + process.exitValue() + ":\n" + tail());
+        }
+        throw new AssertionError(tail());
+      }
+    });
   }
 
   private String log() {
@@ -127,7 +125,10 @@ public final class Proc implements AutoCloseable {
     for (ProcessHandle child : children) {
       child.destroy(); // does nothing to one that has ended
     }
-    Await.quietly(GRACE, () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    CompletableFuture<Void> ended = CompletableFuture.allOf(
+        children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+    var _ =
+        ended.completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 

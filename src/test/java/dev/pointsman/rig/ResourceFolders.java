@@ -43,7 +43,7 @@ final class ResourceFolders {
       moveIn(file, cluster.resolve(nameOf(scenario, file)));
     }
     for (Path file : Manifests.files(scenario.folder().resolve("gateway"))) {
-      if (SHARED.matcher(Rig.read(file)).find()) {
+      if (SHARED.matcher(TextFiles.read(file)).find()) {
         moveIn(file, cluster.resolve(nameOf(scenario, file)));
       }
       moveIn(file, gateway.resolve(nameOf(scenario, file)));
@@ -61,7 +61,7 @@ final class ResourceFolders {
   }
 
   private void moveIn(String yaml, Path target) {
-    Rig.write(incoming, yaml);
+    TextFiles.write(incoming, yaml);
     try {
       Files.move(incoming, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

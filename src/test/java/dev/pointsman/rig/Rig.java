@@ -1,9 +1,11 @@
 package dev.pointsman.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import java.util.function.Supplier;
  */
 public final class Rig implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
+
+  /** The folder of the certificate within the run's. */
+  static final String CERTIFICATE = "certificate";
 
   private final Path folder;
   private final ResourceFolders resources;
@@ -87,7 +92,9 @@ public final class Rig implements AutoCloseable {
     ended = pointsman.onEnd().applyToEither(gateway.onEnd(), name -> name);
     envoy = gateway.awaitEnvoy();
     progress.accept("waiting until Envoy has every host");
-    Await.until("Envoy to have every host", START, () -> hasAll(scenario), gateway::tail);
+    await("Envoy to have every host")
+        .atMost(START)
+        .untilAsserted(() -> assertThat(hasAll(scenario)).as(gateway::tail).isTrue());
   }
 
   /** Plays one more scenario: its stubs first, then its files. */
@@ -99,11 +106,10 @@ public final class Rig implements AutoCloseable {
   /** As {@link #add}, and waits until Envoy has all of the scenario's hosts. */
   public void addAndAwait(Scenario scenario) {
     add(scenario);
-    Await.until(
-        "Envoy to have every host of " + scenario.folder(),
-        START,
-        () -> hasAll(scenario),
-        () -> envoy.hosts().toString());
+    await("Envoy to have every host of " + scenario.folder())
+        .atMost(START)
+        .untilAsserted(() ->
+            assertThat(hasAll(scenario)).as(() -> envoy.hosts().toString()).isTrue());
   }
 
   /** Gives a scenario's files to Envoy Gateway and Pointsman, without stubs. */
@@ -163,15 +169,13 @@ public final class Rig implements AutoCloseable {
   /** Made before the pickers start, which share it. */
   private void makeCertificate(Scenario scenario) {
     try {
-      SelfSigned.make(certificate());
+      Authority.Issued made = Authority.selfSigned(folder.resolve(CERTIFICATE));
+      made.writeTo(folder.resolve(CERTIFICATE));
       if (scenario.hasHttps()) {
-        resources.install("rig-certificate.yaml", SelfSigned.secret(certificate()));
+        resources.install("rig-certificate.yaml", made.secret());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
@@ -215,9 +219,9 @@ public final class Rig implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listenerPort + path);
   }
 
-  /** The key store with the certificate of pickers and HTTPS listeners. */
-  public Path certificate() {
-    return folder.resolve("rig.p12");
+  /** The certificate of pickers and HTTPS listeners. */
+  public Authority.Issued certificate() throws IOException {
+    return Authority.Issued.readFrom(folder.resolve(CERTIFICATE));
   }
 
   /** Files and logs of this run. */
@@ -240,21 +244,5 @@ public final class Rig implements AutoCloseable {
       }
     }
     running.clear();
-  }
-
-  static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

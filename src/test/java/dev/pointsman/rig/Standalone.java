@@ -1,5 +1,8 @@
 package dev.pointsman.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * An Envoy Gateway in standalone mode with its Envoy, with Pointsman or without it. Pods and pickers are the caller's. One
@@ -78,7 +82,9 @@ public final class Standalone implements AutoCloseable {
     Ports ports = new Ports();
     EnvoyGateway.FIXED_PORTS.forEach(port -> ports.need(port, "Envoy Gateway"));
     PointsmanServer.ADDRESSES.forEach(address -> ports.need(address, "Pointsman"));
-    if (!Await.quietly(Duration.ofSeconds(20), () -> ports.taken().isEmpty())) {
+    try {
+      await().atMost(Duration.ofSeconds(20)).until(() -> ports.taken().isEmpty());
+    } catch (ConditionTimeoutException e) {
       throw new PortTakenException(ports.taken());
     }
   }
@@ -103,13 +109,10 @@ public final class Standalone implements AutoCloseable {
 
   /** Waits until Envoy serves with what it was sent, and these hosts are healthy somewhere. */
   public void awaitHosts(Set<HostPort> wanted) {
-    Await.until(
-        "Envoy to have its hosts",
-        SOON,
-        () -> envoy.isSettled() && healthy().containsAll(strings(wanted)),
-        () -> "missing: "
-            + strings(wanted).stream().filter(one -> !healthy().contains(one)).toList() + "\n"
-            + gateway.tail());
+    await("Envoy to have its hosts").atMost(SOON).untilAsserted(() -> {
+      assertThat(envoy.isSettled()).as(gateway::tail).isTrue();
+      assertThat(healthy()).as(gateway::tail).containsAll(strings(wanted));
+    });
   }
 
   private static Set<String> strings(Set<HostPort> addresses) {

@@ -1,7 +1,7 @@
 package dev.pointsman.server;
 
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.config.HostPort;
@@ -93,7 +93,7 @@ class LivenessTest {
           .postTranslateModify(
               PostTranslateModifyRequest.newBuilder().addClusters(cluster).build());
       assertThat(hanging.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      within(SOON, () -> {
+      await().atMost(SOON).untilAsserted(() -> {
         HttpResponse<String> answer = healthz(admin.port());
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).startsWith("a hook has been running for ");
@@ -101,7 +101,9 @@ class LivenessTest {
       released.countDown();
       assertThat(call.get(SOON.toSeconds(), TimeUnit.SECONDS).getClustersList())
           .containsExactly(cluster);
-      within(SOON, () -> assertThat(healthz(admin.port()).statusCode()).isEqualTo(200));
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(healthz(admin.port()).statusCode()).isEqualTo(200));
     } finally {
       released.countDown();
       channel.shutdownNow();
@@ -138,9 +140,9 @@ class LivenessTest {
     Thread one = locking("one of two", first, second, both);
     Thread other = locking("other of two", second, first, both);
     try {
-      within(
-          SOON,
-          () -> assertThat(liveness.failure())
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(liveness.failure())
               .hasValueSatisfying(why -> assertThat(why)
                   .startsWith("deadlocked threads: ")
                   .contains("one of two")

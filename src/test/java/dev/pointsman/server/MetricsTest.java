@@ -1,7 +1,7 @@
 package dev.pointsman.server;
 
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
@@ -10,11 +10,6 @@ import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBl
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.model.ClusterObjects;
-import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.SnapshotSource;
-import dev.pointsman.model.SourceState;
-import dev.pointsman.observe.Metrics;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -22,106 +17,18 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the admin port tells after real calls. */
-class MetricsTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  /** A line of the text format: a series and its value. */
-  private static final Pattern SAMPLE = Pattern.compile(
-      "(?<series>[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\\n]|\\\\[\"\\\\n])*\",?)*})?)"
-          + " (?<value>[-+0-9.eE]+|NaN|[+-]Inf)");
-
-  private static final Pattern COMMENT =
-      Pattern.compile("# (HELP [a-zA-Z_:][a-zA-Z0-9_:]* .*|TYPE [a-zA-Z_:][a-zA-Z0-9_:]*"
-          + " (counter|gauge|histogram|summary|untyped))");
-
-  @TempDir
-  private Path resources;
-
-  /** A source whose connection the test cuts. */
-  private static final class Source implements SnapshotSource {
-    private volatile SourceState state = SourceState.CONNECTED;
-    private volatile boolean synced = true;
-    private volatile Consumer<ClusterSnapshot> listener = _ -> {};
-
-    @Override
-    public void start(Consumer<ClusterSnapshot> listener) {
-      this.listener = listener;
-      if (synced) {
-        listener.accept(get());
-      }
-    }
-
-    @Override
-    public ClusterSnapshot get() {
-      return new ClusterObjects().snapshot();
-    }
-
-    @Override
-    public SourceState state() {
-      return state;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static HttpResponse<String> http(int port, String path, String accept) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-              .header("Accept", accept)
-              .build(),
-          BodyHandlers.ofString());
-    }
-  }
-
-  private static Map<String, Double> scrape(PointsmanServer server) throws Exception {
-    HttpResponse<String> answer = http(server.ports().admin(), "/metrics", "*/*");
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("text/plain; version=0.0.4");
-    Map<String, Double> values = new HashMap<>();
-    for (String line : answer.body().lines().toList()) {
-      if (line.startsWith("#")) {
-        assertThat(line).matches(COMMENT);
-        continue;
-      }
-      Matcher sample = SAMPLE.matcher(line);
-      assertThat(sample.matches()).as(line).isTrue();
-      assertThat(values.put(
-              sample.group("series"),
-              Double.valueOf(sample.group("value").replace("Inf", "Infinity"))))
-          .as("twice: " + line)
-          .isNull();
-    }
-    return values;
-  }
-
+/** What {@code /metrics} shows after real calls. */
+class MetricsTest extends AdminPortFixture {
   /** A recorded translation with a pool, as the warm-up plays it. */
   private static byte[] recorded(String name) throws IOException {
     return Files.readAllBytes(
@@ -233,9 +140,9 @@ class MetricsTest {
                 .setCode(Code.INVALID_ARGUMENT_VALUE)
                 .setMessage("no"))
             .build());
-        within(
-            SOON,
-            () -> assertThat(scrape(server))
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(scrape(server))
                 .containsEntry("pointsman_eds_nacks_total", 1.0)
                 .containsEntry("pointsman_eds_streams", 1.0)
                 .containsEntry("pointsman_objects{kind=\"InferencePool\"}", 1.0)
@@ -244,73 +151,10 @@ class MetricsTest {
       } finally {
         channel.shutdownNow();
       }
-      within(SOON, () -> assertThat(scrape(server)).containsEntry("pointsman_eds_streams", 0.0));
-    }
-  }
-
-  @Test
-  void problemsOfFilesAreCountedAndSaid() throws Exception {
-    Path file = resources.resolve("broken.yaml");
-    Files.writeString(file, "kind: [oops\n");
-    Files.writeString(
-        resources.resolve("pod.yaml"), "{apiVersion: v1, kind: Pod, metadata: {name: a/b}}");
-    try (PointsmanServer server = TestServer.over(resources).start()) {
-      within(
-          SOON,
-          () -> assertThat(scrape(server))
-              .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 2.0));
-      HttpResponse<String> ready = http(server.ports().admin(), "/readyz", "*/*");
-      assertThat(ready.statusCode()).isEqualTo(200);
-      assertThat(ready.body())
-          .startsWith("ok\n")
-          .contains("file broken.yaml: line ", "pod.yaml: Pod default/a/b metadata.name: ");
-      assertThat(http(server.ports().admin(), "/readyz", "application/json").body())
-          .contains("\"ready\":true")
-          .contains("\"problems\":[\"file broken.yaml: line ");
-      Files.delete(resources.resolve("pod.yaml"));
-      Files.delete(file);
-      within(
-          SOON,
-          () ->
-              assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n"));
-      assertThat(scrape(server))
-          .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 0.0);
-    }
-  }
-
-  @Test
-  void readinessTellsWhatItWaitsForAndAnOutageIsNoReason() throws Exception {
-    Source source = new Source();
-    source.synced = false;
-    source.state = new SourceState(Set.of("Pod", "InferencePool"), Optional.empty(), List.of());
-    Metrics metrics = new Metrics();
-    try (PointsmanServer server =
-        new PointsmanServer(TestServer.over(resources).settings(), source, metrics)) {
-      server.start();
-      assertThat(server.awaitReady(1)).isFalse();
-      HttpResponse<String> notYet = http(server.ports().admin(), "/readyz", "*/*");
-      assertThat(notYet.statusCode()).isEqualTo(503);
-      assertThat(notYet.body())
-          .startsWith("not yet ready\n")
-          .contains("waiting for: synced\n", "not read yet: InferencePool, Pod\n");
-      HttpResponse<String> json = http(server.ports().admin(), "/readyz", "application/json");
-      assertThat(json.body())
-          .contains("\"ready\":false", "\"unread\":[\"InferencePool\",\"Pod\"]", "\"synced\"");
-      assertThat(http(server.ports().admin(), "/healthz", "*/*").statusCode()).isEqualTo(200);
-
-      source.state = SourceState.CONNECTED;
-      source.listener.accept(source.get());
-      assertThat(server.awaitReady(30)).isTrue();
-      assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n");
-
-      source.state = new SourceState(
-          Set.of(), Optional.of(Instant.parse("2026-11-22T20:00:00.5Z")), List.of());
-      HttpResponse<String> outage = http(server.ports().admin(), "/readyz", "*/*");
-      assertThat(outage.statusCode()).isEqualTo(200);
-      assertThat(outage.body())
-          .isEqualTo(
-              "ok\nsource disconnected since 2026-11-22T20:00:00Z: serving what was read before\n");
-      assertThat(scrape(server)).containsEntry("pointsman_source_connected", 0.0);
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(scrape(server)).containsEntry("pointsman_eds_streams", 0.0));
     }
   }
 }

@@ -3,26 +3,18 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
-import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.model.ClusterObjects;
-import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.Metrics;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -30,86 +22,13 @@ import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PointsmanServerTest {
-  private static final int MEBIBYTE = 1 << 20;
-
-  @TempDir
-  private Path resources;
-
-  /** A source that has read everything when the test says so. */
-  private static final class LateSource implements SnapshotSource {
-    private final CompletableFuture<Consumer<ClusterSnapshot>> listener = new CompletableFuture<>();
-
-    @Override
-    public void start(Consumer<ClusterSnapshot> listener) {
-      this.listener.complete(listener);
-    }
-
-    void sync() {
-      listener.join().accept(new ClusterObjects().snapshot());
-    }
-
-    @Override
-    public ClusterSnapshot get() {
-      return ClusterSnapshot.EMPTY;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static ManagedChannel connect(int port) {
-    return NettyChannelBuilder.forAddress("127.0.0.1", port)
-        .usePlaintext()
-        .maxInboundMessageSize(100 * MEBIBYTE)
-        .build();
-  }
-
-  private static ServingStatus health(ManagedChannel channel, String service) {
-    return HealthGrpc.newBlockingStub(channel)
-        .check(HealthCheckRequest.newBuilder().setService(service).build())
-        .getStatus();
-  }
-
-  private static HttpResponse<String> http(int port, String path) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-          BodyHandlers.ofString());
-    }
-  }
-
-  /** Clusters whose bytes add up to so many: names that need no rewriting. */
-  private static PostTranslateModifyRequest payload(int bytes) {
-    PostTranslateModifyRequest.Builder request = PostTranslateModifyRequest.newBuilder();
-    int chunk = 64 << 10;
-    for (int left = bytes; left > 0; left -= chunk) {
-      int size = Math.min(left, chunk);
-      byte[] cluster = new byte[size]; // field 1 (name), as long as what is left
-      cluster[0] = 0x0a;
-      int length = size - 4;
-      cluster[1] = (byte) ((length & 0x7f) | 0x80);
-      cluster[2] = (byte) (((length >> 7) & 0x7f) | 0x80);
-      cluster[3] = (byte) (length >> 14);
-      java.util.Arrays.fill(cluster, 4, size, (byte) 'x');
-      request.addClusters(ByteString.copyFrom(cluster));
-    }
-    return request.build();
-  }
-
+/** The ports of a server, and the limits of its messages. */
+class PointsmanServerTest extends ServerFixture {
   @Test
   void healthAndReflectionAnswerOnBothPorts() throws Exception {
     try (PointsmanServer server = TestServer.over(resources).start()) {
@@ -158,32 +77,6 @@ class PointsmanServerTest {
     List<String> names = services.get(10, TimeUnit.SECONDS);
     requests.onCompleted();
     return names;
-  }
-
-  @Test
-  void callsWaitUntilTheSourceHasSynced() throws Exception {
-    LateSource source = new LateSource();
-    try (PointsmanServer server =
-        new PointsmanServer(TestServer.over(resources).settings(), source, new Metrics())) {
-      server.start();
-      assertThat(server.awaitReady(1)).isFalse();
-      ManagedChannel channel = connect(server.ports().grpc());
-      try {
-        assertThat(health(channel, "")).isEqualTo(ServingStatus.NOT_SERVING);
-        HttpResponse<String> notYet = http(server.ports().admin(), "/readyz");
-        assertThat(notYet.statusCode()).isEqualTo(503);
-        assertThat(notYet.body()).contains("synced");
-        var call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)
-            .postTranslateModify(PostTranslateModifyRequest.getDefaultInstance());
-        Thread.sleep(200);
-        assertThat(call.isDone()).isFalse();
-        source.sync();
-        assertThat(call.get(10, TimeUnit.SECONDS).getClustersCount()).isZero();
-        assertThat(health(channel, "")).isEqualTo(ServingStatus.SERVING);
-      } finally {
-        channel.shutdownNow();
-      }
-    }
   }
 
   @Test
@@ -237,30 +130,6 @@ class PointsmanServerTest {
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining(said)
           .hasMessageContaining("is taken by another process");
-    }
-  }
-
-  @Test
-  void closingLetsACallThatIsUnderWayFinish() throws Exception {
-    PointsmanServer server = TestServer.over(resources).start();
-    ManagedChannel channel = connect(server.ports().grpc());
-    try {
-      var call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)
-          .postTranslateModify(payload(32 * MEBIBYTE));
-      Thread.sleep(50);
-      server.close();
-      try {
-        assertThat(call.get(10, TimeUnit.SECONDS).getClustersCount()).isEqualTo(512);
-      } catch (java.util.concurrent.ExecutionException e) {
-        // It had not reached the server yet: then it must be one that the caller may repeat.
-        assertThat(e).hasMessageContaining("UNAVAILABLE");
-      }
-      assertThatThrownBy(() -> EnvoyGatewayExtensionGrpc.newBlockingStub(channel)
-              .postRouteModify(PostRouteModifyRequest.getDefaultInstance()))
-          .hasMessageContaining("UNAVAILABLE");
-    } finally {
-      channel.shutdownNow();
-      server.close();
     }
   }
 }

@@ -1,8 +1,7 @@
 package dev.pointsman.server;
 
-import static dev.pointsman.rig.Eventually.throughout;
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.TlsSettings;
@@ -91,17 +90,19 @@ class TlsEnvoyTest {
       try (PointsmanServer server = start(resources, tls, 0)) {
         port = server.ports().eds();
         try (RealEnvoy anonymous = envoy(port, servers.certificate(), Optional.empty())) {
-          within(
-              SOON,
-              () -> assertThat(log.lines())
+          await()
+              .atMost(SOON)
+              .untilAsserted(() -> assertThat(log.lines())
                   .anyMatch(line -> line.contains("presents no client certificate")));
-          throughout(
-              Duration.ofSeconds(1), () -> assertThat(anonymous.hosts("qwen")).isEmpty());
+          await()
+              .during(Duration.ofSeconds(1))
+              .atMost(Duration.ofSeconds(1).plusSeconds(5))
+              .untilAsserted(() -> assertThat(anonymous.hosts("qwen")).isEmpty());
         }
         try (RealEnvoy deceived = envoy(port, clients.certificate(), Optional.of(sds))) {
-          within(
-              SOON,
-              () -> assertThat(
+          await()
+              .atMost(SOON)
+              .untilAsserted(() -> assertThat(
                       deceived.stat("cluster.pointsman/endpoint-discovery.ssl.fail_verify_error"))
                   .isPositive());
           assertThat(deceived.hosts("qwen")).isEmpty();
@@ -115,9 +116,9 @@ class TlsEnvoyTest {
           servers.issue("second", "ip:127.0.0.1").writeTo(certificates);
           Authority.replace(clientCa, clients.certificate() + next.certificate());
           next.issue("envoy", "dns:envoy").writeTo(proxy);
-          within(
-              SOON,
-              () -> assertThat(log.lines())
+          await()
+              .atMost(SOON)
+              .untilAsserted(() -> assertThat(log.lines())
                   .filteredOn(line -> line.contains("changed, in use for new connections"))
                   .hasSize(2));
           Authority.replace(resources.resolve("pool.yaml"), TestServer.POOL.formatted("10.0.0.2"));
@@ -139,7 +140,7 @@ class TlsEnvoyTest {
   }
 
   private static void hosts(RealEnvoy envoy, String host) {
-    within(SOON, () -> assertThat(envoy.hosts("qwen")).containsExactly(host));
+    await().atMost(SOON).untilAsserted(() -> assertThat(envoy.hosts("qwen")).containsExactly(host));
   }
 
   private static PointsmanServer start(Path resources, TlsSettings tls, int edsPort)

@@ -2,31 +2,17 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.re2j.Pattern;
 import dev.pointsman.model.UserStrings;
-import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.shallow.ShallowVirtualHost;
-import dev.pointsman.xds.VirtualHosts.Item;
-import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteMatch;
-import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which route takes a request where policies, base models and preflights put routes in front of a rule's. */
-class PolicyModelRoutesTest {
-  private static final String MODEL = "X-Gateway-Model-Name";
-  private static final String BASE = "X-Gateway-Base-Model-Name";
-
+/** Routes for the models of a policy. */
+class PolicyModelRoutesTest extends PolicyRouteFixture {
   @Test
   void aPolicysModelsStandInFrontOfTheirRulesRoute() {
     List<Route> routes = arrange(
@@ -127,136 +113,5 @@ class PolicyModelRoutesTest {
     assertThat(narrow.getRequestHeadersToAdd(0).getHeader().getKey())
         .isEqualTo(XdsNames.BASE_MODEL_HEADER);
     assertThat(narrow.getRequestHeadersToAdd(0).getHeader().getValue()).isEqualTo("100%%");
-  }
-
-  @Test
-  void aPreflightOfAModelRouteIsTakenWhateverTheModel() {
-    Route.Builder preflight =
-        asking(asking(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
-    Route taken = named(
-        arrange(
-            slot(preflight.build()), slot(asking(route("r", "/"), MODEL, "a").build())),
-        preflight.getName());
-    assertThat(taken.getMatch().getHeadersList())
-        .extracting(HeaderMatcher::getName)
-        .containsExactly(":method");
-  }
-
-  @Test
-  void aModelRouteThatAllowsOriginsGetsARouteForPreflights() {
-    Route allows = asking(route("r", "/v1"), MODEL, "a")
-        .putTypedPerFilterConfig(
-            "envoy.filters.http.cors", Any.pack(CorsPolicy.getDefaultInstance()))
-        .build();
-    List<Route> routes = arrange(slot(allows));
-    assertThat(routes).extracting(Route::getName).containsSubsequence("r/preflight", "r");
-    Route preflight = named(routes, "r/preflight");
-    assertThat(preflight.getMatch().getPrefix()).isEqualTo("/v1");
-    assertThat(preflight.getMatch().getHeadersList())
-        .extracting(HeaderMatcher::getName)
-        .containsExactly(":method", "origin", "access-control-request-method");
-    assertThat(preflight.getTypedPerFilterConfigMap()).containsKey("envoy.filters.http.cors");
-  }
-
-  @Test
-  void aModelRouteThatAllowsNoOriginsGetsNone() {
-    assertThat(arrange(slot(asking(route("r", "/v1"), MODEL, "a").build())))
-        .extracting(Route::getName)
-        .doesNotContain("r/preflight");
-  }
-
-  private static Route named(List<Route> routes, String name) {
-    return routes.stream()
-        .filter(route -> route.getName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String regex(Route route) {
-    HeaderMatcher model = route.getMatch().getHeadersList().getLast();
-    assertThat(model.getName()).isEqualTo(XdsNames.MODEL_HEADER);
-    return model.getStringMatch().getSafeRegex().getRegex();
-  }
-
-  private static String header(Route route, String name) {
-    return route.getMatch().getHeadersList().stream()
-        .filter(header -> header.getName().equals(name))
-        .map(header -> header.getStringMatch().getExact())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
-  private static List<Route> arrange(PlannedRoute... slots) {
-    Setting setting = new Setting(
-        new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
-        GatewayFilters.NONE,
-        HostModels.byDefault(XdsSettings.DEFAULT));
-    List<Route> routes = new ArrayList<>();
-    try {
-      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(slots))), setting)
-          .arrange(Precedence.BY_NAME)
-          .items()) {
-        switch (item) {
-          case Item.Inserted(Route route) -> routes.add(route);
-          case Item.Original(PlannedRoutes given, Optional<HostChange> change) ->
-            routes.addAll(changed(given, change));
-        }
-      }
-    } catch (InvalidProtocolBufferException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-    routes.removeIf(route -> route.getName().equals(XdsNames.UNROUTED_ROUTE));
-    return routes;
-  }
-
-  private static List<Route> changed(PlannedRoutes slots, Optional<HostChange> change)
-      throws InvalidProtocolBufferException {
-    List<Optional<RouteChange>> changes = change
-        .map(host -> host.changes(slots))
-        .orElseGet(
-            () -> slots.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
-    List<Route> routes = new ArrayList<>();
-    for (int i = 0; i < changes.size(); i++) {
-      ByteString bytes = slots.list().get(i).bytes();
-      List<ByteString> changed = changes.get(i).isPresent()
-          ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
-              .getRoutesList()
-          : List.of(bytes);
-      for (ByteString route : changed) {
-        routes.add(Route.parseFrom(route));
-      }
-    }
-    return routes;
-  }
-
-  private static PlannedRoute slot(Route route, String... models) {
-    PolicyPlan policy =
-        models.length == 0 ? PolicyPlan.NONE : PolicyPlan.NONE.withBaseModel(List.of(models));
-    try {
-      return new PlannedRoute(
-          route.toByteString(),
-          Optional.of(RouteFacts.of(route.toByteString())),
-          Optional.empty(),
-          policy,
-          false,
-          true);
-    } catch (InvalidProtocolBufferException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static Route.Builder route(String name, String prefix) {
-    Route.Builder route =
-        Route.newBuilder().setName(name).setMatch(RouteMatch.newBuilder().setPrefix(prefix));
-    route.getRouteBuilder().setCluster("cluster/" + name);
-    return route;
-  }
-
-  private static Route.Builder asking(Route.Builder route, String header, String value) {
-    HeaderMatcher.Builder matcher = HeaderMatcher.newBuilder().setName(header);
-    matcher.getStringMatchBuilder().setExact(value);
-    route.getMatchBuilder().addHeaders(matcher);
-    return route;
   }
 }

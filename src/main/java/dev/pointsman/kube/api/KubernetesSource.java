@@ -1,12 +1,8 @@
 package dev.pointsman.kube.api;
 
-import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTls;
-import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.model.SourceState;
 import java.io.IOException;
@@ -77,13 +73,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   @Override
   public SourceState state() {
-    return connection.state(
-        current.synced()
-            ? Set.of()
-            : reflectors.entrySet().stream()
-                .filter(entry -> !entry.getValue().isSettled())
-                .map(entry -> entry.getKey().kind().toString())
-                .collect(Collectors.toSet()));
+    return connection.state(current.synced() ? Set.of() : unsettled());
   }
 
   /** The hooks report the diagnostics of policies. */
@@ -148,17 +138,17 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   private void follow(ApiServer api, Consumer<ClusterSnapshot> listener)
       throws InterruptedException {
-    always().forEach(query -> watch(query, api));
+    Queries.always(namespaces).forEach(query -> watch(query, api));
     Set<Query> untold = new HashSet<>(); // changed while not everything was read
     while (!closed) {
       untold.addAll(changes.take());
       try {
         boolean settled;
         do { // what they name must be settled, too; what nobody names any more is not waited for
-          settled = allSettled();
+          settled = unsettled().isEmpty();
           watchWhatObjectsName(api, untold);
-        } while (!settled && allSettled());
-        if (current.synced() || (settled && allSettled())) {
+        } while (!settled && unsettled().isEmpty());
+        if (current.synced() || (settled && unsettled().isEmpty())) {
           publish(untold, listener);
         }
       } catch (RuntimeException e) {
@@ -168,8 +158,11 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     }
   }
 
-  private boolean allSettled() {
-    return reflectors.values().stream().allMatch(Reflector::isSettled);
+  private Set<String> unsettled() {
+    return reflectors.entrySet().stream()
+        .filter(entry -> !entry.getValue().isSettled())
+        .map(entry -> entry.getKey().kind().toString())
+        .collect(Collectors.toSet());
   }
 
   private void publish(Set<Query> changed, Consumer<ClusterSnapshot> listener) {
@@ -194,36 +187,12 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     listeners.forEach(Runnable::run);
   }
 
-  /** What is read from the start. */
-  private List<Query> always() {
-    return namespaces.stream()
-        .flatMap(namespace -> Stream.of(
-            Query.all(Kind.POOL, namespace),
-            Query.all(Kind.ALPHA_POOL, namespace),
-            Query.all(Kind.POLICY, namespace),
-            Query.all(Kind.SERVICE, namespace),
-            Query.all(Kind.ENDPOINT_SLICE, namespace),
-            Query.all(Kind.HTTP_ROUTE, namespace),
-            Query.all(Kind.GATEWAY, namespace),
-            Query.all(Kind.REFERENCE_GRANT, namespace),
-            Query.all(Kind.INFERENCE_MODEL, namespace),
-            Query.labelled(Kind.CONFIG_MAP, namespace, AdapterMapParser.LABEL, "true")))
-        .toList();
-  }
-
   /** The Pods of the pools' namespaces, and the certificates that policies name. */
   private void watchWhatObjectsName(ApiServer api, Set<Query> changed) {
-    Set<Query> named = new HashSet<>();
-    Stream.concat(items(Kind.POOL), items(Kind.ALPHA_POOL))
-        .flatMap(item -> item.value().stream())
-        .map(InferencePool.class::cast)
-        .forEach(pool -> named.add(Query.all(Kind.POD, pool.ref().namespace())));
-    items(Kind.POLICY)
-        .flatMap(item -> item.value().stream())
-        .map(InferencePolicy.class::cast)
-        .forEach(policy -> certificates(policy).forEach(named::add));
+    Set<Query> named = Queries.namedBy(
+        Stream.concat(items(Kind.POOL), items(Kind.ALPHA_POOL)), items(Kind.POLICY));
     for (Query query : List.copyOf(reflectors.keySet())) {
-      if (isNamedByOthers(query) && !named.contains(query)) {
+      if (Queries.isNamedByOthers(query) && !named.contains(query)) {
         Optional.ofNullable(reflectors.remove(query)).ifPresent(Reflector::close);
         connection.forget(query);
         changed.add(query);
@@ -232,18 +201,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     named.stream()
         .filter(query -> !reflectors.containsKey(query))
         .forEach(query -> watch(query, api));
-  }
-
-  private static boolean isNamedByOthers(Query query) {
-    return query.kind() == Kind.POD || query.selection() instanceof Query.Selection.Named;
-  }
-
-  private static Stream<Query> certificates(InferencePolicy policy) {
-    return policy.endpointPicker().stream()
-        .flatMap(picker -> picker.tls() instanceof PickerTls.Verify verify
-            ? verify.caCertificates().stream()
-                .map(ref -> Query.certificate(policy.namespace(), ref))
-            : Stream.empty());
   }
 
   private void watch(Query query, ApiServer api) {

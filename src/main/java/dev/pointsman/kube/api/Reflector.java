@@ -2,10 +2,8 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,13 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keeps the objects of one query as they are in the API server: lists them, follows the watch, and does so again
@@ -27,9 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Reflector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
-  private static final ObjectReader TREE = JsonMapper.shared().readerFor(JsonNode.class);
 
-  private static final int PAGE = 500;
   /** How soon a kind that appears is seen. */
   private static final Duration ABSENT = Duration.ofSeconds(2);
 
@@ -37,30 +26,26 @@ final class Reflector implements AutoCloseable {
   private static final Duration FORBIDDEN = Duration.ofSeconds(5);
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
-  /** The API server ends each watch after some minutes, not all of them at one time. */
-  private static final int WATCH_SECONDS = 240;
 
   private final Query query;
-  private final ApiServer server;
+  private final ListWatch listWatch;
   private final Listener listener;
   private final ObjectStore items;
 
   private volatile boolean listed;
   private volatile boolean settled;
   private volatile boolean closed;
-  private volatile @Nullable InputStream watch;
   private @Nullable Thread thread;
 
   // What follows belongs to the thread.
   private String resourceVersion = "";
-  private int version;
   private boolean absent;
   private int absences;
   private int failures;
 
   Reflector(Query query, ApiServer server, Listener listener) {
     this.query = query;
-    this.server = server;
+    this.listWatch = new ListWatch(query, server, listener::heard);
     this.listener = listener;
     this.items = new ObjectStore(query, listener);
   }
@@ -116,6 +101,7 @@ final class Reflector implements AutoCloseable {
       }
       return backoff();
     } catch (JacksonException e) {
+      resourceVersion = ""; // a watch from here would begin with the same event
       listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
       return backoff();
     } catch (RuntimeException e) {
@@ -128,22 +114,12 @@ final class Reflector implements AutoCloseable {
   }
 
   private void list() throws IOException {
-    Map<ObjectName, Item> found = new ConcurrentHashMap<>();
-    String next = "";
-    String listedAt = "";
-    do {
-      String parameters = "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
-      try (InputStream body = get(parameters)) {
-        ListPage page = ListPage.read(body, object -> found.put(nameOf(object), read(object)));
-        next = page.next();
-        listedAt = page.resourceVersion();
-      }
-    } while (!next.isEmpty());
-    resourceVersion = listedAt;
+    ListWatch.Listed found = listWatch.list();
+    resourceVersion = found.resourceVersion();
     boolean first = !listed;
     listed = true;
-    items.replace(found);
-    if (first && found.isEmpty()) {
+    items.replace(found.items());
+    if (first && found.items().isEmpty()) {
       listener.changed(query, true); // that there is none is news, too
     }
     absent = false;
@@ -154,75 +130,23 @@ final class Reflector implements AutoCloseable {
 
   /** Follows the watch until it ends; returns whether anything came. */
   private boolean follow() throws IOException {
-    int seconds = WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SECONDS / 2);
-    boolean anything = false;
-    try (InputStream body = get("watch=true&allowWatchBookmarks=true&resourceVersion="
-        + resourceVersion + "&timeoutSeconds=" + seconds)) {
-      listener.problem(query, Optional.empty());
-      watch = body;
-      try (MappingIterator<JsonNode> events = TREE.readValues(body)) {
-        while (!closed && events.hasNextValue()) {
-          take(events.nextValue());
-          anything = true;
-        }
-      } catch (UnexpectedEndOfInputException | JacksonIOException cut) {
-        LOG.debug("the watch of {} was cut", query, cut); // the next one will tell how it stands
-      } catch (JacksonException unreadable) {
-        resourceVersion = ""; // a watch from here would begin with the same event
-        throw unreadable;
-      }
-    } finally {
-      watch = null;
-    }
-    return anything;
+    String begin = resourceVersion;
+    boolean[] anything = {false};
+    listWatch.watch(begin, () -> listener.problem(query, Optional.empty()), event -> {
+      anything[0] = true;
+      take(event);
+    });
+    return anything[0];
   }
 
-  private void take(JsonNode event) throws ApiException {
-    JsonNode node = event.path("object");
-    String type = event.path("type").asString("");
-    if (type.equals("ERROR")) {
-      throw new ApiException(
-          node.path("code").asInt(500), node.path("message").asString(""), Optional.empty());
+  private void take(ListWatch.Event event) {
+    if (!event.resourceVersion().isEmpty()) {
+      resourceVersion = event.resourceVersion();
     }
-    if (!(node instanceof ObjectNode object)) {
-      return;
-    }
-    resourceVersion = object.path("metadata").path("resourceVersion").asString(resourceVersion);
-    switch (type) {
-      case "ADDED", "MODIFIED" -> items.put(nameOf(object), read(object));
-      case "DELETED" -> items.remove(nameOf(object));
-      default -> {} // BOOKMARK: its resourceVersion is all that it has
-    }
-  }
-
-  private Item read(ObjectNode object) {
-    // ObjectStore of a list do not say what they are.
-    object.put("kind", query.kind().kind());
-    object.put("apiVersion", query.kind().apiVersion(versionName()));
-    return Item.of(query, object);
-  }
-
-  private static ObjectName nameOf(JsonNode object) {
-    JsonNode metadata = object.path("metadata");
-    return new ObjectName(
-        metadata.path("namespace").asString(""), metadata.path("name").asString(""));
-  }
-
-  private InputStream get(String parameters) throws IOException {
-    try {
-      InputStream body = server.get(query.path(versionName()) + parameters);
-      listener.heard();
-      return body;
-    } catch (ApiException e) {
-      if (!e.isOutage()) {
-        listener.heard();
-      }
-      throw e;
-    }
-  }
-
-  private String versionName() {
-    return query.kind().versions().get(version);
+    event
+        .name()
+        .ifPresent(name ->
+            event.item().ifPresentOrElse(item -> items.put(name, item), () -> items.remove(name)));
   }
 
   private Duration refused(ApiException e) {
@@ -265,8 +189,7 @@ final class Reflector implements AutoCloseable {
   /** There is no such kind in this version. */
   private Duration missing() {
     resourceVersion = "";
-    version = (version + 1) % query.kind().versions().size();
-    if (version != 0) {
+    if (listWatch.nextVersion()) {
       return Duration.ZERO;
     }
     absences++;
@@ -303,13 +226,6 @@ final class Reflector implements AutoCloseable {
     if (thread != null) {
       thread.interrupt();
     }
-    InputStream body = watch;
-    try {
-      if (body != null) {
-        body.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("closing the watch of {}", query, e);
-    }
+    listWatch.close();
   }
 }

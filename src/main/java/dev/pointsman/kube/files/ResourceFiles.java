@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResourceFiles implements SnapshotSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);
+
+  /** Unchanged files are known by their size and time, so that a pass over a folder is cheap. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** The pause while some file is probably being written. */
+  private static final Duration SETTLING = Duration.ofMillis(100);
 
   /** The lines about problems in {@link #state}; the log has all of them. */
   private static final int MOST_LINES = 20;
@@ -117,23 +124,26 @@ public final class ResourceFiles implements SnapshotSource {
   }
 
   private void run(Consumer<ClusterSnapshot> listener) {
-    try (FolderWatch watch = FolderWatch.open()) {
+    try {
       while (!closed) {
-        try {
-          boolean changed = folder.refresh();
-          watch.register(folder.folders());
-          // Until the first snapshot, wait for files that are being written: half a cluster is
-          // worse than none.
-          if (current.synced() ? changed : !folder.isSettling()) {
-            publish(folder.contents(), listener);
-          }
-        } catch (RuntimeException e) {
-          LOG.error("reading {} failed; trying again", root, e);
-        }
-        watch.await(folder.isSettling());
+        look(listener);
+        Thread.sleep(folder.isSettling() ? SETTLING : POLL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void look(Consumer<ClusterSnapshot> listener) {
+    try {
+      boolean changed = folder.refresh();
+      // Until the first snapshot, wait for files that are being written: half a cluster is worse
+      // than none.
+      if (current.synced() ? changed : !folder.isSettling()) {
+        publish(folder.contents(), listener);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("reading {} failed; trying again", root, e);
     }
   }
 

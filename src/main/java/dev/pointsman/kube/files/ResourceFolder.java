@@ -14,10 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of YAML and JSON files, read again file by file as they change. Used by one thread. */
@@ -27,7 +25,6 @@ final class ResourceFolder {
   private final Path root;
   private SortedMap<String, ResourceFile> files = new TreeMap<>();
   private SortedMap<String, FileProblem> unreadable = new TreeMap<>();
-  private Set<Path> folders = Set.of();
 
   ResourceFolder(Path root) {
     this.root = root;
@@ -58,18 +55,12 @@ final class ResourceFolder {
     boolean changed = !walk.found.equals(files) || !walk.failed.equals(unreadable);
     files = walk.found;
     unreadable = walk.failed;
-    folders = walk.visited;
     return changed;
   }
 
   /** Whether some file is probably being written just now, so that it is worth looking again soon. */
   boolean isSettling() {
     return files.values().stream().anyMatch(ResourceFile::settling);
-  }
-
-  /** The folders that were seen, to be watched. */
-  Set<Path> folders() {
-    return folders;
   }
 
   /** Everything in the files, the first file of a name first. */
@@ -101,7 +92,6 @@ final class ResourceFolder {
   private final class Walk extends SimpleFileVisitor<Path> {
     private final SortedMap<String, ResourceFile> found = new TreeMap<>();
     private final SortedMap<String, FileProblem> failed = new TreeMap<>();
-    private final Set<Path> visited = new TreeSet<>();
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -109,7 +99,6 @@ final class ResourceFolder {
         return FileVisitResult
             .SKIP_SUBTREE; // also a mounted ConfigMap's ..data, whose files are linked beside it
       }
-      visited.add(folder);
       return FileVisitResult.CONTINUE;
     }
 

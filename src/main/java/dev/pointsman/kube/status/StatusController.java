@@ -7,7 +7,6 @@ import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusInputs;
 import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
-import dev.pointsman.status.TranslationRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,8 +32,10 @@ public final class StatusController implements AutoCloseable {
   /** The Lease that replicas share. */
   public static final String LEASE = "pointsman.dev-status";
 
-  private static final Duration COALESCE = Duration.ofMillis(200);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  /** A change is followed by others. */
+  static final Duration COALESCE = Duration.ofMillis(200);
+
+  static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   private static final Duration REQUEST_PAUSE = Duration.ofSeconds(1);
 
@@ -62,13 +63,11 @@ public final class StatusController implements AutoCloseable {
   private final Observation observation;
   private final Leadership leadership;
   private final StatusWriter writer;
-  private final Optional<TranslationRequester> requester;
+  private final Optional<TranslationRequests> requests;
   private final Runnable disconnect;
   private final Semaphore changes = new Semaphore(0);
-  private final Semaphore incomplete = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
-  private @Nullable Thread requests;
 
   StatusController(
       Observation observation,
@@ -79,7 +78,7 @@ public final class StatusController implements AutoCloseable {
     this.observation = observation;
     this.leadership = leadership;
     this.writer = writer;
-    this.requester = requester;
+    this.requests = requester.map(one -> new TranslationRequests(observation, one));
     this.disconnect = disconnect;
   }
 
@@ -122,8 +121,7 @@ public final class StatusController implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("statuses").start(this::run);
     observation.objects().onChange(changes::release);
     leadership.start(changes::release);
-    requester.ifPresent(one -> requests =
-        Thread.ofPlatform().daemon().name("translation-request").start(() -> request(one)));
+    requests.ifPresent(TranslationRequests::start);
   }
 
   /**
@@ -131,44 +129,11 @@ public final class StatusController implements AutoCloseable {
    * It does nothing where Envoy Gateway is not asked at the start either.
    */
   public void translateAgain() {
-    incomplete.release();
+    requests.ifPresent(TranslationRequests::askAgain);
   }
 
-  /** Runs on each replica, also without leadership: no other one knows that this one has started or was not told. */
-  private void request(TranslationRequester requester) {
-    try {
-      askUntilAsked(requester, TranslationRequest.Cause.STARTED);
-      while (!closed) {
-        incomplete.acquire();
-        Thread.sleep(COALESCE);
-        incomplete.drainPermits();
-        askUntilAsked(requester, TranslationRequest.Cause.UNTOLD);
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void askUntilAsked(TranslationRequester requester, TranslationRequest.Cause cause)
-      throws InterruptedException {
-    Duration retry = FIRST_RETRY;
-    while (!closed && !asked(requester, cause)) {
-      Thread.sleep(retry);
-      retry = longer(retry);
-    }
-  }
-
-  private boolean asked(TranslationRequester requester, TranslationRequest.Cause cause)
-      throws InterruptedException {
-    try {
-      return observation.objects().synced() && requester.ask(observation.now(), cause);
-    } catch (RuntimeException e) {
-      LOG.error("a bug of ours: Envoy Gateway is not asked to translate again; trying again", e);
-      return false;
-    }
-  }
-
-  private static Duration longer(Duration retry) {
+  /** The pause after a second failure in a row. */
+  static Duration longer(Duration retry) {
     Duration doubled = retry.multipliedBy(2);
     return doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
   }
@@ -230,16 +195,14 @@ public final class StatusController implements AutoCloseable {
     closed = true;
     leadership.resign();
     changes.release();
-    if (requests != null) {
-      requests.interrupt(); // it may pause
-    }
-    end(requests);
+    requests.ifPresent(TranslationRequests::close);
     end(thread);
     leadership.close();
     disconnect.run();
   }
 
-  private static void end(@Nullable Thread thread) {
+  /** Waits until a thread has ended, no longer than its calls may take. */
+  static void end(@Nullable Thread thread) {
     if (thread != null) {
       try {
         thread.join(RawWriteApi.TIMEOUT.multipliedBy(2));

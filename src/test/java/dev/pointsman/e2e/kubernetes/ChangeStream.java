@@ -1,8 +1,10 @@
 package dev.pointsman.e2e.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -54,11 +56,11 @@ final class ChangeStream implements AutoCloseable {
   static ChangeStream start(Cluster cluster, String namespace, Gateway gateway) {
     ChangeStream stream = new ChangeStream(cluster, namespace, gateway);
     stream.change(0);
-    Await.until(
-        "the main route to answer steadily",
-        ARRIVAL,
-        () -> IntStream.range(0, 40).allMatch(_ -> stream.get("main").status() == 200),
-        () -> stream.get("main").toString());
+    await("the main route to answer steadily")
+        .atMost(ARRIVAL)
+        .untilAsserted(() -> assertThat(IntStream.range(0, 40).mapToObj(_ -> stream.get("main")))
+            .extracting(Answer::status)
+            .containsOnly(200));
     stream.clients.forEach(Thread::start);
     stream.writer.start();
     return stream;
@@ -110,13 +112,12 @@ final class ChangeStream implements AutoCloseable {
     writing = false;
     writer.join();
     int last = made.lastKey();
-    Await.until(
-        "change " + last + " to be seen",
-        ARRIVAL,
-        () -> seen.ceilingKey(last) != null,
-        () -> "the last that was seen: " + seen.lastEntry());
+    await("change " + last + " to be seen")
+        .atMost(ARRIVAL)
+        .untilAsserted(() -> assertThat(seen)
+            .anySatisfy((number, _) -> assertThat(number).isGreaterThanOrEqualTo(last)));
     for (String route : own) {
-      Await.until("the route " + route, ARRIVAL, () -> number(get(route)).equals(route));
+      await("the route " + route).atMost(ARRIVAL).until(() -> number(get(route)).equals(route));
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.pointsman.e2e.kubernetes;
 
-import dev.pointsman.rig.Await;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,14 +35,14 @@ record Conditions(Cluster cluster, String path) {
   }
 
   private JsonNode await(String gateway, String type, String status, String reason) {
-    Await.until(
-        path + ": " + type + "=" + status + " " + reason + " for the Gateway " + gateway,
-        LIMIT,
-        () -> find(gateway, type)
-            .filter(it -> it.path("status").asString("").equals(status))
-            .filter(it -> reason.isEmpty() || it.path("reason").asString("").equals(reason))
-            .isPresent(),
-        () -> cluster.get(path).path("status").toPrettyString());
+    Awaitility.await(path + ": " + type + " for the Gateway " + gateway)
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(find(gateway, type))
+            .as(() -> cluster.get(path).path("status").toPrettyString())
+            .hasValueSatisfying(it -> {
+              assertThat(it.path("status").asString("")).isEqualTo(status);
+              assertThat(it.path("reason").asString("")).contains(reason);
+            }));
     return find(gateway, type).orElseThrow();
   }
 

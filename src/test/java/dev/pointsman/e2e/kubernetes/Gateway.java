@@ -2,7 +2,6 @@ package dev.pointsman.e2e.kubernetes;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,11 +25,9 @@ public record Gateway(Cluster cluster, String address) {
   public static Gateway await(Cluster cluster, String namespace, String name) {
     String path =
         "/apis/gateway.networking.k8s.io/v1/namespaces/" + namespace + "/gateways/" + name;
-    Await.until(
-        "Gateway " + namespace + "/" + name + " to be programmed",
-        LIMIT,
-        () -> isProgrammed(cluster.get(path)),
-        () -> cluster.get(path).path("status").toPrettyString());
+    Awaitility.await("Gateway " + namespace + "/" + name + " to be programmed")
+        .atMost(LIMIT)
+        .until(() -> cluster.get(path), Gateway::isProgrammed);
     JsonNode gateway = cluster.get(path);
     return new Gateway(
         cluster,
@@ -90,24 +88,17 @@ public record Gateway(Cluster cluster, String address) {
 
   /** Asks until a pod whose name begins so answers. */
   public void awaitServed(String model, String podPrefix) {
-    Answer[] last = new Answer[1];
-    Await.until(
-        "a pod " + podPrefix + "... to answer for the model " + model,
-        LIMIT,
-        () -> {
-          last[0] = chat(model);
-          return last[0].status() == 200 && last[0].servedBy().startsWith(podPrefix);
-        },
-        () -> "the last answer: " + last[0]);
+    Awaitility.await("a pod " + podPrefix + "... to answer for the model " + model)
+        .atMost(LIMIT)
+        .until(
+            () -> chat(model),
+            answer -> answer.status() == 200 && answer.servedBy().startsWith(podPrefix));
   }
 
   /** Asks until the status is this one. */
   public void awaitStatus(String model, int status) {
-    Answer[] last = new Answer[1];
-    Await.until(
-        "the answer " + status + " for the model " + model,
-        LIMIT,
-        () -> (last[0] = chat(model)).status() == status,
-        () -> "the last answer: " + last[0]);
+    Awaitility.await("the answer " + status + " for the model " + model)
+        .atMost(LIMIT)
+        .until(() -> chat(model), answer -> answer.status() == status);
   }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import dev.pointsman.e2e.kubernetes.SteadyClients.Ask;
 import dev.pointsman.e2e.kubernetes.SteadyClients.Expectation;
 import java.security.GeneralSecurityException;

@@ -1,7 +1,7 @@
 package dev.pointsman.e2e.kubernetes;
 
-import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import dev.pointsman.e2e.kubernetes.SteadyClients.Expectation;
 import dev.pointsman.rig.Hostile;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class HostileTraffic {
   private List<String> forge(String attack, Request request) {
     String what =
         attack + ", " + request.body().length + " bytes" + (request.isChunked() ? ", chunked" : "");
-    try (KeepAlive connection = tenants.connect()) {
+    try (RawHttpConnection connection = tenants.connect()) {
       Reply reply = connection.ask(request.with(Hostile.ATTACK, attack));
       count(attack, reply.status() + " of \"" + reply.header("x-served-by") + "\"");
       if (reply.header("x-served-by").startsWith("good-")) {
@@ -84,7 +84,7 @@ final class HostileTraffic {
         .merge(answer, 1, Integer::sum);
   }
 
-  private static List<String> asGood(KeepAlive connection, String what) {
+  private static List<String> asGood(RawHttpConnection connection, String what) {
     Expectation expectation = GoodRequests.served("good-chat", 300);
     try {
       Reply reply = connection.ask(GoodRequests.chat("chat.example.com", "chat", 300, false)

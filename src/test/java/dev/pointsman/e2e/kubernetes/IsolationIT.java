@@ -3,10 +3,10 @@ package dev.pointsman.e2e.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
-import dev.pointsman.rig.Await;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +96,7 @@ class IsolationIT {
   void anotherRouteByAnAuthorizer() throws Exception {
     tenants.attack(
         "second-choice",
-        TwoTenants.manifests("second-choice"),
+        AttackManifests.manifests("second-choice"),
         true,
         () -> traffic.reach("authorized", "authorized", "authorized"));
   }
@@ -107,7 +107,7 @@ class IsolationIT {
     List<String> attacks = List.of("reroute", "status-304", "immediate-304");
     tenants.attack(
         "extension-policy",
-        TwoTenants.manifests("extension-policy"),
+        AttackManifests.manifests("extension-policy"),
         true,
         () -> traffic.forge("extended", attacks, Duration.ofSeconds(3)));
   }
@@ -132,7 +132,7 @@ class IsolationIT {
         .mapToObj("\\\"adapter-%05d\\\""::formatted)
         .collect(Collectors.joining(",", "[", "]"));
     tenants.attack(
-        "many-adapters", TwoTenants.manifests("many-adapters", "ADAPTERS", adapters), () -> {
+        "many-adapters", AttackManifests.manifests("many-adapters", "ADAPTERS", adapters), () -> {
           Thread.sleep(1500); // what Pointsman has read by then counts in the next translation
           return tenants.stillTakesChanges();
         });
@@ -141,12 +141,12 @@ class IsolationIT {
   @Test
   void manyModels() throws Exception {
     tenants.attack(
-        "many-models", TwoTenants.manifests("many-models", "MODELS", models()), List::of);
+        "many-models", AttackManifests.manifests("many-models", "MODELS", models()), List::of);
   }
 
   @Test
   void longListOfModels() throws Exception {
-    tenants.attack("long-list", TwoTenants.manifests("long-list", "MODELS", models()), () -> {
+    tenants.attack("long-list", AttackManifests.manifests("long-list", "MODELS", models()), () -> {
       Reply list = tenants.ask(GoodRequests.get("list.example.com", "/v1/models"));
       return list.status() == 200 ? List.of() : List.of("no list of models: " + list);
     });
@@ -164,31 +164,30 @@ class IsolationIT {
   /** The filter for tokens clears the headers of claims on each request of the listener. */
   @Test
   void modelFromAClaim() throws Exception {
-    tenants.attack("claimed-model", TwoTenants.manifests("claimed-model"), true, List::of);
+    tenants.attack("claimed-model", AttackManifests.manifests("claimed-model"), true, List::of);
   }
 
   @Test
   void modelBesideBasicAuth() throws Exception {
-    tenants.attack("shared-hostname", TwoTenants.manifests("shared-hostname"), List::of);
+    tenants.attack("shared-hostname", AttackManifests.manifests("shared-hostname"), List::of);
   }
 
   @Test
   void modelBesideUploads() throws Exception {
     tenants.attack(
         "upload-path",
-        TwoTenants.manifests("upload-path"),
+        AttackManifests.manifests("upload-path"),
         () -> tenants.goodAsksOnce("upload, 30 MB"));
   }
 
   /** A header's value with a line break, which the standard channel of Gateway API accepts. */
   @Test
   void lineBreakInAHeader(Cluster cluster) throws Exception {
-    String manifests = TwoTenants.manifests("line-break");
+    String manifests = AttackManifests.manifests("line-break");
     try (StandardChannel _ = StandardChannel.on(cluster)) {
-      Await.until(
-          "the API server to accept a line break",
-          Duration.ofSeconds(20),
-          () -> tenants.evil().isAccepted(manifests));
+      await("the API server to accept a line break")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> tenants.evil().isAccepted(manifests));
       tenants.attack("line-break", manifests, List::of);
     }
   }
@@ -196,7 +195,9 @@ class IsolationIT {
   @Test
   void strangeNames() throws Exception {
     tenants.attack(
-        "strange-names", TwoTenants.manifests("strange-names"), () -> traffic.reach("strange"));
+        "strange-names",
+        AttackManifests.manifests("strange-names"),
+        () -> traffic.reach("strange"));
   }
 
   /** Neither the list of models nor the answer for an unknown model tells names to those without credentials. */
@@ -228,7 +229,7 @@ class IsolationIT {
   @Test
   void staleAddress(Cluster cluster) throws Exception {
     String address = podAddress(cluster, "good", "app=models");
-    tenants.attack("stale-pod", TwoTenants.manifests("stale-pod"), () -> {
+    tenants.attack("stale-pod", AttackManifests.manifests("stale-pod"), () -> {
       List<String> got = new ArrayList<>();
       for (String phase : List.of("Failed", "Succeeded")) {
         String status = """
@@ -266,7 +267,7 @@ class IsolationIT {
         .get("/api/v1/namespaces/default/endpoints/kubernetes")
         .at("/subsets/0/addresses/0/ip")
         .asString("");
-    String manifests = TwoTenants.manifests(
+    String manifests = AttackManifests.manifests(
         "strange-pickers",
         Map.of(
             "APISERVER",
@@ -289,7 +290,7 @@ class IsolationIT {
   @ValueSource(strings = {"same-name", "mirror-to-another"})
   void namesOfOthers(String attack, Cluster cluster) throws Exception {
     String goods = podAddress(cluster, "good", "app=models") + ":";
-    tenants.attack(attack, TwoTenants.manifests(attack, "LONG", "l".repeat(250)), () -> {
+    tenants.attack(attack, AttackManifests.manifests(attack, "LONG", "l".repeat(250)), () -> {
       List<String> got = new ArrayList<>(
           traffic.reach("same-name", "long-a", "long-b", "mirroring", "borrowing", "lent"));
       List<String> routes = tenants.proxy().routes("/evil/");
@@ -307,7 +308,7 @@ class IsolationIT {
     StatusFight fight = new StatusFight(cluster, tenants.evil(), "fought-over");
     tenants.attack(
         "status-fight",
-        TwoTenants.manifests("status-fight"),
+        AttackManifests.manifests("status-fight"),
         () -> fight.run(Duration.ofSeconds(4)));
   }
 

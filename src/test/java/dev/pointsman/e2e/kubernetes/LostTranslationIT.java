@@ -1,9 +1,9 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.rig.Await;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -68,8 +68,9 @@ class LostTranslationIT {
         Thread.onSpinWait(); // there is not much time between the last of these and the end
       }
       process.destroyForcibly();
-      Await.until(
-          "Envoy Gateway to have noticed", LIMIT, () -> lost(cluster) > lost || isSeen(change));
+      await("Envoy Gateway to have noticed")
+          .atMost(LIMIT)
+          .until(() -> lost(cluster) > lost || isSeen(change));
       boolean wasLost = lost(cluster) > lost;
       awaitSeen(change);
       cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
@@ -146,7 +147,7 @@ class LostTranslationIT {
   }
 
   private static void awaitSeen(String number) {
-    Await.until("the change " + number, LIMIT, () -> isSeen(number));
+    await("the change " + number).atMost(LIMIT).until(() -> isSeen(number));
   }
 
   private static boolean isSeen(String number) {

@@ -1,6 +1,7 @@
 package dev.pointsman.e2e.kubernetes;
 
-import dev.pointsman.rig.Await;
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -31,11 +32,9 @@ class NamespacesIT {
   void withoutWithAndAgainWithoutAGrant(Cluster cluster) {
     refused();
     // Envoy Gateway writes the status of a route after the xDS of it, and may be seconds late.
-    Await.until(
-        "a route whose status says RefNotPermitted",
-        Duration.ofSeconds(30),
-        () -> route(cluster).contains("RefNotPermitted"),
-        () -> route(cluster));
+    await("a route whose status says RefNotPermitted")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> route(cluster), route -> route.contains("RefNotPermitted"));
 
     owners.apply("grant.yaml", Map.of("FROM", "model-users"));
     gateway.awaitServed("lent-out", "lent-");
@@ -50,10 +49,8 @@ class NamespacesIT {
   }
 
   private static void refused() {
-    Await.until(
-        "a server error for a pool that may not be used",
-        Duration.ofSeconds(30),
-        () -> gateway.chat("lent-out").status() >= 500,
-        () -> "the last answer: " + gateway.chat("lent-out"));
+    await("a server error for a pool that may not be used")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> gateway.chat("lent-out"), answer -> answer.status() >= 500);
   }
 }

@@ -2,10 +2,10 @@ package dev.pointsman.e2e.kubernetes;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.Await;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -123,17 +123,16 @@ class PickerIT {
   void standbyPickerIsNotAsked(Cluster cluster) {
     models.apply("standby-picker.yaml", Map.of()).route("shared", "standby", "standby");
     models.awaitReady("duty-epp");
-    Await.until(
-        "the standby to be published",
-        Duration.ofSeconds(60),
-        () -> cluster
+    await("the standby to be published")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> cluster
             .get("/apis/discovery.k8s.io/v1/namespaces/" + NAMESPACE
                 + "/endpointslices?labelSelector=kubernetes.io/service-name=standby-epp")
             .findValues("conditions")
             .stream()
             .anyMatch(conditions -> conditions.path("ready").asBoolean()
                 && !conditions.path("serving").asBoolean()));
-    Await.until("the standby to listen", Duration.ofSeconds(60), () -> {
+    await("the standby to listen").atMost(Duration.ofSeconds(60)).until(() -> {
       try {
         return callsOf(cluster, "role=standby").isArray();
       } catch (KubernetesClientException refused) {
@@ -155,10 +154,9 @@ class PickerIT {
 
   /** Until there are so many, those that are about to go included. */
   private static void awaitPods(Cluster cluster, int count) {
-    Await.until(
-        count + " pods of the model server",
-        Duration.ofSeconds(60),
-        () -> cluster
+    await(count + " pods of the model server")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> cluster
                 .api()
                 .pods()
                 .inNamespace(NAMESPACE)

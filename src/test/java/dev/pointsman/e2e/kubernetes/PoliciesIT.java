@@ -1,9 +1,9 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.rig.Await;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
@@ -42,24 +42,19 @@ class PoliciesIT {
     models.apply("chat-route.yaml", Map.of()).apply("split-policy.yaml", Map.of());
     for (String model : new String[] {"split", "split-lora"}) {
       Set<String> served = new TreeSet<>();
-      Await.until(
-          "both pools to serve " + model,
-          LIMIT,
-          () -> {
-            served.add(gateway.chat(model).servedBy().replaceAll("-.*", ""));
-            return served.containsAll(Set.of("old", "new"));
-          },
-          () -> served + ", the last answer: " + gateway.chat(model));
+      await("both pools to serve " + model).atMost(LIMIT).untilAsserted(() -> {
+        served.add(gateway.chat(model).servedBy().replaceAll("-.*", ""));
+        assertThat(served).contains("old", "new");
+      });
     }
     assertThat(gateway.chat("anything").servedBy()).startsWith("old-");
     Conditions said = Conditions.of(cluster, Conditions.POLICY, NAMESPACE, "split");
     said.awaitTrue(GATEWAY, "Accepted");
     said.awaitTrue(GATEWAY, "ResolvedRefs");
-    Await.until(
-        "Envoy Gateway's entry in the policy's status beside Pointsman's",
-        LIMIT,
-        () -> said.controllers().contains("gateway.envoyproxy.io/gatewayclass-controller"),
-        () -> said.controllers().toString());
+    await("Envoy Gateway's entry in the policy's status beside Pointsman's")
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(said.controllers())
+            .contains("gateway.envoyproxy.io/gatewayclass-controller"));
     assertThat(said.controllers()).contains(Conditions.OURS);
     Conditions.of(cluster, Conditions.POOL, NAMESPACE, "new").awaitTrue(GATEWAY, "Accepted");
     assertThat(cluster.kubectl(
@@ -80,7 +75,7 @@ class PoliciesIT {
     gateway.awaitServed("mirrored", "old-");
     String copy = cluster.pods(NAMESPACE, "app=new").getFirst();
     int before = models.requestsOf(copy);
-    Await.until("a copy to arrive", LIMIT, () -> {
+    await("a copy to arrive").atMost(LIMIT).until(() -> {
       assertThat(gateway.chat("mirrored").servedBy()).startsWith("old-");
       return models.requestsOf(copy) > before;
     });
@@ -99,10 +94,9 @@ class PoliciesIT {
   }
 
   private static void awaitPost(int bytes, int status) {
-    Await.until(
-        status + " for a body of " + bytes + " bytes",
-        LIMIT,
-        () -> gateway
+    await(status + " for a body of " + bytes + " bytes")
+        .atMost(LIMIT)
+        .until(() -> gateway
                 .send(Client.json(gateway.url(Client.CHAT))
                     .POST(BodyPublishers.ofByteArray(Client.body("limited", bytes))))
                 .status()
@@ -131,10 +125,9 @@ class PoliciesIT {
             .path("message")
             .asString())
         .contains("not-there");
-    Await.until(
-        "an Event about the pool",
-        LIMIT,
-        () -> cluster
+    await("an Event about the pool")
+        .atMost(LIMIT)
+        .until(() -> cluster
             .get("/apis/events.k8s.io/v1/namespaces/" + NAMESPACE + "/events")
             .path("items")
             .valueStream()

@@ -1,8 +1,8 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -35,11 +35,9 @@ class PoolChangesIT {
   @Test
   void createdAfterItsRoute() {
     models.route("shared", "late", "late");
-    Await.until(
-        "a server error for a route without its pool",
-        Duration.ofSeconds(30),
-        () -> gateway.chat("late").status() >= 500,
-        () -> "the last answer: " + gateway.chat("late"));
+    await("a server error for a route without its pool")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> gateway.chat("late"), answer -> answer.status() >= 500);
     assertThat(gateway.chat("steady").status()).isEqualTo(200);
     models.pool("late", "green");
     gateway.awaitServed("late", "green-");
@@ -52,10 +50,9 @@ class PoolChangesIT {
     try (Load others = Load.on(gateway, "steady", 10)) {
       cluster.kubectl(
           "delete", "inferencepools.inference.networking.k8s.io", "gone", "-n", NAMESPACE);
-      Await.until(
-          "a server error for the pool that is gone",
-          Duration.ofSeconds(30),
-          () -> gateway.chat("gone").status() >= 500);
+      await("a server error for the pool that is gone")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> gateway.chat("gone").status() >= 500);
       models.pool("gone", "green");
       gateway.awaitServed("gone", "green-");
       others.stopWithoutFailure("deletion of another pool");
@@ -87,15 +84,13 @@ class PoolChangesIT {
     awaitServing("lent", both);
     try (Load users = Load.on(gateway, "lent", 10)) {
       cluster.kubectl("label", "pod", leaving, "-n", NAMESPACE, "--overwrite", "app=elsewhere");
-      Await.until(
-          "the pod that left to get no requests",
-          Duration.ofSeconds(30),
-          () -> !serving("lent", 12).contains(leaving));
+      await("the pod that left to get no requests")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !serving("lent", 12).contains(leaving));
       cluster.kubectl("label", "pod", leaving, "-n", NAMESPACE, "--overwrite", "app=lent");
-      Await.until(
-          "the pod to serve again",
-          Duration.ofSeconds(30),
-          () -> serving("lent", 12).contains(leaving));
+      await("the pod to serve again")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> serving("lent", 12).contains(leaving));
       users.stopWithoutFailure("the change of a pod's labels");
     }
   }
@@ -105,10 +100,9 @@ class PoolChangesIT {
   void podThatIsNotReadyLeaves(Cluster cluster) {
     models.apply("gated-server.yaml", Map.of());
     models.pool("gated", "gated").route("shared", "gated", "gated");
-    Await.until(
-        "two pods",
-        Duration.ofSeconds(30),
-        () -> cluster.pods(NAMESPACE, "app=gated").size() == 2);
+    await("two pods")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cluster.pods(NAMESPACE, "app=gated").size() == 2);
     Set<String> both = new TreeSet<>(cluster.pods(NAMESPACE, "app=gated"));
     both.forEach(pod -> open(cluster, pod, "True"));
     models.awaitReady("gated");
@@ -116,10 +110,9 @@ class PoolChangesIT {
     String leaving = both.iterator().next();
     try (Load users = Load.on(gateway, "gated", 10)) {
       open(cluster, leaving, "False");
-      Await.until(
-          "the pod that is not ready to get no requests",
-          Duration.ofSeconds(30),
-          () -> !serving("gated", 12).contains(leaving));
+      await("the pod that is not ready to get no requests")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !serving("gated", 12).contains(leaving));
       open(cluster, leaving, "True");
       awaitServing("gated", both);
       users.stopWithoutFailure("a pod's readiness gate closing and opening");
@@ -141,10 +134,9 @@ class PoolChangesIT {
   }
 
   private static void awaitServing(String model, Set<String> pods) {
-    Await.until(
-        pods + " to serve " + model,
-        Duration.ofSeconds(30),
-        () -> serving(model, 12).equals(pods));
+    await(pods + " to serve " + model)
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> serving(model, 12).equals(pods));
   }
 
   private static Set<String> serving(String model, int requests) {

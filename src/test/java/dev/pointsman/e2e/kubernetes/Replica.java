@@ -1,8 +1,8 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -38,7 +38,7 @@ record Replica(Cluster cluster, String pod, String ip) {
     List<Double> before =
         replicas.stream().map(replica -> replica.calls("Translation")).toList();
     List<Replica> active = new ArrayList<>();
-    Await.until("a replica to translate", SOON, () -> {
+    await("a replica to translate").atMost(SOON).until(() -> {
       IntStream.range(0, replicas.size())
           .filter(i -> replicas.get(i).calls("Translation") > before.get(i))
           .forEach(i -> active.add(replicas.get(i)));

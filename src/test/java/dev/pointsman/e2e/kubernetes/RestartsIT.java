@@ -1,8 +1,8 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +107,7 @@ class RestartsIT {
         "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/args/" + place
             + "\", \"value\": \"" + ADVERTISE + address + "\"}]");
     cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
-    Await.until("the replicas of before to be gone", LIMIT, () -> replicas(cluster) == 2);
+    await("the replicas of before to be gone").atMost(LIMIT).until(() -> replicas(cluster) == 2);
   }
 
   private static int replicas(Cluster cluster) {
@@ -143,10 +143,10 @@ class RestartsIT {
     models.servers("churned", 2).awaitReady("churned");
     models.pool("churned", "churned").route("shared", "churned", "churned");
     Set<String> before = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
-    Await.until("both pods to serve", LIMIT, () -> serving().equals(before));
+    await("both pods to serve").atMost(LIMIT).until(() -> serving().equals(before));
     cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=0");
     try {
-      Await.until("Pointsman to be gone", LIMIT, () -> replicas(cluster) == 0);
+      await("Pointsman to be gone").atMost(LIMIT).until(() -> replicas(cluster) == 0);
       try (Load users = Load.on(gateway, "churned", 20)) {
         cluster.kubectl("scale", "-n", NAMESPACE, "deployment/churned", "--replicas=3");
         models.awaitReady("churned");
@@ -161,16 +161,11 @@ class RestartsIT {
       cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
     }
     Set<String> after = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
-    Await.until(
-        "the pods of today to serve: " + after,
-        LIMIT,
-        () -> serving().equals(after),
-        () -> serving().toString());
+    await("the pods of today to serve").atMost(LIMIT).until(() -> serving(), after::equals);
     try (Load users = Load.on(gateway, "churned", 20)) {
-      Await.until(
-          "some requests",
-          LIMIT,
-          () -> users.answered() > 40 || !users.failures().isEmpty());
+      await("some requests")
+          .atMost(LIMIT)
+          .until(() -> users.answered() > 40 || !users.failures().isEmpty());
       users.stopWithoutFailure("the time after Pointsman came back");
     }
   }

@@ -1,7 +1,7 @@
 package dev.pointsman.e2e.kubernetes;
 
-import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class SteadyClients implements AutoCloseable {
 
   private void run(Ask ask) {
     while (isRunning) {
-      try (KeepAlive connection = KeepAlive.open(cluster, address)) {
+      try (RawHttpConnection connection = RawHttpConnection.open(cluster, address)) {
         boolean again = true;
         while (isRunning && again) {
           again = ask(ask, connection);
@@ -74,7 +74,7 @@ final class SteadyClients implements AutoCloseable {
   }
 
   /** Whether the connection can be used again. */
-  private boolean ask(Ask ask, KeepAlive connection) throws IOException {
+  private boolean ask(Ask ask, RawHttpConnection connection) throws IOException {
     String tag = "t" + tags.incrementAndGet();
     String unasked = connection.unasked();
     long start = System.nanoTime();

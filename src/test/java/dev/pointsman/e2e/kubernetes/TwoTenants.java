@@ -1,11 +1,11 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.e2e.kubernetes.KeepAlive.Reply;
-import dev.pointsman.e2e.kubernetes.KeepAlive.Request;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
+import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import dev.pointsman.e2e.kubernetes.SteadyClients.Ask;
-import dev.pointsman.rig.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * made with the rights of evil's account, and good's clients, statuses and endpoints must not notice it.
  */
 final class TwoTenants implements AutoCloseable {
-  private static final Path FOLDER = Path.of("testdata/isolation");
+  static final Path FOLDER = Path.of("testdata/isolation");
   private static final Duration PEACE = Duration.ofSeconds(6);
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration TAKEN = Duration.ofSeconds(20);
@@ -74,16 +74,10 @@ final class TwoTenants implements AutoCloseable {
   }
 
   private void awaitAnswers() {
-    List<String> complaints = new ArrayList<>();
-    Await.until(
-        "good answers before any attack",
-        START,
-        () -> {
-          complaints.clear();
-          asks.forEach(ask -> complaints.addAll(complaint(ask)));
-          return complaints.isEmpty() && pulse(Duration.ofSeconds(5));
-        },
-        complaints::toString);
+    await("good answers before any attack").atMost(START).untilAsserted(() -> {
+      assertThat(asks).flatExtracting(this::complaint).isEmpty();
+      assertThat(pulse(Duration.ofSeconds(5))).isTrue();
+    });
   }
 
   private List<String> complaint(Ask ask) {
@@ -113,13 +107,13 @@ final class TwoTenants implements AutoCloseable {
   }
 
   /** Opens a connection to the listener that both share. */
-  KeepAlive connect() throws IOException {
-    return KeepAlive.open(cluster, gateway.address());
+  RawHttpConnection connect() throws IOException {
+    return RawHttpConnection.open(cluster, gateway.address());
   }
 
   /** Asks once, on a connection of its own. */
   Reply ask(Request request) throws IOException {
-    try (KeepAlive connection = connect()) {
+    try (RawHttpConnection connection = connect()) {
       return connection.ask(request);
     }
   }
@@ -127,28 +121,9 @@ final class TwoTenants implements AutoCloseable {
   /** The same on another listener's port. */
   Reply ask(int port, Request request) throws IOException {
     String address = gateway.address().replaceAll(":\\d+$", ":" + port);
-    try (KeepAlive connection = KeepAlive.open(cluster, address)) {
+    try (RawHttpConnection connection = RawHttpConnection.open(cluster, address)) {
       return connection.ask(request);
     }
-  }
-
-  /** The manifests of an attack. */
-  static String manifests(String attack) {
-    return manifests(attack, Map.of());
-  }
-
-  /** The same with a word replaced. */
-  static String manifests(String attack, String word, String value) {
-    return manifests(attack, Map.of(word, value));
-  }
-
-  /** The same with words replaced. */
-  static String manifests(String attack, Map<String, String> words) {
-    String text = Commands.read(FOLDER.resolve("attacks/" + attack + ".yaml"));
-    for (Map.Entry<String, String> word : words.entrySet()) {
-      text = text.replace(word.getKey(), word.getValue());
-    }
-    return text;
   }
 
   /** An attack in which Envoy Gateway itself changes no listener. */

@@ -1,90 +1,18 @@
 package dev.pointsman.kube.files;
 
-import static dev.pointsman.rig.Eventually.throughout;
-import static dev.pointsman.rig.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.rig.Logged;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ResourceFilesTest {
-  private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
-  private static final PoolRef OLD = new PoolRef(PoolRef.V1ALPHA2, "default", "old");
-  private static final Duration LIVE = Duration.ofSeconds(1);
-  private static final String POOL = """
-      apiVersion: inference.networking.k8s.io/v1
-      kind: InferencePool
-      metadata: {name: qwen}
-      spec:
-        selector: {matchLabels: {app: qwen}}
-        targetPorts: [{number: 8000}]
-        endpointPickerRef: {name: epp, port: {number: 9002}}
-      """;
-
-  @TempDir
-  private Path folder;
-
-  private final List<ClusterSnapshot> published = new CopyOnWriteArrayList<>();
-  private ResourceFiles files;
-
-  @BeforeEach
-  void source() {
-    files = new ResourceFiles(folder);
-  }
-
-  @AfterEach
-  void close() {
-    files.close();
-  }
-
-  private static String pod(String name, String ip, String more) {
-    return """
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s, labels: {app: qwen}%s}
-        status: {podIP: "%s", conditions: [{type: Ready, status: "True"}]}
-        """.formatted(name, more, ip);
-  }
-
-  private void write(String name, String content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
-  }
-
-  private void start() {
-    files.start(published::add);
-    within(Duration.ofSeconds(5), () -> assertThat(files.get().synced()).isTrue());
-  }
-
-  private List<String> hosts() {
-    return files.get().endpointsOf(QWEN).orElse(List.of()).stream()
-        .map(Endpoint::address)
-        .toList();
-  }
-
-  private List<String> said() {
-    return files.problems().stream().map(FileProblem::toString).toList();
-  }
-
+/** What is read from a folder of manifests, and which problems are reported. */
+class ResourceFilesTest extends ResourceFilesFixture {
   @Test
   void readsBothGroupsListsJsonAnchorsAndSubfolders() throws Exception {
     write("pools/pools.yaml", POOL + """
@@ -181,85 +109,6 @@ class ResourceFilesTest {
   }
 
   @Test
-  void followsWritesRenamesNewFoldersAndDeletesWithinASecond() throws Exception {
-    write("pool.yaml", POOL);
-    start();
-    write("pods.yaml", pod("a", "10.0.0.1", ""));
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.1"));
-
-    Path prepared = Files.writeString(folder.resolve("pods.tmp"), pod("a", "10.0.0.9", ""));
-    Files.move(prepared, folder.resolve("pods.yaml"), StandardCopyOption.ATOMIC_MOVE);
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.9"));
-
-    write("more/deep/pods.yaml", pod("b", "10.0.0.2", ""));
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2", "10.0.0.9"));
-
-    write(
-        "more/deep/pods.yaml",
-        pod("b", "10.0.0.2", ", deletionTimestamp: \"2026-01-01T00:00:00Z\""));
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.9"));
-
-    Files.delete(folder.resolve("pods.yaml"));
-    within(LIVE, () -> assertThat(hosts()).isEmpty());
-    assertThat(published).allMatch(ClusterSnapshot::synced);
-  }
-
-  @Test
-  void seesAChangeBehindASymbolicLinkAsAMountedConfigMapHasThem(@TempDir Path elsewhere)
-      throws Exception {
-    Files.createDirectories(folder.resolve("..v1"));
-    Files.writeString(folder.resolve("..v1/all.yaml"), POOL + pod("a", "10.0.0.1", ""));
-    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
-    Files.createSymbolicLink(folder.resolve("all.yaml"), Path.of("..data/all.yaml"));
-    start();
-    assertThat(hosts()).containsExactly("10.0.0.1");
-    assertThat(said()).isEmpty();
-    Files.createDirectories(folder.resolve("..v2"));
-    Files.writeString(folder.resolve("..v2/all.yaml"), POOL + pod("a", "10.0.0.2", ""));
-    Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..v2"));
-    Files.move(
-        folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2"));
-  }
-
-  @Test
-  void aFileWithASyntaxErrorKeepsWhatItLastGave() throws Exception {
-    write("all.yaml", POOL + pod("a", "10.0.0.1", ""));
-    start();
-    write("all.yaml", POOL + pod("a", "10.0.0.2", "") + "---\nkind: [oops\nmore: }\n");
-    within(
-        LIVE.multipliedBy(2),
-        () -> assertThat(said())
-            .singleElement()
-            .asString()
-            .startsWith("file all.yaml: line ")
-            .contains("what the file last gave stays"));
-    assertThat(hosts()).containsExactly("10.0.0.1");
-    write("all.yaml", POOL + pod("a", "10.0.0.3", ""));
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.3"));
-    assertThat(said()).isEmpty();
-  }
-
-  @Test
-  void aFileThatIsTruncatedAndWrittenLosesNothingMeanwhile() throws Exception {
-    String content = POOL + pod("a", "10.0.0.1", "") + pod("b", "10.0.0.2", "");
-    write("all.yaml", content);
-    start();
-    for (int round = 0; round < 5; round++) {
-      write("all.yaml", "");
-      Thread.sleep(60);
-      write("all.yaml", content.substring(0, content.length() - 30));
-      Thread.sleep(60);
-      write("all.yaml", content);
-      Thread.sleep(60);
-    }
-    assertThat(published).hasSize(1);
-    assertThat(said()).isEmpty();
-    write("all.yaml", ""); // and if it stays empty, it is meant
-    within(LIVE, () -> assertThat(files.get().pools()).isEmpty());
-  }
-
-  @Test
   void badObjectsAreNamedWithFileObjectAndFieldAndTheRestIsUsed() throws Exception {
     write("a.yaml", POOL + pod("good", "10.0.0.1", "") + pod("bad", "10.0.0", "") + """
         ---
@@ -298,23 +147,6 @@ class ResourceFilesTest {
   }
 
   @Test
-  void aFolderThatGoesAwayKeepsWhatItGave() throws Exception {
-    write("all.yaml", POOL + pod("a", "10.0.0.1", ""));
-    start();
-    Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
-    Files.move(folder, moved);
-    try {
-      within(LIVE, () -> assertThat(said()).singleElement().asString().contains("cannot be read"));
-      throughout(Duration.ofMillis(300), () -> assertThat(hosts()).containsExactly("10.0.0.1"));
-    } finally {
-      Files.move(moved, folder);
-    }
-    within(LIVE, () -> assertThat(said()).isEmpty());
-    write("all.yaml", POOL + pod("a", "10.0.0.2", ""));
-    within(LIVE, () -> assertThat(hosts()).containsExactly("10.0.0.2"));
-  }
-
-  @Test
   void readingOnceSaysWhatIsBrokenEvenIfItWasJustWritten() throws Exception {
     write("all.yaml", POOL + pod("a", "10.0.0.1", "") + "---\nkind: [oops\n");
     ResourceFiles.Reading reading = ResourceFiles.read(folder);
@@ -343,9 +175,9 @@ class ResourceFilesTest {
                 + " sends the policies that count, so put it where Envoy Gateway reads its objects");
     try (Logged logged = new Logged()) {
       start();
-      within(
-          LIVE,
-          () -> assertThat(logged.lines())
+      await()
+          .atMost(LIVE)
+          .untilAsserted(() -> assertThat(logged.lines())
               .anyMatch(line -> line.startsWith("INFO all.yaml: InferencePolicy ml/qwen")));
     }
   }

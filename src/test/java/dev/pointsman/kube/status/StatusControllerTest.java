@@ -1,11 +1,11 @@
 package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.rig.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -71,16 +71,16 @@ class StatusesTest {
         Optional.of(new TranslationRequester(writes, "system", "me", Duration.ZERO)),
         () -> {})) {
       statuses.start();
-      Eventually.within(
-          Duration.ofSeconds(10),
-          () -> assertThat(api.writes)
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(api.writes)
               .containsExactly(
                   "POST " + POLICIES, "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
       statuses.translateAgain();
       statuses.translateAgain();
-      Eventually.within(
-          Duration.ofSeconds(10),
-          () -> assertThat(api.writes)
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(api.writes)
               .as("asked once more for both")
               .containsExactly(
                   "POST " + POLICIES,

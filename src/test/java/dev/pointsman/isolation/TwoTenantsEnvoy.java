@@ -2,9 +2,11 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
-import dev.pointsman.rig.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +17,7 @@ import java.util.List;
  * A real Envoy with what we make of a recorded translation: two pools on one listener, each with a picker. The pool
  * "qwen" belongs to a hostile tenant, "deepseek-r1" to another one.
  */
-final class TwoTenants implements AutoCloseable {
+final class TwoTenantsEnvoy implements AutoCloseable {
   static final String EVIL = "qwen";
   static final String GOOD = "deepseek-r1";
 
@@ -32,22 +34,21 @@ final class TwoTenants implements AutoCloseable {
   final RealEnvoy envoy;
   final int port;
 
-  TwoTenants(String envoyVersion) throws IOException, InterruptedException {
+  TwoTenantsEnvoy(String envoyVersion) throws IOException, InterruptedException {
     this(envoyVersion, FailureMode.FAIL_CLOSE);
   }
 
   /** With a hostile picker that fails as its pool says. */
-  TwoTenants(String envoyVersion, FailureMode failureMode)
+  TwoTenantsEnvoy(String envoyVersion, FailureMode failureMode)
       throws IOException, InterruptedException {
     folder = Files.createTempDirectory("two-tenants-");
     accessLog = folder.resolve("access.log");
-    Path keyStore = folder.resolve("rig.p12");
-    SelfSigned.make(keyStore);
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
     evilPod = new RawPod(network.at(11, 8000), request -> ok("evil", request));
     goodPod = new RawPod(network.at(13, 8000), request -> ok("good", request));
-    evilPicker = new ScriptedPicker(network.at(21, 9002), keyStore, this::evilEndpoint);
+    evilPicker = new ScriptedPicker(network.at(21, 9002), certificate, this::evilEndpoint);
     goodPicker = new ScriptedPicker(
-        network.at(22, 9002), keyStore, () -> network.at(13, 8000).toString());
+        network.at(22, 9002), certificate, () -> network.at(13, 8000).toString());
     envoy = RealEnvoy.start(envoyVersion, bootstrap(failureMode));
     port = envoy.listenerPort("default/inference-gateway/llm-gw");
   }
@@ -105,10 +106,6 @@ final class TwoTenants implements AutoCloseable {
     goodPicker.close();
     evilPod.close();
     goodPod.close();
-    Files.deleteIfExists(folder.resolve("resources/all.yaml"));
-    Files.deleteIfExists(folder.resolve("resources"));
-    Files.deleteIfExists(folder.resolve("rig.p12"));
-    Files.deleteIfExists(accessLog);
-    Files.deleteIfExists(folder);
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 }

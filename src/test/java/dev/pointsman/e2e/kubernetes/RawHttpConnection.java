@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * One HTTP/1.1 connection to a Gateway on which one request follows the other. It sees what clients with a pool of
  * connections hide: bytes that nobody asked for.
  */
-final class KeepAlive implements AutoCloseable {
+final class RawHttpConnection implements AutoCloseable {
   private static final int LIMIT_MS = 30_000;
   private static final int PIECE = 32 << 10;
 
@@ -72,14 +72,14 @@ final class KeepAlive implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
 
-  private KeepAlive(Socket socket) throws IOException {
+  private RawHttpConnection(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream(), PIECE);
     this.out = new BufferedOutputStream(socket.getOutputStream(), PIECE);
   }
 
   /** Connects to a host and port of the cluster, through the cluster's way in if it has one. */
-  static KeepAlive open(Cluster cluster, String address) throws IOException {
+  static RawHttpConnection open(Cluster cluster, String address) throws IOException {
     InetSocketAddress proxy = cluster
         .http()
         .proxy()
@@ -92,7 +92,7 @@ final class KeepAlive implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(LIMIT_MS);
     socket.connect(proxy, LIMIT_MS);
-    KeepAlive connection = new KeepAlive(socket);
+    RawHttpConnection connection = new RawHttpConnection(socket);
     if (cluster.http().proxy().isPresent()) {
       connection.tunnel(address);
     }

@@ -1,0 +1,68 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Decides how endpoint pickers are asked. A picker whose certificates are not all there, or are too large, is not
+ * trusted, which is reported.
+ */
+record PickerPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
+  /** Bytes of PEM, which are in the cluster of each picker. */
+  private static final int MOST_CERTIFICATES = 64 << 10;
+
+  /** The settings of a policy that has some. */
+  PickerSettings plan(InferencePolicy policy) {
+    InferencePolicy.PickerSettings asked = policy.endpointPicker().orElseThrow();
+    return new PickerSettings(
+        asked.failureMode(),
+        asked.idleTimeoutMillis(),
+        new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
+  }
+
+  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
+    return switch (tls) {
+      case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
+      case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
+      case InferencePolicy.PickerTls.Verify(
+          List<CaCertificateRef> authorities,
+          String hostname) -> {
+        List<String> pem = new ArrayList<>();
+        boolean missing = false;
+        for (CaCertificateRef authority : authorities) {
+          Optional<String> known = snapshot.caCertificate(policy.namespace(), authority);
+          known.ifPresent(pem::add);
+          if (known.isEmpty()) {
+            missing = true;
+            diagnostics.accept(new Diagnostic(
+                Reason.InvalidExtensionRef,
+                policy.ref(),
+                "spec.endpointPicker.tls.caCertificateRefs",
+                "names " + authority.kind() + " " + authority.name()
+                    + ", which does not exist or has no ca.crt: no picker is trusted"));
+          }
+        }
+        String together = String.join("\n", pem);
+        boolean tooLarge = together.length() > MOST_CERTIFICATES;
+        if (tooLarge) {
+          diagnostics.accept(new Diagnostic(
+              Reason.TooLarge,
+              policy.ref(),
+              "spec.endpointPicker.tls.caCertificateRefs",
+              "names certificates of " + together.length() + " bytes together, but at most "
+                  + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
+        }
+        yield missing || tooLarge
+            ? new PickerSettings.Tls.TrustNobody()
+            : new PickerSettings.Tls.Verify(together, hostname);
+      }
+    };
+  }
+}

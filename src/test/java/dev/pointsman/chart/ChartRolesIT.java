@@ -1,0 +1,100 @@
+package dev.pointsman.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rights that the chart gives, in a real API server. */
+class ChartRolesIT extends InstalledChart {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "team-a"})
+  void rolesAllowWhatIsNeededAndNoMore(String namespace) {
+    String release = namespace.isEmpty() ? "all" : "some";
+    List<String> install =
+        new ArrayList<>(List.of("install", release, Helm.CHART, "--namespace", GATEWAY));
+    if (!namespace.isEmpty()) {
+      install.addAll(List.of("--set", "namespaces={" + namespace + "}"));
+      install.addAll(List.of("--set", "envoyGateway.namespaces={" + namespace + "}"));
+    }
+    helm.run(install.toArray(String[]::new)).ok();
+    String ours = release + "-pointsman";
+    for (String resource : List.of(
+        "inferencepools.inference.networking.k8s.io",
+        "inferencepools.inference.networking.x-k8s.io",
+        "inferencemodels.inference.networking.x-k8s.io",
+        "inferencepolicies.pointsman.dev",
+        "httproutes.gateway.networking.k8s.io",
+        "gateways.gateway.networking.k8s.io",
+        "referencegrants.gateway.networking.k8s.io",
+        "services",
+        "pods",
+        "configmaps",
+        "endpointslices.discovery.k8s.io")) {
+      for (String verb : List.of("get", "list", "watch")) {
+        assertThat(may(ours, verb, resource, namespace))
+            .as(verb + " " + resource)
+            .isTrue();
+      }
+      assertThat(may(ours, "update", resource, namespace))
+          .as("update " + resource)
+          .isFalse();
+    }
+    assertThat(may(ours, "patch", "inferencepools.inference.networking.k8s.io/status", namespace))
+        .isTrue();
+    assertThat(may(ours, "update", "inferencepolicies.pointsman.dev/status", namespace))
+        .isTrue();
+    assertThat(may(ours, "create", "events.events.k8s.io", namespace)).isTrue();
+    assertThat(may(ours, "get", "secrets", namespace)).isFalse();
+    assertThat(may(ours, "update", "leases.coordination.k8s.io", GATEWAY)).isTrue();
+    assertThat(may(ours, "get", "leases.coordination.k8s.io", "models")).isFalse();
+    assertThat(may(ours, "list", "pods", "team-b")).isEqualTo(namespace.isEmpty());
+
+    assertThat(
+            may("envoy-gateway", "watch", "inferencepools.inference.networking.k8s.io", namespace))
+        .isTrue();
+    assertThat(may("envoy-gateway", "update", "inferencepolicies.pointsman.dev/status", namespace))
+        .isTrue();
+    assertThat(may("envoy-gateway", "update", "inferencepolicies.pointsman.dev", namespace))
+        .isFalse();
+    helm.run("uninstall", release, "--namespace", GATEWAY).ok();
+  }
+
+  /**
+   * Whether the API server would let a ServiceAccount do it.
+   *
+   * @param resource with its group, and perhaps a subresource: {@code pools.example.com/status}
+   * @param namespace empty: all of them
+   */
+  private static boolean may(String account, String verb, String resource, String namespace) {
+    String[] parts = resource.split("/");
+    String[] name = parts[0].split("\\.", 2);
+    String review = """
+        apiVersion: authorization.k8s.io/v1
+        kind: SubjectAccessReview
+        spec:
+          user: "system:serviceaccount:%s:%s"
+          resourceAttributes: {verb: %s, resource: %s, group: "%s", subresource: "%s", namespace: "%s"}
+        """.formatted(
+            GATEWAY,
+            account,
+            verb,
+            name[0],
+            name.length > 1 ? name[1] : "",
+            parts.length > 1 ? parts[1] : "",
+            namespace);
+    try {
+      Path file = Files.writeString(Files.createTempFile(folder, "review", ".yaml"), review);
+      return kubectl("create", "-f", file.toString(), "-o", "jsonpath={.status.allowed}")
+          .equals("true");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.pointsman.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.model.AppProtocol;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A rule, its pools and planners. */
+abstract class RuleFixture {
+  static final String RULE = "httproute/default/models/rule/0";
+  static final ObjectRef ROUTE = new ObjectRef("HTTPRoute", "default", "models");
+  static final PoolBackend QWEN = pool("qwen-pool");
+  static final PoolBackend DEEPSEEK = pool("deepseek-pool");
+  static final PoolBackend BROKEN = new Unusable(
+      List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
+
+  static void assertSaysThatWeightsAreUnknown(RulePlan plan) {
+    assertThat(plan.diagnostics()).singleElement().satisfies(said -> {
+      assertThat(said.reason()).isEqualTo(Reason.UnknownWeights);
+      assertThat(said.about()).isEqualTo(ROUTE);
+      assertThat(said.message()).contains(RULE).contains("Endpoints hook");
+    });
+  }
+
+  static RulePlanner planner() {
+    return new RulePlanner(_ -> null, _ -> Optional.empty());
+  }
+
+  static RulePlanner planner(String cluster, BackendWeight... backends) {
+    return new RulePlanner(Map.of(cluster, List.of(backends))::get, _ -> Optional.empty());
+  }
+
+  /** Each backend in a cluster of its own, as Envoy Gateway does with weighted clusters. */
+  static RulePlanner leftOut(BackendWeight... backends) {
+    return new RulePlanner(
+        Stream.of(backends)
+                .collect(
+                    Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of))
+            ::get,
+        _ -> Optional.empty());
+  }
+
+  static BackendWeight empty(int index, long weight) {
+    return new BackendWeight(index, weight, true);
+  }
+
+  static BackendWeight full(int index, long weight) {
+    return new BackendWeight(index, weight, false);
+  }
+
+  static PoolBackend pool(String name) {
+    PoolRef ref = new PoolRef(PoolRef.V1, "default", name);
+    return new Usable(ref, AppProtocol.HTTP, Optional.empty(), List.of());
+  }
+}
