@@ -3,11 +3,14 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionFutureStub;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
@@ -36,11 +39,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class PointsmanServerTest {
@@ -183,6 +189,42 @@ class PointsmanServerTest {
       } finally {
         channel.shutdownNow();
       }
+    }
+  }
+
+  /** More connections and calls than the transport has threads. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void callsThatWaitHoldNoThreadOfTheTransport() throws Exception {
+    int connections = 4 * Runtime.getRuntime().availableProcessors();
+    LateSource source = new LateSource();
+    List<ManagedChannel> channels = new ArrayList<>();
+    List<ListenableFuture<?>> waiting = new ArrayList<>();
+    try (PointsmanServer server =
+        new PointsmanServer(TestServer.over(resources).settings(), source, new Metrics())) {
+      server.start();
+      for (int i = 0; i < connections; i++) {
+        ManagedChannel channel = connect(server.ports().grpc());
+        channels.add(channel);
+        EnvoyGatewayExtensionFutureStub stub = EnvoyGatewayExtensionGrpc.newFutureStub(channel);
+        waiting.add(stub.postRouteModify(PostRouteModifyRequest.getDefaultInstance()));
+        waiting.add(stub.postEndpointsModify(PostEndpointsModifyRequest.getDefaultInstance()));
+        waiting.add(stub.postTranslateModify(PostTranslateModifyRequest.getDefaultInstance()));
+      }
+      for (ManagedChannel channel : channels) {
+        assertThat(HealthGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+            .isEqualTo(ServingStatus.NOT_SERVING);
+      }
+      assertThat(waiting).noneMatch(ListenableFuture::isDone);
+      source.sync();
+      for (ListenableFuture<?> call : waiting) {
+        assertThat(call.get(10, TimeUnit.SECONDS)).isNotNull();
+      }
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
     }
   }
 
