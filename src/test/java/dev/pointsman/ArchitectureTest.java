@@ -35,11 +35,11 @@ class ArchitectureTest {
   static final ArchRule planImportsModel = mayUse("plan", "model");
 
   @ArchTest
-  static final ArchRule xdsImportsModelAndPlan = mayUse("xds", "model", "plan", "twins", "envoy");
+  static final ArchRule xdsImportsModelAndPlan = mayUse("xds", "model", "plan", "shallow", "envoy");
 
   @ArchTest
   static final ArchRule hookImportsThePureOnes =
-      mayUse("hook", "model", "plan", "xds", "extension", "twins");
+      mayUse("hook", "model", "plan", "xds", "extension", "shallow");
 
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
@@ -79,7 +79,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule serverImportsNoSourceOfObjects =
-      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "twins");
+      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "shallow");
 
   @ArchTest
   static final ArchRule mainOnlyStartsTheCommandLine =

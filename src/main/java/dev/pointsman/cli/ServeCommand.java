@@ -8,7 +8,7 @@ import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.KubernetesSource;
 import dev.pointsman.kube.files.ResourceFiles;
-import dev.pointsman.kube.status.Statuses;
+import dev.pointsman.kube.status.StatusController;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.ApiMetrics;
 import dev.pointsman.observe.Logging;
@@ -159,10 +159,10 @@ final class ServeCommand implements Callable<Integer> {
     ApiAccess access = access(kubernetes);
     KubernetesSource source = new KubernetesSource(
         access, kubernetes.namespaces(), () -> metrics.api().failed(ApiMetrics.Call.READ));
-    Optional<Statuses> statuses = kubernetes
+    Optional<StatusController> statuses = kubernetes
         .status()
-        .map(wanted -> Statuses.of(
-            new Statuses.Settings(
+        .map(wanted -> StatusController.of(
+            new StatusController.Settings(
                 Set.copyOf(kubernetes.namespaces()),
                 wanted.leaderElection(),
                 wanted.leaseNamespace(),
@@ -177,7 +177,7 @@ final class ServeCommand implements Callable<Integer> {
         source,
         metrics,
         gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
-        () -> statuses.ifPresent(Statuses::translateAgain));
+        () -> statuses.ifPresent(StatusController::translateAgain));
     return serve(settings, server, statuses);
   }
 
@@ -189,7 +189,8 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(ServeSettings settings, PointsmanServer server, Optional<Statuses> statuses)
+  private int serve(
+      ServeSettings settings, PointsmanServer server, Optional<StatusController> statuses)
       throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     server.start();
@@ -208,7 +209,7 @@ final class ServeCommand implements Callable<Integer> {
       log.info("ready, {} ms after start", ManagementFactory.getRuntimeMXBean().getUptime());
     }
     if (ready && !exitWhenReady) {
-      statuses.ifPresent(Statuses::start);
+      statuses.ifPresent(StatusController::start);
       server.awaitClose();
     }
     return 0; // the exit runs the hook above
@@ -218,7 +219,7 @@ final class ServeCommand implements Callable<Integer> {
    * Stops the server and the status writer side by side: the server's drain must not wait for an API server that hangs.
    * The Lease is released at once, so that another replica takes over while this one drains.
    */
-  private static void stop(PointsmanServer server, Optional<Statuses> statuses) {
+  private static void stop(PointsmanServer server, Optional<StatusController> statuses) {
     Optional<Thread> writer =
         statuses.map(one -> Thread.ofPlatform().daemon().name("stop-statuses").start(one::close));
     server.close();

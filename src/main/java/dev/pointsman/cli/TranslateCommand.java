@@ -7,6 +7,7 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.kube.files.ResourceFiles;
+import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.xds.XdsSettings;
 import java.io.IOException;
@@ -74,10 +75,19 @@ final class TranslateCommand implements Callable<Integer> {
               + " --resources and from the recorded Endpoints requests.")
   private boolean bootstrap;
 
+  @Option(
+      names = "--max-message-size",
+      paramLabel = "SIZE",
+      description =
+          "Largest answer that Envoy Gateway takes, which bounds the models and copies of each namespace, as in serve"
+              + " (default: ${DEFAULT-VALUE}).")
+  private ByteSize maxMessageSize = ByteSize.mebibytes(64);
+
   @Override
   public Integer call() throws IOException {
     ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources);
-    Replay replay = new Replay(XdsSettings.DEFAULT, snapshot);
+    Replay replay =
+        new Replay(XdsSettings.DEFAULT.withLargestAnswer(maxMessageSize.bytes()), snapshot);
     RecordedFiles.play(recorded, replay);
     Optional<TranslationResult> last = replay.last();
     if (last.isEmpty()) {

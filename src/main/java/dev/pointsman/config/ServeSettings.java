@@ -51,7 +51,7 @@ public record ServeSettings(
   }
 
   /**
-   * Statuses and Events are written.
+   * StatusController and Events are written.
    *
    * @param leaderElection whether other replicas may be there
    * @param leaseNamespace where the Lease is that says which of them writes

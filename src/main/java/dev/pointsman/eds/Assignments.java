@@ -33,14 +33,14 @@ import org.slf4j.LoggerFactory;
 final class Assignments implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
-  private final Epoch epoch;
+  private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
   private final Duration afterRemoval;
   private final ScheduledThreadPoolExecutor thread;
   // The maps and the set belong to the thread.
   private final Map<String, Assignment> byName = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
-  private final Map<String, Set<Question>> waiting = new HashMap<>();
+  private final Map<String, Set<PendingWatch>> waiting = new HashMap<>();
   private long changes;
 
   /**
@@ -49,8 +49,8 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
    * @param afterRefusal when an Envoy that refused an answer gets it again, unless there is a new one before
    * @param afterRemoval how long a name without an object is kept: Envoys may still ask for it
    */
-  Assignments(Epoch epoch, Duration afterRefusal, Duration afterRemoval) {
-    this.epoch = epoch;
+  Assignments(VersionPrefix versionPrefix, Duration afterRefusal, Duration afterRemoval) {
+    this.versionPrefix = versionPrefix;
     this.afterRefusal = afterRefusal;
     this.afterRemoval = afterRemoval;
     thread = new ScheduledThreadPoolExecutor(
@@ -103,7 +103,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
   private void put(String name, List<Endpoint> endpoints) {
     removed.remove(name);
     byName.put(name, new Assignment(name, ++changes, endpoints));
-    for (Question question : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
+    for (PendingWatch question : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
       answerOrWait(question);
     }
   }
@@ -116,7 +116,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       Consumer<Response> consumer,
       boolean hasClusterChanged,
       boolean allowDefaultEmptyEdsUpdate) {
-    Question.Whole question = Question.Whole.of(ads, request, acknowledged, consumer);
+    PendingWatch.Whole question = PendingWatch.Whole.of(ads, request, acknowledged, consumer);
     ask(question, request.hasErrorDetail());
     return question.watch();
   }
@@ -130,12 +130,12 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       boolean isWildcard,
       Consumer<DeltaResponse> consumer,
       boolean hasClusterChanged) {
-    Question.Delta question = Question.Delta.of(request, acknowledged, pending, consumer);
+    PendingWatch.Delta question = PendingWatch.Delta.of(request, acknowledged, pending, consumer);
     ask(question, request.hasErrorDetail());
     return question.watch();
   }
 
-  private void ask(Question question, boolean refused) {
+  private void ask(PendingWatch question, boolean refused) {
     question.watch().setStop(() -> run(() -> forget(question)));
     if (refused) {
       LOG.warn("Envoy refused the endpoints of {}: {}", question.names(), question.refusal());
@@ -151,29 +151,29 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
     }
   }
 
-  private void answerOrWait(Question question) {
+  private void answerOrWait(PendingWatch question) {
     forget(question);
     if (question.watch().isCancelled()) {
       return;
     }
     List<Assignment> known =
         question.names().stream().map(byName::get).filter(Objects::nonNull).toList();
-    List<Assignment> due = known.isEmpty() ? known : question.due(known, epoch);
+    List<Assignment> due = known.isEmpty() ? known : question.due(known, versionPrefix);
     if (due.isEmpty()) {
       await(question);
     } else {
-      question.answer(due, epoch);
+      question.answer(due, versionPrefix);
     }
   }
 
-  private void await(Question question) {
+  private void await(PendingWatch question) {
     question
         .names()
         .forEach(
             name -> waiting.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(question));
   }
 
-  private void forget(Question question) {
+  private void forget(PendingWatch question) {
     for (String name : question.names()) {
       waiting.computeIfPresent(name, (_, questions) -> {
         questions.remove(question);

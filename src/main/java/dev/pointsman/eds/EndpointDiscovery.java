@@ -32,7 +32,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
 
   /** Endpoint discovery that knows nothing yet. */
   public EndpointDiscovery() {
-    assignments = new Assignments(Epoch.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
+    assignments = new Assignments(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
     server = new V3DiscoveryServer(assignments);
   }
 

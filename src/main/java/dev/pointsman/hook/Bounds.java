@@ -1,8 +1,8 @@
 package dev.pointsman.hook;
 
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.RouteChunk.Entry;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
@@ -15,22 +15,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Keeps a translation below the size that Envoy Gateway takes, above which it would publish nothing of any Gateway. Each
- * namespace has a share of what models, mirrors and certificates of policies may add; whose are larger loses the last of
- * its own, and nobody else anything. The request and the objects alone decide it.
+ * namespace has a share of the bytes that models, mirrors and certificates of policies and copies of routes may add. A
+ * namespace above its share loses its copies for large bodies, then the last of its models, mirrors and certificates;
+ * another namespace loses nothing. The request and the objects alone decide it.
  */
 final class Bounds {
-  /** A namespace's part of the largest answer: 4 MiB of 64, which is some 7,000 names for eight matches. */
+  /** The part of the largest answer for a namespace's policies: 4 MiB of 64, some 7,000 names for eight matches. */
   private static final int SHARES = 16;
 
   /** The part of the largest answer that stays free. */
   private static final int HEADROOM = 16;
 
-  /** The bytes of a route with pools beside its copies, its clusters included. */
-  private static final int ROUTE = 2_500;
+  /** The bytes that a route of ours has more in the answer, its copies and its record not included. */
+  private static final int ROUTE = 400;
+
+  /** The bytes of a pool's cluster that is made from a rule's. */
+  private static final int CLUSTER = 1_536;
 
   /** The bytes of our filters in a listener, and of the listener of its loop. */
   private static final int LISTENER = 8_192;
@@ -38,14 +44,22 @@ final class Bounds {
   private final Map<String, Namespace> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut =
       new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+  private final Map<ObjectRef, Long> largeBodies =
+      new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+  private final long mostOfPolicies;
   private long most = Long.MAX_VALUE;
 
   /** The bytes that a namespace wants, and the bytes that it has got. */
   private static final class Namespace {
-    private long wanted;
+    private long required;
+    private long largeBodies;
     private long got;
     private final Extras wishes = new Extras();
     private final Extras gifts = new Extras();
+
+    private long wish(long mostOfPolicies) {
+      return Math.min(required, mostOfPolicies) + largeBodies;
+    }
 
     /** Takes so many bytes, if it may have them. */
     private boolean gets(long bytes, long most) {
@@ -55,7 +69,9 @@ final class Bounds {
     }
   }
 
-  private Bounds() {}
+  private Bounds(long mostOfPolicies) {
+    this.mostOfPolicies = mostOfPolicies;
+  }
 
   /**
    * The bounds of a translation.
@@ -68,50 +84,86 @@ final class Bounds {
       Policies policies,
       PostTranslateModifyRequest request,
       long largest) {
-    Bounds bounds = new Bounds();
+    Bounds bounds = new Bounds(largest / SHARES);
     long others = request.getSerializedSize() + (long) LISTENER * request.getListenersCount();
     for (RouteTable table : tables) {
       for (Host given : table.hosts()) {
         if (given.known().isPresent()) {
-          for (Stretch stretch : given.known().get().stretches()) {
-            others += bounds.count(stretch, policies, given.known().get());
-          }
+          others += bounds.count(given.known().get(), policies);
         }
       }
     }
+    bounds.largeBodies.forEach((owner, bytes) -> bounds.of(owner).largeBodies += bytes);
     bounds.most = FairShares.most(
-        bounds.namespaces.values().stream().map(namespace -> namespace.wanted).toList(),
+        bounds.namespaces.values().stream()
+            .map(namespace -> namespace.wish(bounds.mostOfPolicies))
+            .toList(),
         largest - largest / HEADROOM - others,
-        largest / SHARES);
+        Long.MAX_VALUE);
     return bounds;
   }
 
+  /** Counts what a host's routes want; gives what they take without. */
+  private long count(CachedVirtualHost host, Policies policies) {
+    CopyCosts copies = new CopyCosts();
+    long others = 0;
+    for (RouteChunk chunk : host.chunks()) {
+      copies.addAll(chunk.copies());
+      others += count(chunk, policies, host);
+    }
+    if (!copies.readsModels() && !policies.anyOn(host.shallow())) {
+      return others;
+    }
+    copies.largeBodies().forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
+    return others + copies.initialRoutes();
+  }
+
+  private Namespace of(ObjectRef owner) {
+    return namespaces.computeIfAbsent(owner.namespace(), _ -> new Namespace());
+  }
+
   /** Counts what its routes want; gives what they take without. */
-  private long count(Stretch stretch, Policies policies, KnownHost host) {
-    if (!stretch.concernsUs()) {
+  private long count(RouteChunk chunk, Policies policies, CachedVirtualHost host) {
+    if (!chunk.isRelevant()) {
       return 0;
     }
-    if (!stretch.isDecidedByWeights() || policies.anyOn(host.twin())) {
-      for (Entry entry : stretch.entries()) {
+    if (!chunk.isDecidedByWeights() || policies.anyOn(host.shallow())) {
+      for (Entry entry : chunk.entries()) {
         entry
             .known()
-            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.twin())));
+            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.shallow())));
       }
     }
-    return 2L * stretch.bytes().size() + (long) ROUTE * stretch.known();
+    return (long) ROUTE * chunk.known() - chunk.recordBytes() + CLUSTER * (long) chunk.shares();
   }
 
   private void want(RouteFacts facts, PolicyPlan policy) {
     if (policy.equals(PolicyPlan.NONE)) {
       return;
     }
-    Namespace namespace =
-        namespaces.computeIfAbsent(facts.owner().namespace(), _ -> new Namespace());
-    namespace.wanted += namespace.wishes.ofCertificates(facts.pools(), policy);
-    namespace.wanted += namespace.wishes.ofMirrors(policy);
+    Namespace namespace = of(facts.owner());
+    namespace.required += namespace.wishes.ofCertificates(facts.pools(), policy);
+    namespace.required += namespace.wishes.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      namespace.wanted += namespace.wishes.of(match, facts.bytes(), policy);
+      namespace.required += namespace.wishes.of(match, facts.bytes(), policy);
     }
+  }
+
+  /** Whether the routes of an HTTPRoute may have copies for large bodies. */
+  boolean allowLargeBodies(ObjectRef owner) {
+    Namespace namespace = namespaces.get(owner.namespace());
+    return namespace == null || namespace.wish(mostOfPolicies) <= most;
+  }
+
+  /** The HTTPRoutes among those with copies for large bodies that may not have them. */
+  Set<ObjectRef> cut(CopyCosts copies) {
+    return copies.ownersOfLargeBodies().stream()
+        .filter(owner -> !allowLargeBodies(owner))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private long mostOfPolicies(Namespace namespace) {
+    return namespace.wish(mostOfPolicies) <= most ? mostOfPolicies : Math.min(mostOfPolicies, most);
   }
 
   /**
@@ -119,7 +171,11 @@ final class Bounds {
    */
   PolicyPlan within(RouteFacts facts, PolicyPlan policy) {
     Namespace namespace = namespaces.get(facts.owner().namespace());
-    if (namespace == null || namespace.wanted <= most || policy.equals(PolicyPlan.NONE)) {
+    if (namespace == null || policy.equals(PolicyPlan.NONE)) {
+      return policy;
+    }
+    long most = mostOfPolicies(namespace);
+    if (namespace.required <= most) {
       return policy;
     }
     PolicyPlan kept = policy;
@@ -149,16 +205,32 @@ final class Bounds {
   /** Diagnostics for the HTTPRoutes that have lost something. */
   List<Diagnostic> diagnostics() {
     List<Diagnostic> diagnostics = new ArrayList<>();
+    largeBodies.forEach((owner, bytes) -> {
+      if (!allowLargeBodies(owner)) {
+        diagnostics.add(new Diagnostic(
+            Reason.TooLarge,
+            owner,
+            "",
+            "fails requests with bodies of 4,000,000 bytes and more, which pickers get as one message (FailOpen goes on"
+                + " without a pick): the copies of its routes for large bodies take "
+                + bytes
+                + " bytes of the Gateway's configuration, and everything that namespace "
+                + owner.namespace() + " adds may take " + most
+                + ". Use fewer matches and hostnames, or raise extensionManager.maxMessageSize and"
+                + " --max-message-size"));
+      }
+    });
     leftOut.forEach((owner, count) -> {
       Namespace namespace = namespaces.get(owner.namespace());
-      long wanted = namespace == null ? 0 : namespace.wanted;
+      long required = namespace == null ? 0 : namespace.required;
+      long most = namespace == null ? 0 : mostOfPolicies(namespace);
       diagnostics.add(new Diagnostic(
           Reason.TooLarge,
           owner,
           "",
           "loses " + count
               + " of the models, mirrors and certificates that its routes add: those of namespace "
-              + owner.namespace() + " take " + wanted
+              + owner.namespace() + " take " + required
               + " bytes of the Gateway's configuration, and " + most
               + " are allowed"));
     });

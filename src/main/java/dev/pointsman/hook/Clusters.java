@@ -2,11 +2,11 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Memo.KnownPicker;
-import dev.pointsman.hook.Memo.Picker;
-import dev.pointsman.hook.Memo.PoolCluster;
-import dev.pointsman.hook.Memo.Unchanged;
-import dev.pointsman.hook.Wanted.Target;
+import dev.pointsman.hook.CachedTranslation.CachedPicker;
+import dev.pointsman.hook.CachedTranslation.Picker;
+import dev.pointsman.hook.CachedTranslation.PoolCluster;
+import dev.pointsman.hook.CachedTranslation.Unchanged;
+import dev.pointsman.hook.RequiredResources.Target;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
@@ -17,8 +17,8 @@ import dev.pointsman.plan.PoolBackend.Unusable;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.xds.Answers;
 import dev.pointsman.xds.EnvoyRules;
+import dev.pointsman.xds.FieldReader;
 import dev.pointsman.xds.HostNames;
-import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.XdsNames;
@@ -44,7 +44,7 @@ final class Clusters {
   private final Map<String, Integer> positions;
   private Map<String, Unchanged> unchanged = Map.of();
   private final SortedMap<String, ByteString> missing = new TreeMap<>();
-  private final Set<String> settingHostsAside = new HashSet<>();
+  private final Set<String> clustersWithEjection = new HashSet<>();
   private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
 
@@ -53,10 +53,11 @@ final class Clusters {
    *
    * @param edsCluster leads to endpoint discovery
    */
-  record Making(PoolClusters pools, PickerClusters pickers, ByteString edsCluster, Memo memo) {
+  record Loader(
+      PoolClusters pools, PickerClusters pickers, ByteString edsCluster, CachedTranslation cached) {
     private PoolCluster pool(String name, Target target, ByteString original)
         throws InvalidProtocolBufferException {
-      return memo.cluster(name, target, original, cluster -> rewrite(cluster, name, target));
+      return cached.cluster(name, target, original, cluster -> rewrite(cluster, name, target));
     }
 
     private Cluster rewrite(Cluster original, String name, Target target) {
@@ -67,8 +68,8 @@ final class Clusters {
       };
     }
 
-    private List<KnownPicker> pickers(Map<String, Picker> wanted) {
-      return memo.pickers(wanted, picker -> pickers.of(picker.service(), picker.connection()));
+    private List<CachedPicker> pickers(Map<String, Picker> required) {
+      return cached.pickers(required, picker -> pickers.of(picker.service(), picker.connection()));
     }
   }
 
@@ -83,7 +84,7 @@ final class Clusters {
     Clusters clusters = new Clusters(given);
     for (int i = 0; i < given.size(); i++) {
       try {
-        clusters.positions.putIfAbsent(Peek.name(given.get(i)), i);
+        clusters.positions.putIfAbsent(FieldReader.name(given.get(i)), i);
       } catch (InvalidProtocolBufferException unreadable) {
         clusters.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
@@ -92,8 +93,8 @@ final class Clusters {
   }
 
   /** Finds the clusters that the last translation rewrote and that came again unchanged. It may run beside all else. */
-  void compare(Memo memo) {
-    unchanged = memo.unchanged(positions, this::original);
+  void compare(CachedTranslation cached) {
+    unchanged = cached.unchanged(positions, this::original);
   }
 
   /** The weights that a rule's cluster carries itself; null when it carries none. */
@@ -119,9 +120,9 @@ final class Clusters {
   }
 
   /** Makes the pools' clusters. */
-  void rewrite(Wanted wanted, Making making, Diagnostics diagnostics) {
+  void rewrite(RequiredResources required, Loader making, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
-    wanted.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
+    required.targets().forEach((name, target) -> addPool(name, target, making, diagnostics));
   }
 
   /**
@@ -129,18 +130,18 @@ final class Clusters {
    *
    * @return what there is to say of those that cannot be made
    */
-  List<Diagnostic> complete(Wanted wanted, Making making) {
+  List<Diagnostic> complete(RequiredResources required, Loader making) {
     List<Diagnostic> said = new ArrayList<>();
     missing.forEach(this::addMissing);
-    for (KnownPicker picker : making.pickers(wanted.pickers())) {
+    for (CachedPicker picker : making.pickers(required.pickers())) {
       if (picker.broken().isPresent()) {
         said.add(broken(picker.name(), picker.broken().get())); // as where its Service is missing
       } else {
         addMissing(picker.name(), picker.cluster());
       }
     }
-    wanted.mirrors().forEach(this::addMissing);
-    if (!wanted.isEmpty()) {
+    required.mirrors().forEach(this::addMissing);
+    if (!required.isEmpty()) {
       addMissing(XdsNames.EDS_CLUSTER, making.edsCluster());
     }
     return said;
@@ -159,10 +160,10 @@ final class Clusters {
     }
   }
 
-  private void addPool(String name, Target target, Making making, Diagnostics diagnostics) {
+  private void addPool(String name, Target target, Loader making, Diagnostics diagnostics) {
     Unchanged known = unchanged.get(name);
     if (known != null && known.cluster().target().equals(target)) {
-      add(name, known.at(), making.memo().keep(name, known.cluster()));
+      add(name, known.at(), making.cached().keep(name, known.cluster()));
       return;
     }
     Integer at = positions.get(name);
@@ -194,8 +195,8 @@ final class Clusters {
     } else {
       clusters.set(at, pool.bytes());
     }
-    if (pool.setsHostsAside()) {
-      settingHostsAside.add(name);
+    if (pool.canEjectHosts()) {
+      clustersWithEjection.add(name);
     }
     poolClusters++;
   }
@@ -237,8 +238,8 @@ final class Clusters {
   }
 
   /** The pools' clusters that may set hosts aside while they run. */
-  Set<String> settingHostsAside() {
-    return settingHostsAside;
+  Set<String> clustersWithEjection() {
+    return clustersWithEjection;
   }
 
   /** How many became pools'. */

@@ -5,7 +5,7 @@ import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.PolicyParser;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.GatewaySection;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.XdsSettings;
@@ -21,7 +21,7 @@ final class GatewayPolicies {
   private final List<InferencePolicy> policies;
   private final XdsSettings settings;
   private final Diagnostics diagnostics;
-  private final Map<VirtualHostTwin, List<InferencePolicy>> byHost = new IdentityHashMap<>();
+  private final Map<ShallowVirtualHost, List<InferencePolicy>> byHost = new IdentityHashMap<>();
 
   GatewayPolicies(
       List<ExtensionResource> resources, XdsSettings settings, Diagnostics diagnostics) {
@@ -40,12 +40,12 @@ final class GatewayPolicies {
   }
 
   /** Whether one is on the host's Gateway or listener. */
-  boolean anyOn(VirtualHostTwin host) {
+  boolean anyOn(ShallowVirtualHost host) {
     return !on(host).isEmpty();
   }
 
   /** Whether a policy asks for something of the host that does not depend on its routes. */
-  boolean concern(VirtualHostTwin host) {
+  boolean isRelevant(ShallowVirtualHost host) {
     return on(host).stream()
         .map(InferencePolicy::model)
         .flatMap(Optional::stream)
@@ -53,7 +53,7 @@ final class GatewayPolicies {
   }
 
   /** How the host's models are read and answered. */
-  HostModels models(VirtualHostTwin host) {
+  HostModels models(ShallowVirtualHost host) {
     HostModels otherwise = HostModels.byDefault(settings);
     return on(host).stream()
         .flatMap(policy -> models(policy, otherwise).stream())
@@ -76,11 +76,11 @@ final class GatewayPolicies {
   }
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */
-  List<InferencePolicy> on(VirtualHostTwin host) {
+  List<InferencePolicy> on(ShallowVirtualHost host) {
     return policies.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winners);
   }
 
-  private List<InferencePolicy> winners(VirtualHostTwin host) {
+  private List<InferencePolicy> winners(ShallowVirtualHost host) {
     Optional<GatewaySection> section = section(host);
     if (section.isEmpty()) {
       return List.of();
@@ -100,7 +100,7 @@ final class GatewayPolicies {
         .toList();
   }
 
-  private Optional<GatewaySection> section(VirtualHostTwin host) {
+  private Optional<GatewaySection> section(ShallowVirtualHost host) {
     try {
       return GatewaySection.of(host);
     } catch (InvalidProtocolBufferException unreadable) {

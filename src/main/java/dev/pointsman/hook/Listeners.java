@@ -18,17 +18,18 @@ final class Listeners {
   private final List<Given> given;
   private int changed;
 
-  private record Given(ByteString bytes, Optional<KnownListener> listener) {}
+  private record Given(ByteString bytes, Optional<CachedListener> listener) {}
 
   private Listeners(List<Given> given) {
     this.given = given;
   }
 
-  static Listeners read(List<ByteString> listeners, Memo memo, Diagnostics diagnostics) {
+  static Listeners read(
+      List<ByteString> listeners, CachedTranslation cached, Diagnostics diagnostics) {
     List<Given> given = new ArrayList<>();
     for (ByteString bytes : listeners) {
       try {
-        given.add(new Given(bytes, Optional.of(memo.listener(bytes))));
+        given.add(new Given(bytes, Optional.of(cached.listener(bytes))));
       } catch (InvalidProtocolBufferException unreadable) {
         diagnostics.unreadable("Listener", "number " + given.size(), unreadable);
         given.add(new Given(bytes, Optional.empty()));
@@ -92,9 +93,9 @@ final class Listeners {
   }
 
   private static ByteString rewrite(
-      Given one, KnownListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
+      Given one, CachedListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
     try {
-      KnownListener.Rewritten rewritten = listener.rewritten(needs);
+      CachedListener.Rewritten rewritten = listener.rewritten(needs);
       diagnostics.addAll(rewritten.diagnostics());
       return rewritten.bytes();
     } catch (InvalidProtocolBufferException unreadable) {

@@ -1,14 +1,15 @@
 package dev.pointsman.hook;
 
+import dev.pointsman.hook.RouteChunk.Deciding;
+import dev.pointsman.hook.RouteChunk.Entry;
 import dev.pointsman.hook.RouteTable.Host;
-import dev.pointsman.hook.Stretch.Entry;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlanner;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
@@ -29,10 +30,10 @@ final class Plans {
   private final Function<String, @Nullable List<BackendWeight>> carried;
   private final RulePlanner planner;
   private final RequestMirrors requestMirrors;
-  private final StretchPlan nothing;
+  private final RouteChunkPlan nothing;
   private final Map<Rule, Ruled> rules = new HashMap<>();
-  private final Map<KnownHost, List<StretchPlan>> byHost = new IdentityHashMap<>();
-  private final Wanted wanted = new Wanted();
+  private final Map<CachedVirtualHost, List<RouteChunkPlan>> byHost = new IdentityHashMap<>();
+  private final RequiredResources required = new RequiredResources();
 
   private record Ruled(List<PoolBackend> pools, RulePlan plan) {}
 
@@ -42,7 +43,7 @@ final class Plans {
     planner =
         new RulePlanner(this.weights, route -> snapshot.route(route.namespace(), route.name()));
     this.requestMirrors = requestMirrors;
-    nothing = new StretchPlan(requestMirrors);
+    nothing = new RouteChunkPlan(requestMirrors);
   }
 
   /**
@@ -75,28 +76,31 @@ final class Plans {
     return plans;
   }
 
-  private void add(KnownHost host, Asked asked, String table, Diagnostics diagnostics) {
-    List<StretchPlan> planned = new ArrayList<>(host.stretches().size());
-    for (Stretch stretch : host.stretches()) {
-      StretchPlan plan = plan(stretch, asked, host.twin(), table);
+  private void add(CachedVirtualHost host, Asked asked, String table, Diagnostics diagnostics) {
+    List<RouteChunkPlan> planned = new ArrayList<>(host.chunks().size());
+    for (RouteChunk chunk : host.chunks()) {
+      RouteChunkPlan plan = plan(chunk, asked, host.shallow(), table);
       diagnostics.addAll(plan.diagnostics());
-      wanted.addAll(plan.wanted());
+      required.addAll(plan.required());
       planned.add(plan);
     }
     byHost.put(host, planned);
   }
 
-  private StretchPlan plan(Stretch stretch, Asked asked, VirtualHostTwin host, String table) {
-    if (!stretch.concernsUs()) {
+  private RouteChunkPlan plan(
+      RouteChunk chunk, Asked asked, ShallowVirtualHost host, String table) {
+    if (!chunk.isRelevant()) {
       return nothing;
     }
     Optional<List<List<BackendWeight>>> deciding =
-        stretch.isDecidedByWeights() && !asked.policies().anyOn(host)
-            ? told(stretch.poolClusters())
+        chunk.isDecidedByWeights() && !asked.policies().anyOn(host)
+            ? told(chunk.poolClusters())
             : Optional.empty();
     return deciding.isEmpty()
-        ? make(stretch, asked, host, table)
-        : stretch.plan(deciding.get(), () -> make(stretch, asked, host, table));
+        ? make(chunk, asked, host, table)
+        : chunk.plan(
+            new Deciding(deciding.get(), asked.bounds().cut(chunk.copies())),
+            () -> make(chunk, asked, host, table));
   }
 
   /** The weights of all the clusters; empty when those of one are not known. */
@@ -116,22 +120,24 @@ final class Plans {
     return weights.computeIfAbsent(cluster, carried);
   }
 
-  private StretchPlan make(Stretch stretch, Asked asked, VirtualHostTwin host, String table) {
-    StretchPlan plan = new StretchPlan(requestMirrors);
-    for (Entry entry : stretch.entries()) {
+  private RouteChunkPlan make(
+      RouteChunk chunk, Asked asked, ShallowVirtualHost host, String table) {
+    RouteChunkPlan plan = new RouteChunkPlan(requestMirrors);
+    for (Entry entry : chunk.entries()) {
       if (entry.known().isEmpty()) {
-        plan.addOpaque();
+        plan.addPassThrough();
       } else {
-        KnownRoute route = entry.known().get();
+        CachedRoute route = entry.known().get();
         RouteFacts facts = route.facts();
         PolicyPlan policy = asked.bounds().within(facts, asked.policies().of(facts, host));
-        plan.add(facts, plan(route), policy, table);
+        boolean takesLargeBodies = asked.bounds().allowLargeBodies(facts.owner());
+        plan.add(facts, plan(route), policy, takesLargeBodies, table);
       }
     }
     return plan;
   }
 
-  private Optional<RulePlan> plan(KnownRoute route) {
+  private Optional<RulePlan> plan(CachedRoute route) {
     RouteFacts facts = route.facts();
     if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
       return Optional.empty();
@@ -163,20 +169,20 @@ final class Plans {
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
         host.known()
-            .ifPresent(known ->
-                known.stretches().forEach(stretch -> clusters.addAll(stretch.poolClusters())));
+            .ifPresent(
+                known -> known.chunks().forEach(chunk -> clusters.addAll(chunk.poolClusters())));
       }
     }
     return clusters;
   }
 
-  /** What is planned for each stretch of a host. */
-  List<StretchPlan> of(KnownHost host) {
+  /** What is planned for each chunk of a host. */
+  List<RouteChunkPlan> of(CachedVirtualHost host) {
     return byHost.getOrDefault(host, List.of());
   }
 
   /** What all plans need to be there. */
-  Wanted wanted() {
-    return wanted;
+  RequiredResources required() {
+    return required;
   }
 }

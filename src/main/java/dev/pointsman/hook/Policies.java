@@ -13,7 +13,7 @@ import dev.pointsman.model.PolicyParser;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.Rule;
 import dev.pointsman.xds.Structs;
@@ -66,19 +66,18 @@ final class Policies {
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
         host.known()
-            .ifPresent(
-                known -> known.stretches().forEach(stretch -> onRoutes.putAll(stretch.policies())));
+            .ifPresent(known -> known.chunks().forEach(chunk -> onRoutes.putAll(chunk.policies())));
       }
     }
   }
 
   /** Whether one is on the host's Gateway or listener. */
-  boolean anyOn(VirtualHostTwin host) {
+  boolean anyOn(ShallowVirtualHost host) {
     return onGateways.anyOn(host);
   }
 
   /** What policies ask of the route's rule. */
-  PolicyPlan of(RouteFacts facts, VirtualHostTwin host) {
+  PolicyPlan of(RouteFacts facts, ShallowVirtualHost host) {
     List<InferencePolicy> policies = new ArrayList<>(onRoute(facts));
     policies.addAll(onGateways.on(host));
     PolicyPlan plan = PolicyPlan.NONE;

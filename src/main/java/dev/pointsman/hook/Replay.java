@@ -7,8 +7,8 @@ import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -80,18 +80,18 @@ public final class Replay {
   }
 
   private ByteString withRecords(ByteString table) throws InvalidProtocolBufferException {
-    RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(table);
-    RouteConfigurationTwin.Builder recorded = twin.toBuilder().clearVirtualHosts();
-    for (ByteString bytes : twin.getVirtualHostsList()) {
-      VirtualHostTwin host = VirtualHostTwin.parseFrom(bytes);
-      VirtualHostTwin.Builder routes = host.toBuilder().clearRoutes();
+    ShallowRouteConfiguration shallow = ShallowRouteConfiguration.parseFrom(table);
+    ShallowRouteConfiguration.Builder recorded = shallow.toBuilder().clearVirtualHosts();
+    for (ByteString bytes : shallow.getVirtualHostsList()) {
+      ShallowVirtualHost host = ShallowVirtualHost.parseFrom(bytes);
+      ShallowVirtualHost.Builder routes = host.toBuilder().clearRoutes();
       for (ByteString route : host.getRoutesList()) {
         routes.addRoutes(withRecord(route));
       }
       recorded.addVirtualHosts(routes.build().toByteString());
     }
-    RouteConfigurationTwin result = recorded.build();
-    return result.equals(twin) ? table : result.toByteString();
+    ShallowRouteConfiguration result = recorded.build();
+    return result.equals(shallow) ? table : result.toByteString();
   }
 
   private ByteString withRecord(ByteString bytes) throws InvalidProtocolBufferException {

@@ -2,11 +2,11 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.Parts.Part;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.hook.RawRepeatedField.Element;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.xds.FieldReader;
 import dev.pointsman.xds.ModelHeaderAlias;
-import dev.pointsman.xds.Peek;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,79 +15,88 @@ import java.util.Optional;
 /**
  * A route configuration, decoded only where something in it concerns us: routes that mention a model or carry pools.
  *
- * @param twin without its virtual hosts
+ * @param shallow without its virtual hosts
  * @param hosts empty when the whole is not for us
  */
-record RouteTable(ByteString bytes, RouteConfigurationTwin twin, List<Host> hosts) {
+record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
   /**
    * A virtual host.
    *
    * @param part its bytes and their place in the route configuration
    * @param known what it says, where that concerns us
    */
-  record Host(Part part, Optional<KnownHost> known) {}
+  record Host(Element part, Optional<CachedVirtualHost> known) {}
 
   /**
    * Reads a route configuration.
    *
-   * @param policies may concern virtual hosts whatever their routes say
+   * @param policies may isRelevant virtual hosts whatever their routes say
    */
   static RouteTable read(
-      ByteString bytes, GatewayPolicies policies, Memo memo, Diagnostics diagnostics) {
+      ByteString bytes,
+      GatewayPolicies policies,
+      CachedTranslation cached,
+      Diagnostics diagnostics) {
     try {
-      Parts parts = Parts.of(bytes, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
-      RouteConfigurationTwin twin = RouteConfigurationTwin.parseFrom(parts.others());
+      RawRepeatedField parts =
+          RawRepeatedField.of(bytes, ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER);
+      ShallowRouteConfiguration shallow = ShallowRouteConfiguration.parseFrom(parts.others());
       List<Host> hosts = new ArrayList<>();
-      if (!XdsNames.isOurs(twin.getName())) {
-        for (Part host : parts.parts()) {
-          hosts.add(host(host, twin.getName(), policies, memo, diagnostics));
+      if (!XdsNames.isOurs(shallow.getName())) {
+        for (Element host : parts.parts()) {
+          hosts.add(host(host, shallow.getName(), policies, cached, diagnostics));
         }
       }
-      return new RouteTable(bytes, twin, hosts);
+      return new RouteTable(bytes, shallow, hosts);
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
-      return new RouteTable(bytes, RouteConfigurationTwin.getDefaultInstance(), List.of());
+      return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of());
     }
   }
 
   String name() {
-    return twin.getName();
+    return shallow.getName();
   }
 
-  boolean concernsUs() {
+  boolean isRelevant() {
     return hosts.stream().anyMatch(host -> host.known().isPresent());
   }
 
   private static Host host(
-      Part given, String table, GatewayPolicies policies, Memo memo, Diagnostics diagnostics)
+      Element given,
+      String table,
+      GatewayPolicies policies,
+      CachedTranslation cached,
+      Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Part part = policies.any() ? withUsualHeader(given, policies) : given;
-    Optional<KnownHost> last = memo.host(table, Peek.name(part.bytes()));
+    Element part = policies.any() ? withUsualHeader(given, policies) : given;
+    Optional<CachedVirtualHost> last = cached.host(table, FieldReader.name(part.bytes()));
     if (last.isEmpty()
-        && !Stretches.OURS.in(part.bytes())
-        && !policies.concern(withoutRoutes(part))) {
+        && !RouteChunker.OURS.in(part.bytes())
+        && !policies.isRelevant(withoutRoutes(part))) {
       return new Host(part, Optional.empty());
     }
-    KnownHost host = KnownHost.of(part.bytes(), last);
-    host.stretches().forEach(stretch -> diagnostics.addAll(stretch.unreadable()));
-    if (!policies.concern(host.twin())
-        && host.stretches().stream().noneMatch(Stretch::concernsUs)) {
+    CachedVirtualHost host = CachedVirtualHost.of(part.bytes(), last);
+    host.chunks().forEach(chunk -> diagnostics.addAll(chunk.unreadable()));
+    if (!policies.isRelevant(host.shallow())
+        && host.chunks().stream().noneMatch(RouteChunk::isRelevant)) {
       return new Host(part, Optional.empty());
     }
-    memo.keep(table, host);
+    cached.keep(table, host);
     return new Host(part, Optional.of(host));
   }
 
-  private static Part withUsualHeader(Part host, GatewayPolicies policies)
+  private static Element withUsualHeader(Element host, GatewayPolicies policies)
       throws InvalidProtocolBufferException {
     Optional<String> alias = policies.models(withoutRoutes(host)).alias();
     return alias.isEmpty()
         ? host
-        : new Part(ModelHeaderAlias.usual(host.bytes(), alias.get()), host.from(), host.to());
+        : new Element(ModelHeaderAlias.usual(host.bytes(), alias.get()), host.from(), host.to());
   }
 
-  private static VirtualHostTwin withoutRoutes(Part host) throws InvalidProtocolBufferException {
-    return VirtualHostTwin.parseFrom(
-        Parts.others(host.bytes(), VirtualHostTwin.ROUTES_FIELD_NUMBER));
+  private static ShallowVirtualHost withoutRoutes(Element host)
+      throws InvalidProtocolBufferException {
+    return ShallowVirtualHost.parseFrom(
+        RawRepeatedField.others(host.bytes(), ShallowVirtualHost.ROUTES_FIELD_NUMBER));
   }
 }

@@ -2,11 +2,11 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.hook.KnownHost.Arranged;
+import dev.pointsman.hook.CachedVirtualHost.Arranged;
 import dev.pointsman.hook.RouteTable.Host;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.BodyProcessors;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
@@ -14,7 +14,7 @@ import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LongResponses;
 import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.LoopTokens;
-import dev.pointsman.xds.Slots;
+import dev.pointsman.xds.PlannedRoutes;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import dev.pointsman.xds.XdsNames;
@@ -69,33 +69,33 @@ final class Routes {
       Function<ObjectRef, String> created) {}
 
   private void add(RouteTable table, Decided decided) {
-    if (!table.concernsUs()) {
+    if (!table.isRelevant()) {
       tables.add(table.bytes());
       return;
     }
-    Pieces rewritten = new Pieces();
-    Pieces loop = new Pieces();
-    rewritten.add(table.twin().toByteString());
+    MessageSplicer rewritten = new MessageSplicer();
+    MessageSplicer loop = new MessageSplicer();
+    rewritten.add(table.shallow().toByteString());
     Needs needed = Needs.NOTHING;
     boolean touched = false;
     boolean lists = false;
     for (Host given : table.hosts()) {
       if (given.known().isEmpty()) {
-        rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
+        rewritten.addRange(table.bytes(), given.part().from(), given.part().to());
         continue;
       }
-      KnownHost host = given.known().get();
-      List<Slots> slots = slots(host, decided);
-      HostModels models = decided.policies().models(host.twin());
-      if (slots.stream().anyMatch(Slots::anyIsOurs)) { // from an earlier pass
-        rewritten.addRun(table.bytes(), given.part().from(), given.part().to());
+      CachedVirtualHost host = given.known().get();
+      List<PlannedRoutes> slots = slots(host, decided);
+      HostModels models = decided.policies().models(host.shallow());
+      if (slots.stream().anyMatch(PlannedRoutes::anyIsOurs)) { // from an earlier pass
+        rewritten.addRange(table.bytes(), given.part().from(), given.part().to());
       } else {
         Setting setting = new Setting(
-            new LoopTokens(decided.loopSecret(), table.name(), host.twin().getName()),
+            new LoopTokens(decided.loopSecret(), table.name(), host.shallow().getName()),
             decided.filters().getOrDefault(table.name(), GatewayFilters.NONE),
             models);
         rewritten.addField(
-            RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER,
+            ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER,
             arranged(host, slots, setting, decided, loop).orElse(given.part().bytes()));
         touched = true;
         lists |= models.list().isPresent();
@@ -108,10 +108,10 @@ final class Routes {
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
     }
-    ByteString result = touched ? rewritten.together() : table.bytes();
+    ByteString result = touched ? rewritten.toByteString() : table.bytes();
     changed += result.equals(table.bytes()) ? 0 : 1;
     tables.add(result);
-    ByteString behind = loop.together();
+    ByteString behind = loop.toByteString();
     if (!behind.isEmpty()) {
       GatewayFilters filters = decided.filters().getOrDefault(table.name(), GatewayFilters.NONE);
       loops.put(table.name(), BodyProcessors.behindTheLoop(filters.disabled()));
@@ -121,9 +121,9 @@ final class Routes {
 
   /** One virtual host for all: its routes match their tokens, whatever host a request names. */
   private static ByteString loopTable(String name, ByteString routes) {
-    VirtualHostTwin host =
-        VirtualHostTwin.newBuilder().setName(name).addDomains("*").build();
-    return RouteConfigurationTwin.newBuilder()
+    ShallowVirtualHost host =
+        ShallowVirtualHost.newBuilder().setName(name).addDomains("*").build();
+    return ShallowRouteConfiguration.newBuilder()
         .setName(name)
         .addVirtualHosts(host.toByteString().concat(routes))
         .build()
@@ -136,7 +136,11 @@ final class Routes {
    * @param loop gets its routes for large bodies
    */
   private Optional<ByteString> arranged(
-      KnownHost host, List<Slots> slots, Setting setting, Decided decided, Pieces loop) {
+      CachedVirtualHost host,
+      List<PlannedRoutes> slots,
+      Setting setting,
+      Decided decided,
+      MessageSplicer loop) {
     try {
       Arranged arranged = host.arranged(slots, setting, decided.created());
       diagnostics.addAll(arranged.diagnostics());
@@ -144,31 +148,32 @@ final class Routes {
       loop.add(arranged.loop());
       return Optional.of(arranged.host());
     } catch (InvalidProtocolBufferException unreadable) {
-      diagnostics.unreadable("VirtualHost", host.twin().getName(), unreadable);
+      diagnostics.unreadable("VirtualHost", host.shallow().getName(), unreadable);
       return Optional.empty();
     }
   }
 
-  private List<Slots> slots(KnownHost host, Decided decided) {
-    Set<String> settingHostsAside = decided.clusters().settingHostsAside();
-    List<Slots> slots = new ArrayList<>(host.stretches().size());
-    Iterator<StretchPlan> plans = decided.plans().of(host).iterator();
-    for (Stretch stretch : host.stretches()) {
-      StretchPlan plan = plans.next();
-      Slots own = stretch.concernsUs() ? plan.slots(stretch, settingHostsAside) : stretch.opaque();
+  private List<PlannedRoutes> slots(CachedVirtualHost host, Decided decided) {
+    Set<String> clustersWithEjection = decided.clusters().clustersWithEjection();
+    List<PlannedRoutes> slots = new ArrayList<>(host.chunks().size());
+    Iterator<RouteChunkPlan> plans = decided.plans().of(host).iterator();
+    for (RouteChunk chunk : host.chunks()) {
+      RouteChunkPlan plan = plans.next();
+      PlannedRoutes own =
+          chunk.isRelevant() ? plan.slots(chunk, clustersWithEjection) : chunk.passThrough();
       slots.add(own);
       poolRoutes += own.poolRoutes();
     }
     return slots;
   }
 
-  private static Needs needs(List<Slots> slots, HostModels models) {
+  private static Needs needs(List<PlannedRoutes> slots, HostModels models) {
     boolean extracts = VirtualHosts.extracts(slots, models);
     SortedSet<String> headers = new TreeSet<>();
     if (extracts) {
       models.alias().ifPresent(headers::add);
     }
-    return new Needs(slots.stream().anyMatch(Slots::goToPools), extracts, headers);
+    return new Needs(slots.stream().anyMatch(PlannedRoutes::goToPools), extracts, headers);
   }
 
   /** All route configurations, those behind the loops for large bodies last. */

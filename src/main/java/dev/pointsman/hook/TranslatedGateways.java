@@ -4,10 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.xds.FieldReader;
 import dev.pointsman.xds.GatewaySection;
-import dev.pointsman.xds.Peek;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -39,9 +39,9 @@ final class TranslatedGateways {
 
   private static Optional<GatewaySection> section(ByteString routeConfiguration)
       throws InvalidProtocolBufferException {
-    ByteString host =
-        Peek.message(routeConfiguration, RouteConfigurationTwin.VIRTUAL_HOSTS_FIELD_NUMBER);
-    return GatewaySection.of(
-        VirtualHostTwin.parseFrom(Parts.others(host, VirtualHostTwin.ROUTES_FIELD_NUMBER)));
+    ByteString host = FieldReader.message(
+        routeConfiguration, ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER);
+    return GatewaySection.of(ShallowVirtualHost.parseFrom(
+        RawRepeatedField.others(host, ShallowVirtualHost.ROUTES_FIELD_NUMBER)));
   }
 }

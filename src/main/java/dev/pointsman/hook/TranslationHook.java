@@ -40,7 +40,7 @@ final class TranslationHook {
   private final PickerClusters pickers = new PickerClusters();
   private final RequestMirrors mirrors;
   private final Supplier<Cluster> edsCluster;
-  private final Memos memos = new Memos();
+  private final TranslationCache cache = new TranslationCache();
 
   TranslationHook(
       Supplier<Cluster> edsCluster, XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
@@ -61,21 +61,22 @@ final class TranslationHook {
   TranslationResult apply(PostTranslateModifyRequest request, Told told) {
     Diagnostics diagnostics = new Diagnostics();
     Set<ObjectRef> gateways = TranslatedGateways.of(request);
-    Memo memo = memos.of(gateways);
+    CachedTranslation cached = cache.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
     GatewayPolicies onGateways = new GatewayPolicies(
         request.getPostTranslateContext().getExtensionResourcesList(), settings, diagnostics);
     // The two long readings, side by side.
     CompletableFuture<Clusters> indexed =
         CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
-    CompletableFuture<Void> compared = indexed.thenAcceptAsync(clusters -> clusters.compare(memo));
+    CompletableFuture<Void> compared =
+        indexed.thenAcceptAsync(clusters -> clusters.compare(cached));
     List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, onGateways, memo, diagnostics))
+        .map(bytes -> RouteTable.read(bytes, onGateways, cached, diagnostics))
         .toList();
-    if (tables.stream().noneMatch(RouteTable::concernsUs)) {
+    if (tables.stream().noneMatch(RouteTable::isRelevant)) {
       return unchanged(request, gateways, diagnostics);
     }
-    Listeners listeners = Listeners.read(request.getListenersList(), memo, diagnostics);
+    Listeners listeners = Listeners.read(request.getListenersList(), cached, diagnostics);
     Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // Most often all weights were told, and nobody has to wait for the clusters yet.
     Plans.Weights weights =
@@ -84,17 +85,17 @@ final class TranslationHook {
     Bounds bounds = Bounds.of(tables, policies, request, settings.largestAnswer());
     Plans plans = Plans.of(
         tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
-    diagnostics.addAll(Pickers.missing(plans.wanted(), snapshot));
+    diagnostics.addAll(MissingPickerServices.missing(plans.required(), snapshot));
     Clusters clusters = indexed.join();
     if (!told.weights().byName().isEmpty()) {
       clusters.resolve(told.weights().byName(), Plans.clusters(tables), diagnostics);
     }
     compared.join();
-    Clusters.Making making =
-        new Clusters.Making(pools, pickers, edsCluster.get().toByteString(), memo);
-    clusters.rewrite(plans.wanted(), making, diagnostics);
+    Clusters.Loader making =
+        new Clusters.Loader(pools, pickers, edsCluster.get().toByteString(), cached);
+    clusters.rewrite(plans.required(), making, diagnostics);
     CompletableFuture<List<Diagnostic>> completed =
-        CompletableFuture.supplyAsync(() -> clusters.complete(plans.wanted(), making));
+        CompletableFuture.supplyAsync(() -> clusters.complete(plans.required(), making));
     Routes.Decided decided = new Routes.Decided(
         plans,
         onGateways,
@@ -103,16 +104,16 @@ final class TranslationHook {
         settings.loopSecret(),
         route -> created(snapshot, route));
     Routes routes = Routes.rewrite(tables, decided, diagnostics);
-    List<Loop> loops = memo.loops(routes.loops());
+    List<Loop> loops = cached.loops(routes.loops());
     diagnostics.addAll(completed.join());
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
         .addAllClusters(clusters.withLoops(loops, routes.answers()))
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(
-            listeners.rewrite(routes.needs(), loops, plans.wanted().mirrorListeners(), diagnostics))
+        .addAllListeners(listeners.rewrite(
+            routes.needs(), loops, plans.required().mirrorListeners(), diagnostics))
         .addAllRoutes(routes.all())
         .build();
-    memos.keep(gateways, memo);
+    cache.keep(gateways, cached);
     if (response.getSerializedSize() > settings.largestAnswer()) {
       diagnostics.add(tooLarge(tables, response.getSerializedSize()));
     }

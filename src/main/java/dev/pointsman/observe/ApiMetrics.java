@@ -10,7 +10,7 @@ public final class ApiMetrics {
   /** What we ask of the API server. */
   public enum Call {
     READ,
-    /** Statuses, Events, the Lease of leader election, and what asks for a translation. */
+    /** StatusController, Events, the Lease of leader election, and what asks for a translation. */
     WRITE
   }
 
@@ -21,7 +21,7 @@ public final class ApiMetrics {
 
   ApiMetrics(MeterRegistry registry) {
     statuses = Counter.builder("pointsman.status.writes")
-        .description("Statuses written to the API server.")
+        .description("StatusController written to the API server.")
         .register(registry);
     events = Counter.builder("pointsman.event.writes")
         .description("Events written to the API server.")

@@ -8,8 +8,8 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.XdsSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,11 +61,11 @@ final class WarmUp {
       throws InvalidProtocolBufferException {
     PostTranslateModifyRequest.Builder built = translation.toBuilder().clearRoutes();
     for (ByteString bytes : translation.getRoutesList()) {
-      RouteConfigurationTwin.Builder configuration =
-          RouteConfigurationTwin.parseFrom(bytes).toBuilder();
+      ShallowRouteConfiguration.Builder configuration =
+          ShallowRouteConfiguration.parseFrom(bytes).toBuilder();
       for (int i = 0; i < configuration.getVirtualHostsCount(); i++) {
-        VirtualHostTwin.Builder host =
-            VirtualHostTwin.parseFrom(configuration.getVirtualHosts(i)).toBuilder();
+        ShallowVirtualHost.Builder host =
+            ShallowVirtualHost.parseFrom(configuration.getVirtualHosts(i)).toBuilder();
         for (int j = 0; j < host.getRoutesCount(); j++) {
           host.setRoutes(j, routes.getOrDefault(host.getRoutes(j), host.getRoutes(j)));
         }

@@ -9,19 +9,19 @@ import tools.jackson.databind.JsonNode;
 
 /** The Gateways that there are, and which of them are Envoy Gateway's. */
 final class Gateways {
-  private final Observed observed;
+  private final StatusInputs inputs;
   private final Map<ParentRef, JsonNode> known = new HashMap<>();
   private final Set<ParentRef> ours = new HashSet<>();
 
-  Gateways(Observed observed) {
-    this.observed = observed;
-    for (JsonNode gateway : observed.gateways()) {
+  Gateways(StatusInputs inputs) {
+    this.inputs = inputs;
+    for (JsonNode gateway : inputs.gateways()) {
       Meta meta = Meta.of(gateway);
       known.put(ParentRef.gateway(meta.namespace(), meta.name()), gateway);
     }
     // Envoy Gateway writes an entry for each Gateway that a policy is attached to, also where no
     // route is.
-    for (JsonNode policy : observed.policies()) {
+    for (JsonNode policy : inputs.policies()) {
       for (JsonNode ancestor : policy.path("status").path("ancestors")) {
         if (AttachedRoute.isEnvoyGateways(ancestor)) {
           ours.add(ParentRef.of(ancestor.path("ancestorRef"), Meta.of(policy).namespace()));
@@ -37,7 +37,7 @@ final class Gateways {
 
   /** Whether the Gateway exists or is where we cannot see. */
   boolean mayExist(ParentRef gateway) {
-    return known.containsKey(gateway) || !observed.sees(gateway.namespace());
+    return known.containsKey(gateway) || !inputs.sees(gateway.namespace());
   }
 
   boolean isEnvoyGateways(ParentRef gateway) {

@@ -55,11 +55,11 @@ final class PolicyStatuses {
     }
   }
 
-  PolicyStatuses(Observed observed, Gateways gateways, Map<ObjectName, AttachedRoute> routes) {
-    this.snapshot = observed.snapshot();
+  PolicyStatuses(StatusInputs inputs, Gateways gateways, Map<ObjectName, AttachedRoute> routes) {
+    this.snapshot = inputs.snapshot();
     this.gateways = gateways;
     this.routes = routes;
-    policies = observed.policies().stream()
+    policies = inputs.policies().stream()
         .filter(PolicyParser::isPolicy)
         .map(PolicyStatuses::read)
         .toList();

@@ -33,9 +33,9 @@ final class PoolStatuses {
   private final Map<ObjectName, JsonNode> services = new HashMap<>();
   private final PoolUses uses;
 
-  PoolStatuses(Observed observed, PoolUses uses) {
+  PoolStatuses(StatusInputs inputs, PoolUses uses) {
     this.uses = uses;
-    observed.services().forEach(service -> services.put(Meta.of(service).objectName(), service));
+    inputs.services().forEach(service -> services.put(Meta.of(service).objectName(), service));
   }
 
   ObjectStatus of(JsonNode object) {

@@ -13,56 +13,56 @@ import tools.jackson.databind.JsonNode;
  * Everything that we say on objects: the statuses of InferencePools and InferencePolicies, and Events for what no status
  * of ours can say.
  */
-public record StatusPlan(List<ObjectStatus> statuses, List<Notice> notices) {
+public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events) {
   public StatusPlan {
     statuses = List.copyOf(statuses);
-    notices = List.copyOf(notices);
+    events = List.copyOf(events);
   }
 
   /** What is to be said of these objects. */
-  public static StatusPlan of(Observed observed) {
-    Gateways gateways = new Gateways(observed);
-    List<AttachedRoute> attached = observed.routes().stream()
+  public static StatusPlan of(StatusInputs inputs) {
+    Gateways gateways = new Gateways(inputs);
+    List<AttachedRoute> attached = inputs.routes().stream()
         .map(route -> AttachedRoute.of(route, gateways))
         .sorted(Comparator.comparing(AttachedRoute::toString)) // the order that messages keep
         .toList();
     gateways.add(attached);
     Map<ObjectName, AttachedRoute> routes = new LinkedHashMap<>();
-    PoolUses uses = new PoolUses(observed.snapshot());
+    PoolUses uses = new PoolUses(inputs.snapshot());
     for (AttachedRoute route : attached) {
       routes.put(route.meta().objectName(), route);
       uses.add(route);
     }
-    PolicyStatuses policies = new PolicyStatuses(observed, gateways, routes);
+    PolicyStatuses policies = new PolicyStatuses(inputs, gateways, routes);
     policies.addTo(uses);
 
     List<ObjectStatus> statuses = new ArrayList<>();
-    List<Notice> notices = new ArrayList<>();
-    PoolStatuses pools = new PoolStatuses(observed, uses);
-    for (JsonNode pool : observed.pools()) {
+    List<WarningEvent> events = new ArrayList<>();
+    PoolStatuses pools = new PoolStatuses(inputs, uses);
+    for (JsonNode pool : inputs.pools()) {
       if (PoolParser.isPool(pool)) {
         ObjectStatus status = pools.of(pool);
         statuses.add(status);
-        brokenPicker(pool, status, notices);
+        brokenPicker(pool, status, events);
       }
     }
     statuses.addAll(policies.all());
-    attached.forEach(route -> mirrors(route, notices));
-    return new StatusPlan(statuses, notices);
+    attached.forEach(route -> mirrors(route, events));
+    return new StatusPlan(statuses, events);
   }
 
-  private static void brokenPicker(JsonNode pool, ObjectStatus status, List<Notice> notices) {
+  private static void brokenPicker(JsonNode pool, ObjectStatus status, List<WarningEvent> events) {
     status.entries().stream()
         .flatMap(entry -> entry.conditions().stream())
         .filter(one -> one.type().equals(Condition.RESOLVED_REFS) && !one.holds())
         .findFirst()
-        .ifPresent(broken -> notices.add(notice(pool, broken.reason(), broken.message())));
+        .ifPresent(broken -> events.add(event(pool, broken.reason(), broken.message())));
   }
 
-  private static void mirrors(AttachedRoute route, List<Notice> notices) {
+  private static void mirrors(AttachedRoute route, List<WarningEvent> events) {
     List<String> pools = route.mirrorsToPools();
     if (!pools.isEmpty() && !route.gateways().isEmpty()) {
-      notices.add(notice(
+      events.add(event(
           route.object(),
           "MirrorToInferencePool",
           "Envoy Gateway refuses a RequestMirror filter that names an InferencePool ("
@@ -72,9 +72,9 @@ public record StatusPlan(List<ObjectStatus> statuses, List<Notice> notices) {
     }
   }
 
-  private static Notice notice(JsonNode object, String reason, String note) {
+  private static WarningEvent event(JsonNode object, String reason, String note) {
     Meta meta = Meta.of(object);
-    return new Notice(
+    return new WarningEvent(
         object.path("apiVersion").asString(""),
         object.path("kind").asString(""),
         meta.namespace(),

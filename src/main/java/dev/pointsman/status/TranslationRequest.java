@@ -62,10 +62,10 @@ public final class TranslationRequest {
    * @param message why it is asked; another one each time, so that the objects change
    */
   public static List<ObjectStatus> of(
-      Observed observed, StatusPlan plan, Cause cause, String message) {
+      StatusInputs inputs, StatusPlan plan, Cause cause, String message) {
     Condition requested = new Condition(REQUESTED, true, cause.reason, message);
     Set<ObjectStatus.Key> chosen = new HashSet<>();
-    inputs(observed, plan)
+    objectsByGateway(inputs, plan)
         .values()
         .forEach(objects -> objects.stream().limit(MOST_OBJECTS).forEach(chosen::add));
     return plan.statuses().stream()
@@ -83,21 +83,21 @@ public final class TranslationRequest {
         Stream.concat(entry.conditions().stream(), Stream.of(condition)).toList());
   }
 
-  /** What Envoy Gateway holds whole for each Gateway; pools first. */
-  private static SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> inputs(
-      Observed observed, StatusPlan plan) {
-    SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> inputs = new TreeMap<>();
-    Gateways gateways = new Gateways(observed);
-    for (JsonNode object : observed.routes()) {
+  /** The objects that Envoy Gateway keeps with each Gateway, status included; pools first. */
+  private static SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> objectsByGateway(
+      StatusInputs inputs, StatusPlan plan) {
+    SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> objects = new TreeMap<>();
+    Gateways gateways = new Gateways(inputs);
+    for (JsonNode object : inputs.routes()) {
       AttachedRoute route = AttachedRoute.of(object, gateways);
       List<ObjectStatus.Key> pools = route
-          .pools(observed.snapshot())
+          .pools(inputs.snapshot())
           .filter(pool -> pool.weight() > 0) // Envoy Gateway drops the others
           .map(pool -> ObjectStatus.Key.of(pool.pool()))
           .toList();
       route.gateways().forEach((gateway, attachment) -> {
         if (attachment.accepted()) {
-          inputs.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).addAll(pools);
+          objects.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).addAll(pools);
         }
       });
     }
@@ -107,9 +107,9 @@ public final class TranslationRequest {
             .map(Entry::ref)
             .filter(ref -> ref.isGateway() && gateways.mayExist(ref))
             .forEach(gateway ->
-                inputs.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).add(status.object()));
+                objects.computeIfAbsent(gateway, _ -> new TreeSet<>(ORDER)).add(status.object()));
       }
     }
-    return inputs;
+    return objects;
   }
 }

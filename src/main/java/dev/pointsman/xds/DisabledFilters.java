@@ -70,11 +70,11 @@ final class DisabledFilters {
    *
    * @param disabled the filters that the host's listeners list as disabled
    */
-  static Map<String, Any> bystanders(List<HttpFilter> disabled, Arrivals arrivals) {
+  static Map<String, Any> bystanders(List<HttpFilter> disabled, InitialRoutes initialRoutes) {
     Map<String, Any> bystanders = new TreeMap<>();
     for (HttpFilter filter : disabled) {
       @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
-      if (bystander != null && arrivals.want(Set.of(filter.getName()))) {
+      if (bystander != null && initialRoutes.want(Set.of(filter.getName()))) {
         bystanders.put(filter.getName(), bystander);
       }
     }

@@ -1,7 +1,7 @@
 package dev.pointsman.xds;
 
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.Arrivals.Plain;
+import dev.pointsman.xds.InitialRoutes.Plain;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,13 +52,14 @@ final class FilterContest {
    *
    * @param exclusive the filters that cannot be there and do nothing
    */
-  static FilterContest of(Arrivals arrivals, Set<String> exclusive, Precedence precedence) {
+  static FilterContest of(
+      InitialRoutes initialRoutes, Set<String> exclusive, Precedence precedence) {
     FilterContest contest = new FilterContest(exclusive, precedence);
-    if (!arrivals.want(exclusive)) {
+    if (!initialRoutes.want(exclusive)) {
       return contest;
     }
     Map<RouteMatch, List<Plain>> met = new HashMap<>();
-    for (List<Plain> some : arrivals.plain()) {
+    for (List<Plain> some : initialRoutes.plain()) {
       for (Plain route : some) {
         route
             .conditions()
@@ -66,7 +67,7 @@ final class FilterContest {
                 met.computeIfAbsent(condition.match(), _ -> new ArrayList<>()).add(route));
       }
     }
-    arrivals.askings().keySet().stream()
+    initialRoutes.askings().keySet().stream()
         .sorted(Comparator.comparing(Asking::owner, contest.order))
         .forEach(asking -> contest.decide(asking, met.getOrDefault(asking.condition(), List.of())));
     return contest;

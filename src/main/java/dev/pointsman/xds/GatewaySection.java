@@ -4,7 +4,7 @@ import static dev.pointsman.xds.EnvoyGatewayResources.text;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
@@ -24,7 +24,7 @@ public record GatewaySection(String namespace, String name, String listener) {
    *
    * @throws InvalidProtocolBufferException when the host cannot be read
    */
-  public static Optional<GatewaySection> of(VirtualHostTwin host)
+  public static Optional<GatewaySection> of(ShallowVirtualHost host)
       throws InvalidProtocolBufferException {
     Metadata metadata = VirtualHost.parseFrom(
             host.toBuilder().clearRoutes().build().toByteString())
@@ -39,7 +39,7 @@ public record GatewaySection(String namespace, String name, String listener) {
   }
 
   /** The metadata names the Gateway for both. With XDSNameSchemeV2 the name is the host alone, and does not tell. */
-  private static boolean isOfListenerSet(VirtualHostTwin host) {
+  private static boolean isOfListenerSet(ShallowVirtualHost host) {
     return host.getName().split("/", -1).length == PARTS_FOR_LISTENER_SET;
   }
 

@@ -11,26 +11,27 @@ import java.util.Optional;
  * depend on.
  *
  * @param reading how models are read; empty where they are not
- * @param arrivals the copies in front of routes at which requests for a model may arrive first, by the route's place
+ * @param initialRoutes the copies in front of routes at which requests for a model may arrive first, by the route's place
  * @param refused the places of the routes whose models must not be served
  * @param loops the tokens of its loops
  */
 public record HostChange(
     Optional<BodyReading> reading,
-    Map<Integer, List<ArrivalCopy>> arrivals,
+    Map<Integer, List<InitialRouteCopy>> initialRoutes,
     BitSet refused,
     LoopTokens loops) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
-  public List<Optional<RouteChange>> changes(Slots slots) {
+  public List<Optional<RouteChange>> changes(PlannedRoutes slots) {
     List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
-    for (Slot slot : slots.list()) {
+    for (PlannedRoute slot : slots.list()) {
       int place = changes.size();
-      changes.add(change(slot, arrivals.getOrDefault(place, List.of()), refused.get(place)));
+      changes.add(change(slot, initialRoutes.getOrDefault(place, List.of()), refused.get(place)));
     }
     return changes;
   }
 
-  private Optional<RouteChange> change(Slot slot, List<ArrivalCopy> copies, boolean isRefused) {
+  private Optional<RouteChange> change(
+      PlannedRoute slot, List<InitialRouteCopy> copies, boolean isRefused) {
     if (reading.isPresent() && (slot.bringsModels() || !copies.isEmpty())) {
       return Optional.of(change(slot, copies, reading, isRefused));
     }
@@ -42,8 +43,18 @@ public record HostChange(
   }
 
   private RouteChange change(
-      Slot slot, List<ArrivalCopy> copies, Optional<BodyReading> own, boolean isRefused) {
+      PlannedRoute slot,
+      List<InitialRouteCopy> copies,
+      Optional<BodyReading> own,
+      boolean isRefused) {
     return new RouteChange(
-        slot.plan(), slot.policy(), slot.setsHostsAside(), copies, own, isRefused, loops);
+        slot.plan(),
+        slot.policy(),
+        slot.canEjectHosts(),
+        slot.takesLargeBodies(),
+        copies,
+        own,
+        isRefused,
+        loops);
   }
 }

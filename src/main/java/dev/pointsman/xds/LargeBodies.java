@@ -59,6 +59,13 @@ public final class LargeBodies {
         .build();
   }
 
+  /** The copy that stands before the route and answers its large bodies with 413. */
+  static Route refused(Route route) {
+    Route copy = only(route);
+    return DirectResponses.bodyTooLarge(
+        copy.getName(), copy.getMatch(), copy.getMetadata(), SMALLEST);
+  }
+
   /**
    * The copy behind the loop where processors run. It leads into the loop once more: bodies are kept for a retry there,
    * and a processor that has not yet answered to the headers would get all that is kept as one message.

@@ -156,7 +156,7 @@ public final class ListenerFilters {
       if (Sessions.areKept(filters)) {
         filters.add(beforeRouter, Sessions.filter());
       }
-      filters.addAll(beforeRouter, FirstPick.filters());
+      filters.addAll(beforeRouter, EjectionAwareHostOverride.filters());
       filters.addAll(beforeRouter, EndpointPickerFilter.filters());
     }
     if (needs.models()) {

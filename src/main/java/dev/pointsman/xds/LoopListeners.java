@@ -64,7 +64,7 @@ final class LoopListeners {
           .setName(XdsNames.TOKEN_FILTER)
           .setTypedConfig(Any.pack(withoutToken())))
       .addAllHttpFilters(EndpointPickerFilter.filters())
-      .addAllHttpFilters(FirstPick.filters())
+      .addAllHttpFilters(EjectionAwareHostOverride.filters())
       .addHttpFilters(Sessions.filter())
       .addHttpFilters(HttpFilter.newBuilder()
           .setName("envoy.filters.http.router")

@@ -2,7 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 
@@ -22,17 +22,17 @@ public final class ModelHeaderAlias {
    */
   public static ByteString usual(ByteString host, String header)
       throws InvalidProtocolBufferException {
-    Mention mention = new Mention(header);
+    MultiPatternSearch mention = new MultiPatternSearch(header);
     if (!mention.in(host)) {
       return host;
     }
-    VirtualHostTwin.Builder twin = VirtualHostTwin.parseFrom(host).toBuilder();
-    for (int i = 0; i < twin.getRoutesCount(); i++) {
-      if (mention.in(twin.getRoutes(i))) {
-        twin.setRoutes(i, renamed(twin.getRoutes(i), header));
+    ShallowVirtualHost.Builder shallow = ShallowVirtualHost.parseFrom(host).toBuilder();
+    for (int i = 0; i < shallow.getRoutesCount(); i++) {
+      if (mention.in(shallow.getRoutes(i))) {
+        shallow.setRoutes(i, renamed(shallow.getRoutes(i), header));
       }
     }
-    return twin.build().toByteString();
+    return shallow.build().toByteString();
   }
 
   private static ByteString renamed(ByteString bytes, String header) {

@@ -27,14 +27,14 @@ final class Outranked {
    *
    * @param routes of one host, in their order
    */
-  static List<Diagnostic> among(List<Slots> routes) {
+  static List<Diagnostic> among(List<PlannedRoutes> routes) {
     Set<Taker> takers = new LinkedHashSet<>();
     Set<Diagnostic> diagnostics = new LinkedHashSet<>();
-    for (Slots slots : routes) {
-      if (slots.isOpaque()) {
+    for (PlannedRoutes slots : routes) {
+      if (slots.isPassThrough()) {
         continue;
       }
-      for (Slot slot : slots.list()) {
+      for (PlannedRoute slot : slots.list()) {
         if (slot.facts().isEmpty()) {
           continue;
         }

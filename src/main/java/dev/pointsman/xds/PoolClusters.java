@@ -114,7 +114,7 @@ public final class PoolClusters {
   }
 
   /** Whether hosts of the cluster can be set aside while it runs: by outlier detection or a health check. */
-  public static boolean setsHostsAside(Cluster cluster) {
+  public static boolean canEjectHosts(Cluster cluster) {
     return cluster.hasOutlierDetection() || cluster.getHealthChecksCount() > 0;
   }
 }

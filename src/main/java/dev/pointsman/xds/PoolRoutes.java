@@ -40,10 +40,9 @@ public final class PoolRoutes {
   /**
    * The route with its pools.
    *
-   * @param setsHostsAside whether the rule's clusters eject hosts or check their health
+   * @param canEjectHosts whether the rule's clusters eject hosts or check their health
    */
-  static Route rewrite(
-      Route route, RulePlan plan, PickerSettings settings, boolean setsHostsAside) {
+  static Route rewrite(Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts) {
     if (!route.hasRoute()) {
       return route; // Envoy Gateway answers or redirects by itself
     }
@@ -52,9 +51,9 @@ public final class PoolRoutes {
         whole(
             Sessions.beforeRouter(route),
             share,
-            new Filters(settings, setsHostsAside, Sessions.on(route)));
+            new Filters(settings, canEjectHosts, Sessions.on(route)));
       case Split split ->
-        split(Sessions.none(route), split, new Filters(settings, setsHostsAside, false));
+        split(Sessions.none(route), split, new Filters(settings, canEjectHosts, false));
     };
     return rewritten.hasRoute() && hasPool(plan)
         ? withTimeouts(rewritten, settings, asksPicker(plan))
@@ -140,16 +139,16 @@ public final class PoolRoutes {
   }
 
   /** What a share switches on. */
-  private record Filters(PickerSettings settings, boolean setsHostsAside, boolean hasSession) {
+  private record Filters(PickerSettings settings, boolean canEjectHosts, boolean hasSession) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();
       if (backend instanceof Usable pool) {
         pool.picker().ifPresent(picker -> {
           filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings));
-          if (setsHostsAside) {
-            filters.putAll(FirstPick.on());
+          if (canEjectHosts) {
+            filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {
-            filters.putAll(FirstPick.servedOn());
+            filters.putAll(EjectionAwareHostOverride.servedOn());
           }
         });
       }

@@ -7,7 +7,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,10 @@ import java.util.stream.Stream;
  *
  * @param plan the plan of the route's rule; empty when it names no pool
  * @param policy what policies ask of the rule
- * @param setsHostsAside whether the rule's clusters eject hosts or check their health
- * @param arrivals the copies in front of it at which requests for a model arrive
+ * @param canEjectHosts whether the rule's clusters eject hosts or check their health
+ * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker gets such a body as one
+ *     message, and a route with processors of bodies answers 413
+ * @param initialRoutes the copies in front of it at which requests for a model arrive
  * @param reading how models are read; empty where none is read and bodies stream
  * @param refused whether its models must not be served
  * @param loops the tokens of the loops that take large bodies and mirrored requests
@@ -28,8 +30,9 @@ import java.util.stream.Stream;
 public record RouteChange(
     Optional<RulePlan> plan,
     PolicyPlan policy,
-    boolean setsHostsAside,
-    List<ArrivalCopy> arrivals,
+    boolean canEjectHosts,
+    boolean takesLargeBodies,
+    List<InitialRouteCopy> initialRoutes,
     Optional<BodyReading> reading,
     boolean refused,
     LoopTokens loops) {
@@ -49,10 +52,10 @@ public record RouteChange(
    */
   private record Made(List<Route> routes, List<Route> loop, Optional<ByteString> kept) {
     Changed changed(Optional<Diagnostic> broken) {
-      VirtualHostTwin.Builder host = VirtualHostTwin.newBuilder();
+      ShallowVirtualHost.Builder host = ShallowVirtualHost.newBuilder();
       routes.forEach(route -> host.addRoutes(route.toByteString()));
       kept.ifPresent(host::addRoutes);
-      VirtualHostTwin.Builder behind = VirtualHostTwin.newBuilder();
+      ShallowVirtualHost.Builder behind = ShallowVirtualHost.newBuilder();
       loop.forEach(route -> behind.addRoutes(route.toByteString()));
       return new Changed(host.build().toByteString(), behind.build().toByteString(), broken);
     }
@@ -109,9 +112,9 @@ public record RouteChange(
     if (route.hasRoute()) {
       addModels(route, routes, loop);
     }
-    for (int i = 0; i < arrivals.size(); i++) {
+    for (int i = 0; i < initialRoutes.size(); i++) {
       BodyReading own = reading.orElseThrow();
-      Route arrival = arrivals.get(i).of(rewritten, own.bodyLimit(), i);
+      Route arrival = initialRoutes.get(i).of(rewritten, own.bodyLimit(), i);
       add(ResponseOverrides.moved(arrival, own.overrides()), plan, true, routes, loop);
     }
     return asksForModel ? afterReading(rewritten, routes) : rewritten;
@@ -142,7 +145,7 @@ public record RouteChange(
   private Route going(Route route, Optional<RulePlan> goesTo) {
     Route going = goesTo.isEmpty()
         ? route
-        : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), setsHostsAside);
+        : PoolRoutes.rewrite(route, goesTo.get(), policy.picker(), canEjectHosts);
     return RequestMirrors.add(going, policy.mirrors(), loops);
   }
 
@@ -157,7 +160,9 @@ public record RouteChange(
   private void addLarge(
       Route route, boolean asksPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
     BodyProcessors processors = reading.processors();
-    if (asksPicker || processors.needLoop(route)) {
+    if (!takesLargeBodies && processors.needLoop(route)) {
+      routes.add(LargeBodies.refused(route)); // a processor that fails open must not be passed by
+    } else if (takesLargeBodies && (asksPicker || processors.needLoop(route))) {
       Route looped = Sessions.beforeRouter(route);
       routes.add(LargeBodies.front(looped, loops, processors));
       if (processors.needLoop(looped)) {

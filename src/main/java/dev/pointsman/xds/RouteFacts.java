@@ -120,7 +120,7 @@ public record RouteFacts(
   }
 
   /** Whether there may be anything for us to do. */
-  public boolean concernUs() {
+  public boolean isRelevant() {
     return asksForModel || isPreflight || !pools.isEmpty() || !policies.isEmpty();
   }
 

@@ -4,8 +4,8 @@ import com.google.protobuf.Any;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.Arrivals.Plain;
 import dev.pointsman.xds.FilterContest.Rival;
+import dev.pointsman.xds.InitialRoutes.Plain;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -32,16 +32,16 @@ import java.util.TreeSet;
  * The order among Envoy Gateway's routes stays, and routes without a model stay the bytes that came.
  */
 public final class VirtualHosts {
-  private final List<Slots> routes;
+  private final List<PlannedRoutes> routes;
   private final Setting setting;
   private final boolean extracts;
-  private final Arrivals arrivals;
+  private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
 
   /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
   public sealed interface Item {
     /** Routes of Envoy Gateway's; without a change they stay as they came. */
-    record Given(Slots slots, Optional<HostChange> change) implements Item {}
+    record Given(PlannedRoutes slots, Optional<HostChange> change) implements Item {}
 
     /** A route of ours. */
     record Ours(Route route) implements Item {}
@@ -71,11 +71,11 @@ public final class VirtualHosts {
     }
   }
 
-  private VirtualHosts(List<Slots> routes, Setting setting) {
+  private VirtualHosts(List<PlannedRoutes> routes, Setting setting) {
     this.routes = routes;
     this.setting = setting;
     extracts = extracts(routes, setting.models());
-    arrivals = extracts ? Arrivals.among(routes, isAlways(setting)) : Arrivals.NONE;
+    initialRoutes = extracts ? InitialRoutes.among(routes, isAlways(setting)) : InitialRoutes.NONE;
     exclusive = DisabledFilters.exclusive(setting.filters().disabled());
   }
 
@@ -84,7 +84,7 @@ public final class VirtualHosts {
    *
    * @param routes its routes in their order
    */
-  public static VirtualHosts of(List<Slots> routes, Setting setting) {
+  public static VirtualHosts of(List<PlannedRoutes> routes, Setting setting) {
     return new VirtualHosts(routes, setting);
   }
 
@@ -93,7 +93,7 @@ public final class VirtualHosts {
   }
 
   /** Whether models are read from the bodies of requests to the host. */
-  public static boolean extracts(List<Slots> routes, HostModels models) {
+  public static boolean extracts(List<PlannedRoutes> routes, HostModels models) {
     return switch (models.extraction()) {
       case ALWAYS -> true;
       case NEVER -> false;
@@ -103,7 +103,7 @@ public final class VirtualHosts {
 
   /** The HTTPRoutes whose age makes a difference to the arrangement. */
   public Set<ObjectRef> contestants() {
-    return arrivals.contestants(arrivals.want(exclusive));
+    return initialRoutes.contestants(initialRoutes.want(exclusive));
   }
 
   /** Arranges the routes. */
@@ -114,22 +114,23 @@ public final class VirtualHosts {
   private List<Item> withoutModels() {
     HostChange change = new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops());
     return routes.stream()
-        .map(slots ->
-            (Item) new Item.Given(slots, slots.isOpaque() ? Optional.empty() : Optional.of(change)))
+        .map(slots -> (Item)
+            new Item.Given(slots, slots.isPassThrough() ? Optional.empty() : Optional.of(change)))
         .toList();
   }
 
   private Arrangement withModels(Precedence precedence) {
-    FilterContest contest = FilterContest.of(arrivals, exclusive, precedence);
-    Map<String, Any> present = DisabledFilters.bystanders(setting.filters().disabled(), arrivals);
+    FilterContest contest = FilterContest.of(initialRoutes, exclusive, precedence);
+    Map<String, Any> present =
+        DisabledFilters.bystanders(setting.filters().disabled(), initialRoutes);
     BodyReading reading = new BodyReading(
         setting.models().bodyLimit(),
         setting.filters().setModel(),
         BodyProcessors.of(setting.filters().disabled()),
         ResponseOverrides.of(setting.filters().disabled()),
         present);
-    ArrivalCopies copies = new ArrivalCopies(contest, isAlways(setting), present);
-    Map<Asking, String> served = new LinkedHashMap<>(arrivals.askings());
+    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(setting), present);
+    Map<Asking, String> served = new LinkedHashMap<>(initialRoutes.askings());
     served.keySet().removeAll(contest.refused().keySet());
     CommonGates gates = CommonGates.of(
         served.keySet().stream().map(Asking::gates).distinct().toList(),
@@ -139,20 +140,20 @@ public final class VirtualHosts {
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Ours(route)));
     for (int i = 0; i < routes.size(); i++) {
-      Map<Integer, List<ArrivalCopy>> before = new HashMap<>();
-      for (Plain plain : arrivals.plain().get(i)) {
+      Map<Integer, List<InitialRouteCopy>> before = new HashMap<>();
+      for (Plain plain : initialRoutes.plain().get(i)) {
         before.put(plain.slot(), copies.of(plain));
       }
       items.add(given(routes.get(i), before, reading, contest));
     }
-    if (!arrivals.caught()) {
+    if (!initialRoutes.caught()) {
       own.last().forEach(route -> items.add(new Item.Ours(route)));
     }
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
     diagnostics.addAll(Outranked.among(routes));
     contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
-    diagnostics.addAll(WholeBodies.of(arrivals, reading));
+    diagnostics.addAll(WholeBodies.of(initialRoutes, reading));
     return new Arrangement(items, diagnostics);
   }
 
@@ -164,11 +165,11 @@ public final class VirtualHosts {
   }
 
   private Item given(
-      Slots slots,
-      Map<Integer, List<ArrivalCopy>> before,
+      PlannedRoutes slots,
+      Map<Integer, List<InitialRouteCopy>> before,
       BodyReading reading,
       FilterContest contest) {
-    if (slots.isOpaque() && before.isEmpty()) {
+    if (slots.isPassThrough() && before.isEmpty()) {
       return new Item.Given(slots, Optional.empty());
     }
     HostChange change =
@@ -176,11 +177,11 @@ public final class VirtualHosts {
     return new Item.Given(slots, Optional.of(change));
   }
 
-  private static BitSet refused(Slots slots, FilterContest contest) {
+  private static BitSet refused(PlannedRoutes slots, FilterContest contest) {
     BitSet refused = new BitSet();
     if (slots.askings().keySet().stream().anyMatch(contest.refused()::containsKey)) {
       for (int i = 0; i < slots.list().size(); i++) {
-        Slot slot = slots.list().get(i);
+        PlannedRoute slot = slots.list().get(i);
         refused.set(
             i,
             slot.bringsModels()

@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 final class WholeBodies {
   private WholeBodies() {}
 
-  static List<Diagnostic> of(Arrivals arrivals, BodyReading reading) {
+  static List<Diagnostic> of(InitialRoutes initialRoutes, BodyReading reading) {
     Set<String> whole = reading.processors().whole();
     if (whole.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
       return List.of();
     }
     Map<ObjectRef, Set<String>> byOwner = new TreeMap<>(Comparator.comparing(ObjectRef::toString));
     Stream.concat(
-            arrivals.askings().keySet().stream()
+            initialRoutes.askings().keySet().stream()
                 .map(asking -> Map.entry(asking.owner(), asking.filters())),
-            arrivals.plain().stream()
+            initialRoutes.plain().stream()
                 .flatMap(List::stream)
                 .map(plain -> Map.entry(plain.route().owner(), plain.route().filters())))
         .forEach(route -> byOwner

@@ -15,4 +15,9 @@ public record XdsSettings(
    */
   public static final XdsSettings DEFAULT =
       new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 64L << 20);
+
+  /** Itself with another largest translation, in bytes. */
+  public XdsSettings withLargestAnswer(long bytes) {
+    return new XdsSettings(eds, bodyLimit, loopSecret, bytes);
+  }
 }

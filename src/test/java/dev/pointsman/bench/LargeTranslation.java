@@ -11,8 +11,8 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -56,12 +56,12 @@ final class LargeTranslation {
   static PostTranslateModifyRequest changed(
       PostTranslateModifyRequest request, int poolRules, int number) {
     try {
-      RouteConfigurationTwin.Builder table =
-          RouteConfigurationTwin.parseFrom(request.getRoutes(0)).toBuilder();
+      ShallowRouteConfiguration.Builder table =
+          ShallowRouteConfiguration.parseFrom(request.getRoutes(0)).toBuilder();
       int host = number % table.getVirtualHostsCount();
       int rules = poolRules / table.getVirtualHostsCount(); // the last routes of the host
-      VirtualHostTwin.Builder routes =
-          VirtualHostTwin.parseFrom(table.getVirtualHosts(host)).toBuilder();
+      ShallowVirtualHost.Builder routes =
+          ShallowVirtualHost.parseFrom(table.getVirtualHosts(host)).toBuilder();
       int count = routes.getRoutesCount();
       Duration timeout = Duration.newBuilder().setSeconds(10_000 + number).build();
       int slower = count - 1 - (number + 1) % rules;

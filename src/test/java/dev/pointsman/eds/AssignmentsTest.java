@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AssignmentsTest {
   private final Assignments assignments =
-      new Assignments(new Epoch("test"), Duration.ofMillis(600), Duration.ofMillis(300));
+      new Assignments(new VersionPrefix("test"), Duration.ofMillis(600), Duration.ofMillis(300));
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -192,12 +192,12 @@ class AssignmentsTest {
 
   @Test
   void noStreamKeepsTheNode() {
-    Question.Whole whole = Question.Whole.of(
+    PendingWatch.Whole whole = PendingWatch.Whole.of(
         false,
         XdsRequest.create(DiscoveryRequest.newBuilder().setNode(TestStream.NODE).build()),
         Set.of(),
         _ -> {});
-    Question.Delta delta = Question.Delta.of(
+    PendingWatch.Delta delta = PendingWatch.Delta.of(
         DeltaXdsRequest.create(
             DeltaDiscoveryRequest.newBuilder().setNode(TestStream.NODE).build()),
         Map.of(),

@@ -90,6 +90,54 @@ class BoundedCostTest {
         .allSatisfy(said -> assertThat(said).startsWith("HTTPRoute evil/llm: loses "));
   }
 
+  /** A tenant with thousands of routes to pools has no room for their copies; its neighbour keeps what it has. */
+  @Test
+  void copiesForLargeBodiesAreTheFirstToGo() {
+    GoldenCase pools = GoldenCase.named("model-routes-two-pools");
+    Seen good = pools.seen();
+    Seen both = new Tenant(
+            new HostileStrings(new java.util.Random(1), List.of("x")), 1 << 24, 1 << 24)
+        .joining(good, pools.requests());
+    Seen crowded = withRoutes(both, "/evil", 2_000);
+    long room = crowded.request().getSerializedSize() + 500L * 4_000;
+    TranslationResult alone = good.answer(pools.snapshot());
+    Hooks tight = new Hooks(XdsSettings.DEFAULT.withLargestAnswer(room * 16 / 15), pools::snapshot);
+    TranslationResult shared = WarmTest.answer(tight, crowded);
+    assertThat(shared.response().getSerializedSize()).isLessThan((int) room);
+    assertThat(tooLarge(shared))
+        .isNotEmpty()
+        .allSatisfy(said -> assertThat(said)
+            .startsWith("HTTPRoute evil/")
+            .contains(" fails requests with bodies of 4,000,000 bytes and more"));
+    assertThat(hosts(shared)).containsAllEntriesOf(hosts(alone));
+    assertThat(tooLarge(WarmTest.answer(new Hooks(XdsSettings.DEFAULT, pools::snapshot), crowded)))
+        .as("with the usual room")
+        .isEmpty();
+    Hooks warm = new Hooks(XdsSettings.DEFAULT.withLargestAnswer(room * 16 / 15), pools::snapshot);
+    var _ = WarmTest.answer(warm, both);
+    assertThat(WarmTest.answer(warm, crowded)).isEqualTo(shared);
+    assertThat(WarmTest.answer(warm, both)).isEqualTo(both.answer(pools.snapshot()));
+  }
+
+  /** The translation with each route of some hosts so many times, for as many paths. */
+  private static Seen withRoutes(Seen seen, String hosts, int times) {
+    PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
+    for (RouteConfiguration table :
+        Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
+      RouteConfiguration.Builder more = table.toBuilder();
+      for (VirtualHost.Builder host : more.getVirtualHostsBuilderList()) {
+        if (host.getName().endsWith(hosts)) {
+          List<Route> routes = host.getRoutesList().stream()
+              .flatMap(route -> IntStream.range(0, times).mapToObj(i -> forPath(route, i)))
+              .toList();
+          host.clearRoutes().addAllRoutes(routes);
+        }
+      }
+      request.addRoutes(more.build().toByteString());
+    }
+    return seen.with(request.build());
+  }
+
   /** The policy that each route carries is not counted as the route's own. */
   @Test
   void twoHundredModelsLoseNothing() {
@@ -193,19 +241,7 @@ class BoundedCostTest {
 
   /** The translation with each route of a rule eight times, for as many paths. */
   private static Seen withMatches(Seen seen) {
-    PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
-    for (RouteConfiguration table :
-        Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
-      RouteConfiguration.Builder more = table.toBuilder();
-      for (VirtualHost.Builder host : more.getVirtualHostsBuilderList()) {
-        List<Route> routes = host.getRoutesList().stream()
-            .flatMap(route -> IntStream.range(0, MATCHES).mapToObj(i -> forPath(route, i)))
-            .toList();
-        host.clearRoutes().addAllRoutes(routes);
-      }
-      request.addRoutes(more.build().toByteString());
-    }
-    return seen.with(request.build());
+    return withRoutes(seen, "", MATCHES);
   }
 
   private static Route forPath(Route route, int i) {

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +70,18 @@ class EnvoyLoadsTest {
       }
     }
     assertThat(refused).as("what Envoy %s refuses", version).isEmpty();
+  }
+
+  /** Where a namespace has no room, a route with processors of bodies answers 413 to large ones. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void loadsRoutesWithoutTheirCopies(String version) throws Exception {
+    byte[] bootstrap =
+        GoldenCase.named("processors-of-bodies").bootstrap("--max-message-size", "1");
+    assertThat(new String(bootstrap, StandardCharsets.UTF_8)).contains("request_too_large");
+    Path config = Files.write(folder.resolve("bounded.pb"), withoutCertificates(bootstrap));
+    assertThat(RealEnvoy.validate(version, config))
+        .matches(RealEnvoy.Validation::ok, "Envoy loads it");
   }
 
   /** Their loops have the same sockets; an Envoy that could not bind one of them would end. */

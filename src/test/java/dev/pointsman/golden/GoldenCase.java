@@ -93,12 +93,14 @@ record GoldenCase(Path folder) {
   }
 
   /** The bootstrap that {@code pointsman translate} gives, as Envoy reads it from a file {@code *.pb}. */
-  byte[] bootstrap() {
+  byte[] bootstrap(String... options) {
     PrintStream stdout = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      Printed _ = translate("--bootstrap", "--output", "pb");
+      Printed _ =
+          translate(Stream.concat(Stream.of("--bootstrap", "--output", "pb"), Stream.of(options))
+              .toArray(String[]::new));
       return bytes.toByteArray();
     } finally {
       System.setOut(stdout);

@@ -124,7 +124,10 @@ class HooksTest {
     Seen filled = seen.with(large.build());
     assertThat(filled.request().getSerializedSize()).isGreaterThan(64 * MIB);
 
-    PostTranslateModifyResponse answer = filled.answer(ClusterSnapshot.EMPTY).response();
+    XdsSettings settings = XdsSettings.DEFAULT.withLargestAnswer(128L * MIB);
+    PostTranslateModifyResponse answer = WarmTest.answer(
+            new Hooks(settings, () -> ClusterSnapshot.EMPTY), filled)
+        .response();
     Untouched.assertUntouched(filled.request(), answer);
     PostTranslateModifyResponse small = seen.answer(ClusterSnapshot.EMPTY).response();
     assertThat(Named.of(answer.getClustersList()))

@@ -10,8 +10,8 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.EnvoyRules;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -155,11 +155,11 @@ class HostileStringsTest {
   private static Map<String, ByteString> hosts(PostTranslateModifyResponse answer) {
     Map<String, ByteString> hosts = new HashMap<>();
     for (ByteString bytes : answer.getRoutesList()) {
-      RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), bytes);
+      ShallowRouteConfiguration table = Named.read(ShallowRouteConfiguration.parser(), bytes);
       for (ByteString host : table.getVirtualHostsList()) {
         if (table.getName().startsWith("pointsman/large/")) { // one host for all tenants
-          hosts.putAll(
-              byName(Named.read(VirtualHostTwin.parser(), host).getRoutesList(), Route.parser()));
+          hosts.putAll(byName(
+              Named.read(ShallowVirtualHost.parser(), host).getRoutesList(), Route.parser()));
         } else {
           hosts.put(table.getName() + " " + Named.nameOf(host), host);
         }

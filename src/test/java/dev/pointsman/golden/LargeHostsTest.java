@@ -7,8 +7,8 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -130,18 +130,18 @@ class LargeHostsTest {
     if (request.getRoutesCount() == 0) {
       return List.of();
     }
-    RouteConfigurationTwin table =
-        Named.read(RouteConfigurationTwin.parser(), request.getRoutes(0));
+    ShallowRouteConfiguration table =
+        Named.read(ShallowRouteConfiguration.parser(), request.getRoutes(0));
     return table.getVirtualHostsCount() == 0
         ? List.of()
-        : Named.read(VirtualHostTwin.parser(), table.getVirtualHosts(0)).getRoutesList();
+        : Named.read(ShallowVirtualHost.parser(), table.getVirtualHosts(0)).getRoutesList();
   }
 
   private static PostTranslateModifyRequest with(
       PostTranslateModifyRequest request, List<ByteString> routes) {
-    RouteConfigurationTwin.Builder table =
-        Named.read(RouteConfigurationTwin.parser(), request.getRoutes(0)).toBuilder();
-    VirtualHostTwin host = Named.read(VirtualHostTwin.parser(), table.getVirtualHosts(0));
+    ShallowRouteConfiguration.Builder table =
+        Named.read(ShallowRouteConfiguration.parser(), request.getRoutes(0)).toBuilder();
+    ShallowVirtualHost host = Named.read(ShallowVirtualHost.parser(), table.getVirtualHosts(0));
     table.setVirtualHosts(
         0, host.toBuilder().clearRoutes().addAllRoutes(routes).build().toByteString());
     return request.toBuilder().setRoutes(0, table.build().toByteString()).build();

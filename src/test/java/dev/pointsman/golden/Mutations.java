@@ -7,8 +7,8 @@ import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -77,7 +77,7 @@ final class Mutations {
         damaged.clearListeners().addAllListeners(listeners);
       }
       case 2 -> {
-        List<ByteString> routes = list(request.getRoutesList(), RouteConfigurationTwin.parser());
+        List<ByteString> routes = list(request.getRoutesList(), ShallowRouteConfiguration.parser());
         damaged.clearRoutes().addAllRoutes(routes);
       }
       default -> damageInside(damaged);
@@ -135,11 +135,11 @@ final class Mutations {
       return;
     }
     int table = random.nextInt(request.getRoutesCount());
-    RouteConfigurationTwin.Builder hosts =
-        Named.read(RouteConfigurationTwin.parser(), request.getRoutes(table)).toBuilder();
+    ShallowRouteConfiguration.Builder hosts =
+        Named.read(ShallowRouteConfiguration.parser(), request.getRoutes(table)).toBuilder();
     if (hosts.getVirtualHostsCount() > 0) {
       int at = random.nextInt(hosts.getVirtualHostsCount());
-      VirtualHostTwin host = Named.read(VirtualHostTwin.parser(), hosts.getVirtualHosts(at));
+      ShallowVirtualHost host = Named.read(ShallowVirtualHost.parser(), hosts.getVirtualHosts(at));
       List<ByteString> routes = random.nextBoolean()
           ? list(host.getRoutesList(), Route.parser())
           : one(host.getRoutesList(), this::route);

@@ -3,7 +3,7 @@ package dev.pointsman.golden;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
-import dev.pointsman.xds.Peek;
+import dev.pointsman.xds.FieldReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Named {
 
   static String nameOf(ByteString resource) {
     try {
-      return Peek.name(resource);
+      return FieldReader.name(resource);
     } catch (InvalidProtocolBufferException e) {
       throw new Unreadable(e);
     }

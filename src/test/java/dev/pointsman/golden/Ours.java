@@ -2,8 +2,8 @@ package dev.pointsman.golden;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -32,8 +32,9 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
     Set<String> tables = new HashSet<>();
     Set<String> clusters = new HashSet<>();
     for (ByteString bytes : request.getRoutesList()) {
-      RouteConfigurationTwin table = Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
-          .orElse(RouteConfigurationTwin.getDefaultInstance());
+      ShallowRouteConfiguration table = Named.readIfPossible(
+              ShallowRouteConfiguration.parser(), bytes)
+          .orElse(ShallowRouteConfiguration.getDefaultInstance());
       for (ByteString host : table.getVirtualHostsList()) {
         List<Route> ours = routes(host);
         if (!ours.isEmpty()) {
@@ -47,7 +48,7 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
 
   /** The virtual host's routes that are ours. */
   static List<Route> routes(ByteString virtualHost) {
-    return Named.readIfPossible(VirtualHostTwin.parser(), virtualHost).stream()
+    return Named.readIfPossible(ShallowVirtualHost.parser(), virtualHost).stream()
         .flatMap(host -> host.getRoutesList().stream())
         .map(route -> Named.readIfPossible(Route.parser(), route))
         .flatMap(Optional::stream)
@@ -69,7 +70,7 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
   }
 
   boolean isRouteConfiguration(ByteString bytes) {
-    return Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
+    return Named.readIfPossible(ShallowRouteConfiguration.parser(), bytes)
         .filter(table -> routeConfigurations.contains(table.getName()))
         .isPresent();
   }

@@ -9,8 +9,8 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -84,25 +84,25 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
       PostTranslateModifyRequest request, Map<String, Struct> pools) {
     PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
     for (ByteString bytes : request.getRoutesList()) {
-      recorded.addRoutes(Named.readIfPossible(RouteConfigurationTwin.parser(), bytes)
+      recorded.addRoutes(Named.readIfPossible(ShallowRouteConfiguration.parser(), bytes)
           .map(table -> withPools(table, pools))
           .orElse(bytes));
     }
     return recorded.build();
   }
 
-  private static ByteString withPools(RouteConfigurationTwin table, Map<String, Struct> pools) {
-    RouteConfigurationTwin.Builder recorded = table.toBuilder().clearVirtualHosts();
+  private static ByteString withPools(ShallowRouteConfiguration table, Map<String, Struct> pools) {
+    ShallowRouteConfiguration.Builder recorded = table.toBuilder().clearVirtualHosts();
     for (ByteString bytes : table.getVirtualHostsList()) {
-      recorded.addVirtualHosts(Named.readIfPossible(VirtualHostTwin.parser(), bytes)
+      recorded.addVirtualHosts(Named.readIfPossible(ShallowVirtualHost.parser(), bytes)
           .map(host -> withPools(host, pools))
           .orElse(bytes));
     }
     return recorded.build().toByteString();
   }
 
-  private static ByteString withPools(VirtualHostTwin host, Map<String, Struct> pools) {
-    VirtualHostTwin.Builder recorded = host.toBuilder().clearRoutes();
+  private static ByteString withPools(ShallowVirtualHost host, Map<String, Struct> pools) {
+    ShallowVirtualHost.Builder recorded = host.toBuilder().clearRoutes();
     for (ByteString bytes : host.getRoutesList()) {
       recorded.addRoutes(Named.readIfPossible(Route.parser(), bytes)
           .map(route -> withPools(bytes, route, pools.get(route.getName())))

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.twins.RouteConfigurationTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,8 +75,8 @@ class ShuffledInputsTest {
   private static PostTranslateModifyRequest withHostsShuffled(
       PostTranslateModifyRequest request, Random random) {
     PostTranslateModifyRequest.Builder shuffled = request.toBuilder().clearRoutes();
-    for (RouteConfigurationTwin table :
-        Named.read(RouteConfigurationTwin.parser(), request.getRoutesList())) {
+    for (ShallowRouteConfiguration table :
+        Named.read(ShallowRouteConfiguration.parser(), request.getRoutesList())) {
       List<ByteString> hosts = shuffled(table.getVirtualHostsList(), random);
       shuffled.addRoutes(table.toBuilder()
           .clearVirtualHosts()
@@ -88,7 +88,8 @@ class ShuffledInputsTest {
   }
 
   private static List<ByteString> hosts(TranslationResult result) {
-    return Named.read(RouteConfigurationTwin.parser(), result.response().getRoutesList()).stream()
+    return Named.read(ShallowRouteConfiguration.parser(), result.response().getRoutesList())
+        .stream()
         .flatMap(table -> table.getVirtualHostsList().stream())
         .toList();
   }

@@ -17,8 +17,8 @@ import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Service;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -120,14 +120,14 @@ final class Tenant {
   }
 
   private ByteString withHost(ByteString bytes) {
-    RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), bytes);
+    ShallowRouteConfiguration table = Named.read(ShallowRouteConfiguration.parser(), bytes);
     List<ByteString> routes = new ArrayList<>();
     for (ByteString host : table.getVirtualHostsList()) {
-      for (ByteString route : Named.read(VirtualHostTwin.parser(), host).getRoutesList()) {
+      for (ByteString route : Named.read(ShallowVirtualHost.parser(), host).getRoutesList()) {
         routes.add(inTranslation(evil(Named.read(Route.parser(), route))));
       }
     }
-    VirtualHostTwin evil = VirtualHostTwin.newBuilder()
+    ShallowVirtualHost evil = ShallowVirtualHost.newBuilder()
         .setName(table.getName() + "/evil")
         .addDomains("evil.example.com")
         .addAllRoutes(routes)

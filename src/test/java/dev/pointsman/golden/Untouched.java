@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.twins.RouteConfigurationTwin;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -67,8 +67,8 @@ final class Untouched {
   }
 
   private static void virtualHosts(ByteString given, ByteString answered) {
-    RouteConfigurationTwin table = Named.read(RouteConfigurationTwin.parser(), given);
-    RouteConfigurationTwin result = Named.read(RouteConfigurationTwin.parser(), answered);
+    ShallowRouteConfiguration table = Named.read(ShallowRouteConfiguration.parser(), given);
+    ShallowRouteConfiguration result = Named.read(ShallowRouteConfiguration.parser(), answered);
     assertThat(withoutHosts(answered))
         .as("all of %s but its virtual hosts", table.getName())
         .isEqualTo(withoutHosts(given));
@@ -94,8 +94,8 @@ final class Untouched {
   }
 
   private static void routes(ByteString given, ByteString answered) {
-    VirtualHostTwin host = Named.read(VirtualHostTwin.parser(), given);
-    VirtualHostTwin result = Named.read(VirtualHostTwin.parser(), answered);
+    ShallowVirtualHost host = Named.read(ShallowVirtualHost.parser(), given);
+    ShallowVirtualHost result = Named.read(ShallowVirtualHost.parser(), answered);
     assertThat(result.toBuilder().clearRoutes().build())
         .as("all of %s but its routes", host.getName())
         .isEqualTo(host.toBuilder().clearRoutes().build());

@@ -11,7 +11,7 @@ import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.RouteFacts;
@@ -125,18 +125,18 @@ class PoliciesTest {
     }
   }
 
-  private static VirtualHostTwin host(String kind) {
+  private static ShallowVirtualHost host(String kind) {
     return host(kind, "h");
   }
 
-  private static VirtualHostTwin host(String kind, String name) {
+  private static ShallowVirtualHost host(String kind, String name) {
     ByteString bytes = VirtualHost.newBuilder()
         .setName(name)
         .setMetadata(metadata(kind, "gw", "llm"))
         .build()
         .toByteString();
     try {
-      return VirtualHostTwin.parseFrom(bytes);
+      return ShallowVirtualHost.parseFrom(bytes);
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

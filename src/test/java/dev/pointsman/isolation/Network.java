@@ -5,6 +5,8 @@ import dev.pointsman.rig.HostPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Addresses of a test's own, so that several of these run beside each other, and the objects that name them. */
@@ -51,19 +53,21 @@ final class Network {
    *
    * @param recorded the hooks' requests
    * @param resources the folder with our objects
+   * @param options more options of {@code translate}
    */
-  String bootstrap(Path recorded, Path resources) {
+  String bootstrap(Path recorded, Path resources, String... options) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exit = Commands.run(
-        new PrintWriter(out),
-        new PrintWriter(err),
+    List<String> arguments = new ArrayList<>(List.of(
         "translate",
         "--recorded",
         recorded.toString(),
         "--resources",
         resources.toString(),
-        "--bootstrap");
+        "--bootstrap"));
+    arguments.addAll(List.of(options));
+    int exit =
+        Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
     if (exit != 0) {
       throw new IllegalStateException(err.toString());
     }

@@ -69,8 +69,8 @@ record StatusCase(Path folder) {
     }
   }
 
-  Observed observed(List<JsonNode> objects) {
-    return new Observed(
+  StatusInputs inputs(List<JsonNode> objects) {
+    return new StatusInputs(
         snapshot(),
         Set.of(),
         kind(objects, "InferencePool"),
@@ -87,13 +87,13 @@ record StatusCase(Path folder) {
   }
 
   StatusPlan plan() {
-    return StatusPlan.of(observed(objects()));
+    return StatusPlan.of(inputs(objects()));
   }
 
   StatusPlan shuffledPlan() {
     List<JsonNode> objects = new ArrayList<>(objects());
     Collections.shuffle(objects, new Random(7));
-    return StatusPlan.of(observed(objects));
+    return StatusPlan.of(inputs(objects));
   }
 
   JsonNode object(ObjectStatus.Key key) {
@@ -120,8 +120,8 @@ record StatusCase(Path folder) {
           .set("status", after.path("status")));
     }
     ArrayNode events = said.putArray("events");
-    for (Notice notice : plan.notices()) {
-      events.add(notice.event(NOW, "pointsman-0"));
+    for (WarningEvent event : plan.events()) {
+      events.add(event.event(NOW, "pointsman-0"));
     }
     return YAML.writeValueAsString(said);
   }

@@ -45,7 +45,7 @@ class StatusCasesTest {
     StatusPlan plan = one.plan();
     StatusPlan shuffled = one.shuffledPlan();
     assertThat(shuffled.statuses()).containsExactlyInAnyOrderElementsOf(plan.statuses());
-    assertThat(shuffled.notices()).containsExactlyInAnyOrderElementsOf(plan.notices());
+    assertThat(shuffled.events()).containsExactlyInAnyOrderElementsOf(plan.events());
   }
 
   @ParameterizedTest

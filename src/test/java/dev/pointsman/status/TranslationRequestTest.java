@@ -73,9 +73,9 @@ class TranslationRequestTest {
   }
 
   private static List<ObjectStatus> requests(StatusCase one, String message) {
-    Observed observed = one.observed(one.objects());
+    StatusInputs inputs = one.inputs(one.objects());
     return TranslationRequest.of(
-        observed, StatusPlan.of(observed), TranslationRequest.Cause.STARTED, message);
+        inputs, StatusPlan.of(inputs), TranslationRequest.Cause.STARTED, message);
   }
 
   private static Optional<ObjectNode> write(ObjectStatus status, JsonNode object) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our twins of Envoy Gateway's protocol say the same bytes as the original. */
+/** Shallow messages of Envoy Gateway's protocol say the same bytes as the original. */
 class WireCompatibilityTest {
   private static final Path RECORDED = Path.of("testdata", "translate");
 
@@ -41,23 +41,23 @@ class WireCompatibilityTest {
   void aRecordedRequestIsReadAndWrittenAsItCame(Path file) throws IOException {
     ByteString recorded = ByteString.copyFrom(Files.readAllBytes(file));
     String type = file.getFileName().toString().replaceFirst("\\d{4}-(.*)\\.pb", "$1Request");
-    Message twin = twin(type).newBuilderForType().mergeFrom(recorded).build();
+    Message shallow = shallow(type).newBuilderForType().mergeFrom(recorded).build();
     DynamicMessage upstream = DynamicMessage.parseFrom(UpstreamProtocol.message(type), recorded);
 
-    assertNoUnknownFields(twin);
+    assertNoUnknownFields(shallow);
     assertNoUnknownFields(upstream);
-    assertThat(DynamicMessage.parseFrom(UpstreamProtocol.message(type), twin.toByteString()))
+    assertThat(DynamicMessage.parseFrom(UpstreamProtocol.message(type), shallow.toByteString()))
         .isEqualTo(upstream);
-    assertThat(twin.toByteString()).isEqualTo(recorded);
+    assertThat(shallow.toByteString()).isEqualTo(recorded);
   }
 
   @ParameterizedTest
   @MethodSource("recordedRequests")
   void eachResourceIsWhatItsFieldSays(Path file) throws IOException {
     String type = file.getFileName().toString().replaceFirst("\\d{4}-(.*)\\.pb", "$1Request");
-    Message twin =
-        twin(type).newBuilderForType().mergeFrom(Files.readAllBytes(file)).build();
-    for (Map.Entry<FieldDescriptor, Object> field : twin.getAllFields().entrySet()) {
+    Message shallow =
+        shallow(type).newBuilderForType().mergeFrom(Files.readAllBytes(file)).build();
+    for (Map.Entry<FieldDescriptor, Object> field : shallow.getAllFields().entrySet()) {
       FieldDescriptor original =
           UpstreamProtocol.message(type).findFieldByNumber(field.getKey().getNumber());
       if (field.getKey().getJavaType() == FieldDescriptor.JavaType.BYTE_STRING) {
@@ -74,8 +74,8 @@ class WireCompatibilityTest {
   @Test
   void everyMessageHasTheFieldsOfTheOriginal() {
     assertThat(UpstreamProtocol.messages()).hasSize(19).allSatisfy(original -> {
-      Descriptor twin = twin(original.getName()).getDescriptorForType();
-      assertThat(twin.getFields().stream().map(WireCompatibilityTest::onTheWire))
+      Descriptor shallow = shallow(original.getName()).getDescriptorForType();
+      assertThat(shallow.getFields().stream().map(WireCompatibilityTest::onTheWire))
           .as(original.getName())
           .containsExactlyElementsOf(original.getFields().stream()
               .map(WireCompatibilityTest::onTheWire)
@@ -118,13 +118,13 @@ class WireCompatibilityTest {
     }
   }
 
-  private static Message twin(String name) {
+  private static Message shallow(String name) {
     try {
       return (Message) Class.forName(PostTranslateModifyRequest.class.getPackageName() + "." + name)
           .getMethod("getDefaultInstance")
           .invoke(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no twin of " + name, e);
+      throw new AssertionError("no shallow of " + name, e);
     }
   }
 }

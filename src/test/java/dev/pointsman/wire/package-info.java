@@ -1,4 +1,4 @@
-/** Our twins against the protocol that Envoy Gateway really speaks. */
+/** Our messages against the protocol that Envoy Gateway really speaks. */
 @NullMarked
 package dev.pointsman.wire;
 

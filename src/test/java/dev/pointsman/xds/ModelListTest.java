@@ -58,12 +58,13 @@ class ModelListTest {
     Route.Builder route = Route.newBuilder().setName("rule");
     route.getMatchBuilder().setPrefix("/").addHeaders(HeaderMatcher.newBuilder().setName("x"));
     route.getRouteBuilder().setCluster("cluster");
-    Slot slot = new Slot(
+    PlannedRoute slot = new PlannedRoute(
         route.build().toByteString(),
         Optional.of(RouteFacts.of(route.build().toByteString())),
         Optional.empty(),
         PolicyPlan.NONE.withBaseModel(models),
-        false);
+        false,
+        true);
     ObjectRef policy = new ObjectRef("InferencePolicy", "default", "list");
     HostModels setting = new HostModels(
         HostModels.Extraction.WHERE_ASKED_FOR,
@@ -72,7 +73,7 @@ class ModelListTest {
         true,
         Optional.of(policy));
     List<Diagnostic> said = VirtualHosts.of(
-            List.of(Slots.of(List.of(slot))),
+            List.of(PlannedRoutes.of(List.of(slot))),
             new VirtualHosts.Setting(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)

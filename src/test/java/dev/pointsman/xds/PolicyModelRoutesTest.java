@@ -8,7 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.re2j.Pattern;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.VirtualHosts.Item;
 import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -187,19 +187,19 @@ class PolicyModelRoutesTest {
   }
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
-  private static List<Route> arrange(Slot... slots) {
+  private static List<Route> arrange(PlannedRoute... slots) {
     Setting setting = new Setting(
         new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
         GatewayFilters.NONE,
         HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.of(List.of(Slots.of(List.of(slots))), setting)
+      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(slots))), setting)
           .arrange(Precedence.BY_NAME)
           .items()) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
-          case Item.Given(Slots given, Optional<HostChange> change) ->
+          case Item.Given(PlannedRoutes given, Optional<HostChange> change) ->
             routes.addAll(changed(given, change));
         }
       }
@@ -210,7 +210,7 @@ class PolicyModelRoutesTest {
     return routes;
   }
 
-  private static List<Route> changed(Slots slots, Optional<HostChange> change)
+  private static List<Route> changed(PlannedRoutes slots, Optional<HostChange> change)
       throws InvalidProtocolBufferException {
     List<Optional<RouteChange>> changes = change
         .map(host -> host.changes(slots))
@@ -220,7 +220,7 @@ class PolicyModelRoutesTest {
     for (int i = 0; i < changes.size(); i++) {
       ByteString bytes = slots.list().get(i).bytes();
       List<ByteString> changed = changes.get(i).isPresent()
-          ? VirtualHostTwin.parseFrom(changes.get(i).get().apply(bytes).routes())
+          ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
               .getRoutesList()
           : List.of(bytes);
       for (ByteString route : changed) {
@@ -230,16 +230,17 @@ class PolicyModelRoutesTest {
     return routes;
   }
 
-  private static Slot slot(Route route, String... models) {
+  private static PlannedRoute slot(Route route, String... models) {
     PolicyPlan policy =
         models.length == 0 ? PolicyPlan.NONE : PolicyPlan.NONE.withBaseModel(List.of(models));
     try {
-      return new Slot(
+      return new PlannedRoute(
           route.toByteString(),
           Optional.of(RouteFacts.of(route.toByteString())),
           Optional.empty(),
           policy,
-          false);
+          false,
+          true);
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

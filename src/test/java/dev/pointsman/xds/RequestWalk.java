@@ -2,7 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.twins.VirtualHostTwin;
+import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.VirtualHosts.Arrangement;
 import dev.pointsman.xds.VirtualHosts.Item;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -108,7 +108,7 @@ record RequestWalk(Route first, Route last) {
       for (Item item : arrangement.items()) {
         switch (item) {
           case Item.Ours(Route route) -> routes.add(route);
-          case Item.Given(Slots slots, Optional<HostChange> change) ->
+          case Item.Given(PlannedRoutes slots, Optional<HostChange> change) ->
             addChanged(slots, change, routes);
         }
       }
@@ -118,7 +118,8 @@ record RequestWalk(Route first, Route last) {
     return routes;
   }
 
-  private static void addChanged(Slots slots, Optional<HostChange> change, List<Route> routes)
+  private static void addChanged(
+      PlannedRoutes slots, Optional<HostChange> change, List<Route> routes)
       throws InvalidProtocolBufferException {
     List<Optional<RouteChange>> changes = change
         .map(host -> host.changes(slots))
@@ -127,7 +128,7 @@ record RequestWalk(Route first, Route last) {
     for (int i = 0; i < changes.size(); i++) {
       ByteString bytes = slots.list().get(i).bytes();
       List<ByteString> changed = changes.get(i).isPresent()
-          ? VirtualHostTwin.parseFrom(changes.get(i).get().apply(bytes).routes())
+          ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
               .getRoutesList()
           : List.of(bytes);
       for (ByteString route : changed) {

@@ -30,7 +30,7 @@ final class SharedHost {
 
   static final long BODY_LIMIT = 20 << 20;
 
-  private final List<Slot> slots = new ArrayList<>();
+  private final List<PlannedRoute> slots = new ArrayList<>();
   private final Map<ObjectRef, String> created = new HashMap<>();
   private HostModels.Extraction extraction = HostModels.Extraction.WHERE_ASKED_FOR;
 
@@ -63,13 +63,14 @@ final class SharedHost {
     try {
       slots.add(
           known
-              ? new Slot(
+              ? new PlannedRoute(
                   route.toByteString(),
                   Optional.of(RouteFacts.of(route.toByteString())),
                   Optional.empty(),
                   PolicyPlan.NONE,
-                  false)
-              : Slot.opaque(route.toByteString()));
+                  false,
+                  true)
+              : PlannedRoute.passThrough(route.toByteString()));
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -123,7 +124,7 @@ final class SharedHost {
     disabled.add(disabled(AUTHORIZER, ExtAuthz.getDefaultInstance()));
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));
     return VirtualHosts.of(
-            List.of(Slots.of(slots)),
+            List.of(PlannedRoutes.of(slots)),
             new Setting(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
                 new GatewayFilters(disabled, false),

@@ -50,7 +50,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final List<String> namespaces;
   private final Runnable failed;
   private final Changes changes = new Changes();
-  private final Standing standing;
+  private final ConnectionState connection;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
@@ -67,7 +67,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     this.failed = failed;
     this.access = access;
     this.namespaces = namespaces.isEmpty() ? List.of("") : List.copyOf(new TreeSet<>(namespaces));
-    standing = new Standing(access.url());
+    connection = new ConnectionState(access.url());
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   @Override
   public SourceState state() {
-    return standing.state(
+    return connection.state(
         current.synced()
             ? Set.of()
             : reflectors.entrySet().stream()
@@ -178,9 +178,9 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       changed.addAll(reflectors.keySet()); // also what has been read since we took the changes
     }
     if (first || !changed.isEmpty()) {
-      current = Assembly.next(current, reflectors, changed);
+      current = SnapshotBuilder.next(current, reflectors, changed);
       changed.clear();
-      standing.published();
+      connection.published();
       LOG.atLevel(first ? Level.INFO : Level.DEBUG)
           .log(
               "{}: pools {}, pods {}, services {}, of these with endpoint slices {}",
@@ -225,7 +225,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     for (Query query : List.copyOf(reflectors.keySet())) {
       if (isNamedByOthers(query) && !named.contains(query)) {
         Optional.ofNullable(reflectors.remove(query)).ifPresent(Reflector::close);
-        standing.forget(query);
+        connection.forget(query);
         changed.add(query);
       }
     }
@@ -274,19 +274,19 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
     @Override
     public void heard() {
-      standing.heard();
+      connection.heard();
     }
 
     @Override
     public void unreachable(IOException reason) {
       failed.run();
-      standing.unreachable(reason);
+      connection.unreachable(reason);
     }
 
     @Override
     public void problem(Query query, Optional<String> reason) {
       reason.ifPresent(_ -> failed.run());
-      standing.problem(query, reason);
+      connection.problem(query, reason);
     }
   }
 }

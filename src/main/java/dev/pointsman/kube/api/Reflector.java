@@ -43,7 +43,7 @@ final class Reflector implements AutoCloseable {
   private final Query query;
   private final ApiServer server;
   private final Listener listener;
-  private final Items items;
+  private final ObjectStore items;
 
   private volatile boolean listed;
   private volatile boolean settled;
@@ -62,7 +62,7 @@ final class Reflector implements AutoCloseable {
     this.query = query;
     this.server = server;
     this.listener = listener;
-    this.items = new Items(query, listener);
+    this.items = new ObjectStore(query, listener);
   }
 
   void start() {
@@ -196,7 +196,7 @@ final class Reflector implements AutoCloseable {
   }
 
   private Item read(ObjectNode object) {
-    // Items of a list do not say what they are.
+    // ObjectStore of a list do not say what they are.
     object.put("kind", query.kind().kind());
     object.put("apiVersion", query.kind().apiVersion(versionName()));
     return Item.of(query, object);

@@ -126,7 +126,7 @@ final class LeaderElection implements Leadership {
       metrics.failed();
       LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
     } catch (RuntimeException e) {
-      // The thread must survive: without it no replica would notice that the lease has ended.
+      // The thread must survive: without it no replica would event that the lease has ended.
       metrics.failed();
       LOG.error("bug: the Lease {}/{} is not renewed; trying again", namespace, name, e);
     }

@@ -9,7 +9,7 @@ import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
-import dev.pointsman.status.Observed;
+import dev.pointsman.status.StatusInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 record Observation(
     Set<String> namespaces, WatchedObjects objects, Supplier<ClusterSnapshot> snapshots) {
   /** As they are now. */
-  Observed now() {
+  StatusInputs now() {
     List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
     pools.addAll(objects.all(Kind.ALPHA_POOL));
     List<JsonNode> routes = objects.all(Kind.HTTP_ROUTE);
@@ -37,7 +37,7 @@ record Observation(
     take(routes, HttpRouteParser::parse, known::add);
     take(services, ServiceParser::parse, known::add);
     take(objects.all(Kind.REFERENCE_GRANT), ReferenceGrantParser::parse, known::add);
-    return new Observed(
+    return new StatusInputs(
         withCertificates(known.snapshot(), snapshots.get()),
         namespaces,
         pools,

@@ -2,10 +2,10 @@ package dev.pointsman.kube.status;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.kube.status.WriteApi.Written;
-import dev.pointsman.status.Notice;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.StatusUpdate;
+import dev.pointsman.status.WarningEvent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class StatusWriter {
   private final Leadership leadership;
   private final String instance;
   private final LongSupplier nanos;
-  private final Pace pace = new Pace();
+  private final WriteBackoff backoff = new WriteBackoff();
   private final Map<ObjectStatus.Key, Sent> sent = new HashMap<>();
   private final Set<String> noted = new HashSet<>();
   private final Map<String, String> complaints = new HashMap<>();
@@ -73,7 +73,7 @@ final class StatusWriter {
   Rest write(StatusPlan plan, Map<ObjectStatus.Key, JsonNode> objects) throws InterruptedException {
     Set<ObjectStatus.Key> keys =
         plan.statuses().stream().map(ObjectStatus::object).collect(Collectors.toSet());
-    pace.keep(keys);
+    backoff.keep(keys);
     sent.keySet().retainAll(keys);
     contested.retainAll(keys);
     Rest rest = Rest.NOTHING;
@@ -85,9 +85,9 @@ final class StatusWriter {
         }
       }
       Set<String> current = new HashSet<>();
-      for (Notice notice : plan.notices()) {
-        current.add(notice.namespace() + "/" + notice.eventName());
-        note(notice);
+      for (WarningEvent event : plan.events()) {
+        current.add(event.namespace() + "/" + event.eventName());
+        note(event);
       }
       noted.retainAll(current);
       return rest;
@@ -110,7 +110,7 @@ final class StatusWriter {
     if (StatusUpdate.of(status, object).apply(object, writes.clock().instant()).isEmpty()) {
       return Rest.NOTHING;
     }
-    long wait = pace.waitFor(status.object(), nanos.getAsLong());
+    long wait = backoff.waitFor(status.object(), nanos.getAsLong());
     if (wait > 0) {
       if (contested.add(status.object())) {
         LOG.warn(
@@ -127,7 +127,7 @@ final class StatusWriter {
         return Rest.FAILED;
       }
       LOG.debug("{}: the status is as it should be", status.object());
-      pace.wrote(status.object(), nanos.getAsLong());
+      backoff.wrote(status.object(), nanos.getAsLong());
       sent.put(status.object(), new Sent(version(object), status));
       Thread.sleep(PAUSE_MILLIS);
       return Rest.NOTHING;
@@ -142,14 +142,14 @@ final class StatusWriter {
   }
 
   /** An Event that is there already has been written by the replica that led before. */
-  private void note(Notice notice) throws InterruptedException {
-    String name = notice.namespace() + "/" + notice.eventName();
+  private void note(WarningEvent event) throws InterruptedException {
+    String name = event.namespace() + "/" + event.eventName();
     if (noted.contains(name) || !leadership.holds()) {
       return;
     }
-    String path = "/apis/events.k8s.io/v1/namespaces/" + notice.namespace() + "/events";
+    String path = "/apis/events.k8s.io/v1/namespaces/" + event.namespace() + "/events";
     try {
-      if (writes.api().create(path, notice.event(writes.clock().instant(), instance))
+      if (writes.api().create(path, event.event(writes.clock().instant(), instance))
           instanceof Written.Done) {
         writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);

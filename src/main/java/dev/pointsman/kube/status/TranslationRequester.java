@@ -4,7 +4,7 @@ import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.status.ObjectStatus;
-import dev.pointsman.status.Observed;
+import dev.pointsman.status.StatusInputs;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.TranslationRequest;
 import dev.pointsman.status.TranslationRequest.Cause;
@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Asks Envoy Gateway for a new translation of all Gateways. It does not repeat a large call that a replica took down with
  * it, and goes on with the old configuration until something changes.
  *
- * <p>Something changes in two steps. Statuses get a condition more, which makes the objects others than those that were
+ * <p>Something changes in two steps. StatusController get a condition more, which makes the objects others than those that were
  * translated; but changes of statuses do not wake Envoy Gateway. An InferencePolicy does that comes and goes, for a Gateway
  * that does not exist. The replica that writes statuses takes the condition away.
  */
@@ -55,9 +55,9 @@ final class TranslationRequester {
    *
    * @return whether it need not be asked again
    */
-  boolean ask(Observed observed, Cause cause) throws InterruptedException {
+  boolean ask(StatusInputs inputs, Cause cause) throws InterruptedException {
     try {
-      request(observed, cause);
+      request(inputs, cause);
       return true;
     } catch (WriteFailure e) {
       writes.metrics().failed();
@@ -69,11 +69,11 @@ final class TranslationRequester {
     }
   }
 
-  private void request(Observed observed, Cause cause) throws InterruptedException {
+  private void request(StatusInputs inputs, Cause cause) throws InterruptedException {
     Instant now = writes.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     String message = cause.message().formatted(instance, now);
     List<ObjectStatus> statuses =
-        TranslationRequest.of(observed, StatusPlan.of(observed), cause, message);
+        TranslationRequest.of(inputs, StatusPlan.of(inputs), cause, message);
     if (statuses.isEmpty()) {
       return;
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.status.Condition;
-import dev.pointsman.status.Notice;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.ParentRef;
 import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
+import dev.pointsman.status.WarningEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,7 +28,7 @@ class StatusWriterTest {
   private static final String PATH =
       "/apis/inference.networking.k8s.io/v1/namespaces/models/inferencepools/qwen";
   private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/models/events";
-  private static final Notice NOTICE = new Notice(
+  private static final WarningEvent NOTICE = new WarningEvent(
       "inference.networking.k8s.io/v1", "InferencePool", "models", "qwen", "u", 1, "Odd", "odd");
 
   private final FakeWriteApi api = new FakeWriteApi();

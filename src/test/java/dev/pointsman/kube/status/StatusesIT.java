@@ -116,7 +116,7 @@ class StatusesIT {
           resourceNames: [%s]
           verbs: [delete]
         """.formatted(
-            Statuses.LEASE, TranslationRequester.NAME));
+            StatusController.LEASE, TranslationRequester.NAME));
     plane.apply(rbac + "namespaces/pointsman/rolebindings", """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
@@ -207,18 +207,18 @@ class StatusesIT {
   }
 
   private static String lease() {
-    return "/apis/coordination.k8s.io/v1/namespaces/pointsman/leases/" + Statuses.LEASE;
+    return "/apis/coordination.k8s.io/v1/namespaces/pointsman/leases/" + StatusController.LEASE;
   }
 
-  private Statuses replica(String identity, boolean elect, Counts counts) {
+  private StatusController replica(String identity, boolean elect, Counts counts) {
     return replica(identity, elect, Optional.empty(), counts);
   }
 
-  private Statuses replica(
+  private StatusController replica(
       String identity, boolean elect, Optional<String> requestNamespace, Counts counts) {
     KubernetesSource source = source();
-    Statuses statuses = Statuses.of(
-        new Statuses.Settings(Set.of(), elect, "pointsman", requestNamespace, identity),
+    StatusController statuses = StatusController.of(
+        new StatusController.Settings(Set.of(), elect, "pointsman", requestNamespace, identity),
         limited,
         source,
         source,
@@ -308,7 +308,7 @@ class StatusesIT {
   void ofTwoReplicasOneWritesAndTheOtherTakesOverAtOnceWhenItStops() throws Exception {
     Counts first = new Counts();
     Counts second = new Counts();
-    Statuses leader = replica("first", true, first);
+    StatusController leader = replica("first", true, first);
     Eventually.within(SOON, () -> assertThat(first.statuses).hasValue(3));
     replica("second", true, second);
     plane.merge(POOLS + "/qwen", "{\"spec\": {\"targetPorts\": [{\"number\": 8001}]}}");
@@ -378,9 +378,9 @@ class StatusesIT {
   private LeaderElection start(
       String identity, WriteApi over, LeaderElection.Timing timing, Counts counts) {
     LeaderElection election = new LeaderElection(
-        over, "pointsman", Statuses.LEASE, identity, timing, counts, System::nanoTime);
+        over, "pointsman", StatusController.LEASE, identity, timing, counts, System::nanoTime);
     KubernetesSource source = source();
-    Statuses statuses = new Statuses(
+    StatusController statuses = new StatusController(
         new Observation(Set.of(), source, source),
         election,
         new StatusWriter(

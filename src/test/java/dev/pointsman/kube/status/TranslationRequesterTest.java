@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.status.Observed;
+import dev.pointsman.status.StatusInputs;
 import dev.pointsman.status.TranslationRequest.Cause;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,17 +105,17 @@ class TranslationRequesterTest {
           throw new WriteFailure(code, "no", new IllegalStateException());
         }
       };
-      assertThat(requester.ask(observed(policy()), Cause.STARTED)).isEqualTo(code == 403);
+      assertThat(requester.ask(inputs(policy()), Cause.STARTED)).isEqualTo(code == 403);
     }
     assertThat(counts.failures).hasValue(2);
     assertThat(api.objects).as("what stays behind").containsOnlyKeys(LIMIT);
     api.before = _ -> {};
-    assertThat(requester.ask(observed(policy()), Cause.STARTED)).isTrue();
+    assertThat(requester.ask(inputs(policy()), Cause.STARTED)).isTrue();
     assertThat(api.writes).contains("DELETE " + OURS + "/" + TranslationRequester.NAME);
   }
 
   private void ask(JsonNode... policies) throws InterruptedException {
-    assertThat(requester.ask(observed(policies), Cause.STARTED)).isTrue();
+    assertThat(requester.ask(inputs(policies), Cause.STARTED)).isTrue();
   }
 
   private static JsonNode policy() {
@@ -129,11 +129,11 @@ class TranslationRequesterTest {
            "controllerName": "gateway.envoyproxy.io/gatewayclass-controller", "conditions": []}]}}""");
   }
 
-  private static Observed observed(JsonNode... policies) {
+  private static StatusInputs inputs(JsonNode... policies) {
     JsonNode gateway = json("""
         {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
          "metadata": {"namespace": "infra", "name": "edge"}, "spec": {"listeners": [{"name": "http"}]}}""");
-    return new Observed(
+    return new StatusInputs(
         ClusterSnapshot.EMPTY,
         Set.of(),
         List.of(),

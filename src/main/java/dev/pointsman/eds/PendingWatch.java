@@ -1,0 +1,134 @@
+package dev.pointsman.eds;
+
+import io.envoyproxy.controlplane.cache.AbstractWatch;
+import io.envoyproxy.controlplane.cache.DeltaResponse;
+import io.envoyproxy.controlplane.cache.DeltaWatch;
+import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
+import io.envoyproxy.controlplane.cache.Response;
+import io.envoyproxy.controlplane.cache.VersionedResource;
+import io.envoyproxy.controlplane.cache.Watch;
+import io.envoyproxy.controlplane.cache.WatchCancelledException;
+import io.envoyproxy.controlplane.cache.XdsRequest;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A stream that waits to be told about some names. It is answered once; its acknowledgement asks anew. */
+sealed interface PendingWatch {
+  /** Every name that it asks for. */
+  Set<String> names();
+
+  /** Why Envoy refused the last answer; empty when it did not. */
+  String refusal();
+
+  AbstractWatch<?, ?> watch();
+
+  /**
+   * What to answer now; empty while there is nothing new.
+   *
+   * @param known the assignments known of {@link #names}
+   */
+  List<Assignment> due(List<Assignment> known, VersionPrefix versionPrefix);
+
+  /** Answers; a stream that has gone meanwhile is no matter. */
+  void answer(List<Assignment> assignments, VersionPrefix versionPrefix);
+
+  /** State of the world: an answer carries all names at one version. */
+  record Whole(Set<String> names, Set<String> acknowledged, String refusal, Watch watch)
+      implements PendingWatch {
+    static Whole of(
+        boolean ads, XdsRequest request, Set<String> acknowledged, Consumer<Response> consumer) {
+      // The node is some 60 KB and of no use to us: it must not live as long as the stream.
+      XdsRequest slim =
+          XdsRequest.create(request.v3Request().toBuilder().clearNode().build());
+      return new Whole(
+          Set.copyOf(slim.getResourceNamesList()),
+          Set.copyOf(acknowledged),
+          slim.v3Request().getErrorDetail().getMessage(),
+          new Watch(ads, false, slim, consumer));
+    }
+
+    @Override
+    public List<Assignment> due(List<Assignment> known, VersionPrefix versionPrefix) {
+      boolean same = versionPrefix.version(known).equals(watch.request().getVersionInfo())
+          && known.stream().map(Assignment::name).allMatch(acknowledged::contains);
+      return same ? List.of() : known;
+    }
+
+    @Override
+    public void answer(List<Assignment> assignments, VersionPrefix versionPrefix) {
+      List<ClusterLoadAssignment> messages =
+          assignments.stream().map(Assignment::message).toList();
+      respond(
+          watch, Response.create(watch.request(), messages, versionPrefix.version(assignments)));
+    }
+  }
+
+  /** Delta: an answer carries the names that the stream has not acknowledged at their present version. */
+  record Delta(
+      Set<String> names, Map<String, String> acknowledged, String refusal, DeltaWatch watch)
+      implements PendingWatch {
+    static Delta of(
+        DeltaXdsRequest request,
+        Map<String, String> acknowledged,
+        Set<String> pending,
+        Consumer<DeltaResponse> consumer) {
+      DeltaDiscoveryRequest slim =
+          Objects.requireNonNull(request.v3Request()).toBuilder().clearNode().build();
+      Map<String, String> versions =
+          new HashMap<>(acknowledged); // the caller goes on changing its map
+      Set<String> names = new HashSet<>(versions.keySet());
+      names.addAll(pending);
+      versions.keySet().removeAll(pending); // subscribed anew: wants an answer even if it had one
+      return new Delta(
+          Set.copyOf(names),
+          Map.copyOf(versions),
+          slim.getErrorDetail().getMessage(),
+          new DeltaWatch(DeltaXdsRequest.create(slim), versions, Set.of(), "", false, consumer));
+    }
+
+    @Override
+    public List<Assignment> due(List<Assignment> known, VersionPrefix versionPrefix) {
+      List<Assignment> due = new ArrayList<>();
+      for (Assignment assignment : known) {
+        if (!versionPrefix
+            .version(List.of(assignment))
+            .equals(acknowledged.get(assignment.name()))) {
+          due.add(assignment);
+        }
+      }
+      return due;
+    }
+
+    @Override
+    public void answer(List<Assignment> assignments, VersionPrefix versionPrefix) {
+      Map<String, VersionedResource<?>> resources = new HashMap<>();
+      for (Assignment assignment : assignments) {
+        resources.put(
+            assignment.name(),
+            VersionedResource.create(
+                assignment.message(), versionPrefix.version(List.of(assignment))));
+      }
+      // Nothing is ever announced as removed: the server would forget who asked for it.
+      respond(
+          watch,
+          DeltaResponse.create(
+              watch.request(), resources, List.of(), versionPrefix.version(assignments)));
+    }
+  }
+
+  private static <T> void respond(AbstractWatch<?, T> watch, T response) {
+    try {
+      watch.respond(response);
+    } catch (WatchCancelledException e) {
+      // gone between our look and the answer
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} uses what the picker
+ * names whatever its health; Lua's {@code setUpstreamOverrideHost} does not. So a script takes the first pick, and
+ * leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs a request and runs only on
+ * routes whose hosts can be set aside.
+ */
+final class EjectionAwareHostOverride {
+  private static final String SCRIPT = "first-pick";
+  private static final String SERVED_SCRIPT = "served";
+
+  /** Carries the address that was used from the response to the script. */
+  private static final String SERVED_HEADER = "x-pointsman-served";
+
+  private static final String SERVED_SOURCE =
+      """
+      function envoy_on_response(handle)
+        local served = handle:headers():get("%1$s")
+        if not served then return end
+        handle:streamInfo():dynamicMetadata():set("%2$s", "%3$s", served)
+        handle:headers():remove("%1$s")
+      end
+      """.formatted(SERVED_HEADER, XdsNames.LB_NAMESPACE, XdsNames.SERVED_KEY);
+
+  private static final String SOURCE = """
+      function envoy_on_request(handle)
+        local headers = handle:headers()
+        local picks = headers:get("%1$s")
+        if not picks then return end
+        local first, rest = string.match(picks, "^%%s*([^,%%s]+)%%s*,?%%s*(.*)$")
+        if not first then return end
+        handle:setUpstreamOverrideHost(first, false)
+        if rest ~= "" then headers:replace("%1$s", rest) else headers:remove("%1$s") end
+      end
+      """.formatted(XdsNames.DESTINATION_HEADER) + SERVED_SOURCE;
+
+  private EjectionAwareHostOverride() {}
+
+  /** The filters of a listener, in their order after the picker's; by themselves they do nothing. */
+  static List<HttpFilter> filters() {
+    Lua script = Lua.newBuilder()
+        .putSourceCodes(SCRIPT, source(SOURCE))
+        .putSourceCodes(SERVED_SCRIPT, source(SERVED_SOURCE))
+        // Else Envoy chooses the route again, on headers that the picker may have changed.
+        .setClearRouteCache(Protos.bool(false))
+        .build();
+    return List.of(
+        filter(XdsNames.FIRST_PICK_FILTER, Any.pack(script)),
+        filter(
+            XdsNames.SERVED_FILTER,
+            Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                .getDefaultInstance())));
+  }
+
+  private static DataSource source(String script) {
+    return DataSource.newBuilder().setInlineString(script).build();
+  }
+
+  /** What switches the filters on for a route or a weighted cluster. */
+  static Map<String, Any> on() {
+    return running(SCRIPT);
+  }
+
+  /**
+   * The script that only tells the picker which host was used, for routes on which something else than {@code override_host} may
+   * choose it.
+   */
+  static Map<String, Any> servedOn() {
+    return running(SERVED_SCRIPT);
+  }
+
+  private static Map<String, Any> running(String script) {
+    HeaderMutation served = HeaderMutation.newBuilder()
+        .setAppend(HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder()
+                .setKey(SERVED_HEADER)
+                .setValue("%UPSTREAM_REMOTE_ADDRESS%"))
+            .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
+        .build();
+    HeaderMutationPerRoute mutation = HeaderMutationPerRoute.newBuilder()
+        .setMutations(Mutations.newBuilder().addResponseMutations(served))
+        .build();
+    return Map.of(
+        XdsNames.FIRST_PICK_FILTER,
+            Any.pack(LuaPerRoute.newBuilder().setName(script).build()),
+        XdsNames.SERVED_FILTER, Any.pack(mutation));
+  }
+
+  private static HttpFilter filter(String name, Any config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(config).build();
+  }
+}
