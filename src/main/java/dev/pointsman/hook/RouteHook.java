@@ -6,8 +6,8 @@ import com.google.protobuf.Value;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.hook.RouteObjects.RoutePolicy;
+import dev.pointsman.xds.FieldReader;
 import dev.pointsman.xds.InBand;
-import dev.pointsman.xds.Peek;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
@@ -36,7 +36,7 @@ final class RouteHook {
   private static ByteString recorded(
       ByteString route, List<Value> pools, List<RoutePolicy> policies, SentPolicies sent) {
     try {
-      String name = Peek.message(route, Route.NAME_FIELD_NUMBER).toStringUtf8();
+      String name = FieldReader.message(route, Route.NAME_FIELD_NUMBER).toStringUtf8();
       SentPolicies.OnRoute on = sent.on(name, policies);
       return InBand.withRecord(route, InBand.record(pools, on.ids(), on.carried()));
     } catch (InvalidProtocolBufferException unreadable) {
