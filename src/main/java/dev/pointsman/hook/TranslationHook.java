@@ -59,15 +59,15 @@ final class TranslationHook {
   record Told(BackendWeights.Told weights, Map<String, Struct> policies) {}
 
   TranslationResult apply(PostTranslateModifyRequest request, Told told) {
+    // The two long readings, clusters and routes, side by side.
+    CompletableFuture<Clusters> indexed =
+        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     Diagnostics diagnostics = new Diagnostics();
     Set<ObjectRef> gateways = TranslatedGateways.of(request);
     CachedTranslation cached = cache.of(gateways);
     ClusterSnapshot snapshot = snapshots.get();
     GatewayPolicies onGateways = new GatewayPolicies(
         request.getPostTranslateContext().getExtensionResourcesList(), settings, diagnostics);
-    // The two long readings, side by side.
-    CompletableFuture<Clusters> indexed =
-        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
     CompletableFuture<Void> compared =
         indexed.thenAcceptAsync(clusters -> clusters.compare(cached));
     List<RouteTable> tables = request.getRoutesList().stream()
