@@ -8,6 +8,7 @@ import io.grpc.ServerCallExecutorSupplier;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which thread runs a call. Envoy Gateway calls Route and Endpoints thousands of times, one after the other, and each takes
@@ -20,15 +21,20 @@ final class CallThreads implements ServerCallExecutorSupplier {
       EnvoyGatewayExtensionGrpc.getPostEndpointsModifyMethod().getFullMethodName());
 
   private final Executor ownThread = Executors.newVirtualThreadPerTaskExecutor();
-  private final Readiness readiness;
+  private final BooleanSupplier shortStaysShort;
 
-  CallThreads(Readiness readiness) {
-    this.readiness = readiness;
+  /**
+   * Threads for a server's calls.
+   *
+   * @param shortStaysShort whether a short call that comes now blocks nowhere
+   */
+  CallThreads(BooleanSupplier shortStaysShort) {
+    this.shortStaysShort = shortStaysShort;
   }
 
   @Override
   public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
     boolean isShort = SHORT.contains(call.getMethodDescriptor().getFullMethodName());
-    return isShort && readiness.isDecided() ? MoreExecutors.directExecutor() : ownThread;
+    return isShort && shortStaysShort.getAsBoolean() ? MoreExecutors.directExecutor() : ownThread;
   }
 }

@@ -29,7 +29,7 @@ final class GrpcPorts {
     Connections connections = new Connections(hooks);
     return builder
         .directExecutor()
-        .callExecutor(new CallThreads(readiness))
+        .callExecutor(new CallThreads(readiness::isDecided))
         .addTransportFilter(connections)
         .addService(
             ServerInterceptors.intercept(SharedRequests.of(service.bindService()), connections))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CallThreadsTest {
   private final Readiness readiness = new Readiness(List.of());
-  private final CallThreads threads = new CallThreads(readiness);
+  private final CallThreads threads = new CallThreads(readiness::isDecided);
 
   /** A call of which only the method matters. */
   private record Call<Q, A>(MethodDescriptor<Q, A> method) {
