@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String ROOT = "dev.pointsman.";
 
-  private static final String[] PURE = packages("model", "plan", "xds", "hook", "status");
+  private static final String[] PURE =
+      packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -35,11 +36,35 @@ class ArchitectureTest {
   static final ArchRule planImportsModel = mayUse("plan", "model");
 
   @ArchTest
-  static final ArchRule xdsImportsModelAndPlan = mayUse("xds", "model", "plan", "shallow", "envoy");
+  static final ArchRule xdsImportsModelAndPlan =
+      mayUse("xds", "model", "plan", "wire", "shallow", "envoy");
 
   @ArchTest
-  static final ArchRule hookImportsThePureOnes =
-      mayUse("hook", "model", "plan", "xds", "extension", "shallow");
+  static final ArchRule wireImportsNothingOfOurs = mayUse("wire");
+
+  /** It knows bytes and records, and nothing of pools. */
+  @ArchTest
+  static final ArchRule incrementalKnowsBytesAlone = mayUse("incremental", "wire");
+
+  /** Of what may be reused it sees the interfaces. */
+  @ArchTest
+  static final ArchRule translateImportsThePureOnes =
+      mayUse("translate", "model", "plan", "xds", "incremental", "wire", "shallow");
+
+  @ArchTest
+  static final ArchRule translateHasNoCacheAndNoFuture = noClasses()
+      .that()
+      .resideInAPackage(ROOT + "translate..")
+      .should()
+      .dependOnClassesThat(
+          resideInAnyPackage("java.util.concurrent..", "com.google.common.cache.."))
+      .orShould()
+      .dependOnClassesThat(
+          describe("the cache", type -> type.getName().endsWith(".TranslationCache")));
+
+  @ArchTest
+  static final ArchRule hookImportsThePureOnes = mayUse(
+      "hook", "model", "plan", "translate", "incremental", "wire", "xds", "extension", "shallow");
 
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
@@ -75,7 +100,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule observeSpeaksOfHooks =
-      mayUse("observe", "config", "model", "hook", "extension");
+      mayUse("observe", "config", "model", "hook", "incremental", "extension");
 
   @ArchTest
   static final ArchRule serverImportsNoSourceOfObjects =

@@ -6,10 +6,13 @@ import dev.pointsman.extension.PostEndpointsModifyResponse;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.incremental.TranslationCache;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.translate.BackendWeights;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
@@ -36,6 +39,11 @@ public final class Hooks {
   /** The state of a new gRPC connection of Envoy Gateway's. */
   public Connection connect() {
     return new Connection();
+  }
+
+  /** Uses of results of earlier translations since the start, by the name of the step. */
+  public SortedMap<String, TranslationCache.Counts> reuse() {
+    return translation.reuse();
   }
 
   /** One connection: Envoy Gateway calls Route and Endpoints for each rule and, at the end, Translation once. */
@@ -66,15 +74,24 @@ public final class Hooks {
 
     /** The Translation hook: rewrites everything at once. */
     public TranslationResult translation(PostTranslateModifyRequest request) {
-      BackendWeights.Told told;
+      return translation.apply(request, takeState());
+    }
+
+    /** As {@link #translation}, without results of earlier translations: the answer is the same. */
+    public TranslationResult translationWithoutReuse(PostTranslateModifyRequest request) {
+      return translation.applyAnew(request, takeState());
+    }
+
+    private TranslationHook.ConnectionState takeState() {
+      BackendWeights.Reported reported;
       synchronized (weights) {
-        told = weights.take();
+        reported = weights.take();
       }
       Map<String, Struct> sent;
       synchronized (policies) {
         sent = policies.take();
       }
-      return translation.apply(request, new TranslationHook.Told(told, sent));
+      return new TranslationHook.ConnectionState(reported, sent);
     }
   }
 }

@@ -6,7 +6,7 @@ import com.google.protobuf.Value;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.hook.RouteObjects.RoutePolicy;
-import dev.pointsman.xds.FieldReader;
+import dev.pointsman.wire.FieldReader;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;

@@ -16,6 +16,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.translate.PolicyObjects;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Structs;
 import java.nio.charset.StandardCharsets;

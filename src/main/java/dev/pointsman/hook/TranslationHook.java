@@ -1,152 +1,131 @@
 package dev.pointsman.hook;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
+import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult.Summary;
+import dev.pointsman.incremental.Reuse;
+import dev.pointsman.incremental.TranslationCache;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.GatewayFilters;
-import dev.pointsman.xds.PickerClusters;
-import dev.pointsman.xds.PoolClusters;
-import dev.pointsman.xds.RequestMirrors;
+import dev.pointsman.translate.BackendWeights;
+import dev.pointsman.translate.ClusterTable;
+import dev.pointsman.translate.TranslatedGateways;
+import dev.pointsman.translate.Translation;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/**
- * The Translation hook: one function over all clusters, listeners and routes.
- *
- * <pre>
- * routes    → which rules have pools → plans
- * clusters  → the plans' pool and picker clusters
- * routes    → the plans' routes, model routes arranged, loop routes
- * listeners → the filters that the routes need, loop listeners
- * </pre>
- *
- * What nothing of this concerns is answered as the bytes that came.
- */
+/** The Translation hook: one answer for all clusters, listeners and routes of a Gateway. */
 final class TranslationHook {
   private final XdsSettings settings;
   private final Supplier<ClusterSnapshot> snapshots;
-  private final PoolClusters pools = new PoolClusters();
-  private final PickerClusters pickers = new PickerClusters();
-  private final RequestMirrors mirrors;
-  private final Supplier<Cluster> edsCluster;
-  private final TranslationCache cache = new TranslationCache();
+  private final Supplier<Cluster> endpointDiscovery;
+  private final Translation translation;
+  private final TranslationCache<Set<ObjectRef>> cache =
+      new TranslationCache<>(Translation.reusedSteps());
 
   TranslationHook(
-      Supplier<Cluster> edsCluster, XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
-    this.edsCluster = edsCluster;
+      Supplier<Cluster> endpointDiscovery,
+      XdsSettings settings,
+      Supplier<ClusterSnapshot> snapshots) {
+    this.endpointDiscovery = endpointDiscovery;
     this.settings = settings;
     this.snapshots = snapshots;
-    mirrors = new RequestMirrors(settings);
+    translation = new Translation(settings);
   }
 
   /**
-   * State that the calls before the translation have left.
+   * State that the connection has from the calls before the translation.
    *
-   * @param weights of the rules' backends
+   * @param reported by the Endpoints hook
    * @param policies that the routes were sent with, by id
    */
-  record Told(BackendWeights.Told weights, Map<String, Struct> policies) {}
+  record ConnectionState(BackendWeights.Reported reported, Map<String, Struct> policies) {}
 
-  TranslationResult apply(PostTranslateModifyRequest request, Told told) {
-    // The two long readings, clusters and routes, side by side.
-    CompletableFuture<Clusters> indexed =
-        CompletableFuture.supplyAsync(() -> Clusters.of(request.getClustersList()));
-    Diagnostics diagnostics = new Diagnostics();
-    Set<ObjectRef> gateways = TranslatedGateways.of(request);
-    CachedTranslation cached = cache.of(gateways);
-    ClusterSnapshot snapshot = snapshots.get();
-    GatewayPolicies onGateways = new GatewayPolicies(
-        request.getPostTranslateContext().getExtensionResourcesList(), settings, diagnostics);
-    CompletableFuture<Void> compared =
-        indexed.thenAcceptAsync(clusters -> clusters.compare(cached));
-    List<RouteTable> tables = request.getRoutesList().stream()
-        .map(bytes -> RouteTable.read(bytes, onGateways, cached, diagnostics))
-        .toList();
-    if (tables.stream().noneMatch(RouteTable::isRelevant)) {
-      return unchanged(request, gateways, diagnostics);
-    }
-    Listeners listeners = Listeners.read(request.getListenersList(), cached, diagnostics);
-    Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
-    // Most often all weights were told, and nobody has to wait for the clusters yet.
-    Plans.Weights weights =
-        new Plans.Weights(told.weights().weights(), name -> indexed.join().weights(name));
-    Policies policies = new Policies(onGateways, tables, told.policies(), snapshot, diagnostics);
-    Bounds bounds = Bounds.of(tables, policies, request, settings.largestAnswer());
-    Plans plans = Plans.of(
-        tables, new Plans.Asked(policies, bounds), weights, snapshot, mirrors, diagnostics);
-    diagnostics.addAll(MissingPickerServices.missing(plans.required(), snapshot));
-    Clusters clusters = indexed.join();
-    if (!told.weights().byName().isEmpty()) {
-      clusters.resolve(told.weights().byName(), Plans.clusters(tables), diagnostics);
-    }
-    compared.join();
-    Clusters.Loader making =
-        new Clusters.Loader(pools, pickers, edsCluster.get().toByteString(), cached);
-    clusters.rewrite(plans.required(), making, diagnostics);
-    CompletableFuture<List<Diagnostic>> completed =
-        CompletableFuture.supplyAsync(() -> clusters.complete(plans.required(), making));
-    Routes.Decided decided = new Routes.Decided(
-        plans,
-        onGateways,
-        clusters,
-        filters,
-        settings.loopSecret(),
-        route -> created(snapshot, route));
-    Routes routes = Routes.rewrite(tables, decided, diagnostics);
-    List<Loop> loops = cached.loops(routes.loops());
-    diagnostics.addAll(completed.join());
+  TranslationResult apply(PostTranslateModifyRequest request, ConnectionState state) {
+    Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
+    return result(
+        request, gateways, cache.translate(gateways, reuse -> translate(request, state, reuse)));
+  }
+
+  /** The same answer, without anything of earlier translations. */
+  TranslationResult applyAnew(PostTranslateModifyRequest request, ConnectionState state) {
+    Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
+    return result(request, gateways, translate(request, state, Reuse.NONE));
+  }
+
+  /** Uses of results of earlier translations, by place. */
+  SortedMap<String, TranslationCache.Counts> reuse() {
+    return cache.counts();
+  }
+
+  private Translation.Answer translate(
+      PostTranslateModifyRequest request, ConnectionState state, Reuse reuse) {
+    // Indexing the clusters and reading the routes take longest, and run side by side.
+    CompletableFuture<ClusterTable> clusters =
+        CompletableFuture.supplyAsync(() -> ClusterTable.of(request.getClustersList(), reuse));
+    List<ByteString> policies =
+        request.getPostTranslateContext().getExtensionResourcesList().stream()
+            .map(ExtensionResource::getUnstructuredBytes)
+            .toList();
+    return translation.of(
+        new Translation.Request(
+            request.getClustersList(),
+            request.getListenersList(),
+            request.getRoutesList(),
+            policies,
+            request.getSerializedSize()),
+        new Translation.Context(
+            clusters::join,
+            state.reported(),
+            state.policies(),
+            snapshots.get(),
+            endpointDiscovery.get().toByteString()),
+        reuse);
+  }
+
+  private TranslationResult result(
+      PostTranslateModifyRequest request, Set<ObjectRef> gateways, Translation.Answer answer) {
     PostTranslateModifyResponse response = PostTranslateModifyResponse.newBuilder()
-        .addAllClusters(clusters.withLoops(loops, routes.answers()))
+        .addAllClusters(answer.clusters())
         .addAllSecrets(request.getSecretsList())
-        .addAllListeners(listeners.rewrite(
-            routes.needs(), loops, plans.required().mirrorListeners(), diagnostics))
-        .addAllRoutes(routes.all())
+        .addAllListeners(answer.listeners())
+        .addAllRoutes(answer.routes())
         .build();
-    cache.keep(gateways, cached);
+    List<Diagnostic> diagnostics = new ArrayList<>(answer.diagnostics());
     if (response.getSerializedSize() > settings.largestAnswer()) {
-      diagnostics.add(tooLarge(tables, response.getSerializedSize()));
+      diagnostics.add(tooLarge(gateways, response.getSerializedSize()));
     }
-    Summary summary = new Summary(
-        clusters.poolClusters(), listeners.changed(), routes.changed(), routes.poolRoutes());
-    return new TranslationResult(response, diagnostics.sorted(), summary, gateways);
+    Translation.Changes changes = answer.changes();
+    return new TranslationResult(
+        response,
+        diagnostics,
+        new Summary(
+            changes.clusters(),
+            changes.listeners(),
+            changes.routeConfigurations(),
+            changes.routes()),
+        gateways);
   }
 
-  private static String created(ClusterSnapshot snapshot, ObjectRef route) {
-    return snapshot
-        .route(route.namespace(), route.name())
-        .map(HttpRouteRules::created)
-        .orElse("");
-  }
-
-  private Diagnostic tooLarge(List<RouteTable> tables, int bytes) {
+  private Diagnostic tooLarge(Set<ObjectRef> gateways, int bytes) {
     return new Diagnostic(
         Reason.TooLarge,
-        new ObjectRef("RouteConfiguration", "", tables.getFirst().name()),
+        gateways.stream().findFirst().orElse(new ObjectRef("Gateway", "", "")),
         "",
-        "and all that comes with it has " + bytes + " bytes, of which Envoy Gateway takes "
+        "has a configuration of " + bytes + " bytes, of which Envoy Gateway takes "
             + settings.largestAnswer()
             + ": it publishes nothing until extensionManager.maxMessageSize and --max-message-size are larger");
-  }
-
-  private static TranslationResult unchanged(
-      PostTranslateModifyRequest request, Set<ObjectRef> gateways, Diagnostics diagnostics) {
-    PostTranslateModifyResponse echo = PostTranslateModifyResponse.newBuilder()
-        .addAllClusters(request.getClustersList())
-        .addAllSecrets(request.getSecretsList())
-        .addAllListeners(request.getListenersList())
-        .addAllRoutes(request.getRoutesList())
-        .build();
-    return new TranslationResult(echo, diagnostics.sorted(), new Summary(0, 0, 0, 0), gateways);
   }
 }

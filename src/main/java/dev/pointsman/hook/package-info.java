@@ -1,4 +1,7 @@
-/** Envoy Gateway's hooks: decode, plan, rewrite, answer. Imports model, plan and xds; pure, without gRPC. */
+/**
+ * Envoy Gateway's protocol: its Route, Endpoints and Translation hooks, and the state of a connection between them. Pure,
+ * without gRPC.
+ */
 @NullMarked
 package dev.pointsman.hook;
 

@@ -1,9 +1,11 @@
 package dev.pointsman.observe;
 
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.incremental.TranslationCache;
 import dev.pointsman.model.Diagnostic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -114,6 +116,28 @@ public final class HookMetrics {
           .tag("reason", reason.name())
           .register(registry);
     }
+  }
+
+  /** Where to read the uses of results of earlier translations, by the name of the step. */
+  public void reuse(Supplier<? extends Map<String, TranslationCache.Counts>> counts) {
+    for (String step : counts.get().keySet()) {
+      reuse(step, "hit", () -> counts(counts, step).hits());
+      reuse(step, "miss", () -> counts(counts, step).misses());
+    }
+  }
+
+  private static TranslationCache.Counts counts(
+      Supplier<? extends Map<String, TranslationCache.Counts>> counts, String step) {
+    return counts.get().getOrDefault(step, TranslationCache.Counts.NONE);
+  }
+
+  private void reuse(String step, String outcome, Supplier<Number> count) {
+    FunctionCounter.builder(
+            "pointsman.translation.reuse", count, uses -> uses.get().doubleValue())
+        .description("Results of translation steps that were reused (hit) or computed (miss).")
+        .tag("step", step)
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private Counter rewritten(String kind) {

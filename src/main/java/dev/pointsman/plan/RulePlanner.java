@@ -11,31 +11,39 @@ import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Decides a rule's shares from its pools and the weights that the Endpoints hook told, or else the HTTPRoute. */
+/** Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute. */
 public final class RulePlanner {
   private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
 
-  private final Map<String, List<BackendWeight>> weightsByCluster;
+  /** Gateway API's limit for the backends of a rule. */
+  private static final int MAX_BACKENDS = 16;
+
+  private final Weights weights;
   private final Function<ObjectRef, Optional<HttpRouteRules>> routes;
+
+  /** The weights of rules, as Envoy Gateway reports them for one translation. */
+  public interface Weights {
+    /** The weights of the backends in a cluster; null where they are not reported. */
+    @Nullable
+    List<BackendWeight> of(String cluster);
+  }
 
   /**
    * A planner for one translation.
    *
-   * @param weightsByCluster what the Endpoints hook told since the connection's last translation
-   * @param routes the HTTPRoutes that were seen, which are asked where the hook told nothing
+   * @param routes the HTTPRoutes that were seen, for rules whose weights are not reported
    */
-  public RulePlanner(
-      Map<String, List<BackendWeight>> weightsByCluster,
-      Function<ObjectRef, Optional<HttpRouteRules>> routes) {
-    this.weightsByCluster = weightsByCluster;
+  public RulePlanner(Weights weights, Function<ObjectRef, Optional<HttpRouteRules>> routes) {
+    this.weights = weights;
     this.routes = routes;
   }
 
@@ -46,9 +54,9 @@ public final class RulePlanner {
    * @param pools at least one, in the order of the rule
    */
   public RulePlan plan(ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    boolean told = weightsByCluster.containsKey(cluster);
-    List<BackendWeight> backends =
-        told ? weightsByCluster.getOrDefault(cluster, List.of()) : written(rule, cluster, pools);
+    List<BackendWeight> reported = weights.of(cluster);
+    boolean told = reported != null;
+    List<BackendWeight> backends = reported == null ? written(rule, cluster, pools) : reported;
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
@@ -106,9 +114,10 @@ public final class RulePlanner {
    */
   public RulePlan planLeftOut(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
-    List<BackendWeight> empty = weightsByCluster.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(cluster + BackendWeight.SEPARATOR))
-        .flatMap(entry -> entry.getValue().stream())
+    List<BackendWeight> empty = IntStream.range(0, MAX_BACKENDS)
+        .mapToObj(backend -> weights.of(BackendWeight.cluster(cluster, backend)))
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
         .filter(BackendWeight::empty)
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
         .toList();

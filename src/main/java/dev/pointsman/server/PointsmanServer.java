@@ -146,7 +146,9 @@ public final class PointsmanServer implements AutoCloseable {
   private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.Tls>> edsTls) {
     Supplier<EdsCluster> cluster = () -> settings.edsCluster(edsPort, edsTls.map(Supplier::get));
     XdsSettings xds = settings.xds(cluster.get(), LoopSecrets.of(settings.tls()));
-    return new Hooks(() -> cluster.get().toCluster(), xds, source);
+    Hooks hooks = new Hooks(() -> cluster.get().toCluster(), xds, source);
+    metrics.hooks().reuse(hooks::reuse);
+    return hooks;
   }
 
   /** Secures both ports, and tells how proxies speak to the second one. */

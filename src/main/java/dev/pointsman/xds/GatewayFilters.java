@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
@@ -14,17 +15,25 @@ import java.util.List;
  *
  * @param disabled the filters that they disable until a route switches them on
  * @param setModel whether requests may have a model before their first route is chosen: an operator's default
+ * @param bufferBytes the most that a listener reads of a connection at once, in bytes
+ * @param envoyHeaders whether pods get Envoy's own headers, such as {@code x-envoy-original-path}
  */
-public record GatewayFilters(List<HttpFilter> disabled, boolean setModel) {
+public record GatewayFilters(
+    List<HttpFilter> disabled, boolean setModel, long bufferBytes, boolean envoyHeaders) {
   /** No connection manager. */
-  public static final GatewayFilters NONE = new GatewayFilters(List.of(), false);
+  public static final GatewayFilters NONE = new GatewayFilters(List.of(), false, 0, false);
 
   public GatewayFilters {
     disabled = List.copyOf(disabled);
   }
 
-  /** The facts about one connection manager. */
-  static GatewayFilters of(HttpConnectionManager manager) throws InvalidProtocolBufferException {
+  /**
+   * The facts about one connection manager.
+   *
+   * @param bufferBytes the most that its listener reads of a connection at once, in bytes
+   */
+  static GatewayFilters of(HttpConnectionManager manager, long bufferBytes)
+      throws InvalidProtocolBufferException {
     List<HttpFilter> disabled = manager.getHttpFiltersList().stream()
         .filter(filter -> filter.getDisabled() && !XdsNames.isOurs(filter.getName()))
         .toList();
@@ -32,7 +41,12 @@ public record GatewayFilters(List<HttpFilter> disabled, boolean setModel) {
     for (TypedExtensionConfig early : manager.getEarlyHeaderMutationExtensionsList()) {
       setModel |= setsModel(early.getTypedConfig());
     }
-    return new GatewayFilters(disabled, setModel);
+    boolean envoyHeaders = false;
+    for (HttpFilter filter : manager.getHttpFiltersList()) {
+      envoyHeaders |= filter.getTypedConfig().is(Router.class)
+          && !filter.getTypedConfig().unpack(Router.class).getSuppressEnvoyHeaders();
+    }
+    return new GatewayFilters(disabled, setModel, bufferBytes, envoyHeaders);
   }
 
   private static boolean setsModel(Any mutation) throws InvalidProtocolBufferException {
@@ -46,6 +60,10 @@ public record GatewayFilters(List<HttpFilter> disabled, boolean setModel) {
   public GatewayFilters and(GatewayFilters other) {
     List<HttpFilter> all = new ArrayList<>(disabled);
     all.addAll(other.disabled);
-    return new GatewayFilters(all, setModel || other.setModel);
+    return new GatewayFilters(
+        all,
+        setModel || other.setModel,
+        Math.max(bufferBytes, other.bufferBytes),
+        envoyHeaders || other.envoyHeaders);
   }
 }

@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param initialRoutes the copies in front of routes at which requests for a model may arrive first, by the route's place
  * @param refused the places of the routes whose models must not be served
  * @param loops the tokens of its loops
+ * @param held where bodies are held that are not read
  */
 public record HostChange(
     Optional<BodyReading> reading,
     Map<Integer, List<InitialRouteCopy>> initialRoutes,
     BitSet refused,
-    LoopTokens loops) {
+    LoopTokens loops,
+    HeldBodies held) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
   public List<Optional<RouteChange>> changes(PlannedRoutes slots) {
     List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
@@ -55,6 +57,7 @@ public record HostChange(
         copies,
         own,
         isRefused,
-        loops);
+        loops,
+        held);
   }
 }

@@ -2,7 +2,9 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.wire.FieldReader;
 import dev.pointsman.xds.ModelMatches.Condition;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +74,8 @@ record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boole
       }
       if (!slot.asksForModel() && (always || !before.isEmpty())) {
         try {
-          RouteMatch match = FieldReader.match(slot.bytes());
+          RouteMatch match =
+              RouteMatch.parseFrom(FieldReader.message(slot.bytes(), Route.MATCH_FIELD_NUMBER));
           List<Condition> conditions = before.meeting(match);
           if (always || !conditions.isEmpty()) {
             plain.add(new Plain(i, RouteFacts.of(slot.bytes()), match, conditions));

@@ -10,8 +10,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import java.util.List;
 
 /**
  * Brings bodies above 4 MB to pickers. The extraction of the model has buffered the body, Envoy hands ext_proc a
@@ -28,7 +26,7 @@ import java.util.List;
  */
 public final class LargeBodies {
   /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
-  private static final long SMALLEST = 4_000_000;
+  static final long SMALLEST = 4_000_000;
 
   private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
 
@@ -45,10 +43,30 @@ public final class LargeBodies {
 
   /** The copy that stands before the route and takes its large bodies into the loop. */
   static Route front(Route route, LoopTokens tokens, BodyProcessors processors) {
-    String token = processors.needLoop(route)
-        ? tokens.processors(route.getName())
-        : tokens.route(route.getName());
-    return intoLoop(only(processors.inFront(route)), token, tokens.routeConfiguration());
+    Route copy = only(processors.inFront(route));
+    return processors.needLoop(route)
+        ? intoLoop(
+            withoutResponseHeaders(copy),
+            tokens.processors(route.getName()),
+            tokens.routeConfiguration())
+        : intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
+  }
+
+  /** The copy that takes bodies into the loop that may be large and have not been read. */
+  static Route maybeInFront(Route route, LoopTokens tokens) {
+    Route copy = route.toBuilder()
+        .setName(XdsNames.largeBodiesRoute(route.getName()))
+        .setMatch(HeldBodies.maybeLarge(route.getMatch()))
+        .build();
+    return intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
+  }
+
+  /** Processors behind the loop see answers as the route has changed them; else the front changes all, its own too. */
+  private static Route withoutResponseHeaders(Route route) {
+    return route.toBuilder()
+        .clearResponseHeadersToAdd()
+        .clearResponseHeadersToRemove()
+        .build();
   }
 
   /** The copy that stands before the route and takes its large bodies, and does with them what the route does. */
@@ -81,7 +99,10 @@ public final class LargeBodies {
         .clearRequestBodyBufferLimit();
     asking.getRouteBuilder().clearRateLimits();
     copyFilters(processors.inPieces(), route, asking);
-    return intoLoop(asking.build(), tokens.route(route.getName()), tokens.routeConfiguration());
+    return intoLoop(
+        withoutResponseHeaders(asking.build()),
+        tokens.route(route.getName()),
+        tokens.routeConfiguration());
   }
 
   /** Leads into the loop; the route's action and rewrites are left to the copy behind it, which the token opens. */
@@ -102,9 +123,7 @@ public final class LargeBodies {
         .setRoute(loop)
         .clearRequestHeadersToAdd()
         .addRequestHeadersToAdd(LoopTokens.set(token))
-        .clearRequestHeadersToRemove()
-        .clearResponseHeadersToAdd()
-        .clearResponseHeadersToRemove();
+        .clearRequestHeadersToRemove();
     PoolRoutes.FILTERS.forEach(into::removeTypedPerFilterConfig);
     return into.build();
   }
@@ -114,11 +133,12 @@ public final class LargeBodies {
    *
    * @param bodyLimit the largest body, in bytes, that is kept for a retry
    */
-  static Route inner(Route route, LoopTokens tokens, long bodyLimit) {
-    Route.Builder inner = route.toBuilder()
-        .setMatch(entered(route, tokens.route(route.getName())))
-        .clearMetadata()
-        .clearTypedPerFilterConfig();
+  static Route inner(Route route, LoopTokens tokens, BodyProcessors processors, long bodyLimit) {
+    Route.Builder inner = (processors.needLoop(route) ? route : withoutResponseHeaders(route))
+        .toBuilder()
+            .setMatch(entered(route, tokens.route(route.getName())))
+            .clearMetadata()
+            .clearTypedPerFilterConfig();
     inner.getRouteBuilder().clearRateLimits().clearUpgradeConfigs();
     if (!route.hasRequestBodyBufferLimit()) {
       inner.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
@@ -155,14 +175,15 @@ public final class LargeBodies {
   }
 
   /**
-   * The listener at the other end; its routes come from Envoy Gateway by name, so that it changes with the processors
-   * alone, with which the gateway's own changes too.
-   *
-   * @param processors users' processors that run there
+   * The listener at the other end; its routes come from Envoy Gateway by name, so that it changes with the gateway's
+   * filters alone, with which the gateway's own listener changes too.
    */
-  public static Listener listener(String routeConfiguration, List<HttpFilter> processors) {
+  public static Listener listener(String routeConfiguration, GatewayFilters filters) {
     String name = XdsNames.largeBodies(routeConfiguration);
-    HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-large", processors);
+    HttpConnectionManager.Builder manager = LoopListeners.manager(
+        "pointsman-large",
+        BodyProcessors.behindTheLoop(filters.disabled()),
+        filters.envoyHeaders());
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)

@@ -23,6 +23,9 @@ import java.util.TreeSet;
  * models there are, so that a pool more or less never changes a listener: that would cut long answers short.
  */
 public final class ListenerFilters {
+  /** Envoy's own. */
+  private static final long DEFAULT_BUFFER_BYTES = 1 << 20;
+
   private ListenerFilters() {}
 
   /**
@@ -94,9 +97,14 @@ public final class ListenerFilters {
   public static Map<String, GatewayFilters> gatewayFilters(Listener listener)
       throws InvalidProtocolBufferException {
     Map<String, GatewayFilters> filters = new HashMap<>();
+    long bufferBytes = listener.hasPerConnectionBufferLimitBytes()
+        ? Integer.toUnsignedLong(listener.getPerConnectionBufferLimitBytes().getValue())
+        : DEFAULT_BUFFER_BYTES;
     Listener _ = eachManager(listener, manager -> {
       filters.merge(
-          manager.getRds().getRouteConfigName(), GatewayFilters.of(manager), GatewayFilters::and);
+          manager.getRds().getRouteConfigName(),
+          GatewayFilters.of(manager, bufferBytes),
+          GatewayFilters::and);
       return manager;
     });
     return filters;

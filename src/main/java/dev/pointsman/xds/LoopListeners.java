@@ -66,10 +66,7 @@ final class LoopListeners {
       .addAllHttpFilters(EndpointPickerFilter.filters())
       .addAllHttpFilters(EjectionAwareHostOverride.filters())
       .addHttpFilters(Sessions.filter())
-      .addHttpFilters(HttpFilter.newBuilder()
-          .setName("envoy.filters.http.router")
-          .setTypedConfig(
-              Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
+      .addHttpFilters(router(false))
       .setLocalReplyConfig(BodilessResponses.localReplies(LocalReplyConfig.getDefaultInstance()))
       // The gateway's listener has done these once already.
       .setGenerateRequestId(Protos.bool(false))
@@ -80,6 +77,14 @@ final class LoopListeners {
       .build();
 
   private LoopListeners() {}
+
+  private static HttpFilter router(boolean envoyHeaders) {
+    return HttpFilter.newBuilder()
+        .setName("envoy.filters.http.router")
+        .setTypedConfig(
+            Any.pack(Router.newBuilder().setSuppressEnvoyHeaders(!envoyHeaders).build()))
+        .build();
+  }
 
   /** The route is chosen by then; neither a picker nor a pod sees the token. */
   private static HeaderMutation withoutToken() {
@@ -141,9 +146,12 @@ final class LoopListeners {
    * The same with more filters.
    *
    * @param before what runs before the picker's filters, once the token is gone
+   * @param envoyHeaders whether pods get Envoy's own headers
    */
-  static HttpConnectionManager.Builder manager(String statPrefix, List<HttpFilter> before) {
+  static HttpConnectionManager.Builder manager(
+      String statPrefix, List<HttpFilter> before, boolean envoyHeaders) {
     List<HttpFilter> filters = new ArrayList<>(MANAGER.getHttpFiltersList());
+    filters.set(filters.size() - 1, router(envoyHeaders));
     filters.addAll(1, before);
     return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }

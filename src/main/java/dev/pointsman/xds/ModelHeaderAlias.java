@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.wire.MultiPatternSearch;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param reading how models are read; empty where none is read and bodies stream
  * @param refused whether its models must not be served
  * @param loops the tokens of the loops that take large bodies and mirrored requests
+ * @param held where bodies are held that are not read
  */
 public record RouteChange(
     Optional<RulePlan> plan,
@@ -35,7 +36,11 @@ public record RouteChange(
     List<InitialRouteCopy> initialRoutes,
     Optional<BodyReading> reading,
     boolean refused,
-    LoopTokens loops) {
+    LoopTokens loops,
+    HeldBodies held) {
+  /** The largest body, in bytes, that is kept for another try where none is read for its model. */
+  private static final long KEPT_BYTES = 20L << 20;
+
   /**
    * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
    *
@@ -117,13 +122,14 @@ public record RouteChange(
       Route arrival = initialRoutes.get(i).of(rewritten, own.bodyLimit(), i);
       add(ResponseOverrides.moved(arrival, own.overrides()), plan, true, routes, loop);
     }
-    return asksForModel ? afterReading(rewritten, routes) : rewritten;
+    return asksForModel ? afterReading(rewritten, plan, routes, loop) : rewritten;
   }
 
   /** Adds what stands before a model route, and returns the route that the models of bodies meet. */
-  private Route afterReading(Route route, List<Route> routes) {
+  private Route afterReading(
+      Route route, Optional<RulePlan> goesTo, List<Route> routes, List<Route> loop) {
     List<Route> all = reading.map(own -> own.ofModel(route)).orElse(List.of(route));
-    routes.addAll(all.subList(0, all.size() - 1));
+    all.subList(0, all.size() - 1).forEach(unread -> add(unread, goesTo, false, routes, loop));
     return all.getLast();
   }
 
@@ -132,7 +138,7 @@ public record RouteChange(
       Optional<RulePlan> goesTo = match.plan().or(() -> plan);
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route somewhere = match.plan().isPresent() ? HeaderMatchRoutes.toNowhere(narrow) : narrow;
-      Route model = afterReading(forModel(going(somewhere, goesTo)), routes);
+      Route model = afterReading(forModel(going(somewhere, goesTo)), goesTo, routes, loop);
       add(model, goesTo, true, routes, loop);
     }
   }
@@ -157,6 +163,27 @@ public record RouteChange(
     return refused ? DirectResponses.invalidBackend(present) : present;
   }
 
+  /**
+   * Adds the route, behind its copies for bodies that are too large, or large where something may have buffered them.
+   *
+   * @param read whether the extraction may have read its bodies
+   */
+  private void add(
+      Route route, Optional<RulePlan> goesTo, boolean read, List<Route> routes, List<Route> loop) {
+    if (route.hasRoute()) {
+      boolean asksPicker = goesTo.map(PoolRoutes::asksPicker).orElse(false);
+      if (reading.isPresent() && read) {
+        RequestLimits.of(route, reading.get().bodyLimit()).ifPresent(routes::add);
+        addLarge(route, asksPicker, reading.get(), routes, loop);
+      } else if (asksPicker && takesLargeBodies && held.on(route)) {
+        Route looped = Sessions.beforeRouter(route);
+        routes.add(LargeBodies.maybeInFront(looped, loops));
+        loop.add(LargeBodies.inner(looped, loops, BodyProcessors.NONE, KEPT_BYTES));
+      }
+    }
+    routes.add(route);
+  }
+
   private void addLarge(
       Route route, boolean asksPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
     BodyProcessors processors = reading.processors();
@@ -168,23 +195,9 @@ public record RouteChange(
       if (processors.needLoop(looped)) {
         loop.add(LargeBodies.processed(looped, loops, processors));
       }
-      loop.add(LargeBodies.inner(looped, loops, reading.bodyLimit()));
+      loop.add(LargeBodies.inner(looped, loops, processors, reading.bodyLimit()));
     } else if (processors.inFront(route) != route) {
       routes.add(LargeBodies.only(processors.inFront(route)));
     }
-  }
-
-  /** Adds the route, behind its copy for large bodies where the extraction may have buffered them. */
-  private void add(
-      Route route,
-      Optional<RulePlan> goesTo,
-      boolean buffered,
-      List<Route> routes,
-      List<Route> loop) {
-    if (reading.isPresent() && buffered && route.hasRoute()) {
-      boolean asksPicker = goesTo.map(PoolRoutes::asksPicker).orElse(false);
-      addLarge(route, asksPicker, reading.get(), routes, loop);
-    }
-    routes.add(route);
   }
 }

@@ -37,14 +37,15 @@ public final class VirtualHosts {
   private final boolean extracts;
   private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
+  private final HeldBodies held;
 
   /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
   public sealed interface Item {
     /** Routes of Envoy Gateway's; without a change they stay as they came. */
-    record Given(PlannedRoutes slots, Optional<HostChange> change) implements Item {}
+    record Original(PlannedRoutes slots, Optional<HostChange> change) implements Item {}
 
     /** A route of ours. */
-    record Ours(Route route) implements Item {}
+    record Inserted(Route route) implements Item {}
   }
 
   /**
@@ -66,7 +67,7 @@ public final class VirtualHosts {
     /** Whether a route of ours goes to {@link Answers#cluster}. */
     public boolean answers() {
       return items.stream()
-          .anyMatch(item -> item instanceof Item.Ours(Route route)
+          .anyMatch(item -> item instanceof Item.Inserted(Route route)
               && route.getRoute().getCluster().equals(XdsNames.ANSWERS_CLUSTER));
     }
   }
@@ -77,6 +78,7 @@ public final class VirtualHosts {
     extracts = extracts(routes, setting.models());
     initialRoutes = extracts ? InitialRoutes.among(routes, isAlways(setting)) : InitialRoutes.NONE;
     exclusive = DisabledFilters.exclusive(setting.filters().disabled());
+    held = HeldBodies.of(setting.filters());
   }
 
   /**
@@ -112,10 +114,11 @@ public final class VirtualHosts {
   }
 
   private List<Item> withoutModels() {
-    HostChange change = new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops());
+    HostChange change =
+        new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops(), held);
     return routes.stream()
-        .map(slots -> (Item)
-            new Item.Given(slots, slots.isPassThrough() ? Optional.empty() : Optional.of(change)))
+        .map(slots -> (Item) new Item.Original(
+            slots, slots.isPassThrough() ? Optional.empty() : Optional.of(change)))
         .toList();
   }
 
@@ -138,7 +141,7 @@ public final class VirtualHosts {
         served.values().stream().findFirst().orElse(""));
     OwnRoutes own = new OwnRoutes(setting.models(), contest, gates, reading, names());
     List<Item> items = new ArrayList<>();
-    own.first().forEach(route -> items.add(new Item.Ours(route)));
+    own.first().forEach(route -> items.add(new Item.Inserted(route)));
     for (int i = 0; i < routes.size(); i++) {
       Map<Integer, List<InitialRouteCopy>> before = new HashMap<>();
       for (Plain plain : initialRoutes.plain().get(i)) {
@@ -147,7 +150,7 @@ public final class VirtualHosts {
       items.add(given(routes.get(i), before, reading, contest));
     }
     if (!initialRoutes.caught()) {
-      own.last().forEach(route -> items.add(new Item.Ours(route)));
+      own.last().forEach(route -> items.add(new Item.Inserted(route)));
     }
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
@@ -170,11 +173,11 @@ public final class VirtualHosts {
       BodyReading reading,
       FilterContest contest) {
     if (slots.isPassThrough() && before.isEmpty()) {
-      return new Item.Given(slots, Optional.empty());
+      return new Item.Original(slots, Optional.empty());
     }
-    HostChange change =
-        new HostChange(Optional.of(reading), before, refused(slots, contest), setting.loops());
-    return new Item.Given(slots, Optional.of(change));
+    HostChange change = new HostChange(
+        Optional.of(reading), before, refused(slots, contest), setting.loops(), held);
+    return new Item.Original(slots, Optional.of(change));
   }
 
   private static BitSet refused(PlannedRoutes slots, FilterContest contest) {

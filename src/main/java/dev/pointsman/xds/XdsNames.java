@@ -170,6 +170,11 @@ public final class XdsNames {
     return OURS + "processors/" + route;
   }
 
+  /** The copy of a route that refuses bodies above the route's limit. */
+  static String tooLargeRoute(String route) {
+    return OURS + "too-large/" + route;
+  }
+
   /** The copy of a route that takes its large bodies. A prefix: the names of models are the users'. */
   static String largeBodiesRoute(String route) {
     return OURS + "large/" + route;

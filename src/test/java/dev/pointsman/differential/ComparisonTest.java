@@ -159,6 +159,7 @@ class ComparisonTest {
             List.of(),
             List.of(new Backend(0, Backend.Kind.POOL, 1)),
             List.of(),
+            false,
             false)),
         List.of(),
         List.of(ASK));

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Chance from a seed: one seed gives one sequence of draws, on every machine. */
-final class Draw {
+class Draw {
+  /** The first seed that draws all there is. */
+  static final long MORE = 10_000;
+
   private final SplittableRandom random;
 
   Draw(long seed) {
@@ -14,6 +17,19 @@ final class Draw {
 
   private Draw(SplittableRandom random) {
     this.random = random;
+  }
+
+  /**
+   * Another sequence of the seed, for what was not drawn at first. Seeds below {@value #MORE} stay as they were: nothing is
+   * ever true there.
+   */
+  static Draw more(long seed) {
+    return new Draw(~seed) {
+      @Override
+      boolean percent(int chance) {
+        return seed >= MORE && super.percent(chance);
+      }
+    };
   }
 
   /** A sequence of its own, so that more draws in one part of a situation do not change the others. */

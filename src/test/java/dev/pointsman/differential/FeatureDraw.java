@@ -10,11 +10,17 @@ final class FeatureDraw {
       List.of("None", "Streamed", "Streamed", "Buffered", "BufferedPartial");
 
   private final Draw draw;
+  private final Draw variants;
   private int nextBackend;
 
-  /** The features' own backends get numbers from {@code nextBackend} on. */
-  FeatureDraw(Draw draw, int nextBackend) {
+  /**
+   * The features' own backends get numbers from {@code nextBackend} on.
+   *
+   * @param variants decides between ways to ask for one feature
+   */
+  FeatureDraw(Draw draw, Draw variants, int nextBackend) {
     this.draw = draw;
+    this.variants = variants;
     this.nextBackend = nextBackend;
   }
 
@@ -31,7 +37,7 @@ final class FeatureDraw {
         features,
         () -> new Filters.Rewrite(
             draw.percent(40) ? "pods.example.com" : "", exactPath || draw.percent(50)));
-    maybe(12, features, Filters.Cors::new);
+    maybe(12, features, () -> new Filters.Cors(variants.percent(50)));
     maybe(25, features, () -> mirror(hasPool));
     maybe(12, features, () -> new Filters.Persistence(draw.percent(50)));
     maybe(30, features, () -> traffic());
@@ -80,7 +86,7 @@ final class FeatureDraw {
       case 1, 2 -> new Traffic.OtherAnswer();
       case 3 -> new Traffic.Quota(draw.between(2, 4));
       case 4 -> new Traffic.WholeRequest(draw.oneOf(List.of(100_000, 16 << 20)));
-      default -> new Traffic.Retries(draw.between(1, 3), draw.percent(40));
+      default -> new Traffic.Retries(draw.between(1, 3), draw.percent(40), variants.percent(50));
     };
   }
 

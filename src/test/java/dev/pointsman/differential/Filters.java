@@ -40,15 +40,28 @@ final class Filters {
     }
   }
 
-  /** The CORS filter of an HTTPRoute. */
-  record Cors() implements Feature {
+  /**
+   * Origins of browsers that may ask.
+   *
+   * @param inPolicy whether a SecurityPolicy says so, and not a filter of the HTTPRoute
+   */
+  record Cors(boolean inPolicy) implements Feature {
     static final String ORIGIN = "https://app.example.com";
 
     @Override
     public List<String> filters(Place place, Side side) {
-      return List.of(
-          "{type: CORS, cors: {allowOrigins: [\"" + ORIGIN
-              + "\"], allowMethods: [POST, GET], allowHeaders: [x-api-key, content-type], exposeHeaders: [x-served-by], maxAge: 600}}");
+      return inPolicy ? List.of() : List.of("{type: CORS, " + cors("600") + "}");
+    }
+
+    @Override
+    public List<String> security(Place place) {
+      return inPolicy ? List.of(cors("600s")) : List.of();
+    }
+
+    private static String cors(String maxAge) {
+      return "cors: {allowOrigins: [\"" + ORIGIN
+          + "\"], allowMethods: [POST, GET], allowHeaders: [x-api-key, content-type], exposeHeaders: [x-served-by], maxAge: "
+          + maxAge + "}";
     }
 
     @Override

@@ -19,10 +19,17 @@ record Orders(
     int pieces,
     boolean trailers,
     boolean cut) {
+  static final int PAUSE_MS = 100;
+
   static final String HEADER = "x-orders";
 
   /** A small answer at once. */
   static final Orders PLAIN = new Orders(0, 503, 0, 40, 1, false, false);
+
+  /** How long the answer takes. */
+  int millis() {
+    return delayMillis + (pieces - 1) * PAUSE_MS;
+  }
 
   String text() {
     return "%d %d %d %d %d %b %b"

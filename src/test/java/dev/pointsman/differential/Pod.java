@@ -13,7 +13,6 @@ import java.util.TreeMap;
 
 /** A pod that does what requests order ({@link Orders}) and logs how they arrived. */
 final class Pod implements AutoCloseable {
-  private static final long PAUSE_MS = 100;
 
   private final TcpServer server;
   private final String backend;
@@ -86,7 +85,7 @@ final class Pod implements AutoCloseable {
       if (orders.cut() && i == orders.pieces() / 2) {
         return false;
       }
-      Thread.sleep(i + 1 < orders.pieces() ? PAUSE_MS : 0);
+      Thread.sleep(i + 1 < orders.pieces() ? Orders.PAUSE_MS : 0);
     }
     out.close();
     return true;

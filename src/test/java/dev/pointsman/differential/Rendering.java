@@ -141,6 +141,10 @@ record Rendering(Situation situation, Site site, Side side) {
         target,
         fields(all, feature -> feature.extension(place)));
     if (side == Side.POINTSMAN) {
+      List<String> inference = new ArrayList<>(fields(all, Feature::inference));
+      if (rule.modelByPolicy()) {
+        inference.add("models: [{name: " + model(rule) + "}]");
+      }
       policy(
           documents,
           place.namespace(),
@@ -148,7 +152,7 @@ record Rendering(Situation situation, Site site, Side side) {
           "pointsman.dev/v1alpha1",
           "InferencePolicy",
           target,
-          fields(all, Feature::inference));
+          inference);
     }
   }
 
@@ -183,11 +187,12 @@ record Rendering(Situation situation, Site site, Side side) {
     List<String> match = new ArrayList<>();
     match.add("path: {type: " + (rule.exactPath() ? "Exact" : "PathPrefix") + ", value: "
         + rule.path() + "}");
-    if (rule.hasModel()) {
-      match.add("headers: [{name: X-Gateway-Model-Name, value: "
-          + JsonMapper.shared().writeValueAsString(rule.model()) + "}]");
-    }
     match.addAll(rule.matches());
+    String others = "{" + String.join(", ", match) + "}";
+    if (rule.hasModel() && !(rule.modelByPolicy() && side == Side.POINTSMAN)) {
+      match.add("headers: [{name: X-Gateway-Model-Name, value: " + model(rule) + "}]");
+    }
+    boolean takesOthers = rule.modelByPolicy() && side == Side.STOCK;
     List<String> filters = rule.features().stream()
         .flatMap(feature -> feature.filters(place, side).stream())
         .map(filter -> "    - " + filter + "\n")
@@ -209,7 +214,7 @@ record Rendering(Situation situation, Site site, Side side) {
           hostnames: [%s]
           rules:
           - name: main
-            matches: [{%s}]
+            matches: [{%s}%s]
         """.formatted(
                 place.route(),
                 place.namespace(),
@@ -217,9 +222,14 @@ record Rendering(Situation situation, Site site, Side side) {
                 GATEWAY,
                 listener(),
                 situation.host(),
-                String.join(", ", match))
+                String.join(", ", match),
+                takesOthers ? ", " + others : "")
         + (filters.isEmpty() ? "" : "    filters:\n" + String.join("", filters))
         + "    backendRefs:\n" + backends + more;
+  }
+
+  private static String model(Rule rule) {
+    return JsonMapper.shared().writeValueAsString(rule.model());
   }
 
   private String reference(Backend backend) {

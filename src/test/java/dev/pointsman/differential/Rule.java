@@ -8,6 +8,7 @@ import java.util.List;
  * @param model that it matches; empty: none
  * @param path that it matches, exactly or by prefix
  * @param matches further fields of the match in YAML, such as {@code method: POST}
+ * @param modelByPolicy whether an InferencePolicy names the model, so that the rule takes all other requests on its path, too
  * @param policyOnRule whether policies name the rule ({@code sectionName}) and not the whole HTTPRoute
  */
 record Rule(
@@ -18,7 +19,8 @@ record Rule(
     List<String> matches,
     List<Backend> backends,
     List<Feature> features,
-    boolean policyOnRule) {
+    boolean policyOnRule,
+    boolean modelByPolicy) {
   Rule {
     matches = List.copyOf(matches);
     backends = List.copyOf(backends);

@@ -13,13 +13,14 @@ final class SituationDraw {
   /** The situation of a seed, always the same. */
   static Situation of(long seed) {
     Draw draw = new Draw(seed);
+    Draw more = Draw.more(seed);
     int count = draw.oneOf(List.of(1, 1, 2, 2, 3));
-    FeatureDraw features = new FeatureDraw(draw.split(), 20);
+    FeatureDraw features = new FeatureDraw(draw.split(), more, 20);
     Draw ofRules = draw.split();
     List<Rule> rules = new ArrayList<>();
     int nextBackend = 0;
     for (int number = 0; number < count; number++) {
-      Rule rule = rule(ofRules, features, number, nextBackend);
+      Rule rule = rule(ofRules, more, features, number, nextBackend);
       nextBackend += rule.backends().size();
       rules.add(rule);
     }
@@ -28,7 +29,8 @@ final class SituationDraw {
     return new Situation(seed, rules, listener, new AskDraw(draw.split(), silent).all());
   }
 
-  private static Rule rule(Draw draw, FeatureDraw features, int number, int nextBackend) {
+  private static Rule rule(
+      Draw draw, Draw more, FeatureDraw features, int number, int nextBackend) {
     boolean hasModel = draw.percent(75);
     boolean exact = draw.percent(30);
     String path = draw.oneOf(List.of("/v1", "/v1/chat/completions", "/r" + number));
@@ -36,6 +38,8 @@ final class SituationDraw {
     boolean hasPool = backends.stream().anyMatch(Backend::isPool);
     List<Feature> drawn = features.ofRule(hasPool, exact);
     boolean ownPath = drawn.stream().anyMatch(Feature::wantsOwnPath);
+    // Gateway API lets a rule replace a prefix only where it has a single match.
+    boolean rewrites = drawn.stream().anyMatch(Filters.Rewrite.class::isInstance);
     List<String> matches = new ArrayList<>();
     if (draw.percent(10)) {
       matches.add("method: POST");
@@ -43,15 +47,18 @@ final class SituationDraw {
     if (draw.percent(10)) {
       matches.add("queryParams: [{name: tier, value: gold}]");
     }
+    // A policy's models stand where its rule does, behind all rules of a path that match a header.
+    boolean modelByPolicy = hasModel && hasPool && !rewrites && more.percent(25);
     return new Rule(
         number,
         hasModel ? (number == 0 ? "m0" : draw.oneOf(MODELS) + number) : "",
-        ownPath ? "/r" + number : path,
+        ownPath || modelByPolicy ? "/r" + number : path,
         exact,
         matches,
         backends,
         drawn,
-        draw.percent(30));
+        draw.percent(30),
+        modelByPolicy);
   }
 
   private static List<Backend> backends(Draw draw, int first) {

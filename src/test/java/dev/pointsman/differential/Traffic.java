@@ -6,10 +6,24 @@ import java.util.List;
 final class Traffic {
   private Traffic() {}
 
-  /** Retries on 503. */
-  record Retries(int times, boolean perTryTimeout) implements Feature {
+  /**
+   * Retries on 503.
+   *
+   * @param inRule whether the HTTPRoute's rule asks for them, and not a BackendTrafficPolicy
+   */
+  record Retries(int times, boolean perTryTimeout, boolean inRule) implements Feature {
+    @Override
+    public List<String> ruleFields() {
+      return inRule
+          ? List.of("retry: {attempts: " + times + ", codes: [503], backoff: 10ms}")
+          : List.of();
+    }
+
     @Override
     public List<String> backendTraffic(Side side) {
+      if (inRule) {
+        return List.of();
+      }
       return List.of("retry: {numRetries: " + times
           + ", retryOn: {httpStatusCodes: [503], triggers: [connect-failure, retriable-status-codes]}"
           + ", perRetry: {backOff: {baseInterval: 10ms, maxInterval: 50ms}"
@@ -24,6 +38,13 @@ final class Traffic {
 
   /** The rule's time limits, in milliseconds; 0: none. */
   record Timeouts(int request, boolean inPolicy) implements Feature {
+    private static final int NEAR_MS = 200;
+
+    /** Whether an answer as ordered takes about as long as the limit, so that chance decides which comes first. */
+    boolean isNear(Orders orders) {
+      return Math.abs(orders.millis() - request) <= NEAR_MS;
+    }
+
     @Override
     public List<String> ruleFields() {
       return inPolicy ? List.of() : List.of("timeouts: {request: " + request + "ms}");

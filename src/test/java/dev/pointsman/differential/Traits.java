@@ -6,6 +6,9 @@ import java.util.TreeMap;
 
 /** Traits of an ask and of the rule that took it, for the conditions of the list of expected differences. */
 final class Traits {
+  /** From here on, bodies that were read take the loop. */
+  private static final int LARGE = 4_000_000;
+
   private Traits() {}
 
   /**
@@ -37,13 +40,22 @@ final class Traits {
             .anyMatch(rule ->
                 !rule.name().equals(route) && rule.featureNames().contains("OtherAnswer"))));
     traits.put("route", route);
+    traits.put(
+        "anyLarge",
+        Boolean.toString(situation.asks().stream()
+            .anyMatch(one -> ("r" + one.rule()).equals(route) && one.size() >= LARGE)));
     traits.put("listener", names(situation.listener()));
     situation.rules().stream()
         .filter(rule -> rule.name().equals(route))
         .findFirst()
         .ifPresent(rule -> {
           traits.put("features", names(rule.features()));
-          traits.put("matchesModel", Boolean.toString(rule.hasModel()));
+          traits.put("matchesModel", Boolean.toString(rule.hasModel() && !rule.modelByPolicy()));
+          traits.put(
+              "onTheLimit",
+              Boolean.toString(rule.features().stream()
+                  .anyMatch(
+                      one -> one instanceof Traffic.Timeouts limits && limits.isNear(ask.tell()))));
           traits.put(
               "backends",
               String.join(

@@ -3,7 +3,7 @@ package dev.pointsman.golden;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
-import dev.pointsman.xds.FieldReader;
+import dev.pointsman.wire.FieldReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -158,7 +158,7 @@ class RulePlannerTest {
       RulePlanner planner = new RulePlanner(
           Map.of(
               RULE + "/backend/0", List.of(empty(0, 5)),
-              RULE + "1/backend/0", List.of(empty(0, 7))),
+              RULE + "1/backend/0", List.of(empty(0, 7)))::get,
           _ -> Optional.empty());
       assertThat(planner.planLeftOut(ROUTE, RULE, List.of(QWEN), 0).shares())
           .containsExactly(new Share(RULE + "/backend/0", 5, QWEN));
@@ -245,7 +245,7 @@ class RulePlannerTest {
       HttpRouteRules route =
           new HttpRouteRules("default", "models", "", List.of(new Rule("", List.of(refs))));
       return new RulePlanner(
-          Map.of(), asked -> asked.equals(ROUTE) ? Optional.of(route) : Optional.empty());
+          _ -> null, asked -> asked.equals(ROUTE) ? Optional.of(route) : Optional.empty());
     }
 
     private static BackendRef ref(String kind, String name, int weight) {
@@ -254,18 +254,20 @@ class RulePlannerTest {
   }
 
   private static RulePlanner planner() {
-    return new RulePlanner(Map.of(), _ -> Optional.empty());
+    return new RulePlanner(_ -> null, _ -> Optional.empty());
   }
 
   private static RulePlanner planner(String cluster, BackendWeight... backends) {
-    return new RulePlanner(Map.of(cluster, List.of(backends)), _ -> Optional.empty());
+    return new RulePlanner(Map.of(cluster, List.of(backends))::get, _ -> Optional.empty());
   }
 
   /** Each backend in a cluster of its own, as Envoy Gateway does with weighted clusters. */
   private static RulePlanner leftOut(BackendWeight... backends) {
     return new RulePlanner(
         Stream.of(backends)
-            .collect(Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of)),
+                .collect(
+                    Collectors.toMap(backend -> RULE + "/backend/" + backend.index(), List::of))
+            ::get,
         _ -> Optional.empty());
   }
 

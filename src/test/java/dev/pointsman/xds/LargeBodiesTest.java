@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -64,6 +65,23 @@ class LargeBodiesTest {
     assertThat(front.toBuilder().clearFilterState().build()).isEqualTo(route.getMatch());
   }
 
+  /** In front, so that the gateway's own answers there have them too; not twice, as values may be added. */
+  @Test
+  void answersAreChangedOnce() {
+    Route route = route(TEAM, action -> action).toBuilder()
+        .addResponseHeadersToAdd(HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder().setKey("x-added").setValue("by-route")))
+        .addResponseHeadersToRemove("x-removed")
+        .build();
+    Route front = LargeBodies.front(route, TOKENS, BodyProcessors.NONE);
+    assertThat(front.getResponseHeadersToAddList())
+        .isEqualTo(route.getResponseHeadersToAddList())
+        .hasSize(1);
+    assertThat(front.getResponseHeadersToRemoveList()).containsExactly("x-removed");
+    assertThat(inner(route).getResponseHeadersToAddList()).isEmpty();
+    assertThat(inner(route).getResponseHeadersToRemoveList()).isEmpty();
+  }
+
   @Test
   void bodyLimitOfTheRouteStays() {
     Route limited = route(TEAM, action -> action).toBuilder()
@@ -107,7 +125,7 @@ class LargeBodiesTest {
   }
 
   private static Route inner(Route route) {
-    return LargeBodies.inner(route, TOKENS, 100);
+    return LargeBodies.inner(route, TOKENS, BodyProcessors.NONE, 100);
   }
 
   private static Route route(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.pointsman.wire.MultiPatternSearch;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

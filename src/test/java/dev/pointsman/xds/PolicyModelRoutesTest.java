@@ -198,8 +198,8 @@ class PolicyModelRoutesTest {
           .arrange(Precedence.BY_NAME)
           .items()) {
         switch (item) {
-          case Item.Ours(Route route) -> routes.add(route);
-          case Item.Given(PlannedRoutes given, Optional<HostChange> change) ->
+          case Item.Inserted(Route route) -> routes.add(route);
+          case Item.Original(PlannedRoutes given, Optional<HostChange> change) ->
             routes.addAll(changed(given, change));
         }
       }

@@ -107,8 +107,8 @@ record RequestWalk(Route first, Route last) {
     try {
       for (Item item : arrangement.items()) {
         switch (item) {
-          case Item.Ours(Route route) -> routes.add(route);
-          case Item.Given(PlannedRoutes slots, Optional<HostChange> change) ->
+          case Item.Inserted(Route route) -> routes.add(route);
+          case Item.Original(PlannedRoutes slots, Optional<HostChange> change) ->
             addChanged(slots, change, routes);
         }
       }

@@ -127,7 +127,7 @@ final class SharedHost {
             List.of(PlannedRoutes.of(slots)),
             new Setting(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
-                new GatewayFilters(disabled, false),
+                new GatewayFilters(disabled, false, 0, false),
                 models))
         .arrange(new Precedence(created));
   }

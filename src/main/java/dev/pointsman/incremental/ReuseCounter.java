@@ -1,0 +1,21 @@
+package dev.pointsman.incremental;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts how often the memos of a place reused a result, and how often they computed it. */
+final class ReuseCounter {
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+
+  void addHit() {
+    hits.increment();
+  }
+
+  void addMiss() {
+    misses.increment();
+  }
+
+  TranslationCache.Counts counts() {
+    return new TranslationCache.Counts(hits.sum(), misses.sum());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.xds.HostNames;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the weights of a rule's backends from its endpoints: one locality for each backend, with the region
+ * {@code <rule>/backend/<index>}. It is the only place where Envoy Gateway tells them: in the Endpoints hook, or in the
+ * cluster itself where the rule's first backend is one by host name.
+ */
+public final class BackendWeights {
+  private Map<String, List<BackendWeight>> weights = new HashMap<>();
+  private Map<String, ClusterLoadAssignment> byName = new HashMap<>();
+
+  /**
+   * The reports of the Endpoints hook for one translation, by cluster.
+   *
+   * @param weights of the rules' backends
+   * @param byName endpoints with host names, which were removed from endpoint discovery
+   */
+  public record Reported(
+      Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {}
+
+  /** The weights that a cluster carries itself; null when it carries none. */
+  static @Nullable List<BackendWeight> carried(ByteString cluster) {
+    try {
+      Cluster read = Cluster.parseFrom(cluster);
+      return read.hasLoadAssignment() ? read(read.getLoadAssignment()) : null;
+    } catch (InvalidProtocolBufferException unreadable) {
+      return null; // whoever needs the cluster says so
+    }
+  }
+
+  /**
+   * Remembers what the assignment tells; nothing when it is not a rule's, or unreadable.
+   *
+   * @return the assignment that Envoy shall discover
+   */
+  public ByteString remember(ByteString loadAssignment) {
+    try {
+      ClusterLoadAssignment assignment = ClusterLoadAssignment.parseFrom(loadAssignment);
+      weights.put(assignment.getClusterName(), read(assignment));
+      if (HostNames.areNextToPools(assignment)) {
+        byName.put(assignment.getClusterName(), assignment);
+        return HostNames.remove(assignment).toByteString();
+      }
+    } catch (InvalidProtocolBufferException unreadable) {
+      // Without its weights the rule is split evenly, with a diagnostic.
+    }
+    return loadAssignment;
+  }
+
+  /** The reports since the last call. */
+  public Reported take() {
+    Reported reported = new Reported(weights, byName);
+    weights = new HashMap<>();
+    byName = new HashMap<>();
+    return reported;
+  }
+
+  private static List<BackendWeight> read(ClusterLoadAssignment assignment) {
+    List<BackendWeight> backends = new ArrayList<>();
+    for (LocalityLbEndpoints locality : assignment.getEndpointsList()) {
+      int index = index(locality.getLocality().getRegion());
+      if (index >= 0) {
+        long weight = Integer.toUnsignedLong(locality.getLoadBalancingWeight().getValue());
+        backends.add(new BackendWeight(index, weight, locality.getLbEndpointsCount() == 0));
+      }
+    }
+    return List.copyOf(backends);
+  }
+
+  private static int index(String region) {
+    int at = region.lastIndexOf(BackendWeight.SEPARATOR);
+    try {
+      return at < 0
+          ? -1
+          : Integer.parseInt(region.substring(at + BackendWeight.SEPARATOR.length()));
+    } catch (NumberFormatException otherRegion) {
+      return -1;
+    }
+  }
+}

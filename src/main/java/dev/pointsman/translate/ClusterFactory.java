@@ -1,0 +1,53 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PoolBackend.Plain;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.translate.ClusterTable.PickerCluster;
+import dev.pointsman.translate.ClusterTable.PoolCluster;
+import dev.pointsman.translate.RequiredResources.Picker;
+import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
+import dev.pointsman.wire.Bytes;
+import dev.pointsman.xds.EnvoyRules;
+import dev.pointsman.xds.PickerClusters;
+import dev.pointsman.xds.PoolClusters;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+
+/**
+ * Makes the clusters of pools and pickers.
+ *
+ * @param endpointDiscovery the cluster that leads to endpoint discovery
+ */
+record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString endpointDiscovery) {
+  /**
+   * The cluster of a pool.
+   *
+   * @param original Envoy Gateway's cluster
+   * @throws InvalidProtocolBufferException when the original cannot be read
+   * @throws EnvoyRules.Broken when the cluster would break a rule of Envoy's API that the original does not
+   */
+  PoolCluster pool(String name, PoolClusterSpec spec, ByteString original)
+      throws InvalidProtocolBufferException {
+    Cluster given = Cluster.parseFrom(original);
+    Cluster cluster = EnvoyRules.kept(rewrite(given, name, spec), given);
+    return new PoolCluster(
+        Bytes.copy(original), spec, cluster.toByteString(), PoolClusters.canEjectHosts(cluster));
+  }
+
+  private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
+    return switch (spec.backend()) {
+      case Usable pool -> pools.rewrite(original, name, pool, spec.outliers());
+      case Plain(ServicePort service) -> pools.rewrite(original, name, service);
+      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
+    };
+  }
+
+  /** The cluster of a picker. */
+  PickerCluster picker(Picker picker) {
+    Cluster cluster = pickers.of(picker.service(), picker.connection());
+    return new PickerCluster(picker, cluster.toByteString(), EnvoyRules.brokenBy(cluster));
+  }
+}

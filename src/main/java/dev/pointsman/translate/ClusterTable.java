@@ -1,0 +1,246 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.incremental.Reuse;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.translate.RequiredResources.Picker;
+import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
+import dev.pointsman.wire.Bytes;
+import dev.pointsman.wire.FieldReader;
+import dev.pointsman.xds.Answers;
+import dev.pointsman.xds.EnvoyRules;
+import dev.pointsman.xds.HostNames;
+import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The clusters of a translation: those of Envoy Gateway, some of them rewritten for pools, then those that we add. */
+public final class ClusterTable {
+  /** Gateway API's limit for the backends of a rule. */
+  private static final int MAX_BACKENDS = 16;
+
+  /** The memory of a picker beside its cluster, about, in bytes. */
+  private static final int PICKER_BYTES = 200;
+
+  private final List<ByteString> given;
+  private final List<ByteString> clusters;
+  private final Map<String, Integer> positions;
+  private final Reuse reuse;
+  private final Map<String, PoolCluster> unchanged = new HashMap<>();
+  private final SortedMap<String, ByteString> missing = new TreeMap<>();
+  private final Set<String> withEjection = new HashSet<>();
+  private final Diagnostics unreadable = new Diagnostics();
+  private int poolClusters;
+
+  /**
+   * A pool's cluster, and everything that it depends on.
+   *
+   * @param original Envoy Gateway's cluster, in memory of its own
+   * @param canEjectHosts whether it ejects hosts or checks their health
+   */
+  record PoolCluster(
+      ByteString original, PoolClusterSpec spec, ByteString bytes, boolean canEjectHosts) {}
+
+  /**
+   * A picker's cluster, and everything that it depends on.
+   *
+   * @param broken the rule of Envoy's API that the cluster would break
+   */
+  record PickerCluster(Picker picker, ByteString bytes, Optional<String> broken) {}
+
+  private ClusterTable(List<ByteString> given, Reuse reuse) {
+    this.given = given;
+    this.reuse = reuse;
+    clusters = new ArrayList<>(given);
+    positions = HashMap.newHashMap(given.size() + given.size() / 4); // some are added
+  }
+
+  /** Indexes the clusters by name, and finds pools' clusters of the last translation whose originals are unchanged. */
+  public static ClusterTable of(List<ByteString> given, Reuse reuse) {
+    ClusterTable table = new ClusterTable(given, reuse);
+    for (int i = 0; i < given.size(); i++) {
+      try {
+        table.positions.putIfAbsent(FieldReader.name(given.get(i)), i);
+      } catch (InvalidProtocolBufferException unreadable) {
+        table.unreadable.unreadable("Cluster", "number " + i, unreadable);
+      }
+    }
+    reuse.last(Places.POOL_CLUSTERS).forEach((name, cluster) -> {
+      ByteString original = table.original(table.positions.get(name), cluster.spec());
+      if (original != null && Bytes.same(cluster.original(), original)) {
+        table.unchanged.put(name, cluster);
+      }
+    });
+    return table;
+  }
+
+  /** The weights that a rule's cluster carries itself; null when it carries none. */
+  @Nullable
+  List<BackendWeight> weights(String name) {
+    Integer at = positions.get(name);
+    return at == null ? null : BackendWeights.carried(given.get(at));
+  }
+
+  /**
+   * Gives the clusters of rules the endpoints with host names that were removed from endpoint discovery. It comes before
+   * {@link #rewrite}, so that a pool's cluster in its place wins.
+   *
+   * @param rules the clusters of the rules that name pools
+   */
+  void resolve(
+      Map<String, ClusterLoadAssignment> byName, Set<String> rules, Diagnostics diagnostics) {
+    byName.forEach((name, endpoints) -> {
+      Integer at = rules.contains(name) ? positions.get(name) : null;
+      if (at != null) {
+        resolve(at, name, endpoints, diagnostics);
+      }
+    });
+  }
+
+  private void resolve(
+      int at, String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
+    try {
+      Cluster cluster = Cluster.parseFrom(given.get(at));
+      clusters.set(at, HostNames.resolve(cluster, endpoints).toByteString());
+    } catch (InvalidProtocolBufferException unreadable) {
+      diagnostics.unreadable("Cluster", name, unreadable);
+    }
+  }
+
+  /** Makes the clusters of pools, pickers and mirrors, and the one that leads to endpoint discovery. */
+  void rewrite(RequiredResources required, ClusterFactory factory, Diagnostics diagnostics) {
+    diagnostics.addAll(unreadable.sorted());
+    required.pools().forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
+    missing.forEach(this::addMissing);
+    new TreeMap<>(required.pickers())
+        .forEach((name, picker) -> addPicker(name, picker, factory, diagnostics));
+    required.mirrors().forEach(this::addMissing);
+    if (!required.isEmpty()) {
+      addMissing(XdsNames.EDS_CLUSTER, factory.endpointDiscovery());
+    }
+  }
+
+  private void addPool(
+      String name, PoolClusterSpec spec, ClusterFactory factory, Diagnostics diagnostics) {
+    Integer at = positions.get(name);
+    PoolCluster last = unchanged.get(name);
+    if (last != null && last.spec().equals(spec)) {
+      add(name, at, last);
+      return;
+    }
+    ByteString original = original(at, spec);
+    if (original == null) {
+      return; // its requests meet a cluster that does not exist, and get a 503
+    }
+    try {
+      add(name, at, factory.pool(name, spec, original));
+    } catch (EnvoyRules.Broken broken) {
+      diagnostics.add(broken(name, String.valueOf(broken.getMessage())));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
+      diagnostics.unreadable("Cluster", name, unreadable);
+    }
+  }
+
+  /** @param at the index of Envoy Gateway's cluster of that name, if there is one */
+  private void add(String name, @Nullable Integer at, PoolCluster pool) {
+    reuse.keep(
+        Places.POOL_CLUSTERS,
+        name,
+        pool,
+        pool.original().size() + (long) pool.bytes().size());
+    if (at == null) {
+      missing.put(name, pool.bytes());
+    } else {
+      clusters.set(at, pool.bytes());
+    }
+    if (pool.canEjectHosts()) {
+      withEjection.add(name);
+    }
+    poolClusters++;
+  }
+
+  private void addPicker(
+      String name, Picker picker, ClusterFactory factory, Diagnostics diagnostics) {
+    PickerCluster last = reuse.last(Places.PICKER_CLUSTERS, name);
+    PickerCluster cluster =
+        last != null && last.picker().equals(picker) ? last : factory.picker(picker);
+    reuse.keep(
+        Places.PICKER_CLUSTERS,
+        name,
+        cluster,
+        PICKER_BYTES + (long) cluster.bytes().size());
+    if (cluster.broken().isPresent()) {
+      diagnostics.add(broken(name, cluster.broken().get())); // as where its Service is missing
+    } else {
+      addMissing(name, cluster.bytes());
+    }
+  }
+
+  private static Diagnostic broken(String cluster, String rule) {
+    return new Diagnostic(
+        Reason.BrokenRule,
+        new ObjectRef("Cluster", "", cluster),
+        "",
+        "is not made, because it would break a rule of Envoy's: " + rule);
+  }
+
+  /**
+   * The cluster that a pool's is made from: the one of its name, else the rule's, else that of one of the rule's backends
+   * where Envoy Gateway has made one for each.
+   *
+   * @param named the index of the one of its name
+   */
+  private @Nullable ByteString original(@Nullable Integer named, PoolClusterSpec spec) {
+    Integer at = named;
+    if (at == null) {
+      at = positions.get(spec.original());
+    }
+    for (int backend = 0; at == null && backend < MAX_BACKENDS; backend++) {
+      at = positions.get(BackendWeight.cluster(spec.original(), backend));
+    }
+    return at == null ? null : given.get(at);
+  }
+
+  private void addMissing(String name, ByteString cluster) {
+    if (positions.putIfAbsent(name, clusters.size()) == null) {
+      clusters.add(cluster);
+    }
+  }
+
+  /**
+   * All clusters, with those that lead into the loops for large bodies.
+   *
+   * @param answers whether the cluster of counted answers is among them
+   */
+  List<ByteString> all(List<Loop> loops, boolean answers) {
+    loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));
+    if (answers) {
+      addMissing(XdsNames.ANSWERS_CLUSTER, Answers.cluster().toByteString());
+    }
+    return clusters;
+  }
+
+  /** The clusters of pools that eject hosts or check their health. */
+  Set<String> withEjection() {
+    return withEjection;
+  }
+
+  /** The number of clusters that were rewritten or added for pools. */
+  int poolClusters() {
+    return poolClusters;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.PolicyParser;
+import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.xds.GatewaySection;
+import dev.pointsman.xds.HostModels;
+import dev.pointsman.xds.XdsSettings;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The InferencePolicies on Gateways and listeners, which come with the translation itself. */
+final class GatewayPolicies {
+  private final List<InferencePolicy> policies;
+  private final XdsSettings settings;
+  private final Diagnostics diagnostics;
+  private final Map<ShallowVirtualHost, List<InferencePolicy>> byHost = new IdentityHashMap<>();
+
+  GatewayPolicies(List<ByteString> objects, XdsSettings settings, Diagnostics diagnostics) {
+    this.settings = settings;
+    this.diagnostics = diagnostics;
+    policies = PolicyObjects.read(objects).stream()
+        .map(PolicyParser::parse)
+        .map(diagnostics::valid)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Whether there are any. */
+  boolean any() {
+    return !policies.isEmpty();
+  }
+
+  /** Whether one is on the host's Gateway or listener. */
+  boolean anyOn(ShallowVirtualHost host) {
+    return !on(host).isEmpty();
+  }
+
+  /** Whether a policy asks for something of the host that does not depend on its routes. */
+  boolean isRelevant(ShallowVirtualHost host) {
+    return on(host).stream()
+        .map(InferencePolicy::model)
+        .flatMap(Optional::stream)
+        .anyMatch(model -> model.list() || model.extraction().orElse(false));
+  }
+
+  /** How the host's models are read and answered. */
+  HostModels models(ShallowVirtualHost host) {
+    HostModels otherwise = HostModels.byDefault(settings);
+    return on(host).stream()
+        .flatMap(policy -> models(policy, otherwise).stream())
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  private static Optional<HostModels> models(InferencePolicy policy, HostModels otherwise) {
+    return policy
+        .model()
+        .map(model -> new HostModels(
+            model
+                .extraction()
+                .map(on -> on ? HostModels.Extraction.ALWAYS : HostModels.Extraction.NEVER)
+                .orElse(otherwise.extraction()),
+            model.header(),
+            model.bodyLimit().orElse(otherwise.bodyLimit()),
+            model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
+            model.list() ? Optional.of(policy.ref()) : Optional.empty()));
+  }
+
+  /** The policies on the host's listener and on its Gateway, the more specific first. */
+  List<InferencePolicy> on(ShallowVirtualHost host) {
+    return policies.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winners);
+  }
+
+  private List<InferencePolicy> winners(ShallowVirtualHost host) {
+    Optional<GatewaySection> section = section(host);
+    if (section.isEmpty()) {
+      return List.of();
+    }
+    List<InferencePolicy> near = policies.stream()
+        .filter(policy -> policy.namespace().equals(section.get().namespace()))
+        .toList();
+    Predicate<Target> gateway = target ->
+        target.kind().equals("Gateway") && target.name().equals(section.get().name());
+    return Stream.of(
+            diagnostics.winner(
+                near,
+                gateway.and(target -> target.sectionName().equals(section.get().listener())
+                    && !target.sectionName().isEmpty())),
+            diagnostics.winner(near, gateway.and(target -> target.sectionName().isEmpty())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<GatewaySection> section(ShallowVirtualHost host) {
+    try {
+      return GatewaySection.of(host);
+    } catch (InvalidProtocolBufferException unreadable) {
+      diagnostics.unreadable("VirtualHost", host.getName(), unreadable);
+      return Optional.empty();
+    }
+  }
+}

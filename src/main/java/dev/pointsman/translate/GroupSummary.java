@@ -1,0 +1,112 @@
+package dev.pointsman.translate;
+
+import dev.pointsman.incremental.Chunk.Range;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.RouteFacts.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Facts about a group of routes that all translations with these routes need. */
+final class GroupSummary {
+  private static final String BUFFER = "envoy.filters.http.buffer";
+
+  /** The bytes of a copy that answers 413 beside those of its route. */
+  private static final int LIMIT = 500;
+
+  private final List<String> poolClusters = new ArrayList<>();
+  private final Map<String, Parsed<InferencePolicy>> policies = new HashMap<>();
+  private final CopyCosts copies = new CopyCosts();
+  private boolean isPlannedByWeights = true;
+  private int relevant;
+  private int pools;
+  private long recordBytes;
+  private long limitBytes;
+
+  private GroupSummary() {}
+
+  /** Of routes that are not relevant. */
+  static GroupSummary ofOthers(List<Range> routes) {
+    GroupSummary summary = new GroupSummary();
+    routes.forEach(route -> summary.copies.addPlain(route.to() - route.value()));
+    return summary;
+  }
+
+  static GroupSummary of(List<Entry> entries) {
+    GroupSummary summary = new GroupSummary();
+    Set<Rule> rules = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry.relevant().isPresent()) {
+        RouteFacts facts = entry.relevant().get().facts();
+        summary.add(facts, rules);
+        summary.recordBytes += entry.bytes().size() - facts.bytes();
+      } else {
+        summary.copies.addPlain(entry.bytes().size());
+      }
+    }
+    return summary;
+  }
+
+  private void add(RouteFacts facts, Set<Rule> rules) {
+    relevant++;
+    limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
+    copies.add(facts);
+    policies.putAll(facts.carried());
+    Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
+    if (rule instanceof Rule.OneCluster(String cluster)) {
+      poolClusters.add(cluster);
+    }
+    if (rule != null && rules.add(rule)) {
+      pools += facts.pools().size();
+    }
+    isPlannedByWeights &= !(rule instanceof Rule.Weighted)
+        && facts.policies().isEmpty()
+        && facts.baseModel().isEmpty();
+  }
+
+  /** The clusters of the rules that name pools. */
+  List<String> poolClusters() {
+    return poolClusters;
+  }
+
+  /** The policies that travel with the routes, by id. */
+  Map<String, Parsed<InferencePolicy>> policies() {
+    return policies;
+  }
+
+  /** The bytes of the copies beside the routes. */
+  CopyCosts copies() {
+    return copies;
+  }
+
+  /** Whether the plan depends on the weights alone, where they are known and no policy is on the Gateway. */
+  boolean isPlannedByWeights() {
+    return isPlannedByWeights;
+  }
+
+  /** The number of routes that are relevant. */
+  int relevant() {
+    return relevant;
+  }
+
+  /** The number of pools that the rules name. */
+  int pools() {
+    return pools;
+  }
+
+  /** The bytes of the copies that answer 413 above a {@code requestBuffer}. */
+  long limitBytes() {
+    return limitBytes;
+  }
+
+  /** The bytes of the Route hook's records on the routes, which the answer does not have. */
+  long recordBytes() {
+    return recordBytes;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.pointsman.translate;
+
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reports pickers whose Services do not exist; the xDS does not depend on it. */
+final class MissingPickerServices {
+  private MissingPickerServices() {}
+
+  /** The pickers whose Service or port does not exist; none until the snapshot's source has synced. */
+  static List<Diagnostic> missing(RequiredResources required, ClusterSnapshot snapshot) {
+    List<Diagnostic> missing = new ArrayList<>();
+    if (snapshot.synced()) {
+      for (PoolClusterSpec spec : required.pools().values()) {
+        if (!(spec.backend() instanceof Usable pool)) {
+          continue;
+        }
+        pool.picker()
+            .ifPresent(picker -> snapshot
+                .refusal(picker.service())
+                .ifPresent(why -> missing.add(missing(pool, picker, why))));
+      }
+    }
+    return missing;
+  }
+
+  private static Diagnostic missing(Usable pool, EndpointPicker picker, String why) {
+    String then = switch (picker.failureMode()) {
+      case FAIL_CLOSE -> "its requests are answered with 503";
+      case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";
+    };
+    return new Diagnostic(
+        Reason.InvalidExtensionRef,
+        ObjectRef.of(pool.ref()),
+        pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef",
+        "names Service " + picker.service() + ", " + why + ": " + then);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.Struct;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyParser;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PolicyPlanner;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.translate.RouteTable.Host;
+import dev.pointsman.xds.RouteFacts;
+import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.Structs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which come with
+ * the routes. Of several on one target the oldest wins, and the others are told so.
+ */
+final class Policies {
+  private final GatewayPolicies onGateways;
+  private final Map<String, Parsed<InferencePolicy>> onRoutes = new HashMap<>();
+  private final Map<String, Struct> sent;
+  private final ClusterSnapshot snapshot;
+  private final PolicyPlanner planner;
+  private final Diagnostics diagnostics;
+  private final Map<Attached, List<InferencePolicy>> winners = new HashMap<>();
+  private final Map<Key, PolicyPlan> plans = new HashMap<>();
+  private final Map<Adapted, PolicyPlan> adapters = new HashMap<>();
+
+  private record Attached(ObjectRef route, List<String> policies) {}
+
+  private record Adapted(PolicyPlan plan, String namespace, String baseModel) {}
+
+  private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
+
+  /**
+   * The policies of a translation.
+   *
+   * @param tables the routes, of which some carry the policies of all
+   * @param sent policies that the Route hook has sent on this connection, by id: they stand in for one whose carrier
+   *     belonged to a translation that Envoy Gateway gave up
+   */
+  Policies(
+      GatewayPolicies onGateways,
+      List<RouteTable> tables,
+      Map<String, Struct> sent,
+      ClusterSnapshot snapshot,
+      Diagnostics diagnostics) {
+    this.onGateways = onGateways;
+    this.sent = sent;
+    this.snapshot = snapshot;
+    this.diagnostics = diagnostics;
+    planner = new PolicyPlanner(snapshot, diagnostics::add);
+    for (RouteTable table : tables) {
+      for (Host host : table.hosts()) {
+        host.relevant()
+            .ifPresent(known ->
+                known.groups().forEach(group -> onRoutes.putAll(group.summary().policies())));
+      }
+    }
+  }
+
+  /** Whether one is on the host's Gateway or listener. */
+  boolean anyOn(ShallowVirtualHost host) {
+    return onGateways.anyOn(host);
+  }
+
+  /** What policies ask of the route's rule. */
+  PolicyPlan of(RouteFacts facts, ShallowVirtualHost host) {
+    List<InferencePolicy> policies = new ArrayList<>(onRoute(facts));
+    policies.addAll(onGateways.on(host));
+    PolicyPlan plan = PolicyPlan.NONE;
+    if (!policies.isEmpty()) {
+      Key key = new Key(ruleName(facts), facts.pools(), policies);
+      plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
+    }
+    if (facts.baseModel().isPresent()) {
+      Adapted adapted =
+          new Adapted(plan, facts.owner().namespace(), facts.baseModel().get());
+      return adapters.computeIfAbsent(adapted, this::withAdapters);
+    }
+    return plan;
+  }
+
+  /** The policies on its rule and on its HTTPRoute, the more specific first. */
+  private List<InferencePolicy> onRoute(RouteFacts facts) {
+    return facts.policies().isEmpty()
+        ? List.of()
+        : winners.computeIfAbsent(new Attached(facts.owner(), facts.policies()), this::winners);
+  }
+
+  private List<InferencePolicy> winners(Attached attached) {
+    List<InferencePolicy> valid = attached.policies().stream()
+        .map(id -> policy(id, attached.route()))
+        .flatMap(Optional::stream)
+        .toList();
+    Predicate<Target> route = target -> target.kind().equals("HTTPRoute")
+        && target.name().equals(attached.route().name());
+    List<InferencePolicy> winners = new ArrayList<>();
+    diagnostics
+        .winner(valid, route.and(target -> !target.sectionName().isEmpty()))
+        .ifPresent(winners::add);
+    diagnostics
+        .winner(valid, route.and(target -> target.sectionName().isEmpty()))
+        .ifPresent(winners::add);
+    return winners;
+  }
+
+  private Optional<InferencePolicy> policy(String id, ObjectRef route) {
+    Parsed<InferencePolicy> policy = onRoutes.computeIfAbsent(
+        id,
+        _ -> sent.containsKey(id)
+            ? PolicyParser.parse(Structs.json(sent.get(id)))
+            : new Parsed.Invalid<>(List.of(new Diagnostic(
+                Reason.Unreadable,
+                route,
+                "",
+                "has an InferencePolicy that did not arrive, because the connection to Envoy Gateway"
+                    + " broke twice: it has no effect until something of the Gateway changes"))));
+    return diagnostics.valid(policy);
+  }
+
+  private PolicyPlan withAdapters(Adapted adapted) {
+    return adapted
+        .plan()
+        .withBaseModel(snapshot.withAdapters(adapted.namespace(), adapted.baseModel()));
+  }
+
+  private static String ruleName(RouteFacts facts) {
+    return facts
+        .rule()
+        .map(rule -> switch (rule) {
+          case Rule.OneCluster(String cluster) -> cluster;
+          case Rule.Weighted(String name, long _) -> name;
+        })
+        .orElse(facts.name());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import dev.pointsman.model.InferencePolicy.OutlierDetection;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.PickerSettings;
+import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PolicyPlan.Mirror;
+import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.RulePlan.Share;
+import dev.pointsman.xds.RequestMirrors;
+import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The resources that plans require: clusters of pools and pickers, clusters and listeners of mirrors. */
+final class RequiredResources {
+  private final Map<String, PoolClusterSpec> pools = new HashMap<>();
+  private final Map<String, Picker> pickers = new HashMap<>();
+  private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
+  private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
+
+  /** An endpoint picker and how it is reached. */
+  record Picker(ServicePort service, Connection connection) {}
+
+  /**
+   * A pool's cluster.
+   *
+   * @param original Envoy Gateway's cluster that it is made from, where none has its name
+   * @param outliers when pods are ejected, unless a BackendTrafficPolicy decides it
+   */
+  record PoolClusterSpec(
+      String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
+
+  /**
+   * Adds a share, if it can serve.
+   *
+   * @param original the cluster of Envoy Gateway's that its own is made from
+   */
+  void add(Share share, String original, PolicyPlan policy) {
+    if (!(share.pool() instanceof Unusable)) {
+      pools.put(share.cluster(), new PoolClusterSpec(original, share.pool(), policy.outliers()));
+      addPicker(share.pool(), policy.picker());
+    }
+  }
+
+  /**
+   * Adds a mirror, if it can be made.
+   *
+   * @param routeConfiguration the one whose requests are mirrored
+   */
+  void add(Mirror mirror, String routeConfiguration, RequestMirrors requestMirrors) {
+    if (mirror.backend() instanceof Unusable) {
+      return;
+    }
+    mirrors.computeIfAbsent(
+        RequestMirrors.cluster(mirror.backend()),
+        _ -> requestMirrors.pods(mirror.backend()).toByteString());
+    if (RequestMirrors.asksPicker(mirror)) {
+      Listener loop = requestMirrors.loopListener(mirror, routeConfiguration);
+      mirrorListeners.put(loop.getName(), loop);
+      mirrors.put(
+          loop.getName(), RequestMirrors.loopCluster(mirror, routeConfiguration).toByteString());
+      addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
+    }
+  }
+
+  private void addPicker(PoolBackend backend, PickerSettings settings) {
+    if (backend instanceof Usable pool && pool.picker().isPresent()) {
+      Picker picker = new Picker(pool.picker().get().service(), settings.connection());
+      pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
+    }
+  }
+
+  /** Adds the resources that others require, which win where two have one name. */
+  void addAll(RequiredResources others) {
+    pools.putAll(others.pools);
+    pickers.putAll(others.pickers);
+    mirrors.putAll(others.mirrors);
+    mirrorListeners.putAll(others.mirrorListeners);
+  }
+
+  /** Whether nothing is required, not even endpoint discovery. */
+  boolean isEmpty() {
+    return pools.isEmpty() && pickers.isEmpty() && mirrors.isEmpty();
+  }
+
+  /** The clusters of all shares that can serve, by name. */
+  Map<String, PoolClusterSpec> pools() {
+    return pools;
+  }
+
+  /** The pickers that are asked, by their clusters' names. */
+  Map<String, Picker> pickers() {
+    return pickers;
+  }
+
+  /** The clusters that mirrored requests go to, by name. */
+  SortedMap<String, ByteString> mirrors() {
+    return mirrors;
+  }
+
+  /** The listeners where mirrored requests meet their pool's picker, by name. */
+  SortedMap<String, Listener> mirrorListeners() {
+    return mirrorListeners;
+  }
+}

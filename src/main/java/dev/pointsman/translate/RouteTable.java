@@ -1,0 +1,104 @@
+package dev.pointsman.translate;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.incremental.Reuse;
+import dev.pointsman.shallow.ShallowRouteConfiguration;
+import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.translate.HostRoutes.HostName;
+import dev.pointsman.wire.FieldReader;
+import dev.pointsman.wire.RawRepeatedField;
+import dev.pointsman.wire.RawRepeatedField.Element;
+import dev.pointsman.xds.ModelHeaderAlias;
+import dev.pointsman.xds.XdsNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A route configuration, of which the virtual hosts that are relevant are decoded.
+ *
+ * @param shallow the route configuration without its virtual hosts
+ * @param hosts empty where it is ours or cannot be read
+ */
+record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
+  /**
+   * A virtual host.
+   *
+   * @param element its bytes and their range in the route configuration
+   * @param relevant its routes, where one of them or a policy makes a difference
+   */
+  record Host(Element element, Optional<HostRoutes> relevant) {}
+
+  /**
+   * Reads the route configurations of a translation.
+   *
+   * @param policies may make a virtual host relevant, whatever its routes are
+   */
+  static List<RouteTable> readAll(
+      List<ByteString> all, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics) {
+    return all.stream().map(bytes -> read(bytes, policies, reuse, diagnostics)).toList();
+  }
+
+  private static RouteTable read(
+      ByteString bytes, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics) {
+    try {
+      RawRepeatedField field =
+          RawRepeatedField.of(bytes, ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER);
+      ShallowRouteConfiguration shallow = ShallowRouteConfiguration.parseFrom(field.others());
+      List<Host> hosts = new ArrayList<>();
+      if (!XdsNames.isOurs(shallow.getName())) {
+        for (Element host : field.elements()) {
+          hosts.add(host(host, shallow.getName(), policies, reuse, diagnostics));
+        }
+      }
+      return new RouteTable(bytes, shallow, hosts);
+    } catch (InvalidProtocolBufferException unreadable) {
+      diagnostics.unreadable("RouteConfiguration", "", unreadable);
+      return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of());
+    }
+  }
+
+  String name() {
+    return shallow.getName();
+  }
+
+  boolean isRelevant() {
+    return hosts.stream().anyMatch(host -> host.relevant().isPresent());
+  }
+
+  private static Host host(
+      Element given, String table, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics)
+      throws InvalidProtocolBufferException {
+    Element element = policies.any() ? withUsualHeader(given, policies) : given;
+    HostName name = new HostName(table, FieldReader.name(element.bytes()));
+    HostRoutes last = reuse.last(Places.HOSTS, name);
+    if (last == null
+        && !RouteGroup.RELEVANT.in(element.bytes())
+        && !policies.isRelevant(withoutRoutes(element))) {
+      return new Host(element, Optional.empty());
+    }
+    HostRoutes host = HostRoutes.read(element.bytes(), last, reuse);
+    host.groups().forEach(group -> diagnostics.addAll(group.unreadable()));
+    if (!policies.isRelevant(host.shallow())
+        && host.groups().stream().noneMatch(RouteGroup::isRelevant)) {
+      return new Host(element, Optional.empty());
+    }
+    reuse.keep(Places.HOSTS, name, host, host.size());
+    return new Host(element, Optional.of(host));
+  }
+
+  private static Element withUsualHeader(Element host, GatewayPolicies policies)
+      throws InvalidProtocolBufferException {
+    Optional<String> alias = policies.models(withoutRoutes(host)).alias();
+    return alias.isEmpty()
+        ? host
+        : new Element(ModelHeaderAlias.usual(host.bytes(), alias.get()), host.from(), host.to());
+  }
+
+  private static ShallowVirtualHost withoutRoutes(Element host)
+      throws InvalidProtocolBufferException {
+    return ShallowVirtualHost.parseFrom(
+        RawRepeatedField.others(host.bytes(), ShallowVirtualHost.ROUTES_FIELD_NUMBER));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.pointsman.wire;
+
+import com.google.common.collect.ObjectArrays;
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Searches serialized messages for one of a few ASCII texts, letter case aside. It samples every n-th triple of bytes, n
+ * being so small that each occurrence of a text contains a sample. A hit means that the message has to be decoded; no hit
+ * proves that it contains none of the texts.
+ */
+public final class MultiPatternSearch {
+  private static final int SAMPLE = 3;
+  private static final int LETTER_BITS = 5;
+  private static final int LETTER = (1 << LETTER_BITS) - 1; // in ASCII, not its case
+  private static final int SHIFT = 3;
+
+  /** How far samples are apart: one lies in the beginning of each text that stands somewhere. */
+  private final int stride;
+  /** What may stand where a sample was taken: that which begins first, first. */
+  private final Place[][] suspects = new Place[1 << 2 * SHIFT + LETTER_BITS][0];
+
+  /** A text, of which a sample was taken so many bytes behind its beginning. */
+  private record Place(byte[] text, int offset) {}
+
+  /**
+   * A search for ASCII texts.
+   *
+   * @param texts each of three letters at least
+   */
+  public MultiPatternSearch(String... texts) {
+    stride = Arrays.stream(texts).mapToInt(String::length).min().orElseThrow() - SAMPLE + 1;
+    for (int offset = stride - 1; offset >= 0; offset--) {
+      for (String text : texts) {
+        byte[] bytes = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        suspects[sample(bytes, offset)] =
+            ObjectArrays.concat(suspects[sample(bytes, offset)], new Place(bytes, offset));
+      }
+    }
+  }
+
+  /** A number for the bytes there, whatever the case of their letters; others may have the same. */
+  private static int sample(byte[] bytes, int at) {
+    return (bytes[at] & LETTER) << 2 * SHIFT
+        ^ (bytes[at + 1] & LETTER) << SHIFT
+        ^ bytes[at + 2] & LETTER;
+  }
+
+  /** Whether the bytes contain one of the texts. */
+  public boolean in(ByteString bytes) {
+    return first(bytes) >= 0;
+  }
+
+  /** Where the first of the texts begins in the bytes; -1 when there is none. */
+  public int first(ByteString bytes) {
+    Scan scan = new Scan();
+    try {
+      // Hands over the array behind the bytes without a copy; we only read it.
+      UnsafeByteOperations.unsafeWriteTo(bytes, scan);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return scan.chunks == 1 ? scan.found : find(bytes.toByteArray(), 0, bytes.size());
+  }
+
+  private int find(byte[] bytes, int from, int length) {
+    int end = from + length;
+    for (int at = from; at + SAMPLE <= end; at += stride) {
+      for (Place place : suspects[sample(bytes, at)]) {
+        int start = at - place.offset;
+        if (start >= from && start + place.text.length <= end && isAt(place.text, bytes, start)) {
+          return start - from;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isAt(byte[] text, byte[] bytes, int at) {
+    int i = text.length - 1;
+    while (i >= 0 && lower(bytes[at + i]) == text[i]) {
+      i--;
+    }
+    return i < 0;
+  }
+
+  private static byte lower(byte letter) {
+    return letter >= 'A' && letter <= 'Z' ? (byte) (letter + 32) : letter;
+  }
+
+  private final class Scan extends ByteOutput {
+    private int chunks;
+    private int found;
+
+    @Override
+    public void write(byte value) {
+      chunks += 2; // never seen: search a copy
+    }
+
+    @Override
+    public void write(byte[] value, int offset, int length) {
+      chunks++;
+      found = find(value, offset, length);
+    }
+
+    @Override
+    public void writeLazy(byte[] value, int offset, int length) {
+      write(value, offset, length);
+    }
+
+    @Override
+    public void write(ByteBuffer value) {
+      chunks += 2;
+    }
+
+    @Override
+    public void writeLazy(ByteBuffer value) {
+      chunks += 2;
+    }
+  }
+}

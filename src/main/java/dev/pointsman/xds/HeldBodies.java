@@ -1,0 +1,84 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.v3.Int64Range;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Where a body that is not read for its model may come to the picker's filter as one large piece all the same: because a
+ * filter before it holds the body, or because the listener's buffer takes so much at once.
+ *
+ * @param filters the names of the filters that may hold bodies
+ * @param everywhere whether the listener's buffer takes a large body at once
+ */
+record HeldBodies(SortedSet<String> filters, boolean everywhere) {
+  /** Nowhere. */
+  static final HeldBodies NONE = new HeldBodies(new TreeSet<>(), false);
+
+  /** Parts of the types of filters that may hold bodies, as their configuration or a script says. */
+  private static final List<String> HOLDING =
+      List.of(".buffer.", ".lua.", ".wasm.", ".dynamic_modules.");
+
+  /** Methods of requests that mostly have no body, and then no length either. */
+  private static final String BODILESS = "GET|HEAD|OPTIONS|TRACE|CONNECT|DELETE";
+
+  HeldBodies {
+    filters = Collections.unmodifiableSortedSet(new TreeSet<>(filters));
+  }
+
+  /** What the gateway's filters and buffers hold. */
+  static HeldBodies of(GatewayFilters gateway) {
+    SortedSet<String> holding =
+        new TreeSet<>(BodyProcessors.of(gateway.disabled()).whole());
+    for (HttpFilter filter : gateway.disabled()) {
+      if (HOLDING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
+          || authorizesBodies(filter)) {
+        holding.add(filter.getName());
+      }
+    }
+    return new HeldBodies(holding, gateway.bufferBytes() >= LargeBodies.SMALLEST);
+  }
+
+  private static boolean authorizesBodies(HttpFilter filter) {
+    try {
+      return filter.getTypedConfig().is(ExtAuthz.class)
+          && filter.getTypedConfig().unpack(ExtAuthz.class).hasWithRequestBody();
+    } catch (InvalidProtocolBufferException broken) {
+      return false; // Envoy will say so
+    }
+  }
+
+  /** Whether bodies of the route's requests may be held. */
+  boolean on(Route route) {
+    return everywhere
+        || filters.stream()
+            .anyMatch(filter -> route.containsTypedPerFilterConfig(filter)
+                && !Gates.isOff(route.getTypedPerFilterConfigOrThrow(filter)));
+  }
+
+  /** The condition narrowed to bodies that may be large: they say so, or do not say how long they are. */
+  static RouteMatch maybeLarge(RouteMatch match) {
+    RouteMatch.Builder narrowed = match.toBuilder();
+    narrowed
+        .addHeadersBuilder()
+        .setName("content-length")
+        .setRangeMatch(Int64Range.newBuilder().setEnd(LargeBodies.SMALLEST))
+        .setInvertMatch(true)
+        .setTreatMissingHeaderAsEmpty(true);
+    narrowed
+        .addHeadersBuilder()
+        .setName(":method")
+        .setInvertMatch(true)
+        .getStringMatchBuilder()
+        .getSafeRegexBuilder()
+        .setRegex(BODILESS);
+    return narrowed.build();
+  }
+}
