@@ -10,7 +10,7 @@ log=$root/target/aot-cache.log
 
 serve_training "$root/target/training" "$log"
 timeout 300 "$jdk/bin/java" @"$root/hack/image/java.options" -Xlog:disable -Xlog:all=error \
-  -XX:AOTCacheOutput="$root/target/pointsman.aot" -jar "$root/target/pointsman.jar" \
+  -XX:AOTCacheOutput="$root/target/pointsman.aot" -Dpointsman.warm-up-milliseconds=6000 -jar "$root/target/pointsman.jar" \
   serve --kubernetes --kubeconfig "$root/target/training/kubeconfig" \
   --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 --exit-when-ready \
   >>"$log" 2>&1 || {

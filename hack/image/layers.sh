@@ -56,7 +56,7 @@ aot() {
   serve_training "$image/training" "$image/aot.log"
   cp hack/image/java.options "$image/training/"
   run_in_root shared "$image/training" "$image/keep" /opt/java/bin/java @/data/java.options -Xlog:disable -Xlog:all=error \
-    -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -jar /opt/pointsman/pointsman.jar serve --kubernetes \
+    -XX:AOTCacheOutput=/tmp/keep/pointsman.aot -Dpointsman.warm-up-milliseconds=6000 -jar /opt/pointsman/pointsman.jar serve --kubernetes \
     --kubeconfig /data/kubeconfig --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 \
     --exit-when-ready >>"$image/aot.log" 2>&1 || { say "the server did not start: $image/aot.log" && exit 1; }
   end_training

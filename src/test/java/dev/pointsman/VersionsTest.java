@@ -39,6 +39,11 @@ class VersionsTest {
         arguments("hack/node/go.mod", KUBERNETES_MODULES.pattern(), libraries),
         arguments("hack/check-crds/go.mod", KUBERNETES_MODULES.pattern(), libraries),
         arguments(
+            "hack/hookbench/go.mod",
+            "github\\.com/envoyproxy/gateway v" + NUMBER,
+            version("ENVOY_GATEWAY_VERSION")),
+        arguments("hack/hookbench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
+        arguments(
             "hack/echo-basic/go.mod",
             "sigs\\.k8s\\.io/gateway-api/conformance v" + NUMBER,
             version("GATEWAY_API_VERSION")),

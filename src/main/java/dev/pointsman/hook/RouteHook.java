@@ -2,10 +2,11 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Value;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.hook.RouteObjects.RoutePolicy;
-import dev.pointsman.plan.PoolBackend;
+import dev.pointsman.wire.FieldReader;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
@@ -23,8 +24,7 @@ final class RouteHook {
     if (!request.hasRoute()) {
       return PostRouteModifyResponse.getDefaultInstance();
     }
-    List<PoolBackend> pools =
-        objects.pools(request.getPostRouteContext().getExtensionResourcesList());
+    List<Value> pools = objects.pools(request.getPostRouteContext().getExtensionResourcesList());
     List<RoutePolicy> policies =
         objects.policies(request.getPostRouteContext().getExtensionPoliciesList());
     ByteString route = pools.isEmpty() && policies.isEmpty()
@@ -34,13 +34,13 @@ final class RouteHook {
   }
 
   private static ByteString recorded(
-      ByteString bytes, List<PoolBackend> pools, List<RoutePolicy> policies, SentPolicies sent) {
+      ByteString route, List<Value> pools, List<RoutePolicy> policies, SentPolicies sent) {
     try {
-      Route route = Route.parseFrom(bytes);
-      SentPolicies.OnRoute on = sent.on(route.getName(), policies);
-      return InBand.record(route, pools, on.ids(), on.carried()).toByteString();
+      String name = FieldReader.message(route, Route.NAME_FIELD_NUMBER).toStringUtf8();
+      SentPolicies.OnRoute on = sent.on(name, policies);
+      return InBand.withRecord(route, InBand.record(pools, on.ids(), on.carried()));
     } catch (InvalidProtocolBufferException unreadable) {
-      return bytes; // not a route that we know: Envoy Gateway's own business
+      return route; // not a route that we know: Envoy Gateway's own business
     }
   }
 }

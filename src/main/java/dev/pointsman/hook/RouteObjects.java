@@ -7,6 +7,7 @@ import com.google.common.cache.LoadingCache;
 import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -16,6 +17,7 @@ import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.translate.PolicyObjects;
+import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Structs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,7 +41,8 @@ final class RouteObjects {
   /** Half of a SHA-256: 128 bits. */
   private static final int ID_DIGITS = 32;
 
-  private final LoadingCache<ByteString, Optional<PoolBackend>> pools = cache(RouteObjects::read);
+  private final LoadingCache<ByteString, Optional<Value>> pools =
+      cache(bytes -> read(bytes).map(InBand::pool));
   private final LoadingCache<ByteString, Optional<RoutePolicy>> policies =
       cache(bytes -> PolicyObjects.read(bytes).map(RouteObjects::policy));
 
@@ -60,8 +63,8 @@ final class RouteObjects {
         .build(CacheLoader.from(reading));
   }
 
-  /** The pools of a rule, in its order; other extensions' resources are passed over. */
-  List<PoolBackend> pools(List<ExtensionResource> resources) {
+  /** The pools of a rule, in its order, as they are recorded; other extensions' resources are passed over. */
+  List<Value> pools(List<ExtensionResource> resources) {
     return resources.stream()
         .map(resource -> pools.getUnchecked(resource.getUnstructuredBytes()))
         .flatMap(Optional::stream)

@@ -13,7 +13,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** What each of our gRPC servers serves, and how it listens. */
@@ -27,9 +26,9 @@ final class GrpcPorts {
   static <B extends ServerBuilder<B>> B hooks(
       B builder, Hooks hooks, HookService service, Readiness readiness, ByteSize limit) {
     Connections connections = new Connections(hooks);
-    // Virtual threads: a call that waits for readiness holds no thread.
     return builder
-        .executor(Executors.newVirtualThreadPerTaskExecutor())
+        .directExecutor()
+        .callExecutor(new CallThreads(readiness::isDecided))
         .addTransportFilter(connections)
         .addService(
             ServerInterceptors.intercept(SharedRequests.of(service.bindService()), connections))

@@ -135,8 +135,9 @@ public final class PointsmanServer implements AutoCloseable {
         settings.maxMessageSize());
     settings
         .record()
-        .ifPresent(
-            record -> hookPort.intercept(RequestRecorder.into(record.folder(), record.limit())));
+        .ifPresent(record -> hookPort
+            .intercept(RequestRecorder.into(record.folder(), record.limit()))
+            .callExecutor(new CallThreads(() -> false))); // it waits for the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());

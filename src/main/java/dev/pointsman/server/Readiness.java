@@ -137,6 +137,11 @@ public final class Readiness {
     }
   }
 
+  /** Whether nobody has to wait any more, as {@link #awaitServing} does. */
+  boolean isDecided() {
+    return decided.getCount() == 0;
+  }
+
   synchronized boolean isReady() {
     return missing.isEmpty() && !draining;
   }

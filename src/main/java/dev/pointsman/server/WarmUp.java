@@ -13,36 +13,44 @@ import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.XdsSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small recorded translation, played before the first real one: cold code would make Envoy Gateway wait for it. */
+/** A small recorded translation, played before the first real one: cold code would make Envoy Gateway wait. */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
+  /** How long calls are made. The training of the AOT cache makes more, so that the cache has their profiles. */
+  private static final Duration CALLS =
+      Duration.ofMillis(Long.getLong("pointsman.warm-up-milliseconds", 200));
+
   private WarmUp() {}
 
-  /** Plays it, apart from any real connection or object, and tells whether it went well. */
+  /** Plays it, apart from any connection of Envoy Gateway's or object, and tells whether it went well. */
   static boolean run(XdsSettings settings) {
     try {
       ClusterSnapshot nothing = new ClusterObjects().snapshot();
-      Hooks.Connection connection = new Hooks(settings, () -> nothing).connect();
+      Hooks hooks = new Hooks(settings, () -> nothing);
+      Hooks.Connection connection = hooks.connect();
       PostRouteModifyRequest first = PostRouteModifyRequest.parseFrom(recorded("1-route.pb"));
       PostRouteModifyRequest second = PostRouteModifyRequest.parseFrom(recorded("3-route.pb"));
       Map<ByteString, ByteString> routes = Map.of(
           first.getRoute(), connection.route(first).getRoute(),
           second.getRoute(), connection.route(second).getRoute());
-      connection.endpoints(PostEndpointsModifyRequest.parseFrom(recorded("2-endpoints.pb")));
+      PostEndpointsModifyRequest endpoints =
+          PostEndpointsModifyRequest.parseFrom(recorded("2-endpoints.pb"));
+      connection.endpoints(endpoints);
       connection.endpoints(PostEndpointsModifyRequest.parseFrom(recorded("4-endpoints.pb")));
       connection.translation(
           with(routes, PostTranslateModifyRequest.parseFrom(recorded("5-translation.pb"))));
+      WarmCalls.run(hooks, first, endpoints, CALLS);
       return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // our own jar
-    } catch (RuntimeException e) {
-      LOG.error("a bug of ours: the warm-up failed; the first translation will be slow", e);
+    } catch (IOException | RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted()) { // else the server is told to stop
+        LOG.error("the warm-up failed; the first translation will be slow", e);
+      }
       return false;
     }
   }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -41,10 +40,8 @@ final class Bounds {
   private static final int LISTENER = 8_192;
 
   private final Map<String, Namespace> namespaces = new HashMap<>();
-  private final Map<ObjectRef, Integer> leftOut =
-      new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
-  private final Map<ObjectRef, Long> largeBodies =
-      new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+  private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
+  private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
   private final long mostOfPolicies;
   private long most = Long.MAX_VALUE;
 

@@ -28,7 +28,7 @@ public final class FieldReader {
   }
 
   /**
-   * The first value of a field of bytes or a message; empty when there is none.
+   * The first value of a field of bytes or a message, which shares the memory of the message; empty when there is none.
    *
    * @throws InvalidProtocolBufferException when the bytes are not a message
    */
@@ -40,6 +40,7 @@ public final class FieldReader {
   private static ByteString field(ByteString message, int number)
       throws InvalidProtocolBufferException {
     CodedInputStream input = message.newCodedInput();
+    input.enableAliasing(true); // a virtual host may have megabytes
     try {
       for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
         if (tag == (number << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {

@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -37,28 +38,42 @@ public final class InBand {
   private InBand() {}
 
   /**
-   * The route with what Envoy Gateway resolved for its rule.
+   * A route's record: what Envoy Gateway resolved for its rule.
    *
+   * @param pools as {@link #pool} makes them, in the order of the rule
    * @param policies the ids of the InferencePolicies that are attached to it
    * @param carried the policies that travel with this route, as they were written, by id
    */
-  public static Route record(
-      Route route, List<PoolBackend> pools, List<String> policies, Map<String, Struct> carried) {
+  public static Struct record(
+      List<Value> pools, List<String> policies, Map<String, Struct> carried) {
     Struct.Builder recorded = Struct.newBuilder();
     if (!pools.isEmpty()) {
-      recorded.putFields(POOLS, list(pools.stream().map(InBand::encode).toList()));
+      recorded.putFields(POOLS, list(pools));
     }
     if (!policies.isEmpty()) {
-      ListValue.Builder ids = ListValue.newBuilder();
-      policies.forEach(id -> ids.addValues(text(id)));
-      recorded.putFields(POLICIES, Value.newBuilder().setListValue(ids).build());
+      recorded.putFields(POLICIES, list(policies.stream().map(InBand::text).toList()));
     }
     if (!carried.isEmpty()) {
       Struct.Builder whole = Struct.newBuilder();
       carried.forEach((id, policy) -> whole.putFields(id, struct(policy)));
       recorded.putFields(CARRIED, struct(whole.build()));
     }
-    return withRecord(route, recorded.build());
+    return recorded.build();
+  }
+
+  /** A pool in a record. */
+  public static Value pool(PoolBackend pool) {
+    return struct(encode(pool));
+  }
+
+  /**
+   * The route with a record, without decoding it: protobuf merges the messages that are written one after the other.
+   *
+   * @param route a serialized route
+   */
+  public static ByteString withRecord(ByteString route, Struct record) {
+    Route recorded = withRecord(Route.getDefaultInstance(), record);
+    return route.concat(recorded.toByteString());
   }
 
   /** The route with a record that was made before. */
@@ -73,10 +88,10 @@ public final class InBand {
     return Optional.ofNullable(route.getMetadata().getFilterMetadataMap().get(NAMESPACE));
   }
 
-  private static Value list(List<Struct> structs) {
-    ListValue.Builder list = ListValue.newBuilder();
-    structs.forEach(one -> list.addValues(struct(one)));
-    return Value.newBuilder().setListValue(list).build();
+  private static Value list(List<Value> values) {
+    return Value.newBuilder()
+        .setListValue(ListValue.newBuilder().addAllValues(values))
+        .build();
   }
 
   /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
@@ -132,11 +147,12 @@ public final class InBand {
           .putFields("appProtocol", text(usable.appProtocol().name()));
       usable.picker().ifPresent(picker -> struct.putFields("picker", struct(encode(picker))));
     }
-    ListValue.Builder diagnostics = ListValue.newBuilder();
-    backend.diagnostics().forEach(diagnostic -> diagnostics.addValues(struct(encode(diagnostic))));
-    if (diagnostics.getValuesCount() > 0) {
+    if (!backend.diagnostics().isEmpty()) {
       struct.putFields(
-          "diagnostics", Value.newBuilder().setListValue(diagnostics).build());
+          "diagnostics",
+          list(backend.diagnostics().stream()
+              .map(diagnostic -> struct(encode(diagnostic)))
+              .toList()));
     }
     return struct.build();
   }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionFutureStub;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterObjects;
@@ -13,14 +16,20 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.Metrics;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What a server answers until it is ready, and while it closes. */
 class ServerLifecycleTest extends ServerFixture {
@@ -121,6 +130,42 @@ class ServerLifecycleTest extends ServerFixture {
       source.released.countDown();
       channel.shutdownNow();
       server.close();
+    }
+  }
+
+  /** More connections and calls than the transport has threads. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void callsThatWaitHoldNoThreadOfTheTransport() throws Exception {
+    int connections = 4 * Runtime.getRuntime().availableProcessors();
+    LateSource source = new LateSource();
+    List<ManagedChannel> channels = new ArrayList<>();
+    List<ListenableFuture<?>> waiting = new ArrayList<>();
+    try (PointsmanServer server =
+        new PointsmanServer(TestServer.over(resources).settings(), source, new Metrics())) {
+      server.start();
+      for (int i = 0; i < connections; i++) {
+        ManagedChannel channel = connect(server.ports().grpc());
+        channels.add(channel);
+        EnvoyGatewayExtensionFutureStub stub = EnvoyGatewayExtensionGrpc.newFutureStub(channel);
+        waiting.add(stub.postRouteModify(PostRouteModifyRequest.getDefaultInstance()));
+        waiting.add(stub.postEndpointsModify(PostEndpointsModifyRequest.getDefaultInstance()));
+        waiting.add(stub.postTranslateModify(PostTranslateModifyRequest.getDefaultInstance()));
+      }
+      for (ManagedChannel channel : channels) {
+        assertThat(HealthGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+            .isEqualTo(ServingStatus.NOT_SERVING);
+      }
+      assertThat(waiting).noneMatch(ListenableFuture::isDone);
+      source.sync();
+      for (ListenableFuture<?> call : waiting) {
+        assertThat(call.get(10, TimeUnit.SECONDS)).isNotNull();
+      }
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
     }
   }
 }

@@ -114,8 +114,8 @@ class PoliciesTest {
         Route.newBuilder().setName("r").setMetadata(metadata("HTTPRoute", "chat", ""));
     route.getRouteBuilder().setCluster("httproute/ml/chat/rule/0");
     try {
-      return RouteFacts.of(
-          InBand.record(route.build(), List.of(), List.of(policies), Map.of()).toByteString());
+      return RouteFacts.of(InBand.withRecord(
+          route.build().toByteString(), InBand.record(List.of(), List.of(policies), Map.of())));
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Model routes on many paths, in front of as many routes without a model: without a bound each of these has a copy for
  * each path, and 200 of both made an answer of 54 MB.
  */
-class ArrivalCostTest {
+class InitialRouteCostTest {
   @ParameterizedTest
   @CsvSource({
     "auth-basic-on-one-model, 200",
@@ -50,14 +50,15 @@ class ArrivalCostTest {
         Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
       RouteConfiguration.Builder more = table.toBuilder();
       for (VirtualHost.Builder host : more.getVirtualHostsBuilderList()) {
-        List<Route> forModels =
-            host.getRoutesList().stream().filter(ArrivalCostTest::isForModel).toList();
+        List<Route> forModels = host.getRoutesList().stream()
+            .filter(InitialRouteCostTest::isForModel)
+            .toList();
         List<Route> others =
             host.getRoutesList().stream().filter(route -> !isForModel(route)).toList();
         host.clearRoutes()
             .addAllRoutes(Stream.concat(
-                    times(forModels, times, ArrivalCostTest::onPath),
-                    times(others, times, ArrivalCostTest::withHeader))
+                    times(forModels, times, InitialRouteCostTest::onPath),
+                    times(others, times, InitialRouteCostTest::withHeader))
                 .toList());
       }
       request.addRoutes(more.build().toByteString());

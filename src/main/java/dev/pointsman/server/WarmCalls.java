@@ -1,0 +1,83 @@
+package dev.pointsman.server;
+
+import dev.pointsman.config.HostPort;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
+import dev.pointsman.extension.PostEndpointsModifyRequest;
+import dev.pointsman.extension.PostRouteModifyRequest;
+import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.ByteSize;
+import dev.pointsman.observe.HookMetrics;
+import dev.pointsman.observe.Metrics;
+import dev.pointsman.observe.TranslationLog;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Route and Endpoints calls to a server of the process's own on loopback. Envoy Gateway makes thousands of them one after
+ * the other, and a cold call takes ten times as long as a warm one. Most of a call is the work of gRPC and the transport,
+ * which only calls over a real connection warm.
+ */
+final class WarmCalls {
+  /** How much longer than wanted the calls may take before they are given up, as on a machine without loopback. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private WarmCalls() {}
+
+  /**
+   * Makes calls for so long.
+   *
+   * @throws IOException when the server cannot listen
+   * @throws io.grpc.StatusRuntimeException when a call fails
+   */
+  static void run(
+      Hooks hooks,
+      PostRouteModifyRequest route,
+      PostEndpointsModifyRequest endpoints,
+      Duration duration)
+      throws IOException {
+    long start = System.nanoTime();
+    HostPort loopback = new HostPort("127.0.0.1", 0);
+    Server server = server(hooks, loopback).start();
+    ManagedChannel channel = NettyChannelBuilder.forAddress(loopback.host(), server.getPort())
+        .usePlaintext()
+        .build();
+    try {
+      EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(duration.plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+      while (System.nanoTime() - start < duration.toNanos()) {
+        var _ = stub.postRouteModify(route);
+        var _ = stub.postEndpointsModify(endpoints);
+      }
+    } finally {
+      channel.shutdownNow();
+      server.shutdownNow();
+    }
+  }
+
+  /** As the real one, with metrics that nobody reads. */
+  private static Server server(Hooks hooks, HostPort address) {
+    Readiness readiness = new Readiness(List.of());
+    for (Readiness.Condition condition : Readiness.Condition.values()) {
+      readiness.met(condition);
+    }
+    HookMetrics metrics = new Metrics().hooks();
+    return GrpcPorts.hooks(
+            GrpcPorts.at(address),
+            hooks,
+            new HookService(
+                readiness,
+                metrics,
+                new TranslationLog(metrics, _ -> false, List::of),
+                new CallsUnderWay(),
+                () -> {}),
+            readiness,
+            ByteSize.mebibytes(1))
+        .build();
+  }
+}
