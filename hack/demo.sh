@@ -65,7 +65,7 @@ cp -r testdata/demo "$work/demo"
 sed -i "s/port: 8080/port: $port/" "$work/demo/gateway/inference-gateway.yaml"
 coproc rig {
   exec "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "target/test-classes:target/classes:target/lib/*" dev.pointsman.rig.RunRig "$work/demo" "$work"
+    -cp "target/test-classes:target/classes:target/lib/*:target/rig-lib/*" dev.pointsman.rig.RunRig "$work/demo" "$work"
 }
 rig_pid=$rig_PID to_rig=${rig[1]} from_rig=${rig[0]} # bash forgets these when the coprocess ends
 

@@ -26,4 +26,4 @@ as_root=()
 [ "$(id -u)" = 0 ] || as_root=(--map-root-user)
 exec unshare --net --mount "${as_root[@]}" bash -c 'ip link set lo up && mount -t tmpfs tmpfs /dev/shm && exec "$@"' \
   differential "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
-  -cp "target/test-classes:target/classes:target/lib/*" dev.pointsman.differential.RunDifferential "$@"
+  -cp "target/test-classes:target/classes:target/lib/*:target/rig-lib/*" dev.pointsman.differential.RunDifferential "$@"

@@ -11,7 +11,7 @@ if [ "${1:-}" = import ]; then
   ./mvnw -B -q test-compile dependency:copy-dependencies@lib
   mkdir -p "$cases/$3"
   find "$cases/$3" -name '[0-9]*-Post*Modify.pb' -delete
-  "$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/lib/*' \
+  "$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/lib/*:target/rig-lib/*' \
     dev.pointsman.golden.RecordingMask "$2" "$cases/$3"
   [ -f "$cases/$3/objects.yaml" ] || echo "golden.sh: now write $cases/$3/objects.yaml" >&2
 fi

@@ -35,7 +35,7 @@ at[last] = yaml.safe_load(value)
 yaml.safe_dump(config, open(path, 'w'))
 PY
 done
-"$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/lib/*' \
+"$(hack/jdk25.sh)/bin/java" -cp 'target/test-classes:target/classes:target/lib/*:target/rig-lib/*' \
   dev.pointsman.golden.Recorder 5005 "$folder" &
 "$gateway" certgen --local --config-home "$rig/home/config" >"$rig/certgen.log" 2>&1
 "$gateway" server -c "$rig/eg.yaml" >"$rig/eg.log" 2>&1 &

@@ -9,7 +9,7 @@ pointsman=$(hack/image.sh)
 root=$(hack/image.sh --root)
 work=target/image/rig
 rm -rf "$work" && mkdir -p "$work/layer/opt/rig"
-cp -r target/test-classes target/classes target/lib "$work/layer/opt/rig/"
+cp -r target/test-classes target/classes target/lib target/rig-lib "$work/layer/opt/rig/"
 tar -C "$root" --exclude=./opt/pointsman --exclude=./proc --exclude=./dev --sort=name --mtime=@1 --owner=0 --group=0 \
   -cf "$work/runtime.tar" .
 tar -C "$work/layer" --sort=name --mtime=@1 --owner=0 --group=0 -cf "$work/rig.tar" .
@@ -17,7 +17,7 @@ digest() { sha256sum "$1" | cut -d' ' -f1; }
 cat >"$work/config.json" <<JSON
 {"architecture": "$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')", "os": "linux",
  "config": {"User": "65532", "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-   "/opt/rig/test-classes:/opt/rig/classes:/opt/rig/lib/*", "dev.pointsman.rig.ModelServer"]},
+   "/opt/rig/test-classes:/opt/rig/classes:/opt/rig/lib/*:/opt/rig/rig-lib/*", "dev.pointsman.rig.ModelServer"]},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$(digest "$work/runtime.tar")", "sha256:$(digest "$work/rig.tar")"]}}
 JSON
 cat >"$work/manifest.json" <<JSON
