@@ -92,7 +92,7 @@ final class RouteObjects {
           ? Optional.empty()
           : Optional.of(backend(PoolParser.parse(object)));
     } catch (JacksonException unreadable) {
-      return Optional.of(new PoolBackend.Unusable(List.of(new Diagnostic(
+      return Optional.of(new PoolBackend.InvalidPool(List.of(new Diagnostic(
           Reason.InvalidInferencePool,
           new ObjectRef("InferencePool", "", "(unreadable)"),
           "",
@@ -105,7 +105,7 @@ final class RouteObjects {
       case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks) ->
         PoolBackend.Usable.of(pool, remarks);
       case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
-        new PoolBackend.Unusable(problems);
+        new PoolBackend.InvalidPool(problems);
     };
   }
 }

@@ -109,14 +109,14 @@ public record ClusterSnapshot(
    * @return empty when the Service or its port is not known, or it has no slices and the pods of its namespace are not
    *     known; no endpoints for one of type ExternalName, also where somebody has made EndpointSlices for it
    */
-  public Optional<List<Endpoint>> endpointsOf(ServicePort wanted) {
-    ObjectName ref = new ObjectName(wanted.namespace(), wanted.name());
+  public Optional<List<Endpoint>> endpointsOf(ServicePort servicePort) {
+    ObjectName ref = new ObjectName(servicePort.namespace(), servicePort.name());
     Service service = services.get(ref);
     if (service == null || !slices.containsKey(ref) && !pods.isRead(ref.namespace())) {
       return Optional.empty();
     }
     return service.ports().stream()
-        .filter(port -> port.port() == wanted.port())
+        .filter(port -> port.port() == servicePort.port())
         .findFirst()
         .map(port -> {
           if (service.external()) {
@@ -140,12 +140,12 @@ public record ClusterSnapshot(
   }
 
   /** The reason why nobody can be asked at a Service's port, as the end of a sentence that names it; empty if there is none. */
-  public Optional<String> refusal(ServicePort wanted) {
-    Service service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
+  public Optional<String> refusal(ServicePort servicePort) {
+    Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
     if (service != null && service.external()) {
       return Optional.of("which is of type ExternalName and so has no endpoints in the cluster");
     }
-    return endpointsOf(wanted).isEmpty()
+    return endpointsOf(servicePort).isEmpty()
         ? Optional.of("which does not exist or has no such port")
         : Optional.empty();
   }

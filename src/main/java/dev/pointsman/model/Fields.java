@@ -18,7 +18,7 @@ final class Fields {
   private final Findings findings;
   private final String path;
   private final JsonNode node;
-  private final Set<String> asked = new HashSet<>();
+  private final Set<String> requested = new HashSet<>();
 
   Fields(Findings findings, String path, JsonNode node) {
     this.findings = findings;
@@ -33,8 +33,8 @@ final class Fields {
 
   /** The field, if it is there and not null. */
   Optional<JsonNode> node(String name) {
-    asked.add(name);
-    findings.asked(path(name));
+    requested.add(name);
+    findings.requested(path(name));
     JsonNode field = node.path(name);
     return field.isMissingNode() || field.isNull() ? Optional.empty() : Optional.of(field);
   }
@@ -110,7 +110,7 @@ final class Fields {
     if (field.isObject()) {
       return Optional.of(new Fields(findings, where, field));
     }
-    findings.problem(where, "is " + said(field) + ": not an object");
+    findings.problem(where, "is " + describe(field) + ": not an object");
     return Optional.empty();
   }
 
@@ -140,7 +140,7 @@ final class Fields {
       return List.of();
     }
     if (!list.get().isArray()) {
-      problem(name, "is " + said(list.get()) + ": not a list");
+      problem(name, "is " + describe(list.get()) + ": not a list");
       return List.of();
     }
     if (list.get().size() > most) {
@@ -150,7 +150,7 @@ final class Fields {
     return List.copyOf(list.get().values());
   }
 
-  private static String said(JsonNode node) {
+  private static String describe(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT, POJO -> "an object";
@@ -181,9 +181,9 @@ final class Fields {
   }
 
   /** The paths of the fields that are there though nobody asked for them. */
-  List<String> neverAskedFor() {
+  List<String> unknownFields() {
     return node.propertyNames().stream()
-        .filter(name -> !asked.contains(name))
+        .filter(name -> !requested.contains(name))
         .map(this::path)
         .toList();
   }

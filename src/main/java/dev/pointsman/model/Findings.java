@@ -19,7 +19,7 @@ final class Findings {
   private int count; // of problems
   private final List<Diagnostic> remarks = new ArrayList<>();
   private final List<Fields> parts = new ArrayList<>();
-  private final SortedSet<String> known = new TreeSet<>();
+  private final SortedSet<String> requestedPaths = new TreeSet<>();
 
   Findings(Reason reason, ObjectRef about) {
     this.reason = reason;
@@ -32,8 +32,8 @@ final class Findings {
   }
 
   /** Somebody asked for a field, whether it is there or not. */
-  void asked(String path) {
-    known.add(INDEX.matcher(path).replaceAll("[]"));
+  void requested(String path) {
+    requestedPaths.add(INDEX.matcher(path).replaceAll("[]"));
   }
 
   void problem(String path, String message) {
@@ -74,7 +74,7 @@ final class Findings {
   List<Diagnostic> remarks() {
     List<Diagnostic> all = new ArrayList<>(remarks);
     parts.stream()
-        .flatMap(part -> part.neverAskedFor().stream())
+        .flatMap(part -> part.unknownFields().stream())
         .limit(MOST)
         .forEach(path -> all.add(
             new Diagnostic(reason, about, path, "is not a field of it and is passed over")));
@@ -82,7 +82,7 @@ final class Findings {
   }
 
   /** The paths that were asked for, without indexes: {@code spec.mirrors[].percent}. */
-  SortedSet<String> known() {
-    return known;
+  SortedSet<String> requestedPaths() {
+    return requestedPaths;
   }
 }

@@ -89,7 +89,7 @@ public record InferencePolicy(
   public sealed interface Destination {
     record Pool(PoolRef ref) implements Destination {}
 
-    record ServiceBackend(ServicePort port) implements Destination {}
+    record ServiceDestination(ServicePort port) implements Destination {}
   }
 
   /**
@@ -103,9 +103,9 @@ public record InferencePolicy(
    * A copy of requests that nobody waits for.
    *
    * @param perMillion how many of a million requests are copied
-   * @param asksPicker whether the mirror pool's own picker chooses the pod
+   * @param usesPicker whether the mirror pool's own picker chooses the pod
    */
-  public record Mirror(Destination destination, int perMillion, boolean asksPicker) {}
+  public record Mirror(Destination destination, int perMillion, boolean usesPicker) {}
 
   /**
    * When a pod is set aside, and for how long. Defaults fit LLM pods: errors and failed connections, not latency.

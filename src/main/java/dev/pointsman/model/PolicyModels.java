@@ -142,13 +142,13 @@ final class PolicyModels {
     }
     String name = service.required("name", "name the Service");
     service.check("name", name, UserStrings::refusedLabel);
-    return new Destination.ServiceBackend(new ServicePort(
+    return new Destination.ServiceDestination(new ServicePort(
         namespace(service), name, service.whole("port", 1, 65535).orElse(0)));
   }
 
   private String namespace(Fields ref) {
-    String written = ref.string("namespace").orElse("");
-    ref.check("namespace", written, UserStrings::refusedLabel);
-    return written.isEmpty() ? namespace : written;
+    String explicit = ref.string("namespace").orElse("");
+    ref.check("namespace", explicit, UserStrings::refusedLabel);
+    return explicit.isEmpty() ? namespace : explicit;
   }
 }

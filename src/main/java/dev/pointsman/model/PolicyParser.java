@@ -22,12 +22,12 @@ public final class PolicyParser {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";
   private static final int MAX_TARGETS = 16;
   /** Envoy counts its buffers in 32 bits. */
-  private static final long LARGEST_BODY = 2L << 30;
+  private static final long MAX_BODY = 2L << 30;
 
   private static final String MODEL_HEADER = "X-Gateway-Model-Name";
 
   /** Headers that would change what a request means, or that the gateway uses for something else. */
-  private static final Set<String> TAKEN = Set.of(
+  private static final Set<String> RESERVED = Set.of(
       "authorization",
       "connection",
       "content-encoding",
@@ -86,10 +86,10 @@ public final class PolicyParser {
   }
 
   /** The paths that reading this policy asks for: all that we know, if every optional part is there. */
-  static SortedSet<String> fieldsKnownIn(JsonNode object) {
+  static SortedSet<String> requestedFields(JsonNode object) {
     Findings findings = findings(object);
     Optional<InferencePolicy> _ = parse(object, findings);
-    return findings.known();
+    return findings.requestedPaths();
   }
 
   private static Findings findings(JsonNode object) {
@@ -180,7 +180,7 @@ public final class PolicyParser {
     Optional<String> header = model.string("header");
     if (header.isPresent() && !HEADER_NAME.matcher(header.get()).matches()) {
       model.problem("header", "is \"" + header.get() + "\": not the name of a header");
-    } else if (header.isPresent() && TAKEN.contains(header.get().toLowerCase(Locale.ROOT))) {
+    } else if (header.isPresent() && RESERVED.contains(header.get().toLowerCase(Locale.ROOT))) {
       model.problem("header", "is \"" + header.get() + "\", which has a meaning of its own");
     }
     Optional<Boolean> extraction =
@@ -210,10 +210,10 @@ public final class PolicyParser {
     }
     String text = limit.get().isString() ? limit.get().asString() : limit.get().toString();
     Optional<ByteSize> size = ByteSize.read(text);
-    if (size.filter(read -> read.bytes() <= LARGEST_BODY).isPresent()) {
+    if (size.filter(read -> read.bytes() <= MAX_BODY).isPresent()) {
       return OptionalLong.of(size.get().bytes());
     }
-    String most = new ByteSize(LARGEST_BODY).toString();
+    String most = new ByteSize(MAX_BODY).toString();
     model.problem("bodyLimit", "is " + text + ": use a size up to " + most + ", such as 20Mi");
     return OptionalLong.empty();
   }

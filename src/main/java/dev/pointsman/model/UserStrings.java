@@ -20,7 +20,7 @@ public final class UserStrings {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
-  private static final Pattern MEANS_SOMETHING = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
+  private static final Pattern METACHARACTER = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
 
   private UserStrings() {}
 
@@ -32,7 +32,7 @@ public final class UserStrings {
     if (name.codePoints().anyMatch(Character::isISOControl)) {
       return Optional.of("has a control character");
     }
-    if (name.codePoints().anyMatch(UserStrings::isHalf)) {
+    if (name.codePoints().anyMatch(UserStrings::isSurrogate)) {
       return Optional.of("is not Unicode: it has half of a surrogate pair");
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
@@ -68,10 +68,10 @@ public final class UserStrings {
 
   /** The string as RE2 matches it letter by letter. */
   public static String quoted(String string) {
-    return MEANS_SOMETHING.matcher(string).replaceAll("\\\\$0");
+    return METACHARACTER.matcher(string).replaceAll("\\\\$0");
   }
 
-  private static boolean isHalf(int point) {
+  private static boolean isSurrogate(int point) {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 

@@ -10,20 +10,20 @@ public final class FairShares {
    * The most that each may have, so that all together have no more than there is. Who wants less than that gets all of
    * it.
    *
-   * @param wishes each at least 0
-   * @param most above which nobody gets anything, whatever there is
+   * @param demands each at least 0
+   * @param limit above which nobody gets anything, whatever there is
    */
-  public static long most(Collection<Long> wishes, long there, long most) {
-    long left = Math.max(0, there);
-    long sharers = wishes.size();
-    for (long wish : wishes.stream().sorted().toList()) {
-      long even = left / sharers;
-      if (wish > even) {
-        return Math.min(most, even);
+  public static long limit(Collection<Long> demands, long available, long limit) {
+    long remaining = Math.max(0, available);
+    long sharers = demands.size();
+    for (long demand : demands.stream().sorted().toList()) {
+      long equalShare = remaining / sharers;
+      if (demand > equalShare) {
+        return Math.min(limit, equalShare);
       }
-      left -= wish;
+      remaining -= demand;
       sharers--;
     }
-    return most;
+    return limit;
   }
 }

@@ -13,8 +13,8 @@ import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PolicyPlan.Model;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Split;
@@ -78,11 +78,11 @@ public final class PolicyPlanner {
     for (int i = 0; i < policy.mirrors().size(); i++) {
       InferencePolicy.Mirror mirror = policy.mirrors().get(i);
       PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
-      if (!(backend instanceof Unusable) && mirror.perMillion() > 0) {
+      if (!(backend instanceof InvalidPool) && mirror.perMillion() > 0) {
         mirrors.add(new Mirror(
             backend,
             mirror.perMillion(),
-            mirror.asksPicker() ? Optional.of(picker) : Optional.empty()));
+            mirror.usesPicker() ? Optional.of(picker) : Optional.empty()));
       }
     }
     return mirrors;
@@ -93,12 +93,12 @@ public final class PolicyPlanner {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
       InferencePolicy.Model model = policy.models().get(i);
-      List<String> known = new ArrayList<>();
-      known.add(model.name());
-      known.addAll(model.aliases());
-      names.addAll(known);
+      List<String> own = new ArrayList<>();
+      own.add(model.name());
+      own.addAll(model.aliases());
+      names.addAll(own);
       models.add(new Model(
-          known,
+          own,
           model.backends().isEmpty()
               ? Optional.empty()
               : Optional.of(split(rule, i, model, policy))));
@@ -143,7 +143,7 @@ public final class PolicyPlanner {
   private PoolBackend resolve(InferencePolicy policy, String field, Destination destination) {
     return switch (destination) {
       case Destination.Pool(PoolRef ref) -> pool(policy, field + ".pool", ref);
-      case Destination.ServiceBackend(ServicePort service) ->
+      case Destination.ServiceDestination(ServicePort service) ->
         service(policy, field + ".service", service);
     };
   }
@@ -151,7 +151,7 @@ public final class PolicyPlanner {
   private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
     if (!snapshot.permits(
         from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
-      return unusable(
+      return invalid(
           policy,
           field,
           Reason.RefNotPermitted,
@@ -160,7 +160,7 @@ public final class PolicyPlanner {
     }
     InferencePool pool = snapshot.pools().get(ref);
     return pool == null
-        ? unusable(
+        ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
@@ -170,7 +170,7 @@ public final class PolicyPlanner {
 
   private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {
     if (!snapshot.permits(from(policy), service.namespace(), "", "Service", service.name())) {
-      return unusable(
+      return invalid(
           policy,
           field,
           Reason.RefNotPermitted,
@@ -179,30 +179,31 @@ public final class PolicyPlanner {
     }
     Optional<String> refusal = snapshot.refusal(service);
     return refusal.isPresent()
-        ? unusable(
+        ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
             "names Service " + service + ", " + refusal.get())
-        : new Plain(service);
+        : new ServiceBackend(service);
   }
 
   private static ReferenceGrant.From from(InferencePolicy policy) {
     return new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
   }
 
-  private Unusable unusable(InferencePolicy policy, String field, Reason reason, String message) {
+  private InvalidPool invalid(InferencePolicy policy, String field, Reason reason, String message) {
     Diagnostic diagnostic = new Diagnostic(reason, policy.ref(), field, message);
     diagnostics.accept(diagnostic);
-    return new Unusable(List.of(diagnostic));
+    return new InvalidPool(List.of(diagnostic));
   }
 
   private PickerSettings picker(InferencePolicy policy) {
-    InferencePolicy.PickerSettings asked = policy.endpointPicker().orElseThrow();
+    InferencePolicy.PickerSettings settings = policy.endpointPicker().orElseThrow();
     return new PickerSettings(
-        asked.failureMode(),
-        asked.idleTimeoutMillis(),
-        new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
+        settings.failureMode(),
+        settings.idleTimeoutMillis(),
+        new PickerSettings.Connection(
+            settings.maxConcurrentRequests(), tls(policy, settings.tls())));
   }
 
   private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
@@ -215,9 +216,9 @@ public final class PolicyPlanner {
         List<String> pem = new ArrayList<>();
         boolean missing = false;
         for (CaCertificateRef authority : authorities) {
-          Optional<String> known = snapshot.caCertificate(policy.namespace(), authority);
-          known.ifPresent(pem::add);
-          if (known.isEmpty()) {
+          Optional<String> certificate = snapshot.caCertificate(policy.namespace(), authority);
+          certificate.ifPresent(pem::add);
+          if (certificate.isEmpty()) {
             missing = true;
             diagnostics.accept(new Diagnostic(
                 Reason.InvalidExtensionRef,
@@ -227,19 +228,19 @@ public final class PolicyPlanner {
                     + ", which does not exist or has no ca.crt: no picker is trusted"));
           }
         }
-        String together = String.join("\n", pem);
-        boolean tooLarge = together.length() > MOST_CERTIFICATES;
+        String bundle = String.join("\n", pem);
+        boolean tooLarge = bundle.length() > MOST_CERTIFICATES;
         if (tooLarge) {
           diagnostics.accept(new Diagnostic(
               Reason.TooLarge,
               policy.ref(),
               "spec.endpointPicker.tls.caCertificateRefs",
-              "names certificates of " + together.length() + " bytes together, but at most "
+              "names certificates of " + bundle.length() + " bytes together, but at most "
                   + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
         }
         yield missing || tooLarge
             ? new PickerSettings.Tls.TrustNobody()
-            : new PickerSettings.Tls.Verify(together, hostname);
+            : new PickerSettings.Tls.Verify(bundle, hostname);
       }
     };
   }

@@ -32,7 +32,7 @@ public sealed interface PoolBackend {
   }
 
   /** A Service that a policy names; its endpoints come from us too. */
-  record Plain(ServicePort service) implements PoolBackend {
+  record ServiceBackend(ServicePort service) implements PoolBackend {
     @Override
     public List<Diagnostic> diagnostics() {
       return List.of();
@@ -40,8 +40,8 @@ public sealed interface PoolBackend {
   }
 
   /** A pool that cannot serve, and why: its share of the rule answers 5xx. */
-  record Unusable(List<Diagnostic> diagnostics) implements PoolBackend {
-    public Unusable {
+  record InvalidPool(List<Diagnostic> diagnostics) implements PoolBackend {
+    public InvalidPool {
       diagnostics = List.copyOf(diagnostics);
     }
   }

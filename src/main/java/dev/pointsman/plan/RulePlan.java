@@ -27,10 +27,11 @@ public sealed interface RulePlan {
    * Several shares: each pool gets a cluster of its own.
    *
    * @param original Envoy Gateway's cluster of the rule, which the pools' clusters are made from
-   * @param others the weight that stays with the original cluster, for the rule's Services and Backends; 0 when there
+   * @param nonPoolWeight the weight that stays with the original cluster, for the rule's Services and Backends; 0 when there
    *     are none, or when Envoy Gateway has written their weighted clusters itself
    */
-  record Split(String original, long others, List<Share> shares, List<Diagnostic> diagnostics)
+  record Split(
+      String original, long nonPoolWeight, List<Share> shares, List<Diagnostic> diagnostics)
       implements RulePlan {
     public Split {
       shares = List.copyOf(shares);

@@ -55,19 +55,20 @@ public final class RulePlanner {
    */
   public RulePlan plan(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<BackendWeight> reported = weights.of(cluster);
-    boolean told = reported != null;
-    List<BackendWeight> backends = reported == null ? written(rule, cluster, pools) : reported;
+    boolean isReported = reported != null;
+    List<BackendWeight> backends =
+        reported == null ? weightsFromHttpRoute(rule, cluster, pools) : reported;
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
-          told || !backends.isEmpty()
+          isReported || !backends.isEmpty()
               ? diagnostics(pools)
               : withUnknownWeights(rule, cluster, pools));
     }
     List<BackendWeight> poolWeights =
         backends.stream().filter(BackendWeight::empty).toList();
     if (poolWeights.size() != pools.size()) {
-      return evenly(rule, cluster, pools);
+      return equalWeights(rule, cluster, pools);
     }
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
@@ -75,15 +76,15 @@ public final class RulePlanner {
       shares.add(new Share(
           BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
-    long others = backends.stream()
+    long nonPoolWeight = backends.stream()
         .filter(backend -> !backend.empty())
         .mapToLong(BackendWeight::weight)
         .sum();
     return new Split(
         cluster,
-        others,
+        nonPoolWeight,
         shares,
-        told || !mayNameHosts(rule, cluster)
+        isReported || !mayNameHosts(rule, cluster)
             ? diagnostics(pools)
             : with(unknownEndpoints(rule, cluster), pools));
   }
@@ -112,7 +113,7 @@ public final class RulePlanner {
    * @param cluster the rule's name, before {@code /backend/<j>}
    * @param invalidWeight the weight that Envoy Gateway gave to backends that do not exist
    */
-  public RulePlan planLeftOut(
+  public RulePlan planFromWeightedClusters(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
     List<BackendWeight> empty = IntStream.range(0, MAX_BACKENDS)
         .mapToObj(backend -> weights.of(BackendWeight.cluster(cluster, backend)))
@@ -122,19 +123,20 @@ public final class RulePlanner {
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
         .toList();
     if (empty.isEmpty()) {
-      empty =
-          written(rule, cluster, pools).stream().filter(BackendWeight::empty).toList();
+      empty = weightsFromHttpRoute(rule, cluster, pools).stream()
+          .filter(BackendWeight::empty)
+          .toList();
     }
-    return planLeftOut(rule, cluster, pools, invalidWeight, empty);
+    return planFromWeightedClusters(rule, cluster, pools, invalidWeight, empty);
   }
 
-  private static RulePlan planLeftOut(
+  private static RulePlan planFromWeightedClusters(
       ObjectRef rule,
       String cluster,
       List<PoolBackend> pools,
       long invalidWeight,
       List<BackendWeight> empty) {
-    List<List<BackendWeight>> candidates = Choices.of(empty, pools.size())
+    List<List<BackendWeight>> candidates = Combinations.of(empty, pools.size())
         .filter(chosen -> sum(empty) - sum(chosen) == invalidWeight)
         .toList();
     long distinct = candidates.stream()
@@ -142,7 +144,7 @@ public final class RulePlanner {
         .distinct()
         .count();
     if (distinct != 1) {
-      return evenly(rule, cluster, pools);
+      return equalWeights(rule, cluster, pools);
     }
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
@@ -158,21 +160,22 @@ public final class RulePlanner {
    *
    * @param pools those that Envoy Gateway found
    */
-  private List<BackendWeight> written(ObjectRef rule, String cluster, List<PoolBackend> pools) {
+  private List<BackendWeight> weightsFromHttpRoute(
+      ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<BackendRef> refs = refs(rule, cluster);
     List<BackendWeight> weights = new ArrayList<>();
-    List<BackendRef> pooled = new ArrayList<>();
+    List<BackendRef> poolRefs = new ArrayList<>();
     for (int i = 0; i < refs.size(); i++) {
       BackendRef ref = refs.get(i);
       boolean isPool = ref.kind().equals("InferencePool");
       if (ref.weight() > 0) { // Envoy Gateway passes over the others
         weights.add(new BackendWeight(i, ref.weight(), isPool));
         if (isPool) {
-          pooled.add(ref);
+          poolRefs.add(ref);
         }
       }
     }
-    return agree(pooled, pools) ? weights : List.of();
+    return sameReferences(poolRefs, pools) ? weights : List.of();
   }
 
   /** The backends of the HTTPRoute's rule; none when it was not seen. */
@@ -189,14 +192,14 @@ public final class RulePlanner {
         .orElse(List.of());
   }
 
-  private static boolean agree(List<BackendRef> refs, List<PoolBackend> pools) {
+  private static boolean sameReferences(List<BackendRef> refs, List<PoolBackend> pools) {
     return refs.size() == pools.size()
         && IntStream.range(0, refs.size())
             .allMatch(i -> !(pools.get(i) instanceof Usable pool)
                 || pool.ref().equals(refs.get(i).pool()));
   }
 
-  private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {
+  private static RulePlan equalWeights(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       shares.add(new Share(BackendWeight.cluster(cluster, i), 1, pools.get(i)));
@@ -206,14 +209,14 @@ public final class RulePlanner {
 
   private static List<Diagnostic> withUnknownWeights(
       ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    Diagnostic even = new Diagnostic(
+    Diagnostic unknownWeights = new Diagnostic(
         Reason.UnknownWeights,
         rule,
         "",
         "the weights of the pools of " + cluster
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
-    return with(even, pools);
+    return with(unknownWeights, pools);
   }
 
   private static List<Diagnostic> with(Diagnostic one, List<PoolBackend> pools) {

@@ -3,8 +3,8 @@ package dev.pointsman.translate;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.translate.ClusterTable.PickerCluster;
 import dev.pointsman.translate.ClusterTable.PoolCluster;
@@ -26,8 +26,8 @@ record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString end
    * The cluster of a pool.
    *
    * @param original Envoy Gateway's cluster
-   * @throws InvalidProtocolBufferException when the original cannot be read
-   * @throws EnvoyRules.Broken when the cluster would break a rule of Envoy's API that the original does not
+   * @throws InvalidProtocolBufferException if the original cannot be read
+   * @throws EnvoyRules.Broken if the cluster would break a rule of Envoy's API that the original does not
    */
   PoolCluster pool(String name, PoolClusterSpec spec, ByteString original)
       throws InvalidProtocolBufferException {
@@ -40,8 +40,8 @@ record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString end
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
       case Usable pool -> pools.rewrite(original, name, pool, spec.outliers());
-      case Plain(ServicePort service) -> pools.rewrite(original, name, service);
-      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
+      case ServiceBackend(ServicePort service) -> pools.rewrite(original, name, service);
+      case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };
   }
 

@@ -28,12 +28,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The clusters of a translation: those of Envoy Gateway, some of them rewritten for pools, then those that we add. */
+/** The clusters of a translation: Envoy Gateway's (some rewritten for pools), then the added ones. */
 public final class ClusterTable {
   /** Gateway API's limit for the backends of a rule. */
   private static final int MAX_BACKENDS = 16;
 
-  /** The memory of a picker beside its cluster, about, in bytes. */
+  /** The approximate memory of a picker's entry without its cluster, in bytes. */
   private static final int PICKER_BYTES = 200;
 
   private final List<ByteString> given;
@@ -47,7 +47,7 @@ public final class ClusterTable {
   private int poolClusters;
 
   /**
-   * A pool's cluster, and everything that it depends on.
+   * A pool's cluster and its inputs.
    *
    * @param original Envoy Gateway's cluster, in memory of its own
    * @param canEjectHosts whether it ejects hosts or checks their health
@@ -56,7 +56,7 @@ public final class ClusterTable {
       ByteString original, PoolClusterSpec spec, ByteString bytes, boolean canEjectHosts) {}
 
   /**
-   * A picker's cluster, and everything that it depends on.
+   * A picker's cluster and its inputs.
    *
    * @param broken the rule of Envoy's API that the cluster would break
    */
@@ -88,7 +88,7 @@ public final class ClusterTable {
     return table;
   }
 
-  /** The weights that a rule's cluster carries itself; null when it carries none. */
+  /** The weights that a rule's cluster itself carries; null if it carries none. */
   @Nullable
   List<BackendWeight> weights(String name) {
     Integer at = positions.get(name);
@@ -96,8 +96,8 @@ public final class ClusterTable {
   }
 
   /**
-   * Gives the clusters of rules the endpoints with host names that were removed from endpoint discovery. It comes before
-   * {@link #rewrite}, so that a pool's cluster in its place wins.
+   * Adds the endpoints with host names, which were removed from endpoint discovery, to the clusters of rules. Call it
+   * before {@link #rewrite}, which may replace a cluster with a pool's.
    *
    * @param rules the clusters of the rules that name pools
    */
@@ -121,7 +121,7 @@ public final class ClusterTable {
     }
   }
 
-  /** Makes the clusters of pools, pickers and mirrors, and the one that leads to endpoint discovery. */
+  /** Makes the clusters of pools, pickers and mirrors, and the cluster for endpoint discovery. */
   void rewrite(RequiredResources required, ClusterFactory factory, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
     required.pools().forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
@@ -155,7 +155,7 @@ public final class ClusterTable {
     }
   }
 
-  /** @param at the index of Envoy Gateway's cluster of that name, if there is one */
+  /** @param at the index of Envoy Gateway's cluster with that name, or null */
   private void add(String name, @Nullable Integer at, PoolCluster pool) {
     reuse.keep(
         Places.POOL_CLUSTERS,
@@ -199,10 +199,10 @@ public final class ClusterTable {
   }
 
   /**
-   * The cluster that a pool's is made from: the one of its name, else the rule's, else that of one of the rule's backends
-   * where Envoy Gateway has made one for each.
+   * The source of a pool's cluster: Envoy Gateway's cluster with its name, else the rule's, else the cluster of one of the
+   * rule's backends if Envoy Gateway has made one for each.
    *
-   * @param named the index of the one of its name
+   * @param named the index of the cluster with its name, or null
    */
   private @Nullable ByteString original(@Nullable Integer named, PoolClusterSpec spec) {
     Integer at = named;
@@ -222,9 +222,9 @@ public final class ClusterTable {
   }
 
   /**
-   * All clusters, with those that lead into the loops for large bodies.
+   * All clusters, with those of the loops for large bodies.
    *
-   * @param answers whether the cluster of counted answers is among them
+   * @param answers whether to add the cluster of counted answers
    */
   List<ByteString> all(List<Loop> loops, boolean answers) {
     loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));

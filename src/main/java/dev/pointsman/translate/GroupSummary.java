@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Facts about a group of routes that all translations with these routes need. */
+/** Facts about a group of routes that are the same in all translations. */
 final class GroupSummary {
   private static final String BUFFER = "envoy.filters.http.buffer";
 
@@ -31,10 +31,10 @@ final class GroupSummary {
 
   private GroupSummary() {}
 
-  /** Of routes that are not relevant. */
+  /** The summary of routes that are not relevant. */
   static GroupSummary ofOthers(List<Range> routes) {
     GroupSummary summary = new GroupSummary();
-    routes.forEach(route -> summary.copies.addPlain(route.to() - route.value()));
+    routes.forEach(route -> summary.copies.addWithoutModel(route.to() - route.value()));
     return summary;
   }
 
@@ -47,7 +47,7 @@ final class GroupSummary {
         summary.add(facts, rules);
         summary.recordBytes += entry.bytes().size() - facts.bytes();
       } else {
-        summary.copies.addPlain(entry.bytes().size());
+        summary.copies.addWithoutModel(entry.bytes().size());
       }
     }
     return summary;
@@ -75,7 +75,7 @@ final class GroupSummary {
     return poolClusters;
   }
 
-  /** The policies that travel with the routes, by id. */
+  /** The policies in the routes' records, by id. */
   Map<String, Parsed<InferencePolicy>> policies() {
     return policies;
   }
@@ -85,7 +85,7 @@ final class GroupSummary {
     return copies;
   }
 
-  /** Whether the plan depends on the weights alone, where they are known and no policy is on the Gateway. */
+  /** Whether the plan depends on the weights alone, if they are known and no policy is on the Gateway. */
   boolean isPlannedByWeights() {
     return isPlannedByWeights;
   }

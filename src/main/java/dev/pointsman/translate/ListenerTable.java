@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The listeners of a translation: those of Envoy Gateway, with the filters that their routes need, then our loops. */
+/** The listeners of a translation: Envoy Gateway's, with the filters that their routes need, then the loops. */
 final class ListenerTable {
   private final List<Original> originals;
 
-  /** @param listener empty for one that cannot be read */
+  /** @param listener empty if it cannot be read */
   private record Original(ByteString bytes, Optional<ReadListener> listener) {}
 
   /**
@@ -45,7 +45,7 @@ final class ListenerTable {
     return new ListenerTable(originals);
   }
 
-  /** Facts about the connection managers, by route configuration's name. */
+  /** Facts about the connection managers, by name of the route configuration. */
   Map<String, GatewayFilters> filters(Diagnostics diagnostics) {
     Map<String, GatewayFilters> filters = new HashMap<>();
     for (Original one : originals) {

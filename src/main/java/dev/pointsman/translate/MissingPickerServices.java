@@ -11,7 +11,7 @@ import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reports pickers whose Services do not exist; the xDS does not depend on it. */
+/** Reports pickers whose Services do not exist. The xDS resources do not depend on it. */
 final class MissingPickerServices {
   private MissingPickerServices() {}
 

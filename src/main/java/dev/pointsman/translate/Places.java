@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The results of a translation that the next one may reuse, and what each depends on. */
+/** The results of a translation that the next one may reuse, and their inputs. */
 final class Places {
   static final Place<HostName, HostRoutes> HOSTS = new Place<>("hosts");
   static final Place<Setting, VirtualHosts> HOST_SETTINGS = new Place<>("host-settings");
@@ -40,7 +40,7 @@ final class Places {
       new Place<>("rewritten-listeners");
   static final Place<String, Loop> LOOPS = new Place<>("loops");
 
-  /** The places of memos, whose uses are counted. */
+  /** The places of memos, whose reuse is counted. */
   static final List<Place<?, ?>> MEMOS = List.of(
       HOST_SETTINGS,
       REWRITTEN_HOSTS,

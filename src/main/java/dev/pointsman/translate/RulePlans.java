@@ -39,7 +39,7 @@ final class RulePlans {
   /**
    * Settings for the plans of all rules.
    *
-   * @param bounds the room for resources that policies add
+   * @param bounds the limits for resources that policies add
    */
   record PlanSettings(Policies policies, Bounds bounds, RequestMirrors mirrors, Reuse reuse) {}
 
@@ -92,7 +92,7 @@ final class RulePlans {
             () -> planAll(group, host, table));
   }
 
-  /** The weights of all the clusters; empty when those of one are not known. */
+  /** The weights of all the clusters; empty if those of one are not known. */
   private Optional<List<List<BackendWeight>>> weights(List<String> clusters) {
     List<List<BackendWeight>> all = new ArrayList<>(clusters.size());
     for (String cluster : clusters) {
@@ -143,7 +143,7 @@ final class RulePlans {
     return switch (rule) {
       case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
       case Rule.Weighted(String name, long invalid) ->
-        planner.planLeftOut(facts.owner(), name, facts.pools(), invalid);
+        planner.planFromWeightedClusters(facts.owner(), name, facts.pools(), invalid);
     };
   }
 
@@ -166,7 +166,6 @@ final class RulePlans {
     return byHost.getOrDefault(host, List.of());
   }
 
-  /** The resources that the plans require. */
   RequiredResources required() {
     return required;
   }

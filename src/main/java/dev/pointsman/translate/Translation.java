@@ -38,12 +38,12 @@ public final class Translation {
       long size) {}
 
   /**
-   * Facts that do not come with the request.
+   * Inputs beside the request.
    *
-   * @param clusters the request's clusters, indexed; asked for as late as possible
+   * @param clusters the request's clusters, indexed; requested as late as possible
    * @param reported by the Endpoints hook
    * @param policies that the Route hook has sent, by id
-   * @param endpointDiscovery the cluster that leads to endpoint discovery
+   * @param endpointDiscovery the cluster for endpoint discovery
    */
   public record Context(
       Supplier<ClusterTable> clusters,
@@ -52,7 +52,7 @@ public final class Translation {
       ClusterSnapshot snapshot,
       ByteString endpointDiscovery) {}
 
-  /** The resources of the answer, serialized, and the numbers of those that were changed. */
+  /** The serialized resources of the answer, and the numbers of changed resources. */
   public record Answer(
       List<ByteString> clusters,
       List<ByteString> listeners,
@@ -65,21 +65,21 @@ public final class Translation {
     static final Changes NONE = new Changes(0, 0, 0, 0);
   }
 
-  /** The steps whose results may be reused, for a cache that counts their uses. */
+  /** The steps whose results may be reused, for a cache that counts their reuse. */
   public static List<Place<?, ?>> reusedSteps() {
     return Places.MEMOS;
   }
 
-  /** Translations with these settings. */
+  /** Creates a translation with these settings. */
   public Translation(XdsSettings settings) {
     this.settings = settings;
     mirrors = new RequestMirrors(settings);
   }
 
-  /** Translates. */
+  /** Translates a request. */
   public Answer of(Request request, Context context, Reuse reuse) {
     Diagnostics diagnostics = new Diagnostics();
-    // 1. Read: policies on Gateways, then the virtual hosts that are relevant.
+    // 1. Read: policies on Gateways, then the relevant virtual hosts.
     GatewayPolicies onGateways = new GatewayPolicies(request.policies(), settings, diagnostics);
     List<RouteTable> tables = RouteTable.readAll(request.routes(), onGateways, reuse, diagnostics);
     if (tables.stream().noneMatch(RouteTable::isRelevant)) {

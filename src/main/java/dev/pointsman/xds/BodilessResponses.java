@@ -23,9 +23,9 @@ final class BodilessResponses {
   /** The conditions under which an exchange has such an answer. */
   static List<FieldMatcher> exchanges() {
     List<FieldMatcher> exchanges = new ArrayList<>();
-    exchanges.add(PassedBy.request(":method", "HEAD"));
+    exchanges.add(SkippableFilter.request(":method", "HEAD"));
     for (int status : STATUSES) {
-      exchanges.add(PassedBy.answer(":status", Integer.toString(status)));
+      exchanges.add(SkippableFilter.answer(":status", Integer.toString(status)));
     }
     return exchanges;
   }

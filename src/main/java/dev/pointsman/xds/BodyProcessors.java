@@ -23,12 +23,12 @@ import java.util.TreeSet;
  * open would be passed by. So those that take bodies piece by piece run behind the loop, and no other one fails open for
  * a large body.
  *
- * @param inPieces the names of those that take bodies piece by piece, and need nothing that is not behind the loop
+ * @param streaming the names of those that take bodies piece by piece, and need nothing that is not behind the loop
  * @param whole the names of the others
- * @param failingOpen the names of those of the others that requests pass when they fail
+ * @param failOpen the names of those of the others that requests pass when they fail
  */
 public record BodyProcessors(
-    SortedSet<String> inPieces, SortedSet<String> whole, SortedSet<String> failingOpen) {
+    SortedSet<String> streaming, SortedSet<String> whole, SortedSet<String> failOpen) {
   /** None. */
   public static final BodyProcessors NONE =
       new BodyProcessors(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
@@ -37,9 +37,9 @@ public record BodyProcessors(
       Any.pack(ExtProcPerRoute.newBuilder().setDisabled(true).build());
 
   public BodyProcessors {
-    inPieces = Collections.unmodifiableSortedSet(new TreeSet<>(inPieces));
+    streaming = Collections.unmodifiableSortedSet(new TreeSet<>(streaming));
     whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
-    failingOpen = Collections.unmodifiableSortedSet(new TreeSet<>(failingOpen));
+    failOpen = Collections.unmodifiableSortedSet(new TreeSet<>(failOpen));
   }
 
   /**
@@ -48,22 +48,22 @@ public record BodyProcessors(
    * @param disabled the filters that the listener disables until a route switches them on
    */
   static BodyProcessors of(List<HttpFilter> disabled) {
-    SortedSet<String> inPieces = new TreeSet<>();
+    SortedSet<String> streaming = new TreeSet<>();
     SortedSet<String> whole = new TreeSet<>();
-    SortedSet<String> failingOpen = new TreeSet<>();
+    SortedSet<String> failOpen = new TreeSet<>();
     for (HttpFilter filter : disabled) {
       processor(filter).filter(BodyProcessors::takesBodies).ifPresent(processor -> {
-        if (takesPieces(processor)) {
-          inPieces.add(filter.getName());
+        if (isStreaming(processor)) {
+          streaming.add(filter.getName());
         } else {
           whole.add(filter.getName());
           if (processor.getFailureModeAllow()) {
-            failingOpen.add(filter.getName());
+            failOpen.add(filter.getName());
           }
         }
       });
     }
-    return new BodyProcessors(inPieces, whole, failingOpen);
+    return new BodyProcessors(streaming, whole, failOpen);
   }
 
   /**
@@ -71,19 +71,19 @@ public record BodyProcessors(
    *
    * @param disabled the filters that the gateway's listeners disable until a route switches them on
    */
-  public static List<HttpFilter> behindTheLoop(List<HttpFilter> disabled) {
-    SortedSet<String> inPieces = of(disabled).inPieces();
-    List<HttpFilter> behind = new ArrayList<>();
+  public static List<HttpFilter> inLoop(List<HttpFilter> disabled) {
+    SortedSet<String> streaming = of(disabled).streaming();
+    List<HttpFilter> filters = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      if (inPieces.contains(filter.getName()) && names.add(filter.getName())) {
+      if (streaming.contains(filter.getName()) && names.add(filter.getName())) {
         ExternalProcessor.Builder processor = processor(filter).orElseThrow().toBuilder();
         processor.clearDisableClearRouteCache().setRouteCacheAction(RouteCacheAction.RETAIN);
-        behind.add(
+        filters.add(
             filter.toBuilder().setTypedConfig(Any.pack(processor.build())).build());
       }
     }
-    return behind;
+    return filters;
   }
 
   private static Optional<ExternalProcessor> processor(HttpFilter filter) {
@@ -102,7 +102,7 @@ public record BodyProcessors(
   }
 
   /** Attributes of the connection and other filters' metadata are not there behind the loop. */
-  private static boolean takesPieces(ExternalProcessor processor) {
+  private static boolean isStreaming(ExternalProcessor processor) {
     BodySendMode mode = processor.getProcessingMode().getRequestBodyMode();
     return (mode == BodySendMode.STREAMED || mode == BodySendMode.FULL_DUPLEX_STREAMED)
         && !processor.getAllowModeOverride()
@@ -113,26 +113,26 @@ public record BodyProcessors(
 
   /** Whether the route's large bodies have to take the loop. */
   boolean needLoop(Route route) {
-    return inPieces.stream().anyMatch(filter -> isOn(route, filter));
+    return streaming.stream().anyMatch(filter -> isOn(route, filter));
   }
 
   /** The route of large bodies in front of the loop; the same instance if nothing is to be done. */
-  Route inFront(Route route) {
+  Route beforeLoop(Route route) {
     Route.Builder front = route.toBuilder();
-    inPieces.stream()
+    streaming.stream()
         .filter(filter -> isOn(route, filter))
         .forEach(filter -> front.putTypedPerFilterConfig(filter, OFF));
-    failingOpen.stream()
+    failOpen.stream()
         .filter(filter -> isOn(route, filter))
-        .forEach(filter -> front.putTypedPerFilterConfig(filter, closed(route, filter)));
+        .forEach(filter -> front.putTypedPerFilterConfig(filter, failingClosed(route, filter)));
     Route result = front.build();
     return result.equals(route) ? route : result;
   }
 
-  private static Any closed(Route route, String filter) {
-    ExtProcPerRoute.Builder closed = perRoute(route, filter).toBuilder();
-    closed.getOverridesBuilder().getFailureModeAllowBuilder().setValue(false);
-    return Any.pack(closed.build());
+  private static Any failingClosed(Route route, String filter) {
+    ExtProcPerRoute.Builder failingClosed = perRoute(route, filter).toBuilder();
+    failingClosed.getOverridesBuilder().getFailureModeAllowBuilder().setValue(false);
+    return Any.pack(failingClosed.build());
   }
 
   private static ExtProcPerRoute perRoute(Route route, String filter) {

@@ -13,10 +13,10 @@ import java.util.Set;
  * ask for none of the models is not told which there are.
  *
  * @param gates what they have in common
- * @param keepTheSameOut whether they let the same clients pass; rate limits do not tell who they are
+ * @param admitSameClients whether they let the same clients pass; rate limits do not tell who they are
  * @param counter the name of a route whose counter may count requests to our own
  */
-record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
+record CommonGates(Gates gates, boolean admitSameClients, String counter) {
   private static final Gates NOTHING = new Gates(Map.of(), List.of(), Set.of());
 
   /** Parts of the types of filters that let everybody pass. */
@@ -53,7 +53,7 @@ record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
         .allMatch(config -> config.getValue().equals(common.configs().get(config.getKey()))
             || isOpen(types.getOrDefault(config.getKey(), config.getValue().getTypeUrl())));
     // Whom one route keeps out must not use up what it has.
-    return new CommonGates(same ? common : common.uncounted(), same, counter);
+    return new CommonGates(same ? common : common.withoutRateLimits(), same, counter);
   }
 
   private static boolean isOpen(String type) {

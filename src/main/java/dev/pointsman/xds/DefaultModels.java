@@ -14,7 +14,7 @@ final class DefaultModels {
   private DefaultModels() {}
 
   /** The two routes in place of a model route: for requests that name no model in a body, and once a body has been read. */
-  static List<Route> apart(Route route) {
+  static List<Route> split(Route route) {
     return List.of(notJson(route), read(route));
   }
 

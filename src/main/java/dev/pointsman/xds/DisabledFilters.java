@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DisabledFilters {
   /** Configurations with which a filter is there and does nothing, by the filter's type. */
-  private static final Map<String, Any> BYSTANDERS = Map.of(
+  private static final Map<String, Any> INERT_CONFIGS = Map.of(
       type("ext_authz.v3.ExtAuthz"),
           Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build()),
       type("ext_proc.v3.ExternalProcessor"),
@@ -57,8 +57,8 @@ final class DisabledFilters {
   static Set<String> exclusive(List<HttpFilter> disabled) {
     Set<String> exclusive = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      if (!BYSTANDERS.containsKey(filter.getTypedConfig().getTypeUrl())
-          && !ResponseOverrides.isPolicys(filter)) {
+      if (!INERT_CONFIGS.containsKey(filter.getTypedConfig().getTypeUrl())
+          && !ResponseOverrides.belongsToPolicy(filter)) {
         exclusive.add(filter.getName());
       }
     }
@@ -70,19 +70,19 @@ final class DisabledFilters {
    *
    * @param disabled the filters that the host's listeners list as disabled
    */
-  static Map<String, Any> bystanders(List<HttpFilter> disabled, InitialRoutes initialRoutes) {
-    Map<String, Any> bystanders = new TreeMap<>();
+  static Map<String, Any> inertConfigs(List<HttpFilter> disabled, InitialRoutes initialRoutes) {
+    Map<String, Any> inertConfigs = new TreeMap<>();
     for (HttpFilter filter : disabled) {
-      @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
-      if (bystander != null && initialRoutes.want(Set.of(filter.getName()))) {
-        bystanders.put(filter.getName(), bystander);
+      @Nullable Any bystander = INERT_CONFIGS.get(filter.getTypedConfig().getTypeUrl());
+      if (bystander != null && initialRoutes.useAny(Set.of(filter.getName()))) {
+        inertConfigs.put(filter.getName(), bystander);
       }
     }
-    return bystanders;
+    return inertConfigs;
   }
 
   /** The route with the filters present that it does not configure itself. */
-  static Route withPresent(Route route, Map<String, Any> filters) {
+  static Route withFilters(Route route, Map<String, Any> filters) {
     if (filters.isEmpty()) {
       return route;
     }

@@ -31,6 +31,6 @@ final class EarlyAnswers {
 
   /** The condition under which an exchange has such an answer. */
   static FieldMatcher exchanges() {
-    return PassedBy.unmarked(XdsNames.REACHED_PICKER, YES);
+    return SkippableFilter.unmarked(XdsNames.REACHED_PICKER, YES);
   }
 }

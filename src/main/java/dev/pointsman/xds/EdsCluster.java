@@ -73,7 +73,7 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
         .getSocketAddressBuilder()
         .setAddress(host)
         .setPortValue(port);
-    tls.ifPresent(wanted -> cluster.setTransportSocket(socket(wanted)));
+    tls.ifPresent(settings -> cluster.setTransportSocket(socket(settings)));
     return cluster.build();
   }
 
@@ -90,13 +90,13 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
         .build());
   }
 
-  private TransportSocket socket(Tls wanted) {
+  private TransportSocket socket(Tls settings) {
     CommonTlsContext.Builder common = CommonTlsContext.newBuilder()
         .setTlsParams(TlsParameters.newBuilder()
             .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2)
             .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3))
         .addAlpnProtocols("h2");
-    common.getValidationContextBuilder().getTrustedCaBuilder().setInlineString(wanted.caPem());
+    common.getValidationContextBuilder().getTrustedCaBuilder().setInlineString(settings.caPem());
     common
         .getValidationContextBuilder()
         .addMatchTypedSubjectAltNamesBuilder()
@@ -106,7 +106,7 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
                 : SubjectAltNameMatcher.SanType.DNS)
         .getMatcherBuilder()
         .setExact(host);
-    wanted
+    settings
         .clientSds()
         .ifPresent(file -> common
             .addTlsCertificateSdsSecretConfigsBuilder()

@@ -79,7 +79,7 @@ final class EjectionAwareHostOverride {
    * The script that only tells the picker which host was used, for routes on which something else than {@code override_host} may
    * choose it.
    */
-  static Map<String, Any> servedOn() {
+  static Map<String, Any> reportServedHost() {
     return running(SERVED_SCRIPT);
   }
 

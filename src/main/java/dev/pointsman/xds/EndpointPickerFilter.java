@@ -34,7 +34,7 @@ final class EndpointPickerFilter {
       MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
 
   /** Early answers first: conditions on a request that has not come here cannot be decided, and hide those behind them. */
-  private static final List<FieldMatcher> PASSED_BY = Stream.of(
+  private static final List<FieldMatcher> SKIPPED = Stream.of(
           List.of(EarlyAnswers.exchanges()), Upgrades.requests(), BodilessResponses.exchanges())
       .flatMap(List::stream)
       .toList();
@@ -46,7 +46,7 @@ final class EndpointPickerFilter {
    * decides that on the request's first route, which is another one than the model's.
    */
   static List<HttpFilter> filters() {
-    ExternalProcessor nothing = ExternalProcessor.newBuilder()
+    ExternalProcessor inactive = ExternalProcessor.newBuilder()
         .setGrpcService(picker(XdsNames.UNROUTED_CLUSTER))
         .setMessageTimeout(Protos.seconds(MESSAGE_TIMEOUT_SECONDS))
         .setProcessingMode(ProcessingMode.newBuilder()
@@ -64,13 +64,13 @@ final class EndpointPickerFilter {
         .build();
     HttpFilter picker = HttpFilter.newBuilder()
         .setName(XdsNames.PICKER_FILTER)
-        .setTypedConfig(Any.pack(nothing))
+        .setTypedConfig(Any.pack(inactive))
         .build();
-    return List.of(EarlyAnswers.mark(), PassedBy.filter(picker, PASSED_BY));
+    return List.of(EarlyAnswers.mark(), SkippableFilter.filter(picker, SKIPPED));
   }
 
   /** What makes a route or a weighted cluster ask the picker. */
-  static Any ask(EndpointPicker picker, PickerSettings settings) {
+  static Any perRoute(EndpointPicker picker, PickerSettings settings) {
     FailureMode failureMode = settings.failureMode().orElse(picker.failureMode());
     ExtProcOverrides overrides = ExtProcOverrides.newBuilder()
         .setGrpcService(picker(XdsNames.picker(picker.service(), settings.connection())))

@@ -1,7 +1,7 @@
 package dev.pointsman.xds;
 
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.InitialRoutes.Plain;
+import dev.pointsman.xds.InitialRoutes.InitialRoute;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ final class FilterContest {
   private final Precedence precedence;
   private final Comparator<ObjectRef> order;
   private final List<Winner> winners = new ArrayList<>();
-  private final Map<Asking, Rival> refused = new LinkedHashMap<>();
+  private final Map<ModelRouteSet, Rival> refused = new LinkedHashMap<>();
 
   /**
    * Model routes that are served.
@@ -55,47 +55,49 @@ final class FilterContest {
   static FilterContest of(
       InitialRoutes initialRoutes, Set<String> exclusive, Precedence precedence) {
     FilterContest contest = new FilterContest(exclusive, precedence);
-    if (!initialRoutes.want(exclusive)) {
+    if (!initialRoutes.useAny(exclusive)) {
       return contest;
     }
-    Map<RouteMatch, List<Plain>> met = new HashMap<>();
-    for (List<Plain> some : initialRoutes.plain()) {
-      for (Plain route : some) {
+    Map<RouteMatch, List<InitialRoute>> routesByCondition = new HashMap<>();
+    for (List<InitialRoute> some : initialRoutes.routes()) {
+      for (InitialRoute route : some) {
         route
             .conditions()
-            .forEach(condition ->
-                met.computeIfAbsent(condition.match(), _ -> new ArrayList<>()).add(route));
+            .forEach(condition -> routesByCondition
+                .computeIfAbsent(condition.match(), _ -> new ArrayList<>())
+                .add(route));
       }
     }
-    initialRoutes.askings().keySet().stream()
-        .sorted(Comparator.comparing(Asking::owner, contest.order))
-        .forEach(asking -> contest.decide(asking, met.getOrDefault(asking.condition(), List.of())));
+    initialRoutes.modelRouteSets().keySet().stream()
+        .sorted(Comparator.comparing(ModelRouteSet::owner, contest.order))
+        .forEach(modelRoutes -> contest.decide(
+            modelRoutes, routesByCondition.getOrDefault(modelRoutes.condition(), List.of())));
     return contest;
   }
 
-  private void decide(Asking asking, List<Plain> met) {
-    Set<String> filters = contested(asking.filters());
-    RoutePath path = RoutePath.of(asking.condition());
+  private void decide(ModelRouteSet modelRoutes, List<InitialRoute> matching) {
+    Set<String> filters = contested(modelRoutes.filters());
+    RoutePath path = RoutePath.of(modelRoutes.condition());
     Optional<Rival> rival = Stream.concat(
             winners.stream()
                 .filter(winner -> winner.path().overlaps(path))
                 .map(winner -> new Rival(winner.owner(), winner.filters())),
-            met.stream()
-                .filter(route -> precedes(route.route().owner(), asking.owner()))
+            matching.stream()
+                .filter(route -> precedes(route.route().owner(), modelRoutes.owner()))
                 .map(route ->
                     new Rival(route.route().owner(), contested(route.route().filters()))))
         .filter(other -> !other.filters().equals(filters))
         .min(Comparator.comparing(Rival::owner, order));
     if (rival.isPresent()) {
-      refused.put(asking, rival.get());
+      refused.put(modelRoutes, rival.get());
     } else if (winners.stream()
         .noneMatch(winner -> winner.path().equals(path) && winner.filters().equals(filters))) {
-      winners.add(new Winner(path, filters, asking.owner()));
+      winners.add(new Winner(path, filters, modelRoutes.owner()));
     }
   }
 
   /** Whether there was anything to decide. */
-  boolean isHeld() {
+  boolean hasWinners() {
     return !winners.isEmpty();
   }
 
@@ -115,7 +117,7 @@ final class FilterContest {
   }
 
   /** The model routes that must not be served, since they would be served without a filter, or others with it. */
-  Map<Asking, Rival> refused() {
+  Map<ModelRouteSet, Rival> refused() {
     return refused;
   }
 
@@ -125,7 +127,7 @@ final class FilterContest {
   }
 
   /** The filters that all model routes that are served want, when they all want the same ones of those in contest. */
-  Optional<Set<String>> unanimous() {
+  Optional<Set<String>> commonFilters() {
     List<Set<String>> different =
         winners.stream().map(Winner::filters).distinct().toList();
     return different.size() > 1

@@ -69,15 +69,15 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
   }
 
   /** Without global rate limits. */
-  Gates uncounted() {
+  Gates withoutRateLimits() {
     Map<String, Any> others = new HashMap<>(configs);
-    others.values().removeIf(RateLimits::are);
+    others.values().removeIf(RateLimits::isRateLimit);
     return new Gates(others, List.of(), filters);
   }
 
   /** Whether a global rate limit counts requests. */
-  boolean count() {
-    return !rateLimits.isEmpty() || configs.values().stream().anyMatch(RateLimits::are);
+  boolean hasRateLimits() {
+    return !rateLimits.isEmpty() || configs.values().stream().anyMatch(RateLimits::isRateLimit);
   }
 
   /**

@@ -23,7 +23,8 @@ final class HeaderMatchRoutes {
   static Route narrow(Route route, List<String> models) {
     Route.Builder narrow = route.toBuilder()
         .setName(XdsNames.modelRoute(route.getName(), models.getFirst()))
-        .setMatch(ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(asked(models)));
+        .setMatch(
+            ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(modelMatcher(models)));
     ModelHeaders.baseModel(route.getMatch())
         .ifPresent(base -> narrow.addRequestHeadersToAdd(HeaderValueOption.newBuilder()
             .setHeader(HeaderValue.newBuilder()
@@ -33,18 +34,21 @@ final class HeaderMatchRoutes {
     return narrow.build();
   }
 
-  private static HeaderMatcher asked(List<String> models) {
-    HeaderMatcher.Builder asked = HeaderMatcher.newBuilder().setName(XdsNames.MODEL_HEADER);
+  private static HeaderMatcher modelMatcher(List<String> models) {
+    HeaderMatcher.Builder modelMatcher = HeaderMatcher.newBuilder().setName(XdsNames.MODEL_HEADER);
     if (models.size() == 1) {
-      asked.getStringMatchBuilder().setExact(models.getFirst());
+      modelMatcher.getStringMatchBuilder().setExact(models.getFirst());
     } else {
-      asked.getStringMatchBuilder().getSafeRegexBuilder().setRegex(UserStrings.regexOf(models));
+      modelMatcher
+          .getStringMatchBuilder()
+          .getSafeRegexBuilder()
+          .setRegex(UserStrings.regexOf(models));
     }
-    return asked.build();
+    return modelMatcher.build();
   }
 
   /** The route without where it goes. */
-  static Route toNowhere(Route route) {
+  static Route withoutCluster(Route route) {
     Route.Builder nowhere = route.toBuilder();
     nowhere.getRouteBuilder().clearClusterSpecifier();
     return nowhere.build();

@@ -11,53 +11,55 @@ import java.util.Optional;
  * depend on.
  *
  * @param reading how models are read; empty where they are not
- * @param initialRoutes the copies in front of routes at which requests for a model may arrive first, by the route's place
+ * @param initialRouteCopies the copies in front of routes at which requests for a model may arrive first, by the route's place
  * @param refused the places of the routes whose models must not be served
  * @param loops the tokens of its loops
- * @param held where bodies are held that are not read
+ * @param buffered where bodies are held that are not read
  */
 public record HostChange(
     Optional<BodyReading> reading,
-    Map<Integer, List<InitialRouteCopy>> initialRoutes,
+    Map<Integer, List<InitialRouteCopy>> initialRouteCopies,
     BitSet refused,
     LoopTokens loops,
-    HeldBodies held) {
+    BufferedBodies buffered) {
   /** What becomes of each route, in their order; empty for one that stays as it came. */
-  public List<Optional<RouteChange>> changes(PlannedRoutes slots) {
-    List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
-    for (PlannedRoute slot : slots.list()) {
-      int place = changes.size();
-      changes.add(change(slot, initialRoutes.getOrDefault(place, List.of()), refused.get(place)));
+  public List<Optional<RouteChange>> changes(PlannedRoutes routes) {
+    List<Optional<RouteChange>> changes = new ArrayList<>(routes.list().size());
+    for (PlannedRoute route : routes.list()) {
+      int index = changes.size();
+      changes.add(
+          change(route, initialRouteCopies.getOrDefault(index, List.of()), refused.get(index)));
     }
     return changes;
   }
 
   private Optional<RouteChange> change(
-      PlannedRoute slot, List<InitialRouteCopy> copies, boolean isRefused) {
-    if (reading.isPresent() && (slot.bringsModels() || !copies.isEmpty())) {
-      return Optional.of(change(slot, copies, reading, isRefused));
+      PlannedRoute route, List<InitialRouteCopy> copies, boolean isRefused) {
+    if (reading.isPresent() && (route.hasModels() || !copies.isEmpty())) {
+      return Optional.of(change(route, copies, reading, isRefused));
     }
     // No request for a model meets it; it may carry a record of ours.
-    return slot.facts()
+    return route
+        .facts()
         .filter(facts ->
             facts.isPreflight() || !facts.pools().isEmpty() || !facts.policies().isEmpty())
-        .map(_ -> change(slot, List.of(), Optional.empty(), false));
+        .map(_ -> change(route, List.of(), Optional.empty(), false));
   }
 
   private RouteChange change(
-      PlannedRoute slot,
+      PlannedRoute route,
       List<InitialRouteCopy> copies,
       Optional<BodyReading> own,
       boolean isRefused) {
     return new RouteChange(
-        slot.plan(),
-        slot.policy(),
-        slot.canEjectHosts(),
-        slot.takesLargeBodies(),
+        route.plan(),
+        route.policy(),
+        route.canEjectHosts(),
+        route.takesLargeBodies(),
         copies,
         own,
         isRefused,
         loops,
-        held);
+        buffered);
   }
 }

@@ -20,7 +20,7 @@ public record HostModels(
   /** When the model's name is read from bodies. */
   public enum Extraction {
     /** On hosts where a route asks for a model. */
-    WHERE_ASKED_FOR,
+    WHERE_NEEDED,
     ALWAYS,
     /** Never; whoever sets the header is trusted. */
     NEVER
@@ -34,6 +34,6 @@ public record HostModels(
   /** What holds without a policy. */
   public static HostModels byDefault(XdsSettings settings) {
     return new HostModels(
-        Extraction.WHERE_ASKED_FOR, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
+        Extraction.WHERE_NEEDED, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
   }
 }

@@ -12,7 +12,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.Usable;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -171,7 +171,7 @@ public final class InBand {
         .map(value -> decodeDiagnostic(value.getStructValue()))
         .toList();
     if (!struct.containsFields("name")) {
-      return new Unusable(diagnostics);
+      return new InvalidPool(diagnostics);
     }
     return new Usable(
         new PoolRef(text(struct, "group"), text(struct, "namespace"), text(struct, "name")),

@@ -7,7 +7,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.FilterContest.Winner;
 import dev.pointsman.xds.InitialRouteCopy.Lengths;
-import dev.pointsman.xds.InitialRoutes.Plain;
+import dev.pointsman.xds.InitialRoutes.InitialRoute;
 import dev.pointsman.xds.ModelMatches.Condition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,31 +27,31 @@ import java.util.stream.Stream;
  */
 public final class InitialRouteCopies {
   /** Copies on paths of their own in front of one route. */
-  public static final int MOST_PATHS = 8;
+  public static final int MAX_PATHS = 8;
 
   /**
    * Copies beyond one a route that the routes of a namespace may have in a host. Without a bound, some hundred model
    * routes before as many plain routes would be more than Envoy Gateway publishes.
    */
-  public static final int MOST_MORE = 128;
+  public static final int MAX_ADDITIONAL = 128;
 
   private final FilterContest contest;
   private final Map<RoutePath, List<Winner>> winners;
-  private final Map<String, Integer> more = new HashMap<>();
-  private final boolean always;
-  private final Map<String, Any> present;
+  private final Map<String, Integer> additional = new HashMap<>();
+  private final boolean extractsAlways;
+  private final Map<String, Any> inertFilters;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
    * For one host.
    *
-   * @param always whether models are read from the requests of all routes
-   * @param present configurations with which filters are there and do nothing, by filter's name
+   * @param extractsAlways whether models are read from the requests of all routes
+   * @param inertFilters configurations with which filters are there and do nothing, by filter's name
    */
-  InitialRouteCopies(FilterContest contest, boolean always, Map<String, Any> present) {
+  InitialRouteCopies(FilterContest contest, boolean extractsAlways, Map<String, Any> inertFilters) {
     this.contest = contest;
-    this.always = always;
-    this.present = present;
+    this.extractsAlways = extractsAlways;
+    this.inertFilters = inertFilters;
     winners = contest.winners().stream().collect(Collectors.groupingBy(Winner::path));
   }
 
@@ -94,47 +94,49 @@ public final class InitialRouteCopies {
   }
 
   /** The copies of a route, in their order. */
-  List<InitialRouteCopy> of(Plain route) {
+  List<InitialRouteCopy> of(InitialRoute route) {
     Set<Group> groups = groups(route);
-    List<Group> apart = groups.size() > MOST_MORE ? List.of() : apart(route, groups);
-    boolean isAllowed = groups.isEmpty() || !apart.isEmpty() && mayHave(route, apart.size() - 1);
+    List<Group> separateGroups =
+        groups.size() > MAX_ADDITIONAL ? List.of() : separateGroups(route, groups);
+    boolean isAllowed =
+        groups.isEmpty() || !separateGroups.isEmpty() && reserve(route, separateGroups.size() - 1);
     List<Group> all =
-        isAllowed ? apart : widest(groups.stream().map(Group::shared).toList());
+        isAllowed ? separateGroups : widest(groups.stream().map(Group::shared).toList());
     return all.stream().map(group -> copy(route, group)).toList();
   }
 
   /** Whether so many more copies are within the bound; counts them if they are. */
-  private boolean mayHave(Plain route, int copies) {
+  private boolean reserve(InitialRoute route, int copies) {
     String namespace = route.route().owner().namespace();
-    int all = more.getOrDefault(namespace, 0) + copies;
-    if (all <= MOST_MORE) {
-      more.put(namespace, all);
+    int all = additional.getOrDefault(namespace, 0) + copies;
+    if (all <= MAX_ADDITIONAL) {
+      additional.put(namespace, all);
     }
-    return all <= MOST_MORE;
+    return all <= MAX_ADDITIONAL;
   }
 
-  private List<Group> apart(Plain route, Set<Group> groups) {
+  private List<Group> separateGroups(InitialRoute route, Set<Group> groups) {
     List<Group> guarded = new ArrayList<>();
     List<Group> open = new ArrayList<>();
     List<Group> refused = new ArrayList<>();
     for (Group group : groups) {
-      boolean isRefused = group.winners().isEmpty() && contest.isHeld();
+      boolean isRefused = group.winners().isEmpty() && contest.hasWinners();
       (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
     }
     boolean isContested = !contest.contested(route.route().filters()).isEmpty();
     // Of those in contest, one path has the same filters wherever it overlaps with another. The
     // losers' requests arrive behind the others, so that they make no difference to them.
     List<Group> all = new ArrayList<>(widest(guarded));
-    all.addAll(isContested ? widest(open) : few(widest(open)));
-    all.addAll(few(widest(refused)));
+    all.addAll(isContested ? widest(open) : atMostMaxPaths(widest(open)));
+    all.addAll(atMostMaxPaths(widest(refused)));
     return all;
   }
 
   /** The model routes by path, wider paths first. */
-  private Set<Group> groups(Plain route) {
+  private Set<Group> groups(InitialRoute route) {
     RoutePath own = route.path();
     Set<Group> groups = new LinkedHashSet<>();
-    if (always) {
+    if (extractsAlways) {
       groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
     }
     for (Condition condition : route.conditions()) {
@@ -175,16 +177,16 @@ public final class InitialRouteCopies {
     return widest;
   }
 
-  private static List<Group> few(List<Group> groups) {
-    return groups.size() <= MOST_PATHS
+  private static List<Group> atMostMaxPaths(List<Group> groups) {
+    return groups.size() <= MAX_PATHS
         ? groups
         : widest(groups.stream().map(Group::onOwnPath).toList());
   }
 
-  private InitialRouteCopy copy(Plain route, Group group) {
-    Map<String, Any> filters = new TreeMap<>(present);
+  private InitialRouteCopy copy(InitialRoute route, Group group) {
+    Map<String, Any> filters = new TreeMap<>(inertFilters);
     if (group.isMixed()) {
-      diagnostics.add(tooMany(route, group));
+      diagnostics.add(tooManyPaths(route, group));
       return new InitialRouteCopy(group.path(), group.lengths(), filters, Set.of(), true);
     }
     Set<String> own = contest.contested(route.route().filters());
@@ -194,7 +196,7 @@ public final class InitialRouteCopies {
     Set<String> missing = Sets.difference(group.filters(), own);
     Set<String> lost = Sets.difference(own, group.filters());
     missing.forEach(filter -> filters.put(filter, DisabledFilters.ON));
-    diagnostics.add(loses(route, group, missing, lost));
+    diagnostics.add(filterConflict(route, group, missing, lost));
     return new InitialRouteCopy(group.path(), group.lengths(), filters, lost, !lost.isEmpty());
   }
 
@@ -203,22 +205,23 @@ public final class InitialRouteCopies {
    * limit gets 413 rather than another model's pool. Bodies whose length is not told are not held back for the models of
    * another namespace, unless these were there first.
    */
-  private Lengths lengths(Plain route, Condition condition) {
+  private Lengths lengths(InitialRoute route, Condition condition) {
     ObjectRef owner = route.route().owner();
-    Set<ObjectRef> askings =
-        condition.askings().stream().map(Asking::owner).collect(Collectors.toSet());
-    if (always || askings.contains(owner)) {
+    Set<ObjectRef> modelOwners =
+        condition.modelRouteSets().stream().map(ModelRouteSet::owner).collect(Collectors.toSet());
+    if (extractsAlways || modelOwners.contains(owner)) {
       return Lengths.ANY;
     }
-    return askings.stream()
-            .anyMatch(asking ->
-                asking.namespace().equals(owner.namespace()) || contest.precedes(asking, owner))
+    return modelOwners.stream()
+            .anyMatch(modelOwner -> modelOwner.namespace().equals(owner.namespace())
+                || contest.precedes(modelOwner, owner))
         ? Lengths.LIMITED
-        : Lengths.LIMITED_AND_TOLD;
+        : Lengths.LIMITED_AND_KNOWN;
   }
 
-  private Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
-    String where = group.path().orElse(route.path()).toString();
+  private Diagnostic filterConflict(
+      InitialRoute route, Group group, Set<String> missing, Set<String> lost) {
+    String path = group.path().orElse(route.path()).toString();
     String outcome = lost.isEmpty()
         ? "need what its filter asks for (" + FilterWords.of(missing) + ")"
         : "answer 500, because the filter (" + FilterWords.of(lost) + ")"
@@ -227,14 +230,14 @@ public final class InitialRouteCopies {
         Reason.UnsupportedFilter,
         route.route().owner(),
         "",
-        "requests with a JSON body for " + where + " may be for a model of "
+        "requests with a JSON body for " + path + " may be for a model of "
             + contest.first(group.winners().getFirst().owner(), route.route().owner())
             + ", so that they "
             + outcome
             + ". Give the route another path or hostname, or have the Gateway's owner attach one policy to all");
   }
 
-  private Diagnostic tooMany(Plain route, Group group) {
+  private Diagnostic tooManyPaths(InitialRoute route, Group group) {
     Set<String> filters = new TreeSet<>();
     group.winners().forEach(winner -> filters.addAll(winner.filters()));
     return new Diagnostic(
@@ -244,7 +247,7 @@ public final class InitialRouteCopies {
         "requests with a JSON body for " + route.path() + " answer 500: they may be for models on "
             + group.winners().size() + " paths, of which some need a filter ("
             + FilterWords.of(filters) + ") and others do not, and the routes of namespace "
-            + route.route().owner().namespace() + " have had " + MOST_MORE
+            + route.route().owner().namespace() + " have had " + MAX_ADDITIONAL
             + " copies of their own for such paths on this hostname."
             + " Give these models a hostname of their own");
   }

@@ -22,21 +22,21 @@ import java.util.TreeMap;
  * @param lengths the bodies that it takes
  * @param filters per-route configurations for filters that have to be present or on, by filter's name
  * @param without the names of the route's own filters that must not be on
- * @param isNowhere whether it answers 500 in place of what the route does, which would miss these filters
+ * @param answers500 whether it answers 500 in place of what the route does, which would miss these filters
  */
 record InitialRouteCopy(
     Optional<RoutePath> path,
     Lengths lengths,
     Map<String, Any> filters,
     Set<String> without,
-    boolean isNowhere) {
+    boolean answers500) {
   /** Bodies by their lengths. */
   enum Lengths {
     ANY,
     /** Up to the body limit, and those whose length is not told in advance. */
     LIMITED,
     /** Up to the body limit, where the length is told. */
-    LIMITED_AND_TOLD
+    LIMITED_AND_KNOWN
   }
 
   InitialRouteCopy {
@@ -52,15 +52,15 @@ record InitialRouteCopy(
    */
   Route of(Route route, long bodyLimit, int number) {
     Route.Builder copy = route.toBuilder()
-        .setName(XdsNames.arrivalRoute(route.getName(), number))
+        .setName(XdsNames.initialRouteCopy(route.getName(), number))
         .setMatch(narrowed(route.getMatch(), bodyLimit));
     without.forEach(copy::removeTypedPerFilterConfig);
-    if (isNowhere) {
+    if (answers500) {
       copy.setRoute(RouteAction.newBuilder()
           .setCluster(XdsNames.INVALID_CLUSTER)
           .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR));
     }
-    return ModelExtraction.on(DisabledFilters.withPresent(copy.build(), filters), bodyLimit);
+    return ModelExtraction.on(DisabledFilters.withFilters(copy.build(), filters), bodyLimit);
   }
 
   private RouteMatch narrowed(RouteMatch match, long bodyLimit) {
@@ -71,7 +71,7 @@ record InitialRouteCopy(
     HeaderMatcher.Builder length = HeaderMatcher.newBuilder().setName("content-length");
     switch (lengths) {
       case ANY -> {}
-      case LIMITED_AND_TOLD -> narrowed.addHeaders(length.setRangeMatch(range(0, bodyLimit + 1)));
+      case LIMITED_AND_KNOWN -> narrowed.addHeaders(length.setRangeMatch(range(0, bodyLimit + 1)));
       case LIMITED ->
         narrowed.addHeaders(length
             .setRangeMatch(range(bodyLimit + 1, Long.MAX_VALUE))

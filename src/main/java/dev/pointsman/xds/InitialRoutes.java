@@ -17,11 +17,14 @@ import java.util.Set;
  * Where requests for a model arrive at a virtual host before their model is known: on the routes that ask for no model,
  * come after a model route and can take the same request, and on the catch-all behind them.
  *
- * @param plain the routes, for each {@link PlannedRoutes} of the host
- * @param askings the host's model routes, with the name of the first of each
- * @param caught whether a route takes every request, so that nothing reaches the catch-all
+ * @param routes the routes, for each {@link PlannedRoutes} of the host
+ * @param modelRouteSets the host's model routes, with the name of the first of each
+ * @param hasCatchAll whether a route takes every request, so that nothing reaches the catch-all
  */
-record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boolean caught) {
+record InitialRoutes(
+    List<List<InitialRoute>> routes,
+    Map<ModelRouteSet, String> modelRouteSets,
+    boolean hasCatchAll) {
   /** For a host from whose requests no models are read. */
   static final InitialRoutes NONE = new InitialRoutes(List.of(), Map.of(), false);
 
@@ -31,10 +34,10 @@ record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boole
   /**
    * A route that asks for no model.
    *
-   * @param slot its place among the routes of its {@link PlannedRoutes}
+   * @param index its place among the routes of its {@link PlannedRoutes}
    * @param conditions those of the model routes whose requests may arrive here; empty where models are read anyway
    */
-  record Plain(int slot, RouteFacts route, RouteMatch match, List<Condition> conditions) {
+  record InitialRoute(int index, RouteFacts route, RouteMatch match, List<Condition> conditions) {
     RoutePath path() {
       return RoutePath.of(match);
     }
@@ -44,43 +47,48 @@ record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boole
    * Finds them.
    *
    * @param routes the routes in their order
-   * @param always whether models are read from the requests of all routes
+   * @param extractsAlways whether models are read from the requests of all routes
    */
-  static InitialRoutes among(List<PlannedRoutes> routes, boolean always) {
-    List<List<Plain>> plain = new ArrayList<>();
-    Map<Asking, String> askings = new LinkedHashMap<>();
-    ModelMatches before = new ModelMatches();
-    boolean caught = false;
-    for (PlannedRoutes slots : routes) {
-      slots.askings().forEach(askings::putIfAbsent);
-      List<Plain> own = new ArrayList<>();
-      if (slots.onlyModels()) {
-        slots.askings().keySet().forEach(before::add);
-      } else if (always || !before.isEmpty() || !slots.askings().isEmpty()) {
-        caught |= add(slots.list(), always, before, own);
+  static InitialRoutes find(List<PlannedRoutes> routes, boolean extractsAlways) {
+    List<List<InitialRoute>> found = new ArrayList<>();
+    Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
+    ModelMatches modelRoutesBefore = new ModelMatches();
+    boolean hasCatchAll = false;
+    for (PlannedRoutes group : routes) {
+      group.modelRouteSets().forEach(modelRouteSets::putIfAbsent);
+      List<InitialRoute> own = new ArrayList<>();
+      if (group.onlyModels()) {
+        group.modelRouteSets().keySet().forEach(modelRoutesBefore::add);
+      } else if (extractsAlways
+          || !modelRoutesBefore.isEmpty()
+          || !group.modelRouteSets().isEmpty()) {
+        hasCatchAll |= add(group.list(), extractsAlways, modelRoutesBefore, own);
       }
-      plain.add(own);
+      found.add(own);
     }
-    return new InitialRoutes(plain, askings, caught);
+    return new InitialRoutes(found, modelRouteSets, hasCatchAll);
   }
 
   private static boolean add(
-      List<PlannedRoute> slots, boolean always, ModelMatches before, List<Plain> plain) {
-    boolean caught = false;
-    for (int i = 0; i < slots.size(); i++) {
-      PlannedRoute slot = slots.get(i);
-      if (slot.bringsModels()) {
-        before.add(Asking.of(slot.facts().orElseThrow()));
+      List<PlannedRoute> routes,
+      boolean extractsAlways,
+      ModelMatches modelRoutesBefore,
+      List<InitialRoute> initial) {
+    boolean hasCatchAll = false;
+    for (int i = 0; i < routes.size(); i++) {
+      PlannedRoute planned = routes.get(i);
+      if (planned.hasModels()) {
+        modelRoutesBefore.add(ModelRouteSet.of(planned.facts().orElseThrow()));
       }
-      if (!slot.asksForModel() && (always || !before.isEmpty())) {
+      if (!planned.hasModelCondition() && (extractsAlways || !modelRoutesBefore.isEmpty())) {
         try {
           RouteMatch match =
-              RouteMatch.parseFrom(FieldReader.message(slot.bytes(), Route.MATCH_FIELD_NUMBER));
-          List<Condition> conditions = before.meeting(match);
-          if (always || !conditions.isEmpty()) {
-            plain.add(new Plain(i, RouteFacts.of(slot.bytes()), match, conditions));
+              RouteMatch.parseFrom(FieldReader.message(planned.bytes(), Route.MATCH_FIELD_NUMBER));
+          List<Condition> conditions = modelRoutesBefore.meeting(match);
+          if (extractsAlways || !conditions.isEmpty()) {
+            initial.add(new InitialRoute(i, RouteFacts.of(planned.bytes()), match, conditions));
           }
-          caught |= match.equals(EVERYTHING);
+          hasCatchAll |= match.equals(EVERYTHING);
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
           // It stays as it came, and the host's other routes are served: requests cannot arrive at
           // a
@@ -89,18 +97,19 @@ record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boole
         }
       }
     }
-    return caught;
+    return hasCatchAll;
   }
 
   /** Whether one of the host's routes switches on one of the filters. */
-  boolean want(Set<String> filters) {
-    return askings.keySet().stream().anyMatch(asking -> wants(asking.filters(), filters))
-        || plain.stream()
+  boolean useAny(Set<String> filters) {
+    return modelRouteSets.keySet().stream()
+            .anyMatch(modelRoutes -> intersects(modelRoutes.filters(), filters))
+        || routes.stream()
             .flatMap(List::stream)
-            .anyMatch(route -> wants(route.route().filters(), filters));
+            .anyMatch(route -> intersects(route.route().filters(), filters));
   }
 
-  private static boolean wants(Set<String> own, Set<String> filters) {
+  private static boolean intersects(Set<String> own, Set<String> filters) {
     return own.stream().anyMatch(filters::contains);
   }
 
@@ -112,15 +121,15 @@ record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boole
   Set<ObjectRef> contestants(boolean contested) {
     Set<ObjectRef> owners = new LinkedHashSet<>();
     if (contested) {
-      askings.keySet().forEach(asking -> owners.add(asking.owner()));
+      modelRouteSets.keySet().forEach(modelRoutes -> owners.add(modelRoutes.owner()));
     }
-    for (List<Plain> some : plain) {
-      for (Plain route : some) {
+    for (List<InitialRoute> some : routes) {
+      for (InitialRoute route : some) {
         owners.add(route.route().owner());
         if (!contested) {
           route.conditions().stream()
-              .flatMap(condition -> condition.askings().stream())
-              .forEach(asking -> owners.add(asking.owner()));
+              .flatMap(condition -> condition.modelRouteSets().stream())
+              .forEach(modelRoutes -> owners.add(modelRoutes.owner()));
         }
       }
     }

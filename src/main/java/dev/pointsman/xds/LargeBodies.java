@@ -43,7 +43,7 @@ public final class LargeBodies {
 
   /** The copy that stands before the route and takes its large bodies into the loop. */
   static Route front(Route route, LoopTokens tokens, BodyProcessors processors) {
-    Route copy = only(processors.inFront(route));
+    Route copy = only(processors.beforeLoop(route));
     return processors.needLoop(route)
         ? intoLoop(
             withoutResponseHeaders(copy),
@@ -53,10 +53,10 @@ public final class LargeBodies {
   }
 
   /** The copy that takes bodies into the loop that may be large and have not been read. */
-  static Route maybeInFront(Route route, LoopTokens tokens) {
+  static Route frontForUnread(Route route, LoopTokens tokens) {
     Route copy = route.toBuilder()
         .setName(XdsNames.largeBodiesRoute(route.getName()))
-        .setMatch(HeldBodies.maybeLarge(route.getMatch()))
+        .setMatch(BufferedBodies.maybeLarge(route.getMatch()))
         .build();
     return intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
   }
@@ -89,7 +89,7 @@ public final class LargeBodies {
    * and a processor that has not yet answered to the headers would get all that is kept as one message.
    */
   static Route processed(Route route, LoopTokens tokens, BodyProcessors processors) {
-    Route.Builder asking = route.toBuilder()
+    Route.Builder copy = route.toBuilder()
         .setName(XdsNames.processorsRoute(route.getName()))
         .setMatch(RouteMatch.newBuilder()
             .setPrefix("/")
@@ -97,10 +97,10 @@ public final class LargeBodies {
         .clearMetadata()
         .clearTypedPerFilterConfig()
         .clearRequestBodyBufferLimit();
-    asking.getRouteBuilder().clearRateLimits();
-    copyFilters(processors.inPieces(), route, asking);
+    copy.getRouteBuilder().clearRateLimits();
+    copyFilters(processors.streaming(), route, copy);
     return intoLoop(
-        withoutResponseHeaders(asking.build()),
+        withoutResponseHeaders(copy.build()),
         tokens.route(route.getName()),
         tokens.routeConfiguration());
   }
@@ -181,9 +181,7 @@ public final class LargeBodies {
   public static Listener listener(String routeConfiguration, GatewayFilters filters) {
     String name = XdsNames.largeBodies(routeConfiguration);
     HttpConnectionManager.Builder manager = LoopListeners.manager(
-        "pointsman-large",
-        BodyProcessors.behindTheLoop(filters.disabled()),
-        filters.envoyHeaders());
+        "pointsman-large", BodyProcessors.inLoop(filters.disabled()), filters.envoyHeaders());
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)

@@ -168,7 +168,7 @@ public final class ListenerFilters {
       filters.addAll(beforeRouter, EndpointPickerFilter.filters());
     }
     if (needs.models()) {
-      boolean overridden = filters.stream().anyMatch(ResponseOverrides::isPolicys);
+      boolean overridden = filters.stream().anyMatch(ResponseOverrides::belongsToPolicy);
       filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
       if (overridden) {

@@ -55,7 +55,8 @@ final class ModelExtraction {
    */
   static List<HttpFilter> filters(SortedSet<String> headers) {
     return List.of(
-        PassedBy.filter(filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
+        SkippableFilter.filter(
+            filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,

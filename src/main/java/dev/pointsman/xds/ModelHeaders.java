@@ -27,11 +27,11 @@ final class ModelHeaders {
 
   /** The model whose adapters are asked for too, where it is exactly one that can be a model's. */
   static Optional<String> baseModel(RouteMatch match) {
-    return writtenBaseModel(match).filter(base -> UserStrings.refusedModel(base).isEmpty());
+    return rawBaseModel(match).filter(base -> UserStrings.refusedModel(base).isEmpty());
   }
 
   /** The same as its author wrote it. */
-  static Optional<String> writtenBaseModel(RouteMatch match) {
+  static Optional<String> rawBaseModel(RouteMatch match) {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isBase).toList());
   }
 

@@ -24,17 +24,18 @@ final class ModelMatches {
    * A condition.
    *
    * @param match whatever model is asked for
-   * @param askings the model routes that have it; more may be added
+   * @param modelRouteSets the model routes that have it; more may be added
    */
-  record Condition(RouteMatch match, Set<Asking> askings) {}
+  record Condition(RouteMatch match, Set<ModelRouteSet> modelRouteSets) {}
 
   /** Adds model routes. */
-  void add(Asking asking) {
-    String path = path(asking.condition());
+  void add(ModelRouteSet modelRoutes) {
+    String path = path(modelRoutes.condition());
     (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new LinkedHashMap<>()))
-        .computeIfAbsent(asking.condition(), match -> new Condition(match, new LinkedHashSet<>()))
-        .askings()
-        .add(asking);
+        .computeIfAbsent(
+            modelRoutes.condition(), match -> new Condition(match, new LinkedHashSet<>()))
+        .modelRouteSets()
+        .add(modelRoutes);
   }
 
   boolean isEmpty() {

@@ -105,7 +105,7 @@ final class ModelRoutes {
     Route route = Route.newBuilder()
         .setName(XdsNames.UNROUTED_ROUTE)
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-        .setRoute(Upgrades.asOthers(RouteAction.newBuilder()
+        .setRoute(Upgrades.allowWebsocket(RouteAction.newBuilder()
             .setCluster(XdsNames.UNROUTED_CLUSTER)
             .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND)
             .build()))

@@ -27,20 +27,20 @@ final class Outranked {
    *
    * @param routes of one host, in their order
    */
-  static List<Diagnostic> among(List<PlannedRoutes> routes) {
+  static List<Diagnostic> diagnostics(List<PlannedRoutes> routes) {
     Set<Taker> takers = new LinkedHashSet<>();
     Set<Diagnostic> diagnostics = new LinkedHashSet<>();
-    for (PlannedRoutes slots : routes) {
-      if (slots.isPassThrough()) {
+    for (PlannedRoutes group : routes) {
+      if (group.isPassThrough()) {
         continue;
       }
-      for (PlannedRoute slot : slots.list()) {
-        if (slot.facts().isEmpty()) {
+      for (PlannedRoute planned : group.list()) {
+        if (planned.facts().isEmpty()) {
           continue;
         }
-        RouteFacts route = slot.facts().get();
+        RouteFacts route = planned.facts().get();
         RoutePath path = RoutePath.of(route.condition());
-        if (slot.asksForModel()) {
+        if (planned.hasModelCondition()) {
           takers.stream()
               .filter(taker -> path.contains(taker.path()) && !path.equals(taker.path()))
               .map(taker -> outranked(route.owner(), path, taker))

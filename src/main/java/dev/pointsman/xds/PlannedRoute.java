@@ -34,12 +34,12 @@ public record PlannedRoute(
   }
 
   /** Whether the route, or one that a policy puts in front of it, asks for a model. */
-  boolean bringsModels() {
-    return asksForModel() || !policy.models().isEmpty();
+  boolean hasModels() {
+    return hasModelCondition() || !policy.models().isEmpty();
   }
 
-  boolean asksForModel() {
-    return facts.isPresent() && facts.get().asksForModel();
+  boolean hasModelCondition() {
+    return facts.isPresent() && facts.get().hasModelCondition();
   }
 
   /** Whether requests go from here to a pool, or to one of its shares that cannot serve. */

@@ -11,32 +11,32 @@ import java.util.Set;
 
 /** Consecutive routes of a virtual host, with what the host's other routes need to know of them. */
 public final class PlannedRoutes {
-  private final Supplier<List<PlannedRoute>> slots;
+  private final Supplier<List<PlannedRoute>> routes;
   private final boolean passThrough;
-  private final Map<Asking, String> askings = new LinkedHashMap<>();
-  private final Set<String> names = new LinkedHashSet<>();
+  private final Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
+  private final Set<String> modelNames = new LinkedHashSet<>();
   private final boolean onlyModels;
   private final boolean goToPools;
   private final boolean anyIsOurs;
   private final int poolRoutes;
 
-  private PlannedRoutes(List<PlannedRoute> slots) {
-    this.slots = () -> slots;
-    passThrough = slots.stream().allMatch(slot -> slot.facts().isEmpty());
-    slots.stream()
-        .filter(PlannedRoute::bringsModels)
-        .map(slot -> slot.facts().orElseThrow())
-        .forEach(model -> askings.putIfAbsent(Asking.of(model), model.name()));
-    slots.forEach(slot -> slot.facts().ifPresent(facts -> addNames(slot, facts)));
-    onlyModels = slots.stream().allMatch(PlannedRoute::asksForModel);
-    goToPools = slots.stream().anyMatch(PlannedRoute::goesToPool);
+  private PlannedRoutes(List<PlannedRoute> routes) {
+    this.routes = () -> routes;
+    passThrough = routes.stream().allMatch(route -> route.facts().isEmpty());
+    routes.stream()
+        .filter(PlannedRoute::hasModels)
+        .map(route -> route.facts().orElseThrow())
+        .forEach(model -> modelRouteSets.putIfAbsent(ModelRouteSet.of(model), model.name()));
+    routes.forEach(route -> route.facts().ifPresent(facts -> addNames(route, facts)));
+    onlyModels = routes.stream().allMatch(PlannedRoute::hasModelCondition);
+    goToPools = routes.stream().anyMatch(PlannedRoute::goesToPool);
     anyIsOurs =
-        slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
-    poolRoutes = (int) slots.stream().filter(slot -> slot.plan().isPresent()).count();
+        routes.stream().anyMatch(route -> route.facts().map(RouteFacts::isOurs).orElse(false));
+    poolRoutes = (int) routes.stream().filter(route -> route.plan().isPresent()).count();
   }
 
   private PlannedRoutes(Supplier<List<ByteString>> routes) {
-    slots = Suppliers.memoize(
+    this.routes = Suppliers.memoize(
         () -> routes.get().stream().map(PlannedRoute::passThrough).toList());
     passThrough = true;
     onlyModels = false;
@@ -46,8 +46,8 @@ public final class PlannedRoutes {
   }
 
   /** Routes, in their order. */
-  public static PlannedRoutes of(List<PlannedRoute> slots) {
-    return new PlannedRoutes(List.copyOf(slots));
+  public static PlannedRoutes of(List<PlannedRoute> routes) {
+    return new PlannedRoutes(List.copyOf(routes));
   }
 
   /**
@@ -59,14 +59,14 @@ public final class PlannedRoutes {
     return new PlannedRoutes(routes);
   }
 
-  private void addNames(PlannedRoute slot, RouteFacts facts) {
-    slot.policy().models().forEach(model -> names.addAll(model.names()));
-    facts.model().ifPresent(names::add);
+  private void addNames(PlannedRoute route, RouteFacts facts) {
+    route.policy().models().forEach(model -> modelNames.addAll(model.names()));
+    facts.model().ifPresent(modelNames::add);
   }
 
   /** The routes. */
   public List<PlannedRoute> list() {
-    return slots.get();
+    return routes.get();
   }
 
   /** Whether one of them goes to a pool. */
@@ -90,13 +90,13 @@ public final class PlannedRoutes {
   }
 
   /** Those that bring models, where they differ in more than the model, with the name of the first of each. */
-  Map<Asking, String> askings() {
-    return askings;
+  Map<ModelRouteSet, String> modelRouteSets() {
+    return modelRouteSets;
   }
 
   /** The models that they ask for by name, in their order. */
-  Set<String> names() {
-    return names;
+  Set<String> modelNames() {
+    return modelNames;
   }
 
   /** Whether all of them ask for a model. */

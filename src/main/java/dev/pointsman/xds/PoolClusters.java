@@ -95,17 +95,17 @@ public final class PoolClusters {
 
   private static Any http2(Cluster cluster) {
     HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
-    Http2ProtocolOptions known = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
-    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(known));
+    Http2ProtocolOptions current = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
+    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(current));
     return Any.pack(options.build());
   }
 
   private static HttpProtocolOptions httpOptions(Cluster cluster) {
-    Any known =
+    Any current =
         cluster.getTypedExtensionProtocolOptionsOrDefault(HTTP_OPTIONS, Any.getDefaultInstance());
     try {
-      return known.is(HttpProtocolOptions.class)
-          ? known.unpack(HttpProtocolOptions.class)
+      return current.is(HttpProtocolOptions.class)
+          ? current.unpack(HttpProtocolOptions.class)
           : HttpProtocolOptions.getDefaultInstance();
     } catch (InvalidProtocolBufferException broken) {
       throw new IllegalArgumentException(

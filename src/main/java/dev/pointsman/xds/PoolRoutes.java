@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
@@ -53,21 +53,21 @@ public final class PoolRoutes {
             share,
             new Filters(settings, canEjectHosts, Sessions.on(route)));
       case Split split ->
-        split(Sessions.none(route), split, new Filters(settings, canEjectHosts, false));
+        split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false));
     };
     return rewritten.hasRoute() && hasPool(plan)
-        ? withTimeouts(rewritten, settings, asksPicker(plan))
+        ? withTimeouts(rewritten, settings, usesPicker(plan))
         : rewritten;
   }
 
   /** Whether a picker is asked for one of the plan's shares. */
-  static boolean asksPicker(RulePlan plan) {
+  static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
         .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
   }
 
   private static Route whole(Route route, Share share, Filters filters) {
-    if (share.pool() instanceof Unusable) {
+    if (share.pool() instanceof InvalidPool) {
       return DirectResponses.invalidBackend(route);
     }
     Route.Builder whole = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
@@ -81,22 +81,22 @@ public final class PoolRoutes {
 
   private static Route split(Route route, Split split, Filters filters) {
     boolean noneUsable =
-        split.shares().stream().allMatch(share -> share.pool() instanceof Unusable);
-    if (noneUsable && split.others() == 0 && !route.getRoute().hasWeightedClusters()) {
+        split.shares().stream().allMatch(share -> share.pool() instanceof InvalidPool);
+    if (noneUsable && split.nonPoolWeight() == 0 && !route.getRoute().hasWeightedClusters()) {
       return DirectResponses.invalidBackend(route);
     }
     RouteAction.Builder action = route.getRoute().toBuilder();
-    if (split.others() > 0) {
+    if (split.nonPoolWeight() > 0) {
       action
           .getWeightedClustersBuilder()
           .addClustersBuilder()
           .setName(split.original())
           .getWeightBuilder()
-          .setValue((int) split.others());
+          .setValue((int) split.nonPoolWeight());
     }
     for (Share share : split.shares()) {
       action.getWeightedClustersBuilder().addClusters(weighted(share, filters));
-      if (share.pool() instanceof Unusable) {
+      if (share.pool() instanceof InvalidPool) {
         action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
       }
     }
@@ -106,7 +106,7 @@ public final class PoolRoutes {
   private static ClusterWeight weighted(Share share, Filters filters) {
     ClusterWeight.Builder weighted = ClusterWeight.newBuilder();
     weighted.getWeightBuilder().setValue((int) share.weight());
-    return share.pool() instanceof Unusable
+    return share.pool() instanceof InvalidPool
         ? weighted.setName(XdsNames.INVALID_CLUSTER).build()
         : weighted
             .setName(share.cluster())
@@ -124,13 +124,13 @@ public final class PoolRoutes {
    * ext_proc's own timeouts do not fire. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or
    * the policy's.
    */
-  private static Route withTimeouts(Route route, PickerSettings settings, boolean asksPicker) {
+  private static Route withTimeouts(Route route, PickerSettings settings, boolean usesPicker) {
     Route.Builder timed = route.toBuilder();
     if (!route.getRoute().hasTimeout()) {
       boolean isCopied = route.getRoute().getRequestMirrorPoliciesCount() > 0;
       timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? LONGEST_COPY_SECONDS : 0));
     }
-    if (asksPicker) {
+    if (usesPicker) {
       settings
           .idleTimeoutMillis()
           .ifPresent(millis -> timed.getRouteBuilder().setIdleTimeout(Protos.millis(millis)));
@@ -144,11 +144,11 @@ public final class PoolRoutes {
       Map<String, Any> filters = new LinkedHashMap<>();
       if (backend instanceof Usable pool) {
         pool.picker().ifPresent(picker -> {
-          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings));
+          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings));
           if (canEjectHosts) {
             filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {
-            filters.putAll(EjectionAwareHostOverride.servedOn());
+            filters.putAll(EjectionAwareHostOverride.reportServedHost());
           }
         });
       }

@@ -24,7 +24,7 @@ final class Preflights {
   }
 
   /** Envoy Gateway's route for preflights, whatever model it asks for. */
-  static Route whateverModel(Route route) {
+  static Route withoutModel(Route route) {
     return route.toBuilder().setMatch(ModelHeaders.without(route.getMatch())).build();
   }
 

@@ -15,7 +15,7 @@ final class RateLimits {
   private RateLimits() {}
 
   /** Whether it is the configuration of a global rate limit that counts. */
-  static boolean are(Any config) {
+  static boolean isRateLimit(Any config) {
     return config.is(RateLimitPerRoute.class);
   }
 
@@ -26,7 +26,7 @@ final class RateLimits {
 
   /** Likewise; other configurations stay as they are. */
   static Any renamed(Any config, String counter, String other) {
-    if (!are(config)) {
+    if (!isRateLimit(config)) {
       return config;
     }
     try {

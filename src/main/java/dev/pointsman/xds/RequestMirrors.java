@@ -4,8 +4,8 @@ import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.Usable;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -67,7 +67,7 @@ public final class RequestMirrors {
     }
     Route.Builder mirrored = route.toBuilder();
     for (Mirror mirror : mirrors) {
-      if (!(mirror.backend() instanceof Unusable)) {
+      if (!(mirror.backend() instanceof InvalidPool)) {
         mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, tokens));
       }
     }
@@ -80,7 +80,7 @@ public final class RequestMirrors {
         // The primary's pod is none of the copy's business.
         .addRequestHeadersMutations(
             HeaderMutation.newBuilder().setRemove(XdsNames.DESTINATION_HEADER));
-    if (asksPicker(mirror)) {
+    if (usesPicker(mirror)) {
       String loop = loop(mirror, tokens.routeConfiguration());
       policy
           .setCluster(loop)
@@ -98,7 +98,7 @@ public final class RequestMirrors {
   }
 
   /** Whether the copies take the loop through the mirror pool's picker. */
-  public static boolean asksPicker(Mirror mirror) {
+  public static boolean usesPicker(Mirror mirror) {
     return mirror.picker().isPresent()
         && mirror.backend() instanceof Usable pool
         && pool.picker().isPresent();
@@ -108,8 +108,8 @@ public final class RequestMirrors {
   public static String cluster(PoolBackend backend) {
     return switch (backend) {
       case Usable pool -> XdsNames.mirror(pool.ref());
-      case Plain(var service) -> XdsNames.mirror(service);
-      case Unusable _ -> XdsNames.INVALID_CLUSTER;
+      case ServiceBackend(var service) -> XdsNames.mirror(service);
+      case InvalidPool _ -> XdsNames.INVALID_CLUSTER;
     };
   }
 
@@ -127,8 +127,9 @@ public final class RequestMirrors {
         .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
     return switch (backend) {
       case Usable pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
-      case Plain service -> pools.rewrite(base.build(), cluster(service), service.service());
-      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + backend);
+      case ServiceBackend service ->
+        pools.rewrite(base.build(), cluster(service), service.service());
+      case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + backend);
     };
   }
 
@@ -167,7 +168,7 @@ public final class RequestMirrors {
     if (mirror.backend() instanceof Usable pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(
-              XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings)));
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings)));
     }
     HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-mirror")
         .addEarlyHeaderMutationExtensions(

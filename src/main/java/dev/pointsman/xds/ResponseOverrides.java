@@ -27,7 +27,7 @@ final class ResponseOverrides {
   }
 
   /** Whether it is a policy's filter. */
-  static boolean isPolicys(HttpFilter filter) {
+  static boolean belongsToPolicy(HttpFilter filter) {
     return filter.getTypedConfig().is(CustomResponse.class) && !XdsNames.isOurs(filter.getName());
   }
 
@@ -35,7 +35,7 @@ final class ResponseOverrides {
   static SortedMap<String, Any> of(List<HttpFilter> filters) {
     SortedMap<String, Any> rules = new TreeMap<>();
     filters.stream()
-        .filter(ResponseOverrides::isPolicys)
+        .filter(ResponseOverrides::belongsToPolicy)
         .forEach(filter -> rules.put(filter.getName(), filter.getTypedConfig()));
     return rules;
   }

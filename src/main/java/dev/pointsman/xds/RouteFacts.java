@@ -24,17 +24,17 @@ import java.util.Set;
  *
  * @param owner the HTTPRoute that it comes from
  * @param condition its match, whatever model it asks for
- * @param asksForModel by its name or its base model's
+ * @param hasModelCondition by its name or its base model's
  * @param model the model that it asks for, where it asks for exactly one
  * @param baseModel the model that it asks for together with its adapters, where it asks for exactly one
  * @param isPreflight whether it is for preflights of a model route, which have no model
  * @param rule where its rule's backends are; empty when it answers or redirects by itself
- * @param byItself what it answers without a backend, in words: {@code with 500}; empty when it goes to one
+ * @param directAnswer what it answers without a backend, in words: {@code with 500}; empty when it goes to one
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the ids of the InferencePolicies that the Route hook recorded
  * @param carried the InferencePolicies that travel with this route, by id
  * @param gates what its filters are told, and its rate limits
- * @param wantsSession whether its rule asks for session persistence
+ * @param requestsSession whether its rule asks for session persistence
  * @param remarks what there is to say to its owner
  * @param bytes that it takes without the record
  */
@@ -42,17 +42,17 @@ public record RouteFacts(
     String name,
     ObjectRef owner,
     RouteMatch condition,
-    boolean asksForModel,
+    boolean hasModelCondition,
     Optional<String> model,
     Optional<String> baseModel,
     boolean isPreflight,
     Optional<Rule> rule,
-    Optional<String> byItself,
+    Optional<String> directAnswer,
     List<PoolBackend> pools,
     List<String> policies,
     Map<String, Parsed<InferencePolicy>> carried,
     Gates gates,
-    boolean wantsSession,
+    boolean requestsSession,
     List<Diagnostic> remarks,
     int bytes) {
   /** Where Envoy Gateway sends the shares of backends that do not exist. */
@@ -90,7 +90,7 @@ public record RouteFacts(
         isPreflight ? Optional.empty() : ModelHeaders.baseModel(match),
         isPreflight,
         rule(route),
-        byItself(route),
+        directAnswer(route),
         InBand.pools(route),
         InBand.policies(route),
         carried(route),
@@ -108,7 +108,7 @@ public record RouteFacts(
   }
 
   private static List<Diagnostic> remarks(Route route) {
-    return ModelHeaders.writtenBaseModel(route.getMatch())
+    return ModelHeaders.rawBaseModel(route.getMatch())
         .flatMap(UserStrings::refusedModel)
         .map(why -> new Diagnostic(
             Reason.InvalidModelName,
@@ -121,7 +121,7 @@ public record RouteFacts(
 
   /** Whether there may be anything for us to do. */
   public boolean isRelevant() {
-    return asksForModel || isPreflight || !pools.isEmpty() || !policies.isEmpty();
+    return hasModelCondition || isPreflight || !pools.isEmpty() || !policies.isEmpty();
   }
 
   /** The names of the filters that it switches on. */
@@ -146,7 +146,7 @@ public record RouteFacts(
     };
   }
 
-  private static Optional<String> byItself(Route route) {
+  private static Optional<String> directAnswer(Route route) {
     return switch (route.getActionCase()) {
       case DIRECT_RESPONSE -> Optional.of("with " + route.getDirectResponse().getStatus());
       case REDIRECT -> Optional.of("with a redirect");

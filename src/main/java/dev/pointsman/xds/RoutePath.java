@@ -49,10 +49,10 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
   /** Whether every request that meets the other one meets this one; in doubt not. */
   boolean contains(RoutePath other) {
     return equals(other)
-        || !ignoresCase(match) && !ignoresCase(other.match) && isBefore(other.match);
+        || !ignoresCase(match) && !ignoresCase(other.match) && isPrefixOf(other.match);
   }
 
-  private boolean isBefore(RouteMatch other) {
+  private boolean isPrefixOf(RouteMatch other) {
     return switch (match.getPathSpecifierCase()) {
       case PREFIX -> text(other).startsWith(match.getPrefix());
       case PATH_SEPARATED_PREFIX ->

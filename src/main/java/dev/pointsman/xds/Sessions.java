@@ -38,21 +38,21 @@ final class Sessions {
 
   /** Whether the route wants sessions. */
   static boolean on(Route route) {
-    return wanted(route).isPresent();
+    return session(route).isPresent();
   }
 
   /** The route with its session kept right before the router; the same instance if it has none. */
   static Route beforeRouter(Route route) {
-    return wanted(route)
-        .map(session -> off(route, session.getKey()).toBuilder()
-            .putTypedPerFilterConfig(XdsNames.SESSION_FILTER, session.getValue())
+    return session(route)
+        .map(entry -> off(route, entry.getKey()).toBuilder()
+            .putTypedPerFilterConfig(XdsNames.SESSION_FILTER, entry.getValue())
             .build())
         .orElse(route);
   }
 
   /** The route without its session; the same instance if it has none. */
-  static Route none(Route route) {
-    return wanted(route).map(session -> off(route, session.getKey())).orElse(route);
+  static Route without(Route route) {
+    return session(route).map(entry -> off(route, entry.getKey())).orElse(route);
   }
 
   /** Switched off and not removed: a filter that is there because of the first route would follow the listener. */
@@ -60,7 +60,7 @@ final class Sessions {
     return route.toBuilder().putTypedPerFilterConfig(filter, OFF).build();
   }
 
-  private static Optional<Map.Entry<String, Any>> wanted(Route route) {
+  private static Optional<Map.Entry<String, Any>> session(Route route) {
     return route.getTypedPerFilterConfigMap().entrySet().stream()
         .filter(config -> !XdsNames.isOurs(config.getKey()) && isOn(config.getValue()))
         .min(Map.Entry.comparingByKey());

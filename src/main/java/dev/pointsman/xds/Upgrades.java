@@ -25,11 +25,13 @@ final class Upgrades {
 
   /** The conditions under which a request is one. */
   static List<FieldMatcher> requests() {
-    return List.of(PassedBy.request("upgrade", ANYTHING), PassedBy.request(":method", "CONNECT"));
+    return List.of(
+        SkippableFilter.request("upgrade", ANYTHING),
+        SkippableFilter.request(":method", "CONNECT"));
   }
 
   /** The action, which treats a websocket as any other request; without that Envoy answers 403 in its place. */
-  static RouteAction asOthers(RouteAction action) {
+  static RouteAction allowWebsocket(RouteAction action) {
     return action.toBuilder()
         .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
         .build();

@@ -24,11 +24,11 @@ final class WholeBodies {
     }
     Map<ObjectRef, Set<String>> byOwner = new TreeMap<>(Comparator.comparing(ObjectRef::toString));
     Stream.concat(
-            initialRoutes.askings().keySet().stream()
-                .map(asking -> Map.entry(asking.owner(), asking.filters())),
-            initialRoutes.plain().stream()
+            initialRoutes.modelRouteSets().keySet().stream()
+                .map(modelRoutes -> Map.entry(modelRoutes.owner(), modelRoutes.filters())),
+            initialRoutes.routes().stream()
                 .flatMap(List::stream)
-                .map(plain -> Map.entry(plain.route().owner(), plain.route().filters())))
+                .map(routes -> Map.entry(routes.route().owner(), routes.route().filters())))
         .forEach(route -> byOwner
             .computeIfAbsent(route.getKey(), _ -> new TreeSet<>())
             .addAll(Sets.intersection(route.getValue(), whole)));

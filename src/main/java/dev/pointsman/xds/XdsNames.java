@@ -105,7 +105,7 @@ public final class XdsNames {
   }
 
   /** The copy of a route at which requests for a model arrive, counted from 0. */
-  static String arrivalRoute(String route, int number) {
+  static String initialRouteCopy(String route, int number) {
     return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
   }
 

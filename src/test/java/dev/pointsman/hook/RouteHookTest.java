@@ -11,7 +11,7 @@ import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -122,7 +122,7 @@ class RouteHookTest {
 
   private static List<Diagnostic> diagnostics(String json) throws InvalidProtocolBufferException {
     List<PoolBackend> pools = InBand.pools(hook(ROUTE, json));
-    assertThat(pools).singleElement().isInstanceOf(Unusable.class);
+    assertThat(pools).singleElement().isInstanceOf(InvalidPool.class);
     return pools.getFirst().diagnostics();
   }
 

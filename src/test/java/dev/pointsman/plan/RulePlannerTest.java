@@ -10,7 +10,7 @@ import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.HttpRouteRules.Rule;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.plan.PoolBackend.Unusable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.Usable;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -30,7 +30,7 @@ class RulePlannerTest {
   private static final ObjectRef ROUTE = new ObjectRef("HTTPRoute", "default", "models");
   private static final PoolBackend QWEN = pool("qwen-pool");
   private static final PoolBackend DEEPSEEK = pool("deepseek-pool");
-  private static final PoolBackend BROKEN = new Unusable(
+  private static final PoolBackend BROKEN = new InvalidPool(
       List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
 
   @Test
@@ -107,7 +107,8 @@ class RulePlannerTest {
   class WhenEnvoyGatewayLeftThePoolsOut {
     @Test
     void theOnlyEmptyBackendIsThePool() {
-      RulePlan plan = leftOut(full(0, 30), empty(1, 70)).planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+      RulePlan plan = leftOut(full(0, 30), empty(1, 70))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0);
       assertThat(plan)
           .isEqualTo(
               new Split(RULE, 0, List.of(new Share(RULE + "/backend/1", 70, QWEN)), List.of()));
@@ -115,15 +116,15 @@ class RulePlannerTest {
 
     @Test
     void theWeightOfMissingBackendsTellsWhichOfTheEmptyOnesIsThePool() {
-      RulePlan plan =
-          leftOut(empty(0, 20), empty(1, 80)).planLeftOut(ROUTE, RULE, List.of(QWEN), 80);
+      RulePlan plan = leftOut(empty(0, 20), empty(1, 80))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 80);
       assertThat(plan.shares()).containsExactly(new Share(RULE + "/backend/0", 20, QWEN));
     }
 
     @Test
     void equalWeightsMakeNoDifference() {
-      RulePlan plan =
-          leftOut(empty(0, 50), empty(1, 50)).planLeftOut(ROUTE, RULE, List.of(QWEN), 50);
+      RulePlan plan = leftOut(empty(0, 50), empty(1, 50))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 50);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(50L);
       assertThat(plan.diagnostics()).isEmpty();
     }
@@ -131,7 +132,7 @@ class RulePlannerTest {
     @Test
     void poolsKeepTheirOrder() {
       RulePlan plan = leftOut(empty(0, 60), empty(1, 15), empty(2, 25))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 15);
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 15);
       assertThat(plan.shares())
           .containsExactly(
               new Share(RULE + "/backend/0", 60, QWEN),
@@ -141,15 +142,15 @@ class RulePlannerTest {
     @Test
     void twoWaysToReadTheWeightsAreNoWay() {
       RulePlan plan = leftOut(empty(0, 10), empty(1, 20), empty(2, 10), empty(3, 20))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 30);
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 30);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
     @Test
     void weightsThatDoNotAddUpAreNotUsed() {
-      RulePlan plan =
-          leftOut(empty(0, 10), empty(1, 20)).planLeftOut(ROUTE, RULE, List.of(QWEN), 7);
+      RulePlan plan = leftOut(empty(0, 10), empty(1, 20))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 7);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
@@ -160,7 +161,7 @@ class RulePlannerTest {
               RULE + "/backend/0", List.of(empty(0, 5)),
               RULE + "1/backend/0", List.of(empty(0, 7)))::get,
           _ -> Optional.empty());
-      assertThat(planner.planLeftOut(ROUTE, RULE, List.of(QWEN), 0).shares())
+      assertThat(planner.planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0).shares())
           .containsExactly(new Share(RULE + "/backend/0", 5, QWEN));
     }
 
@@ -169,12 +170,13 @@ class RulePlannerTest {
       BackendWeight[] sixteen =
           IntStream.range(0, 16).mapToObj(i -> empty(i, 1L << i)).toArray(BackendWeight[]::new);
       assertThat(leftOut(sixteen)
-              .planLeftOut(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128)
+              .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128)
               .shares())
           .containsExactly(new Share(RULE + "/backend/7", 128, QWEN));
       BackendWeight[] more =
           Stream.concat(Stream.of(sixteen), Stream.of(empty(16, 1))).toArray(BackendWeight[]::new);
-      assertSaysThatWeightsAreUnknown(leftOut(more).planLeftOut(ROUTE, RULE, List.of(QWEN), 5));
+      assertSaysThatWeightsAreUnknown(
+          leftOut(more).planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 5));
     }
   }
 
@@ -190,7 +192,7 @@ class RulePlannerTest {
   class WithoutTheEndpointsHook {
     @Test
     void poolsGetTheWeightsThatTheirRouteHas() {
-      RulePlan plan = written(
+      RulePlan plan = plannerWithHttpRoute(
               ref("InferencePool", "qwen-pool", 90), ref("InferencePool", "deepseek-pool", 10))
           .plan(ROUTE, RULE, List.of(QWEN, DEEPSEEK));
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(90L, 10L);
@@ -199,7 +201,7 @@ class RulePlannerTest {
 
     @Test
     void otherBackendsKeepTheirs() {
-      RulePlan plan = written(
+      RulePlan plan = plannerWithHttpRoute(
               ref("Service", "legacy", 3),
               ref("InferencePool", "unused", 0),
               ref("InferencePool", "qwen-pool", 7))
@@ -211,13 +213,15 @@ class RulePlannerTest {
 
     @Test
     void backendsThatMayHaveHostNamesAreSaidToBeUnknown() {
-      RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Backend", "cloud", 3))
+      RulePlan plan = plannerWithHttpRoute(
+              ref("InferencePool", "qwen-pool", 7), ref("Backend", "cloud", 3))
           .plan(ROUTE, RULE, List.of(QWEN));
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);
       assertThat(plan.diagnostics())
           .extracting(Diagnostic::reason)
           .containsExactly(Reason.UnknownEndpoints);
-      assertThat(written(ref("InferencePool", "qwen-pool", 7), ref("Backend", "unused", 0))
+      assertThat(plannerWithHttpRoute(
+                  ref("InferencePool", "qwen-pool", 7), ref("Backend", "unused", 0))
               .plan(ROUTE, RULE, List.of(QWEN))
               .diagnostics())
           .isEmpty();
@@ -225,14 +229,15 @@ class RulePlannerTest {
 
     @Test
     void poolsThatWereLeftOutAreWeighedToo() {
-      RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Service", "gone", 3))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+      RulePlan plan = plannerWithHttpRoute(
+              ref("InferencePool", "qwen-pool", 7), ref("Service", "gone", 3))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);
     }
 
     @Test
     void anotherRouteThanTheTranslatedOneIsNotBelieved() {
-      RulePlan plan = written(
+      RulePlan plan = plannerWithHttpRoute(
               ref("InferencePool", "qwen-pool", 90), ref("InferencePool", "other", 10))
           .plan(ROUTE, RULE, List.of(QWEN, DEEPSEEK));
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
@@ -241,7 +246,7 @@ class RulePlannerTest {
           .containsExactly(Reason.UnknownWeights);
     }
 
-    private static RulePlanner written(BackendRef... refs) {
+    private static RulePlanner plannerWithHttpRoute(BackendRef... refs) {
       HttpRouteRules route =
           new HttpRouteRules("default", "models", "", List.of(new Rule("", List.of(refs))));
       return new RulePlanner(

@@ -58,7 +58,7 @@ class ModelListTest {
     Route.Builder route = Route.newBuilder().setName("rule");
     route.getMatchBuilder().setPrefix("/").addHeaders(HeaderMatcher.newBuilder().setName("x"));
     route.getRouteBuilder().setCluster("cluster");
-    PlannedRoute slot = new PlannedRoute(
+    PlannedRoute planned = new PlannedRoute(
         route.build().toByteString(),
         Optional.of(RouteFacts.of(route.build().toByteString())),
         Optional.empty(),
@@ -67,13 +67,9 @@ class ModelListTest {
         true);
     ObjectRef policy = new ObjectRef("InferencePolicy", "default", "list");
     HostModels setting = new HostModels(
-        HostModels.Extraction.WHERE_ASKED_FOR,
-        Optional.empty(),
-        1 << 20,
-        true,
-        Optional.of(policy));
+        HostModels.Extraction.WHERE_NEEDED, Optional.empty(), 1 << 20, true, Optional.of(policy));
     List<Diagnostic> said = VirtualHosts.of(
-            List.of(PlannedRoutes.of(List.of(slot))),
+            List.of(PlannedRoutes.of(List.of(planned))),
             new VirtualHosts.Setting(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)

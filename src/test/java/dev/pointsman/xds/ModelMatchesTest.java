@@ -165,7 +165,7 @@ class ModelMatchesTest {
   private static Matches among(RouteMatch... models) {
     ModelMatches matches = new ModelMatches();
     for (RouteMatch model : models) {
-      matches.add(new Asking(
+      matches.add(new ModelRouteSet(
           new ObjectRef("HTTPRoute", "default", "models"),
           model,
           new Gates(Map.of(), List.of(), Set.of())));

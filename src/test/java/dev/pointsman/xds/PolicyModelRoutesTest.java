@@ -30,7 +30,8 @@ class PolicyModelRoutesTest {
   @Test
   void aPolicysModelsStandInFrontOfTheirRulesRoute() {
     List<Route> routes = arrange(
-        slot(route("rule", "/v1").build(), "a", "b"), slot(route("rest", "/web").build()));
+        planned(route("rule", "/v1").build(), "a", "b"),
+        planned(route("rest", "/web").build()));
     assertThat(routes)
         .extracting(Route::getName)
         .containsExactly(
@@ -82,7 +83,7 @@ class PolicyModelRoutesTest {
         .mapToObj(i -> "tenant.a/adapter-%06d".formatted(i))
         .toList();
     List<Route> routes =
-        arrange(slot(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
+        arrange(planned(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
             .filter(route -> route.getName().startsWith("rule/model/"))
             .toList();
     assertThat(routes).extracting(Route::getName).hasSize(10).doesNotHaveDuplicates();
@@ -94,16 +95,17 @@ class PolicyModelRoutesTest {
   @Test
   void routesThatGatewayApiPutsFirstStayFirst() {
     Route narrower = route("narrower", "/v1/chat").build();
-    Route byModel = asking(route("by-model", "/v1"), MODEL, "a").build();
-    assertThat(arrange(slot(narrower), slot(byModel), slot(route("rule", "/v1").build(), "a")))
+    Route byModel = withHeader(route("by-model", "/v1"), MODEL, "a").build();
+    assertThat(arrange(
+            planned(narrower), planned(byModel), planned(route("rule", "/v1").build(), "a")))
         .extracting(Route::getName)
         .containsSubsequence("narrower", "by-model", "rule/model/a", "rule");
   }
 
   @Test
   void aPolicysModelTakesTheOtherConditionsOfItsRule() {
-    Route route =
-        asking(asking(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old").build();
+    Route route = withHeader(withHeader(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old")
+        .build();
     Route narrow = HeaderMatchRoutes.narrow(route, List.of("new"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
@@ -114,13 +116,15 @@ class PolicyModelRoutesTest {
   @Test
   void aRouteThatAnswersByItselfHasNoModels() {
     Route redirect = route("redirect", "/old").build().toBuilder().clearRoute().build();
-    assertThat(arrange(slot(redirect, "a"))).extracting(Route::getName).containsExactly("redirect");
+    assertThat(arrange(planned(redirect, "a")))
+        .extracting(Route::getName)
+        .containsExactly("redirect");
   }
 
   @Test
   void theUpstreamIsToldTheBaseModelOfAnAdapter() {
-    Route narrow =
-        HeaderMatchRoutes.narrow(asking(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
+    Route narrow = HeaderMatchRoutes.narrow(
+        withHeader(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
         .containsExactly(XdsNames.MODEL_HEADER);
@@ -132,10 +136,11 @@ class PolicyModelRoutesTest {
   @Test
   void aPreflightOfAModelRouteIsTakenWhateverTheModel() {
     Route.Builder preflight =
-        asking(asking(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
+        withHeader(withHeader(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
     Route taken = named(
         arrange(
-            slot(preflight.build()), slot(asking(route("r", "/"), MODEL, "a").build())),
+            planned(preflight.build()),
+            planned(withHeader(route("r", "/"), MODEL, "a").build())),
         preflight.getName());
     assertThat(taken.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
@@ -144,11 +149,11 @@ class PolicyModelRoutesTest {
 
   @Test
   void aModelRouteThatAllowsOriginsGetsARouteForPreflights() {
-    Route allows = asking(route("r", "/v1"), MODEL, "a")
+    Route allows = withHeader(route("r", "/v1"), MODEL, "a")
         .putTypedPerFilterConfig(
             "envoy.filters.http.cors", Any.pack(CorsPolicy.getDefaultInstance()))
         .build();
-    List<Route> routes = arrange(slot(allows));
+    List<Route> routes = arrange(planned(allows));
     assertThat(routes).extracting(Route::getName).containsSubsequence("r/preflight", "r");
     Route preflight = named(routes, "r/preflight");
     assertThat(preflight.getMatch().getPrefix()).isEqualTo("/v1");
@@ -160,7 +165,7 @@ class PolicyModelRoutesTest {
 
   @Test
   void aModelRouteThatAllowsNoOriginsGetsNone() {
-    assertThat(arrange(slot(asking(route("r", "/v1"), MODEL, "a").build())))
+    assertThat(arrange(planned(withHeader(route("r", "/v1"), MODEL, "a").build())))
         .extracting(Route::getName)
         .doesNotContain("r/preflight");
   }
@@ -187,14 +192,14 @@ class PolicyModelRoutesTest {
   }
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
-  private static List<Route> arrange(PlannedRoute... slots) {
+  private static List<Route> arrange(PlannedRoute... planned) {
     Setting setting = new Setting(
         new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
         GatewayFilters.NONE,
         HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(slots))), setting)
+      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(planned))), setting)
           .arrange(Precedence.BY_NAME)
           .items()) {
         switch (item) {
@@ -210,15 +215,15 @@ class PolicyModelRoutesTest {
     return routes;
   }
 
-  private static List<Route> changed(PlannedRoutes slots, Optional<HostChange> change)
+  private static List<Route> changed(PlannedRoutes planned, Optional<HostChange> change)
       throws InvalidProtocolBufferException {
     List<Optional<RouteChange>> changes = change
-        .map(host -> host.changes(slots))
-        .orElseGet(
-            () -> slots.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
+        .map(host -> host.changes(planned))
+        .orElseGet(() ->
+            planned.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
     List<Route> routes = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
-      ByteString bytes = slots.list().get(i).bytes();
+      ByteString bytes = planned.list().get(i).bytes();
       List<ByteString> changed = changes.get(i).isPresent()
           ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
               .getRoutesList()
@@ -230,7 +235,7 @@ class PolicyModelRoutesTest {
     return routes;
   }
 
-  private static PlannedRoute slot(Route route, String... models) {
+  private static PlannedRoute planned(Route route, String... models) {
     PolicyPlan policy =
         models.length == 0 ? PolicyPlan.NONE : PolicyPlan.NONE.withBaseModel(List.of(models));
     try {
@@ -253,7 +258,7 @@ class PolicyModelRoutesTest {
     return route;
   }
 
-  private static Route.Builder asking(Route.Builder route, String header, String value) {
+  private static Route.Builder withHeader(Route.Builder route, String header, String value) {
     HeaderMatcher.Builder matcher = HeaderMatcher.newBuilder().setName(header);
     matcher.getStringMatchBuilder().setExact(value);
     route.getMatchBuilder().addHeaders(matcher);

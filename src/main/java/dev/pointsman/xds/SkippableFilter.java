@@ -19,11 +19,11 @@ import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
 import java.util.List;
 
 /** Filters that some exchanges do not meet; decided for each exchange when it gets to the filter, whatever its route. */
-final class PassedBy {
+final class SkippableFilter {
   private static final TypedExtensionConfig SKIP =
       extension("skip", SkipFilter.getDefaultInstance());
 
-  private PassedBy() {}
+  private SkippableFilter() {}
 
   /** The filter, which an exchange does not meet once one of the conditions holds: those on requests come first. */
   static HttpFilter filter(HttpFilter filter, List<FieldMatcher> when) {

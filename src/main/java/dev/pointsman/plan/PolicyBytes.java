@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Counts the bytes that models, mirrors and certificates of policies add to a translation: never fewer than they really
  * add, and known before anything of it is made. What several routes share counts once.
  */
-public final class Extras {
+public final class PolicyBytes {
   /** A route of ours may have a copy for large bodies and another behind the loop. */
   private static final int COPIES = 3;
 

@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The ways to choose some of a few things, in order. */
-final class Choices {
+final class Combinations {
   /** A rule has at most 16 backendRefs, so that there are never more than 12,870 ways. */
-  private static final int MOST = 16;
+  private static final int MAX_ITEMS = 16;
 
-  private Choices() {}
+  private Combinations() {}
 
   /** All lists of {@code count} of the things that keep their order; none when there are too many things. */
-  static <T> Stream<List<T>> of(List<T> things, int count) {
-    if (things.size() > MOST || count > things.size()) {
+  static <T> Stream<List<T>> of(List<T> items, int count) {
+    if (items.size() > MAX_ITEMS || count > items.size()) {
       return Stream.empty();
     }
-    return Stream.iterate(0, bits -> bits < 1 << things.size(), bits -> bits + 1)
+    return Stream.iterate(0, bits -> bits < 1 << items.size(), bits -> bits + 1)
         .filter(bits -> Integer.bitCount(bits) == count)
-        .map(bits -> chosen(things, bits));
+        .map(bits -> chosen(items, bits));
   }
 
-  private static <T> List<T> chosen(List<T> things, int bits) {
+  private static <T> List<T> chosen(List<T> items, int bits) {
     List<T> chosen = new ArrayList<>();
-    for (int i = 0; i < things.size(); i++) {
+    for (int i = 0; i < items.size(); i++) {
       if ((bits & 1 << i) != 0) {
-        chosen.add(things.get(i));
+        chosen.add(items.get(i));
       }
     }
     return chosen;

@@ -18,32 +18,32 @@ import java.util.TreeSet;
  * @param filters the names of the filters that may hold bodies
  * @param everywhere whether the listener's buffer takes a large body at once
  */
-record HeldBodies(SortedSet<String> filters, boolean everywhere) {
+record BufferedBodies(SortedSet<String> filters, boolean everywhere) {
   /** Nowhere. */
-  static final HeldBodies NONE = new HeldBodies(new TreeSet<>(), false);
+  static final BufferedBodies NONE = new BufferedBodies(new TreeSet<>(), false);
 
   /** Parts of the types of filters that may hold bodies, as their configuration or a script says. */
-  private static final List<String> HOLDING =
+  private static final List<String> BUFFERING =
       List.of(".buffer.", ".lua.", ".wasm.", ".dynamic_modules.");
 
   /** Methods of requests that mostly have no body, and then no length either. */
   private static final String BODILESS = "GET|HEAD|OPTIONS|TRACE|CONNECT|DELETE";
 
-  HeldBodies {
+  BufferedBodies {
     filters = Collections.unmodifiableSortedSet(new TreeSet<>(filters));
   }
 
   /** What the gateway's filters and buffers hold. */
-  static HeldBodies of(GatewayFilters gateway) {
-    SortedSet<String> holding =
+  static BufferedBodies of(GatewayFilters gateway) {
+    SortedSet<String> buffering =
         new TreeSet<>(BodyProcessors.of(gateway.disabled()).whole());
     for (HttpFilter filter : gateway.disabled()) {
-      if (HOLDING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
+      if (BUFFERING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
           || authorizesBodies(filter)) {
-        holding.add(filter.getName());
+        buffering.add(filter.getName());
       }
     }
-    return new HeldBodies(holding, gateway.bufferBytes() >= LargeBodies.SMALLEST);
+    return new BufferedBodies(buffering, gateway.bufferBytes() >= LargeBodies.SMALLEST);
   }
 
   private static boolean authorizesBodies(HttpFilter filter) {

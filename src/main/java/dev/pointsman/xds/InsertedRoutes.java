@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * and rate limits that all model routes have. Where some model routes keep out clients that others let pass, they name no
  * model.
  */
-final class OwnRoutes {
+final class InsertedRoutes {
   private final HostModels models;
   private final BodyReading reading;
   private final FilterContest contest;
@@ -32,7 +32,7 @@ final class OwnRoutes {
    * @param gates of its model routes
    * @param names the models that the host asks for by name
    */
-  OwnRoutes(
+  InsertedRoutes(
       HostModels models,
       FilterContest contest,
       CommonGates gates,
@@ -41,10 +41,10 @@ final class OwnRoutes {
     this.models = models;
     this.contest = contest;
     this.gates = gates;
-    this.names = gates.keepTheSameOut() ? names : List.of();
+    this.names = gates.admitSameClients() ? names : List.of();
     this.reading = reading;
-    filters = with(reading.present(), contest.unanimous().orElse(Set.of()));
-    if (!gates.keepTheSameOut()) {
+    filters = with(reading.inertFilters(), contest.commonFilters().orElse(Set.of()));
+    if (!gates.admitSameClients()) {
       models.list().ifPresent(policy -> diagnostics.add(hidden(policy)));
     }
   }
@@ -67,9 +67,11 @@ final class OwnRoutes {
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      reading.ofModel(ModelRoutes.unknownModel(names)).forEach(route -> last.add(answer(route)));
+      reading
+          .modelRoutes(ModelRoutes.unknownModel(names))
+          .forEach(route -> last.add(answer(route)));
     }
-    if (contest.unanimous().isEmpty()) {
+    if (contest.commonFilters().isEmpty()) {
       last.addAll(guarded());
     }
     last.add(gated(ModelRoutes.unrouted(models.bodyLimit()), filters));
@@ -98,12 +100,12 @@ final class OwnRoutes {
   }
 
   private Route answer(Route route) {
-    return gated(gates.gates().count() ? Answers.counted(route) : route, filters);
+    return gated(gates.gates().hasRateLimits() ? Answers.counted(route) : route, filters);
   }
 
   private Route gated(Route route, Map<String, Any> others) {
     return ResponseOverrides.moved(
-        DisabledFilters.withPresent(gates.on(route), others), reading.overrides());
+        DisabledFilters.withFilters(gates.on(route), others), reading.overrides());
   }
 
   private static Map<String, Any> with(Map<String, Any> filters, Set<String> on) {

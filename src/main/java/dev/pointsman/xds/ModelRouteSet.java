@@ -11,9 +11,9 @@ import java.util.Set;
  * @param condition the match, whatever model it asks for
  * @param gates what the routes tell the filters in front of them
  */
-record Asking(ObjectRef owner, RouteMatch condition, Gates gates) {
-  static Asking of(RouteFacts model) {
-    return new Asking(model.owner(), model.condition(), model.gates());
+record ModelRouteSet(ObjectRef owner, RouteMatch condition, Gates gates) {
+  static ModelRouteSet of(RouteFacts model) {
+    return new ModelRouteSet(model.owner(), model.condition(), model.gates());
   }
 
   /** The names of the filters that the routes switch on. */
