@@ -11,8 +11,8 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object inside a manifest. Whatever is wrong with a field becomes a problem with its path; the
- * field then counts as absent, so that reading goes on and all problems are said together.
+ * The fields of one JSON object inside a manifest. An invalid field becomes a problem with its path and counts as absent,
+ * so that all problems are reported together.
  */
 final class Fields {
   private final Findings findings;
@@ -31,7 +31,7 @@ final class Fields {
     return path + "." + name;
   }
 
-  /** The field, if it is there and not null. */
+  /** The field, if it is present and not null. */
   Optional<JsonNode> node(String name) {
     requested.add(name);
     findings.requested(path(name));
@@ -55,7 +55,7 @@ final class Fields {
     return Optional.empty();
   }
 
-  /** A string that must be there and not be empty; empty where it is not. */
+  /** A required, nonempty string; empty if it is missing or invalid. */
   String required(String name, String what) {
     Optional<JsonNode> field = node(name);
     if (field.isEmpty() || field.get().isString() && field.get().asString().isEmpty()) {
@@ -65,7 +65,7 @@ final class Fields {
     return string(path(name), field.get()).orElse("");
   }
 
-  /** One of the words. */
+  /** A string that must be one of the words. */
   Optional<String> choice(String name, String... words) {
     Optional<String> word = string(name);
     if (word.isPresent() && !List.of(words).contains(word.get())) {
@@ -114,7 +114,7 @@ final class Fields {
     return Optional.empty();
   }
 
-  /** The objects of a list, no more than so many. */
+  /** The objects of a list with a limited number of items. */
   List<Fields> objects(String name, int most) {
     List<Fields> objects = new ArrayList<>();
     List<JsonNode> items = items(name, most);
@@ -124,7 +124,7 @@ final class Fields {
     return objects;
   }
 
-  /** The strings of a list, no more than so many. */
+  /** The strings of a list with a limited number of items. */
   List<String> strings(String name, int most) {
     List<String> strings = new ArrayList<>();
     List<JsonNode> items = items(name, most);
@@ -159,7 +159,7 @@ final class Fields {
     };
   }
 
-  /** Says why a field's text cannot be used; an empty one has been said to be missing, or may be. */
+  /** Reports the reason why a field's text is refused. An empty text is not checked: it is optional or already reported. */
   void check(String name, String text, Function<String, Optional<String>> refusal) {
     if (!text.isEmpty()) {
       refusal.apply(text).ifPresent(why -> problem(name, why));
@@ -170,17 +170,17 @@ final class Fields {
     findings.problem(path(name), message);
   }
 
-  /** A problem of the whole object. */
+  /** Reports a problem of the whole object. */
   void problem(String message) {
     findings.problem(path, message);
   }
 
-  /** Something that does not prevent the object's use. */
+  /** Reports a remark, which does not prevent the object's use. */
   void remark(String name, String message) {
     findings.remark(path(name), message);
   }
 
-  /** The paths of the fields that are there though nobody asked for them. */
+  /** The paths of the fields that are present and were never requested. */
   List<String> unknownFields() {
     return node.propertyNames().stream()
         .filter(name -> !requested.contains(name))

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What reading one object has found: problems, remarks, and which of its fields we know. */
+/** The findings about one object: problems, remarks, and its supported fields. */
 final class Findings {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
@@ -26,12 +26,12 @@ final class Findings {
     this.about = about;
   }
 
-  /** A part of the object begins to be read. */
+  /** Registers a part of the object that is being read. */
   void part(Fields fields) {
     parts.add(fields);
   }
 
-  /** Somebody asked for a field, whether it is there or not. */
+  /** Registers a requested field, which may be missing. */
   void requested(String path) {
     requestedPaths.add(INDEX.matcher(path).replaceAll("[]"));
   }
@@ -40,7 +40,7 @@ final class Findings {
     problem(reason, path, message);
   }
 
-  /** A problem for another reason than most. */
+  /** Adds a problem with another reason than the default. */
   void problem(Reason why, String path, String message) {
     if (problems.size() < MOST) {
       problems.add(new Diagnostic(why, about, path, message));
@@ -52,7 +52,7 @@ final class Findings {
     remark(reason, path, message);
   }
 
-  /** A remark for another reason than most. */
+  /** Adds a remark with another reason than the default. */
   void remark(Reason why, String path, String message) {
     remarks.add(new Diagnostic(why, about, path, message));
   }
@@ -61,7 +61,7 @@ final class Findings {
     return problems.isEmpty();
   }
 
-  /** The first of them; an object may have thousands. */
+  /** The first problems, as an object may have thousands. */
   List<Diagnostic> problems() {
     List<Diagnostic> all = new ArrayList<>(problems);
     if (count > MOST) {
@@ -70,7 +70,7 @@ final class Findings {
     return all;
   }
 
-  /** What does not prevent the object's use; a field that nobody asked for is probably a typing error. */
+  /** The remarks. A field that was never requested is probably a typing error. */
   List<Diagnostic> remarks() {
     List<Diagnostic> all = new ArrayList<>(remarks);
     parts.stream()
@@ -81,7 +81,7 @@ final class Findings {
     return all;
   }
 
-  /** The paths that were asked for, without indexes: {@code spec.mirrors[].percent}. */
+  /** The requested paths, without indexes: {@code spec.mirrors[].percent}. */
   SortedSet<String> requestedPaths() {
     return requestedPaths;
   }

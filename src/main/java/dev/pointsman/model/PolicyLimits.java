@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what a policy says of failing pods and of endpoint pickers. */
+/** Reads the outlier detection and the picker settings of a policy. */
 final class PolicyLimits {
   private static final int MAX_CA_REFS = 8;
 

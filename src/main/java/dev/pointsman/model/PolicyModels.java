@@ -13,9 +13,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NumericNode;
 
-/** Reads where a policy sends models and copies of requests. */
+/** Reads the models and mirrors of a policy. */
 final class PolicyModels {
-  /** An aliased model is a route for each of its names, so that both are bounded. */
+  /** The limit for models. Each name of a model becomes a route, so that models and aliases are limited. */
   private static final int MAX_MODELS = 256;
 
   private static final int MAX_ALIASES = 64;
@@ -27,9 +27,9 @@ final class PolicyModels {
   private final String namespace;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param namespace the policy's, where names without one belong
+   * @param namespace the policy's, the default of its references
    */
   PolicyModels(Fields spec, String namespace) {
     this.spec = spec;
@@ -57,7 +57,7 @@ final class PolicyModels {
   private static void checkName(
       Fields model, String field, String name, Map<String, String> firstPaths) {
     if (name.isEmpty()) {
-      return; // said already
+      return; // already reported
     }
     UserStrings.refusedModel(name).ifPresent(why -> model.problem(field, why));
     String first = firstPaths.putIfAbsent(name, model.path(field));
@@ -95,7 +95,7 @@ final class PolicyModels {
     return mirrors;
   }
 
-  /** Envoy counts in millionths at the finest. */
+  /** Reads a percentage in millionths, Envoy's finest fraction. */
   private static int perMillion(Fields mirror) {
     Optional<JsonNode> percent = mirror.node("percent");
     if (percent.isEmpty()) {

@@ -15,18 +15,18 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an InferencePolicy ({@code pointsman.dev/v1alpha1}) with its defaults. The same rules stand in the
- * CustomResourceDefinition, but a policy from a file has met no API server.
+ * Reads an InferencePolicy ({@code pointsman.dev/v1alpha1}) with its defaults. The CustomResourceDefinition has the same
+ * rules, but no API server validates a policy from a file.
  */
 public final class PolicyParser {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";
   private static final int MAX_TARGETS = 16;
-  /** Envoy counts its buffers in 32 bits. */
+  /** The largest body limit: Envoy's buffer sizes have 32 bits. */
   private static final long MAX_BODY = 2L << 30;
 
   private static final String MODEL_HEADER = "X-Gateway-Model-Name";
 
-  /** Headers that would change what a request means, or that the gateway uses for something else. */
+  /** Headers that change the meaning of a request, or that the gateway uses itself. */
   private static final Set<String> RESERVED = Set.of(
       "authorization",
       "connection",
@@ -53,7 +53,7 @@ public final class PolicyParser {
     this.leftOut = object.path(CarriedPolicy.LEFT_OUT).asInt(0);
   }
 
-  /** Whether the object is an InferencePolicy of the version that we serve. */
+  /** Whether the object is an InferencePolicy of the supported version. */
   public static boolean isPolicy(JsonNode object) {
     return object.path("kind").asString("").equals(InferencePolicy.KIND)
         && object.path("apiVersion").asString("").equals(InferencePolicy.API_VERSION);
@@ -62,7 +62,7 @@ public final class PolicyParser {
   /**
    * Reads a policy.
    *
-   * @param object the whole object, as the API server, Envoy Gateway or a YAML file gives it
+   * @param object the whole object, from the API server, Envoy Gateway or a YAML file
    */
   public static Parsed<InferencePolicy> parse(JsonNode object) {
     Findings findings = findings(object);
@@ -72,7 +72,7 @@ public final class PolicyParser {
         : new Parsed.Invalid<>(findings.problems());
   }
 
-  /** What a policy is attached to, as far as it can be read: also of one that is not valid. */
+  /** The targets of a policy that can be read; the policy itself may be invalid. */
   public static List<Target> targets(JsonNode object) {
     return object.path("spec").path("targetRefs").values().stream()
         .map(ref -> new Target(
@@ -85,7 +85,7 @@ public final class PolicyParser {
         .toList();
   }
 
-  /** The paths that reading this policy asks for: all that we know, if every optional part is there. */
+  /** The paths that reading this policy requests: all supported ones, if every optional part is present. */
   static SortedSet<String> requestedFields(JsonNode object) {
     Findings findings = findings(object);
     Optional<InferencePolicy> _ = parse(object, findings);
@@ -157,7 +157,7 @@ public final class PolicyParser {
   private List<Target> targets() {
     List<Target> targets = new ArrayList<>();
     for (Fields ref : spec.objects("targetRefs", MAX_TARGETS)) {
-      ref.choice("group", GATEWAY_API); // Envoy Gateway looks at the kind only
+      ref.choice("group", GATEWAY_API); // Envoy Gateway ignores the group
       if (!ref.has("kind")) {
         ref.problem("kind", "is missing: use Gateway or HTTPRoute");
       }
@@ -218,7 +218,7 @@ public final class PolicyParser {
     return OptionalLong.empty();
   }
 
-  /** Every part has to mean something where the policy is attached. */
+  /** Checks that every part has a meaning for the policy's targets. */
   private void checkFit(InferencePolicy policy) {
     boolean routing = !policy.models().isEmpty()
         || policy.modelsFromInferenceModels()

@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads an InferencePool of either API group: {@code inference.networking.k8s.io/v1} and
  * {@code inference.networking.x-k8s.io/v1alpha2}. The same object from a hook, a file or a watch gives the same pool.
- * Fields that it does not know are passed over.
+ * Unknown fields are ignored.
  */
 public final class PoolParser {
-  /** The port of a v1alpha2 picker that names none. */
+  /** The port of a v1alpha2 picker without a port. */
   static final int DEFAULT_PICKER_PORT = 9002;
 
   private static final int MAX_TARGET_PORTS = 8;
@@ -30,7 +30,7 @@ public final class PoolParser {
     this.spec = spec;
   }
 
-  /** Whether the object is an InferencePool of a group that we serve. */
+  /** Whether the object is an InferencePool of a supported group. */
   public static boolean isPool(JsonNode object) {
     return object.path("kind").asString("").equals("InferencePool")
         && isKnownGroup(groupOf(object.path("apiVersion").asString("")));
@@ -39,7 +39,7 @@ public final class PoolParser {
   /**
    * Reads a pool.
    *
-   * @param object the whole object, as the API server or a YAML file gives it
+   * @param object the whole object, from the API server or a YAML file
    */
   public static Parsed<InferencePool> parse(JsonNode object) {
     String group = groupOf(object.path("apiVersion").asString(""));
@@ -174,7 +174,7 @@ public final class PoolParser {
     if (name.isEmpty()) {
       problem(Reason.InvalidExtensionRef, field + ".name", "is missing: name the picker's Service");
     } else {
-      // The pools' definition allows any 253 characters here, of which TLS would get a name too
+      // The pool's CRD allows 253 characters here; the resulting server name for TLS would be too
       // long for Envoy.
       UserStrings.refusedLabel(name)
           .ifPresent(why -> problem(Reason.InvalidExtensionRef, field + ".name", why));
@@ -228,7 +228,7 @@ public final class PoolParser {
     return 0;
   }
 
-  /** Each route of the pool carries them, so that no more than some are kept. */
+  /** Adds a problem. Each route of the pool carries all problems, so their number is limited. */
   private void problem(Reason reason, String field, String message) {
     if (problems.size() < MOST_PROBLEMS) {
       problems.add(new Diagnostic(reason, about, field, message));

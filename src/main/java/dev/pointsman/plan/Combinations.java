@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The ways to choose some of a few things, in order. */
+/** The combinations of a few items, in order. */
 final class Combinations {
-  /** A rule has at most 16 backendRefs, so that there are never more than 12,870 ways. */
+  /** The limit for items. A rule has at most 16 backendRefs, and so at most 12,870 combinations. */
   private static final int MAX_ITEMS = 16;
 
   private Combinations() {}
 
-  /** All lists of {@code count} of the things that keep their order; none when there are too many things. */
+  /** All sublists of {@code count} items in their order; none above the limit for items. */
   static <T> Stream<List<T>> of(List<T> items, int count) {
     if (items.size() > MAX_ITEMS || count > items.size()) {
       return Stream.empty();

@@ -2,16 +2,16 @@ package dev.pointsman.plan;
 
 import java.util.Collection;
 
-/** Divides what there is among those who want some of it: the largest wish is cut first. */
+/** Divides a quantity among demands: the largest demand is reduced first. */
 public final class FairShares {
   private FairShares() {}
 
   /**
-   * The most that each may have, so that all together have no more than there is. Who wants less than that gets all of
-   * it.
+   * The limit for each demand, so that all demands together fit into the available quantity. Smaller demands are met in
+   * full.
    *
    * @param demands each at least 0
-   * @param limit above which nobody gets anything, whatever there is
+   * @param limit the upper bound of the result
    */
   public static long limit(Collection<Long> demands, long available, long limit) {
     long remaining = Math.max(0, available);

@@ -12,23 +12,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Counts the bytes that models, mirrors and certificates of policies add to a translation: never fewer than they really
- * add, and known before anything of it is made. What several routes share counts once.
+ * Counts the bytes that models, mirrors and certificates of policies add to a translation. The count is an upper bound,
+ * and is known before any resource is made. Resources that several routes share count once.
  */
 public final class PolicyBytes {
-  /** A route of ours may have a copy for large bodies and another behind the loop. */
+  /** The number of copies of an added route: itself, one for large bodies, and one in the loop. */
   private static final int COPIES = 3;
 
-  /** The bytes of a route's copy that the route does not have. */
+  /** The bytes of a route's copy beside those of the route. */
   private static final int ROUTE = 500;
 
-  /** A share of a route, with the filters that it switches on. */
+  /** The bytes of a share of a route, with its filters. */
   private static final int SHARE = 400;
 
-  /** The cluster of a share, made from the rule's. */
+  /** The bytes of the cluster of a share, which is made from the rule's cluster. */
   private static final int CLUSTER = 1_536;
 
-  /** A mirror in a route; and its clusters and its listener. */
+  /** The bytes of a mirror in a route. */
   private static final int MIRROR = 400;
 
   private static final int MIRROR_LOOP = 6_144;
@@ -43,7 +43,7 @@ public final class PolicyBytes {
    * The bytes of a match.
    *
    * @param routeBytes of the route that it narrows
-   * @param policy what policies ask of the route's rule
+   * @param policy the settings of policies for the route's rule
    */
   public long of(ModelMatch match, int routeBytes, PolicyPlan policy) {
     List<Share> shares = match.plan().map(RulePlan::shares).orElse(List.of());
@@ -72,7 +72,7 @@ public final class PolicyBytes {
     return bytes;
   }
 
-  /** The bytes of the certificates by which the pools' pickers are verified. */
+  /** The bytes of the certificates that verify the pools' pickers. */
   public long ofCertificates(List<PoolBackend> pools, PolicyPlan policy) {
     return certificates(pools.stream(), policy.picker().connection());
   }

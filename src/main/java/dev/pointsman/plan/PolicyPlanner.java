@@ -28,18 +28,18 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Decides what policies ask of a rule. A part of a policy that is not there is taken from the next less specific one:
- * rule, HTTPRoute, listener, Gateway. What cannot be resolved is left out, or answers 5xx where a model would have gone
- * there, and is said.
+ * Decides the settings of policies for a rule. A missing part of a policy is taken from the next less specific policy, in
+ * the order rule, HTTPRoute, listener, Gateway. References that cannot be resolved are omitted, or the model's route
+ * answers 5xx; both are reported.
  */
 public final class PolicyPlanner {
-  /** Bytes of PEM, which are in the cluster of each picker. */
+  /** The limit for the PEM of CA certificates, in bytes. The cluster of each picker contains them. */
   private static final int MOST_CERTIFICATES = 64 << 10;
 
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
 
-  /** A planner for one translation. */
+  /** Creates a planner for one translation. */
   public PolicyPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
     this.snapshot = snapshot;
     this.diagnostics = diagnostics;
@@ -48,7 +48,7 @@ public final class PolicyPlanner {
   /**
    * The plan of a rule.
    *
-   * @param rule the rule's cluster, which names of our own begin with
+   * @param rule the rule's cluster, the prefix of the names of added clusters
    * @param pools the rule's own pools
    * @param policies the most specific first, one for each level
    */
@@ -105,7 +105,7 @@ public final class PolicyPlanner {
     }
     if (policy.modelsFromInferenceModels()) {
       inferenceModels(pools).stream()
-          .filter(names::add) // the policy's own entry and the oldest object win
+          .filter(names::add) // the policy's own entry or the oldest object has precedence
           .forEach(name -> models.add(new Model(List.of(name), Optional.empty())));
     }
     return models;
@@ -123,7 +123,7 @@ public final class PolicyPlanner {
         .toList();
   }
 
-  /** As if the model had a rule of its own. */
+  /** The plan of a model with backends of its own, like that of a rule. */
   private RulePlan split(
       String rule, int index, InferencePolicy.Model model, InferencePolicy policy) {
     List<Share> shares = new ArrayList<>();

@@ -9,12 +9,12 @@ import dev.pointsman.model.ServicePort;
 import java.util.List;
 import java.util.Optional;
 
-/** A pool (or, from a policy, a Service) among a rule's backends, as it was resolved for this translation. */
+/** A pool (or, from a policy, a Service) among a rule's backends, resolved for this translation. */
 public sealed interface PoolBackend {
-  /** What there is to say about the pool. */
+  /** Diagnostics of the pool. */
   List<Diagnostic> diagnostics();
 
-  /** A pool that can serve. */
+  /** A valid pool. */
   record Usable(
       PoolRef ref,
       AppProtocol appProtocol,
@@ -31,7 +31,7 @@ public sealed interface PoolBackend {
     }
   }
 
-  /** A Service that a policy names; its endpoints come from us too. */
+  /** A Service that a policy names. Endpoint discovery also serves its endpoints. */
   record ServiceBackend(ServicePort service) implements PoolBackend {
     @Override
     public List<Diagnostic> diagnostics() {
@@ -39,7 +39,7 @@ public sealed interface PoolBackend {
     }
   }
 
-  /** A pool that cannot serve, and why: its share of the rule answers 5xx. */
+  /** An invalid or missing pool or Service, and the reasons: its share of the rule answers 5xx. */
   record InvalidPool(List<Diagnostic> diagnostics) implements PoolBackend {
     public InvalidPool {
       diagnostics = List.copyOf(diagnostics);

@@ -32,15 +32,15 @@ public final class RulePlanner {
 
   /** The weights of rules, as Envoy Gateway reports them for one translation. */
   public interface Weights {
-    /** The weights of the backends in a cluster; null where they are not reported. */
+    /** The weights of the backends in a cluster; null if they are not reported. */
     @Nullable
     List<BackendWeight> of(String cluster);
   }
 
   /**
-   * A planner for one translation.
+   * Creates a planner for one translation.
    *
-   * @param routes the HTTPRoutes that were seen, for rules whose weights are not reported
+   * @param routes the HTTPRoutes of the snapshot, for rules whose weights are not reported
    */
   public RulePlanner(Weights weights, Function<ObjectRef, Optional<HttpRouteRules>> routes) {
     this.weights = weights;
@@ -48,7 +48,7 @@ public final class RulePlanner {
   }
 
   /**
-   * Plans a rule whose routes go to one cluster: Envoy Gateway gave all of its backends to that cluster.
+   * Plans a rule whose routes go to one cluster, which has all of the rule's backends.
    *
    * @param rule the HTTPRoute, for messages
    * @param pools at least one, in the order of the rule
@@ -107,8 +107,8 @@ public final class RulePlanner {
   }
 
   /**
-   * Plans a rule whose routes have weighted clusters from which Envoy Gateway left the pools out: their clusters
-   * {@code <cluster>/backend/<j>} exist, and their shares are put back.
+   * Plans a rule whose routes have weighted clusters without the pools, which Envoy Gateway omits. The clusters
+   * {@code <cluster>/backend/<j>} exist, and the plan restores the pools' shares.
    *
    * @param cluster the rule's name, before {@code /backend/<j>}
    * @param invalidWeight the weight that Envoy Gateway gave to backends that do not exist
@@ -156,9 +156,9 @@ public final class RulePlanner {
   }
 
   /**
-   * The weights as the HTTPRoute has them; none when it was not seen, or is not the one that Envoy Gateway translates.
+   * The weights of the HTTPRoute; none if the snapshot does not have it, or has another version than Envoy Gateway.
    *
-   * @param pools those that Envoy Gateway found
+   * @param pools the rule's pools according to Envoy Gateway
    */
   private List<BackendWeight> weightsFromHttpRoute(
       ObjectRef rule, String cluster, List<PoolBackend> pools) {
@@ -168,7 +168,7 @@ public final class RulePlanner {
     for (int i = 0; i < refs.size(); i++) {
       BackendRef ref = refs.get(i);
       boolean isPool = ref.kind().equals("InferencePool");
-      if (ref.weight() > 0) { // Envoy Gateway passes over the others
+      if (ref.weight() > 0) { // Envoy Gateway ignores the others
         weights.add(new BackendWeight(i, ref.weight(), isPool));
         if (isPool) {
           poolRefs.add(ref);
@@ -178,7 +178,7 @@ public final class RulePlanner {
     return sameReferences(poolRefs, pools) ? weights : List.of();
   }
 
-  /** The backends of the HTTPRoute's rule; none when it was not seen. */
+  /** The backends of the HTTPRoute's rule; none if the snapshot does not have it. */
   private List<BackendRef> refs(ObjectRef rule, String cluster) {
     Matcher number = RULE.matcher(cluster);
     if (!rule.kind().equals("HTTPRoute") || !number.find()) {

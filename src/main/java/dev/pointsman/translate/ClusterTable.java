@@ -66,7 +66,7 @@ public final class ClusterTable {
     this.given = given;
     this.reuse = reuse;
     clusters = new ArrayList<>(given);
-    positions = HashMap.newHashMap(given.size() + given.size() / 4); // some are added
+    positions = HashMap.newHashMap(given.size() + given.size() / 4); // room for added clusters
   }
 
   /** Indexes the clusters by name, and finds pools' clusters of the last translation whose originals are unchanged. */
@@ -144,7 +144,7 @@ public final class ClusterTable {
     }
     ByteString original = original(at, spec);
     if (original == null) {
-      return; // its requests meet a cluster that does not exist, and get a 503
+      return; // its requests get a 503: their cluster does not exist
     }
     try {
       add(name, at, factory.pool(name, spec, original));
@@ -184,7 +184,7 @@ public final class ClusterTable {
         cluster,
         PICKER_BYTES + (long) cluster.bytes().size());
     if (cluster.broken().isPresent()) {
-      diagnostics.add(broken(name, cluster.broken().get())); // as where its Service is missing
+      diagnostics.add(broken(name, cluster.broken().get())); // like a missing Service
     } else {
       addMissing(name, cluster.bytes());
     }

@@ -28,7 +28,7 @@ final class GroupPlan {
   private final List<Optional<Planned>> routes = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final RequiredResources required = new RequiredResources();
-  private final Set<String> clusters = new HashSet<>(); // that the routes go to
+  private final Set<String> clusters = new HashSet<>(); // of the routes' shares
   private final Memo<Set<String>, PlannedRoutes> planned;
 
   /**

@@ -178,7 +178,7 @@ final class RouteGroup {
 
   /** The approximate memory of the group, in bytes. */
   long size() {
-    return isRelevant() ? 7L * bytes.size() : bytes.size(); // with the results
+    return isRelevant() ? 7L * bytes.size() : bytes.size(); // the routes and their results
   }
 
   /** The group's plan, if the inputs decide it. */

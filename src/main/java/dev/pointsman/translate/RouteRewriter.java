@@ -94,7 +94,7 @@ final class RouteRewriter {
       HostRoutes host = given.relevant().get();
       List<PlannedRoutes> routes = planned(host);
       HostModels models = inputs.policies().models(host.shallow());
-      if (routes.stream().anyMatch(PlannedRoutes::anyIsOurs)) { // from an earlier pass
+      if (routes.stream().anyMatch(PlannedRoutes::anyIsOurs)) { // added by an earlier pass
         rewritten.addRange(
             table.bytes(), given.element().from(), given.element().to());
       } else {

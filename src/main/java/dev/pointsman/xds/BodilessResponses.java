@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps answers without a body without one: those to HEAD, 204 and 304. Envoy writes whatever body a picker gives them,
- * and on a connection that is used again HTTP/1.1 takes these bytes for the next answer, which is another client's.
+ * Keeps responses to HEAD, 204 and 304 without a body. Envoy writes any body that a picker adds, and on a reused HTTP/1.1
+ * connection a client reads these bytes as the next response, which may be another client's.
  */
 final class BodilessResponses {
   private static final int[] STATUSES = {204, 304};
 
   private BodilessResponses() {}
 
-  /** The conditions under which an exchange has such an answer. */
+  /** The conditions for exchanges with such a response. */
   static List<FieldMatcher> exchanges() {
     List<FieldMatcher> exchanges = new ArrayList<>();
     exchanges.add(SkippableFilter.request(":method", "HEAD"));
@@ -30,7 +30,7 @@ final class BodilessResponses {
     return exchanges;
   }
 
-  /** The answers of a connection manager itself, with those of pickers (ImmediateResponse) among them. */
+  /** The local replies of a connection manager, including those of pickers (ImmediateResponse). */
   static LocalReplyConfig localReplies(LocalReplyConfig given) {
     OrFilter.Builder statuses = OrFilter.newBuilder();
     for (int status : STATUSES) {
@@ -45,7 +45,7 @@ final class BodilessResponses {
     ResponseMapper.Builder empty = ResponseMapper.newBuilder();
     empty.getFilterBuilder().setOrFilter(statuses);
     empty.getBodyFormatOverrideBuilder().getTextFormatSourceBuilder().setInlineString("");
-    // The first that matches counts.
+    // The first matching mapper is applied.
     return given.toBuilder()
         .clearMappers()
         .addMappers(empty)

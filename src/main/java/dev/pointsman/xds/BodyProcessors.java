@@ -18,18 +18,17 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Users' own external processors that may take the bodies of requests. The extraction of the model has buffered a body,
- * and a processor in front of the loop would get it as one message, which gRPC servers refuse above 4 MiB; one that fails
- * open would be passed by. So those that take bodies piece by piece run behind the loop, and no other one fails open for
- * a large body.
+ * Users' external processors that may receive the bodies of requests. The extraction buffers a body, so a processor before
+ * the loop would receive it as one message, which gRPC servers refuse above 4 MiB; a processor that fails open would be
+ * skipped. So streaming processors run in the loop, and no other processor fails open for a large body.
  *
- * @param streaming the names of those that take bodies piece by piece, and need nothing that is not behind the loop
- * @param whole the names of the others
- * @param failOpen the names of those of the others that requests pass when they fail
+ * @param streaming the names of processors that stream bodies and need nothing that is missing in the loop
+ * @param whole the names of the other processors
+ * @param failOpen the names of the other processors that fail open
  */
 public record BodyProcessors(
     SortedSet<String> streaming, SortedSet<String> whole, SortedSet<String> failOpen) {
-  /** None. */
+  /** No processors. */
   public static final BodyProcessors NONE =
       new BodyProcessors(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
@@ -45,7 +44,7 @@ public record BodyProcessors(
   /**
    * The processors among a listener's filters.
    *
-   * @param disabled the filters that the listener disables until a route switches them on
+   * @param disabled the listener's filters that are disabled until a route enables them
    */
   static BodyProcessors of(List<HttpFilter> disabled) {
     SortedSet<String> streaming = new TreeSet<>();
@@ -67,9 +66,9 @@ public record BodyProcessors(
   }
 
   /**
-   * The filters for the listener behind the loop. The route there is final: its token is gone by then.
+   * The filters of the loop listener. The route there is final, because its token has already been removed.
    *
-   * @param disabled the filters that the gateway's listeners disable until a route switches them on
+   * @param disabled the filters of the gateway's listeners that are disabled until a route enables them
    */
   public static List<HttpFilter> inLoop(List<HttpFilter> disabled) {
     SortedSet<String> streaming = of(disabled).streaming();
@@ -92,7 +91,7 @@ public record BodyProcessors(
           ? Optional.of(filter.getTypedConfig().unpack(ExternalProcessor.class))
           : Optional.empty();
     } catch (InvalidProtocolBufferException broken) {
-      return Optional.empty(); // Envoy will say so
+      return Optional.empty(); // Envoy rejects it
     }
   }
 
@@ -101,7 +100,7 @@ public record BodyProcessors(
         || processor.getAllowModeOverride();
   }
 
-  /** Attributes of the connection and other filters' metadata are not there behind the loop. */
+  /** Attributes of the connection and other filters' metadata are not available in the loop. */
   private static boolean isStreaming(ExternalProcessor processor) {
     BodySendMode mode = processor.getProcessingMode().getRequestBodyMode();
     return (mode == BodySendMode.STREAMED || mode == BodySendMode.FULL_DUPLEX_STREAMED)
@@ -111,12 +110,12 @@ public record BodyProcessors(
         && !processor.hasMetadataOptions();
   }
 
-  /** Whether the route's large bodies have to take the loop. */
+  /** Whether the route's large bodies need the loop. */
   boolean needLoop(Route route) {
     return streaming.stream().anyMatch(filter -> isOn(route, filter));
   }
 
-  /** The route of large bodies in front of the loop; the same instance if nothing is to be done. */
+  /** The route of large bodies before the loop; the same instance if nothing changes. */
   Route beforeLoop(Route route) {
     Route.Builder front = route.toBuilder();
     streaming.stream()
@@ -144,7 +143,7 @@ public record BodyProcessors(
           ? own.unpack(ExtProcPerRoute.class)
           : ExtProcPerRoute.getDefaultInstance();
     } catch (InvalidProtocolBufferException broken) {
-      return ExtProcPerRoute.getDefaultInstance(); // Envoy has said so
+      return ExtProcPerRoute.getDefaultInstance(); // Envoy rejects it
     }
   }
 

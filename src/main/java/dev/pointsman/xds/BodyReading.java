@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a host's routes read models from bodies.
+ * The extraction on a host's routes.
  *
  * @param bodyLimit the largest body, in bytes, from which a model is read
- * @param hasDefaultModel whether an operator sets a model before the first route is chosen
- * @param processors users' own processors that may take bodies
- * @param overrides the rules of policies that replace answers, by filter's name
- * @param inertFilters configurations for filters that have to be present where a model is served, by filter's name
+ * @param hasDefaultModel whether an operator sets a model before the first route is selected
+ * @param processors users' own processors that may receive bodies
+ * @param overrides the rules of policies that replace responses, by the filter's name
+ * @param inertFilters configurations for filters that must be present on model routes, by the filter's name
  */
 public record BodyReading(
     long bodyLimit,
@@ -25,10 +25,10 @@ public record BodyReading(
   public BodyReading {
     overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
     inertFilters =
-        Collections.unmodifiableSortedMap(new TreeMap<>(inertFilters)); // so are the bytes
+        Collections.unmodifiableSortedMap(new TreeMap<>(inertFilters)); // deterministic bytes
   }
 
-  /** The routes in place of one that matches the model's header. */
+  /** The routes that replace a route with a model condition. */
   List<Route> modelRoutes(Route route) {
     return hasDefaultModel ? DefaultModels.split(route) : List.of(route);
   }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Decides between routes of which some want a filter and others do not, where the filter is on or off for all requests
- * that arrive on a path: Envoy decides that before the model is known. The older HTTPRoute has its way.
+ * Decides conflicts about filters that are enabled or disabled for all requests on a path, because Envoy decides it before
+ * the model is known. If only some of the routes need such a filter, the older HTTPRoute has precedence.
  */
 final class FilterContest {
   private final Set<String> exclusive;
@@ -28,16 +28,16 @@ final class FilterContest {
   /**
    * Model routes that are served.
    *
-   * @param filters those in contest that they want
-   * @param owner the oldest HTTPRoute among those that want the same on the same path
+   * @param filters their contested filters
+   * @param owner the oldest HTTPRoute with these filters on this path
    */
   record Winner(RoutePath path, Set<String> filters, ObjectRef owner) {}
 
   /**
-   * Why a route loses.
+   * The reason for a refusal.
    *
    * @param owner the older HTTPRoute
-   * @param filters those in contest that the older one wants
+   * @param filters its contested filters
    */
   record Rival(ObjectRef owner, Set<String> filters) {}
 
@@ -48,9 +48,9 @@ final class FilterContest {
   }
 
   /**
-   * Decides for a virtual host.
+   * Decides the conflicts of a virtual host.
    *
-   * @param exclusive the filters that cannot be there and do nothing
+   * @param exclusive the filters without an inert configuration
    */
   static FilterContest of(
       InitialRoutes initialRoutes, Set<String> exclusive, Precedence precedence) {
@@ -96,12 +96,12 @@ final class FilterContest {
     }
   }
 
-  /** Whether there was anything to decide. */
+  /** Whether any model route was decided on and is served. */
   boolean hasWinners() {
     return !winners.isEmpty();
   }
 
-  /** Those of the filters that are in contest. */
+  /** The contested ones of the filters. */
   Set<String> contested(Set<String> filters) {
     if (exclusive.isEmpty()) {
       return Set.of();
@@ -111,12 +111,12 @@ final class FilterContest {
     return contested;
   }
 
-  /** Whether the first HTTPRoute comes before the other, which is not the same. */
+  /** Whether the first HTTPRoute has precedence over the second one, which is another. */
   boolean precedes(ObjectRef one, ObjectRef other) {
     return order.compare(one, other) < 0;
   }
 
-  /** The model routes that must not be served, since they would be served without a filter, or others with it. */
+  /** The refused model routes: served, they would lack a filter or impose it on other routes. */
   Map<ModelRouteSet, Rival> refused() {
     return refused;
   }
@@ -126,7 +126,7 @@ final class FilterContest {
     return winners;
   }
 
-  /** The filters that all model routes that are served want, when they all want the same ones of those in contest. */
+  /** The contested filters of the served model routes, if they are the same for all of them. */
   Optional<Set<String>> commonFilters() {
     List<Set<String>> different =
         winners.stream().map(Winner::filters).distinct().toList();
@@ -135,7 +135,7 @@ final class FilterContest {
         : Optional.of(different.isEmpty() ? Set.of() : different.getFirst());
   }
 
-  /** The first of two HTTPRoutes in words. */
+  /** The HTTPRoute that has precedence, as text for a message. */
   String first(ObjectRef first, ObjectRef second) {
     return precedence.first(first, second);
   }

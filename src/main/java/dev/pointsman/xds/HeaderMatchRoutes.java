@@ -8,15 +8,12 @@ import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
-/**
- * Narrower copies of a rule's route that stand in front of it, for the names of models that a policy lists, or that belong
- * to the base model that the route asks for.
- */
+/** Narrower copies of a rule's route that precede it, for models of a policy or of the base model that the route matches. */
 final class HeaderMatchRoutes {
   private HeaderMatchRoutes() {}
 
   /**
-   * The route for some models, whatever model it asked for before. A base model is told to the upstream.
+   * The route with its model condition replaced by one on these models. Upstreams receive the name of a base model.
    *
    * @param models at least one
    */
@@ -47,7 +44,7 @@ final class HeaderMatchRoutes {
     return modelMatcher.build();
   }
 
-  /** The route without where it goes. */
+  /** The route without its clusters. */
   static Route withoutCluster(Route route) {
     Route.Builder nowhere = route.toBuilder();
     nowhere.getRouteBuilder().clearClusterSpecifier();

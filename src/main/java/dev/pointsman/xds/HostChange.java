@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a virtual host as a whole asks of some of its routes. Together with them it says everything that their changes
- * depend on.
+ * The part of routes' changes that depends on the whole virtual host. This record and the routes are all inputs of their
+ * changes.
  *
- * @param reading how models are read; empty where they are not
- * @param initialRouteCopies the copies in front of routes at which requests for a model may arrive first, by the route's place
- * @param refused the places of the routes whose models must not be served
+ * @param reading the extraction; empty if no models are read
+ * @param initialRouteCopies the copies of initial routes, by the route's index
+ * @param refused the indexes of the routes whose models must not be served
  * @param loops the tokens of its loops
- * @param buffered where bodies are held that are not read
+ * @param buffered the sources of large bodies that are not read
  */
 public record HostChange(
     Optional<BodyReading> reading,
@@ -22,7 +22,7 @@ public record HostChange(
     BitSet refused,
     LoopTokens loops,
     BufferedBodies buffered) {
-  /** What becomes of each route, in their order; empty for one that stays as it came. */
+  /** The change of each route, in their order; empty for a route that stays as it is. */
   public List<Optional<RouteChange>> changes(PlannedRoutes routes) {
     List<Optional<RouteChange>> changes = new ArrayList<>(routes.list().size());
     for (PlannedRoute route : routes.list()) {
@@ -38,7 +38,7 @@ public record HostChange(
     if (reading.isPresent() && (route.hasModels() || !copies.isEmpty())) {
       return Optional.of(change(route, copies, reading, isRefused));
     }
-    // No request for a model meets it; it may carry a record of ours.
+    // No request for a model matches it, but it may carry a record.
     return route
         .facts()
         .filter(facts ->

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The channel from the Route hook to the Translation hook: the pools and the policies of a rule, in the route's own
- * metadata. What Envoy Gateway resolved for a translation travels with that translation, so that no look-up can disagree
- * with it. A policy may be on thousands of routes: each route has its id, and one of them the policy itself.
+ * The channel from the Route hook to the Translation hook: a record of a rule's pools and policies, in the route's
+ * metadata. The record is part of the translation, so it always agrees with the objects that Envoy Gateway resolved. A
+ * policy may apply to thousands of routes: each route has its id, and one of them the policy itself.
  */
 public final class InBand {
-  /** The metadata namespace; nothing of it is left in what Envoy receives. */
+  /** The metadata namespace of records. Records are removed before Envoy receives the routes. */
   public static final String NAMESPACE = "pointsman.dev";
 
   private static final String POOLS = "pools";
@@ -37,10 +37,10 @@ public final class InBand {
   private InBand() {}
 
   /**
-   * The route with what Envoy Gateway resolved for its rule.
+   * The route with the record of its rule.
    *
    * @param policies the ids of the InferencePolicies that are attached to it
-   * @param carried the policies that travel with this route, as they were written, by id
+   * @param carried the policies in this route's record, as in their objects, by id
    */
   public static Route record(
       Route route, List<PoolBackend> pools, List<String> policies, Map<String, Struct> carried) {
@@ -61,14 +61,14 @@ public final class InBand {
     return withRecord(route, recorded.build());
   }
 
-  /** The route with a record that was made before. */
+  /** The route with an existing record. */
   public static Route withRecord(Route route, Struct record) {
     return route.toBuilder()
         .setMetadata(route.getMetadata().toBuilder().putFilterMetadata(NAMESPACE, record))
         .build();
   }
 
-  /** The whole record; empty when there is none. */
+  /** The record; empty if there is none. */
   public static Optional<Struct> recordOf(Route route) {
     return Optional.ofNullable(route.getMetadata().getFilterMetadataMap().get(NAMESPACE));
   }
@@ -79,21 +79,21 @@ public final class InBand {
     return Value.newBuilder().setListValue(list).build();
   }
 
-  /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
+  /** The recorded pools, in the order of the rule; empty if there is no record. */
   public static List<PoolBackend> pools(Route route) {
     return recorded(route, POOLS).getListValue().getValuesList().stream()
         .map(pool -> decode(pool.getStructValue()))
         .toList();
   }
 
-  /** The ids of the policies that the Route hook recorded. */
+  /** The ids of the recorded policies. */
   public static List<String> policies(Route route) {
     return recorded(route, POLICIES).getListValue().getValuesList().stream()
         .map(Value::getStringValue)
         .toList();
   }
 
-  /** The policies that travel with this route, by id. */
+  /** The policies in this route's record, by id. */
   public static Map<String, Struct> carried(Route route) {
     Map<String, Struct> carried = new HashMap<>();
     recorded(route, CARRIED)
@@ -110,7 +110,7 @@ public final class InBand {
         .getFieldsOrDefault(field, Value.getDefaultInstance());
   }
 
-  /** The route as Envoy shall see it. */
+  /** The route without its record. */
   public static Route strip(Route route) {
     if (!route.getMetadata().containsFilterMetadata(NAMESPACE)) {
       return route;

@@ -21,17 +21,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Decides which copies stand in front of routes that ask for no model: one for each path of the models where that is
- * possible, one on the route's own path where it would be too many.
- */
+/** Decides the copies of initial routes: one for each path of the models if possible, else one on the route's own path. */
 public final class InitialRouteCopies {
-  /** Copies on paths of their own in front of one route. */
+  /** The limit for copies of one route on paths of models. */
   public static final int MAX_PATHS = 8;
 
   /**
-   * Copies beyond one a route that the routes of a namespace may have in a host. Without a bound, some hundred model
-   * routes before as many plain routes would be more than Envoy Gateway publishes.
+   * The limit for a namespace's copies in a host, beyond one for each route. Without a limit, some hundred model routes
+   * before as many initial routes would exceed the size that Envoy Gateway publishes.
    */
   public static final int MAX_ADDITIONAL = 128;
 
@@ -43,10 +40,10 @@ public final class InitialRouteCopies {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
-   * For one host.
+   * Creates the copies of one host.
    *
    * @param extractsAlways whether models are read from the requests of all routes
-   * @param inertFilters configurations with which filters are there and do nothing, by filter's name
+   * @param inertFilters inert configurations, by the filter's name
    */
   InitialRouteCopies(FilterContest contest, boolean extractsAlways, Map<String, Any> inertFilters) {
     this.contest = contest;
@@ -56,17 +53,17 @@ public final class InitialRouteCopies {
   }
 
   /**
-   * Model routes whose requests arrive on one path.
+   * Model routes whose requests have the same initial route.
    *
-   * @param path empty for the route's own
-   * @param winners those that are served, where not all are
+   * @param path empty for the initial route's own path
+   * @param winners those that are served, if some are refused
    */
   private record Group(Optional<RoutePath> path, Lengths lengths, List<Winner> winners) {
     Set<String> filters() {
       return winners.isEmpty() ? Set.of() : winners.getFirst().filters();
     }
 
-    /** Itself with those of the other. */
+    /** The group with the winners of the other one. */
     Group and(Group other) {
       return new Group(
           path, lengths, Stream.concat(winners.stream(), other.winners.stream()).toList());
@@ -76,13 +73,13 @@ public final class InitialRouteCopies {
       return new Group(Optional.empty(), lengths, winners);
     }
 
-    /** Itself on the route's own path, and no answer of 413 for what one HTTPRoute alone has agreed to. */
+    /** The group on the route's own path. It never answers 413, to which only one HTTPRoute has agreed. */
     Group shared() {
       return new Group(
           Optional.empty(), lengths == Lengths.ANY ? Lengths.LIMITED : lengths, winners);
     }
 
-    /** Whether its model routes want different filters, of which one path can have only some. */
+    /** Whether its model routes need different filters, although one path has one set of filters. */
     boolean isMixed() {
       return winners.stream().map(Winner::filters).distinct().limit(2).count() > 1;
     }
@@ -105,7 +102,7 @@ public final class InitialRouteCopies {
     return all.stream().map(group -> copy(route, group)).toList();
   }
 
-  /** Whether so many more copies are within the bound; counts them if they are. */
+  /** Counts additional copies, if they are within the limit. Returns whether they are. */
   private boolean reserve(InitialRoute route, int copies) {
     String namespace = route.route().owner().namespace();
     int all = additional.getOrDefault(namespace, 0) + copies;
@@ -124,8 +121,8 @@ public final class InitialRouteCopies {
       (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
     }
     boolean isContested = !contest.contested(route.route().filters()).isEmpty();
-    // Of those in contest, one path has the same filters wherever it overlaps with another. The
-    // losers' requests arrive behind the others, so that they make no difference to them.
+    // Overlapping paths need the same contested filters. The requests of refused model routes use
+    // later copies, which do not affect the others.
     List<Group> all = new ArrayList<>(widest(guarded));
     all.addAll(isContested ? widest(open) : atMostMaxPaths(widest(open)));
     all.addAll(atMostMaxPaths(widest(refused)));
@@ -160,7 +157,7 @@ public final class InitialRouteCopies {
     return own.contains(path) && !own.equals(path) ? Optional.of(path) : Optional.empty();
   }
 
-  /** Those whose path lies in no other's, which take over what the others had. */
+  /** The groups whose path is in no other group's path, joined with the groups that they contain. */
   private static List<Group> widest(List<Group> groups) {
     List<Group> widest = new ArrayList<>();
     for (Group group : groups) {
@@ -201,9 +198,9 @@ public final class InitialRouteCopies {
   }
 
   /**
-   * The bodies from which a model is read. Where the route's own HTTPRoute has the models, all of them: a body above the
-   * limit gets 413 rather than another model's pool. Bodies whose length is not told are not held back for the models of
-   * another namespace, unless these were there first.
+   * The bodies from which a model is read. All bodies are read if the route's own HTTPRoute has the models: a body above the
+   * limit gets 413 instead of another model's pool. Bodies of unknown length are not buffered for the models of another
+   * namespace, unless those are older.
    */
   private Lengths lengths(InitialRoute route, Condition condition) {
     ObjectRef owner = route.route().owner();
@@ -252,7 +249,7 @@ public final class InitialRouteCopies {
             + " Give these models a hostname of their own");
   }
 
-  /** What there is to say about the routes. */
+  /** Diagnostics of the routes. */
   List<Diagnostic> diagnostics() {
     return diagnostics;
   }

@@ -14,28 +14,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where requests for a model arrive at a virtual host before their model is known: on the routes that ask for no model,
- * come after a model route and can take the same request, and on the catch-all behind them.
+ * The initial routes of a virtual host: routes that Envoy may select before the model is known. They have no model
+ * condition, follow a model route and can match the same request. The added catch-all route is another one.
  *
  * @param routes the routes, for each {@link PlannedRoutes} of the host
  * @param modelRouteSets the host's model routes, with the name of the first of each
- * @param hasCatchAll whether a route takes every request, so that nothing reaches the catch-all
+ * @param hasCatchAll whether a route matches every request, so that no request reaches the added catch-all
  */
 record InitialRoutes(
     List<List<InitialRoute>> routes,
     Map<ModelRouteSet, String> modelRouteSets,
     boolean hasCatchAll) {
-  /** For a host from whose requests no models are read. */
+  /** The initial routes of a host that does not read models. */
   static final InitialRoutes NONE = new InitialRoutes(List.of(), Map.of(), false);
 
   private static final RouteMatch EVERYTHING =
       RouteMatch.newBuilder().setPrefix("/").build();
 
   /**
-   * A route that asks for no model.
+   * A route without a model condition.
    *
-   * @param index its place among the routes of its {@link PlannedRoutes}
-   * @param conditions those of the model routes whose requests may arrive here; empty where models are read anyway
+   * @param index its index among the routes of its {@link PlannedRoutes}
+   * @param conditions the conditions of the model routes whose requests may match it first; empty if models are always read
    */
   record InitialRoute(int index, RouteFacts route, RouteMatch match, List<Condition> conditions) {
     RoutePath path() {
@@ -44,7 +44,7 @@ record InitialRoutes(
   }
 
   /**
-   * Finds them.
+   * Finds the initial routes.
    *
    * @param routes the routes in their order
    * @param extractsAlways whether models are read from the requests of all routes
@@ -90,9 +90,8 @@ record InitialRoutes(
           }
           hasCatchAll |= match.equals(EVERYTHING);
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
-          // It stays as it came, and the host's other routes are served: requests cannot arrive at
-          // a
-          // route that Envoy cannot read either.
+          // The route stays unchanged, and the host's other routes are served: Envoy cannot read
+          // this route either, so no request matches it.
           continue;
         }
       }
@@ -100,7 +99,7 @@ record InitialRoutes(
     return hasCatchAll;
   }
 
-  /** Whether one of the host's routes switches on one of the filters. */
+  /** Whether one of the host's routes enables one of the filters. */
   boolean useAny(Set<String> filters) {
     return modelRouteSets.keySet().stream()
             .anyMatch(modelRoutes -> intersects(modelRoutes.filters(), filters))
@@ -114,9 +113,9 @@ record InitialRoutes(
   }
 
   /**
-   * The HTTPRoutes whose age makes a difference.
+   * The HTTPRoutes whose ages the result depends on.
    *
-   * @param contested whether routes want filters that not all can have
+   * @param contested whether routes need filters that exclude each other
    */
   Set<ObjectRef> contestants(boolean contested) {
     Set<ObjectRef> owners = new LinkedHashSet<>();

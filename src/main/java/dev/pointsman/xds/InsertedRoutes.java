@@ -13,9 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Our own routes in a virtual host with model routes: those before and those after Envoy Gateway's. They have the filters
- * and rate limits that all model routes have. Where some model routes keep out clients that others let pass, they name no
- * model.
+ * The added routes of a virtual host with model routes, before and after Envoy Gateway's. They have the common filters and
+ * rate limits of the model routes. If model routes admit different clients, the added routes name no model.
  */
 final class InsertedRoutes {
   private final HostModels models;
@@ -27,10 +26,10 @@ final class InsertedRoutes {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
-   * For one host.
+   * Creates the routes of one host.
    *
    * @param gates of its model routes
-   * @param names the models that the host asks for by name
+   * @param names the names of the host's models
    */
   InsertedRoutes(
       HostModels models,
@@ -49,7 +48,7 @@ final class InsertedRoutes {
     }
   }
 
-  /** Before all routes of the host. */
+  /** The routes before all others of the host. */
   List<Route> first() {
     List<Route> first = new ArrayList<>();
     first.add(answer(ModelRoutes.invalidModel()));
@@ -63,7 +62,7 @@ final class InsertedRoutes {
     return first;
   }
 
-  /** Behind all routes of the host, none of which takes every request. */
+  /** The routes after all others of the host, if none of those matches every request. */
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
@@ -78,7 +77,7 @@ final class InsertedRoutes {
     return last;
   }
 
-  /** Where requests arrive for model routes that want a filter which others do not want. */
+  /** The initial routes of model routes with a filter that other model routes do not have. */
   private List<Route> guarded() {
     List<Winner> widest = new ArrayList<>();
     contest.winners().stream()
@@ -132,7 +131,7 @@ final class InsertedRoutes {
             + " models, because an answer of Envoy's own has 1 MiB at most: spread the models over more hostnames");
   }
 
-  /** What there is to say about them. */
+  /** Diagnostics of the added routes. */
   List<Diagnostic> diagnostics() {
     return diagnostics;
   }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a virtual host's model routes so far, indexed by path, so that a host with thousands of routes is
- * judged in one pass.
+ * The conditions of a virtual host's preceding model routes, indexed by path, so that a host with thousands of routes is
+ * processed in one pass.
  */
 final class ModelMatches {
   private final NavigableMap<String, Map<RouteMatch, Condition>> byPath = new TreeMap<>();
@@ -23,8 +23,8 @@ final class ModelMatches {
   /**
    * A condition.
    *
-   * @param match whatever model is asked for
-   * @param modelRouteSets the model routes that have it; more may be added
+   * @param match without the model condition
+   * @param modelRouteSets the model routes with this condition; modifiable
    */
   record Condition(RouteMatch match, Set<ModelRouteSet> modelRouteSets) {}
 
@@ -42,7 +42,7 @@ final class ModelMatches {
     return byPath.isEmpty() && anyPath.isEmpty();
   }
 
-  /** The conditions under which a request for a model could match the other route too. */
+  /** The conditions whose requests could also match the other route. */
   List<Condition> meeting(RouteMatch other) {
     return candidates(other).stream()
         .flatMap(conditions -> conditions.values().stream())

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Model routes that a route to a pool for everything outranks: Gateway API prefers the longer path to the match of a
- * header, so that a rule on {@code /v1} takes the chat completions of all models whose rules name no path.
+ * Reports model routes that are outranked by a pool's route without a model condition. Gateway API prefers the longer path
+ * to a header match, so a rule on {@code /v1} takes the chat completions of all models whose rules have no path.
  */
 final class Outranked {
   private static final RoutePath CHAT =
@@ -19,7 +19,7 @@ final class Outranked {
 
   private Outranked() {}
 
-  /** A route to a pool, whatever the model. */
+  /** A route to a pool without a model condition. */
   private record Taker(ObjectRef owner, RoutePath path) {}
 
   /**
@@ -46,7 +46,7 @@ final class Outranked {
               .map(taker -> outranked(route.owner(), path, taker))
               .forEach(diagnostics::add);
         } else if (!route.pools().isEmpty()
-            && path.match().equals(route.condition()) // and nothing else is asked of a request
+            && path.match().equals(route.condition()) // no other condition
             && path.contains(CHAT)) {
           takers.add(new Taker(route.owner(), path));
         }

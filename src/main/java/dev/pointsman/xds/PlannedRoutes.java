@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Consecutive routes of a virtual host, with what the host's other routes need to know of them. */
+/** Consecutive routes of a virtual host, with the facts that the host's other routes depend on. */
 public final class PlannedRoutes {
   private final Supplier<List<PlannedRoute>> routes;
   private final boolean passThrough;
@@ -45,15 +45,15 @@ public final class PlannedRoutes {
     poolRoutes = 0;
   }
 
-  /** Routes, in their order. */
+  /** Planned routes, in their order. */
   public static PlannedRoutes of(List<PlannedRoute> routes) {
     return new PlannedRoutes(List.copyOf(routes));
   }
 
   /**
-   * Routes of which there is nothing to know.
+   * Routes that are not relevant.
    *
-   * @param routes asked for once at most
+   * @param routes requested at most once
    */
   public static PlannedRoutes passThrough(Supplier<List<ByteString>> routes) {
     return new PlannedRoutes(routes);
@@ -64,7 +64,7 @@ public final class PlannedRoutes {
     facts.model().ifPresent(modelNames::add);
   }
 
-  /** The routes. */
+  /** The routes in their order. */
   public List<PlannedRoute> list() {
     return routes.get();
   }
@@ -74,32 +74,32 @@ public final class PlannedRoutes {
     return goToPools;
   }
 
-  /** Whether one of them is ours, from an earlier pass. */
+  /** Whether one of them was added by an earlier pass. */
   public boolean anyIsOurs() {
     return anyIsOurs;
   }
 
-  /** How many of them have rules that name pools. */
+  /** The number of routes whose rules name pools. */
   public int poolRoutes() {
     return poolRoutes;
   }
 
-  /** Whether there is nothing to know of any of them. */
+  /** Whether none of the routes is relevant. */
   boolean isPassThrough() {
     return passThrough;
   }
 
-  /** Those that bring models, where they differ in more than the model, with the name of the first of each. */
+  /** The sets of model routes, with the name of the first route of each. */
   Map<ModelRouteSet, String> modelRouteSets() {
     return modelRouteSets;
   }
 
-  /** The models that they ask for by name, in their order. */
+  /** The models that they match by name, in their order. */
   Set<String> modelNames() {
     return modelNames;
   }
 
-  /** Whether all of them ask for a model. */
+  /** Whether all of them have a model condition. */
   boolean onlyModels() {
     return onlyModels;
   }

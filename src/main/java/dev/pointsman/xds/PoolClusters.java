@@ -20,9 +20,8 @@ import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
 import java.util.Optional;
 
 /**
- * Turns Envoy Gateway's cluster of a rule into a pool's: endpoints from us, chosen by the endpoint picker. Everything
- * that BackendTrafficPolicy put there stays, its load balancing policy as the one that chooses where the picker does
- * not.
+ * Rewrites Envoy Gateway's cluster of a rule for a pool: the endpoints are discovered from this server, and the endpoint
+ * picker selects one. All settings of BackendTrafficPolicy are kept; its load balancing policy becomes the fallback.
  */
 public final class PoolClusters {
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
@@ -31,8 +30,8 @@ public final class PoolClusters {
    * The pool's cluster.
    *
    * @param cluster Envoy Gateway's cluster of the rule
-   * @param name the name that the rule's routes know it by
-   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
+   * @param name the cluster's name in the rule's routes
+   * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
    */
   public Cluster rewrite(
       Cluster cluster, String name, Usable pool, Optional<OutlierDetection> outliers) {
@@ -61,7 +60,7 @@ public final class PoolClusters {
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EndpointDiscovery.of(endpoints))
         .clearLoadAssignment()
-        .clearTransportSocketMatches() // TLS for a sibling's hosts: ours are plaintext
+        .clearTransportSocketMatches() // TLS for other backends' hosts: pods are plaintext
         .build();
   }
 
@@ -71,7 +70,7 @@ public final class PoolClusters {
         : policy(
             "envoy.load_balancing_policies.least_request",
             Any.pack(LeastRequest.getDefaultInstance()));
-    // Only the header: metadata that a picker sends would be inherited by mirrored requests.
+    // Only the header: mirrored requests would inherit a picker's metadata.
     OverrideHost overrideHost = OverrideHost.newBuilder()
         .addOverrideHostSources(
             OverrideHostSource.newBuilder().setHeader(XdsNames.DESTINATION_HEADER))
@@ -113,7 +112,7 @@ public final class PoolClusters {
     }
   }
 
-  /** Whether hosts of the cluster can be set aside while it runs: by outlier detection or a health check. */
+  /** Whether the cluster can eject hosts: by outlier detection or a health check. */
   public static boolean canEjectHosts(Cluster cluster) {
     return cluster.hasOutlierDetection() || cluster.getHealthChecksCount() > 0;
   }

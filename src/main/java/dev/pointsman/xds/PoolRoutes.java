@@ -18,21 +18,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sends a rule's routes to its pools: each share to the pool's cluster, past the pool's own picker. */
+/** Routes the requests of a rule to its pools: each share to the pool's cluster, through the pool's own picker. */
 public final class PoolRoutes {
-  /** The filters that a pool's route or weighted cluster switches on. */
+  /** The filters that a pool's route or weighted cluster enables. */
   static final List<String> FILTERS = List.of(
       XdsNames.PICKER_FILTER,
       XdsNames.FIRST_PICK_FILTER,
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
 
-  /** The limit of a route whose RequestMirror filter copies requests: Envoy ends copies with it, and never without one. */
+  /** The timeout of a route with a RequestMirror filter: it also ends the mirrored requests, which have no other limit. */
   private static final long LONGEST_COPY_SECONDS = 3600;
 
   private PoolRoutes() {}
 
-  /** Whether sessions of the plan's rule are kept. Envoy keeps them within one cluster only. */
+  /** Whether the plan's rule can have sessions. Envoy keeps a session within one cluster only. */
   public static boolean keepsSessions(RulePlan plan) {
     return plan instanceof Single;
   }
@@ -44,7 +44,7 @@ public final class PoolRoutes {
    */
   static Route rewrite(Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts) {
     if (!route.hasRoute()) {
-      return route; // Envoy Gateway answers or redirects by itself
+      return route; // a direct response or a redirect
     }
     Route rewritten = switch (plan) {
       case Single(Share share, List<?> _) ->
@@ -60,7 +60,7 @@ public final class PoolRoutes {
         : rewritten;
   }
 
-  /** Whether a picker is asked for one of the plan's shares. */
+  /** Whether one of the plan's shares has a picker. */
   static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
         .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
@@ -119,10 +119,10 @@ public final class PoolRoutes {
   }
 
   /**
-   * The route without Envoy's default limit of 15 s for a whole answer, which would cut long ones. A limit that a user has
-   * set stays. The stream's idle timeout stays, too: it ends requests to a picker that accepts and then hangs, where
-   * ext_proc's own timeouts do not fire. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or
-   * the policy's.
+   * The route without Envoy's default timeout of 15 s for a whole response, which would cut long ones. A timeout set by a
+   * user is kept. The stream's idle timeout is kept too: it ends requests to a picker that accepts a stream and hangs, for
+   * which ext_proc has no timeout. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or the
+   * policy's.
    */
   private static Route withTimeouts(Route route, PickerSettings settings, boolean usesPicker) {
     Route.Builder timed = route.toBuilder();
@@ -138,7 +138,7 @@ public final class PoolRoutes {
     return timed.build();
   }
 
-  /** What a share switches on. */
+  /** The filters that a share enables. */
   private record Filters(PickerSettings settings, boolean canEjectHosts, boolean hasSession) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();

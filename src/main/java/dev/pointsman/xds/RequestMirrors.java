@@ -26,19 +26,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies of requests for pools and Services that policies name. A copy passes no filter, so that it meets no picker; a
- * pool whose own picker shall choose the pod gets its copies through a listener of ours:
+ * Mirrors requests to pools and Services of policies. A mirrored request passes no filter, and so no picker. If the mirror
+ * pool's own picker selects the pod, the mirrored requests pass a loop listener:
  *
  * <pre>
  * route → request_mirror_policies, set the token → loop cluster
  *                                                      ↓ unix socket
- * loop listener: token removed → the mirror pool's picker → route, chosen by the token → the mirror pool
+ * loop listener: token removed → the mirror pool's picker → route, matched by the token → the mirror pool
  * </pre>
  */
 public final class RequestMirrors {
   /**
-   * How long a copy may take where the original's route has no shorter limit: nothing else ends the copy of a request
-   * whose client has gone.
+   * The time limit of a mirrored request whose original route has no shorter one. Nothing else ends it after the client has
+   * disconnected.
    */
   private static final long LONGEST_SECONDS = 600;
 
@@ -49,18 +49,18 @@ public final class RequestMirrors {
               .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()))
           .build());
 
-  /** Here and not at the listener, whose own answer would have to pass a picker that hangs. */
+  /** The limit is set here because a local reply of the listener would have to pass a picker that may hang. */
   private static final Any LIMITED_LOOP = LoopListeners.upstream(limit());
 
   private final PoolClusters pools = new PoolClusters();
   private final LoopSecret secret;
 
-  /** Mirrors whose tokens are made with the settings' secret. */
+  /** Creates mirrors whose tokens are made with the settings' secret. */
   public RequestMirrors(XdsSettings settings) {
     secret = settings.loopSecret();
   }
 
-  /** The route with the copies; those that cannot be made are left out. */
+  /** The route with its mirrors; those with an invalid pool are omitted. */
   static Route add(Route route, List<Mirror> mirrors, LoopTokens tokens) {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
@@ -77,7 +77,7 @@ public final class RequestMirrors {
   private static RequestMirrorPolicy policy(Mirror mirror, LoopTokens tokens) {
     RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
         .setDisableShadowHostSuffixAppend(true)
-        // The primary's pod is none of the copy's business.
+        // Removes the primary picker's choice, which does not apply to the mirror.
         .addRequestHeadersMutations(
             HeaderMutation.newBuilder().setRemove(XdsNames.DESTINATION_HEADER));
     if (usesPicker(mirror)) {
@@ -97,7 +97,7 @@ public final class RequestMirrors {
     return policy.build();
   }
 
-  /** Whether the copies take the loop through the mirror pool's picker. */
+  /** Whether the mirrored requests pass the mirror pool's picker in a loop. */
   public static boolean usesPicker(Mirror mirror) {
     return mirror.picker().isPresent()
         && mirror.backend() instanceof Usable pool
@@ -113,7 +113,7 @@ public final class RequestMirrors {
     };
   }
 
-  /** The cluster of a mirror's pods; with a picker, also without one on the way, its picks are honoured. */
+  /** The cluster of a mirror's pods. It honours a picker's choice if the mirrored request has one. */
   public Cluster pods(PoolBackend backend) {
     Cluster.Builder base = Cluster.newBuilder()
         .setConnectTimeout(Protos.seconds(10))
@@ -133,7 +133,7 @@ public final class RequestMirrors {
     };
   }
 
-  /** The cluster that leads to the mirror pool's picker. */
+  /** The cluster of the loop with the mirror pool's picker. */
   public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
     return LoopListeners.cluster(loop(mirror, routeConfiguration), LIMITED_LOOP);
   }
@@ -151,7 +151,7 @@ public final class RequestMirrors {
         mirror.picker().orElse(PickerSettings.DEFAULT));
   }
 
-  /** The listener where the mirror pool's picker is asked. */
+  /** The loop listener with the mirror pool's picker. */
   public Listener loopListener(Mirror mirror, String routeConfiguration) {
     String name = loop(mirror, routeConfiguration);
     PickerSettings settings = mirror.picker().orElse(PickerSettings.DEFAULT);
@@ -163,8 +163,7 @@ public final class RequestMirrors {
     route
         .getRouteBuilder()
         .setCluster(cluster(mirror.backend()))
-        .setTimeout(
-            Protos.seconds(0)); // the original's route ends its copies, or the loop's cluster
+        .setTimeout(Protos.seconds(0)); // limited by the original's route or the loop's cluster
     if (mirror.backend() instanceof Usable pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(

@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What becomes of a route. Together with the route's bytes it says everything that the result depends on.
+ * The change of a route. This record and the route's bytes are all inputs of the result.
  *
- * @param plan the plan of the route's rule; empty when it names no pool
- * @param policy what policies ask of the rule
+ * @param plan the plan of the route's rule; empty if it names no pool
+ * @param policy the settings of policies for the rule
  * @param canEjectHosts whether the rule's clusters eject hosts or check their health
  * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker gets such a body as one
  *     message, and a route with processors of bodies answers 413
- * @param initialRouteCopies the copies in front of it at which requests for a model arrive
- * @param reading how models are read; empty where none is read and bodies stream
+ * @param initialRouteCopies its copies as an initial route
+ * @param reading the extraction; empty if no model is read and bodies stream
  * @param refused whether its models must not be served
- * @param loops the tokens of the loops that take large bodies and mirrored requests
- * @param buffered where bodies are held that are not read
+ * @param loops the tokens of the loops for large bodies and mirrored requests
+ * @param buffered the sources of large bodies that are not read
  */
 public record RouteChange(
     Optional<RulePlan> plan,
@@ -38,22 +38,22 @@ public record RouteChange(
     boolean refused,
     LoopTokens loops,
     BufferedBodies buffered) {
-  /** The largest body, in bytes, that is kept for another try where none is read for its model. */
+  /** The largest body, in bytes, that is buffered for a retry if it is not read for its model. */
   private static final long RETRY_BUFFER_BYTES = 20L << 20;
 
   /**
-   * A changed route. Both are virtual hosts with routes and nothing else, so that they can stand among a host's fields.
+   * A changed route. Both fields are virtual hosts with routes only, so that they can be spliced into a host.
    *
-   * @param routes what stands in its place, in order
-   * @param loop the copies behind the loop for large bodies, in the same order
-   * @param broken what its owner is told where the change breaks a rule of Envoy's API, so that it is not made
+   * @param routes its replacement, in order
+   * @param loop the copies in the loop for large bodies, in the same order
+   * @param broken the diagnostic of a change that is not made, because it would break a rule of Envoy's API
    */
   public record Changed(ByteString routes, ByteString loop, Optional<Diagnostic> broken) {}
 
   /**
-   * The routes of a change, as they are made.
+   * The routes of a change.
    *
-   * @param unchanged the route as it came, where nothing but what stands in front of it is ours
+   * @param unchanged the original bytes of the route, if only copies are added before it
    */
   private record Result(List<Route> routes, List<Route> loop, Optional<ByteString> unchanged) {
     Changed changed(Optional<Diagnostic> broken) {
@@ -67,9 +67,9 @@ public record RouteChange(
   }
 
   /**
-   * The route changed.
+   * Applies the change.
    *
-   * @throws InvalidProtocolBufferException when the bytes are not a route
+   * @throws InvalidProtocolBufferException if the bytes are no route
    */
   public Changed apply(ByteString bytes) throws InvalidProtocolBufferException {
     Route original = Route.parseFrom(bytes);
@@ -85,7 +85,7 @@ public record RouteChange(
     Optional<String> broken = Stream.concat(routes.stream(), loop.stream())
         .flatMap(one -> EnvoyRules.brokenBy(one).stream())
         .findFirst()
-        .filter(_ -> EnvoyRules.brokenBy(route).isEmpty()); // else Envoy Gateway has broken it
+        .filter(_ -> EnvoyRules.brokenBy(route).isEmpty()); // else Envoy Gateway's route breaks it
     if (broken.isEmpty()) {
       return new Result(routes, loop, unchanged).changed(Optional.empty());
     }
@@ -106,7 +106,7 @@ public record RouteChange(
             + " would break a rule of Envoy's: " + rule);
   }
 
-  /** Makes what stands in front of the route, and returns what becomes of the route itself. */
+  /** Adds the copies before the route, and returns the changed route itself. */
   private Route addCopies(Route route, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
       return toBackends(Preflights.withoutModel(route), plan);
@@ -126,7 +126,7 @@ public record RouteChange(
     return hasModelCondition ? afterReading(rewritten, plan, routes, loop) : rewritten;
   }
 
-  /** Adds what stands before a model route, and returns the route that the models of bodies meet. */
+  /** Adds the copies of a model route that match before the body is read, and returns the route for models of bodies. */
   private Route afterReading(
       Route route, Optional<RulePlan> targetPlan, List<Route> routes, List<Route> loop) {
     List<Route> all = reading.map(own -> own.modelRoutes(route)).orElse(List.of(route));
@@ -145,7 +145,7 @@ public record RouteChange(
     }
   }
 
-  /** Whether bodies of its requests may have been buffered by the extraction: those of preflights have none. */
+  /** Whether the extraction may have buffered bodies of its requests. Preflights have no bodies. */
   private static boolean isBuffered(Route route) {
     return ModelHeaders.byName(route.getMatch()) && !Preflights.isFor(route);
   }
@@ -166,7 +166,7 @@ public record RouteChange(
   }
 
   /**
-   * Adds the route, behind its copies for bodies that are too large, or large where something may have buffered them.
+   * Adds the route, after its copies for bodies that exceed a limit or are large and may have been buffered.
    *
    * @param read whether the extraction may have read its bodies
    */
@@ -194,7 +194,7 @@ public record RouteChange(
       Route route, boolean usesPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
     BodyProcessors processors = reading.processors();
     if (!takesLargeBodies && processors.needLoop(route)) {
-      routes.add(LargeBodies.refused(route)); // a processor that fails open must not be passed by
+      routes.add(LargeBodies.refused(route)); // a processor that fails open must not be skipped
     } else if (takesLargeBodies && (usesPicker || processors.needLoop(route))) {
       Route withSession = Sessions.beforeRouter(route);
       routes.add(LargeBodies.front(withSession, loops, processors));

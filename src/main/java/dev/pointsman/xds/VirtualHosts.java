@@ -23,13 +23,13 @@ import java.util.TreeSet;
  *
  * <pre>
  * invalid model        400
- * model routes         each behind its copy for large bodies
- * other routes         each behind its copies at which requests for a model may arrive first
+ * model routes         each after its copy for large bodies
+ * other routes         each after its copies as an initial route
  * unknown model        404
- * unrouted             where all other requests for a model arrive first
+ * unrouted             the initial route of all other requests for a model
  * </pre>
  *
- * The order among Envoy Gateway's routes stays, and routes without a model stay the bytes that came.
+ * The order of Envoy Gateway's routes is kept, and irrelevant routes keep their bytes.
  */
 public final class VirtualHosts {
   private final List<PlannedRoutes> routes;
@@ -39,32 +39,32 @@ public final class VirtualHosts {
   private final Set<String> exclusive;
   private final BufferedBodies buffered;
 
-  /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
+  /** A part of the arranged host: original routes, with their change if they have one, or an added route. */
   public sealed interface Item {
-    /** Routes of Envoy Gateway's; without a change they stay as they came. */
+    /** Routes of Envoy Gateway; without a change they keep their bytes. */
     record Original(PlannedRoutes routes, Optional<HostChange> change) implements Item {}
 
-    /** A route of ours. */
+    /** An added route. */
     record Inserted(Route route) implements Item {}
   }
 
   /**
-   * What is the same for all routes of a host.
+   * The settings that all routes of a host share.
    *
    * @param loops the tokens of its loops
    * @param filters facts about its listeners' connection managers
-   * @param models how models are read and answered
+   * @param models settings for its models
    */
   public record Setting(LoopTokens loops, GatewayFilters filters, HostModels models) {}
 
   /**
-   * A host's routes arranged.
+   * The arranged routes of a host.
    *
    * @param items its routes in their order
-   * @param diagnostics what there is to say about them together
+   * @param diagnostics of the whole host
    */
   public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {
-    /** Whether a route of ours goes to {@link Answers#cluster}. */
+    /** Whether an added route goes to {@link Answers#cluster}. */
     public boolean answers() {
       return items.stream()
           .anyMatch(item -> item instanceof Item.Inserted(Route route)
@@ -104,7 +104,7 @@ public final class VirtualHosts {
     };
   }
 
-  /** The HTTPRoutes whose age makes a difference to the arrangement. */
+  /** The HTTPRoutes whose ages the arrangement depends on. */
   public Set<ObjectRef> contestants() {
     return initialRoutes.contestants(initialRoutes.useAny(exclusive));
   }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Tells the owners of HTTPRoutes whose processors get large bodies as one message. */
+/** Reports HTTPRoutes whose processors get large bodies as one message. */
 final class WholeBodies {
   private WholeBodies() {}
 
