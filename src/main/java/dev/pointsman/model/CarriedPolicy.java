@@ -20,7 +20,7 @@ public final class CarriedPolicy {
   static final String LEFT_OUT = "leftOutModels";
 
   /** The limit for nesting. No supported field is deeper, and Envoy refuses messages with a hundred levels. */
-  private static final int DEEPEST = 12;
+  private static final int MAX_DEPTH = 12;
 
   private CarriedPolicy() {}
 
@@ -44,7 +44,7 @@ public final class CarriedPolicy {
       }
     }
     JsonNode spec = object.path("spec");
-    if (isDeeper(spec, DEEPEST)) {
+    if (isDeeper(spec, MAX_DEPTH)) {
       keepTargets(carried, spec);
     } else if (bytes(spec) > MOST_BYTES) {
       shorten(carried, spec);
@@ -72,10 +72,10 @@ public final class CarriedPolicy {
   private static void shorten(ObjectNode carried, JsonNode spec) {
     JsonNode models = spec.path("models");
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-    int room = MOST_BYTES - (bytes(spec) - bytes(models));
+    int remaining = MOST_BYTES - (bytes(spec) - bytes(models));
     for (JsonNode model : models) {
-      room -= bytes(model) + 1; // the comma
-      if (room < 0) {
+      remaining -= bytes(model) + 1; // the comma
+      if (remaining < 0) {
         break;
       }
       kept.add(model);

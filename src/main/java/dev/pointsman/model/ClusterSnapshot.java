@@ -123,14 +123,14 @@ public record ClusterSnapshot(
             return List.of();
           }
           TreeSet<Endpoint> endpoints = new TreeSet<>();
-          List<EndpointSlice> known = slices.getOrDefault(ref, List.of());
-          for (EndpointSlice slice : known) {
+          List<EndpointSlice> serviceSlices = slices.getOrDefault(ref, List.of());
+          for (EndpointSlice slice : serviceSlices) {
             Integer target = slice.ports().get(port.name());
             if (target != null) {
               slice.addresses().forEach(address -> endpoints.add(new Endpoint(address, target)));
             }
           }
-          if (known.isEmpty() && !service.selector().isEmpty() && port.targetPort() > 0) {
+          if (serviceSlices.isEmpty() && !service.selector().isEmpty() && port.targetPort() > 0) {
             for (Pod pod : pods.serving(ref.namespace(), service.selector())) {
               endpoints.add(new Endpoint(pod.ip(), port.targetPort()));
             }

@@ -38,9 +38,9 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
     UnsupportedFilter,
-    /** A rule requests session persistence that it cannot have; requests go to any pod and clients get no session. */
+    /** A rule requests session persistence that it cannot have; requests are routed to any pod and clients receive no session. */
     UnsupportedSession,
-    /** A processor gets each body as one message, and refuses it if it is large. */
+    /** A processor receives each body as one message, and refuses it if it is large. */
     WholeBodies,
     /** A claim of a token is configured to become a header that only the gateway sets; it does not. */
     ReservedHeader,
@@ -59,7 +59,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
   }
 
   /** The limit for a message with users' strings, in characters; longer than any message without them. */
-  private static final int LONGEST = 1_000;
+  private static final int MAX_CHARACTERS = 1_000;
 
   private static final Comparator<Diagnostic> ORDER = Comparator.comparing(
           (Diagnostic diagnostic) -> diagnostic.about().toString())
@@ -74,7 +74,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
   }
 
   private static String legible(String text) {
-    String end = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    String end = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "..." : text;
     return end.codePoints().noneMatch(Character::isISOControl)
         ? end
         : end.codePoints()

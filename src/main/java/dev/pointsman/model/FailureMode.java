@@ -4,6 +4,6 @@ package dev.pointsman.model;
 public enum FailureMode {
   /** The request fails. The API's default. */
   FAIL_CLOSE,
-  /** Envoy chooses an endpoint of the pool by itself. */
+  /** Envoy selects an endpoint of the pool. */
   FAIL_OPEN
 }

@@ -75,7 +75,7 @@ final class Fields {
     return word;
   }
 
-  OptionalInt whole(String name, int least, int most) {
+  OptionalInt integer(String name, int min, int max) {
     Optional<JsonNode> field = node(name);
     if (field.isEmpty()) {
       return OptionalInt.empty();
@@ -83,11 +83,11 @@ final class Fields {
     JsonNode number = field.get();
     if (number.isIntegralNumber()
         && number.canConvertToInt()
-        && number.asInt() >= least
-        && number.asInt() <= most) {
+        && number.asInt() >= min
+        && number.asInt() <= max) {
       return OptionalInt.of(number.asInt());
     }
-    problem(name, "is " + number + ": use a whole number from " + least + " to " + most);
+    problem(name, "is " + number + ": use a whole number from " + min + " to " + max);
     return OptionalInt.empty();
   }
 
@@ -115,9 +115,9 @@ final class Fields {
   }
 
   /** The objects of a list with a limited number of items. */
-  List<Fields> objects(String name, int most) {
+  List<Fields> objects(String name, int max) {
     List<Fields> objects = new ArrayList<>();
-    List<JsonNode> items = items(name, most);
+    List<JsonNode> items = items(name, max);
     for (int i = 0; i < items.size(); i++) {
       object(path(name) + "[" + i + "]", items.get(i)).ifPresent(objects::add);
     }
@@ -125,16 +125,16 @@ final class Fields {
   }
 
   /** The strings of a list with a limited number of items. */
-  List<String> strings(String name, int most) {
+  List<String> strings(String name, int max) {
     List<String> strings = new ArrayList<>();
-    List<JsonNode> items = items(name, most);
+    List<JsonNode> items = items(name, max);
     for (int i = 0; i < items.size(); i++) {
       strings.add(string(path(name) + "[" + i + "]", items.get(i)).orElse(""));
     }
     return strings;
   }
 
-  private List<JsonNode> items(String name, int most) {
+  private List<JsonNode> items(String name, int max) {
     Optional<JsonNode> list = node(name);
     if (list.isEmpty()) {
       return List.of();
@@ -143,8 +143,8 @@ final class Fields {
       problem(name, "is " + describe(list.get()) + ": not a list");
       return List.of();
     }
-    if (list.get().size() > most) {
-      problem(name, "has " + list.get().size() + " items, but at most " + most + " are allowed");
+    if (list.get().size() > max) {
+      problem(name, "has " + list.get().size() + " items, but at most " + max + " are allowed");
       return List.of();
     }
     return List.copyOf(list.get().values());

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class Findings {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
-  private static final int MOST = 16;
+  private static final int MAX_REPORTED = 16;
 
   private final Reason reason;
   private final ObjectRef about;
@@ -42,7 +42,7 @@ final class Findings {
 
   /** Adds a problem with another reason than the default. */
   void problem(Reason why, String path, String message) {
-    if (problems.size() < MOST) {
+    if (problems.size() < MAX_REPORTED) {
       problems.add(new Diagnostic(why, about, path, message));
     }
     count++;
@@ -64,8 +64,9 @@ final class Findings {
   /** The first problems, as an object may have thousands. */
   List<Diagnostic> problems() {
     List<Diagnostic> all = new ArrayList<>(problems);
-    if (count > MOST) {
-      all.add(new Diagnostic(reason, about, "", "has " + (count - MOST) + " more problems"));
+    if (count > MAX_REPORTED) {
+      all.add(
+          new Diagnostic(reason, about, "", "has " + (count - MAX_REPORTED) + " more problems"));
     }
     return all;
   }
@@ -75,7 +76,7 @@ final class Findings {
     List<Diagnostic> all = new ArrayList<>(remarks);
     parts.stream()
         .flatMap(part -> part.unknownFields().stream())
-        .limit(MOST)
+        .limit(MAX_REPORTED)
         .forEach(path -> all.add(
             new Diagnostic(reason, about, path, "is not a field of it and is passed over")));
     return all;

@@ -24,17 +24,17 @@ final class PolicyLimits {
     return spec.object("outlierDetection")
         .map(outliers -> new OutlierDetection(
             outliers
-                .whole("consecutive5xxErrors", 0, Integer.MAX_VALUE)
+                .integer("consecutive5xxErrors", 0, Integer.MAX_VALUE)
                 .orElse(fallback.consecutive5xx()),
             outliers
-                .whole("consecutiveConnectFailures", 0, Integer.MAX_VALUE)
+                .integer("consecutiveConnectFailures", 0, Integer.MAX_VALUE)
                 .orElse(fallback.consecutiveLocalOriginFailures()),
             outliers.duration("interval").map(Duration::toMillis).orElse(fallback.intervalMillis()),
             outliers
                 .duration("baseEjectionTime")
                 .map(Duration::toMillis)
                 .orElse(fallback.baseEjectionMillis()),
-            outliers.whole("maxEjectionPercent", 0, 100).orElse(fallback.maxEjectionPercent())));
+            outliers.integer("maxEjectionPercent", 0, 100).orElse(fallback.maxEjectionPercent())));
   }
 
   Optional<PickerSettings> picker() {
@@ -48,7 +48,7 @@ final class PolicyLimits {
                 .duration("idleTimeout")
                 .map(idle -> OptionalLong.of(idle.toMillis()))
                 .orElse(OptionalLong.empty()),
-            picker.whole("maxConcurrentRequests", 1, Integer.MAX_VALUE),
+            picker.integer("maxConcurrentRequests", 1, Integer.MAX_VALUE),
             picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTls.SkipVerify())));
   }
 

@@ -69,7 +69,7 @@ final class PolicyModels {
   private List<Backend> backends(Fields model) {
     List<Backend> backends = new ArrayList<>();
     for (Fields backend : model.objects("backends", MAX_BACKENDS)) {
-      int weight = backend.whole("weight", 0, MAX_WEIGHT).orElse(1);
+      int weight = backend.integer("weight", 0, MAX_WEIGHT).orElse(1);
       destination(backend).ifPresent(to -> backends.add(new Backend(to, weight)));
     }
     if (model.node("backends").filter(list -> list.isArray() && list.isEmpty()).isPresent()) {
@@ -143,7 +143,7 @@ final class PolicyModels {
     String name = service.required("name", "name the Service");
     service.check("name", name, UserStrings::refusedLabel);
     return new Destination.ServiceDestination(new ServicePort(
-        namespace(service), name, service.whole("port", 1, 65535).orElse(0)));
+        namespace(service), name, service.integer("port", 1, 65535).orElse(0)));
   }
 
   private String namespace(Fields ref) {

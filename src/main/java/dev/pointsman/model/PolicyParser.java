@@ -213,8 +213,8 @@ public final class PolicyParser {
     if (size.filter(read -> read.bytes() <= MAX_BODY).isPresent()) {
       return OptionalLong.of(size.get().bytes());
     }
-    String most = new ByteSize(MAX_BODY).toString();
-    model.problem("bodyLimit", "is " + text + ": use a size up to " + most + ", such as 20Mi");
+    String max = new ByteSize(MAX_BODY).toString();
+    model.problem("bodyLimit", "is " + text + ": use a size up to " + max + ", such as 20Mi");
     return OptionalLong.empty();
   }
 

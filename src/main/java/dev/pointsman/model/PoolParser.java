@@ -18,7 +18,7 @@ public final class PoolParser {
   static final int DEFAULT_PICKER_PORT = 9002;
 
   private static final int MAX_TARGET_PORTS = 8;
-  private static final int MOST_PROBLEMS = 16;
+  private static final int MAX_PROBLEMS = 16;
 
   private final ObjectRef about;
   private final JsonNode spec;
@@ -230,7 +230,7 @@ public final class PoolParser {
 
   /** Adds a problem. Each route of the pool carries all problems, so their number is limited. */
   private void problem(Reason reason, String field, String message) {
-    if (problems.size() < MOST_PROBLEMS) {
+    if (problems.size() < MAX_PROBLEMS) {
       problems.add(new Diagnostic(reason, about, field, message));
     }
   }

@@ -15,8 +15,8 @@ public final class UserStrings {
   /** The longest name of a model, in bytes of its header. */
   public static final int LONGEST_MODEL = 256;
 
-  private static final int LONGEST_LABEL = 63;
-  private static final int LONGEST_SUBDOMAIN = 253;
+  private static final int MAX_LABEL = 63;
+  private static final int MAX_SUBDOMAIN = 253;
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
@@ -48,17 +48,17 @@ public final class UserStrings {
 
   /** Checks the name of an object of most kinds: a DNS subdomain. */
   public static Optional<String> refusedName(String name) {
-    return refused(name, SUBDOMAIN, LONGEST_SUBDOMAIN, "a DNS subdomain in lower case");
+    return refused(name, SUBDOMAIN, MAX_SUBDOMAIN, "a DNS subdomain in lower case");
   }
 
   /** Checks the name of a Service or a namespace: a DNS label. */
   public static Optional<String> refusedLabel(String name) {
-    return refused(name, LABEL, LONGEST_LABEL, "a DNS label in lower case");
+    return refused(name, LABEL, MAX_LABEL, "a DNS label in lower case");
   }
 
   /** Checks a host name, which becomes a server name in TLS; Envoy limits its length. */
   public static Optional<String> refusedHostname(String name) {
-    return refused(name, SUBDOMAIN, LONGEST_SUBDOMAIN, "a DNS name in lower case");
+    return refused(name, SUBDOMAIN, MAX_SUBDOMAIN, "a DNS name in lower case");
   }
 
   /** A regular expression for RE2 that matches exactly these strings. */
@@ -75,10 +75,10 @@ public final class UserStrings {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
-  private static Optional<String> refused(String name, Pattern pattern, int most, String what) {
-    if (name.length() > most) {
+  private static Optional<String> refused(String name, Pattern pattern, int max, String what) {
+    if (name.length() > max) {
       return Optional.of(
-          "has " + name.length() + " characters, but at most " + most + " are allowed");
+          "has " + name.length() + " characters, but at most " + max + " are allowed");
     }
     return pattern.matcher(name).matches()
         ? Optional.empty()

@@ -21,7 +21,7 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
    * 1,000 routes by one name each cost 30 µs. An expression of 64 KiB outgrows the memory of RE2's automaton and costs
    * 20 µs.
    */
-  private static final int LONGEST_REGEX = 8 << 10;
+  private static final int MAX_REGEX_BYTES = 8 << 10;
 
   public ModelMatch {
     names = List.copyOf(names);
@@ -43,7 +43,7 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
     int length = 0;
     for (int to = 0; to < names.size(); to++) {
       int more = bytes(names.get(to));
-      if (to > from && length + more > LONGEST_REGEX) {
+      if (to > from && length + more > MAX_REGEX_BYTES) {
         matches.add(new ModelMatch(names.subList(from, to), plan));
         from = to;
         length = 0;

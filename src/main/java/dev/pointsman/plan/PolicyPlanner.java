@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  */
 public final class PolicyPlanner {
   /** The limit for the PEM of CA certificates, in bytes. The cluster of each picker contains them. */
-  private static final int MOST_CERTIFICATES = 64 << 10;
+  private static final int MAX_CERTIFICATES = 64 << 10;
 
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
@@ -229,14 +229,14 @@ public final class PolicyPlanner {
           }
         }
         String bundle = String.join("\n", pem);
-        boolean tooLarge = bundle.length() > MOST_CERTIFICATES;
+        boolean tooLarge = bundle.length() > MAX_CERTIFICATES;
         if (tooLarge) {
           diagnostics.accept(new Diagnostic(
               Reason.TooLarge,
               policy.ref(),
               "spec.endpointPicker.tls.caCertificateRefs",
               "names certificates of " + bundle.length() + " bytes together, but at most "
-                  + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
+                  + MAX_CERTIFICATES + " are allowed: no picker is trusted"));
         }
         yield missing || tooLarge
             ? new PickerSettings.Tls.TrustNobody()

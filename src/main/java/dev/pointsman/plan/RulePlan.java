@@ -11,7 +11,7 @@ public sealed interface RulePlan {
   /** The shares of the pools, at least one. */
   List<Share> shares();
 
-  /** The whole rule goes to one pool: Envoy Gateway's cluster becomes the pool's. */
+  /** The whole rule has one pool: Envoy Gateway's cluster becomes the pool's. */
   record Single(Share share, List<Diagnostic> diagnostics) implements RulePlan {
     public Single {
       diagnostics = List.copyOf(diagnostics);

@@ -48,7 +48,7 @@ public final class RulePlanner {
   }
 
   /**
-   * Plans a rule whose routes go to one cluster, which has all of the rule's backends.
+   * Plans a rule whose routes target one cluster, which has all of the rule's backends.
    *
    * @param rule the HTTPRoute, for messages
    * @param pools at least one, in the order of the rule

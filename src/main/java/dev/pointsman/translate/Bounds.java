@@ -82,11 +82,11 @@ final class Bounds {
   static Bounds of(
       List<RouteTable> tables, Policies policies, long request, int listeners, long largest) {
     Bounds bounds = new Bounds(largest / SHARES);
-    long others = request + (long) LISTENER * listeners;
+    long otherBytes = request + (long) LISTENER * listeners;
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
         if (host.relevant().isPresent()) {
-          others += bounds.count(host.relevant().get(), policies);
+          otherBytes += bounds.count(host.relevant().get(), policies);
         }
       }
     }
@@ -95,7 +95,7 @@ final class Bounds {
         bounds.namespaces.values().stream()
             .map(namespace -> namespace.demand(bounds.policyLimit))
             .toList(),
-        largest - largest / HEADROOM - others,
+        largest - largest / HEADROOM - otherBytes,
         Long.MAX_VALUE);
     return bounds;
   }
@@ -103,14 +103,14 @@ final class Bounds {
   /** Counts the bytes that a host's routes require. Returns the bytes that do not count against a namespace. */
   private long count(HostRoutes host, Policies policies) {
     CopyCosts copies = new CopyCosts();
-    long others = 0;
+    long otherBytes = 0;
     for (RouteGroup group : host.groups()) {
       copies.addAll(group.summary().copies());
-      others += count(group, policies, host);
+      otherBytes += count(group, policies, host);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
     copies.largeBodies(reads).forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
-    return reads ? others + copies.initialRoutes() : others;
+    return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
 
   private Namespace of(ObjectRef owner) {

@@ -31,8 +31,8 @@ record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString end
    */
   PoolCluster pool(String name, PoolClusterSpec spec, ByteString original)
       throws InvalidProtocolBufferException {
-    Cluster given = Cluster.parseFrom(original);
-    Cluster cluster = EnvoyRules.kept(rewrite(given, name, spec), given);
+    Cluster parsed = Cluster.parseFrom(original);
+    Cluster cluster = EnvoyRules.validated(rewrite(parsed, name, spec), parsed);
     return new PoolCluster(
         Bytes.copy(original), spec, cluster.toByteString(), PoolClusters.canEjectHosts(cluster));
   }

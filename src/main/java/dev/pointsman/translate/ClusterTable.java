@@ -36,7 +36,7 @@ public final class ClusterTable {
   /** The approximate memory of a picker's entry without its cluster, in bytes. */
   private static final int PICKER_BYTES = 200;
 
-  private final List<ByteString> given;
+  private final List<ByteString> originals;
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
   private final Reuse reuse;
@@ -62,19 +62,20 @@ public final class ClusterTable {
    */
   record PickerCluster(Picker picker, ByteString bytes, Optional<String> broken) {}
 
-  private ClusterTable(List<ByteString> given, Reuse reuse) {
-    this.given = given;
+  private ClusterTable(List<ByteString> originals, Reuse reuse) {
+    this.originals = originals;
     this.reuse = reuse;
-    clusters = new ArrayList<>(given);
-    positions = HashMap.newHashMap(given.size() + given.size() / 4); // room for added clusters
+    clusters = new ArrayList<>(originals);
+    positions =
+        HashMap.newHashMap(originals.size() + originals.size() / 4); // room for added clusters
   }
 
   /** Indexes the clusters by name, and finds pools' clusters of the last translation whose originals are unchanged. */
-  public static ClusterTable of(List<ByteString> given, Reuse reuse) {
-    ClusterTable table = new ClusterTable(given, reuse);
-    for (int i = 0; i < given.size(); i++) {
+  public static ClusterTable of(List<ByteString> originals, Reuse reuse) {
+    ClusterTable table = new ClusterTable(originals, reuse);
+    for (int i = 0; i < originals.size(); i++) {
       try {
-        table.positions.putIfAbsent(FieldReader.name(given.get(i)), i);
+        table.positions.putIfAbsent(FieldReader.name(originals.get(i)), i);
       } catch (InvalidProtocolBufferException unreadable) {
         table.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
@@ -92,7 +93,7 @@ public final class ClusterTable {
   @Nullable
   List<BackendWeight> weights(String name) {
     Integer at = positions.get(name);
-    return at == null ? null : BackendWeights.carried(given.get(at));
+    return at == null ? null : BackendWeights.carried(originals.get(at));
   }
 
   /**
@@ -114,7 +115,7 @@ public final class ClusterTable {
   private void resolve(
       int at, String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
     try {
-      Cluster cluster = Cluster.parseFrom(given.get(at));
+      Cluster cluster = Cluster.parseFrom(originals.get(at));
       clusters.set(at, HostNames.resolve(cluster, endpoints).toByteString());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
@@ -212,7 +213,7 @@ public final class ClusterTable {
     for (int backend = 0; at == null && backend < MAX_BACKENDS; backend++) {
       at = positions.get(BackendWeight.cluster(spec.original(), backend));
     }
-    return at == null ? null : given.get(at);
+    return at == null ? null : originals.get(at);
   }
 
   private void addMissing(String name, ByteString cluster) {

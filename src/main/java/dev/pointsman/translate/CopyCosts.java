@@ -40,7 +40,7 @@ final class CopyCosts {
     largest = Math.max(largest, bytes);
   }
 
-  /** Adds a route that has a model condition, goes to a pool or has a policy. */
+  /** Adds a route that has a model condition, targets a pool or has a policy. */
   void add(RouteFacts facts) {
     if (!facts.pools().isEmpty()) {
       largeBodies.merge(facts.owner(), large(facts), Long::sum);

@@ -47,7 +47,7 @@ final class GroupPlan {
       return plans;
     }
 
-    boolean goesToAny(Set<String> clusters) {
+    boolean targetsAny(Set<String> clusters) {
       return plans().stream()
           .flatMap(plan -> plan.shares().stream())
           .map(Share::cluster)
@@ -154,7 +154,7 @@ final class GroupPlan {
                   entry.relevant().map(RelevantRoute::facts),
                   plan.get().rule(),
                   plan.get().policy(),
-                  plan.get().goesToAny(withEjection),
+                  plan.get().targetsAny(withEjection),
                   plan.get().takesLargeBodies()));
     }
     return PlannedRoutes.of(all);

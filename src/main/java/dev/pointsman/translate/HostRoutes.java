@@ -53,7 +53,7 @@ final class HostRoutes {
    *
    * @param host its bytes
    * @param loop a virtual host with the copies for large bodies only
-   * @param answers whether an added route goes to the cluster of counted answers
+   * @param answers whether an added route targets the cluster of counted answers
    */
   record RewrittenHost(
       ByteString host, ByteString loop, boolean answers, List<Diagnostic> diagnostics) {}

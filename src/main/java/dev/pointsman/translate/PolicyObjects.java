@@ -17,7 +17,7 @@ public final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** The limit for the policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute. */
-  private static final int MOST = 16;
+  private static final int MAX_POLICIES = 16;
 
   /** The order of {@code PolicyPrecedence}. */
   private static final Comparator<ObjectNode> AGE = Comparator.comparing(
@@ -46,11 +46,11 @@ public final class PolicyObjects {
 
   /** Policies on one route. Above the limit, only the oldest are kept, which have effect if there are several. */
   public static <P> List<P> oldest(List<P> policies, Function<P, ObjectNode> object) {
-    return policies.size() <= MOST
+    return policies.size() <= MAX_POLICIES
         ? policies
         : policies.stream()
             .sorted(Comparator.comparing(object, AGE))
-            .limit(MOST)
+            .limit(MAX_POLICIES)
             .toList();
   }
 }

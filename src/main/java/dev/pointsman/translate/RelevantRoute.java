@@ -12,7 +12,7 @@ import dev.pointsman.xds.RouteFacts;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A route that has a model condition, goes to a pool or has a policy. */
+/** A route that has a model condition, targets a pool or has a policy. */
 final class RelevantRoute {
   private final RouteFacts facts;
   private final Memo<List<BackendWeight>, RulePlan> plan;

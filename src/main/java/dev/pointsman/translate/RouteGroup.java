@@ -166,7 +166,7 @@ final class RouteGroup {
     return summary;
   }
 
-  /** Whether one of the routes has a model condition, goes to a pool or has a policy. */
+  /** Whether one of the routes has a model condition, targets a pool or has a policy. */
   boolean isRelevant() {
     return summary.relevant() > 0;
   }

@@ -178,7 +178,7 @@ final class RouteRewriter {
     if (extracts) {
       models.alias().ifPresent(headers::add);
     }
-    return new Needs(routes.stream().anyMatch(PlannedRoutes::goToPools), extracts, headers);
+    return new Needs(routes.stream().anyMatch(PlannedRoutes::targetPools), extracts, headers);
   }
 
   /** All route configurations; those of the loops for large bodies are last. */
@@ -203,7 +203,7 @@ final class RouteRewriter {
     return changed;
   }
 
-  /** Whether an added route goes to the cluster of counted answers. */
+  /** Whether an added route targets the cluster of counted answers. */
   boolean answers() {
     return answers;
   }

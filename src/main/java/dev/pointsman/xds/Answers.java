@@ -14,7 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 
 /**
  * Generated answers that a global rate limit counts. Envoy's rate limit ignores direct responses, and routes to a cluster
- * that does not exist. So the routes of such answers go to a cluster without endpoints, and a script in an earlier filter
+ * that does not exist. So the routes of such answers target a cluster without endpoints, and a script in an earlier filter
  * responds with the status and the body in the route's metadata. The script contains no user's text.
  */
 public final class Answers {

@@ -31,7 +31,7 @@ final class BodilessResponses {
   }
 
   /** The local replies of a connection manager, including those of pickers (ImmediateResponse). */
-  static LocalReplyConfig localReplies(LocalReplyConfig given) {
+  static LocalReplyConfig localReplies(LocalReplyConfig original) {
     OrFilter.Builder statuses = OrFilter.newBuilder();
     for (int status : STATUSES) {
       statuses.addFilters(AccessLogFilter.newBuilder()
@@ -46,10 +46,10 @@ final class BodilessResponses {
     empty.getFilterBuilder().setOrFilter(statuses);
     empty.getBodyFormatOverrideBuilder().getTextFormatSourceBuilder().setInlineString("");
     // The first matching mapper is applied.
-    return given.toBuilder()
+    return original.toBuilder()
         .clearMappers()
         .addMappers(empty)
-        .addAllMappers(given.getMappersList())
+        .addAllMappers(original.getMappersList())
         .build();
   }
 }

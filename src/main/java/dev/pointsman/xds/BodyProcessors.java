@@ -23,11 +23,11 @@ import java.util.TreeSet;
  * skipped. So streaming processors run in the loop, and no other processor fails open for a large body.
  *
  * @param streaming the names of processors that stream bodies and need nothing that is missing in the loop
- * @param whole the names of the other processors
+ * @param nonStreaming the names of the other processors
  * @param failOpen the names of the other processors that fail open
  */
 public record BodyProcessors(
-    SortedSet<String> streaming, SortedSet<String> whole, SortedSet<String> failOpen) {
+    SortedSet<String> streaming, SortedSet<String> nonStreaming, SortedSet<String> failOpen) {
   /** No processors. */
   public static final BodyProcessors NONE =
       new BodyProcessors(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
@@ -37,7 +37,7 @@ public record BodyProcessors(
 
   public BodyProcessors {
     streaming = Collections.unmodifiableSortedSet(new TreeSet<>(streaming));
-    whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
+    nonStreaming = Collections.unmodifiableSortedSet(new TreeSet<>(nonStreaming));
     failOpen = Collections.unmodifiableSortedSet(new TreeSet<>(failOpen));
   }
 
@@ -48,21 +48,21 @@ public record BodyProcessors(
    */
   static BodyProcessors of(List<HttpFilter> disabled) {
     SortedSet<String> streaming = new TreeSet<>();
-    SortedSet<String> whole = new TreeSet<>();
+    SortedSet<String> nonStreaming = new TreeSet<>();
     SortedSet<String> failOpen = new TreeSet<>();
     for (HttpFilter filter : disabled) {
       processor(filter).filter(BodyProcessors::takesBodies).ifPresent(processor -> {
         if (isStreaming(processor)) {
           streaming.add(filter.getName());
         } else {
-          whole.add(filter.getName());
+          nonStreaming.add(filter.getName());
           if (processor.getFailureModeAllow()) {
             failOpen.add(filter.getName());
           }
         }
       });
     }
-    return new BodyProcessors(streaming, whole, failOpen);
+    return new BodyProcessors(streaming, nonStreaming, failOpen);
   }
 
   /**

@@ -36,7 +36,7 @@ record BufferedBodies(SortedSet<String> filters, boolean everywhere) {
   /** The gateway's filters and buffers that hold large bodies. */
   static BufferedBodies of(GatewayFilters gateway) {
     SortedSet<String> buffering =
-        new TreeSet<>(BodyProcessors.of(gateway.disabled()).whole());
+        new TreeSet<>(BodyProcessors.of(gateway.disabled()).nonStreaming());
     for (HttpFilter filter : gateway.disabled()) {
       if (BUFFERING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
           || authorizesBodies(filter)) {

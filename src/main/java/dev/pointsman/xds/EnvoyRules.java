@@ -34,7 +34,7 @@ public final class EnvoyRules {
    *
    * @throws Broken with the rule
    */
-  public static Cluster kept(Cluster cluster, Cluster original) {
+  public static Cluster validated(Cluster cluster, Cluster original) {
     Optional<String> broken = brokenBy(cluster);
     if (broken.isPresent() && brokenBy(original).isEmpty()) {
       throw new Broken(broken.get());

@@ -54,9 +54,9 @@ public final class InBand {
       recorded.putFields(POLICIES, Value.newBuilder().setListValue(ids).build());
     }
     if (!carried.isEmpty()) {
-      Struct.Builder whole = Struct.newBuilder();
-      carried.forEach((id, policy) -> whole.putFields(id, struct(policy)));
-      recorded.putFields(CARRIED, struct(whole.build()));
+      Struct.Builder policiesById = Struct.newBuilder();
+      carried.forEach((id, policy) -> policiesById.putFields(id, struct(policy)));
+      recorded.putFields(CARRIED, struct(policiesById.build()));
     }
     return withRecord(route, recorded.build());
   }

@@ -31,7 +31,7 @@ public final class ListenerFilters {
   /**
    * The needs of a route configuration for the listeners that use it.
    *
-   * @param pools whether one of its routes goes to a pool
+   * @param pools whether one of its routes targets a pool
    * @param models whether one of its routes has a model condition
    * @param headers additional headers with the model's name
    */

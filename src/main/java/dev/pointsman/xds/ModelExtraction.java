@@ -40,7 +40,7 @@ final class ModelExtraction {
   private static final String KEY = "model";
 
   /** One byte more than the limit for a model's name, so that a longer name matches nothing. */
-  private static final int LONGEST_NAME = UserStrings.LONGEST_MODEL + 1;
+  private static final int MAX_NAME_BYTES = UserStrings.LONGEST_MODEL + 1;
 
   private static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
@@ -123,7 +123,7 @@ final class ModelExtraction {
   }
 
   private static HeaderMutation metadataTo(String header) {
-    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + LONGEST_NAME + "%";
+    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + MAX_NAME_BYTES + "%";
     return HeaderMutation.newBuilder()
         .setAppend(HeaderValueOption.newBuilder()
             .setHeader(HeaderValue.newBuilder().setKey(header).setValue(model))

@@ -29,7 +29,7 @@ record ModelList(Route route, int leftOut) {
     for (String model : models) {
       String entry = (listed == 0 ? "" : ",") + entry(model);
       bytes += entry.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LongResponses.MOST_BYTES) {
+      if (bytes > LongResponses.MAX_BYTES) {
         break;
       }
       body.append(entry);

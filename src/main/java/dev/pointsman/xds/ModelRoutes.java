@@ -27,12 +27,12 @@ final class ModelRoutes {
    * The limit for the names of models in the message, in bytes of JSON. Envoy refuses a whole route configuration with a
    * direct response above its limit, by default 4 KiB.
    */
-  private static final int MOST_BYTES = 3000;
+  private static final int MAX_BYTES = 3000;
 
-  private static final int MOST_NAMED = 20;
+  private static final int MAX_NAMED = 20;
 
   /** Characters that JSON does not escape, of one byte each. */
-  private static final CharMatcher PLAIN =
+  private static final CharMatcher UNESCAPED =
       CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
   /** The routes by body limit. All virtual hosts with models share them. */
@@ -75,7 +75,7 @@ final class ModelRoutes {
     int bytes = 0;
     for (String model : models) {
       bytes += bytesInJson(model);
-      if (count == MOST_NAMED || bytes > MOST_BYTES) {
+      if (count == MAX_NAMED || bytes > MAX_BYTES) {
         break;
       }
       named.append(count++ == 0 ? "" : ", ").append(model);
@@ -89,7 +89,7 @@ final class ModelRoutes {
   }
 
   private static int bytesInJson(String text) {
-    if (PLAIN.matchesAllOf(text)) {
+    if (UNESCAPED.matchesAllOf(text)) {
       return text.length() + 2;
     }
     String json = JsonNodeFactory.instance.stringNode(text).toString();

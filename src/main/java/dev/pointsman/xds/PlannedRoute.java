@@ -42,8 +42,8 @@ public record PlannedRoute(
     return facts.isPresent() && facts.get().hasModelCondition();
   }
 
-  /** Whether its requests go to a pool, or to an invalid one. */
-  boolean goesToPool() {
+  /** Whether its requests are routed to a pool, or to an invalid one. */
+  boolean targetsPool() {
     return facts.isPresent()
         && (plan.isPresent()
             || policy.models().stream().anyMatch(model -> model.plan().isPresent()));

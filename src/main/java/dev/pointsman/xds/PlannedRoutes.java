@@ -16,7 +16,7 @@ public final class PlannedRoutes {
   private final Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
   private final Set<String> modelNames = new LinkedHashSet<>();
   private final boolean onlyModels;
-  private final boolean goToPools;
+  private final boolean targetPools;
   private final boolean anyIsOurs;
   private final int poolRoutes;
 
@@ -29,7 +29,7 @@ public final class PlannedRoutes {
         .forEach(model -> modelRouteSets.putIfAbsent(ModelRouteSet.of(model), model.name()));
     routes.forEach(route -> route.facts().ifPresent(facts -> addNames(route, facts)));
     onlyModels = routes.stream().allMatch(PlannedRoute::hasModelCondition);
-    goToPools = routes.stream().anyMatch(PlannedRoute::goesToPool);
+    targetPools = routes.stream().anyMatch(PlannedRoute::targetsPool);
     anyIsOurs =
         routes.stream().anyMatch(route -> route.facts().map(RouteFacts::isOurs).orElse(false));
     poolRoutes = (int) routes.stream().filter(route -> route.plan().isPresent()).count();
@@ -40,7 +40,7 @@ public final class PlannedRoutes {
         () -> routes.get().stream().map(PlannedRoute::passThrough).toList());
     passThrough = true;
     onlyModels = false;
-    goToPools = false;
+    targetPools = false;
     anyIsOurs = false;
     poolRoutes = 0;
   }
@@ -69,9 +69,9 @@ public final class PlannedRoutes {
     return routes.get();
   }
 
-  /** Whether one of them goes to a pool. */
-  public boolean goToPools() {
-    return goToPools;
+  /** Whether one of them targets a pool. */
+  public boolean targetPools() {
+    return targetPools;
   }
 
   /** Whether one of them was added by an earlier pass. */

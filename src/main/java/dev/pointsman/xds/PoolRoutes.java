@@ -28,7 +28,7 @@ public final class PoolRoutes {
       XdsNames.SESSION_FILTER);
 
   /** The timeout of a route with a RequestMirror filter: it also ends the mirrored requests, which have no other limit. */
-  private static final long LONGEST_COPY_SECONDS = 3600;
+  private static final long MAX_MIRROR_SECONDS = 3600;
 
   private PoolRoutes() {}
 
@@ -48,7 +48,7 @@ public final class PoolRoutes {
     }
     Route rewritten = switch (plan) {
       case Single(Share share, List<?> _) ->
-        whole(
+        single(
             Sessions.beforeRouter(route),
             share,
             new Filters(settings, canEjectHosts, Sessions.on(route)));
@@ -66,17 +66,17 @@ public final class PoolRoutes {
         .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
   }
 
-  private static Route whole(Route route, Share share, Filters filters) {
+  private static Route single(Route route, Share share, Filters filters) {
     if (share.pool() instanceof InvalidPool) {
       return DirectResponses.invalidBackend(route);
     }
-    Route.Builder whole = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
-    whole.getRouteBuilder().setCluster(share.cluster());
+    Route.Builder single = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
+    single.getRouteBuilder().setCluster(share.cluster());
     if (route.getRoute().getHostRewriteSpecifierCase()
         == HostRewriteSpecifierCase.AUTO_HOST_REWRITE) {
-      whole.getRouteBuilder().clearAutoHostRewrite(); // pods have no host names
+      single.getRouteBuilder().clearAutoHostRewrite(); // pods have no host names
     }
-    return whole.build();
+    return single.build();
   }
 
   private static Route split(Route route, Split split, Filters filters) {
@@ -128,7 +128,7 @@ public final class PoolRoutes {
     Route.Builder timed = route.toBuilder();
     if (!route.getRoute().hasTimeout()) {
       boolean isCopied = route.getRoute().getRequestMirrorPoliciesCount() > 0;
-      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? LONGEST_COPY_SECONDS : 0));
+      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? MAX_MIRROR_SECONDS : 0));
     }
     if (usesPicker) {
       settings

@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 
 /**
  * Enforces {@code requestBuffer.limit} of BackendTrafficPolicies on bodies that the extraction has read. Envoy's buffer
- * filter measures only data that arrives after it has started, and such a body has already arrived.
+ * filter measures only data received after it has started, and such a body has been received before.
  */
 final class RequestLimits {
   private static final String FILTER = "envoy.filters.http.buffer";

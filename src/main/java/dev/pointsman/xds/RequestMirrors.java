@@ -40,7 +40,7 @@ public final class RequestMirrors {
    * The time limit of a mirrored request whose original route has no shorter one. Nothing else ends it after the client has
    * disconnected.
    */
-  private static final long LONGEST_SECONDS = 600;
+  private static final long MAX_SECONDS = 600;
 
   private static final Any LIMITED =
       Any.pack(io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder()
@@ -140,7 +140,7 @@ public final class RequestMirrors {
 
   private static HttpProtocolOptions limit() {
     return HttpProtocolOptions.newBuilder()
-        .setMaxStreamDuration(Protos.seconds(LONGEST_SECONDS))
+        .setMaxStreamDuration(Protos.seconds(MAX_SECONDS))
         .build();
   }
 

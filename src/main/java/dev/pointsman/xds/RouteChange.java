@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param plan the plan of the route's rule; empty if it names no pool
  * @param policy the settings of policies for the rule
  * @param canEjectHosts whether the rule's clusters eject hosts or check their health
- * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker gets such a body as one
+ * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker receives such a body as one
  *     message, and a route with processors of bodies answers 413
  * @param initialRouteCopies its copies as an initial route
  * @param reading the extraction; empty if no model is read and bodies stream

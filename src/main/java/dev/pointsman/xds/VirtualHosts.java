@@ -64,7 +64,7 @@ public final class VirtualHosts {
    * @param diagnostics of the whole host
    */
   public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {
-    /** Whether an added route goes to {@link Answers#cluster}. */
+    /** Whether an added route targets {@link Answers#cluster}. */
     public boolean answers() {
       return items.stream()
           .anyMatch(item -> item instanceof Item.Inserted(Route route)

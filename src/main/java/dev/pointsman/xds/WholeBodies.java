@@ -18,8 +18,8 @@ final class WholeBodies {
   private WholeBodies() {}
 
   static List<Diagnostic> of(InitialRoutes initialRoutes, BodyReading reading) {
-    Set<String> whole = reading.processors().whole();
-    if (whole.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
+    Set<String> nonStreaming = reading.processors().nonStreaming();
+    if (nonStreaming.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
       return List.of();
     }
     Map<ObjectRef, Set<String>> byOwner = new TreeMap<>(Comparator.comparing(ObjectRef::toString));
@@ -31,7 +31,7 @@ final class WholeBodies {
                 .map(routes -> Map.entry(routes.route().owner(), routes.route().filters())))
         .forEach(route -> byOwner
             .computeIfAbsent(route.getKey(), _ -> new TreeSet<>())
-            .addAll(Sets.intersection(route.getValue(), whole)));
+            .addAll(Sets.intersection(route.getValue(), nonStreaming)));
     List<Diagnostic> diagnostics = new ArrayList<>();
     byOwner.forEach((owner, processors) -> {
       if (!processors.isEmpty()) {

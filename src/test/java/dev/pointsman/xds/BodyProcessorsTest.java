@@ -27,7 +27,7 @@ class BodyProcessorsTest {
     List<HttpFilter> filters = List.of(filter(mode, with -> with), filter(mode, with -> with));
     BodyProcessors processors = BodyProcessors.of(filters);
     assertThat(processors.streaming()).containsExactly(NAME);
-    assertThat(processors.whole()).isEmpty();
+    assertThat(processors.nonStreaming()).isEmpty();
     assertThat(BodyProcessors.inLoop(filters))
         .as("once, and the route is final there")
         .containsExactly(filter(mode, with -> with.setRouteCacheAction(RouteCacheAction.RETAIN)));
@@ -46,7 +46,7 @@ class BodyProcessorsTest {
   @MethodSource("needsOfTheFront")
   void processorThatNeedsTheFrontStaysThere(UnaryOperator<ExternalProcessor.Builder> needs) {
     List<HttpFilter> filters = List.of(filter(BodySendMode.STREAMED, needs));
-    assertThat(BodyProcessors.of(filters).whole()).containsExactly(NAME);
+    assertThat(BodyProcessors.of(filters).nonStreaming()).containsExactly(NAME);
     assertThat(BodyProcessors.inLoop(filters)).isEmpty();
   }
 
