@@ -8,9 +8,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An InferencePolicy reduced to the relevant fields and to the size limit of a record. A translation carries each policy
- * once, in the resources that Envoy Gateway sends and limits. The names of its models become routes, which are limited
- * too.
+ * An InferencePolicy reduced to the relevant fields and to the size limit of a record. A translation carries each
+ * policy once, in the resources that Envoy Gateway sends and limits. The names of its models become routes, which are
+ * limited too.
  */
 public final class CarriedPolicy {
   /** The largest {@code spec}, in bytes of JSON: some 600 models. */

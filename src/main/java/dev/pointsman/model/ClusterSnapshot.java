@@ -7,7 +7,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The known objects of the cluster at one moment. Immutable; sources replace it as a whole. Made by {@link ClusterObjects}.
+ * The known objects of the cluster at one moment. Immutable; sources replace it as a whole. Made by {@link
+ * ClusterObjects}.
  *
  * @param synced whether the source has read everything once; before that a missing object may exist
  * @param slices by the Service that they belong to
@@ -75,7 +76,10 @@ public record ClusterSnapshot(
     return Optional.ofNullable(caCertificates.getOrDefault(namespace, Map.of()).get(ref));
   }
 
-  /** Whether an object may refer to an object of this namespace: always within one namespace, else with a ReferenceGrant. */
+  /**
+   * Whether an object may refer to an object of this namespace: always within one namespace, else with a
+   * ReferenceGrant.
+   */
   public boolean permits(
       ReferenceGrant.From who, String namespace, String group, String kind, String name) {
     return who.namespace().equals(namespace)
@@ -139,7 +143,9 @@ public record ClusterSnapshot(
         });
   }
 
-  /** The reason why a Service's port has no endpoints, as a relative clause about the Service; empty if there is none. */
+  /**
+   * The reason why a Service's port has no endpoints, as a relative clause about the Service; empty if there is none.
+   */
   public Optional<String> refusal(ServicePort servicePort) {
     Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
     if (service != null && service.external()) {

@@ -38,7 +38,10 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
     UnsupportedFilter,
-    /** A rule requests session persistence that it cannot have; requests are routed to any pod and clients receive no session. */
+    /**
+     * A rule requests session persistence that it cannot have; requests are routed to any pod and clients receive no
+     * session.
+     */
     UnsupportedSession,
     /** A processor receives each body as one message, and refuses it if it is large. */
     WholeBodies,

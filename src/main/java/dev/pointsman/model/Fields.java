@@ -11,8 +11,8 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object inside a manifest. An invalid field becomes a problem with its path and counts as absent,
- * so that all problems are reported together.
+ * The fields of one JSON object inside a manifest. An invalid field becomes a problem with its path and counts as
+ * absent, so that all problems are reported together.
  */
 final class Fields {
   private final Findings findings;
@@ -159,7 +159,9 @@ final class Fields {
     };
   }
 
-  /** Reports the reason why a field's text is refused. An empty text is not checked: it is optional or already reported. */
+  /**
+   * Reports the reason why a field's text is refused. An empty text is not checked: it is optional or already reported.
+   */
   void check(String name, String text, Function<String, Optional<String>> refusal) {
     if (!text.isEmpty()) {
       refusal.apply(text).ifPresent(why -> problem(name, why));

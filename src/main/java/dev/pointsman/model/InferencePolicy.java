@@ -20,11 +20,11 @@ public record InferencePolicy(
     String created,
     List<Target> targets,
     Optional<ModelSettings> model,
-    List<Model> models,
+    List<ModelSpec> models,
     boolean modelsFromInferenceModels,
-    List<Mirror> mirrors,
+    List<MirrorSpec> mirrors,
     Optional<OutlierDetection> outlierDetection,
-    Optional<PickerSettings> endpointPicker) {
+    Optional<PickerSpec> endpointPicker) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */
@@ -55,7 +55,8 @@ public record InferencePolicy(
    * The extraction and the answers for models (Gateway and listener).
    *
    * @param header a header with the model's name beside {@code x-gateway-model-name}, in lower case
-   * @param extraction whether the model's name is read from bodies; empty: on hosts that have a route with a model condition
+   * @param extraction whether the model's name is read from bodies; empty: on hosts that have a route with a model
+   *     condition
    * @param bodyLimit in bytes
    * @param list whether {@code GET /v1/models} is answered with the listener's models
    */
@@ -79,8 +80,8 @@ public record InferencePolicy(
    *
    * @param backends its destination; empty: the rule's own
    */
-  public record Model(String name, List<String> aliases, List<Backend> backends) {
-    public Model {
+  public record ModelSpec(String name, List<String> aliases, List<Backend> backends) {
+    public ModelSpec {
       aliases = List.copyOf(aliases);
       backends = List.copyOf(backends);
     }
@@ -106,7 +107,7 @@ public record InferencePolicy(
    * @param perMillion the number of mirrored requests out of a million
    * @param usesPicker whether the mirror pool's own picker chooses the pod
    */
-  public record Mirror(Destination destination, int perMillion, boolean usesPicker) {}
+  public record MirrorSpec(Destination destination, int perMillion, boolean usesPicker) {}
 
   /**
    * The ejection of pods. The defaults fit LLM pods: errors and failed connections count, latency does not.
@@ -131,31 +132,31 @@ public record InferencePolicy(
    * @param idleTimeoutMillis the time that a picker (and the model server after it) may be silent
    * @param maxConcurrentRequests streams to the picker at a time
    */
-  public record PickerSettings(
+  public record PickerSpec(
       Optional<FailureMode> failureMode,
       OptionalLong idleTimeoutMillis,
       OptionalInt maxConcurrentRequests,
-      PickerTls tls) {}
+      PickerTlsSpec tls) {}
 
   /** The security of the connection to a picker. */
-  public sealed interface PickerTls {
+  public sealed interface PickerTlsSpec {
     /** Encrypted; the picker's certificate is not verified. The default. */
-    record SkipVerify() implements PickerTls {}
+    record SkipVerify() implements PickerTlsSpec {}
 
     /**
      * Encrypted, with a certificate for the host name that the CA has signed.
      *
-     * @param caCertificates references to the CA's certificates in the policy's namespace; empty: the proxy's system trust
-     *     store
+     * @param caCertificates references to the CA's certificates in the policy's namespace; empty: the proxy's system
+     *     trust store
      * @param hostname empty: the DNS name of the picker's Service, {@code name.namespace.svc}
      */
-    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTls {
+    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTlsSpec {
       public Verify {
         caCertificates = List.copyOf(caCertificates);
       }
     }
 
     /** Not encrypted. */
-    record Plaintext() implements PickerTls {}
+    record Plaintext() implements PickerTlsSpec {}
   }
 }

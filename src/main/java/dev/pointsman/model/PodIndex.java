@@ -58,7 +58,9 @@ public final class PodIndex {
     return complete || byNamespace.containsKey(namespace);
   }
 
-  /** Whether the namespace's pods are the same in both indexes. Compares references only, and so may miss equal ones. */
+  /**
+   * Whether the namespace's pods are the same in both indexes. Compares references only, and so may miss equal ones.
+   */
   public boolean isSameIn(String namespace, PodIndex other) {
     return complete == other.complete
         && byNamespace.get(namespace) == other.byNamespace.get(namespace);

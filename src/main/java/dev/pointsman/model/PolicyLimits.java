@@ -1,8 +1,8 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSettings;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerSpec;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +37,9 @@ final class PolicyLimits {
             outliers.integer("maxEjectionPercent", 0, 100).orElse(fallback.maxEjectionPercent())));
   }
 
-  Optional<PickerSettings> picker() {
+  Optional<PickerSpec> picker() {
     return spec.object("endpointPicker")
-        .map(picker -> new PickerSettings(
+        .map(picker -> new PickerSpec(
             picker
                 .choice("failureMode", "FailOpen", "FailClose")
                 .map(mode ->
@@ -49,10 +49,10 @@ final class PolicyLimits {
                 .map(idle -> OptionalLong.of(idle.toMillis()))
                 .orElse(OptionalLong.empty()),
             picker.integer("maxConcurrentRequests", 1, Integer.MAX_VALUE),
-            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTls.SkipVerify())));
+            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTlsSpec.SkipVerify())));
   }
 
-  private static PickerTls tls(Fields tls) {
+  private static PickerTlsSpec tls(Fields tls) {
     String mode = tls.choice("mode", "SkipVerify", "Verify", "Plaintext").orElse("SkipVerify");
     List<CaCertificateRef> refs = caCertificateRefs(tls);
     String hostname = tls.string("hostname").orElse("");
@@ -65,9 +65,9 @@ final class PolicyLimits {
       }
     }
     return switch (mode) {
-      case "Verify" -> new PickerTls.Verify(refs, hostname);
-      case "Plaintext" -> new PickerTls.Plaintext();
-      default -> new PickerTls.SkipVerify();
+      case "Verify" -> new PickerTlsSpec.Verify(refs, hostname);
+      case "Plaintext" -> new PickerTlsSpec.Plaintext();
+      default -> new PickerTlsSpec.SkipVerify();
     };
   }
 

@@ -2,8 +2,8 @@ package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.Backend;
 import dev.pointsman.model.InferencePolicy.Destination;
-import dev.pointsman.model.InferencePolicy.Mirror;
-import dev.pointsman.model.InferencePolicy.Model;
+import dev.pointsman.model.InferencePolicy.MirrorSpec;
+import dev.pointsman.model.InferencePolicy.ModelSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +36,8 @@ final class PolicyModels {
     this.namespace = namespace;
   }
 
-  List<Model> models() {
-    List<Model> models = new ArrayList<>();
+  List<ModelSpec> models() {
+    List<ModelSpec> models = new ArrayList<>();
     Map<String, String> firstPaths = new HashMap<>();
     for (Fields model : spec.objects("models", MAX_MODELS)) {
       String name = model.required("name", "write the model's name as clients do");
@@ -49,7 +49,7 @@ final class PolicyModels {
         }
         checkName(model, "aliases[" + i + "]", aliases.get(i), firstPaths);
       }
-      models.add(new Model(name, aliases, backends(model)));
+      models.add(new ModelSpec(name, aliases, backends(model)));
     }
     return models;
   }
@@ -78,8 +78,8 @@ final class PolicyModels {
     return backends;
   }
 
-  List<Mirror> mirrors() {
-    List<Mirror> mirrors = new ArrayList<>();
+  List<MirrorSpec> mirrors() {
+    List<MirrorSpec> mirrors = new ArrayList<>();
     for (Fields mirror : spec.objects("mirrors", MAX_MIRRORS)) {
       int perMillion = perMillion(mirror);
       Optional<String> picker = mirror.choice("endpointPicker", "Use", "Skip");
@@ -87,7 +87,7 @@ final class PolicyModels {
         mirror.problem("endpointPicker", "is Use, but only a pool has an endpoint picker");
       }
       destination(mirror)
-          .ifPresent(to -> mirrors.add(new Mirror(
+          .ifPresent(to -> mirrors.add(new MirrorSpec(
               to,
               perMillion,
               to instanceof Destination.Pool && picker.filter("Skip"::equals).isEmpty())));

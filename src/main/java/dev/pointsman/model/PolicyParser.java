@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an InferencePolicy ({@code pointsman.dev/v1alpha1}) with its defaults. The CustomResourceDefinition has the same
- * rules, but no API server validates a policy from a file.
+ * Reads an InferencePolicy ({@code pointsman.dev/v1alpha1}) with its defaults. The CustomResourceDefinition has the
+ * same rules, but no API server validates a policy from a file.
  */
 public final class PolicyParser {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";

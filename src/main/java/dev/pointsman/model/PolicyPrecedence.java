@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The policies on one target. The oldest has effect; of the same age, the first by name. The others have no effect there.
+ * The policies on one target. The oldest has effect; of the same age, the first by name. The others have no effect
+ * there.
  *
  * @param attached the effective policy first
  */

@@ -1,4 +1,7 @@
-/** Objects of Kubernetes, immutable: pools, pickers, pods, services, and the snapshot that has them. Imports no other package of this project, and no I/O. */
+/**
+ * Objects of Kubernetes, immutable: pools, pickers, pods, services, and the snapshot that has them. Imports no other
+ * package of this project, and no I/O.
+ */
 @NullMarked
 package dev.pointsman.model;
 

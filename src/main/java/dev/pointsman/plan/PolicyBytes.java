@@ -35,9 +35,9 @@ public final class PolicyBytes {
 
   private final Set<Object> counted = new HashSet<>();
 
-  private record PickerCluster(ServicePort service, Connection connection) {}
+  private record CountedPicker(ServicePort service, Connection connection) {}
 
-  private record MirrorLoop(PolicyPlan.Mirror mirror) {}
+  private record CountedMirror(PolicyPlan.Mirror mirror) {}
 
   /**
    * The bytes of a match.
@@ -64,7 +64,7 @@ public final class PolicyBytes {
   public long ofMirrors(PolicyPlan policy) {
     long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
     for (PolicyPlan.Mirror mirror : policy.mirrors()) {
-      bytes += counted.add(new MirrorLoop(mirror)) ? MIRROR_LOOP : 0;
+      bytes += counted.add(new CountedMirror(mirror)) ? MIRROR_LOOP : 0;
       bytes += certificates(
           Stream.of(mirror.backend()),
           mirror.picker().map(PickerSettings::connection).orElse(Connection.DEFAULT));
@@ -85,7 +85,7 @@ public final class PolicyBytes {
             .filter(Usable.class::isInstance)
             .map(pool -> ((Usable) pool).picker())
             .flatMap(Optional::stream)
-            .filter(picker -> counted.add(new PickerCluster(picker.service(), connection)))
+            .filter(picker -> counted.add(new CountedPicker(picker.service(), connection)))
             .count()
         * (pem.length() + ROUTE);
   }

@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Decides the settings of policies for a rule. A missing part of a policy is taken from the next less specific policy, in
- * the order rule, HTTPRoute, listener, Gateway. References that cannot be resolved are omitted, or the model's route
+ * Decides the settings of policies for a rule. A missing part of a policy is taken from the next less specific policy,
+ * in the order rule, HTTPRoute, listener, Gateway. References that cannot be resolved are omitted, or the model's route
  * answers 5xx; both are reported.
  */
 public final class PolicyPlanner {
@@ -76,7 +76,7 @@ public final class PolicyPlanner {
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
-      InferencePolicy.Mirror mirror = policy.mirrors().get(i);
+      InferencePolicy.MirrorSpec mirror = policy.mirrors().get(i);
       PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
       if (!(backend instanceof InvalidPool) && mirror.perMillion() > 0) {
         mirrors.add(new Mirror(
@@ -92,7 +92,7 @@ public final class PolicyPlanner {
     List<Model> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
-      InferencePolicy.Model model = policy.models().get(i);
+      InferencePolicy.ModelSpec model = policy.models().get(i);
       List<String> own = new ArrayList<>();
       own.add(model.name());
       own.addAll(model.aliases());
@@ -125,7 +125,7 @@ public final class PolicyPlanner {
 
   /** The plan of a model with backends of its own, like that of a rule. */
   private RulePlan split(
-      String rule, int index, InferencePolicy.Model model, InferencePolicy policy) {
+      String rule, int index, InferencePolicy.ModelSpec model, InferencePolicy policy) {
     List<Share> shares = new ArrayList<>();
     for (int j = 0; j < model.backends().size(); j++) {
       InferencePolicy.Backend backend = model.backends().get(j);
@@ -198,7 +198,7 @@ public final class PolicyPlanner {
   }
 
   private PickerSettings picker(InferencePolicy policy) {
-    InferencePolicy.PickerSettings settings = policy.endpointPicker().orElseThrow();
+    InferencePolicy.PickerSpec settings = policy.endpointPicker().orElseThrow();
     return new PickerSettings(
         settings.failureMode(),
         settings.idleTimeoutMillis(),
@@ -206,11 +206,11 @@ public final class PolicyPlanner {
             settings.maxConcurrentRequests(), tls(policy, settings.tls())));
   }
 
-  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
+  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTlsSpec tls) {
     return switch (tls) {
-      case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
-      case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
-      case InferencePolicy.PickerTls.Verify(
+      case InferencePolicy.PickerTlsSpec.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
+      case InferencePolicy.PickerTlsSpec.Plaintext() -> new PickerSettings.Tls.Plaintext();
+      case InferencePolicy.PickerTlsSpec.Verify(
           List<CaCertificateRef> authorities,
           String hostname) -> {
         List<String> pem = new ArrayList<>();

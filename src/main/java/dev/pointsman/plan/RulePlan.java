@@ -27,8 +27,8 @@ public sealed interface RulePlan {
    * Several shares: each pool gets a cluster of its own.
    *
    * @param original Envoy Gateway's cluster of the rule, from which the pools' clusters are made
-   * @param nonPoolWeight the weight of the original cluster, for the rule's Services and Backends; 0 if there are none, or
-   *     if Envoy Gateway's route already has their weighted clusters
+   * @param nonPoolWeight the weight of the original cluster, for the rule's Services and Backends; 0 if there are none,
+   *     or if Envoy Gateway's route already has their weighted clusters
    */
   record Split(
       String original, long nonPoolWeight, List<Share> shares, List<Diagnostic> diagnostics)

@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute. */
+/**
+ * Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute.
+ */
 public final class RulePlanner {
   private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
 

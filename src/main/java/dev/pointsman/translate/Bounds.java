@@ -7,7 +7,7 @@ import dev.pointsman.plan.FairShares;
 import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyBytes;
 import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Bounds {
   /** The bytes of the added filters in a listener, and of the listener of its loop. */
   private static final int LISTENER = 8_192;
 
-  private final Map<String, Namespace> namespaces = new HashMap<>();
+  private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut =
       new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
   private final Map<ObjectRef, Long> largeBodies =
@@ -49,7 +49,7 @@ final class Bounds {
   private long limit = Long.MAX_VALUE;
 
   /** The bytes that a namespace requires, and the bytes that were granted to it. */
-  private static final class Namespace {
+  private static final class NamespaceQuota {
     private long required;
     private long largeBodies;
     private long grantedBytes;
@@ -113,8 +113,8 @@ final class Bounds {
     return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
 
-  private Namespace of(ObjectRef owner) {
-    return namespaces.computeIfAbsent(owner.namespace(), _ -> new Namespace());
+  private NamespaceQuota of(ObjectRef owner) {
+    return namespaces.computeIfAbsent(owner.namespace(), _ -> new NamespaceQuota());
   }
 
   /** Counts the bytes that the group's routes require. Returns the bytes that do not count against a namespace. */
@@ -123,7 +123,7 @@ final class Bounds {
       return 0;
     }
     if (!group.summary().isPlannedByWeights() || policies.anyOn(host.shallow())) {
-      for (Entry entry : group.entries()) {
+      for (RouteEntry entry : group.entries()) {
         entry
             .relevant()
             .ifPresent(
@@ -140,7 +140,7 @@ final class Bounds {
     if (policy.equals(PolicyPlan.NONE)) {
       return;
     }
-    Namespace namespace = of(facts.owner());
+    NamespaceQuota namespace = of(facts.owner());
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
     namespace.required += namespace.demanded.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
@@ -150,7 +150,7 @@ final class Bounds {
 
   /** Whether the routes of an HTTPRoute may have copies for large bodies. */
   boolean allowLargeBodies(ObjectRef owner) {
-    Namespace namespace = namespaces.get(owner.namespace());
+    NamespaceQuota namespace = namespaces.get(owner.namespace());
     return namespace == null || namespace.demand(policyLimit) <= limit;
   }
 
@@ -161,13 +161,15 @@ final class Bounds {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private long policyLimit(Namespace namespace) {
+  private long policyLimit(NamespaceQuota namespace) {
     return namespace.demand(policyLimit) <= limit ? policyLimit : Math.min(policyLimit, limit);
   }
 
-  /** The part of a route's policies that fits into its namespace's quota. Call it once for each route, in their order. */
+  /**
+   * The part of a route's policies that fits into its namespace's quota. Call it once for each route, in their order.
+   */
   PolicyPlan within(RouteFacts facts, PolicyPlan policy) {
-    Namespace namespace = namespaces.get(facts.owner().namespace());
+    NamespaceQuota namespace = namespaces.get(facts.owner().namespace());
     if (namespace == null || policy.equals(PolicyPlan.NONE)) {
       return policy;
     }
@@ -218,7 +220,7 @@ final class Bounds {
       }
     });
     leftOut.forEach((owner, count) -> {
-      Namespace namespace = namespaces.get(owner.namespace());
+      NamespaceQuota namespace = namespaces.get(owner.namespace());
       long required = namespace == null ? 0 : namespace.required;
       long limit = namespace == null ? 0 : policyLimit(namespace);
       diagnostics.add(new Diagnostic(

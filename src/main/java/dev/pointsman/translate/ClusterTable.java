@@ -200,8 +200,8 @@ public final class ClusterTable {
   }
 
   /**
-   * The source of a pool's cluster: Envoy Gateway's cluster with its name, else the rule's, else the cluster of one of the
-   * rule's backends if Envoy Gateway has made one for each.
+   * The source of a pool's cluster: Envoy Gateway's cluster with its name, else the rule's, else the cluster of one of
+   * the rule's backends if Envoy Gateway has made one for each.
    *
    * @param named the index of the cluster with its name, or null
    */

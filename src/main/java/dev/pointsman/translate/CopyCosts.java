@@ -104,7 +104,10 @@ final class CopyCosts {
         + maxAdditionalCopies() * (largest + INITIAL_ROUTE);
   }
 
-  /** The largest number of copies of a route on its own path: two if requests are also split by the length of their bodies. */
+  /**
+   * The largest number of copies of a route on its own path: two if requests are also split by the length of their
+   * bodies.
+   */
   private int maxCopiesPerRoute() {
     return conditions.size() > 1 && owners.size() > 1 ? 2 : 1;
   }

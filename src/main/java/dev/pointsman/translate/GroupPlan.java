@@ -9,7 +9,7 @@ import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.xds.PlannedRoute;
 import dev.pointsman.xds.PlannedRoutes;
 import dev.pointsman.xds.PoolRoutes;
@@ -144,7 +144,7 @@ final class GroupPlan {
 
   private PlannedRoutes planned(RouteGroup group, Set<String> withEjection) {
     List<PlannedRoute> all = new ArrayList<>(routes.size());
-    for (Entry entry : group.entries()) {
+    for (RouteEntry entry : group.entries()) {
       Optional<Planned> plan = routes.get(all.size());
       all.add(
           plan.isEmpty()

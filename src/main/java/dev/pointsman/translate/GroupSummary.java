@@ -3,9 +3,9 @@ package dev.pointsman.translate;
 import dev.pointsman.incremental.Chunk.Range;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.Parsed;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,10 +38,10 @@ final class GroupSummary {
     return summary;
   }
 
-  static GroupSummary of(List<Entry> entries) {
+  static GroupSummary of(List<RouteEntry> entries) {
     GroupSummary summary = new GroupSummary();
-    Set<Rule> rules = new HashSet<>();
-    for (Entry entry : entries) {
+    Set<RuleClusters> rules = new HashSet<>();
+    for (RouteEntry entry : entries) {
       if (entry.relevant().isPresent()) {
         RouteFacts facts = entry.relevant().get().facts();
         summary.add(facts, rules);
@@ -53,19 +53,19 @@ final class GroupSummary {
     return summary;
   }
 
-  private void add(RouteFacts facts, Set<Rule> rules) {
+  private void add(RouteFacts facts, Set<RuleClusters> rules) {
     relevant++;
     limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
     copies.add(facts);
     policies.putAll(facts.carried());
-    Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
-    if (rule instanceof Rule.OneCluster(String cluster)) {
+    RuleClusters rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
+    if (rule instanceof RuleClusters.OneCluster(String cluster)) {
       poolClusters.add(cluster);
     }
     if (rule != null && rules.add(rule)) {
       pools += facts.pools().size();
     }
-    isPlannedByWeights &= !(rule instanceof Rule.Weighted)
+    isPlannedByWeights &= !(rule instanceof RuleClusters.Weighted)
         && facts.policies().isEmpty()
         && facts.baseModel().isEmpty();
   }

@@ -32,8 +32,8 @@ final class HostRoutes {
   private final ShallowVirtualHost shallow;
   private final List<Chunk<RouteGroup>> chunks;
   private final List<RouteGroup> groups;
-  private final Memo<Setting, VirtualHosts> settings;
-  private final Memo<Aged, RewrittenHost> rewritten;
+  private final Memo<PlannedHost, VirtualHosts> settings;
+  private final Memo<HostInputs, RewrittenHost> rewritten;
 
   /** Names a virtual host of a Gateway. */
   record HostName(String routeConfiguration, String host) {}
@@ -43,10 +43,10 @@ final class HostRoutes {
    *
    * @param routes of each group
    */
-  record Setting(List<PlannedRoutes> routes, VirtualHosts.Setting setting) {}
+  record PlannedHost(List<PlannedRoutes> routes, VirtualHosts.HostSettings setting) {}
 
   /** All inputs of a rewritten host: the ages of HTTPRoutes decide between those that cannot both be served. */
-  record Aged(Setting setting, Precedence precedence) {}
+  record HostInputs(PlannedHost setting, Precedence precedence) {}
 
   /**
    * A rewritten virtual host.
@@ -105,14 +105,15 @@ final class HostRoutes {
    * @param created the creation time of an HTTPRoute (RFC 3339); empty if unknown
    * @throws InvalidProtocolBufferException if a route cannot be read
    */
-  RewrittenHost rewrite(Setting setting, Function<ObjectRef, String> created)
+  RewrittenHost rewrite(PlannedHost setting, Function<ObjectRef, String> created)
       throws InvalidProtocolBufferException {
     VirtualHosts host =
         settings.of(setting, () -> VirtualHosts.of(setting.routes(), setting.setting()));
     Map<ObjectRef, String> ages = new HashMap<>();
     host.contestants().forEach(route -> ages.put(route, created.apply(route)));
     Precedence precedence = new Precedence(ages);
-    return rewritten.of(new Aged(setting, precedence), () -> rewrite(host.arrange(precedence)));
+    return rewritten.of(
+        new HostInputs(setting, precedence), () -> rewrite(host.arrange(precedence)));
   }
 
   private RewrittenHost rewrite(Arrangement arrangement) throws InvalidProtocolBufferException {

@@ -15,7 +15,7 @@ import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import dev.pointsman.xds.Structs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which the routes'
- * records carry. Of several policies on one target the oldest has effect, and the others get a diagnostic.
+ * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which the
+ * routes' records carry. Of several policies on one target the oldest has effect, and the others get a diagnostic.
  */
 final class Policies {
   private final GatewayPolicies onGateways;
@@ -36,14 +36,14 @@ final class Policies {
   private final PolicyPlanner planner;
   private final Diagnostics diagnostics;
   private final Map<Attached, List<InferencePolicy>> winners = new HashMap<>();
-  private final Map<Key, PolicyPlan> plans = new HashMap<>();
+  private final Map<PolicyKey, PolicyPlan> plans = new HashMap<>();
   private final Map<BaseModelPlan, PolicyPlan> baseModelPlans = new HashMap<>();
 
   private record Attached(ObjectRef route, List<String> policies) {}
 
   private record BaseModelPlan(PolicyPlan plan, String namespace, String baseModel) {}
 
-  private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
+  private record PolicyKey(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
   /**
    * The policies of a translation.
@@ -84,7 +84,7 @@ final class Policies {
     policies.addAll(onGateways.on(host));
     PolicyPlan plan = PolicyPlan.NONE;
     if (!policies.isEmpty()) {
-      Key key = new Key(ruleName(facts), facts.pools(), policies);
+      PolicyKey key = new PolicyKey(ruleName(facts), facts.pools(), policies);
       plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
     if (facts.baseModel().isPresent()) {
@@ -141,8 +141,8 @@ final class Policies {
     return facts
         .rule()
         .map(rule -> switch (rule) {
-          case Rule.OneCluster(String cluster) -> cluster;
-          case Rule.Weighted(String name, long _) -> name;
+          case RuleClusters.OneCluster(String cluster) -> cluster;
+          case RuleClusters.Weighted(String name, long _) -> name;
         })
         .orElse(facts.name());
   }

@@ -16,7 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The limit for the policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute. */
+  /**
+   * The limit for the policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute.
+   */
   private static final int MAX_POLICIES = 16;
 
   /** The order of {@code PolicyPrecedence}. */

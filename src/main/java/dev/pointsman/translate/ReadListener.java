@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ReadListener {
   private final ByteString bytes;
   private final Listener listener;
-  private final Memo<Map<String, Needs>, Rewritten> rewritten;
+  private final Memo<Map<String, Needs>, RewrittenListener> rewritten;
   private volatile @Nullable Map<String, GatewayFilters> filters;
 
   /** A listener with the filters that its routes need. */
-  record Rewritten(ByteString bytes, List<Diagnostic> diagnostics) {}
+  record RewrittenListener(ByteString bytes, List<Diagnostic> diagnostics) {}
 
   private ReadListener(ByteString bytes, Reuse reuse) throws InvalidProtocolBufferException {
     this.bytes = bytes;
@@ -66,10 +66,10 @@ final class ReadListener {
    * @param needs of all route configurations, by name
    * @throws InvalidProtocolBufferException if a connection manager cannot be read
    */
-  Rewritten rewrite(Map<String, Needs> needs) throws InvalidProtocolBufferException {
+  RewrittenListener rewrite(Map<String, Needs> needs) throws InvalidProtocolBufferException {
     return rewritten.of(needs, () -> {
       ListenerFilters.Rewritten result = ListenerFilters.rewrite(listener, needs);
-      return new Rewritten(
+      return new RewrittenListener(
           result.listener().equals(listener) ? bytes : result.listener().toByteString(),
           result.diagnostics());
     });

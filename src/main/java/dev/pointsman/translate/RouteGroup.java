@@ -36,7 +36,7 @@ final class RouteGroup {
       new MultiPatternSearch(InBand.NAMESPACE, XdsNames.MODEL_HEADER, XdsNames.BASE_MODEL_HEADER);
 
   private final ByteString bytes;
-  private final Supplier<List<Entry>> entries;
+  private final Supplier<List<RouteEntry>> entries;
   private final List<Diagnostic> unreadable;
   private final GroupSummary summary;
   private final PlannedRoutes passThrough = PlannedRoutes.passThrough(this::routes);
@@ -49,7 +49,7 @@ final class RouteGroup {
    * @param range of its field in the group
    * @param relevant empty for a route that stays as it is
    */
-  record Entry(ByteString bytes, Range range, Optional<RelevantRoute> relevant) {}
+  record RouteEntry(ByteString bytes, Range range, Optional<RelevantRoute> relevant) {}
 
   /**
    * All inputs of a group's plan, if no policy applies and all weights are known.
@@ -73,7 +73,7 @@ final class RouteGroup {
 
   private RouteGroup(
       ByteString bytes,
-      Supplier<List<Entry>> entries,
+      Supplier<List<RouteEntry>> entries,
       List<Diagnostic> unreadable,
       GroupSummary summary,
       Reuse reuse) {
@@ -95,17 +95,17 @@ final class RouteGroup {
   static RouteGroup read(
       ByteString bytes, List<Range> ranges, List<RouteGroup> replaced, Reuse reuse) {
     if (!RELEVANT.in(bytes)) {
-      Supplier<List<Entry>> entries = Suppliers.memoize(() -> ranges.stream()
-          .map(range -> new Entry(value(bytes, range), range, Optional.empty()))
+      Supplier<List<RouteEntry>> entries = Suppliers.memoize(() -> ranges.stream()
+          .map(range -> new RouteEntry(value(bytes, range), range, Optional.empty()))
           .toList());
       return new RouteGroup(bytes, entries, List.of(), GroupSummary.ofOthers(ranges), reuse);
     }
     Map<ByteKey, RelevantRoute> reusable = relevant(replaced);
     Diagnostics unreadable = new Diagnostics();
-    List<Entry> entries = new ArrayList<>(ranges.size());
+    List<RouteEntry> entries = new ArrayList<>(ranges.size());
     for (Range range : ranges) {
       ByteString route = value(bytes, range);
-      entries.add(new Entry(route, range, relevant(route, reusable, unreadable, reuse)));
+      entries.add(new RouteEntry(route, range, relevant(route, reusable, unreadable, reuse)));
     }
     return new RouteGroup(
         bytes, () -> entries, unreadable.sorted(), GroupSummary.of(entries), reuse);
@@ -119,7 +119,7 @@ final class RouteGroup {
     Map<ByteKey, RelevantRoute> relevant = new HashMap<>();
     for (RouteGroup group : groups) {
       if (group.isRelevant()) {
-        for (Entry entry : group.entries()) {
+        for (RouteEntry entry : group.entries()) {
           entry.relevant().ifPresent(route -> relevant.put(new ByteKey(entry.bytes()), route));
         }
       }
@@ -149,12 +149,12 @@ final class RouteGroup {
     return bytes;
   }
 
-  List<Entry> entries() {
+  List<RouteEntry> entries() {
     return entries.get();
   }
 
   private List<ByteString> routes() {
-    return entries().stream().map(Entry::bytes).toList();
+    return entries().stream().map(RouteEntry::bytes).toList();
   }
 
   /** Diagnostics of routes that cannot be read. */
@@ -202,7 +202,7 @@ final class RouteGroup {
     MessageSplicer loop = new MessageSplicer();
     List<Diagnostic> broken = new ArrayList<>();
     Iterator<Optional<RouteChange>> changes = change.changes(planned).iterator();
-    for (Entry entry : entries()) {
+    for (RouteEntry entry : entries()) {
       Optional<RouteChange> own = changes.next();
       if (own.isEmpty()) {
         routes.addRange(bytes, entry.range().from(), entry.range().to());

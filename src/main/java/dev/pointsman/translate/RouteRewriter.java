@@ -5,8 +5,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.translate.HostRoutes.PlannedHost;
 import dev.pointsman.translate.HostRoutes.RewrittenHost;
-import dev.pointsman.translate.HostRoutes.Setting;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.wire.MessageSplicer;
 import dev.pointsman.xds.GatewayFilters;
@@ -98,13 +98,13 @@ final class RouteRewriter {
         rewritten.addRange(
             table.bytes(), given.element().from(), given.element().to());
       } else {
-        VirtualHosts.Setting setting = new VirtualHosts.Setting(
+        VirtualHosts.HostSettings setting = new VirtualHosts.HostSettings(
             new LoopTokens(inputs.loopSecret(), table.name(), host.shallow().getName()),
             inputs.filters(table.name()),
             models);
         rewritten.addField(
             ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER,
-            rewritten(host, new Setting(routes, setting), loop)
+            rewritten(host, new PlannedHost(routes, setting), loop)
                 .orElse(given.element().bytes()));
         touched = true;
         lists |= models.list().isPresent();
@@ -146,7 +146,8 @@ final class RouteRewriter {
    *
    * @param loop receives the host's routes for large bodies
    */
-  private Optional<ByteString> rewritten(HostRoutes host, Setting setting, MessageSplicer loop) {
+  private Optional<ByteString> rewritten(
+      HostRoutes host, PlannedHost setting, MessageSplicer loop) {
     try {
       RewrittenHost rewritten = host.rewrite(setting, inputs.created());
       diagnostics.addAll(rewritten.diagnostics());
@@ -188,7 +189,9 @@ final class RouteRewriter {
     return all;
   }
 
-  /** Facts about the connection managers of gateways with loops for large bodies, by name of the route configuration. */
+  /**
+   * Facts about the connection managers of gateways with loops for large bodies, by name of the route configuration.
+   */
   SortedMap<String, GatewayFilters> loops() {
     return loops;
   }

@@ -9,12 +9,12 @@ import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlanner;
 import dev.pointsman.plan.RulePlanner.Weights;
 import dev.pointsman.shallow.ShallowVirtualHost;
-import dev.pointsman.translate.RouteGroup.Entry;
 import dev.pointsman.translate.RouteGroup.PlanInputs;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ final class RulePlans {
   private final RulePlanner planner;
   private final PlanSettings settings;
   private final GroupPlan nothing;
-  private final Map<Rule, PlannedRule> rules = new HashMap<>();
+  private final Map<RuleClusters, PlannedRule> rules = new HashMap<>();
   private final Map<HostRoutes, List<GroupPlan>> byHost = new IdentityHashMap<>();
   private final RequiredResources required = new RequiredResources();
 
@@ -107,7 +107,7 @@ final class RulePlans {
 
   private GroupPlan planAll(RouteGroup group, ShallowVirtualHost host, String table) {
     GroupPlan plan = new GroupPlan(settings.mirrors(), settings.reuse());
-    for (Entry entry : group.entries()) {
+    for (RouteEntry entry : group.entries()) {
       if (entry.relevant().isEmpty()) {
         plan.addPassThrough();
         continue;
@@ -126,8 +126,8 @@ final class RulePlans {
     if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
       return Optional.empty();
     }
-    Rule rule = facts.rule().get();
-    if (rule instanceof Rule.OneCluster(String cluster)
+    RuleClusters rule = facts.rule().get();
+    if (rule instanceof RuleClusters.OneCluster(String cluster)
         && weights.of(cluster) instanceof List<BackendWeight> reported) {
       return Optional.of(route.plan(reported, () -> plan(rule, facts)));
     }
@@ -139,10 +139,11 @@ final class RulePlans {
     return Optional.of(planned.plan());
   }
 
-  private RulePlan plan(Rule rule, RouteFacts facts) {
+  private RulePlan plan(RuleClusters rule, RouteFacts facts) {
     return switch (rule) {
-      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
-      case Rule.Weighted(String name, long invalid) ->
+      case RuleClusters.OneCluster(String cluster) ->
+        planner.plan(facts.owner(), cluster, facts.pools());
+      case RuleClusters.Weighted(String name, long invalid) ->
         planner.planFromWeightedClusters(facts.owner(), name, facts.pools(), invalid);
     };
   }

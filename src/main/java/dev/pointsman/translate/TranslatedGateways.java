@@ -21,8 +21,8 @@ public final class TranslatedGateways {
   private TranslatedGateways() {}
 
   /**
-   * The Gateways of the first virtual host of each route configuration; several if Envoy Gateway merges them. Empty if no
-   * virtual host names its Gateway.
+   * The Gateways of the first virtual host of each route configuration; several if Envoy Gateway merges them. Empty if
+   * no virtual host names its Gateway.
    */
   public static Set<ObjectRef> of(List<ByteString> routes) {
     Set<ObjectRef> gateways = new HashSet<>();

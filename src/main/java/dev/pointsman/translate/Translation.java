@@ -126,7 +126,7 @@ public final class Translation {
     // 7. Loops for large bodies.
     List<Loop> loops = Loop.all(routes.loops(), reuse);
     // 8. Listeners, with the filters that the routes need.
-    ListenerTable.Rewritten rewritten =
+    ListenerTable.RewrittenListeners rewritten =
         listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), diagnostics);
     return new Answer(
         clusters.all(loops, routes.answers()),

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps responses to HEAD, 204 and 304 without a body. Envoy writes any body that a picker adds, and on a reused HTTP/1.1
- * connection a client reads these bytes as the next response, which may be another client's.
+ * Keeps responses to HEAD, 204 and 304 without a body. Envoy writes any body that a picker adds, and on a reused
+ * HTTP/1.1 connection a client reads these bytes as the next response, which may be another client's.
  */
 final class BodilessResponses {
   private static final int[] STATUSES = {204, 304};

@@ -18,9 +18,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Users' external processors that may receive the bodies of requests. The extraction buffers a body, so a processor before
- * the loop would receive it as one message, which gRPC servers refuse above 4 MiB; a processor that fails open would be
- * skipped. So streaming processors run in the loop, and no other processor fails open for a large body.
+ * Users' external processors that may receive the bodies of requests. The extraction buffers a body, so a processor
+ * before the loop would receive it as one message, which gRPC servers refuse above 4 MiB; a processor that fails open
+ * would be skipped. So streaming processors run in the loop, and no other processor fails open for a large body.
  *
  * @param streaming the names of processors that stream bodies and need nothing that is missing in the loop
  * @param nonStreaming the names of the other processors

@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Sources of large messages to pickers although the extraction does not read the body: earlier filters that buffer bodies,
- * and listeners with a large buffer.
+ * Sources of large messages to pickers although the extraction does not read the body: earlier filters that buffer
+ * bodies, and listeners with a large buffer.
  *
  * @param filters the names of the filters that may buffer bodies
  * @param everywhere whether the listener's buffer holds a large body at once

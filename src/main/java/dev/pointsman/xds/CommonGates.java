@@ -13,7 +13,8 @@ import java.util.Set;
  * configuration, so that a client who may use none of the models does not see their names.
  *
  * @param gates the common configuration
- * @param admitSameClients whether all model routes admit the same clients; rate limits are ignored, as they identify no client
+ * @param admitSameClients whether all model routes admit the same clients; rate limits are ignored, as they identify no
+ *     client
  * @param counter the name of a route whose rate limit counter also counts requests to added routes
  */
 record CommonGates(Gates gates, boolean admitSameClients, String counter) {

@@ -13,7 +13,10 @@ import java.util.List;
 final class DefaultModels {
   private DefaultModels() {}
 
-  /** The two routes that replace a model route: one for requests without a JSON body, one for requests whose body was read. */
+  /**
+   * The two routes that replace a model route: one for requests without a JSON body, one for requests whose body was
+   * read.
+   */
   static List<Route> split(Route route) {
     return List.of(notJson(route), read(route));
   }

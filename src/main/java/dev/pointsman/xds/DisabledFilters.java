@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the filters of model routes effective, above all authentication. Envoy Gateway lists most filters as
- * {@code disabled} and lets routes enable them. Envoy decides this by the request's <i>first</i> route, before the model
- * is known, and would silently skip a filter of the model's route. So the initial routes enable the filter too, with an
+ * Keeps the filters of model routes effective, above all authentication. Envoy Gateway lists most filters as {@code
+ * disabled} and lets routes enable them. Envoy decides this by the request's <i>first</i> route, before the model is
+ * known, and would silently skip a filter of the model's route. So the initial routes enable the filter too, with an
  * inert configuration that has no effect unless the final route enables it. A filter without such a configuration is
  * enabled or disabled for all requests on a path; {@link FilterContest} decides this.
  */

@@ -8,10 +8,10 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 
 /**
  * Keeps responses from the picker that the gateway gave before the picker's filter saw the request: a 401 of an
- * authentication filter, a 429, a timeout. Envoy sends each local reply through all filters, and ext_proc opens a stream
- * even if it has not seen the request. A failed picker would turn a 401 into a 503, a hanging picker would withhold it
- * without a limit, and every picker would see requests that were rejected. So requests get a mark before the picker's
- * filter.
+ * authentication filter, a 429, a timeout. Envoy sends each local reply through all filters, and ext_proc opens a
+ * stream even if it has not seen the request. A failed picker would turn a 401 into a 503, a hanging picker would
+ * withhold it without a limit, and every picker would see requests that were rejected. So requests get a mark before
+ * the picker's filter.
  */
 final class EarlyAnswers {
   private static final String YES = "yes";

@@ -20,8 +20,8 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.Expl
 import java.util.Optional;
 
 /**
- * The address of endpoint discovery. Its cluster is in the same answer as the pools' clusters, so the proxies' bootstrap
- * needs no change. Envoy 1.38 and later accept both orders of these clusters.
+ * The address of endpoint discovery. Its cluster is in the same answer as the pools' clusters, so the proxies'
+ * bootstrap needs no change. Envoy 1.38 and later accept both orders of these clusters.
  *
  * @param host an IP address or a host name
  * @param isAddress whether the host is an IP address
@@ -43,8 +43,8 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
    * TLS to endpoint discovery.
    *
    * @param caPem the CA certificates (PEM) for the server's certificate, which must be for the host
-   * @param clientSds the SDS file, on the proxy, that names the proxy's client certificate; Envoy reloads the files that it
-   *     names
+   * @param clientSds the SDS file, on the proxy, that names the proxy's client certificate; Envoy reloads the files
+   *     that it names
    */
   public record Tls(String caPem, Optional<String> clientSds) {}
 

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} ignores the health of the
- * picker's hosts; Lua's {@code setUpstreamOverrideHost} does not. So a script sets the first host of the picker's list,
- * and leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs for each request and runs only
- * on routes whose hosts can be ejected.
+ * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} ignores the health of
+ * the picker's hosts; Lua's {@code setUpstreamOverrideHost} does not. So a script sets the first host of the picker's
+ * list, and leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs for each request and
+ * runs only on routes whose hosts can be ejected.
  */
 final class EjectionAwareHostOverride {
   private static final String SCRIPT = "first-pick";
@@ -76,8 +76,8 @@ final class EjectionAwareHostOverride {
   }
 
   /**
-   * The configurations of the script that only reports the used host to the picker, for routes on which another filter than
-   * {@code override_host} may choose the host.
+   * The configurations of the script that only reports the used host to the picker, for routes on which another filter
+   * than {@code override_host} may choose the host.
    */
   static Map<String, Any> reportServedHost() {
     return running(SERVED_SCRIPT);

@@ -9,7 +9,9 @@ import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
 import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
 
-/** The configuration with which a cluster requests its endpoints. Its bytes never change, so that no cluster re-warms. */
+/**
+ * The configuration with which a cluster requests its endpoints. Its bytes never change, so that no cluster re-warms.
+ */
 final class EndpointDiscovery {
   /** The time after which a new cluster starts without endpoints. */
   private static final long INITIAL_FETCH_SECONDS = 5;
@@ -37,7 +39,10 @@ final class EndpointDiscovery {
         .build();
   }
 
-  /** Shortens Envoy's default back-off, which reaches 30 s, so that proxies reconnect soon after a restart of the server. */
+  /**
+   * Shortens Envoy's default back-off, which reaches 30 s, so that proxies reconnect soon after a restart of the
+   * server.
+   */
   private static RetryPolicy quickRetries() {
     RetryPolicy.Builder retries = RetryPolicy.newBuilder();
     retries

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sends requests to the pool's endpoint picker. Each listener has one ext_proc filter, which does not depend on the pools;
- * each route or weighted cluster of a pool selects its picker by an override.
+ * Sends requests to the pool's endpoint picker. Each listener has one ext_proc filter, which does not depend on the
+ * pools; each route or weighted cluster of a pool selects its picker by an override.
  */
 final class EndpointPickerFilter {
   /** The timeout of requests without a body; those with a body are limited by their route. */
@@ -34,8 +34,8 @@ final class EndpointPickerFilter {
       MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
 
   /**
-   * The condition for early answers is first. Conditions on a request that has not reached the filter are undecided, and
-   * end the evaluation.
+   * The condition for early answers is first. Conditions on a request that has not reached the filter are undecided,
+   * and end the evaluation.
    */
   private static final List<FieldMatcher> SKIPPED = Stream.of(
           List.of(EarlyAnswers.exchanges()), Upgrades.requests(), BodilessResponses.exchanges())

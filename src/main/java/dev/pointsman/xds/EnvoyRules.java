@@ -52,7 +52,9 @@ public final class EnvoyRules {
     }
   }
 
-  /** The rule that a cluster or its TLS settings break. Envoy Gateway does not validate the TLS settings, Envoy does. */
+  /**
+   * The rule that a cluster or its TLS settings break. Envoy Gateway does not validate the TLS settings, Envoy does.
+   */
   public static Optional<String> brokenBy(Cluster cluster) {
     Any socket = cluster.getTransportSocket().getTypedConfig();
     try {

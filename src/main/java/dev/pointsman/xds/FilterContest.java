@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Decides conflicts about filters that are enabled or disabled for all requests on a path, because Envoy decides it before
- * the model is known. If only some of the routes need such a filter, the older HTTPRoute has precedence.
+ * Decides conflicts about filters that are enabled or disabled for all requests on a path, because Envoy decides it
+ * before the model is known. If only some of the routes need such a filter, the older HTTPRoute has precedence.
  */
 final class FilterContest {
   private final Set<String> exclusive;

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A route's configuration for the HTTP filters, such as authentication and rate limits. The name of a rate limit counter
- * that only this route uses is replaced, so that routes of one policy have equal configurations.
+ * A route's configuration for the HTTP filters, such as authentication and rate limits. The name of a rate limit
+ * counter that only this route uses is replaced, so that routes of one policy have equal configurations.
  *
  * @param configs per-route configurations by the filter's name, without those of added filters
  * @param rateLimits the descriptors of the global rate limit

@@ -39,8 +39,8 @@ public record GatewaySection(String namespace, String name, String listener) {
   }
 
   /**
-   * The metadata names the Gateway in both cases. With XDSNameSchemeV2 the name is only the host, and always counts as a
-   * Gateway's.
+   * The metadata names the Gateway in both cases. With XDSNameSchemeV2 the name is only the host, and always counts as
+   * a Gateway's.
    */
   private static boolean isOfListenerSet(ShallowVirtualHost host) {
     return host.getName().split("/", -1).length == PARTS_FOR_LISTENER_SET;

@@ -8,7 +8,10 @@ import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
-/** Narrower copies of a rule's route that precede it, for models of a policy or of the base model that the route matches. */
+/**
+ * Narrower copies of a rule's route that precede it, for models of a policy or of the base model that the route
+ * matches.
+ */
 final class HeaderMatchRoutes {
   private HeaderMatchRoutes() {}
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of routes' changes that depends on the whole virtual host. This record and the routes are all inputs of their
- * changes.
+ * The part of routes' changes that depends on the whole virtual host. This record and the routes are all inputs of
+ * their changes.
  *
  * @param reading the extraction; empty if no models are read
  * @param initialRouteCopies the copies of initial routes, by the route's index

@@ -8,9 +8,9 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.regex.Pattern;
 
 /**
- * Backends with host names in a rule whose first backend is a pool. Envoy Gateway puts their names among the endpoints for
- * endpoint discovery, and Envoy refuses the whole update, including the endpoints of other rules. So the names are removed
- * there, and the rule's cluster resolves them by DNS.
+ * Backends with host names in a rule whose first backend is a pool. Envoy Gateway puts their names among the endpoints
+ * for endpoint discovery, and Envoy refuses the whole update, including the endpoints of other rules. So the names are
+ * removed there, and the rule's cluster resolves them by DNS.
  */
 public final class HostNames {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");

@@ -8,7 +8,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.FilterContest.Winner;
 import dev.pointsman.xds.InitialRouteCopy.Lengths;
 import dev.pointsman.xds.InitialRoutes.InitialRoute;
-import dev.pointsman.xds.ModelMatches.Condition;
+import dev.pointsman.xds.ModelMatches.MatchCondition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Decides the copies of initial routes: one for each path of the models if possible, else one on the route's own path. */
+/**
+ * Decides the copies of initial routes: one for each path of the models if possible, else one on the route's own path.
+ */
 public final class InitialRouteCopies {
   /** The limit for copies of one route on paths of models. */
   public static final int MAX_PATHS = 8;
@@ -136,7 +138,7 @@ public final class InitialRouteCopies {
     if (extractsAlways) {
       groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
     }
-    for (Condition condition : route.conditions()) {
+    for (MatchCondition condition : route.conditions()) {
       RoutePath path = RoutePath.of(condition.match());
       groups.add(new Group(
           narrower(own, path), lengths(route, condition), winners.getOrDefault(path, List.of())));
@@ -198,11 +200,11 @@ public final class InitialRouteCopies {
   }
 
   /**
-   * The bodies from which a model is read. All bodies are read if the route's own HTTPRoute has the models: a body above the
-   * limit gets 413 instead of another model's pool. Bodies of unknown length are not buffered for the models of another
-   * namespace, unless those are older.
+   * The bodies from which a model is read. All bodies are read if the route's own HTTPRoute has the models: a body
+   * above the limit gets 413 instead of another model's pool. Bodies of unknown length are not buffered for the models
+   * of another namespace, unless those are older.
    */
-  private Lengths lengths(InitialRoute route, Condition condition) {
+  private Lengths lengths(InitialRoute route, MatchCondition condition) {
     ObjectRef owner = route.route().owner();
     Set<ObjectRef> modelOwners =
         condition.modelRouteSets().stream().map(ModelRouteSet::owner).collect(Collectors.toSet());

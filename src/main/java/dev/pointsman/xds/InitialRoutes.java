@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.wire.FieldReader;
-import dev.pointsman.xds.ModelMatches.Condition;
+import dev.pointsman.xds.ModelMatches.MatchCondition;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
@@ -35,9 +35,11 @@ record InitialRoutes(
    * A route without a model condition.
    *
    * @param index its index among the routes of its {@link PlannedRoutes}
-   * @param conditions the conditions of the model routes whose requests may match it first; empty if models are always read
+   * @param conditions the conditions of the model routes whose requests may match it first; empty if models are always
+   *     read
    */
-  record InitialRoute(int index, RouteFacts route, RouteMatch match, List<Condition> conditions) {
+  record InitialRoute(
+      int index, RouteFacts route, RouteMatch match, List<MatchCondition> conditions) {
     RoutePath path() {
       return RoutePath.of(match);
     }
@@ -84,7 +86,7 @@ record InitialRoutes(
         try {
           RouteMatch match =
               RouteMatch.parseFrom(FieldReader.message(planned.bytes(), Route.MATCH_FIELD_NUMBER));
-          List<Condition> conditions = modelRoutesBefore.meeting(match);
+          List<MatchCondition> conditions = modelRoutesBefore.meeting(match);
           if (extractsAlways || !conditions.isEmpty()) {
             initial.add(new InitialRoute(i, RouteFacts.of(planned.bytes()), match, conditions));
           }

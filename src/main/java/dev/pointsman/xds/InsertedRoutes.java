@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The added routes of a virtual host with model routes, before and after Envoy Gateway's. They have the common filters and
- * rate limits of the model routes. If model routes admit different clients, the added routes name no model.
+ * The added routes of a virtual host with model routes, before and after Envoy Gateway's. They have the common filters
+ * and rate limits of the model routes. If model routes admit different clients, the added routes name no model.
  */
 final class InsertedRoutes {
   private final HostModels models;

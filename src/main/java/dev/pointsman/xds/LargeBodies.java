@@ -62,8 +62,8 @@ public final class LargeBodies {
   }
 
   /**
-   * The route without changes to response headers. With processors the inner copy makes them, so that the processors see
-   * them; else the front copy does, also for its own responses.
+   * The route without changes to response headers. With processors the inner copy makes them, so that the processors
+   * see them; else the front copy does, also for its own responses.
    */
   private static Route withoutResponseHeaders(Route route) {
     return route.toBuilder()
@@ -88,8 +88,8 @@ public final class LargeBodies {
   }
 
   /**
-   * The copy in the loop on which processors run. Its cluster is the loop again. Its listener buffers bodies for a retry,
-   * and a processor that has not yet responded to the headers would receive the whole buffer as one message.
+   * The copy in the loop on which processors run. Its cluster is the loop again. Its listener buffers bodies for a
+   * retry, and a processor that has not yet responded to the headers would receive the whole buffer as one message.
    */
   static Route processed(Route route, LoopTokens tokens, BodyProcessors processors) {
     Route.Builder copy = route.toBuilder()
@@ -178,8 +178,8 @@ public final class LargeBodies {
   }
 
   /**
-   * The listener of the loop. Envoy Gateway serves its routes by name, so it changes only with the gateway's filters, which
-   * also change the gateway's own listener.
+   * The listener of the loop. Envoy Gateway serves its routes by name, so it changes only with the gateway's filters,
+   * which also change the gateway's own listener.
    */
   public static Listener listener(String routeConfiguration, GatewayFilters filters) {
     String name = XdsNames.largeBodies(routeConfiguration);

@@ -19,8 +19,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Adds filters to the HTTP connection managers of listeners. They do not depend on the set of pools and models, so a new
- * or deleted pool never changes a listener, which would drain it and cut long responses.
+ * Adds filters to the HTTP connection managers of listeners. They do not depend on the set of pools and models, so a
+ * new or deleted pool never changes a listener, which would drain it and cut long responses.
  */
 public final class ListenerFilters {
   /** Envoy's default. */

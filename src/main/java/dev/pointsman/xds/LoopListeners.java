@@ -26,9 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loop listeners: a cluster that connects to a listener of the same proxy on a unix socket, which has a picker's filters.
- * The bootstrap needs no change. Requests never share a connection, so that one response cannot run into another, and only
- * requests with a token match a route.
+ * Loop listeners: a cluster that connects to a listener of the same proxy on a unix socket, which has a picker's
+ * filters. The bootstrap needs no change. Requests never share a connection, so that one response cannot run into
+ * another, and only requests with a token match a route.
  */
 final class LoopListeners {
   /** The largest amount that Envoy reads, and so forwards, at once. */

@@ -7,8 +7,8 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The key of the tokens for the loop listeners. Only routes to a loop set a token, so requests without the key cannot enter
- * it.
+ * The key of the tokens for the loop listeners. Only routes to a loop set a token, so requests without the key cannot
+ * enter it.
  *
  * @param key at least one byte
  */

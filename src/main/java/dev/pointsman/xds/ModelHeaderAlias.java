@@ -8,14 +8,15 @@ import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 
 /**
- * An additional name for the header with the model's name, on hosts whose policy configures it. The routes are changed to
- * match the usual header, so that no other code depends on the name. Upstreams receive both headers.
+ * An additional name for the header with the model's name, on hosts whose policy configures it. The routes are changed
+ * to match the usual header, so that no other code depends on the name. Upstreams receive both headers.
  */
 public final class ModelHeaderAlias {
   private ModelHeaderAlias() {}
 
   /**
-   * The virtual host with conditions on the additional header changed to the usual one; the same instance if there are none.
+   * The virtual host with conditions on the additional header changed to the usual one; the same instance if there are
+   * none.
    *
    * @param header in lower case
    * @throws InvalidProtocolBufferException if the bytes are no virtual host

@@ -16,8 +16,8 @@ final class ModelHeaders {
   }
 
   /**
-   * Whether the match has a condition on the model's name. Routes that match only the base model are reached through their
-   * per-model copies.
+   * Whether the match has a condition on the model's name. Routes that match only the base model are reached through
+   * their per-model copies.
    */
   static boolean byName(RouteMatch match) {
     return match.getHeadersList().stream().anyMatch(ModelHeaders::isModel);

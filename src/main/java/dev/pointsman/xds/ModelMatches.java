@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a virtual host's preceding model routes, indexed by path, so that a host with thousands of routes is
- * processed in one pass.
+ * The conditions of a virtual host's preceding model routes, indexed by path, so that a host with thousands of routes
+ * is processed in one pass.
  */
 final class ModelMatches {
-  private final NavigableMap<String, Map<RouteMatch, Condition>> byPath = new TreeMap<>();
-  private final Map<RouteMatch, Condition> anyPath = new LinkedHashMap<>();
+  private final NavigableMap<String, Map<RouteMatch, MatchCondition>> byPath = new TreeMap<>();
+  private final Map<RouteMatch, MatchCondition> anyPath = new LinkedHashMap<>();
 
   /**
    * A condition.
@@ -26,14 +26,14 @@ final class ModelMatches {
    * @param match without the model condition
    * @param modelRouteSets the model routes with this condition; modifiable
    */
-  record Condition(RouteMatch match, Set<ModelRouteSet> modelRouteSets) {}
+  record MatchCondition(RouteMatch match, Set<ModelRouteSet> modelRouteSets) {}
 
   /** Adds model routes. */
   void add(ModelRouteSet modelRoutes) {
     String path = path(modelRoutes.condition());
     (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new LinkedHashMap<>()))
         .computeIfAbsent(
-            modelRoutes.condition(), match -> new Condition(match, new LinkedHashSet<>()))
+            modelRoutes.condition(), match -> new MatchCondition(match, new LinkedHashSet<>()))
         .modelRouteSets()
         .add(modelRoutes);
   }
@@ -43,23 +43,23 @@ final class ModelMatches {
   }
 
   /** The conditions whose requests could also match the other route. */
-  List<Condition> meeting(RouteMatch other) {
+  List<MatchCondition> meeting(RouteMatch other) {
     return candidates(other).stream()
         .flatMap(conditions -> conditions.values().stream())
         .filter(condition -> RouteOverlap.possible(condition.match(), other))
         .toList();
   }
 
-  private List<Map<RouteMatch, Condition>> candidates(RouteMatch other) {
+  private List<Map<RouteMatch, MatchCondition>> candidates(RouteMatch other) {
     String path = path(other);
-    List<Map<RouteMatch, Condition>> candidates = new ArrayList<>();
+    List<Map<RouteMatch, MatchCondition>> candidates = new ArrayList<>();
     candidates.add(anyPath);
     if (path == null) {
       candidates.addAll(byPath.values());
       return candidates;
     }
     for (int length = 0; length < path.length(); length++) {
-      Map<RouteMatch, Condition> shorter = byPath.get(path.substring(0, length));
+      Map<RouteMatch, MatchCondition> shorter = byPath.get(path.substring(0, length));
       if (shorter != null) {
         candidates.add(shorter);
       }

@@ -24,8 +24,8 @@ final class ModelRoutes {
   private static final String CONTROL_CHARACTER = "\\C*[\\x00-\\x1f\\x7f]\\C*";
 
   /**
-   * The limit for the names of models in the message, in bytes of JSON. Envoy refuses a whole route configuration with a
-   * direct response above its limit, by default 4 KiB.
+   * The limit for the names of models in the message, in bytes of JSON. Envoy refuses a whole route configuration with
+   * a direct response above its limit, by default 4 KiB.
    */
   private static final int MAX_BYTES = 3000;
 
@@ -41,8 +41,8 @@ final class ModelRoutes {
   private ModelRoutes() {}
 
   /**
-   * The route before all others, for names with control characters. Other unusual values may belong to JSON that is not for
-   * a model.
+   * The route before all others, for names with control characters. Other unusual values may belong to JSON that is not
+   * for a model.
    */
   static Route invalidModel() {
     return INVALID_MODEL;
@@ -97,8 +97,8 @@ final class ModelRoutes {
   }
 
   /**
-   * The last route: the initial route of requests that match no other route before their model is known. Its cluster never
-   * exists, but it must have one, because Envoy applies a route's body limit only to routes with a cluster.
+   * The last route: the initial route of requests that match no other route before their model is known. Its cluster
+   * never exists, but it must have one, because Envoy applies a route's body limit only to routes with a cluster.
    */
   static Route unrouted(long bodyLimit) {
     return UNROUTED.computeIfAbsent(bodyLimit, ModelRoutes::makeUnrouted);

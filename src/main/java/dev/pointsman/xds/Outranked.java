@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reports model routes that are outranked by a pool's route without a model condition. Gateway API prefers the longer path
- * to a header match, so a rule on {@code /v1} takes the chat completions of all models whose rules have no path.
+ * Reports model routes that are outranked by a pool's route without a model condition. Gateway API prefers the longer
+ * path to a header match, so a rule on {@code /v1} takes the chat completions of all models whose rules have no path.
  */
 final class Outranked {
   private static final RoutePath CHAT =

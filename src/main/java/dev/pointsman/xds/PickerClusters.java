@@ -18,7 +18,9 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.type.v3.CodecClientType;
 
-/** The clusters of endpoint pickers. Pools and rules share the cluster of a Service port with equal connection settings. */
+/**
+ * The clusters of endpoint pickers. Pools and rules share the cluster of a Service port with equal connection settings.
+ */
 public final class PickerClusters {
   /** The limit for streams: each request to a model holds one until its response is complete. */
   private static final int STREAMS = 1_000_000;
@@ -52,9 +54,9 @@ public final class PickerClusters {
   }
 
   /**
-   * Checks that a gRPC server responds on the ext_proc port. Stock pickers serve {@code grpc.health.v1} on another port, so
-   * Envoy's gRPC health check would always fail. A gRPC server responds to any call with HTTP 200, whatever its
-   * {@code grpc-status}.
+   * Checks that a gRPC server responds on the ext_proc port. Stock pickers serve {@code grpc.health.v1} on another
+   * port, so Envoy's gRPC health check would always fail. A gRPC server responds to any call with HTTP 200, whatever
+   * its {@code grpc-status}.
    */
   private static HealthCheck liveness() {
     return HealthCheck.newBuilder()

@@ -4,9 +4,9 @@ import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutationRules;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 
 /**
- * The headers and trailers that a picker must not change, on requests and responses. A picker belongs to a tenant, and the
- * client's connection may carry other tenants' requests. Pickers may name endpoints and add information; the framing,
- * the type and the route of a message are not theirs.
+ * The headers and trailers that a picker must not change, on requests and responses. A picker belongs to a tenant, and
+ * the client's connection may carry other tenants' requests. Pickers may name endpoints and add information; the
+ * framing, the type and the route of a message are not theirs.
  */
 final class PickerMutationRules {
   /** Complete names, in lower case. Envoy itself accepts a header without a name. */
@@ -21,7 +21,10 @@ final class PickerMutationRules {
 
   private PickerMutationRules() {}
 
-  /** Ignores and counts forbidden mutations instead of failing, because stock pickers send back all headers of a request. */
+  /**
+   * Ignores and counts forbidden mutations instead of failing, because stock pickers send back all headers of a
+   * request.
+   */
   static HeaderMutationRules rules() {
     return HeaderMutationRules.newBuilder()
         .setDisallowExpression(RegexMatcher.newBuilder().setRegex(DENIED))

@@ -20,8 +20,9 @@ import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
 import java.util.Optional;
 
 /**
- * Rewrites Envoy Gateway's cluster of a rule for a pool: the endpoints are discovered from this server, and the endpoint
- * picker selects one. All settings of BackendTrafficPolicy are kept; its load balancing policy becomes the fallback.
+ * Rewrites Envoy Gateway's cluster of a rule for a pool: the endpoints are discovered from this server, and the
+ * endpoint picker selects one. All settings of BackendTrafficPolicy are kept; its load balancing policy becomes the
+ * fallback.
  */
 public final class PoolClusters {
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";

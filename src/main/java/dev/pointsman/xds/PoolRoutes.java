@@ -27,7 +27,9 @@ public final class PoolRoutes {
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
 
-  /** The timeout of a route with a RequestMirror filter: it also ends the mirrored requests, which have no other limit. */
+  /**
+   * The timeout of a route with a RequestMirror filter: it also ends the mirrored requests, which have no other limit.
+   */
   private static final long MAX_MIRROR_SECONDS = 3600;
 
   private PoolRoutes() {}
@@ -119,10 +121,10 @@ public final class PoolRoutes {
   }
 
   /**
-   * The route without Envoy's default timeout of 15 s for a whole response, which would cut long ones. A timeout set by a
-   * user is kept. The stream's idle timeout is kept too: it ends requests to a picker that accepts a stream and hangs, for
-   * which ext_proc has no timeout. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or the
-   * policy's.
+   * The route without Envoy's default timeout of 15 s for a whole response, which would cut long ones. A timeout set by
+   * a user is kept. The stream's idle timeout is kept too: it ends requests to a picker that accepts a stream and
+   * hangs, for which ext_proc has no timeout. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the
+   * route's or the policy's.
    */
   private static Route withTimeouts(Route route, PickerSettings settings, boolean usesPicker) {
     Route.Builder timed = route.toBuilder();

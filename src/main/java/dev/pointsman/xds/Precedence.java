@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * The precedence between two conflicting HTTPRoutes: the older one wins; of the same age, the first by namespace and name,
- * as in Gateway API.
+ * The precedence between two conflicting HTTPRoutes: the older one wins; of the same age, the first by namespace and
+ * name, as in Gateway API.
  *
  * @param created creation timestamps (RFC 3339); an empty or absent one is unknown and counts as the youngest
  */

@@ -6,8 +6,8 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.Optional;
 
 /**
- * CORS preflight requests of browsers. They have no body, and so no model: a model route with CORS has to match them for
- * any model.
+ * CORS preflight requests of browsers. They have no body, and so no model: a model route with CORS has to match them
+ * for any model.
  */
 final class Preflights {
   private static final String CORS_FILTER = "envoy.filters.http.cors";

@@ -8,8 +8,8 @@ import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRout
 import java.util.List;
 
 /**
- * The descriptors of a route's global rate limit. Envoy Gateway names a counter that no other route shares after the route,
- * and its rate limit service supports only these names.
+ * The descriptors of a route's global rate limit. Envoy Gateway names a counter that no other route shares after the
+ * route, and its rate limit service supports only these names.
  */
 final class RateLimits {
   private RateLimits() {}

@@ -66,8 +66,8 @@ final class RequestLimits {
   }
 
   /**
-   * A regular expression for greater numbers: those with more digits, and those with the same number of digits and a greater
-   * digit after a common prefix.
+   * A regular expression for greater numbers: those with more digits, and those with the same number of digits and a
+   * greater digit after a common prefix.
    *
    * @param number at least 0
    */

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mirrors requests to pools and Services of policies. A mirrored request passes no filter, and so no picker. If the mirror
- * pool's own picker selects the pod, the mirrored requests pass a loop listener:
+ * Mirrors requests to pools and Services of policies. A mirrored request passes no filter, and so no picker. If the
+ * mirror pool's own picker selects the pod, the mirrored requests pass a loop listener:
  *
  * <pre>
  * route → request_mirror_policies, set the token → loop cluster
@@ -37,8 +37,8 @@ import java.util.Optional;
  */
 public final class RequestMirrors {
   /**
-   * The time limit of a mirrored request whose original route has no shorter one. Nothing else ends it after the client has
-   * disconnected.
+   * The time limit of a mirrored request whose original route has no shorter one. Nothing else ends it after the client
+   * has disconnected.
    */
   private static final long MAX_SECONDS = 600;
 

@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Responses that a route replaces (a BackendTrafficPolicy's {@code responseOverride}). Envoy Gateway makes a filter with
- * the rules of each policy, which routes enable. On a route without own rules the filter applies the policy's: enabled by
- * the initial route, it would also replace the responses of the final route. So on routes with models the rules move to
- * an added filter that has no rules of its own.
+ * Responses that a route replaces (a BackendTrafficPolicy's {@code responseOverride}). Envoy Gateway makes a filter
+ * with the rules of each policy, which routes enable. On a route without own rules the filter applies the policy's:
+ * enabled by the initial route, it would also replace the responses of the final route. So on routes with models the
+ * rules move to an added filter that has no rules of its own.
  */
 final class ResponseOverrides {
   private ResponseOverrides() {}

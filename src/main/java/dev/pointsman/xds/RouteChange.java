@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * @param plan the plan of the route's rule; empty if it names no pool
  * @param policy the settings of policies for the rule
  * @param canEjectHosts whether the rule's clusters eject hosts or check their health
- * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker receives such a body as one
- *     message, and a route with processors of bodies answers 413
+ * @param takesLargeBodies whether it may have copies for bodies above 4 MB; without them a picker receives such a body
+ *     as one message, and a route with processors of bodies answers 413
  * @param initialRouteCopies its copies as an initial route
  * @param reading the extraction; empty if no model is read and bodies stream
  * @param refused whether its models must not be served
@@ -126,7 +126,9 @@ public record RouteChange(
     return hasModelCondition ? afterReading(rewritten, plan, routes, loop) : rewritten;
   }
 
-  /** Adds the copies of a model route that match before the body is read, and returns the route for models of bodies. */
+  /**
+   * Adds the copies of a model route that match before the body is read, and returns the route for models of bodies.
+   */
   private Route afterReading(
       Route route, Optional<RulePlan> targetPlan, List<Route> routes, List<Route> loop) {
     List<Route> all = reading.map(own -> own.modelRoutes(route)).orElse(List.of(route));

@@ -46,7 +46,7 @@ public record RouteFacts(
     Optional<String> model,
     Optional<String> baseModel,
     boolean isPreflight,
-    Optional<Rule> rule,
+    Optional<RuleClusters> rule,
     Optional<String> directAnswer,
     List<PoolBackend> pools,
     List<String> policies,
@@ -59,16 +59,16 @@ public record RouteFacts(
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
   /** The clusters of a rule's backends. */
-  public sealed interface Rule {
+  public sealed interface RuleClusters {
     /** One cluster for all backends. */
-    record OneCluster(String cluster) implements Rule {}
+    record OneCluster(String cluster) implements RuleClusters {}
 
     /**
      * Weighted clusters named {@code <rule>/backend/<j>}, without the pools.
      *
      * @param invalidWeight the weight of backends that do not exist
      */
-    record Weighted(String rule, long invalidWeight) implements Rule {}
+    record Weighted(String rule, long invalidWeight) implements RuleClusters {}
   }
 
   /**
@@ -134,11 +134,11 @@ public record RouteFacts(
     return XdsNames.isOurs(name);
   }
 
-  private static Optional<Rule> rule(Route route) {
+  private static Optional<RuleClusters> rule(Route route) {
     return switch (route.getRoute().getClusterSpecifierCase()) {
-      case CLUSTER -> Optional.of(new Rule.OneCluster(route.getRoute().getCluster()));
+      case CLUSTER -> Optional.of(new RuleClusters.OneCluster(route.getRoute().getCluster()));
       case WEIGHTED_CLUSTERS ->
-        Optional.of(new Rule.Weighted(ruleName(route), invalidWeight(route)));
+        Optional.of(new RuleClusters.Weighted(ruleName(route), invalidWeight(route)));
       case CLUSTER_HEADER,
           CLUSTER_SPECIFIER_PLUGIN,
           INLINE_CLUSTER_SPECIFIER_PLUGIN,

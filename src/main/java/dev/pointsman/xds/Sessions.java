@@ -56,8 +56,8 @@ final class Sessions {
   }
 
   /**
-   * Disables the filter instead of removing its configuration: a filter that the initial route has enabled would use the
-   * listener's.
+   * Disables the filter instead of removing its configuration: a filter that the initial route has enabled would use
+   * the listener's.
    */
   private static Route off(Route route, String filter) {
     return route.toBuilder().putTypedPerFilterConfig(filter, OFF).build();

@@ -18,7 +18,9 @@ import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
 import java.util.List;
 
-/** Filters that some exchanges skip. The decision is made for each exchange when it reaches the filter, on any route. */
+/**
+ * Filters that some exchanges skip. The decision is made for each exchange when it reaches the filter, on any route.
+ */
 final class SkippableFilter {
   private static final TypedExtensionConfig SKIP =
       extension("skip", SkipFilter.getDefaultInstance());

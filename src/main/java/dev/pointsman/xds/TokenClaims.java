@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the claims of tokens out of the headers that only the gateway sets. Envoy has one JWT filter for all routes of a
- * listener. It removes the headers of all providers' claims from every request, so one provider could remove the models
- * of all routes after the extraction. If a token sets a model, the route is selected again, without the filters that the
- * model's route needs from the beginning.
+ * Keeps the claims of tokens out of the headers that only the gateway sets. Envoy has one JWT filter for all routes of
+ * a listener. It removes the headers of all providers' claims from every request, so one provider could remove the
+ * models of all routes after the extraction. If a token sets a model, the route is selected again, without the filters
+ * that the model's route needs from the beginning.
  *
  * @param filter the filter without such claims; the same instance if there are none
  * @param removed descriptions of the removed claims

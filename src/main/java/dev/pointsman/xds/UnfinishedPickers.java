@@ -11,9 +11,9 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.List;
 
 /**
- * Treats the end of a picker's stream as a failure, whatever its status. Envoy ends the streams itself, so a picker that
- * ends a stream has not finished. ext_proc treats status 0 as "no changes" and continues without the bytes that the picker
- * still holds: pods would get half a request, and clients half a response.
+ * Treats the end of a picker's stream as a failure, whatever its status. Envoy ends the streams itself, so a picker
+ * that ends a stream has not finished. ext_proc treats status 0 as "no changes" and continues without the bytes that
+ * the picker still holds: pods would get half a request, and clients half a response.
  */
 final class UnfinishedPickers {
   /** UNAVAILABLE, as for a crashed picker. */

@@ -33,7 +33,7 @@ import java.util.TreeSet;
  */
 public final class VirtualHosts {
   private final List<PlannedRoutes> routes;
-  private final Setting setting;
+  private final HostSettings settings;
   private final boolean extracts;
   private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
@@ -55,7 +55,7 @@ public final class VirtualHosts {
    * @param filters facts about its listeners' connection managers
    * @param models settings for its models
    */
-  public record Setting(LoopTokens loops, GatewayFilters filters, HostModels models) {}
+  public record HostSettings(LoopTokens loops, GatewayFilters filters, HostModels models) {}
 
   /**
    * The arranged routes of a host.
@@ -72,13 +72,13 @@ public final class VirtualHosts {
     }
   }
 
-  private VirtualHosts(List<PlannedRoutes> routes, Setting setting) {
+  private VirtualHosts(List<PlannedRoutes> routes, HostSettings settings) {
     this.routes = routes;
-    this.setting = setting;
-    extracts = extracts(routes, setting.models());
-    initialRoutes = extracts ? InitialRoutes.find(routes, isAlways(setting)) : InitialRoutes.NONE;
-    exclusive = DisabledFilters.exclusive(setting.filters().disabled());
-    buffered = BufferedBodies.of(setting.filters());
+    this.settings = settings;
+    extracts = extracts(routes, settings.models());
+    initialRoutes = extracts ? InitialRoutes.find(routes, isAlways(settings)) : InitialRoutes.NONE;
+    exclusive = DisabledFilters.exclusive(settings.filters().disabled());
+    buffered = BufferedBodies.of(settings.filters());
   }
 
   /**
@@ -86,12 +86,12 @@ public final class VirtualHosts {
    *
    * @param routes its routes in their order
    */
-  public static VirtualHosts of(List<PlannedRoutes> routes, Setting setting) {
-    return new VirtualHosts(routes, setting);
+  public static VirtualHosts of(List<PlannedRoutes> routes, HostSettings settings) {
+    return new VirtualHosts(routes, settings);
   }
 
-  private static boolean isAlways(Setting setting) {
-    return setting.models().extraction() == HostModels.Extraction.ALWAYS;
+  private static boolean isAlways(HostSettings settings) {
+    return settings.models().extraction() == HostModels.Extraction.ALWAYS;
   }
 
   /** Whether models are read from the bodies of requests to the host. */
@@ -116,7 +116,7 @@ public final class VirtualHosts {
 
   private List<Item> withoutModels() {
     HostChange change =
-        new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops(), buffered);
+        new HostChange(Optional.empty(), Map.of(), new BitSet(), settings.loops(), buffered);
     return routes.stream()
         .map(group -> (Item) new Item.Original(
             group, group.isPassThrough() ? Optional.empty() : Optional.of(change)))
@@ -126,22 +126,22 @@ public final class VirtualHosts {
   private Arrangement withModels(Precedence precedence) {
     FilterContest contest = FilterContest.of(initialRoutes, exclusive, precedence);
     Map<String, Any> inertFilters =
-        DisabledFilters.inertConfigs(setting.filters().disabled(), initialRoutes);
+        DisabledFilters.inertConfigs(settings.filters().disabled(), initialRoutes);
     BodyReading reading = new BodyReading(
-        setting.models().bodyLimit(),
-        setting.filters().setModel(),
-        BodyProcessors.of(setting.filters().disabled()),
-        ResponseOverrides.of(setting.filters().disabled()),
+        settings.models().bodyLimit(),
+        settings.filters().setModel(),
+        BodyProcessors.of(settings.filters().disabled()),
+        ResponseOverrides.of(settings.filters().disabled()),
         inertFilters);
-    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(setting), inertFilters);
+    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(settings), inertFilters);
     Map<ModelRouteSet, String> served = new LinkedHashMap<>(initialRoutes.modelRouteSets());
     served.keySet().removeAll(contest.refused().keySet());
     CommonGates gates = CommonGates.of(
         served.keySet().stream().map(ModelRouteSet::gates).distinct().toList(),
-        setting.filters().disabled(),
+        settings.filters().disabled(),
         served.values().stream().findFirst().orElse(""));
     InsertedRoutes own =
-        new InsertedRoutes(setting.models(), contest, gates, reading, modelNames());
+        new InsertedRoutes(settings.models(), contest, gates, reading, modelNames());
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Inserted(route)));
     for (int i = 0; i < routes.size(); i++) {
@@ -180,7 +180,7 @@ public final class VirtualHosts {
       return new Item.Original(group, Optional.empty());
     }
     HostChange change = new HostChange(
-        Optional.of(reading), before, refused(group, contest), setting.loops(), buffered);
+        Optional.of(reading), before, refused(group, contest), settings.loops(), buffered);
     return new Item.Original(group, Optional.of(change));
   }
 

@@ -151,9 +151,9 @@ public final class XdsNames {
   }
 
   /**
-   * The socket of a loop listener. The folder is private to the pod, even with the node's network namespace, and writable
-   * wherever Envoy runs, because Envoy keeps its memory for hot restarts there. Containers of one pod may share it; the
-   * socket's mode rejects other users, and the token rejects other requests.
+   * The socket of a loop listener. The folder is private to the pod, even with the node's network namespace, and
+   * writable wherever Envoy runs, because Envoy keeps its memory for hot restarts there. Containers of one pod may
+   * share it; the socket's mode rejects other users, and the token rejects other requests.
    */
   static String socket(String listener) {
     return "/dev/shm/pointsman-" + digest(listener) + ".sock";

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
 import dev.pointsman.model.InferencePolicy.Destination;
-import dev.pointsman.model.InferencePolicy.Mirror;
-import dev.pointsman.model.InferencePolicy.Model;
+import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
+import dev.pointsman.model.InferencePolicy.ModelSpec;
 import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSettings;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerSpec;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.Target;
 import java.util.List;
 import java.util.Optional;
@@ -124,30 +124,30 @@ class PolicyParserTest {
             List.of(new Target("HTTPRoute", "llm", ""), new Target("HTTPRoute", "other", "chat")),
             Optional.empty(),
             List.of(
-                new Model(
+                new ModelSpec(
                     "qwen",
                     List.of("qwen-max", "Qwen/Qwen3-8B"),
                     List.of(
                         new Backend(pool(PoolRef.V1, "ml", "qwen"), 90),
                         new Backend(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10))),
-                new Model(
+                new ModelSpec(
                     "gpt",
                     List.of(),
                     List.of(
                         new Backend(service("egress", "openai", 443), 1),
                         new Backend(service("ml", "local", 80), 0))),
-                new Model("llama", List.of("llama-lora"), List.of())),
+                new ModelSpec("llama", List.of("llama-lora"), List.of())),
             true,
             List.of(
-                new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
-                new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow-2"), 5_000, false),
-                new Mirror(service("ml", "recorder", 8080), 1, false)),
+                new MirrorSpec(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
+                new MirrorSpec(pool(PoolRef.V1, "ml", "qwen-shadow-2"), 5_000, false),
+                new MirrorSpec(service("ml", "recorder", 8080), 1, false)),
             Optional.of(new OutlierDetection(7, 0, 90_000, 250, 100)),
-            Optional.of(new PickerSettings(
+            Optional.of(new PickerSpec(
                 Optional.of(FailureMode.FAIL_OPEN),
                 OptionalLong.of(120_000),
                 OptionalInt.of(5000),
-                new PickerTls.Verify(
+                new PickerTlsSpec.Verify(
                     List.of(
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
@@ -166,7 +166,8 @@ class PolicyParserTest {
             OnUnknown.PASS_THROUGH,
             true));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
-    assertThat(policy.endpointPicker().orElseThrow().tls()).isEqualTo(new PickerTls.Plaintext());
+    assertThat(policy.endpointPicker().orElseThrow().tls())
+        .isEqualTo(new PickerTlsSpec.Plaintext());
   }
 
   @Test
@@ -178,11 +179,11 @@ class PolicyParserTest {
         .contains(new ModelSettings(
             Optional.empty(), Optional.empty(), OptionalLong.empty(), OnUnknown.NOT_FOUND, false));
     assertThat(policy.endpointPicker())
-        .contains(new PickerSettings(
+        .contains(new PickerSpec(
             Optional.empty(),
             OptionalLong.empty(),
             OptionalInt.empty(),
-            new PickerTls.SkipVerify()));
+            new PickerTlsSpec.SkipVerify()));
   }
 
   @Test

@@ -70,7 +70,7 @@ class ModelListTest {
         HostModels.Extraction.WHERE_NEEDED, Optional.empty(), 1 << 20, true, Optional.of(policy));
     List<Diagnostic> said = VirtualHosts.of(
             List.of(PlannedRoutes.of(List.of(planned))),
-            new VirtualHosts.Setting(
+            new VirtualHosts.HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)
         .diagnostics();

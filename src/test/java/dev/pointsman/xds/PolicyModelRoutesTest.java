@@ -9,8 +9,8 @@ import com.google.re2j.Pattern;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.xds.VirtualHosts.HostSettings;
 import dev.pointsman.xds.VirtualHosts.Item;
-import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -193,7 +193,7 @@ class PolicyModelRoutesTest {
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
   private static List<Route> arrange(PlannedRoute... planned) {
-    Setting setting = new Setting(
+    HostSettings setting = new HostSettings(
         new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
         GatewayFilters.NONE,
         HostModels.byDefault(XdsSettings.DEFAULT));

@@ -7,7 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.xds.VirtualHosts.Arrangement;
-import dev.pointsman.xds.VirtualHosts.Setting;
+import dev.pointsman.xds.VirtualHosts.HostSettings;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -125,7 +125,7 @@ final class SharedHost {
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));
     return VirtualHosts.of(
             List.of(PlannedRoutes.of(planned)),
-            new Setting(
+            new HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
                 new GatewayFilters(disabled, false, 0, false),
                 models))

@@ -5,7 +5,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.model.SourceState;
@@ -240,7 +240,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   private static Stream<Query> certificates(InferencePolicy policy) {
     return policy.endpointPicker().stream()
-        .flatMap(picker -> picker.tls() instanceof PickerTls.Verify verify
+        .flatMap(picker -> picker.tls() instanceof PickerTlsSpec.Verify verify
             ? verify.caCertificates().stream()
                 .map(ref -> Query.certificate(policy.namespace(), ref))
             : Stream.empty());
