@@ -103,7 +103,7 @@ final class RouteObjects {
   private static PoolBackend backend(Parsed<InferencePool> parsed) {
     return switch (parsed) {
       case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks) ->
-        PoolBackend.Usable.of(pool, remarks);
+        PoolBackend.ValidPool.of(pool, remarks);
       case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
         new PoolBackend.InvalidPool(problems);
     };

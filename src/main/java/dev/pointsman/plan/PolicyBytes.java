@@ -3,7 +3,7 @@ package dev.pointsman.plan;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.plan.PickerSettings.Tls;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.HashSet;
 import java.util.List;
@@ -82,8 +82,8 @@ public final class PolicyBytes {
       return 0;
     }
     return pools
-            .filter(Usable.class::isInstance)
-            .map(pool -> ((Usable) pool).picker())
+            .filter(ValidPool.class::isInstance)
+            .map(pool -> ((ValidPool) pool).picker())
             .flatMap(Optional::stream)
             .filter(picker -> counted.add(new CountedPicker(picker.service(), connection)))
             .count()

@@ -15,7 +15,7 @@ import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PolicyPlan.Model;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.ArrayList;
@@ -114,8 +114,8 @@ public final class PolicyPlanner {
   /** The names of InferenceModels bound to the pools, oldest first. */
   private List<String> inferenceModels(List<PoolBackend> pools) {
     List<PoolRef> refs = pools.stream()
-        .filter(Usable.class::isInstance)
-        .map(pool -> ((Usable) pool).ref())
+        .filter(ValidPool.class::isInstance)
+        .map(pool -> ((ValidPool) pool).ref())
         .toList();
     return snapshot.models().stream()
         .filter(model -> refs.contains(model.pool()))
@@ -165,7 +165,7 @@ public final class PolicyPlanner {
             field,
             Reason.BackendNotFound,
             "names InferencePool " + ref + " (" + ref.group() + "), which does not exist")
-        : Usable.of(pool, List.of());
+        : ValidPool.of(pool, List.of());
   }
 
   private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {

@@ -15,19 +15,19 @@ public sealed interface PoolBackend {
   List<Diagnostic> diagnostics();
 
   /** A valid pool. */
-  record Usable(
+  record ValidPool(
       PoolRef ref,
       AppProtocol appProtocol,
       Optional<EndpointPicker> picker,
       List<Diagnostic> diagnostics)
       implements PoolBackend {
-    public Usable {
+    public ValidPool {
       diagnostics = List.copyOf(diagnostics);
     }
 
     /** The parts of a pool that routing depends on. */
-    public static Usable of(InferencePool pool, List<Diagnostic> remarks) {
-      return new Usable(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
+    public static ValidPool of(InferencePool pool, List<Diagnostic> remarks) {
+      return new ValidPool(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
     }
   }
 

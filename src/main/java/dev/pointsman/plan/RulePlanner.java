@@ -5,7 +5,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
@@ -197,7 +197,7 @@ public final class RulePlanner {
   private static boolean sameReferences(List<BackendRef> refs, List<PoolBackend> pools) {
     return refs.size() == pools.size()
         && IntStream.range(0, refs.size())
-            .allMatch(i -> !(pools.get(i) instanceof Usable pool)
+            .allMatch(i -> !(pools.get(i) instanceof ValidPool pool)
                 || pool.ref().equals(refs.get(i).pool()));
   }
 

@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.translate.ClusterTable.PickerCluster;
 import dev.pointsman.translate.ClusterTable.PoolCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
@@ -39,7 +39,7 @@ record ClusterFactory(PoolClusters pools, PickerClusters pickers, ByteString end
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
-      case Usable pool -> pools.rewrite(original, name, pool, spec.outliers());
+      case ValidPool pool -> pools.rewrite(original, name, pool, spec.outliers());
       case ServiceBackend(ServicePort service) -> pools.rewrite(original, name, service);
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };

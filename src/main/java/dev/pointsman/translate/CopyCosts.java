@@ -33,7 +33,7 @@ final class CopyCosts {
   private long withoutModelBytes;
   private int largest;
 
-  /** Adds a route that is not relevant. */
+  /** Adds a route without a model condition. */
   void addWithoutModel(int bytes) {
     withoutModel++;
     withoutModelBytes += bytes;

@@ -9,7 +9,7 @@ import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsNames;
@@ -73,7 +73,7 @@ final class RequiredResources {
   }
 
   private void addPicker(PoolBackend backend, PickerSettings settings) {
-    if (backend instanceof Usable pool && pool.picker().isPresent()) {
+    if (backend instanceof ValidPool pool && pool.picker().isPresent()) {
       Picker picker = new Picker(pool.picker().get().service(), settings.connection());
       pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
     }

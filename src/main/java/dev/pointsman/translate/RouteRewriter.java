@@ -182,7 +182,7 @@ final class RouteRewriter {
     return new Needs(routes.stream().anyMatch(PlannedRoutes::targetPools), extracts, headers);
   }
 
-  /** All route configurations; those of the loops for large bodies are last. */
+  /** All route configurations; the loops' are last. */
   List<ByteString> all() {
     List<ByteString> all = new ArrayList<>(tables);
     all.addAll(loopTables);

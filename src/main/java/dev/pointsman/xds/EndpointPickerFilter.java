@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * pools; each route or weighted cluster of a pool selects its picker by an override.
  */
 final class EndpointPickerFilter {
-  /** The timeout of requests without a body; those with a body are limited by their route. */
+  /** The timeout of requests without a body; requests with a body are limited by their route. */
   private static final long MESSAGE_TIMEOUT_SECONDS = 10;
 
   /** The metadata that pickers receive and may set. It selects no host, because mirrored requests inherit it. */

@@ -96,7 +96,7 @@ final class FilterContest {
     }
   }
 
-  /** Whether any model route was decided on and is served. */
+  /** Whether any model route is served after a decision. */
   boolean hasWinners() {
     return !winners.isEmpty();
   }
@@ -111,7 +111,7 @@ final class FilterContest {
     return contested;
   }
 
-  /** Whether the first HTTPRoute has precedence over the second one, which is another. */
+  /** Whether the first HTTPRoute has precedence over the second, different one. */
   boolean precedes(ObjectRef one, ObjectRef other) {
     return order.compare(one, other) < 0;
   }

@@ -13,7 +13,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.HashMap;
@@ -124,7 +124,7 @@ public final class InBand {
 
   private static Struct encode(PoolBackend backend) {
     Struct.Builder struct = Struct.newBuilder();
-    if (backend instanceof Usable usable) {
+    if (backend instanceof ValidPool usable) {
       struct
           .putFields("group", text(usable.ref().group()))
           .putFields("namespace", text(usable.ref().namespace()))
@@ -173,7 +173,7 @@ public final class InBand {
     if (!struct.containsFields("name")) {
       return new InvalidPool(diagnostics);
     }
-    return new Usable(
+    return new ValidPool(
         new PoolRef(text(struct, "group"), text(struct, "namespace"), text(struct, "name")),
         AppProtocol.valueOf(text(struct, "appProtocol")),
         Optional.ofNullable(struct.getFieldsMap().get("picker"))

@@ -86,7 +86,7 @@ record InitialRoutes(
         try {
           RouteMatch match =
               RouteMatch.parseFrom(FieldReader.message(planned.bytes(), Route.MATCH_FIELD_NUMBER));
-          List<MatchCondition> conditions = modelRoutesBefore.meeting(match);
+          List<MatchCondition> conditions = modelRoutesBefore.overlapping(match);
           if (extractsAlways || !conditions.isEmpty()) {
             initial.add(new InitialRoute(i, RouteFacts.of(planned.bytes()), match, conditions));
           }

@@ -43,7 +43,7 @@ final class ModelMatches {
   }
 
   /** The conditions whose requests could also match the other route. */
-  List<MatchCondition> meeting(RouteMatch other) {
+  List<MatchCondition> overlapping(RouteMatch other) {
     return candidates(other).stream()
         .flatMap(conditions -> conditions.values().stream())
         .filter(condition -> RouteOverlap.possible(condition.match(), other))

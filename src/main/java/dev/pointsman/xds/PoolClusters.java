@@ -7,7 +7,7 @@ import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
@@ -35,7 +35,7 @@ public final class PoolClusters {
    * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
    */
   public Cluster rewrite(
-      Cluster cluster, String name, Usable pool, Optional<OutlierDetection> outliers) {
+      Cluster cluster, String name, ValidPool pool, Optional<OutlierDetection> outliers) {
     Cluster.Builder rewritten =
         discovered(cluster, name, XdsNames.endpoints(pool.ref())).toBuilder();
     if (outliers.isPresent() && !cluster.hasOutlierDetection()) {

@@ -4,7 +4,7 @@ import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -65,7 +65,8 @@ public final class PoolRoutes {
   /** Whether one of the plan's shares has a picker. */
   static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
-        .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
+        .anyMatch(
+            share -> share.pool() instanceof ValidPool pool && pool.picker().isPresent());
   }
 
   private static Route single(Route route, Share share, Filters filters) {
@@ -82,9 +83,9 @@ public final class PoolRoutes {
   }
 
   private static Route split(Route route, Split split, Filters filters) {
-    boolean noneUsable =
+    boolean allInvalid =
         split.shares().stream().allMatch(share -> share.pool() instanceof InvalidPool);
-    if (noneUsable && split.nonPoolWeight() == 0 && !route.getRoute().hasWeightedClusters()) {
+    if (allInvalid && split.nonPoolWeight() == 0 && !route.getRoute().hasWeightedClusters()) {
       return DirectResponses.invalidBackend(route);
     }
     RouteAction.Builder action = route.getRoute().toBuilder();
@@ -117,7 +118,7 @@ public final class PoolRoutes {
   }
 
   private static boolean hasPool(RulePlan plan) {
-    return plan.shares().stream().anyMatch(share -> share.pool() instanceof Usable);
+    return plan.shares().stream().anyMatch(share -> share.pool() instanceof ValidPool);
   }
 
   /**
@@ -144,7 +145,7 @@ public final class PoolRoutes {
   private record Filters(PickerSettings settings, boolean canEjectHosts, boolean hasSession) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();
-      if (backend instanceof Usable pool) {
+      if (backend instanceof ValidPool pool) {
         pool.picker().ifPresent(picker -> {
           filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings));
           if (canEjectHosts) {

@@ -6,7 +6,7 @@ import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
@@ -60,7 +60,7 @@ public final class RequestMirrors {
     secret = settings.loopSecret();
   }
 
-  /** The route with its mirrors; those with an invalid pool are omitted. */
+  /** The route with its mirrors; mirrors to an invalid pool are omitted. */
   static Route add(Route route, List<Mirror> mirrors, LoopTokens tokens) {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
@@ -100,14 +100,14 @@ public final class RequestMirrors {
   /** Whether the mirrored requests pass the mirror pool's picker in a loop. */
   public static boolean usesPicker(Mirror mirror) {
     return mirror.picker().isPresent()
-        && mirror.backend() instanceof Usable pool
+        && mirror.backend() instanceof ValidPool pool
         && pool.picker().isPresent();
   }
 
   /** The name of the cluster of a mirror's pods. */
   public static String cluster(PoolBackend backend) {
     return switch (backend) {
-      case Usable pool -> XdsNames.mirror(pool.ref());
+      case ValidPool pool -> XdsNames.mirror(pool.ref());
       case ServiceBackend(var service) -> XdsNames.mirror(service);
       case InvalidPool _ -> XdsNames.INVALID_CLUSTER;
     };
@@ -126,7 +126,7 @@ public final class RequestMirrors {
         .setName("envoy.load_balancing_policies.least_request")
         .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
     return switch (backend) {
-      case Usable pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
+      case ValidPool pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
       case ServiceBackend service ->
         pools.rewrite(base.build(), cluster(service), service.service());
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + backend);
@@ -164,7 +164,7 @@ public final class RequestMirrors {
         .getRouteBuilder()
         .setCluster(cluster(mirror.backend()))
         .setTimeout(Protos.seconds(0)); // limited by the original's route or the loop's cluster
-    if (mirror.backend() instanceof Usable pool) {
+    if (mirror.backend() instanceof ValidPool pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(
               XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings)));

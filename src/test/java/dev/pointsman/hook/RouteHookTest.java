@@ -12,7 +12,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
@@ -43,7 +43,7 @@ class RouteHookTest {
   void poolsKeepTheOrderOfTheRuleAndMayRepeat() throws InvalidProtocolBufferException {
     String other = POOL.replace("qwen-pool", "deepseek-pool");
     assertThat(InBand.pools(hook(ROUTE, POOL, other, POOL)))
-        .extracting(pool -> ((Usable) pool).ref().name())
+        .extracting(pool -> ((ValidPool) pool).ref().name())
         .containsExactly("qwen-pool", "deepseek-pool", "qwen-pool");
   }
 
@@ -54,7 +54,7 @@ class RouteHookTest {
     assertThat(InBand.pools(hook(ROUTE, POOL)))
         .singleElement()
         .isInstanceOfSatisfying(
-            Usable.class,
+            ValidPool.class,
             pool ->
                 assertThat(pool.ref()).isEqualTo(new PoolRef(PoolRef.V1, "models", "qwen-pool")));
   }

@@ -207,7 +207,7 @@ class PolicyParserTest {
     assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; whoever sets the model's"
+            "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; a client or filter that sets the model's"
                 + " name sets X-Gateway-Model-Name (InvalidPolicy)");
   }
 

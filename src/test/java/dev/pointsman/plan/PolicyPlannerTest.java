@@ -18,7 +18,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PolicyPlan.Model;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +197,7 @@ class PolicyPlannerTest {
     return ((Parsed.Valid<T>) parsed).value();
   }
 
-  private static Usable usable(InferencePool pool) {
-    return new Usable(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
+  private static ValidPool usable(InferencePool pool) {
+    return new ValidPool(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
   }
 }

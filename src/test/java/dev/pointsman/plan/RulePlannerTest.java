@@ -11,7 +11,7 @@ import dev.pointsman.model.HttpRouteRules.Rule;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
@@ -286,6 +286,6 @@ class RulePlannerTest {
 
   private static PoolBackend pool(String name) {
     PoolRef ref = new PoolRef(PoolRef.V1, "default", name);
-    return new Usable(ref, AppProtocol.HTTP, Optional.empty(), List.of());
+    return new ValidPool(ref, AppProtocol.HTTP, Optional.empty(), List.of());
   }
 }
