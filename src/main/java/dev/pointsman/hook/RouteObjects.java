@@ -95,7 +95,7 @@ final class RouteObjects {
           ? Optional.empty()
           : Optional.of(backend(PoolParser.parse(object)));
     } catch (JacksonException unreadable) {
-      return Optional.of(new PoolBackend.Unusable(List.of(new Diagnostic(
+      return Optional.of(new PoolBackend.InvalidPool(List.of(new Diagnostic(
           Reason.InvalidInferencePool,
           new ObjectRef("InferencePool", "", "(unreadable)"),
           "",
@@ -106,9 +106,9 @@ final class RouteObjects {
   private static PoolBackend backend(Parsed<InferencePool> parsed) {
     return switch (parsed) {
       case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks) ->
-        PoolBackend.Usable.of(pool, remarks);
+        PoolBackend.ValidPool.of(pool, remarks);
       case Parsed.Invalid<InferencePool>(List<Diagnostic> problems) ->
-        new PoolBackend.Unusable(problems);
+        new PoolBackend.InvalidPool(problems);
     };
   }
 }

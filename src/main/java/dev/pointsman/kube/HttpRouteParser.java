@@ -39,6 +39,6 @@ public final class HttpRouteParser {
         ref.text("kind", "Service"),
         ref.text("namespace", namespace),
         ref.text("name"),
-        ref.whole("weight", 0, BackendRef.MAX_WEIGHT).orElse(1));
+        ref.integer("weight", 0, BackendRef.MAX_WEIGHT).orElse(1));
   }
 }

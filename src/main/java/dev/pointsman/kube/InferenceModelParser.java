@@ -65,7 +65,7 @@ public final class InferenceModelParser {
     List<TargetModel> targets = new ArrayList<>();
     for (Fields target : spec.remarking().parts("targetModels")) {
       String name = target.text("name");
-      OptionalInt weight = target.whole("weight", 0, Integer.MAX_VALUE);
+      OptionalInt weight = target.integer("weight", 0, Integer.MAX_VALUE);
       if (name.isEmpty()) {
         target.problem("has no name: passed over");
       } else if (weight.isPresent() || !target.has("weight")) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A number of bytes, written as Kubernetes writes quantities: {@code 64Mi}, {@code 500k}, {@code 1048576}. */
+/** A number of bytes in the notation of Kubernetes quantities: {@code 64Mi}, {@code 500k}, {@code 1048576}. */
 public record ByteSize(long bytes) {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12})(Ki|Mi|Gi|k|K|M|G)?");
   private static final Map<String, Long> UNITS = Map.of(
@@ -24,14 +24,18 @@ public record ByteSize(long bytes) {
       "G",
       1_000_000_000L);
 
-  /** Reads a quantity of at least one byte. */
+  /**
+   * Reads a quantity of at least one byte.
+   *
+   * @throws IllegalArgumentException if the text is no such quantity
+   */
   public static ByteSize parse(String text) {
     return read(text)
         .orElseThrow(() -> new IllegalArgumentException(
             "\"" + text + "\" is not a size, such as 64Mi, 500k or 1048576"));
   }
 
-  /** Reads a quantity of at least one byte; empty when the text is none. */
+  /** Reads a quantity of at least one byte; empty if the text is none. */
   static Optional<ByteSize> read(String text) {
     Matcher matcher = QUANTITY.matcher(text);
     if (!matcher.matches()) {
@@ -43,12 +47,12 @@ public record ByteSize(long bytes) {
     return bytes < 1 ? Optional.empty() : Optional.of(new ByteSize(bytes));
   }
 
-  /** So many mebibytes. */
+  /** A size in mebibytes. */
   public static ByteSize mebibytes(long mebibytes) {
     return new ByteSize(mebibytes << 20);
   }
 
-  /** The same in the largest unit that gives a whole number. */
+  /** The size in the largest unit that gives a whole number. */
   @Override
   public String toString() {
     for (String unit : new String[] {"Gi", "Mi", "Ki"}) {

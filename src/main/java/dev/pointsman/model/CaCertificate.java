@@ -1,8 +1,8 @@
 package dev.pointsman.model;
 
 /**
- * What a ConfigMap or Secret has under {@code ca.crt}.
+ * The {@code ca.crt} of a ConfigMap or Secret.
  *
- * @param pem one or more certificates, checked to be such
+ * @param pem one or more certificates, validated
  */
 public record CaCertificate(String namespace, CaCertificateRef ref, String pem) {}

@@ -1,7 +1,7 @@
 package dev.pointsman.model;
 
 /**
- * Names a ConfigMap or Secret in the namespace of whoever refers to it, whose {@code ca.crt} holds CA certificates.
+ * A reference to a ConfigMap or Secret in the referring object's namespace, whose {@code ca.crt} has CA certificates.
  *
  * @param kind ConfigMap or Secret
  */

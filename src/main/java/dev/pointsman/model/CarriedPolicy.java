@@ -8,24 +8,25 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An InferencePolicy without anything that does not matter to us, and no larger than is carried. A translation carries
- * each policy once, in what Envoy Gateway sends and bounds; the names of its models become routes, which are bounded too.
+ * An InferencePolicy reduced to the relevant fields and to the size limit of a record. A translation carries each
+ * policy once, in the resources that Envoy Gateway sends and limits. The names of its models become routes, which are
+ * limited too.
  */
 public final class CarriedPolicy {
   /** The largest {@code spec}, in bytes of JSON: some 600 models. */
   public static final int MOST_BYTES = 16 << 10;
 
-  /** Where it says how many models have been left out; all but the targets where it is negative. */
+  /** The field with the number of omitted models; negative if all but the targets is omitted. */
   static final String LEFT_OUT = "leftOutModels";
 
-  /** No field that we know is deeper; and Envoy refuses messages that are nested a hundred times. */
-  private static final int DEEPEST = 12;
+  /** The limit for nesting. No supported field is deeper, and Envoy refuses messages with a hundred levels. */
+  private static final int MAX_DEPTH = 12;
 
   private CarriedPolicy() {}
 
   /**
-   * The policy as it is carried. Where it is too large, models are left out, the last ones first; where that is not
-   * enough or it is nested too deeply, it has nothing but its targets. One that was carried already is the same again.
+   * The reduced policy. If it is too large, models are omitted, the last ones first. If that is not enough, or if it is
+   * nested too deeply, only its targets are kept. Reducing a reduced policy has no effect.
    *
    * @param object the whole object
    */
@@ -43,7 +44,7 @@ public final class CarriedPolicy {
       }
     }
     JsonNode spec = object.path("spec");
-    if (isDeeper(spec, DEEPEST)) {
+    if (isDeeper(spec, MAX_DEPTH)) {
       keepTargets(carried, spec);
     } else if (bytes(spec) > MOST_BYTES) {
       shorten(carried, spec);
@@ -53,7 +54,7 @@ public final class CarriedPolicy {
     return carried;
   }
 
-  /** Itself with nothing but its targets, where that is all that there is room for. */
+  /** Reduces the policy to its targets. */
   static void keepTargets(ObjectNode carried, JsonNode spec) {
     JsonNode refs = spec.path("targetRefs");
     ObjectNode targets = carried.putObject("spec");
@@ -63,7 +64,7 @@ public final class CarriedPolicy {
     carried.put(LEFT_OUT, -1);
   }
 
-  /** The bytes that a value takes as JSON. */
+  /** The size of a value as JSON, in bytes. */
   public static int bytes(JsonNode node) {
     return node.toString().getBytes(StandardCharsets.UTF_8).length;
   }
@@ -71,10 +72,10 @@ public final class CarriedPolicy {
   private static void shorten(ObjectNode carried, JsonNode spec) {
     JsonNode models = spec.path("models");
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-    int room = MOST_BYTES - (bytes(spec) - bytes(models));
+    int remaining = MOST_BYTES - (bytes(spec) - bytes(models));
     for (JsonNode model : models) {
-      room -= bytes(model) + 1; // and a comma
-      if (room < 0) {
+      remaining -= bytes(model) + 1; // the comma
+      if (remaining < 0) {
         break;
       }
       kept.add(model);

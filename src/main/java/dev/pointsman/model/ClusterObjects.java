@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Collects the objects of which a snapshot is made; of two with one name the first is used. */
+/** Collects the objects of a snapshot; of two objects with one name the first is used. */
 public final class ClusterObjects {
   private final Map<PoolRef, InferencePool> pools = new LinkedHashMap<>();
   private final List<Pod> pods = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class ClusterObjects {
     return this;
   }
 
-  /** A synced snapshot of all that was added. */
+  /** A synced snapshot of all added objects. */
   public ClusterSnapshot snapshot() {
     models.sort(Comparator.comparing(InferenceModel::created)
         .thenComparing(InferenceModel::namespace)

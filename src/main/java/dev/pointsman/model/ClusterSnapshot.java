@@ -7,11 +7,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Everything that we know of the cluster at one moment. Immutable; sources swap it whole. Made by {@link ClusterObjects}.
+ * The known objects of the cluster at one moment. Immutable; sources replace it as a whole. Made by {@link
+ * ClusterObjects}.
  *
- * @param synced whether the source has read everything once; until then an absent object may well exist
+ * @param synced whether the source has read everything once; before that a missing object may exist
  * @param slices by the Service that they belong to
- * @param models InferenceModels, the oldest first: of two for one name in one pool it is the first that counts
+ * @param models InferenceModels, the oldest first: of two for one name in one pool the first has effect
  * @param adapters base models and their adapters, by namespace and name
  * @param caCertificates PEM by namespace and reference; a reference without a certificate is absent
  */
@@ -26,7 +27,7 @@ public record ClusterSnapshot(
     List<AdapterMap> adapters,
     List<ReferenceGrant> grants,
     Map<String, Map<CaCertificateRef, String>> caCertificates) {
-  /** Nothing known yet. */
+  /** A snapshot without objects, not synced. */
   public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
       false,
       Map.of(),
@@ -39,7 +40,7 @@ public record ClusterSnapshot(
       List.of(),
       Map.of());
 
-  /** Names an object of a kind that is known. */
+  /** The name of an object whose kind is given by the context. */
   public record ObjectName(String namespace, String name) {}
 
   public ClusterSnapshot {
@@ -53,12 +54,12 @@ public record ClusterSnapshot(
     caCertificates = Map.copyOf(caCertificates);
   }
 
-  /** An HTTPRoute, if we have seen it. */
+  /** An HTTPRoute, if the snapshot has it. */
   public Optional<HttpRouteRules> route(String namespace, String name) {
     return Optional.ofNullable(routes.get(new ObjectName(namespace, name)));
   }
 
-  /** The model and its adapters, as the namespace's ConfigMaps tell them. */
+  /** The model and its adapters, according to the namespace's ConfigMaps. */
   public List<String> withAdapters(String namespace, String baseModel) {
     return Stream.concat(
             Stream.of(baseModel),
@@ -70,12 +71,15 @@ public record ClusterSnapshot(
         .toList();
   }
 
-  /** The certificates that a policy of the namespace refers to, as PEM. */
+  /** The certificates of a reference in a policy of the namespace, as PEM. */
   public Optional<String> caCertificate(String namespace, CaCertificateRef ref) {
     return Optional.ofNullable(caCertificates.getOrDefault(namespace, Map.of()).get(ref));
   }
 
-  /** Whether an object may refer to an object of this namespace: within one always, else with a ReferenceGrant. */
+  /**
+   * Whether an object may refer to an object of this namespace: always within one namespace, else with a
+   * ReferenceGrant.
+   */
   public boolean permits(
       ReferenceGrant.From who, String namespace, String group, String kind, String name) {
     return who.namespace().equals(namespace)
@@ -85,9 +89,9 @@ public record ClusterSnapshot(
   }
 
   /**
-   * Where a pool's ready pods serve: each pod on each target port, in a stable order.
+   * The endpoints of a pool's ready pods: each pod on each target port, in a stable order.
    *
-   * @return empty when the pool or the pods of its namespace are not known
+   * @return empty if the pool or the pods of its namespace are not known
    */
   public Optional<List<Endpoint>> endpointsOf(PoolRef ref) {
     if (!pods.isRead(ref.namespace())) {
@@ -103,34 +107,34 @@ public record ClusterSnapshot(
   }
 
   /**
-   * Where a Service's port is answered: its EndpointSlices' ready addresses and, where it has no slices, its selector's
-   * ready pods, in a stable order.
+   * The endpoints of a Service's port, in a stable order: its EndpointSlices' ready addresses or, without slices, its
+   * selector's ready pods.
    *
-   * @return empty when the Service or its port is not known, or it has no slices and the pods of its namespace are not
-   *     known; no endpoints for one of type ExternalName, also where somebody has made EndpointSlices for it
+   * @return empty if the Service or its port is not known, or if it has no slices and the pods of its namespace are not
+   *     known; no endpoints for a Service of type ExternalName, even if EndpointSlices exist for it
    */
-  public Optional<List<Endpoint>> endpointsOf(ServicePort wanted) {
-    ObjectName ref = new ObjectName(wanted.namespace(), wanted.name());
+  public Optional<List<Endpoint>> endpointsOf(ServicePort servicePort) {
+    ObjectName ref = new ObjectName(servicePort.namespace(), servicePort.name());
     Service service = services.get(ref);
     if (service == null || !slices.containsKey(ref) && !pods.isRead(ref.namespace())) {
       return Optional.empty();
     }
     return service.ports().stream()
-        .filter(port -> port.port() == wanted.port())
+        .filter(port -> port.port() == servicePort.port())
         .findFirst()
         .map(port -> {
           if (service.external()) {
             return List.of();
           }
           TreeSet<Endpoint> endpoints = new TreeSet<>();
-          List<EndpointSlice> known = slices.getOrDefault(ref, List.of());
-          for (EndpointSlice slice : known) {
+          List<EndpointSlice> serviceSlices = slices.getOrDefault(ref, List.of());
+          for (EndpointSlice slice : serviceSlices) {
             Integer target = slice.ports().get(port.name());
             if (target != null) {
               slice.addresses().forEach(address -> endpoints.add(new Endpoint(address, target)));
             }
           }
-          if (known.isEmpty() && !service.selector().isEmpty() && port.targetPort() > 0) {
+          if (serviceSlices.isEmpty() && !service.selector().isEmpty() && port.targetPort() > 0) {
             for (Pod pod : pods.serving(ref.namespace(), service.selector())) {
               endpoints.add(new Endpoint(pod.ip(), port.targetPort()));
             }
@@ -139,13 +143,15 @@ public record ClusterSnapshot(
         });
   }
 
-  /** The reason why nobody can be asked at a Service's port, as the end of a sentence that names it; empty if there is none. */
-  public Optional<String> refusal(ServicePort wanted) {
-    Service service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
+  /**
+   * The reason why a Service's port has no endpoints, as a relative clause about the Service; empty if there is none.
+   */
+  public Optional<String> refusal(ServicePort servicePort) {
+    Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
     if (service != null && service.external()) {
       return Optional.of("which is of type ExternalName and so has no endpoints in the cluster");
     }
-    return endpointsOf(wanted).isEmpty()
+    return endpointsOf(servicePort).isEmpty()
         ? Optional.of("which does not exist or has no such port")
         : Optional.empty();
   }

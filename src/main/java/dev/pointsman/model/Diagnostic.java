@@ -4,33 +4,33 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /**
- * Something that a user should know about their objects, said once, with what to do about it.
+ * A finding about a user's object, with advice; reported once.
  *
- * @param field where in the object, as a path ({@code spec.targetPorts[0].number}); empty when it is the whole object
+ * @param field the path in the object ({@code spec.targetPorts[0].number}); empty for the whole object
  */
 public record Diagnostic(Reason reason, ObjectRef about, String field, String message)
     implements Comparable<Diagnostic> {
-  /** Spelled as the APIs spell their condition reasons where they have one. */
+  /** Spelled like the condition reasons of the APIs, if they have one. */
   public enum Reason {
     /** A backendRef's object does not exist. */
     BackendNotFound,
-    /** The pool cannot be used as it is written; its rules answer 5xx. */
+    /** The pool is not valid; its rules answer 5xx. */
     InvalidInferencePool,
-    /** The picker reference cannot be used; its rules answer 5xx. */
+    /** The picker reference is not valid; its rules answer 5xx. */
     InvalidExtensionRef,
-    /** The policy cannot be used as it is written; nothing of it is. */
+    /** The policy is not valid and has no effect. */
     InvalidPolicy,
-    /** Envoy Gateway has refused the rule and answers it by itself. */
+    /** Envoy Gateway has refused the rule and answers its requests itself. */
     RuleRefused,
     /** A reference into another namespace that no ReferenceGrant allows. */
     RefNotPermitted,
     /** Another policy on the same target is older, and has effect instead. */
     Conflicted,
-    /** Nothing tells the weights of a rule's pools: split evenly. */
+    /** The weights of a rule's pools are not known: all pools get equal weights. */
     UnknownWeights,
-    /** Nothing tells the endpoints of a rule's backends beside its pools, which may be host names. */
+    /** The endpoints of a rule's backends beside its pools, which may be host names, are not known. */
     UnknownEndpoints,
-    /** Something of Envoy Gateway's could not be read and was passed through as it came. */
+    /** A resource of Envoy Gateway could not be read and was passed through. */
     Unreadable,
     /** An object could not be read from its file. */
     InvalidObject,
@@ -38,28 +38,31 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     DuplicateObject,
     /** A filter of a model route cannot be carried across the model's routing. */
     UnsupportedFilter,
-    /** A rule asks for session persistence that it cannot have; requests go anywhere and clients get no session. */
+    /**
+     * A rule requests session persistence that it cannot have; requests are routed to any pod and clients receive no
+     * session.
+     */
     UnsupportedSession,
-    /** A processor gets bodies as one message, which it refuses when they are large. */
+    /** A processor receives each body as one message, and refuses it if it is large. */
     WholeBodies,
-    /** A claim of a token was to become a header that only the gateway sets; it does not. */
+    /** A claim of a token is configured to become a header that only the gateway sets; it does not. */
     ReservedHeader,
-    /** A host's models are not open to the same clients, so that its list of models names none. */
+    /** A host's models are not open to the same clients; its list of models is empty. */
     ModelsHidden,
-    /** The list of a host's models is too long for an answer of Envoy's; the last are left out. */
+    /** The list of a host's models is too long for an answer by Envoy; the last models are omitted. */
     ModelListTooLong,
-    /** A string that no model can be called. */
+    /** A string is not valid as the name of a model. */
     InvalidModelName,
-    /** A bound is exceeded; the excess has no effect, or nothing of the object where it has no parts to leave out. */
+    /** A limit is exceeded. The excess has no effect, or the whole object if it has no parts. */
     TooLarge,
-    /** A route without a model has the longer path, and takes the requests of a model's rule. */
+    /** A route without a model condition has the longer path, and takes the requests of a model's rule. */
     Outranked,
-    /** A resource with our change breaks a rule of Envoy's API. */
+    /** A changed resource breaks a rule of Envoy's API. */
     BrokenRule
   }
 
-  /** Characters of a message, above all that an own one has. */
-  private static final int LONGEST = 1_000;
+  /** The limit for a message with users' strings, in characters; longer than any message without them. */
+  private static final int MAX_CHARACTERS = 1_000;
 
   private static final Comparator<Diagnostic> ORDER = Comparator.comparing(
           (Diagnostic diagnostic) -> diagnostic.about().toString())
@@ -67,14 +70,14 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
       .thenComparing(Diagnostic::reason)
       .thenComparing(Diagnostic::message);
 
-  /** Users' strings are in it: what would be a line of its own in a log is written as an escape, and it has an end. */
+  /** Escapes control characters in users' strings, which could forge log lines, and truncates them. */
   public Diagnostic {
     field = legible(field);
     message = legible(message);
   }
 
   private static String legible(String text) {
-    String end = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    String end = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "..." : text;
     return end.codePoints().noneMatch(Character::isISOControl)
         ? end
         : end.codePoints()
@@ -89,7 +92,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     return ORDER.compare(this, other);
   }
 
-  /** One line for people. */
+  /** The diagnostic as one line of text. */
   @Override
   public String toString() {
     return legible(about.toString()) + (field.isEmpty() ? "" : " " + field) + ": " + message + " ("

@@ -3,7 +3,7 @@ package dev.pointsman.model;
 import java.util.Comparator;
 
 /**
- * Where a pod answers.
+ * The address of a pod's server.
  *
  * @param address an IPv4 or IPv6 literal, without brackets
  */

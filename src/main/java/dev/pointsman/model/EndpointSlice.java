@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What we need of an EndpointSlice.
+ * The relevant part of an EndpointSlice.
  *
  * @param service the Service that it belongs to (label {@code kubernetes.io/service-name})
- * @param addresses the addresses of its endpoints that are ready, serve and do not end
+ * @param addresses the addresses of its endpoints that are ready, serving and not terminating
  * @param ports port numbers by port name; an unnamed port has the empty name
  */
 public record EndpointSlice(

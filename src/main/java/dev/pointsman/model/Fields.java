@@ -148,7 +148,7 @@ public final class Fields extends FieldReports {
   }
 
   /** A whole number within bounds, if the field is there. */
-  public OptionalInt whole(String name, int least, int most) {
+  public OptionalInt integer(String name, int least, int most) {
     return has(name)
         ? number(name, least, most, ": use a whole number from " + least + " to " + most)
         : OptionalInt.empty();

@@ -3,10 +3,10 @@ package dev.pointsman.model;
 import java.util.List;
 
 /**
- * A v1alpha2 InferenceModel: a name that clients use, bound to a pool.
+ * A v1alpha2 InferenceModel: the name of a model for clients, bound to a pool.
  *
- * @param criticality Critical, Standard or Sheddable; empty when not said. Pickers since GIE 1.0 do not read it.
- * @param targetModels what the pool's servers know the model as, with weights, which the picker chooses among
+ * @param criticality Critical, Standard or Sheddable; empty if absent. Pickers since GIE 1.0 do not read it.
+ * @param targetModels the names of the model on the pool's servers, with weights; the picker chooses among them
  */
 public record InferenceModel(
     String namespace,
@@ -20,6 +20,6 @@ public record InferenceModel(
     targetModels = List.copyOf(targetModels);
   }
 
-  /** One of the names that the pool's servers know the model as. */
+  /** A name of the model on the pool's servers. */
   public record TargetModel(String name, int weight) {}
 }

@@ -6,11 +6,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What Gateway API cannot say about inference ({@code pointsman.dev/v1alpha1}). Attached to a Gateway, one of its
- * listeners, an HTTPRoute or one of its rules. Every part is optional.
+ * Settings for inference that Gateway API does not have ({@code pointsman.dev/v1alpha1}). Attached to a Gateway, one of
+ * its listeners, an HTTPRoute or one of its rules. Every part is optional.
  *
- * @param created the object's creation timestamp as written (RFC 3339), which orders policies by age; empty if unknown
- * @param models models that stand in front of the rule, in the order of the object
+ * @param created the object's creation timestamp as in the object (RFC 3339), which orders policies by age; empty if
+ *     unknown
+ * @param models models whose routes precede the rule's, in the order of the object
  * @param modelsFromInferenceModels whether v1alpha2 InferenceModels bound to the rule's pools add models
  */
 public record InferencePolicy(
@@ -19,14 +20,14 @@ public record InferencePolicy(
     String created,
     List<Target> targets,
     Optional<ModelSettings> model,
-    List<Model> models,
+    List<ModelSpec> models,
     boolean modelsFromInferenceModels,
-    List<Mirror> mirrors,
+    List<MirrorSpec> mirrors,
     Optional<OutlierDetection> outlierDetection,
-    Optional<PickerSettings> endpointPicker) {
+    Optional<PickerSpec> endpointPicker) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
-  /** The only version that there is. */
+  /** The only version. */
   public static final String API_VERSION = GROUP + "/v1alpha1";
   /** The object's kind. */
   public static final String KIND = "InferencePolicy";
@@ -43,20 +44,21 @@ public record InferencePolicy(
   }
 
   /**
-   * What the policy is attached to, in its own namespace.
+   * A target of the policy, in the policy's namespace.
    *
    * @param kind Gateway or HTTPRoute
-   * @param sectionName a Gateway's listener or an HTTPRoute's rule; empty for the whole
+   * @param sectionName a Gateway's listener or an HTTPRoute's rule; empty for the whole object
    */
   public record Target(String kind, String name, String sectionName) {}
 
   /**
-   * How models are read and answered (Gateway and listener).
+   * The extraction and the answers for models (Gateway and listener).
    *
-   * @param header a header that carries the model's name beside {@code x-gateway-model-name}, in lower case
-   * @param extraction whether the model's name is read from bodies; empty: where a route asks for a model
+   * @param header a header with the model's name beside {@code x-gateway-model-name}, in lower case
+   * @param extraction whether the model's name is read from bodies; empty: on hosts that have a route with a model
+   *     condition
    * @param bodyLimit in bytes
-   * @param list whether {@code GET /v1/models} is answered from what the listener routes
+   * @param list whether {@code GET /v1/models} is answered with the listener's models
    */
   public record ModelSettings(
       Optional<String> header,
@@ -65,31 +67,31 @@ public record InferencePolicy(
       OnUnknown onUnknown,
       boolean list) {}
 
-  /** What happens to a request for a model that no route takes. */
+  /** The treatment of a request for a model that no route matches. */
   public enum OnUnknown {
-    /** 404 {@code model_not_found}, which names the models that there are. */
+    /** 404 {@code model_not_found}, with the names of the host's models. */
     NOT_FOUND,
-    /** What Envoy Gateway would have done. */
+    /** Envoy Gateway's own treatment. */
     PASS_THROUGH
   }
 
   /**
    * A model, with other names for it such as LoRA adapters.
    *
-   * @param backends where it goes; empty: where the rule goes
+   * @param backends its destination; empty: the rule's own
    */
-  public record Model(String name, List<String> aliases, List<Backend> backends) {
-    public Model {
+  public record ModelSpec(String name, List<String> aliases, List<Backend> backends) {
+    public ModelSpec {
       aliases = List.copyOf(aliases);
       backends = List.copyOf(backends);
     }
   }
 
-  /** Somewhere that requests can go. */
+  /** A destination of requests. */
   public sealed interface Destination {
     record Pool(PoolRef ref) implements Destination {}
 
-    record ServiceBackend(ServicePort port) implements Destination {}
+    record ServiceDestination(ServicePort port) implements Destination {}
   }
 
   /**
@@ -100,15 +102,15 @@ public record InferencePolicy(
   public record Backend(Destination destination, int weight) {}
 
   /**
-   * A copy of requests that nobody waits for.
+   * A mirror: its responses are discarded.
    *
-   * @param perMillion how many of a million requests are copied
-   * @param asksPicker whether the mirror pool's own picker chooses the pod
+   * @param perMillion the number of mirrored requests out of a million
+   * @param usesPicker whether the mirror pool's own picker chooses the pod
    */
-  public record Mirror(Destination destination, int perMillion, boolean asksPicker) {}
+  public record MirrorSpec(Destination destination, int perMillion, boolean usesPicker) {}
 
   /**
-   * When a pod is set aside, and for how long. Defaults fit LLM pods: errors and failed connections, not latency.
+   * The ejection of pods. The defaults fit LLM pods: errors and failed connections count, latency does not.
    *
    * @param consecutive5xx server errors in a row; 0: not counted
    * @param consecutiveLocalOriginFailures failed or reset connections in a row; 0: not counted
@@ -119,42 +121,42 @@ public record InferencePolicy(
       long intervalMillis,
       long baseEjectionMillis,
       int maxEjectionPercent) {
-    /** Five errors or three failed connections; looked at each 5 s, out for 30 s, never more than half of the pool. */
+    /** Five errors or three failed connections, checked each 5 s; ejection for 30 s, of at most half of the pool. */
     public static final OutlierDetection DEFAULT = new OutlierDetection(5, 3, 5_000, 30_000, 50);
   }
 
   /**
-   * How the pools' endpoint pickers are asked.
+   * Settings for the pools' endpoint pickers.
    *
-   * @param failureMode instead of the pool's
-   * @param idleTimeoutMillis how long a picker (and the model behind it) may be silent
+   * @param failureMode replaces the pool's
+   * @param idleTimeoutMillis the time that a picker (and the model server after it) may be silent
    * @param maxConcurrentRequests streams to the picker at a time
    */
-  public record PickerSettings(
+  public record PickerSpec(
       Optional<FailureMode> failureMode,
       OptionalLong idleTimeoutMillis,
       OptionalInt maxConcurrentRequests,
-      PickerTls tls) {}
+      PickerTlsSpec tls) {}
 
-  /** How the connection to a picker is secured. */
-  public sealed interface PickerTls {
-    /** Encrypted, with whatever certificate the picker shows; the default. */
-    record SkipVerify() implements PickerTls {}
+  /** The security of the connection to a picker. */
+  public sealed interface PickerTlsSpec {
+    /** Encrypted; the picker's certificate is not verified. The default. */
+    record SkipVerify() implements PickerTlsSpec {}
 
     /**
-     * Encrypted, and the certificate has to be one for the host name, signed by the CA.
+     * Encrypted, with a certificate for the host name that the CA has signed.
      *
-     * @param caCertificates where the CA's certificates are, in the policy's namespace; empty: the proxy's system
+     * @param caCertificates references to the CA's certificates in the policy's namespace; empty: the proxy's system
      *     trust store
      * @param hostname empty: the DNS name of the picker's Service, {@code name.namespace.svc}
      */
-    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTls {
+    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTlsSpec {
       public Verify {
         caCertificates = List.copyOf(caCertificates);
       }
     }
 
     /** Not encrypted. */
-    record Plaintext() implements PickerTls {}
+    record Plaintext() implements PickerTlsSpec {}
   }
 }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An InferencePool of either API group, checked.
+ * A validated InferencePool of either API group.
  *
- * @param selector labels that a pod of the pool has, never empty
- * @param targetPorts 1 to 8 ports on which each pod serves, in the order of the object
- * @param picker absent when the object names none (allowed since GIE 1.6): the gateway then chooses by itself
+ * @param selector the labels of the pool's pods, never empty
+ * @param targetPorts 1 to 8 ports of each pod, in the order of the object
+ * @param picker absent if the object names none (allowed since GIE 1.6): the gateway then balances the load itself
  */
 public record InferencePool(
     PoolRef ref,

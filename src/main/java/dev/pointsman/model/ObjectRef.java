@@ -1,8 +1,8 @@
 package dev.pointsman.model;
 
-/** Names any Kubernetes object, for messages. */
+/** A reference to any Kubernetes object, for messages. */
 public record ObjectRef(String kind, String namespace, String name) {
-  /** The pool as an object. */
+  /** The reference to a pool. */
   public static ObjectRef of(PoolRef pool) {
     return new ObjectRef("InferencePool", pool.namespace(), pool.name());
   }

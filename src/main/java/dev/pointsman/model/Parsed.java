@@ -2,16 +2,16 @@ package dev.pointsman.model;
 
 import java.util.List;
 
-/** An object that was read, or why it could not be. */
+/** A parsed object, or the reasons why it is invalid. */
 public sealed interface Parsed<T> {
-  /** The object, with remarks that do not prevent its use. */
+  /** A valid object, with remarks that do not prevent its use. */
   record Valid<T>(T value, List<Diagnostic> remarks) implements Parsed<T> {
     public Valid {
       remarks = List.copyOf(remarks);
     }
   }
 
-  /** At least one reason why there is no object. */
+  /** An invalid object, with at least one problem. */
   record Invalid<T>(List<Diagnostic> problems) implements Parsed<T> {
     public Invalid {
       problems = List.copyOf(problems);

@@ -3,7 +3,7 @@ package dev.pointsman.model;
 import java.util.Map;
 
 /**
- * What we need of a Pod.
+ * The relevant part of a Pod.
  *
  * @param ip its {@code status.podIP}, empty until it has one
  * @param ready whether its Ready condition is True, and it has neither finished nor is being deleted
@@ -14,7 +14,7 @@ public record Pod(
     labels = Map.copyOf(labels);
   }
 
-  /** Whether requests may be sent to it. */
+  /** Whether the pod can receive requests. */
   public boolean serves() {
     return ready && !ip.isEmpty();
   }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Pods, found by a selector without looking at each of them. Immutable. */
+/** Pods, indexed by their labels. Immutable. */
 public final class PodIndex {
-  /** No namespace's pods have been read. */
+  /** An index without any namespace. */
   public static final PodIndex UNREAD = new PodIndex(false, Map.of());
 
   private static final Namespace NOTHING = new Namespace(List.of());
 
-  /** Whether what is not there does not exist; else it may be in a namespace that has not been read. */
+  /** Whether all namespaces have been read, so that a missing pod does not exist. */
   private final boolean complete;
 
   private final Map<String, Namespace> byNamespace;
@@ -25,7 +25,7 @@ public final class PodIndex {
     this.byNamespace = byNamespace;
   }
 
-  /** All pods that there are. */
+  /** The index of all pods. */
   static PodIndex of(Collection<Pod> pods) {
     Map<String, Namespace> byNamespace = new HashMap<>();
     pods.stream()
@@ -34,21 +34,21 @@ public final class PodIndex {
     return new PodIndex(true, byNamespace);
   }
 
-  /** These pods, with those of one namespace read (again). */
+  /** The index with the pods of one namespace added or replaced. */
   public PodIndex with(String namespace, Collection<Pod> pods) {
     Map<String, Namespace> more = new HashMap<>(byNamespace);
     more.put(namespace, new Namespace(pods));
     return new PodIndex(complete, more);
   }
 
-  /** These pods, with those of one namespace no longer known. */
+  /** The index without the pods of one namespace. */
   public PodIndex without(String namespace) {
     Map<String, Namespace> fewer = new HashMap<>(byNamespace);
     fewer.remove(namespace);
     return new PodIndex(complete, fewer);
   }
 
-  /** How many there are, whether they serve or not. */
+  /** The number of pods, including those that are not ready. */
   public int size() {
     return byNamespace.values().stream().mapToInt(some -> some.pods.size()).sum();
   }
@@ -58,13 +58,15 @@ public final class PodIndex {
     return complete || byNamespace.containsKey(namespace);
   }
 
-  /** Whether the namespace's pods are those of the other index, as far as that can be told without comparing them. */
+  /**
+   * Whether the namespace's pods are the same in both indexes. Compares references only, and so may miss equal ones.
+   */
   public boolean isSameIn(String namespace, PodIndex other) {
     return complete == other.complete
         && byNamespace.get(namespace) == other.byNamespace.get(namespace);
   }
 
-  /** The serving pods of the namespace that have all of these labels, of which there must be one. */
+  /** The serving pods of the namespace that have all labels of the selector, which must not be empty. */
   List<Pod> serving(String namespace, Map<String, String> selector) {
     return byNamespace.getOrDefault(namespace, NOTHING).serving(selector);
   }
@@ -86,7 +88,7 @@ public final class PodIndex {
     private record Label(String name, String value) {}
 
     private final List<Pod> pods;
-    /** Those that serve, by each of their labels. */
+    /** Serving pods, by each of their labels. */
     private final Map<Label, List<Pod>> serving = new HashMap<>();
 
     Namespace(Collection<Pod> pods) {

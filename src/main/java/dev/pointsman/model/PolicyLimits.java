@@ -1,15 +1,15 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSettings;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerSpec;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what a policy says of failing pods and of endpoint pickers. */
+/** Reads the outlier detection and the picker settings of a policy. */
 final class PolicyLimits {
   private static final int MAX_CA_REFS = 8;
 
@@ -24,22 +24,22 @@ final class PolicyLimits {
     return spec.object("outlierDetection")
         .map(outliers -> new OutlierDetection(
             outliers
-                .whole("consecutive5xxErrors", 0, Integer.MAX_VALUE)
+                .integer("consecutive5xxErrors", 0, Integer.MAX_VALUE)
                 .orElse(fallback.consecutive5xx()),
             outliers
-                .whole("consecutiveConnectFailures", 0, Integer.MAX_VALUE)
+                .integer("consecutiveConnectFailures", 0, Integer.MAX_VALUE)
                 .orElse(fallback.consecutiveLocalOriginFailures()),
             outliers.duration("interval").map(Duration::toMillis).orElse(fallback.intervalMillis()),
             outliers
                 .duration("baseEjectionTime")
                 .map(Duration::toMillis)
                 .orElse(fallback.baseEjectionMillis()),
-            outliers.whole("maxEjectionPercent", 0, 100).orElse(fallback.maxEjectionPercent())));
+            outliers.integer("maxEjectionPercent", 0, 100).orElse(fallback.maxEjectionPercent())));
   }
 
-  Optional<PickerSettings> picker() {
+  Optional<PickerSpec> picker() {
     return spec.object("endpointPicker")
-        .map(picker -> new PickerSettings(
+        .map(picker -> new PickerSpec(
             picker
                 .choice("failureMode", "FailOpen", "FailClose")
                 .map(mode ->
@@ -48,11 +48,11 @@ final class PolicyLimits {
                 .duration("idleTimeout")
                 .map(idle -> OptionalLong.of(idle.toMillis()))
                 .orElse(OptionalLong.empty()),
-            picker.whole("maxConcurrentRequests", 1, Integer.MAX_VALUE),
-            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTls.SkipVerify())));
+            picker.integer("maxConcurrentRequests", 1, Integer.MAX_VALUE),
+            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTlsSpec.SkipVerify())));
   }
 
-  private static PickerTls tls(Fields tls) {
+  private static PickerTlsSpec tls(Fields tls) {
     String mode = tls.choice("mode", "SkipVerify", "Verify", "Plaintext").orElse("SkipVerify");
     List<CaCertificateRef> refs = caCertificateRefs(tls);
     String hostname = tls.string("hostname").orElse("");
@@ -65,9 +65,9 @@ final class PolicyLimits {
       }
     }
     return switch (mode) {
-      case "Verify" -> new PickerTls.Verify(refs, hostname);
-      case "Plaintext" -> new PickerTls.Plaintext();
-      default -> new PickerTls.SkipVerify();
+      case "Verify" -> new PickerTlsSpec.Verify(refs, hostname);
+      case "Plaintext" -> new PickerTlsSpec.Plaintext();
+      default -> new PickerTlsSpec.SkipVerify();
     };
   }
 

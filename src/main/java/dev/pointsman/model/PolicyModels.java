@@ -2,8 +2,8 @@ package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.Backend;
 import dev.pointsman.model.InferencePolicy.Destination;
-import dev.pointsman.model.InferencePolicy.Mirror;
-import dev.pointsman.model.InferencePolicy.Model;
+import dev.pointsman.model.InferencePolicy.MirrorSpec;
+import dev.pointsman.model.InferencePolicy.ModelSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +13,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NumericNode;
 
-/** Reads where a policy sends models and copies of requests. */
+/** Reads the models and mirrors of a policy. */
 final class PolicyModels {
-  /** An aliased model is a route for each of its names, so that both are bounded. */
+  /** The limit for models. Each name of a model becomes a route, so that models and aliases are limited. */
   private static final int MAX_MODELS = 256;
 
   private static final int MAX_ALIASES = 64;
@@ -27,17 +27,17 @@ final class PolicyModels {
   private final String namespace;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param namespace the policy's, where names without one belong
+   * @param namespace the policy's, the default of its references
    */
   PolicyModels(Fields spec, String namespace) {
     this.spec = spec;
     this.namespace = namespace;
   }
 
-  List<Model> models() {
-    List<Model> models = new ArrayList<>();
+  List<ModelSpec> models() {
+    List<ModelSpec> models = new ArrayList<>();
     Map<String, String> firstPaths = new HashMap<>();
     for (Fields model : spec.objects("models", MAX_MODELS)) {
       String name = model.required("name", "write the model's name as clients do");
@@ -49,7 +49,7 @@ final class PolicyModels {
         }
         checkName(model, "aliases[" + i + "]", aliases.get(i), firstPaths);
       }
-      models.add(new Model(name, aliases, backends(model)));
+      models.add(new ModelSpec(name, aliases, backends(model)));
     }
     return models;
   }
@@ -57,7 +57,7 @@ final class PolicyModels {
   private static void checkName(
       Fields model, String field, String name, Map<String, String> firstPaths) {
     if (name.isEmpty()) {
-      return; // said already
+      return; // already reported
     }
     UserStrings.refusedModel(name).ifPresent(why -> model.problem(field, why));
     String first = firstPaths.putIfAbsent(name, model.path(field));
@@ -69,7 +69,7 @@ final class PolicyModels {
   private List<Backend> backends(Fields model) {
     List<Backend> backends = new ArrayList<>();
     for (Fields backend : model.objects("backends", MAX_BACKENDS)) {
-      int weight = backend.whole("weight", 0, MAX_WEIGHT).orElse(1);
+      int weight = backend.integer("weight", 0, MAX_WEIGHT).orElse(1);
       destination(backend).ifPresent(to -> backends.add(new Backend(to, weight)));
     }
     if (model.node("backends").filter(list -> list.isArray() && list.isEmpty()).isPresent()) {
@@ -78,8 +78,8 @@ final class PolicyModels {
     return backends;
   }
 
-  List<Mirror> mirrors() {
-    List<Mirror> mirrors = new ArrayList<>();
+  List<MirrorSpec> mirrors() {
+    List<MirrorSpec> mirrors = new ArrayList<>();
     for (Fields mirror : spec.objects("mirrors", MAX_MIRRORS)) {
       int perMillion = perMillion(mirror);
       Optional<String> picker = mirror.choice("endpointPicker", "Use", "Skip");
@@ -87,7 +87,7 @@ final class PolicyModels {
         mirror.problem("endpointPicker", "is Use, but only a pool has an endpoint picker");
       }
       destination(mirror)
-          .ifPresent(to -> mirrors.add(new Mirror(
+          .ifPresent(to -> mirrors.add(new MirrorSpec(
               to,
               perMillion,
               to instanceof Destination.Pool && picker.filter("Skip"::equals).isEmpty())));
@@ -95,7 +95,7 @@ final class PolicyModels {
     return mirrors;
   }
 
-  /** Envoy counts in millionths at the finest. */
+  /** Reads a percentage in millionths, Envoy's finest fraction. */
   private static int perMillion(Fields mirror) {
     Optional<JsonNode> percent = mirror.node("percent");
     if (percent.isEmpty()) {
@@ -142,13 +142,13 @@ final class PolicyModels {
     }
     String name = service.required("name", "name the Service");
     service.check("name", name, UserStrings::refusedLabel);
-    return new Destination.ServiceBackend(new ServicePort(
-        namespace(service), name, service.whole("port", 1, 65535).orElse(0)));
+    return new Destination.ServiceDestination(new ServicePort(
+        namespace(service), name, service.integer("port", 1, 65535).orElse(0)));
   }
 
   private String namespace(Fields ref) {
-    String written = ref.string("namespace").orElse("");
-    ref.check("namespace", written, UserStrings::refusedLabel);
-    return written.isEmpty() ? namespace : written;
+    String explicit = ref.string("namespace").orElse("");
+    ref.check("namespace", explicit, UserStrings::refusedLabel);
+    return explicit.isEmpty() ? namespace : explicit;
   }
 }

@@ -179,7 +179,7 @@ public final class PolicyParser {
     if (header.isPresent() && !extraction.orElse(true)) {
       model.remark(
           "header",
-          "has no effect with extraction: Disabled; whoever sets the model's name sets "
+          "has no effect with extraction: Disabled; a client or filter that sets the model's name sets "
               + MODEL_HEADER);
     }
     return new ModelSettings(

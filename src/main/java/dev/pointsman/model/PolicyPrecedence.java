@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The policies on one target: the oldest has effect, and of one age the first by name. The others have none there.
+ * The policies on one target. The oldest has effect; of the same age, the first by name. The others have no effect
+ * there.
  *
- * @param attached the one that has effect first
+ * @param attached the effective policy first
  */
 public record PolicyPrecedence(List<InferencePolicy> attached) {
   private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
@@ -23,7 +24,7 @@ public record PolicyPrecedence(List<InferencePolicy> attached) {
     attached = attached.stream().sorted(AGE).toList();
   }
 
-  /** Those of the policies that have such a target. */
+  /** The policies that have a matching target. */
   public static PolicyPrecedence of(
       Collection<InferencePolicy> policies, Predicate<Target> target) {
     return new PolicyPrecedence(policies.stream()
@@ -31,12 +32,12 @@ public record PolicyPrecedence(List<InferencePolicy> attached) {
         .toList());
   }
 
-  /** The policy that has effect. */
+  /** The effective policy. */
   public Optional<InferencePolicy> winner() {
     return attached.stream().findFirst();
   }
 
-  /** What each of the others is told. */
+  /** Diagnostics for the other policies. */
   public List<Diagnostic> conflicts() {
     return attached.stream()
         .skip(1)

@@ -3,7 +3,7 @@ package dev.pointsman.model;
 import java.util.Comparator;
 
 /**
- * Names an InferencePool. Pools of the two API groups are two pools, also when they share a name.
+ * The name of an InferencePool. Pools of the two API groups are different pools, even with the same name.
  *
  * @param group {@link #V1} or {@link #V1ALPHA2}
  */
@@ -22,7 +22,7 @@ public record PoolRef(String group, String namespace, String name) implements Co
     return ORDER.compare(this, other);
   }
 
-  /** {@code namespace/name}, as people say it. */
+  /** {@code namespace/name}, for messages. */
   @Override
   public String toString() {
     return namespace + "/" + name;

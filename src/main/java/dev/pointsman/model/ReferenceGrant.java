@@ -2,13 +2,13 @@ package dev.pointsman.model;
 
 import java.util.List;
 
-/** A ReferenceGrant: objects of these kinds and namespaces may refer to objects of those kinds in its namespace. */
+/** A ReferenceGrant: objects of certain kinds and namespaces may refer to objects of certain kinds in its namespace. */
 public record ReferenceGrant(String namespace, List<From> from, List<To> to) {
-  /** Who may refer. */
+  /** A permitted source of references. */
   public record From(String group, String kind, String namespace) {}
 
   /**
-   * What may be referred to.
+   * A permitted target of references.
    *
    * @param name empty for all of the kind
    */

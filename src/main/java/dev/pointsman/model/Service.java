@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What we need of a Service.
+ * The relevant part of a Service.
  *
- * @param external whether it is of type ExternalName: a name in somebody's DNS, without endpoints in the cluster
- * @param selector empty when its endpoints are given by EndpointSlices alone
+ * @param external whether it is of type ExternalName: a DNS name without endpoints in the cluster
+ * @param selector empty if only EndpointSlices define its endpoints
  */
 public record Service(
     String namespace,
@@ -18,8 +18,8 @@ public record Service(
   /**
    * A port of the Service.
    *
-   * @param name empty when the port has none
-   * @param targetPort the port of the pod; a named target port is resolved through EndpointSlices and is 0 here
+   * @param name empty if the port has none
+   * @param targetPort the port of the pod; 0 for a named target port, which EndpointSlices resolve
    */
   public record Port(String name, int port, int targetPort) {}
 

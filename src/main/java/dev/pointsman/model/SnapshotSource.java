@@ -6,19 +6,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Where snapshots come from: files or Kubernetes. {@link #get} never blocks. */
+/** A source of snapshots: files or Kubernetes. {@link #get} never blocks. */
 public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable {
-  /** Starts reading; each new snapshot is handed to the listener, the first once the source has synced. */
+  /** Starts reading. The listener receives each new snapshot, the first once the source has synced. */
   void start(Consumer<ClusterSnapshot> listener);
 
-  /** How the reading goes; never blocks. */
+  /** The state of the source; never blocks. */
   default SourceState state() {
     return get().synced()
         ? SourceState.CONNECTED
         : new SourceState(Set.of("manifests"), Optional.empty(), List.of());
   }
 
-  /** Problems of the objects as they are now, as far as no translation tells them; never blocks. */
+  /** Current problems of objects that no translation reports; never blocks. */
   default List<Diagnostic> diagnostics() {
     return List.of();
   }

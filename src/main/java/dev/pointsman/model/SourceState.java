@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a source of objects is doing.
+ * The state of a source of objects.
  *
- * @param unread kinds that have not been read yet; while there are any, the source has not synced
- * @param disconnectedSince since when nothing new can be learnt, although what was read before still counts
- * @param problems lines for people: kinds that cannot be read although the source answers, files that cannot be used
+ * @param unread kinds that have not been read yet; until it is empty, the source has not synced
+ * @param disconnectedSince the start of an interruption, during which the last snapshot stays in use
+ * @param problems lines for people: kinds that cannot be read although the source is reachable, invalid files
  */
 public record SourceState(
     Set<String> unread, Optional<Instant> disconnectedSince, List<String> problems) {
-  /** Everything is read, and changes are seen. */
+  /** All kinds are read, and changes are received. */
   public static final SourceState CONNECTED =
       new SourceState(Set.of(), Optional.empty(), List.of());
 

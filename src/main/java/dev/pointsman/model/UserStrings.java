@@ -7,24 +7,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Checks the strings of users that become part of Envoy's configuration. Envoy Gateway publishes nothing of a Gateway
- * while one resource of it breaks a rule of Envoy's API, so that every such string is checked here before it is used.
- * Each check gives the reason for a refusal, as a sentence about the field goes on; empty where the string can be used.
+ * Checks the strings of users that become part of Envoy's configuration. Envoy Gateway publishes nothing for a Gateway
+ * while one of its resources breaks a rule of Envoy's API, so every such string is checked before its use. Each check
+ * returns the reason for a refusal, as a predicate about the field, or empty for a valid string.
  */
 public final class UserStrings {
-  /** The longest name of a model, in bytes, as the header with the model's name counts it. */
+  /** The longest name of a model, in bytes of its header. */
   public static final int LONGEST_MODEL = 256;
 
-  private static final int LONGEST_LABEL = 63;
-  private static final int LONGEST_SUBDOMAIN = 253;
+  private static final int MAX_LABEL = 63;
+  private static final int MAX_SUBDOMAIN = 253;
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
-  private static final Pattern MEANS_SOMETHING = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
+  private static final Pattern METACHARACTER = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
 
   private UserStrings() {}
 
-  /** A model's name, as clients write it: it becomes the match and the value of a header. */
+  /** Checks a model's name as clients send it: it becomes the match and the value of a header. */
   public static Optional<String> refusedModel(String name) {
     if (name.isEmpty()) {
       return Optional.of("is empty");
@@ -32,7 +32,7 @@ public final class UserStrings {
     if (name.codePoints().anyMatch(Character::isISOControl)) {
       return Optional.of("has a control character");
     }
-    if (name.codePoints().anyMatch(UserStrings::isHalf)) {
+    if (name.codePoints().anyMatch(UserStrings::isSurrogate)) {
       return Optional.of("is not Unicode: it has half of a surrogate pair");
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
@@ -41,44 +41,44 @@ public final class UserStrings {
         : Optional.empty();
   }
 
-  /** The string as Envoy takes it in a header's value: a {@code %} alone would begin a command. */
+  /** The string escaped for a header's value in Envoy's configuration, in which {@code %} begins a command. */
   public static String headerValue(String value) {
     return value.replace("%", "%%");
   }
 
-  /** The name of an object of most kinds: a DNS subdomain. */
+  /** Checks the name of an object of most kinds: a DNS subdomain. */
   public static Optional<String> refusedName(String name) {
-    return refused(name, SUBDOMAIN, LONGEST_SUBDOMAIN, "a DNS subdomain in lower case");
+    return refused(name, SUBDOMAIN, MAX_SUBDOMAIN, "a DNS subdomain in lower case");
   }
 
-  /** The name of a Service or a namespace: a DNS label. */
+  /** Checks the name of a Service or a namespace: a DNS label. */
   public static Optional<String> refusedLabel(String name) {
-    return refused(name, LABEL, LONGEST_LABEL, "a DNS label in lower case");
+    return refused(name, LABEL, MAX_LABEL, "a DNS label in lower case");
   }
 
-  /** A host name: it becomes a server name in TLS, which Envoy bounds too. */
+  /** Checks a host name, which becomes a server name in TLS; Envoy limits its length. */
   public static Optional<String> refusedHostname(String name) {
-    return refused(name, SUBDOMAIN, LONGEST_SUBDOMAIN, "a DNS name in lower case");
+    return refused(name, SUBDOMAIN, MAX_SUBDOMAIN, "a DNS name in lower case");
   }
 
-  /** A regular expression of RE2's that matches these strings and no others. */
+  /** A regular expression for RE2 that matches exactly these strings. */
   public static String regexOf(Collection<String> strings) {
     return strings.stream().map(UserStrings::quoted).collect(Collectors.joining("|"));
   }
 
-  /** The string as RE2 matches it letter by letter. */
+  /** The string quoted for RE2. */
   public static String quoted(String string) {
-    return MEANS_SOMETHING.matcher(string).replaceAll("\\\\$0");
+    return METACHARACTER.matcher(string).replaceAll("\\\\$0");
   }
 
-  private static boolean isHalf(int point) {
+  private static boolean isSurrogate(int point) {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
-  private static Optional<String> refused(String name, Pattern pattern, int most, String what) {
-    if (name.length() > most) {
+  private static Optional<String> refused(String name, Pattern pattern, int max, String what) {
+    if (name.length() > max) {
       return Optional.of(
-          "has " + name.length() + " characters, but at most " + most + " are allowed");
+          "has " + name.length() + " characters, but at most " + max + " are allowed");
     }
     return pattern.matcher(name).matches()
         ? Optional.empty()

@@ -1,4 +1,7 @@
-/** What Kubernetes says, immutable: pools, pickers, pods, services, and the snapshot that holds them. Imports no other package of ours, and no I/O. */
+/**
+ * Objects of Kubernetes, immutable: pools, pickers, pods, services, and the snapshot that has them. Imports no other
+ * package of this project, and no I/O.
+ */
 @NullMarked
 package dev.pointsman.model;
 

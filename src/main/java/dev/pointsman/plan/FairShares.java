@@ -2,28 +2,28 @@ package dev.pointsman.plan;
 
 import java.util.Collection;
 
-/** Divides what there is among those who want some of it: the largest wish is cut first. */
+/** Divides a quantity among demands: the largest demand is reduced first. */
 public final class FairShares {
   private FairShares() {}
 
   /**
-   * The most that each may have, so that all together have no more than there is. Who wants less than that gets all of
-   * it.
+   * The limit for each demand, so that all demands together fit into the available quantity. Smaller demands are met in
+   * full.
    *
-   * @param wishes each at least 0
-   * @param most above which nobody gets anything, whatever there is
+   * @param demands each at least 0
+   * @param limit the upper bound of the result
    */
-  public static long most(Collection<Long> wishes, long there, long most) {
-    long left = Math.max(0, there);
-    long sharers = wishes.size();
-    for (long wish : wishes.stream().sorted().toList()) {
-      long even = left / sharers;
-      if (wish > even) {
-        return Math.min(most, even);
+  public static long limit(Collection<Long> demands, long available, long limit) {
+    long remaining = Math.max(0, available);
+    long sharers = demands.size();
+    for (long demand : demands.stream().sorted().toList()) {
+      long equalShare = remaining / sharers;
+      if (demand > equalShare) {
+        return Math.min(limit, equalShare);
       }
-      left -= wish;
+      remaining -= demand;
       sharers--;
     }
-    return most;
+    return limit;
   }
 }

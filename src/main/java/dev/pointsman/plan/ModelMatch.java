@@ -10,23 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names of models whose requests go to one place, and so share a route.
+ * Names of models with the same destination, which share a route.
  *
  * @param names at least one
- * @param plan where they go; empty: where the rule's requests go
+ * @param plan the destination; empty: the rule's own
  */
 public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
   /**
-   * The longest regular expression, in bytes. Matching one of this length costs Envoy some 2 µs whatever names it has, of
-   * which 1,000 routes by one name each take 30; one of 64 KiB outgrows the memory of RE2's automaton and takes 20.
+   * The longest regular expression, in bytes. Matching one of this length costs Envoy some 2 µs for any names;
+   * 1,000 routes by one name each cost 30 µs. An expression of 64 KiB outgrows the memory of RE2's automaton and costs
+   * 20 µs.
    */
-  private static final int LONGEST_REGEX = 8 << 10;
+  private static final int MAX_REGEX_BYTES = 8 << 10;
 
   public ModelMatch {
     names = List.copyOf(names);
   }
 
-  /** The matches that models take: names that go to the same place together, in the order of the models. */
+  /** The matches of the models: names with the same destination are joined, in the order of the models. */
   public static List<ModelMatch> of(List<Model> models) {
     Map<Optional<RulePlan>, List<String>> byPlan = new LinkedHashMap<>();
     for (Model model : models) {
@@ -42,7 +43,7 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
     int length = 0;
     for (int to = 0; to < names.size(); to++) {
       int more = bytes(names.get(to));
-      if (to > from && length + more > LONGEST_REGEX) {
+      if (to > from && length + more > MAX_REGEX_BYTES) {
         matches.add(new ModelMatch(names.subList(from, to), plan));
         from = to;
         length = 0;
@@ -54,7 +55,7 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
     }
   }
 
-  /** The bytes that its names take in a route. */
+  /** The bytes of its names in a route. */
   int bytes() {
     return names.stream().mapToInt(ModelMatch::bytes).sum();
   }

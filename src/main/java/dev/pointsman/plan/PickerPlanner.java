@@ -20,18 +20,18 @@ record PickerPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics)
 
   /** The settings of a policy that has some. */
   PickerSettings plan(InferencePolicy policy) {
-    InferencePolicy.PickerSettings asked = policy.endpointPicker().orElseThrow();
+    InferencePolicy.PickerSpec asked = policy.endpointPicker().orElseThrow();
     return new PickerSettings(
         asked.failureMode(),
         asked.idleTimeoutMillis(),
         new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
   }
 
-  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTls tls) {
+  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTlsSpec tls) {
     return switch (tls) {
-      case InferencePolicy.PickerTls.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
-      case InferencePolicy.PickerTls.Plaintext() -> new PickerSettings.Tls.Plaintext();
-      case InferencePolicy.PickerTls.Verify(
+      case InferencePolicy.PickerTlsSpec.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
+      case InferencePolicy.PickerTlsSpec.Plaintext() -> new PickerSettings.Tls.Plaintext();
+      case InferencePolicy.PickerTlsSpec.Verify(
           List<CaCertificateRef> authorities,
           String hostname) -> {
         List<String> pem = new ArrayList<>();

@@ -6,18 +6,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How a rule's pickers are asked, references resolved.
+ * The settings for a rule's pickers, with references resolved.
  *
- * @param failureMode instead of the pool's
- * @param idleTimeoutMillis how long a picker (and the model behind it) may be silent
+ * @param failureMode replaces the pool's
+ * @param idleTimeoutMillis the time that a picker (and the model server after it) may be silent
  */
 public record PickerSettings(
     Optional<FailureMode> failureMode, OptionalLong idleTimeoutMillis, Connection connection) {
-  /** What a pool says by itself. */
+  /** The settings of a pool without a policy. */
   public static final PickerSettings DEFAULT =
       new PickerSettings(Optional.empty(), OptionalLong.empty(), Connection.DEFAULT);
 
-  /** The same, but every certificate is refused. */
+  /** The same settings, with every certificate refused. */
   PickerSettings trustingNobody() {
     return new PickerSettings(
         failureMode,
@@ -26,7 +26,7 @@ public record PickerSettings(
   }
 
   /**
-   * What the picker's cluster depends on.
+   * The settings of the picker's cluster.
    *
    * @param maxConcurrentRequests streams to the picker at a time; empty: practically unlimited
    */
@@ -36,9 +36,9 @@ public record PickerSettings(
         new Connection(OptionalInt.empty(), new Tls.SkipVerify());
   }
 
-  /** How the connection is secured. */
+  /** The security of the connection. */
   public sealed interface Tls {
-    /** Encrypted, with whatever certificate the picker shows. */
+    /** Encrypted; the picker's certificate is not verified. */
     record SkipVerify() implements Tls {}
 
     /**
@@ -49,7 +49,7 @@ public record PickerSettings(
      */
     record Verify(String caCertificates, String hostname) implements Tls {}
 
-    /** Every certificate is refused: what should be trusted does not exist. */
+    /** Every certificate is refused, because the CA certificates do not exist. */
     record TrustNobody() implements Tls {}
 
     /** Not encrypted. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What policies ask of a rule, references resolved.
+ * The settings of policies for a rule, with references resolved.
  *
- * @param outliers when the pools' pods are set aside, unless BackendTrafficPolicy says it
- * @param models models that stand in front of the rule
+ * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
+ * @param models models whose routes precede the rule's
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
@@ -27,7 +27,7 @@ public record PolicyPlan(
     models = List.copyOf(models);
   }
 
-  /** What policies ask, with the models that a base model stands for behind theirs. */
+  /** The same settings, with the models of a base model after the policy's own. */
   public PolicyPlan withBaseModel(List<String> names) {
     Set<String> others = new LinkedHashSet<>(names);
     models.forEach(model -> model.names().forEach(others::remove));
@@ -36,7 +36,7 @@ public record PolicyPlan(
     return new PolicyPlan(outliers, picker, mirrors, all);
   }
 
-  /** The same with no other models than those of the matches. */
+  /** The same settings, with only the models of the matches. */
   public PolicyPlan withModels(List<ModelMatch> matches) {
     return new PolicyPlan(
         outliers,
@@ -45,33 +45,33 @@ public record PolicyPlan(
         matches.stream().map(match -> new Model(match.names(), match.plan())).toList());
   }
 
-  /** The same without mirrors. */
+  /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
     return new PolicyPlan(outliers, picker, List.of(), models);
   }
 
-  /** The same without certificates, so that no picker is trusted. */
+  /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
     return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models);
   }
 
-  /** The same without models in front of the rule, for routes that have nowhere to send them. */
+  /** The same settings without models, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
     return models.isEmpty() ? this : new PolicyPlan(outliers, picker, mirrors, List.of());
   }
 
   /**
-   * A copy of requests that nobody waits for.
+   * A mirror: its responses are discarded.
    *
    * @param backend a pool or a Service
-   * @param picker how the mirror pool's own picker is asked to choose the pod; empty: it is not asked
+   * @param picker the settings for the mirror pool's own picker; empty: no picker is used
    */
   public record Mirror(PoolBackend backend, int perMillion, Optional<PickerSettings> picker) {}
 
   /**
-   * Names of one model, and where its requests go.
+   * The names of one model, and its destination.
    *
-   * @param plan empty: where the rule's requests go
+   * @param plan empty: the rule's own destination
    */
   public record Model(List<String> names, Optional<RulePlan> plan) {
     public Model {

@@ -12,9 +12,9 @@ import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PolicyPlan.Model;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.ArrayList;
@@ -27,15 +27,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Decides what policies ask of a rule. A part of a policy that is not there is taken from the next less specific one:
- * rule, HTTPRoute, listener, Gateway. What cannot be resolved is left out, or answers 5xx where a model would have gone
- * there, and is said.
+ * Decides the settings of policies for a rule. A missing part of a policy is taken from the next less specific policy,
+ * in the order rule, HTTPRoute, listener, Gateway. References that cannot be resolved are omitted, or the model's route
+ * answers 5xx; both are reported.
  */
 public final class PolicyPlanner {
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
 
-  /** A planner for one translation. */
+  /** Creates a planner for one translation. */
   public PolicyPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
     this.snapshot = snapshot;
     this.diagnostics = diagnostics;
@@ -44,7 +44,7 @@ public final class PolicyPlanner {
   /**
    * The plan of a rule.
    *
-   * @param rule the rule's cluster, which names of our own begin with
+   * @param rule the rule's cluster, the prefix of the names of added clusters
    * @param pools the rule's own pools
    * @param policies the most specific first, one for each level
    */
@@ -72,13 +72,13 @@ public final class PolicyPlanner {
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
-      InferencePolicy.Mirror mirror = policy.mirrors().get(i);
+      InferencePolicy.MirrorSpec mirror = policy.mirrors().get(i);
       PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
-      if (!(backend instanceof Unusable) && mirror.perMillion() > 0) {
+      if (!(backend instanceof InvalidPool) && mirror.perMillion() > 0) {
         mirrors.add(new Mirror(
             backend,
             mirror.perMillion(),
-            mirror.asksPicker() ? Optional.of(picker) : Optional.empty()));
+            mirror.usesPicker() ? Optional.of(picker) : Optional.empty()));
       }
     }
     return mirrors;
@@ -88,20 +88,20 @@ public final class PolicyPlanner {
     List<Model> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
-      InferencePolicy.Model model = policy.models().get(i);
-      List<String> known = new ArrayList<>();
-      known.add(model.name());
-      known.addAll(model.aliases());
-      names.addAll(known);
+      InferencePolicy.ModelSpec model = policy.models().get(i);
+      List<String> own = new ArrayList<>();
+      own.add(model.name());
+      own.addAll(model.aliases());
+      names.addAll(own);
       models.add(new Model(
-          known,
+          own,
           model.backends().isEmpty()
               ? Optional.empty()
               : Optional.of(split(rule, i, model, policy))));
     }
     if (policy.modelsFromInferenceModels()) {
       inferenceModels(pools).stream()
-          .filter(names::add) // the policy's own entry and the oldest object win
+          .filter(names::add) // the policy's own entry or the oldest object has precedence
           .forEach(name -> models.add(new Model(List.of(name), Optional.empty())));
     }
     return models;
@@ -110,8 +110,8 @@ public final class PolicyPlanner {
   /** The names of InferenceModels bound to the pools, oldest first. */
   private List<String> inferenceModels(List<PoolBackend> pools) {
     List<PoolRef> refs = pools.stream()
-        .filter(Usable.class::isInstance)
-        .map(pool -> ((Usable) pool).ref())
+        .filter(ValidPool.class::isInstance)
+        .map(pool -> ((ValidPool) pool).ref())
         .toList();
     return snapshot.models().stream()
         .filter(model -> refs.contains(model.pool()))
@@ -119,9 +119,9 @@ public final class PolicyPlanner {
         .toList();
   }
 
-  /** As if the model had a rule of its own. */
+  /** The plan of a model with backends of its own, like that of a rule. */
   private RulePlan split(
-      String rule, int index, InferencePolicy.Model model, InferencePolicy policy) {
+      String rule, int index, InferencePolicy.ModelSpec model, InferencePolicy policy) {
     List<Share> shares = new ArrayList<>();
     for (int j = 0; j < model.backends().size(); j++) {
       InferencePolicy.Backend backend = model.backends().get(j);
@@ -139,7 +139,7 @@ public final class PolicyPlanner {
   private PoolBackend resolve(InferencePolicy policy, String field, Destination destination) {
     return switch (destination) {
       case Destination.Pool(PoolRef ref) -> pool(policy, field + ".pool", ref);
-      case Destination.ServiceBackend(ServicePort service) ->
+      case Destination.ServiceDestination(ServicePort service) ->
         service(policy, field + ".service", service);
     };
   }
@@ -147,7 +147,7 @@ public final class PolicyPlanner {
   private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
     if (!snapshot.permits(
         from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
-      return unusable(
+      return invalid(
           policy,
           field,
           Reason.RefNotPermitted,
@@ -156,17 +156,17 @@ public final class PolicyPlanner {
     }
     InferencePool pool = snapshot.pools().get(ref);
     return pool == null
-        ? unusable(
+        ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
             "names InferencePool " + ref + " (" + ref.group() + "), which does not exist")
-        : Usable.of(pool, List.of());
+        : ValidPool.of(pool, List.of());
   }
 
   private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {
     if (!snapshot.permits(from(policy), service.namespace(), "", "Service", service.name())) {
-      return unusable(
+      return invalid(
           policy,
           field,
           Reason.RefNotPermitted,
@@ -175,22 +175,22 @@ public final class PolicyPlanner {
     }
     Optional<String> refusal = snapshot.refusal(service);
     return refusal.isPresent()
-        ? unusable(
+        ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
             "names Service " + service + ", " + refusal.get())
-        : new Plain(service);
+        : new ServiceBackend(service);
   }
 
   private static ReferenceGrant.From from(InferencePolicy policy) {
     return new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
   }
 
-  private Unusable unusable(InferencePolicy policy, String field, Reason reason, String message) {
+  private InvalidPool invalid(InferencePolicy policy, String field, Reason reason, String message) {
     Diagnostic diagnostic = new Diagnostic(reason, policy.ref(), field, message);
     diagnostics.accept(diagnostic);
-    return new Unusable(List.of(diagnostic));
+    return new InvalidPool(List.of(diagnostic));
   }
 
   private static <T> Optional<T> first(

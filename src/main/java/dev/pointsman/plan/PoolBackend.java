@@ -9,39 +9,39 @@ import dev.pointsman.model.ServicePort;
 import java.util.List;
 import java.util.Optional;
 
-/** A pool (or, from a policy, a Service) among a rule's backends, as it was resolved for this translation. */
+/** A pool (or, from a policy, a Service) among a rule's backends, resolved for this translation. */
 public sealed interface PoolBackend {
-  /** What there is to say about the pool. */
+  /** Diagnostics of the pool. */
   List<Diagnostic> diagnostics();
 
-  /** A pool that can serve. */
-  record Usable(
+  /** A valid pool. */
+  record ValidPool(
       PoolRef ref,
       AppProtocol appProtocol,
       Optional<EndpointPicker> picker,
       List<Diagnostic> diagnostics)
       implements PoolBackend {
-    public Usable {
+    public ValidPool {
       diagnostics = List.copyOf(diagnostics);
     }
 
     /** The parts of a pool that routing depends on. */
-    public static Usable of(InferencePool pool, List<Diagnostic> remarks) {
-      return new Usable(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
+    public static ValidPool of(InferencePool pool, List<Diagnostic> remarks) {
+      return new ValidPool(pool.ref(), pool.appProtocol(), pool.picker(), remarks);
     }
   }
 
-  /** A Service that a policy names; its endpoints come from us too. */
-  record Plain(ServicePort service) implements PoolBackend {
+  /** A Service that a policy names. Endpoint discovery also serves its endpoints. */
+  record ServiceBackend(ServicePort service) implements PoolBackend {
     @Override
     public List<Diagnostic> diagnostics() {
       return List.of();
     }
   }
 
-  /** A pool that cannot serve, and why: its share of the rule answers 5xx. */
-  record Unusable(List<Diagnostic> diagnostics) implements PoolBackend {
-    public Unusable {
+  /** An invalid or missing pool or Service, and the reasons: its share of the rule answers 5xx. */
+  record InvalidPool(List<Diagnostic> diagnostics) implements PoolBackend {
+    public InvalidPool {
       diagnostics = List.copyOf(diagnostics);
     }
   }

@@ -3,15 +3,15 @@ package dev.pointsman.plan;
 import dev.pointsman.model.Diagnostic;
 import java.util.List;
 
-/** What becomes of a rule that names at least one pool. */
+/** The plan of a rule that names at least one pool. */
 public sealed interface RulePlan {
-  /** What there is to say about the rule and its pools. */
+  /** Diagnostics of the rule and its pools. */
   List<Diagnostic> diagnostics();
 
-  /** The pools' parts of the rule, at least one. */
+  /** The shares of the pools, at least one. */
   List<Share> shares();
 
-  /** The whole rule goes to one pool: Envoy Gateway's cluster becomes the pool's. */
+  /** The whole rule has one pool: Envoy Gateway's cluster becomes the pool's. */
   record Single(Share share, List<Diagnostic> diagnostics) implements RulePlan {
     public Single {
       diagnostics = List.copyOf(diagnostics);
@@ -26,11 +26,12 @@ public sealed interface RulePlan {
   /**
    * Several shares: each pool gets a cluster of its own.
    *
-   * @param original Envoy Gateway's cluster of the rule, which the pools' clusters are made from
-   * @param others the weight that stays with the original cluster, for the rule's Services and Backends; 0 when there
-   *     are none, or when Envoy Gateway has written their weighted clusters itself
+   * @param original Envoy Gateway's cluster of the rule, from which the pools' clusters are made
+   * @param nonPoolWeight the weight of the original cluster, for the rule's Services and Backends; 0 if there are none,
+   *     or if Envoy Gateway's route already has their weighted clusters
    */
-  record Split(String original, long others, List<Share> shares, List<Diagnostic> diagnostics)
+  record Split(
+      String original, long nonPoolWeight, List<Share> shares, List<Diagnostic> diagnostics)
       implements RulePlan {
     public Split {
       shares = List.copyOf(shares);
@@ -38,6 +39,6 @@ public sealed interface RulePlan {
     }
   }
 
-  /** A pool's part of a rule. */
+  /** A weighted backend of a rule. */
   record Share(String cluster, long weight, PoolBackend pool) {}
 }

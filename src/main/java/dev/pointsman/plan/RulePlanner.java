@@ -5,7 +5,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute. */
+/**
+ * Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute.
+ */
 public final class RulePlanner {
   private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
 
@@ -32,15 +34,15 @@ public final class RulePlanner {
 
   /** The weights of rules, as Envoy Gateway reports them for one translation. */
   public interface Weights {
-    /** The weights of the backends in a cluster; null where they are not reported. */
+    /** The weights of the backends in a cluster; null if they are not reported. */
     @Nullable
     List<BackendWeight> of(String cluster);
   }
 
   /**
-   * A planner for one translation.
+   * Creates a planner for one translation.
    *
-   * @param routes the HTTPRoutes that were seen, for rules whose weights are not reported
+   * @param routes the HTTPRoutes of the snapshot, for rules whose weights are not reported
    */
   public RulePlanner(Weights weights, Function<ObjectRef, Optional<HttpRouteRules>> routes) {
     this.weights = weights;
@@ -48,26 +50,27 @@ public final class RulePlanner {
   }
 
   /**
-   * Plans a rule whose routes go to one cluster: Envoy Gateway gave all of its backends to that cluster.
+   * Plans a rule whose routes target one cluster, which has all of the rule's backends.
    *
    * @param rule the HTTPRoute, for messages
    * @param pools at least one, in the order of the rule
    */
   public RulePlan plan(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<BackendWeight> reported = weights.of(cluster);
-    boolean told = reported != null;
-    List<BackendWeight> backends = reported == null ? written(rule, cluster, pools) : reported;
+    boolean isReported = reported != null;
+    List<BackendWeight> backends =
+        reported == null ? weightsFromHttpRoute(rule, cluster, pools) : reported;
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
-          told || !backends.isEmpty()
+          isReported || !backends.isEmpty()
               ? diagnostics(pools)
               : withUnknownWeights(rule, cluster, pools));
     }
     List<BackendWeight> poolWeights =
         backends.stream().filter(BackendWeight::empty).toList();
     if (poolWeights.size() != pools.size()) {
-      return evenly(rule, cluster, pools);
+      return equalWeights(rule, cluster, pools);
     }
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
@@ -75,15 +78,15 @@ public final class RulePlanner {
       shares.add(new Share(
           BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
-    long others = backends.stream()
+    long nonPoolWeight = backends.stream()
         .filter(backend -> !backend.empty())
         .mapToLong(BackendWeight::weight)
         .sum();
     return new Split(
         cluster,
-        others,
+        nonPoolWeight,
         shares,
-        told || !mayNameHosts(rule, cluster)
+        isReported || !mayNameHosts(rule, cluster)
             ? diagnostics(pools)
             : with(unknownEndpoints(rule, cluster), pools));
   }
@@ -106,13 +109,13 @@ public final class RulePlanner {
   }
 
   /**
-   * Plans a rule whose routes have weighted clusters from which Envoy Gateway left the pools out: their clusters
-   * {@code <cluster>/backend/<j>} exist, and their shares are put back.
+   * Plans a rule whose routes have weighted clusters without the pools, which Envoy Gateway omits. The clusters
+   * {@code <cluster>/backend/<j>} exist, and the plan restores the pools' shares.
    *
    * @param cluster the rule's name, before {@code /backend/<j>}
    * @param invalidWeight the weight that Envoy Gateway gave to backends that do not exist
    */
-  public RulePlan planLeftOut(
+  public RulePlan planFromWeightedClusters(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
     List<BackendWeight> empty = IntStream.range(0, MAX_BACKENDS)
         .mapToObj(backend -> weights.of(BackendWeight.cluster(cluster, backend)))
@@ -122,19 +125,20 @@ public final class RulePlanner {
         .sorted((one, other) -> Integer.compare(one.index(), other.index()))
         .toList();
     if (empty.isEmpty()) {
-      empty =
-          written(rule, cluster, pools).stream().filter(BackendWeight::empty).toList();
+      empty = weightsFromHttpRoute(rule, cluster, pools).stream()
+          .filter(BackendWeight::empty)
+          .toList();
     }
-    return planLeftOut(rule, cluster, pools, invalidWeight, empty);
+    return planFromWeightedClusters(rule, cluster, pools, invalidWeight, empty);
   }
 
-  private static RulePlan planLeftOut(
+  private static RulePlan planFromWeightedClusters(
       ObjectRef rule,
       String cluster,
       List<PoolBackend> pools,
       long invalidWeight,
       List<BackendWeight> empty) {
-    List<List<BackendWeight>> candidates = Choices.of(empty, pools.size())
+    List<List<BackendWeight>> candidates = Combinations.of(empty, pools.size())
         .filter(chosen -> sum(empty) - sum(chosen) == invalidWeight)
         .toList();
     long distinct = candidates.stream()
@@ -142,7 +146,7 @@ public final class RulePlanner {
         .distinct()
         .count();
     if (distinct != 1) {
-      return evenly(rule, cluster, pools);
+      return equalWeights(rule, cluster, pools);
     }
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
@@ -154,28 +158,29 @@ public final class RulePlanner {
   }
 
   /**
-   * The weights as the HTTPRoute has them; none when it was not seen, or is not the one that Envoy Gateway translates.
+   * The weights of the HTTPRoute; none if the snapshot does not have it, or has another version than Envoy Gateway.
    *
-   * @param pools those that Envoy Gateway found
+   * @param pools the rule's pools according to Envoy Gateway
    */
-  private List<BackendWeight> written(ObjectRef rule, String cluster, List<PoolBackend> pools) {
+  private List<BackendWeight> weightsFromHttpRoute(
+      ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<BackendRef> refs = refs(rule, cluster);
     List<BackendWeight> weights = new ArrayList<>();
-    List<BackendRef> pooled = new ArrayList<>();
+    List<BackendRef> poolRefs = new ArrayList<>();
     for (int i = 0; i < refs.size(); i++) {
       BackendRef ref = refs.get(i);
       boolean isPool = ref.kind().equals("InferencePool");
-      if (ref.weight() > 0) { // Envoy Gateway passes over the others
+      if (ref.weight() > 0) { // Envoy Gateway ignores the others
         weights.add(new BackendWeight(i, ref.weight(), isPool));
         if (isPool) {
-          pooled.add(ref);
+          poolRefs.add(ref);
         }
       }
     }
-    return agree(pooled, pools) ? weights : List.of();
+    return sameReferences(poolRefs, pools) ? weights : List.of();
   }
 
-  /** The backends of the HTTPRoute's rule; none when it was not seen. */
+  /** The backends of the HTTPRoute's rule; none if the snapshot does not have it. */
   private List<BackendRef> refs(ObjectRef rule, String cluster) {
     Matcher number = RULE.matcher(cluster);
     if (!rule.kind().equals("HTTPRoute") || !number.find()) {
@@ -189,14 +194,14 @@ public final class RulePlanner {
         .orElse(List.of());
   }
 
-  private static boolean agree(List<BackendRef> refs, List<PoolBackend> pools) {
+  private static boolean sameReferences(List<BackendRef> refs, List<PoolBackend> pools) {
     return refs.size() == pools.size()
         && IntStream.range(0, refs.size())
-            .allMatch(i -> !(pools.get(i) instanceof Usable pool)
+            .allMatch(i -> !(pools.get(i) instanceof ValidPool pool)
                 || pool.ref().equals(refs.get(i).pool()));
   }
 
-  private static RulePlan evenly(ObjectRef rule, String cluster, List<PoolBackend> pools) {
+  private static RulePlan equalWeights(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
       shares.add(new Share(BackendWeight.cluster(cluster, i), 1, pools.get(i)));
@@ -206,14 +211,14 @@ public final class RulePlanner {
 
   private static List<Diagnostic> withUnknownWeights(
       ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    Diagnostic even = new Diagnostic(
+    Diagnostic unknownWeights = new Diagnostic(
         Reason.UnknownWeights,
         rule,
         "",
         "the weights of the pools of " + cluster
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
-    return with(even, pools);
+    return with(unknownWeights, pools);
   }
 
   private static List<Diagnostic> with(Diagnostic one, List<PoolBackend> pools) {

@@ -1,4 +1,4 @@
-/** What we decide: a rule's pools and weights become a plan or a diagnostic. Imports model only. */
+/** Decisions: a rule's pools and weights become a plan or a diagnostic. Imports model only. */
 @NullMarked
 package dev.pointsman.plan;
 

@@ -36,7 +36,7 @@ final class PoolUses {
     ReferenceGrant.From from =
         new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
     Stream.concat(
-            policy.mirrors().stream().map(InferencePolicy.Mirror::destination),
+            policy.mirrors().stream().map(InferencePolicy.MirrorSpec::destination),
             policy.models().stream()
                 .flatMap(model -> model.backends().stream())
                 .map(InferencePolicy.Backend::destination))

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the weights of a rule's backends from its endpoints: one locality for each backend, with the region
- * {@code <rule>/backend/<index>}. It is the only place where Envoy Gateway tells them: in the Endpoints hook, or in the
- * cluster itself where the rule's first backend is one by host name.
+ * {@code <rule>/backend/<index>}. Envoy Gateway reports weights only there: in the Endpoints hook, or in the cluster
+ * itself if the rule's first backend has a host name.
  */
 public final class BackendWeights {
   private Map<String, List<BackendWeight>> weights = new HashMap<>();
@@ -31,20 +31,20 @@ public final class BackendWeights {
   public record Reported(
       Map<String, List<BackendWeight>> weights, Map<String, ClusterLoadAssignment> byName) {}
 
-  /** The weights that a cluster carries itself; null when it carries none. */
+  /** The weights that a cluster itself carries; null if it carries none. */
   static @Nullable List<BackendWeight> carried(ByteString cluster) {
     try {
       Cluster read = Cluster.parseFrom(cluster);
       return read.hasLoadAssignment() ? read(read.getLoadAssignment()) : null;
     } catch (InvalidProtocolBufferException unreadable) {
-      return null; // whoever needs the cluster says so
+      return null; // reported where the cluster is needed
     }
   }
 
   /**
-   * Remembers what the assignment tells; nothing when it is not a rule's, or unreadable.
+   * Stores the weights of an assignment. Ignores assignments that belong to no rule or cannot be read.
    *
-   * @return the assignment that Envoy shall discover
+   * @return the assignment for endpoint discovery
    */
   public ByteString remember(ByteString loadAssignment) {
     try {
@@ -55,7 +55,7 @@ public final class BackendWeights {
         return HostNames.remove(assignment).toByteString();
       }
     } catch (InvalidProtocolBufferException unreadable) {
-      // Without its weights the rule is split evenly, with a diagnostic.
+      // Without reported weights the rule gets equal weights and a diagnostic.
     }
     return loadAssignment;
   }

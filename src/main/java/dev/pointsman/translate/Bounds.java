@@ -3,11 +3,11 @@ package dev.pointsman.translate;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.Extras;
 import dev.pointsman.plan.FairShares;
 import dev.pointsman.plan.ModelMatch;
+import dev.pointsman.plan.PolicyBytes;
 import dev.pointsman.plan.PolicyPlan;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps a translation below the size that Envoy Gateway takes, above which it would publish nothing of any Gateway. Each
- * namespace has a share of the bytes that models, mirrors and certificates of policies and copies of routes may add. A
- * namespace above its share loses its copies for large bodies, then the last of its models, mirrors and certificates;
- * another namespace loses nothing. The request and the objects alone decide it.
+ * Keeps a translation below the size that Envoy Gateway accepts; above it Envoy Gateway publishes nothing for any
+ * Gateway. Each namespace has a quota for the bytes that models, mirrors and certificates of policies and copies of
+ * routes may add. A namespace above its quota loses its copies for large bodies, then the last of its models, mirrors
+ * and certificates; other namespaces lose nothing. The decision depends on the request and the objects only.
  */
 final class Bounds {
   /** The part of the largest answer for a namespace's policies: 4 MiB of 64, some 7,000 names for eight matches. */
@@ -30,43 +30,43 @@ final class Bounds {
   /** The part of the largest answer that stays free. */
   private static final int HEADROOM = 16;
 
-  /** The bytes that a route of ours has more in the answer, its copies and its record not included. */
+  /** The bytes that a changed route gains in the answer, without its copies and its record. */
   private static final int ROUTE = 400;
 
-  /** The bytes of a pool's cluster that is made from a rule's. */
+  /** The bytes of a pool's cluster that is made from a rule's cluster. */
   private static final int CLUSTER = 1_536;
 
-  /** The bytes of our filters in a listener, and of the listener of its loop. */
+  /** The bytes of the added filters in a listener, and of the listener of its loop. */
   private static final int LISTENER = 8_192;
 
-  private final Map<String, Namespace> namespaces = new HashMap<>();
+  private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
   private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
-  private final long mostOfPolicies;
-  private long most = Long.MAX_VALUE;
+  private final long policyLimit;
+  private long limit = Long.MAX_VALUE;
 
-  /** The bytes that a namespace wants, and the bytes that it has got. */
-  private static final class Namespace {
+  /** The bytes that a namespace requires, and the bytes that were granted to it. */
+  private static final class NamespaceQuota {
     private long required;
     private long largeBodies;
-    private long got;
-    private final Extras wishes = new Extras();
-    private final Extras gifts = new Extras();
+    private long grantedBytes;
+    private final PolicyBytes demanded = new PolicyBytes();
+    private final PolicyBytes granted = new PolicyBytes();
 
-    private long wish(long mostOfPolicies) {
-      return Math.min(required, mostOfPolicies) + largeBodies;
+    private long demand(long policyLimit) {
+      return Math.min(required, policyLimit) + largeBodies;
     }
 
-    /** Takes so many bytes, if it may have them. */
-    private boolean gets(long bytes, long most) {
-      boolean gets = got + bytes <= most;
-      got += gets ? bytes : 0;
-      return gets;
+    /** Grants the bytes, unless the namespace would exceed the limit. */
+    private boolean grant(long bytes, long limit) {
+      boolean fits = grantedBytes + bytes <= limit;
+      grantedBytes += fits ? bytes : 0;
+      return fits;
     }
   }
 
-  private Bounds(long mostOfPolicies) {
-    this.mostOfPolicies = mostOfPolicies;
+  private Bounds(long policyLimit) {
+    this.policyLimit = policyLimit;
   }
 
   /**
@@ -77,51 +77,52 @@ final class Bounds {
   static Bounds of(
       List<RouteTable> tables, Policies policies, TranslationInputs inputs, long largest) {
     Bounds bounds = new Bounds(largest / SHARES);
-    long others = inputs.size() + (long) LISTENER * inputs.listeners().size();
+    long otherBytes = inputs.size() + (long) LISTENER * inputs.listeners().size();
     for (RouteTable table : tables) {
-      for (Host given : table.hosts()) {
-        if (given.relevant().isPresent()) {
-          others += bounds.count(given.relevant().get(), policies);
+      for (Host host : table.hosts()) {
+        if (host.relevant().isPresent()) {
+          otherBytes += bounds.count(host.relevant().get(), policies);
         }
       }
     }
     bounds.largeBodies.forEach((owner, bytes) -> bounds.of(owner).largeBodies += bytes);
-    bounds.most = FairShares.most(
+    bounds.limit = FairShares.limit(
         bounds.namespaces.values().stream()
-            .map(namespace -> namespace.wish(bounds.mostOfPolicies))
+            .map(namespace -> namespace.demand(bounds.policyLimit))
             .toList(),
-        largest - largest / HEADROOM - others,
+        largest - largest / HEADROOM - otherBytes,
         Long.MAX_VALUE);
     return bounds;
   }
 
-  /** Counts what a host's routes want; gives what they take without. */
+  /** Counts the bytes that a host's routes require. Returns the bytes that do not count against a namespace. */
   private long count(HostRoutes host, Policies policies) {
     CopyCosts copies = new CopyCosts();
-    long others = 0;
+    long otherBytes = 0;
     for (RouteGroup group : host.groups()) {
       copies.addAll(group.summary().copies());
-      others += count(group, policies, host);
+      otherBytes += count(group, policies, host);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
     copies.largeBodies(reads).forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
-    return reads ? others + copies.initialRoutes() : others;
+    return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
 
-  private Namespace of(ObjectRef owner) {
-    return namespaces.computeIfAbsent(owner.namespace(), _ -> new Namespace());
+  private NamespaceQuota of(ObjectRef owner) {
+    return namespaces.computeIfAbsent(owner.namespace(), _ -> new NamespaceQuota());
   }
 
-  /** Counts what its routes want; gives what they take without. */
+  /** Counts the bytes that the group's routes require. Returns the bytes that do not count against a namespace. */
   private long count(RouteGroup group, Policies policies, HostRoutes host) {
     if (!group.isRelevant()) {
       return 0;
     }
     if (!group.summary().isPlannedByWeights() || policies.anyOn(host.shallow())) {
-      for (Entry entry : group.entries()) {
+      for (RouteEntry entry : group.entries()) {
         entry
             .relevant()
-            .ifPresent(route -> want(route.facts(), policies.of(route.facts(), host.shallow())));
+            .ifPresent(
+                route -> addDemand(route.facts(), policies.of(route.facts(), host.shallow())));
       }
     }
     return (long) ROUTE * group.summary().relevant()
@@ -130,60 +131,60 @@ final class Bounds {
         + CLUSTER * (long) group.summary().pools();
   }
 
-  private void want(RouteFacts facts, PolicyPlan policy) {
+  private void addDemand(RouteFacts facts, PolicyPlan policy) {
     if (policy.equals(PolicyPlan.NONE)) {
       return;
     }
-    Namespace namespace = of(facts.owner());
-    namespace.required += namespace.wishes.ofCertificates(facts.pools(), policy);
-    namespace.required += namespace.wishes.ofMirrors(policy);
+    NamespaceQuota namespace = of(facts.owner());
+    namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
+    namespace.required += namespace.demanded.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      namespace.required += namespace.wishes.of(match, facts.bytes(), policy);
+      namespace.required += namespace.demanded.of(match, facts.bytes(), policy);
     }
   }
 
   /** Whether the routes of an HTTPRoute may have copies for large bodies. */
   boolean allowLargeBodies(ObjectRef owner) {
-    Namespace namespace = namespaces.get(owner.namespace());
-    return namespace == null || namespace.wish(mostOfPolicies) <= most;
+    NamespaceQuota namespace = namespaces.get(owner.namespace());
+    return namespace == null || namespace.demand(policyLimit) <= limit;
   }
 
-  /** The HTTPRoutes among those with copies for large bodies that may not have them. */
+  /** The HTTPRoutes of the copies that may not have copies for large bodies. */
   Set<ObjectRef> cut(CopyCosts copies) {
     return copies.ownersOfLargeBodies().stream()
         .filter(owner -> !allowLargeBodies(owner))
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private long mostOfPolicies(Namespace namespace) {
-    return namespace.wish(mostOfPolicies) <= most ? mostOfPolicies : Math.min(mostOfPolicies, most);
+  private long policyLimit(NamespaceQuota namespace) {
+    return namespace.demand(policyLimit) <= limit ? policyLimit : Math.min(policyLimit, limit);
   }
 
   /**
-   * As much of what policies ask of a route as its namespace may have. To be asked once for each route, in their order.
+   * The part of a route's policies that fits into its namespace's quota. Call it once for each route, in their order.
    */
   PolicyPlan within(RouteFacts facts, PolicyPlan policy) {
-    Namespace namespace = namespaces.get(facts.owner().namespace());
+    NamespaceQuota namespace = namespaces.get(facts.owner().namespace());
     if (namespace == null || policy.equals(PolicyPlan.NONE)) {
       return policy;
     }
-    long most = mostOfPolicies(namespace);
-    if (namespace.required <= most) {
+    long limit = policyLimit(namespace);
+    if (namespace.required <= limit) {
       return policy;
     }
     PolicyPlan kept = policy;
     int cut = 0;
-    if (!namespace.gets(namespace.gifts.ofCertificates(facts.pools(), policy), most)) {
+    if (!namespace.grant(namespace.granted.ofCertificates(facts.pools(), policy), limit)) {
       kept = kept.trustingNobody();
       cut++;
     }
-    if (!namespace.gets(namespace.gifts.ofMirrors(kept), most)) {
+    if (!namespace.grant(namespace.granted.ofMirrors(kept), limit)) {
       cut += kept.mirrors().size();
       kept = kept.withoutMirrors();
     }
     List<ModelMatch> matches = new ArrayList<>();
     for (ModelMatch match : ModelMatch.of(policy.models())) {
-      if (namespace.gets(namespace.gifts.of(match, facts.bytes(), kept), most)) {
+      if (namespace.grant(namespace.granted.of(match, facts.bytes(), kept), limit)) {
         matches.add(match);
       } else {
         cut += match.names().size();
@@ -195,7 +196,7 @@ final class Bounds {
     return kept.withModels(matches);
   }
 
-  /** Diagnostics for the HTTPRoutes that have lost something. */
+  /** Diagnostics for the HTTPRoutes that lose resources. */
   List<Diagnostic> diagnostics() {
     List<Diagnostic> diagnostics = new ArrayList<>();
     largeBodies.forEach((owner, bytes) -> {
@@ -208,15 +209,15 @@ final class Bounds {
                 + " without a pick): the copies of its routes for large bodies take "
                 + bytes
                 + " bytes of the Gateway's configuration, and everything that namespace "
-                + owner.namespace() + " adds may take " + most
+                + owner.namespace() + " adds may take " + limit
                 + ". Use fewer matches and hostnames, or raise extensionManager.maxMessageSize and"
                 + " --max-message-size"));
       }
     });
     leftOut.forEach((owner, count) -> {
-      Namespace namespace = namespaces.get(owner.namespace());
+      NamespaceQuota namespace = namespaces.get(owner.namespace());
       long required = namespace == null ? 0 : namespace.required;
-      long most = namespace == null ? 0 : mostOfPolicies(namespace);
+      long limit = namespace == null ? 0 : policyLimit(namespace);
       diagnostics.add(new Diagnostic(
           Reason.TooLarge,
           owner,
@@ -224,7 +225,7 @@ final class Bounds {
           "loses " + count
               + " of the models, mirrors and certificates that its routes add: those of namespace "
               + owner.namespace() + " take " + required
-              + " bytes of the Gateway's configuration, and " + most
+              + " bytes of the Gateway's configuration, and " + limit
               + " are allowed"));
     });
     return diagnostics;

@@ -3,9 +3,9 @@ package dev.pointsman.translate;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.translate.ClusterTable.PickerCluster;
 import dev.pointsman.translate.ClusterTable.PoolCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
@@ -29,22 +29,22 @@ record ClusterFactory(ByteString endpointDiscovery) {
    * The cluster of a pool.
    *
    * @param original Envoy Gateway's cluster
-   * @throws InvalidProtocolBufferException when the original cannot be read
-   * @throws EnvoyRules.Broken when the cluster would break a rule of Envoy's API that the original does not
+   * @throws InvalidProtocolBufferException if the original cannot be read
+   * @throws EnvoyRules.Broken if the cluster would break a rule of Envoy's API that the original does not
    */
   PoolCluster pool(String name, PoolClusterSpec spec, ByteString original)
       throws InvalidProtocolBufferException {
-    Cluster given = Cluster.parseFrom(original);
-    Cluster cluster = EnvoyRules.kept(rewrite(given, name, spec), given);
+    Cluster parsed = Cluster.parseFrom(original);
+    Cluster cluster = EnvoyRules.validated(rewrite(parsed, name, spec), parsed);
     return new PoolCluster(
         Bytes.copy(original), spec, cluster.toByteString(), PoolClusters.canEjectHosts(cluster));
   }
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
-      case Usable pool -> POOLS.rewrite(original, name, pool, spec.outliers());
-      case Plain(ServicePort service) -> POOLS.rewrite(original, name, service);
-      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
+      case ValidPool pool -> POOLS.rewrite(original, name, pool, spec.outliers());
+      case ServiceBackend(ServicePort service) -> POOLS.rewrite(original, name, service);
+      case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };
   }
 

@@ -29,15 +29,15 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The clusters of a translation: those of Envoy Gateway, some of them rewritten for pools, then those that we add. */
+/** The clusters of a translation: Envoy Gateway's (some rewritten for pools), then the added ones. */
 public final class ClusterTable {
   /** Gateway API's limit for the backends of a rule. */
   private static final int MAX_BACKENDS = 16;
 
-  /** The memory of a picker beside its cluster, about, in bytes. */
+  /** The approximate memory of a picker's entry without its cluster, in bytes. */
   private static final int PICKER_BYTES = 200;
 
-  private final List<ByteString> given;
+  private final List<ByteString> originals;
   private final List<ByteString> clusters;
   private final Map<String, Integer> positions;
   private final Reuse reuse;
@@ -48,7 +48,7 @@ public final class ClusterTable {
   private int poolClusters;
 
   /**
-   * A pool's cluster, and everything that it depends on.
+   * A pool's cluster and its inputs.
    *
    * @param original Envoy Gateway's cluster, in memory of its own
    * @param canEjectHosts whether it ejects hosts or checks their health
@@ -57,25 +57,26 @@ public final class ClusterTable {
       ByteString original, PoolClusterSpec spec, ByteString bytes, boolean canEjectHosts) {}
 
   /**
-   * A picker's cluster, and everything that it depends on.
+   * A picker's cluster and its inputs.
    *
    * @param broken the rule of Envoy's API that the cluster would break
    */
   record PickerCluster(Picker picker, ByteString bytes, Optional<String> broken) {}
 
-  private ClusterTable(List<ByteString> given, Reuse reuse) {
-    this.given = given;
+  private ClusterTable(List<ByteString> originals, Reuse reuse) {
+    this.originals = originals;
     this.reuse = reuse;
-    clusters = new ArrayList<>(given);
-    positions = HashMap.newHashMap(given.size() + given.size() / 4); // some are added
+    clusters = new ArrayList<>(originals);
+    positions =
+        HashMap.newHashMap(originals.size() + originals.size() / 4); // room for added clusters
   }
 
   /** Indexes the clusters by name, and finds pools' clusters of the last translation whose originals are unchanged. */
-  public static ClusterTable of(List<ByteString> given, Reuse reuse) {
-    ClusterTable table = new ClusterTable(given, reuse);
-    for (int i = 0; i < given.size(); i++) {
+  public static ClusterTable of(List<ByteString> originals, Reuse reuse) {
+    ClusterTable table = new ClusterTable(originals, reuse);
+    for (int i = 0; i < originals.size(); i++) {
       try {
-        table.positions.putIfAbsent(FieldReader.name(given.get(i)), i);
+        table.positions.putIfAbsent(FieldReader.name(originals.get(i)), i);
       } catch (InvalidProtocolBufferException unreadable) {
         table.unreadable.unreadable("Cluster", "number " + i, unreadable);
       }
@@ -90,20 +91,20 @@ public final class ClusterTable {
   }
 
   /** The clusters of the request. */
-  List<ByteString> given() {
-    return given;
+  List<ByteString> originals() {
+    return originals;
   }
 
   /** The weights that a rule's cluster carries itself; null when it carries none. */
   @Nullable
   List<BackendWeight> weights(String name) {
     Integer at = positions.get(name);
-    return at == null ? null : BackendWeights.carried(given.get(at));
+    return at == null ? null : BackendWeights.carried(originals.get(at));
   }
 
   /**
-   * Gives the clusters of rules the endpoints with host names that were removed from endpoint discovery. It comes before
-   * {@link #rewrite}, so that a pool's cluster in its place wins.
+   * Adds the endpoints with host names, which were removed from endpoint discovery, to the clusters of rules. Call it
+   * before {@link #rewrite}, which may replace a cluster with a pool's.
    *
    * @param rules the clusters of the rules that name pools
    */
@@ -126,14 +127,14 @@ public final class ClusterTable {
   private void resolve(
       int at, String name, ClusterLoadAssignment endpoints, Diagnostics diagnostics) {
     try {
-      Cluster cluster = Cluster.parseFrom(given.get(at));
+      Cluster cluster = Cluster.parseFrom(originals.get(at));
       clusters.set(at, HostNames.resolve(cluster, endpoints).toByteString());
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
   }
 
-  /** Makes the clusters of pools, pickers and mirrors, and the one that leads to endpoint discovery. */
+  /** Makes the clusters of pools, pickers and mirrors, and the cluster for endpoint discovery. */
   void rewrite(RequiredResources required, ClusterFactory factory, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
     required.pools().forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
@@ -156,7 +157,7 @@ public final class ClusterTable {
     }
     ByteString original = original(at, spec);
     if (original == null) {
-      return; // its requests meet a cluster that does not exist, and get a 503
+      return; // its requests get a 503: their cluster does not exist
     }
     try {
       add(name, at, factory.pool(name, spec, original));
@@ -167,7 +168,7 @@ public final class ClusterTable {
     }
   }
 
-  /** @param at the index of Envoy Gateway's cluster of that name, if there is one */
+  /** @param at the index of Envoy Gateway's cluster with that name, or null */
   private void add(String name, @Nullable Integer at, PoolCluster pool) {
     reuse.keep(
         Places.POOL_CLUSTERS,
@@ -196,7 +197,7 @@ public final class ClusterTable {
         cluster,
         PICKER_BYTES + (long) cluster.bytes().size());
     if (cluster.broken().isPresent()) {
-      diagnostics.add(broken(name, cluster.broken().get())); // as where its Service is missing
+      diagnostics.add(broken(name, cluster.broken().get())); // like a missing Service
     } else {
       addMissing(name, cluster.bytes());
     }
@@ -211,10 +212,10 @@ public final class ClusterTable {
   }
 
   /**
-   * The cluster that a pool's is made from: the one of its name, else the rule's, else that of one of the rule's backends
-   * where Envoy Gateway has made one for each.
+   * The source of a pool's cluster: Envoy Gateway's cluster with its name, else the rule's, else the cluster of one of
+   * the rule's backends if Envoy Gateway has made one for each.
    *
-   * @param named the index of the one of its name
+   * @param named the index of the cluster with its name, or null
    */
   private @Nullable ByteString original(@Nullable Integer named, PoolClusterSpec spec) {
     Integer at = named;
@@ -224,7 +225,7 @@ public final class ClusterTable {
     for (int backend = 0; at == null && backend < MAX_BACKENDS; backend++) {
       at = positions.get(BackendWeight.cluster(spec.original(), backend));
     }
-    return at == null ? null : given.get(at);
+    return at == null ? null : originals.get(at);
   }
 
   private void addMissing(String name, ByteString cluster) {
@@ -234,9 +235,9 @@ public final class ClusterTable {
   }
 
   /**
-   * All clusters, with those that lead into the loops for large bodies.
+   * All clusters, with those of the loops for large bodies.
    *
-   * @param answers whether the cluster of counted answers is among them
+   * @param answers whether to add the cluster of counted answers
    */
   List<ByteString> all(List<Loop> loops, boolean answers) {
     loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));

@@ -10,65 +10,66 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts the bytes of the copies that stand beside the routes of a chunk or a virtual host: never fewer than there will
- * be, and known before a copy is made.
+ * Counts the bytes of the copies of the routes of a chunk or a virtual host. The count is an upper bound, and is known
+ * before a copy is made.
  *
  * <pre>
- * large bodies   the copy before a route to a pool, and the one behind the loop
- * initialRoutes       the copies before routes at which requests for a model arrive first
+ * large bodies     the copy before a route to a pool, and the copy in the loop
+ * initial routes   the copies before routes that Envoy may select before the model is known
  * </pre>
  */
 final class CopyCosts {
-  /** The bytes of the two copies for large bodies that the route itself does not have. */
-  private static final int LARGE = 600;
+  /** The bytes of the two copies for large bodies beside those of the route itself. */
+  private static final int LARGE_BODIES = 600;
 
-  /** The bytes of a copy for initialRoutes that the route itself does not have. */
-  private static final int ARRIVAL = 500;
+  /** The bytes of the copy of an initial route beside those of the route itself. */
+  private static final int INITIAL_ROUTE = 500;
 
   private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
-  private final Map<ObjectRef, Long> poolArrivals = new HashMap<>();
+  private final Map<ObjectRef, Long> initialPoolRoutes = new HashMap<>();
   private final Set<RouteMatch> conditions = new HashSet<>();
   private final Set<ObjectRef> owners = new HashSet<>();
-  private int plain;
-  private long plainBytes;
+  private int withoutModel;
+  private long withoutModelBytes;
   private int largest;
 
-  /** Adds a route of which there is nothing to know. */
-  void addPlain(int bytes) {
-    plain++;
-    plainBytes += bytes;
+  /** Adds a route without a model condition. */
+  void addWithoutModel(int bytes) {
+    withoutModel++;
+    withoutModelBytes += bytes;
     largest = Math.max(largest, bytes);
   }
 
-  /** Adds a route that asks for a model, goes to a pool or has a policy. */
+  /** Adds a route that has a model condition, targets a pool or has a policy. */
   void add(RouteFacts facts) {
     if (!facts.pools().isEmpty()) {
       largeBodies.merge(facts.owner(), large(facts), Long::sum);
     }
-    if (facts.asksForModel() || !facts.policies().isEmpty()) {
+    if (facts.hasModelCondition() || !facts.policies().isEmpty()) {
       conditions.add(facts.condition());
       owners.add(facts.owner());
     }
-    if (!facts.asksForModel()) {
-      addPlain(facts.bytes());
+    if (!facts.hasModelCondition()) {
+      addWithoutModel(facts.bytes());
       if (!facts.pools().isEmpty()) {
-        poolArrivals.merge(facts.owner(), large(facts), Long::sum);
+        initialPoolRoutes.merge(facts.owner(), large(facts), Long::sum);
       }
     }
   }
 
   private static long large(RouteFacts facts) {
-    return 2L * facts.bytes() + LARGE;
+    return 2L * facts.bytes() + LARGE_BODIES;
   }
 
   /** Adds the routes of a chunk. */
   void addAll(CopyCosts chunk) {
     chunk.largeBodies.forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
-    chunk.poolArrivals.forEach((owner, bytes) -> poolArrivals.merge(owner, bytes, Long::sum));
+    chunk.initialPoolRoutes.forEach(
+        (owner, bytes) -> initialPoolRoutes.merge(owner, bytes, Long::sum));
     conditions.addAll(chunk.conditions);
     owners.addAll(chunk.owners);
-    plain += chunk.plain;
-    plainBytes += chunk.plainBytes;
+    withoutModel += chunk.withoutModel;
+    withoutModelBytes += chunk.withoutModelBytes;
     largest = Math.max(largest, chunk.largest);
   }
 
@@ -92,26 +93,30 @@ final class CopyCosts {
     if (!reads) {
       return all;
     }
-    long each = mostOfEach() + Math.min(mostMore(), InitialRouteCopies.MOST_PATHS);
-    poolArrivals.forEach((owner, bytes) -> all.merge(owner, bytes * each, Long::sum));
+    long each = maxCopiesPerRoute() + Math.min(maxAdditionalCopies(), InitialRouteCopies.MAX_PATHS);
+    initialPoolRoutes.forEach((owner, bytes) -> all.merge(owner, bytes * each, Long::sum));
     return all;
   }
 
-  /** The bytes of the copies for initialRoutes in a host that reads models. */
+  /** The bytes of the copies of initial routes in a host that reads models. */
   long initialRoutes() {
-    return mostOfEach() * (plainBytes + (long) ARRIVAL * plain) + mostMore() * (largest + ARRIVAL);
+    return maxCopiesPerRoute() * (withoutModelBytes + (long) INITIAL_ROUTE * withoutModel)
+        + maxAdditionalCopies() * (largest + INITIAL_ROUTE);
   }
 
-  /** A route has a copy on its own path for each way in which lengths of bodies are told split. */
-  private int mostOfEach() {
+  /**
+   * The largest number of copies of a route on its own path: two if requests are also split by the length of their
+   * bodies.
+   */
+  private int maxCopiesPerRoute() {
     return conditions.size() > 1 && owners.size() > 1 ? 2 : 1;
   }
 
-  /** The copies on paths of the models. */
-  private long mostMore() {
+  /** The largest number of copies on the paths of model routes. */
+  private long maxAdditionalCopies() {
     long namespaces = owners.stream().map(ObjectRef::namespace).distinct().count();
     return Math.min(
-        Math.max(0, conditions.size() - 1L) * plain,
-        InitialRouteCopies.MOST_MORE * Math.max(1, namespaces));
+        Math.max(0, conditions.size() - 1L) * withoutModel,
+        InitialRouteCopies.MAX_ADDITIONAL * Math.max(1, namespaces));
   }
 }

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Collects what there is to say during one translation, each thing once. */
+/** Collects the distinct diagnostics of one translation. */
 final class Diagnostics {
-  private final TreeSet<Diagnostic> said = new TreeSet<>();
+  private final TreeSet<Diagnostic> diagnostics = new TreeSet<>();
 
   void add(Diagnostic diagnostic) {
-    said.add(diagnostic);
+    diagnostics.add(diagnostic);
   }
 
-  void addAll(Collection<Diagnostic> diagnostics) {
-    if (!diagnostics.isEmpty()) { // as most often: not worth the set's iterators
-      said.addAll(diagnostics);
+  void addAll(Collection<Diagnostic> more) {
+    if (!more.isEmpty()) { // usually empty: avoids the set's iterators
+      diagnostics.addAll(more);
     }
   }
 
-  /** Something of Envoy Gateway's that cannot be read and passes as it came. */
+  /** Adds a diagnostic for a resource of Envoy Gateway that cannot be read and is passed through. */
   void unreadable(String kind, String name, Exception why) {
     add(new Diagnostic(
         Reason.Unreadable,
@@ -36,7 +36,7 @@ final class Diagnostics {
         "passed on as it came, because it cannot be read: " + why.getMessage()));
   }
 
-  /** The object, if it is valid; adds what there is to say of it. */
+  /** The object, if it is valid; adds its diagnostics. */
   <T> Optional<T> valid(Parsed<T> parsed) {
     return switch (parsed) {
       case Parsed.Valid<T>(T value, List<Diagnostic> remarks) -> {
@@ -50,7 +50,7 @@ final class Diagnostics {
     };
   }
 
-  /** The policy that has effect on the targets, if there is one; adds what there is to say of the others. */
+  /** The policy that has effect on the targets, if there is one; adds diagnostics for the others. */
   Optional<InferencePolicy> winner(List<InferencePolicy> policies, Predicate<Target> targets) {
     PolicyPrecedence attached = PolicyPrecedence.of(policies, targets);
     addAll(attached.conflicts());
@@ -58,6 +58,6 @@ final class Diagnostics {
   }
 
   List<Diagnostic> sorted() {
-    return List.copyOf(said);
+    return List.copyOf(diagnostics);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The InferencePolicies on Gateways and listeners, which come with the translation itself. */
+/** The InferencePolicies on Gateways and listeners, which are part of the translation's request. */
 final class GatewayPolicies {
   private final List<InferencePolicy> policies;
   private final XdsSettings settings;
@@ -33,17 +33,17 @@ final class GatewayPolicies {
         .toList();
   }
 
-  /** Whether there are any. */
+  /** Whether any policy is on a Gateway or listener. */
   boolean any() {
     return !policies.isEmpty();
   }
 
-  /** Whether one is on the host's Gateway or listener. */
+  /** Whether a policy is on the host's Gateway or listener. */
   boolean anyOn(ShallowVirtualHost host) {
     return !on(host).isEmpty();
   }
 
-  /** Whether a policy asks for something of the host that does not depend on its routes. */
+  /** Whether a policy changes the host independently of its routes. */
   boolean isRelevant(ShallowVirtualHost host) {
     return on(host).stream()
         .map(InferencePolicy::model)
@@ -51,7 +51,7 @@ final class GatewayPolicies {
         .anyMatch(model -> model.list() || model.extraction().orElse(false));
   }
 
-  /** How the host's models are read and answered. */
+  /** The settings for the host's models. */
   HostModels models(ShallowVirtualHost host) {
     HostModels otherwise = HostModels.byDefault(settings);
     return on(host).stream()

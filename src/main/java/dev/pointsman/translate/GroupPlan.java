@@ -9,7 +9,7 @@ import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.xds.PlannedRoute;
 import dev.pointsman.xds.PlannedRoutes;
 import dev.pointsman.xds.PoolRoutes;
@@ -28,13 +28,13 @@ final class GroupPlan {
   private final List<Optional<Planned>> routes = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final RequiredResources required = new RequiredResources();
-  private final Set<String> clusters = new HashSet<>(); // that the routes go to
+  private final Set<String> clusters = new HashSet<>(); // of the routes' shares
   private final Memo<Set<String>, PlannedRoutes> planned;
 
   /**
    * The plan of a route.
    *
-   * @param rule the plan of its rule; empty when it names no pool or has no action that could go to one
+   * @param rule the plan of its rule; empty if it names no pool or has no action that could go to a pool
    * @param policy settings of policies for the rule
    * @param takesLargeBodies whether it may have copies for large bodies
    */
@@ -47,7 +47,7 @@ final class GroupPlan {
       return plans;
     }
 
-    boolean goesToAny(Set<String> clusters) {
+    boolean targetsAny(Set<String> clusters) {
       return plans().stream()
           .flatMap(plan -> plan.shares().stream())
           .map(Share::cluster)
@@ -71,7 +71,7 @@ final class GroupPlan {
    *
    * @param rule the plan of its rule, if it names pools
    * @param takesLargeBodies whether it may have copies for large bodies
-   * @param routeConfiguration its name
+   * @param routeConfiguration the name of the route configuration
    */
   void add(
       RouteFacts facts,
@@ -87,7 +87,7 @@ final class GroupPlan {
       diagnostics.add(refused(facts));
     }
     rule.ifPresent(plan -> diagnostics.addAll(plan.diagnostics()));
-    if (facts.wantsSession() && !planned.plans().stream().allMatch(PoolRoutes::keepsSessions)) {
+    if (facts.requestsSession() && !planned.plans().stream().allMatch(PoolRoutes::keepsSessions)) {
       diagnostics.add(noSession(facts));
     }
     for (RulePlan plan : planned.plans()) {
@@ -105,7 +105,7 @@ final class GroupPlan {
         facts.owner(),
         "",
         "has a rule that does not go to its InferencePools: Envoy Gateway answers it by itself"
-            + facts.byItself().map(how -> " (" + how + ")").orElse("")
+            + facts.directAnswer().map(how -> " (" + how + ")").orElse("")
             + ". The reason is a filter of the rule that redirects or answers, a filter that Envoy Gateway refuses, such"
             + " as a RequestMirror to a pool (an InferencePolicy's mirrors may), or a SecurityPolicy,"
             + " EnvoyExtensionPolicy or BackendTrafficPolicy that it refuses: the statuses of the HTTPRoute and of"
@@ -131,11 +131,11 @@ final class GroupPlan {
   /**
    * The routes of the group with their plans.
    *
-   * @param group the one that this is the plan of
+   * @param group the group of this plan
    * @param withEjection the clusters that eject hosts or check their health
    */
   PlannedRoutes routes(RouteGroup group, Set<String> withEjection) {
-    // The group's own clusters alone, so that others make no difference to what may be reused.
+    // Only the group's own clusters, so that other clusters do not change the cache key.
     Set<String> own = withEjection.isEmpty()
         ? Set.of()
         : clusters.stream().filter(withEjection::contains).collect(Collectors.toUnmodifiableSet());
@@ -144,7 +144,7 @@ final class GroupPlan {
 
   private PlannedRoutes planned(RouteGroup group, Set<String> withEjection) {
     List<PlannedRoute> all = new ArrayList<>(routes.size());
-    for (Entry entry : group.entries()) {
+    for (RouteEntry entry : group.entries()) {
       Optional<Planned> plan = routes.get(all.size());
       all.add(
           plan.isEmpty()
@@ -154,7 +154,7 @@ final class GroupPlan {
                   entry.relevant().map(RelevantRoute::facts),
                   plan.get().rule(),
                   plan.get().policy(),
-                  plan.get().goesToAny(withEjection),
+                  plan.get().targetsAny(withEjection),
                   plan.get().takesLargeBodies()));
     }
     return PlannedRoutes.of(all);
@@ -164,7 +164,6 @@ final class GroupPlan {
     return diagnostics;
   }
 
-  /** The resources that the plans require. */
   RequiredResources required() {
     return required;
   }

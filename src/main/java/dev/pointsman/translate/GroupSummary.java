@@ -3,9 +3,9 @@ package dev.pointsman.translate;
 import dev.pointsman.incremental.Chunk.Range;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.Parsed;
-import dev.pointsman.translate.RouteGroup.Entry;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Facts about a group of routes that all translations with these routes need. */
+/** Facts about a group of routes that are the same in all translations. */
 final class GroupSummary {
   private static final String BUFFER = "envoy.filters.http.buffer";
 
@@ -31,41 +31,41 @@ final class GroupSummary {
 
   private GroupSummary() {}
 
-  /** Of routes that are not relevant. */
+  /** The summary of routes that are not relevant. */
   static GroupSummary ofOthers(List<Range> routes) {
     GroupSummary summary = new GroupSummary();
-    routes.forEach(route -> summary.copies.addPlain(route.to() - route.value()));
+    routes.forEach(route -> summary.copies.addWithoutModel(route.to() - route.value()));
     return summary;
   }
 
-  static GroupSummary of(List<Entry> entries) {
+  static GroupSummary of(List<RouteEntry> entries) {
     GroupSummary summary = new GroupSummary();
-    Set<Rule> rules = new HashSet<>();
-    for (Entry entry : entries) {
+    Set<RuleClusters> rules = new HashSet<>();
+    for (RouteEntry entry : entries) {
       if (entry.relevant().isPresent()) {
         RouteFacts facts = entry.relevant().get().facts();
         summary.add(facts, rules);
         summary.recordBytes += entry.bytes().size() - facts.bytes();
       } else {
-        summary.copies.addPlain(entry.bytes().size());
+        summary.copies.addWithoutModel(entry.bytes().size());
       }
     }
     return summary;
   }
 
-  private void add(RouteFacts facts, Set<Rule> rules) {
+  private void add(RouteFacts facts, Set<RuleClusters> rules) {
     relevant++;
     limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
     copies.add(facts);
     policies.putAll(facts.carried());
-    Rule rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
-    if (rule instanceof Rule.OneCluster(String cluster)) {
+    RuleClusters rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
+    if (rule instanceof RuleClusters.OneCluster(String cluster)) {
       poolClusters.add(cluster);
     }
     if (rule != null && rules.add(rule)) {
       pools += facts.pools().size();
     }
-    isPlannedByWeights &= !(rule instanceof Rule.Weighted)
+    isPlannedByWeights &= !(rule instanceof RuleClusters.Weighted)
         && facts.policies().isEmpty()
         && facts.baseModel().isEmpty();
   }
@@ -75,7 +75,7 @@ final class GroupSummary {
     return poolClusters;
   }
 
-  /** The policies that travel with the routes, by id. */
+  /** The policies in the routes' records, by id. */
   Map<String, Parsed<InferencePolicy>> policies() {
     return policies;
   }
@@ -85,7 +85,7 @@ final class GroupSummary {
     return copies;
   }
 
-  /** Whether the plan depends on the weights alone, where they are known and no policy is on the Gateway. */
+  /** Whether the plan depends on the weights alone, if they are known and no policy is on the Gateway. */
   boolean isPlannedByWeights() {
     return isPlannedByWeights;
   }

@@ -27,33 +27,33 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual host with routes that are relevant, or with a policy of its own. */
+/** A virtual host with relevant routes, or with a policy of its own. */
 final class HostRoutes {
   private final ShallowVirtualHost shallow;
   private final List<Chunk<RouteGroup>> chunks;
   private final List<RouteGroup> groups;
-  private final Memo<Setting, VirtualHosts> settings;
-  private final Memo<Aged, RewrittenHost> rewritten;
+  private final Memo<PlannedHost, VirtualHosts> settings;
+  private final Memo<HostInputs, RewrittenHost> rewritten;
 
   /** Names a virtual host of a Gateway. */
   record HostName(String routeConfiguration, String host) {}
 
   /**
-   * The routes with their plans, and what is the same for all of them.
+   * The planned routes, and the settings that they share.
    *
    * @param routes of each group
    */
-  record Setting(List<PlannedRoutes> routes, VirtualHosts.Setting setting) {}
+  record PlannedHost(List<PlannedRoutes> routes, VirtualHosts.HostSettings setting) {}
 
-  /** Everything that a rewritten host depends on: ages decide between HTTPRoutes that cannot both be served. */
-  record Aged(Setting setting, Precedence precedence) {}
+  /** All inputs of a rewritten host: the ages of HTTPRoutes decide between those that cannot both be served. */
+  record HostInputs(PlannedHost setting, Precedence precedence) {}
 
   /**
-   * A virtual host rewritten.
+   * A rewritten virtual host.
    *
    * @param host its bytes
-   * @param loop a virtual host with the copies for large bodies, and nothing else
-   * @param answers whether a route of ours goes to the cluster of counted answers
+   * @param loop a virtual host with the copies for large bodies only
+   * @param answers whether an added route targets the cluster of counted answers
    */
   record RewrittenHost(
       ByteString host, ByteString loop, boolean answers, List<Diagnostic> diagnostics) {}
@@ -70,7 +70,7 @@ final class HostRoutes {
    * Reads a virtual host.
    *
    * @param last the host of the last translation, which is returned if it is the same
-   * @throws InvalidProtocolBufferException when the bytes are no virtual host
+   * @throws InvalidProtocolBufferException if the bytes are no virtual host
    */
   static HostRoutes read(ByteString bytes, @Nullable HostRoutes last, Reuse reuse)
       throws InvalidProtocolBufferException {
@@ -94,7 +94,7 @@ final class HostRoutes {
     return groups;
   }
 
-  /** The memory that the host takes, about, in bytes. */
+  /** The approximate memory of the host, in bytes. */
   long size() {
     return groups.stream().mapToLong(RouteGroup::size).sum();
   }
@@ -102,17 +102,18 @@ final class HostRoutes {
   /**
    * Rewrites the host.
    *
-   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
-   * @throws InvalidProtocolBufferException when a route cannot be read
+   * @param created the creation time of an HTTPRoute (RFC 3339); empty if unknown
+   * @throws InvalidProtocolBufferException if a route cannot be read
    */
-  RewrittenHost rewrite(Setting setting, Function<ObjectRef, String> created)
+  RewrittenHost rewrite(PlannedHost setting, Function<ObjectRef, String> created)
       throws InvalidProtocolBufferException {
     VirtualHosts host =
         settings.of(setting, () -> VirtualHosts.of(setting.routes(), setting.setting()));
     Map<ObjectRef, String> ages = new HashMap<>();
     host.contestants().forEach(route -> ages.put(route, created.apply(route)));
     Precedence precedence = new Precedence(ages);
-    return rewritten.of(new Aged(setting, precedence), () -> rewrite(host.arrange(precedence)));
+    return rewritten.of(
+        new HostInputs(setting, precedence), () -> rewrite(host.arrange(precedence)));
   }
 
   private RewrittenHost rewrite(Arrangement arrangement) throws InvalidProtocolBufferException {

@@ -14,41 +14,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The listeners of a translation: those of Envoy Gateway, with the filters that their routes need, then our loops. */
+/** The listeners of a translation: Envoy Gateway's, with the filters that their routes need, then the loops. */
 final class ListenerTable {
-  private final List<Original> originals;
+  private final List<OriginalListener> originals;
 
-  /** @param listener empty for one that cannot be read */
-  private record Original(ByteString bytes, Optional<ReadListener> listener) {}
+  /** @param listener empty if it cannot be read */
+  private record OriginalListener(ByteString bytes, Optional<ReadListener> listener) {}
 
   /**
    * All listeners of the answer.
    *
    * @param changed the number of Envoy Gateway's listeners that differ from the request's
    */
-  record Rewritten(List<ByteString> listeners, int changed) {}
+  record RewrittenListeners(List<ByteString> listeners, int changed) {}
 
-  private ListenerTable(List<Original> originals) {
+  private ListenerTable(List<OriginalListener> originals) {
     this.originals = originals;
   }
 
   static ListenerTable read(List<ByteString> listeners, Reuse reuse, Diagnostics diagnostics) {
-    List<Original> originals = new ArrayList<>();
+    List<OriginalListener> originals = new ArrayList<>();
     for (ByteString bytes : listeners) {
       try {
-        originals.add(new Original(bytes, Optional.of(ReadListener.of(bytes, reuse))));
+        originals.add(new OriginalListener(bytes, Optional.of(ReadListener.of(bytes, reuse))));
       } catch (InvalidProtocolBufferException unreadable) {
         diagnostics.unreadable("Listener", "number " + originals.size(), unreadable);
-        originals.add(new Original(bytes, Optional.empty()));
+        originals.add(new OriginalListener(bytes, Optional.empty()));
       }
     }
     return new ListenerTable(originals);
   }
 
-  /** Facts about the connection managers, by route configuration's name. */
+  /** Facts about the connection managers, by name of the route configuration. */
   Map<String, GatewayFilters> filters(Diagnostics diagnostics) {
     Map<String, GatewayFilters> filters = new HashMap<>();
-    for (Original one : originals) {
+    for (OriginalListener one : originals) {
       one.listener().ifPresent(listener -> {
         try {
           listener.filters().forEach((name, own) -> filters.merge(name, own, GatewayFilters::and));
@@ -66,7 +66,7 @@ final class ListenerTable {
    * @param needs of route configurations, by name
    * @param mirrors the listeners of mirrored requests, by name
    */
-  Rewritten rewrite(
+  RewrittenListeners rewrite(
       Map<String, Needs> needs,
       List<Loop> loops,
       Map<String, Listener> mirrors,
@@ -74,7 +74,7 @@ final class ListenerTable {
     List<ByteString> rewritten = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int changed = 0;
-    for (Original one : originals) {
+    for (OriginalListener one : originals) {
       one.listener().ifPresent(listener -> names.add(listener.name()));
       ByteString result = one.listener()
           .map(listener -> rewrite(one, listener, needs, diagnostics))
@@ -92,13 +92,16 @@ final class ListenerTable {
         rewritten.add(listener.toByteString());
       }
     });
-    return new Rewritten(rewritten, changed);
+    return new RewrittenListeners(rewritten, changed);
   }
 
   private static ByteString rewrite(
-      Original one, ReadListener listener, Map<String, Needs> needs, Diagnostics diagnostics) {
+      OriginalListener one,
+      ReadListener listener,
+      Map<String, Needs> needs,
+      Diagnostics diagnostics) {
     try {
-      ReadListener.Rewritten rewritten = listener.rewrite(needs);
+      ReadListener.RewrittenListener rewritten = listener.rewrite(needs);
       diagnostics.addAll(rewritten.diagnostics());
       return rewritten.bytes();
     } catch (InvalidProtocolBufferException unreadable) {

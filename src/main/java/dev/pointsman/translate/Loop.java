@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * The loop for large bodies of a route configuration: the cluster that leads into it, and the listener at its end.
+ * The loop for large bodies of a route configuration: its cluster and its listener.
  *
  * @param filters facts about the gateway's connection managers, on which the listener depends
  */
@@ -18,7 +18,7 @@ record Loop(String name, GatewayFilters filters, ByteString cluster, ByteString 
   /**
    * The loops of route configurations.
    *
-   * @param gateways facts about the connection managers in front of each loop, by name of the route configuration
+   * @param gateways facts about the gateways' connection managers, by name of the route configuration
    */
   static List<Loop> all(SortedMap<String, GatewayFilters> gateways, Reuse reuse) {
     List<Loop> loops = new ArrayList<>();

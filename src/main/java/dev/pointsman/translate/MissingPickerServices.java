@@ -6,12 +6,12 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reports pickers whose Services do not exist; the xDS does not depend on it. */
+/** Reports pickers whose Services do not exist. The xDS resources do not depend on it. */
 final class MissingPickerServices {
   private MissingPickerServices() {}
 
@@ -20,7 +20,7 @@ final class MissingPickerServices {
     List<Diagnostic> missing = new ArrayList<>();
     if (snapshot.synced()) {
       for (PoolClusterSpec spec : required.pools().values()) {
-        if (!(spec.backend() instanceof Usable pool)) {
+        if (!(spec.backend() instanceof ValidPool pool)) {
           continue;
         }
         pool.picker()
@@ -32,7 +32,7 @@ final class MissingPickerServices {
     return missing;
   }
 
-  private static Diagnostic missing(Usable pool, EndpointPicker picker, String why) {
+  private static Diagnostic missing(ValidPool pool, EndpointPicker picker, String why) {
     String then = switch (picker.failureMode()) {
       case FAIL_CLOSE -> "its requests are answered with 503";
       case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";

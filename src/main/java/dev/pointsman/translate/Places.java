@@ -6,10 +6,10 @@ import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.translate.ClusterTable.PickerCluster;
 import dev.pointsman.translate.ClusterTable.PoolCluster;
-import dev.pointsman.translate.HostRoutes.Aged;
+import dev.pointsman.translate.HostRoutes.HostInputs;
 import dev.pointsman.translate.HostRoutes.HostName;
+import dev.pointsman.translate.HostRoutes.PlannedHost;
 import dev.pointsman.translate.HostRoutes.RewrittenHost;
-import dev.pointsman.translate.HostRoutes.Setting;
 import dev.pointsman.translate.RouteGroup.PlanInputs;
 import dev.pointsman.translate.RouteGroup.RewriteInputs;
 import dev.pointsman.translate.RouteGroup.RewrittenGroup;
@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The results of a translation that the next one may reuse, and what each depends on. */
+/** The results of a translation that the next one may reuse, and their inputs. */
 final class Places {
   static final Place<HostName, HostRoutes> HOSTS = new Place<>("hosts");
-  static final Place<Setting, VirtualHosts> HOST_SETTINGS = new Place<>("host-settings");
-  static final Place<Aged, RewrittenHost> REWRITTEN_HOSTS = new Place<>("rewritten-hosts");
+  static final Place<PlannedHost, VirtualHosts> HOST_SETTINGS = new Place<>("host-settings");
+  static final Place<HostInputs, RewrittenHost> REWRITTEN_HOSTS = new Place<>("rewritten-hosts");
   static final Place<PlanInputs, GroupPlan> GROUP_PLANS = new Place<>("group-plans");
   static final Place<Set<String>, PlannedRoutes> PLANNED_GROUPS = new Place<>("planned-groups");
   static final Place<RewriteInputs, RewrittenGroup> REWRITTEN_GROUPS =
@@ -36,11 +36,11 @@ final class Places {
   static final Place<String, PoolCluster> POOL_CLUSTERS = new Place<>("pool-clusters");
   static final Place<String, PickerCluster> PICKER_CLUSTERS = new Place<>("picker-clusters");
   static final Place<ByteString, ReadListener> LISTENERS = new Place<>("listeners");
-  static final Place<Map<String, Needs>, ReadListener.Rewritten> REWRITTEN_LISTENERS =
+  static final Place<Map<String, Needs>, ReadListener.RewrittenListener> REWRITTEN_LISTENERS =
       new Place<>("rewritten-listeners");
   static final Place<String, Loop> LOOPS = new Place<>("loops");
 
-  /** The places of memos, whose uses are counted. */
+  /** The places of memos, whose reuse is counted. */
   static final List<Place<?, ?>> MEMOS = List.of(
       HOST_SETTINGS,
       REWRITTEN_HOSTS,

@@ -15,7 +15,7 @@ import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import dev.pointsman.xds.Structs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which come with
- * the routes. Of several on one target the oldest wins, and the others are told so.
+ * The InferencePolicies of a translation's routes: those on their Gateway, and those on the HTTPRoute, which the
+ * routes' records carry. Of several policies on one target the oldest has effect, and the others get a diagnostic.
  */
 final class Policies {
   private final GatewayPolicies onGateways;
@@ -36,21 +36,21 @@ final class Policies {
   private final PolicyPlanner planner;
   private final Diagnostics diagnostics;
   private final Map<Attached, List<InferencePolicy>> winners = new HashMap<>();
-  private final Map<Key, PolicyPlan> plans = new HashMap<>();
-  private final Map<Adapted, PolicyPlan> adapters = new HashMap<>();
+  private final Map<PolicyKey, PolicyPlan> plans = new HashMap<>();
+  private final Map<BaseModelPlan, PolicyPlan> baseModelPlans = new HashMap<>();
 
   private record Attached(ObjectRef route, List<String> policies) {}
 
-  private record Adapted(PolicyPlan plan, String namespace, String baseModel) {}
+  private record BaseModelPlan(PolicyPlan plan, String namespace, String baseModel) {}
 
-  private record Key(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
+  private record PolicyKey(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
   /**
    * The policies of a translation.
    *
-   * @param tables the routes, of which some carry the policies of all
-   * @param sent policies that the Route hook has sent on this connection, by id: they stand in for one whose carrier
-   *     belonged to a translation that Envoy Gateway gave up
+   * @param tables the routes, some of which carry the policies of all
+   * @param sent policies that the Route hook has sent on this connection, by id. They replace a policy whose carrier
+   *     belonged to a translation that Envoy Gateway abandoned.
    */
   Policies(
       GatewayPolicies onGateways,
@@ -66,30 +66,31 @@ final class Policies {
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
         host.relevant()
-            .ifPresent(known ->
-                known.groups().forEach(group -> onRoutes.putAll(group.summary().policies())));
+            .ifPresent(relevant -> relevant
+                .groups()
+                .forEach(group -> onRoutes.putAll(group.summary().policies())));
       }
     }
   }
 
-  /** Whether one is on the host's Gateway or listener. */
+  /** Whether a policy is on the host's Gateway or listener. */
   boolean anyOn(ShallowVirtualHost host) {
     return onGateways.anyOn(host);
   }
 
-  /** What policies ask of the route's rule. */
+  /** The settings of policies for the route's rule. */
   PolicyPlan of(RouteFacts facts, ShallowVirtualHost host) {
     List<InferencePolicy> policies = new ArrayList<>(onRoute(facts));
     policies.addAll(onGateways.on(host));
     PolicyPlan plan = PolicyPlan.NONE;
     if (!policies.isEmpty()) {
-      Key key = new Key(ruleName(facts), facts.pools(), policies);
+      PolicyKey key = new PolicyKey(ruleName(facts), facts.pools(), policies);
       plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
     }
     if (facts.baseModel().isPresent()) {
-      Adapted adapted =
-          new Adapted(plan, facts.owner().namespace(), facts.baseModel().get());
-      return adapters.computeIfAbsent(adapted, this::withAdapters);
+      BaseModelPlan key =
+          new BaseModelPlan(plan, facts.owner().namespace(), facts.baseModel().get());
+      return baseModelPlans.computeIfAbsent(key, this::withAdapters);
     }
     return plan;
   }
@@ -132,18 +133,16 @@ final class Policies {
     return diagnostics.valid(policy);
   }
 
-  private PolicyPlan withAdapters(Adapted adapted) {
-    return adapted
-        .plan()
-        .withBaseModel(snapshot.withAdapters(adapted.namespace(), adapted.baseModel()));
+  private PolicyPlan withAdapters(BaseModelPlan key) {
+    return key.plan().withBaseModel(snapshot.withAdapters(key.namespace(), key.baseModel()));
   }
 
   private static String ruleName(RouteFacts facts) {
     return facts
         .rule()
         .map(rule -> switch (rule) {
-          case Rule.OneCluster(String cluster) -> cluster;
-          case Rule.Weighted(String name, long _) -> name;
+          case RuleClusters.OneCluster(String cluster) -> cluster;
+          case RuleClusters.Weighted(String name, long _) -> name;
         })
         .orElse(facts.name());
   }

@@ -12,14 +12,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The InferencePolicies among the objects that a hook is given, without what does not matter to us. */
+/** The InferencePolicies among the objects of a hook's request, reduced to the relevant fields. */
 public final class PolicyObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute. */
-  private static final int MOST = 16;
+  /**
+   * The limit for the policies of one route. Two of them have effect, one on the rule and one on the whole HTTPRoute.
+   */
+  private static final int MAX_POLICIES = 16;
 
-  /** As {@code PolicyPrecedence} has it. */
+  /** The order of {@code PolicyPrecedence}. */
   private static final Comparator<ObjectNode> AGE = Comparator.comparing(
           (ObjectNode policy) -> policy.at("/metadata/creationTimestamp").asString(""))
       .thenComparing(policy -> policy.at("/metadata/namespace").asString(""))
@@ -27,7 +29,7 @@ public final class PolicyObjects {
 
   private PolicyObjects() {}
 
-  /** The policies; other objects, and what is not JSON, are passed over. */
+  /** The policies. Other objects, and bytes that are not JSON, are ignored. */
   public static List<ObjectNode> read(List<ByteString> objects) {
     return objects.stream().map(PolicyObjects::read).flatMap(Optional::stream).toList();
   }
@@ -44,13 +46,13 @@ public final class PolicyObjects {
     }
   }
 
-  /** Policies on one route; where there are very many, the oldest, which have effect where there are several. */
+  /** Policies on one route. Above the limit, only the oldest are kept, which have effect if there are several. */
   public static <P> List<P> oldest(List<P> policies, Function<P, ObjectNode> object) {
-    return policies.size() <= MOST
+    return policies.size() <= MAX_POLICIES
         ? policies
         : policies.stream()
             .sorted(Comparator.comparing(object, AGE))
-            .limit(MOST)
+            .limit(MAX_POLICIES)
             .toList();
   }
 }

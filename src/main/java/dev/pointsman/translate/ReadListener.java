@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A listener of Envoy Gateway's, decoded. */
+/** A decoded listener of Envoy Gateway. */
 final class ReadListener {
   private final ByteString bytes;
   private final Listener listener;
-  private final Memo<Map<String, Needs>, Rewritten> rewritten;
+  private final Memo<Map<String, Needs>, RewrittenListener> rewritten;
   private volatile @Nullable Map<String, GatewayFilters> filters;
 
   /** A listener with the filters that its routes need. */
-  record Rewritten(ByteString bytes, List<Diagnostic> diagnostics) {}
+  record RewrittenListener(ByteString bytes, List<Diagnostic> diagnostics) {}
 
   private ReadListener(ByteString bytes, Reuse reuse) throws InvalidProtocolBufferException {
     this.bytes = bytes;
@@ -31,9 +31,9 @@ final class ReadListener {
   }
 
   /**
-   * Decodes a listener, unless the last translation had the same one.
+   * Decodes a listener, or reuses the last translation's if its bytes are equal.
    *
-   * @throws InvalidProtocolBufferException when the bytes are no listener
+   * @throws InvalidProtocolBufferException if the bytes are no listener
    */
   static ReadListener of(ByteString bytes, Reuse reuse) throws InvalidProtocolBufferException {
     ReadListener last = reuse.last(Places.LISTENERS, bytes);
@@ -47,29 +47,29 @@ final class ReadListener {
   }
 
   /**
-   * Facts about its connection managers, by route configuration's name.
+   * Facts about its connection managers, by name of the route configuration.
    *
-   * @throws InvalidProtocolBufferException when a connection manager cannot be read
+   * @throws InvalidProtocolBufferException if a connection manager cannot be read
    */
   Map<String, GatewayFilters> filters() throws InvalidProtocolBufferException {
-    Map<String, GatewayFilters> known = filters;
-    if (known == null) {
-      known = ListenerFilters.gatewayFilters(listener);
-      filters = known;
+    Map<String, GatewayFilters> current = filters;
+    if (current == null) {
+      current = ListenerFilters.gatewayFilters(listener);
+      filters = current;
     }
-    return known;
+    return current;
   }
 
   /**
    * The listener with the filters that its routes need.
    *
    * @param needs of all route configurations, by name
-   * @throws InvalidProtocolBufferException when a connection manager cannot be read
+   * @throws InvalidProtocolBufferException if a connection manager cannot be read
    */
-  Rewritten rewrite(Map<String, Needs> needs) throws InvalidProtocolBufferException {
+  RewrittenListener rewrite(Map<String, Needs> needs) throws InvalidProtocolBufferException {
     return rewritten.of(needs, () -> {
       ListenerFilters.Rewritten result = ListenerFilters.rewrite(listener, needs);
-      return new Rewritten(
+      return new RewrittenListener(
           result.listener().equals(listener) ? bytes : result.listener().toByteString(),
           result.diagnostics());
     });

@@ -12,7 +12,7 @@ import dev.pointsman.xds.RouteFacts;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A route that asks for a model, goes to a pool or has a policy. */
+/** A route that has a model condition, targets a pool or has a policy. */
 final class RelevantRoute {
   private final RouteFacts facts;
   private final Memo<List<BackendWeight>, RulePlan> plan;
@@ -29,7 +29,7 @@ final class RelevantRoute {
   }
 
   /**
-   * The plan of its rule, which depends on the weights alone where they are known.
+   * The plan of its rule, which depends on the weights alone if they are known.
    *
    * @param weights of the rule's backends
    */
@@ -41,7 +41,7 @@ final class RelevantRoute {
    * The route with a change.
    *
    * @param bytes of the route
-   * @throws InvalidProtocolBufferException when they are not a route
+   * @throws InvalidProtocolBufferException if the bytes are no route
    */
   Changed changed(ByteString bytes, RouteChange change) throws InvalidProtocolBufferException {
     return changed.of(change, () -> change.apply(bytes));

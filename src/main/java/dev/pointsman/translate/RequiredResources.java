@@ -8,8 +8,8 @@ import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsNames;
@@ -27,43 +27,43 @@ final class RequiredResources {
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
-  /** An endpoint picker and how it is reached. */
+  /** An endpoint picker and its connection settings. */
   record Picker(ServicePort service, Connection connection) {}
 
   /**
    * A pool's cluster.
    *
-   * @param original Envoy Gateway's cluster that it is made from, where none has its name
-   * @param outliers when pods are ejected, unless a BackendTrafficPolicy decides it
+   * @param original Envoy Gateway's cluster from which it is made, if no cluster has its name
+   * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
    */
   record PoolClusterSpec(
       String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
 
   /**
-   * Adds a share, if it can serve.
+   * Adds a share, unless its pool is invalid.
    *
-   * @param original the cluster of Envoy Gateway's that its own is made from
+   * @param original Envoy Gateway's cluster from which the share's cluster is made
    */
   void add(Share share, String original, PolicyPlan policy) {
-    if (!(share.pool() instanceof Unusable)) {
+    if (!(share.pool() instanceof InvalidPool)) {
       pools.put(share.cluster(), new PoolClusterSpec(original, share.pool(), policy.outliers()));
       addPicker(share.pool(), policy.picker());
     }
   }
 
   /**
-   * Adds a mirror, if it can be made.
+   * Adds a mirror, unless its pool is invalid.
    *
    * @param routeConfiguration the one whose requests are mirrored
    */
   void add(Mirror mirror, String routeConfiguration, RequestMirrors requestMirrors) {
-    if (mirror.backend() instanceof Unusable) {
+    if (mirror.backend() instanceof InvalidPool) {
       return;
     }
     mirrors.computeIfAbsent(
         RequestMirrors.cluster(mirror.backend()),
         _ -> requestMirrors.pods(mirror.backend()).toByteString());
-    if (RequestMirrors.asksPicker(mirror)) {
+    if (RequestMirrors.usesPicker(mirror)) {
       Listener loop = requestMirrors.loopListener(mirror, routeConfiguration);
       mirrorListeners.put(loop.getName(), loop);
       mirrors.put(
@@ -73,13 +73,13 @@ final class RequiredResources {
   }
 
   private void addPicker(PoolBackend backend, PickerSettings settings) {
-    if (backend instanceof Usable pool && pool.picker().isPresent()) {
+    if (backend instanceof ValidPool pool && pool.picker().isPresent()) {
       Picker picker = new Picker(pool.picker().get().service(), settings.connection());
       pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
     }
   }
 
-  /** Adds the resources that others require, which win where two have one name. */
+  /** Adds the resources that others require, which replace resources of the same name. */
   void addAll(RequiredResources others) {
     pools.putAll(others.pools);
     pickers.putAll(others.pickers);
@@ -87,27 +87,27 @@ final class RequiredResources {
     mirrorListeners.putAll(others.mirrorListeners);
   }
 
-  /** Whether nothing is required, not even endpoint discovery. */
+  /** Whether no resource is required, not even endpoint discovery. */
   boolean isEmpty() {
     return pools.isEmpty() && pickers.isEmpty() && mirrors.isEmpty();
   }
 
-  /** The clusters of all shares that can serve, by name. */
+  /** The clusters of all valid shares, by name. */
   Map<String, PoolClusterSpec> pools() {
     return pools;
   }
 
-  /** The pickers that are asked, by their clusters' names. */
+  /** The pickers, by the names of their clusters. */
   Map<String, Picker> pickers() {
     return pickers;
   }
 
-  /** The clusters that mirrored requests go to, by name. */
+  /** The clusters of mirrored requests, by name. */
   SortedMap<String, ByteString> mirrors() {
     return mirrors;
   }
 
-  /** The listeners where mirrored requests meet their pool's picker, by name. */
+  /** The listeners in which pickers route mirrored requests, by name. */
   SortedMap<String, Listener> mirrorListeners() {
     return mirrorListeners;
   }

@@ -31,12 +31,12 @@ import java.util.Set;
 
 /** Consecutive routes of a virtual host, which are planned and rewritten together. */
 final class RouteGroup {
-  /** A message without one of these texts has no route that is relevant. */
+  /** A message without one of these texts has no relevant route. */
   static final MultiPatternSearch RELEVANT =
       new MultiPatternSearch(InBand.NAMESPACE, XdsNames.MODEL_HEADER, XdsNames.BASE_MODEL_HEADER);
 
   private final ByteString bytes;
-  private final Supplier<List<Entry>> entries;
+  private final Supplier<List<RouteEntry>> entries;
   private final List<Diagnostic> unreadable;
   private final GroupSummary summary;
   private final PlannedRoutes passThrough = PlannedRoutes.passThrough(this::routes);
@@ -47,33 +47,33 @@ final class RouteGroup {
    * A route.
    *
    * @param range of its field in the group
-   * @param relevant empty for one that stays as it is
+   * @param relevant empty for a route that stays as it is
    */
-  record Entry(ByteString bytes, Range range, Optional<RelevantRoute> relevant) {}
+  record RouteEntry(ByteString bytes, Range range, Optional<RelevantRoute> relevant) {}
 
   /**
-   * Everything that the plan of a group depends on, where no policy counts and all weights are known.
+   * All inputs of a group's plan, if no policy applies and all weights are known.
    *
    * @param weights of {@link GroupSummary#poolClusters}
    * @param cut the HTTPRoutes without copies for large bodies
    */
   record PlanInputs(List<List<BackendWeight>> weights, Set<ObjectRef> cut) {}
 
-  /** Everything that the rewriting of a group depends on beside its bytes. */
+  /** All inputs of a group's rewriting beside its bytes. */
   record RewriteInputs(PlannedRoutes routes, HostChange change) {}
 
   /**
-   * The group rewritten.
+   * A rewritten group.
    *
-   * @param routes a virtual host with the routes, and nothing else
-   * @param loop another with their copies behind the loop for large bodies
+   * @param routes a virtual host with the routes only
+   * @param loop a virtual host with their copies in the loop for large bodies only
    * @param broken diagnostics of routes that would break a rule of Envoy's API
    */
   record RewrittenGroup(ByteString routes, ByteString loop, List<Diagnostic> broken) {}
 
   private RouteGroup(
       ByteString bytes,
-      Supplier<List<Entry>> entries,
+      Supplier<List<RouteEntry>> entries,
       List<Diagnostic> unreadable,
       GroupSummary summary,
       Reuse reuse) {
@@ -90,22 +90,22 @@ final class RouteGroup {
    *
    * @param bytes whole fields of a virtual host, in memory of their own
    * @param ranges of the routes
-   * @param replaced groups that may have some of the routes, whose results are reused
+   * @param replaced groups that may contain some of the routes, whose results are reused
    */
   static RouteGroup read(
       ByteString bytes, List<Range> ranges, List<RouteGroup> replaced, Reuse reuse) {
     if (!RELEVANT.in(bytes)) {
-      Supplier<List<Entry>> entries = Suppliers.memoize(() -> ranges.stream()
-          .map(range -> new Entry(value(bytes, range), range, Optional.empty()))
+      Supplier<List<RouteEntry>> entries = Suppliers.memoize(() -> ranges.stream()
+          .map(range -> new RouteEntry(value(bytes, range), range, Optional.empty()))
           .toList());
       return new RouteGroup(bytes, entries, List.of(), GroupSummary.ofOthers(ranges), reuse);
     }
-    Map<ByteKey, RelevantRoute> known = relevant(replaced);
+    Map<ByteKey, RelevantRoute> reusable = relevant(replaced);
     Diagnostics unreadable = new Diagnostics();
-    List<Entry> entries = new ArrayList<>(ranges.size());
+    List<RouteEntry> entries = new ArrayList<>(ranges.size());
     for (Range range : ranges) {
       ByteString route = value(bytes, range);
-      entries.add(new Entry(route, range, relevant(route, known, unreadable, reuse)));
+      entries.add(new RouteEntry(route, range, relevant(route, reusable, unreadable, reuse)));
     }
     return new RouteGroup(
         bytes, () -> entries, unreadable.sorted(), GroupSummary.of(entries), reuse);
@@ -119,7 +119,7 @@ final class RouteGroup {
     Map<ByteKey, RelevantRoute> relevant = new HashMap<>();
     for (RouteGroup group : groups) {
       if (group.isRelevant()) {
-        for (Entry entry : group.entries()) {
+        for (RouteEntry entry : group.entries()) {
           entry.relevant().ifPresent(route -> relevant.put(new ByteKey(entry.bytes()), route));
         }
       }
@@ -128,13 +128,13 @@ final class RouteGroup {
   }
 
   private static Optional<RelevantRoute> relevant(
-      ByteString bytes, Map<ByteKey, RelevantRoute> known, Diagnostics unreadable, Reuse reuse) {
+      ByteString bytes, Map<ByteKey, RelevantRoute> reusable, Diagnostics unreadable, Reuse reuse) {
     if (!RELEVANT.in(bytes)) {
       return Optional.empty();
     }
-    RelevantRoute same = known.get(new ByteKey(bytes));
-    if (same != null) {
-      return Optional.of(same);
+    RelevantRoute last = reusable.get(new ByteKey(bytes));
+    if (last != null) {
+      return Optional.of(last);
     }
     try {
       RouteFacts facts = RouteFacts.of(bytes);
@@ -149,12 +149,12 @@ final class RouteGroup {
     return bytes;
   }
 
-  List<Entry> entries() {
+  List<RouteEntry> entries() {
     return entries.get();
   }
 
   private List<ByteString> routes() {
-    return entries().stream().map(Entry::bytes).toList();
+    return entries().stream().map(RouteEntry::bytes).toList();
   }
 
   /** Diagnostics of routes that cannot be read. */
@@ -166,7 +166,7 @@ final class RouteGroup {
     return summary;
   }
 
-  /** Whether one of the routes asks for a model, goes to a pool or has a policy. */
+  /** Whether one of the routes has a model condition, targets a pool or has a policy. */
   boolean isRelevant() {
     return summary.relevant() > 0;
   }
@@ -176,12 +176,12 @@ final class RouteGroup {
     return passThrough;
   }
 
-  /** The memory that the group takes, about, in bytes. */
+  /** The approximate memory of the group, in bytes. */
   long size() {
-    return isRelevant() ? 7L * bytes.size() : bytes.size(); // with the results
+    return isRelevant() ? 7L * bytes.size() : bytes.size(); // the routes and their results
   }
 
-  /** The group's plan, where the inputs decide it. */
+  /** The group's plan, if the inputs decide it. */
   GroupPlan plan(PlanInputs inputs, Supplier<GroupPlan> planner) {
     return plan.of(inputs, planner::get);
   }
@@ -189,7 +189,7 @@ final class RouteGroup {
   /**
    * Rewrites the group.
    *
-   * @throws InvalidProtocolBufferException when a route cannot be read
+   * @throws InvalidProtocolBufferException if a route cannot be read
    */
   RewrittenGroup rewrite(PlannedRoutes routes, HostChange change)
       throws InvalidProtocolBufferException {
@@ -202,7 +202,7 @@ final class RouteGroup {
     MessageSplicer loop = new MessageSplicer();
     List<Diagnostic> broken = new ArrayList<>();
     Iterator<Optional<RouteChange>> changes = change.changes(planned).iterator();
-    for (Entry entry : entries()) {
+    for (RouteEntry entry : entries()) {
       Optional<RouteChange> own = changes.next();
       if (own.isEmpty()) {
         routes.addRange(bytes, entry.range().from(), entry.range().to());

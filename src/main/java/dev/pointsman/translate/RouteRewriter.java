@@ -5,8 +5,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.translate.HostRoutes.PlannedHost;
 import dev.pointsman.translate.HostRoutes.RewrittenHost;
-import dev.pointsman.translate.HostRoutes.Setting;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.wire.MessageSplicer;
 import dev.pointsman.xds.GatewayFilters;
@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Rewrites the route configurations according to the plans. Those that are not relevant are passed through. */
+/** Rewrites the route configurations according to the plans. Irrelevant ones are passed through. */
 final class RouteRewriter {
   private final Inputs inputs;
   private final Diagnostics diagnostics;
@@ -44,12 +44,12 @@ final class RouteRewriter {
   private boolean answers;
 
   /**
-   * Decisions that the rewriting depends on.
+   * The inputs of the rewriting.
    *
    * @param withEjection the clusters of pools that eject hosts or check their health
-   * @param filters facts about connection managers, by name of route configuration
+   * @param filters facts about connection managers, by name of the route configuration
    * @param loopSecret the key of the loops' tokens
-   * @param created when an HTTPRoute was made (RFC 3339); empty if unknown
+   * @param created the creation time of an HTTPRoute (RFC 3339); empty if unknown
    */
   record Inputs(
       RulePlans plans,
@@ -94,17 +94,17 @@ final class RouteRewriter {
       HostRoutes host = given.relevant().get();
       List<PlannedRoutes> routes = planned(host);
       HostModels models = inputs.policies().models(host.shallow());
-      if (routes.stream().anyMatch(PlannedRoutes::anyIsOurs)) { // from an earlier pass
+      if (routes.stream().anyMatch(PlannedRoutes::anyIsOurs)) { // added by an earlier pass
         rewritten.addRange(
             table.bytes(), given.element().from(), given.element().to());
       } else {
-        VirtualHosts.Setting setting = new VirtualHosts.Setting(
+        VirtualHosts.HostSettings setting = new VirtualHosts.HostSettings(
             new LoopTokens(inputs.loopSecret(), table.name(), host.shallow().getName()),
             inputs.filters(table.name()),
             models);
         rewritten.addField(
             ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER,
-            rewritten(host, new Setting(routes, setting), loop)
+            rewritten(host, new PlannedHost(routes, setting), loop)
                 .orElse(given.element().bytes()));
         touched = true;
         lists |= models.list().isPresent();
@@ -130,7 +130,7 @@ final class RouteRewriter {
     }
   }
 
-  /** One virtual host for all: its routes match their tokens, whatever host a request names. */
+  /** One virtual host for all hosts: its routes match their tokens, regardless of the request's host. */
   private static ByteString loopTable(String name, ByteString routes) {
     ShallowVirtualHost host =
         ShallowVirtualHost.newBuilder().setName(name).addDomains("*").build();
@@ -142,11 +142,12 @@ final class RouteRewriter {
   }
 
   /**
-   * The host rewritten; empty when it cannot be read.
+   * The rewritten host; empty if it cannot be read.
    *
-   * @param loop gets its routes for large bodies
+   * @param loop receives the host's routes for large bodies
    */
-  private Optional<ByteString> rewritten(HostRoutes host, Setting setting, MessageSplicer loop) {
+  private Optional<ByteString> rewritten(
+      HostRoutes host, PlannedHost setting, MessageSplicer loop) {
     try {
       RewrittenHost rewritten = host.rewrite(setting, inputs.created());
       diagnostics.addAll(rewritten.diagnostics());
@@ -178,17 +179,19 @@ final class RouteRewriter {
     if (extracts) {
       models.alias().ifPresent(headers::add);
     }
-    return new Needs(routes.stream().anyMatch(PlannedRoutes::goToPools), extracts, headers);
+    return new Needs(routes.stream().anyMatch(PlannedRoutes::targetPools), extracts, headers);
   }
 
-  /** All route configurations, those behind the loops for large bodies last. */
+  /** All route configurations; the loops' are last. */
   List<ByteString> all() {
     List<ByteString> all = new ArrayList<>(tables);
     all.addAll(loopTables);
     return all;
   }
 
-  /** Facts about the connection managers in front of the loops for large bodies, by name of route configuration. */
+  /**
+   * Facts about the connection managers of gateways with loops for large bodies, by name of the route configuration.
+   */
   SortedMap<String, GatewayFilters> loops() {
     return loops;
   }
@@ -203,7 +206,7 @@ final class RouteRewriter {
     return changed;
   }
 
-  /** Whether a route of ours goes to the cluster of counted answers. */
+  /** Whether an added route targets the cluster of counted answers. */
   boolean answers() {
     return answers;
   }

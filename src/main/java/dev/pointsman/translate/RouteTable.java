@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A route configuration, of which the virtual hosts that are relevant are decoded.
+ * A route configuration with its relevant virtual hosts decoded.
  *
  * @param shallow the route configuration without its virtual hosts
- * @param hosts empty where it is ours or cannot be read
+ * @param hosts empty if it is an added one or cannot be read
  */
 record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
   /**
    * A virtual host.
    *
    * @param element its bytes and their range in the route configuration
-   * @param relevant its routes, where one of them or a policy makes a difference
+   * @param relevant its routes, if a route or a policy makes it relevant
    */
   record Host(Element element, Optional<HostRoutes> relevant) {}
 

@@ -9,12 +9,12 @@ import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlanner;
 import dev.pointsman.plan.RulePlanner.Weights;
 import dev.pointsman.shallow.ShallowVirtualHost;
-import dev.pointsman.translate.RouteGroup.Entry;
 import dev.pointsman.translate.RouteGroup.PlanInputs;
+import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.Rule;
+import dev.pointsman.xds.RouteFacts.RuleClusters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ final class RulePlans {
   private final RulePlanner planner;
   private final PlanSettings settings;
   private final GroupPlan nothing;
-  private final Map<Rule, PlannedRule> rules = new HashMap<>();
+  private final Map<RuleClusters, PlannedRule> rules = new HashMap<>();
   private final Map<HostRoutes, List<GroupPlan>> byHost = new IdentityHashMap<>();
   private final RequiredResources required = new RequiredResources();
 
@@ -39,7 +39,7 @@ final class RulePlans {
   /**
    * Settings for the plans of all rules.
    *
-   * @param bounds the room for resources that policies add
+   * @param bounds the limits for resources that policies add
    */
   record PlanSettings(Policies policies, Bounds bounds, RequestMirrors mirrors, Reuse reuse) {}
 
@@ -92,7 +92,7 @@ final class RulePlans {
             () -> planAll(group, host, table));
   }
 
-  /** The weights of all the clusters; empty when those of one are not known. */
+  /** The weights of all the clusters; empty if those of one are not known. */
   private Optional<List<List<BackendWeight>>> weights(List<String> clusters) {
     List<List<BackendWeight>> all = new ArrayList<>(clusters.size());
     for (String cluster : clusters) {
@@ -107,7 +107,7 @@ final class RulePlans {
 
   private GroupPlan planAll(RouteGroup group, ShallowVirtualHost host, String table) {
     GroupPlan plan = new GroupPlan(settings.mirrors(), settings.reuse());
-    for (Entry entry : group.entries()) {
+    for (RouteEntry entry : group.entries()) {
       if (entry.relevant().isEmpty()) {
         plan.addPassThrough();
         continue;
@@ -126,8 +126,8 @@ final class RulePlans {
     if (facts.pools().isEmpty() || facts.rule().isEmpty()) {
       return Optional.empty();
     }
-    Rule rule = facts.rule().get();
-    if (rule instanceof Rule.OneCluster(String cluster)
+    RuleClusters rule = facts.rule().get();
+    if (rule instanceof RuleClusters.OneCluster(String cluster)
         && weights.of(cluster) instanceof List<BackendWeight> reported) {
       return Optional.of(route.plan(reported, () -> plan(rule, facts)));
     }
@@ -139,11 +139,12 @@ final class RulePlans {
     return Optional.of(planned.plan());
   }
 
-  private RulePlan plan(Rule rule, RouteFacts facts) {
+  private RulePlan plan(RuleClusters rule, RouteFacts facts) {
     return switch (rule) {
-      case Rule.OneCluster(String cluster) -> planner.plan(facts.owner(), cluster, facts.pools());
-      case Rule.Weighted(String name, long invalid) ->
-        planner.planLeftOut(facts.owner(), name, facts.pools(), invalid);
+      case RuleClusters.OneCluster(String cluster) ->
+        planner.plan(facts.owner(), cluster, facts.pools());
+      case RuleClusters.Weighted(String name, long invalid) ->
+        planner.planFromWeightedClusters(facts.owner(), name, facts.pools(), invalid);
     };
   }
 
@@ -166,7 +167,6 @@ final class RulePlans {
     return byHost.getOrDefault(host, List.of());
   }
 
-  /** The resources that the plans require. */
   RequiredResources required() {
     return required;
   }

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Gateways of a translation, by the metadata of their virtual hosts. Names do not tell: with XDSNameSchemeV2 the
- * route configurations of all Gateways are called {@code http-80} and the like.
+ * The Gateways of a translation, by the metadata of their virtual hosts. The names of route configurations do not
+ * identify a Gateway: with XDSNameSchemeV2 those of all Gateways are called {@code http-80} and the like.
  */
 public final class TranslatedGateways {
   private TranslatedGateways() {}
 
   /**
-   * The Gateways that the first virtual host of each route configuration belongs to; several where Envoy Gateway merges
-   * them. Empty when no virtual host tells.
+   * The Gateways of the first virtual host of each route configuration; several if Envoy Gateway merges them. Empty if
+   * no virtual host names its Gateway.
    */
   public static Set<ObjectRef> of(List<ByteString> routes) {
     Set<ObjectRef> gateways = new HashSet<>();

@@ -23,7 +23,7 @@ public record TranslatedResources(
   /** The answer of a translation without relevant routes. */
   static TranslatedResources unchanged(TranslationInputs inputs, Diagnostics diagnostics) {
     return new TranslatedResources(
-        inputs.clusters().get().given(),
+        inputs.clusters().get().originals(),
         inputs.listeners(),
         inputs.routes(),
         diagnostics.sorted(),

@@ -15,7 +15,7 @@ public final class Translation {
   private final XdsSettings settings;
   private final RequestMirrors mirrors;
 
-  /** Translations with these settings. */
+  /** Creates a translation with these settings. */
   public Translation(XdsSettings settings) {
     this.settings = settings;
     mirrors = new RequestMirrors(settings);
@@ -57,7 +57,7 @@ public final class Translation {
     // 7. Add the loops for large bodies.
     List<Loop> loops = Loop.all(routes.loops(), reuse);
     // 8. Give the listeners the filters that their routes need.
-    ListenerTable.Rewritten rewritten =
+    ListenerTable.RewrittenListeners rewritten =
         listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), said);
     return new TranslatedResources(
         clusters.all(loops, routes.answers()),

@@ -1,6 +1,6 @@
 /**
- * The meaning of a translation: from the resources of Envoy Gateway to those with pools. {@link Translation} has the steps.
- * Pure, and the same whatever may be reused from the translation before.
+ * The meaning of a translation: from the resources of Envoy Gateway to those with pools. {@link Translation} has the
+ * steps. Pure: reuse of earlier results does not change the output.
  */
 @NullMarked
 package dev.pointsman.translate;

@@ -13,9 +13,9 @@ import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 
 /**
- * Answers of our own that a global rate limit counts. Envoy's rate limit passes over routes that answer by themselves, and
- * over those to a cluster that does not exist. So these go to a cluster without endpoints, and a script in front of it
- * answers with what the route's metadata say; no text of a user's is in the script.
+ * Generated answers that a global rate limit counts. Envoy's rate limit ignores direct responses, and routes to a
+ * cluster that does not exist. So the routes of such answers target a cluster without endpoints, and a script in an
+ * earlier filter responds with the status and the body in the route's metadata. The script contains no user's text.
  */
 public final class Answers {
   private static final String SCRIPT = "answer";
@@ -32,7 +32,7 @@ public final class Answers {
 
   private Answers() {}
 
-  /** The filter of a listener; by itself it does nothing. */
+  /** The filter of a listener. It is inactive on routes without the metadata. */
   static HttpFilter filter() {
     Lua script = Lua.newBuilder()
         .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
@@ -43,7 +43,7 @@ public final class Answers {
         .build();
   }
 
-  /** A direct response in JSON as one that is counted. */
+  /** A JSON direct response, changed into a counted answer. */
   static Route counted(Route route) {
     Struct answer = Struct.newBuilder()
         .putFields(STATUS, text(Integer.toString(route.getDirectResponse().getStatus())))

@@ -12,26 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps answers without a body without one: those to HEAD, 204 and 304. Envoy writes whatever body a picker gives them,
- * and on a connection that is used again HTTP/1.1 takes these bytes for the next answer, which is another client's.
+ * Keeps responses to HEAD, 204 and 304 without a body. Envoy writes any body that a picker adds, and on a reused
+ * HTTP/1.1 connection a client reads these bytes as the next response, which may be another client's.
  */
 final class BodilessResponses {
   private static final int[] STATUSES = {204, 304};
 
   private BodilessResponses() {}
 
-  /** The conditions under which an exchange has such an answer. */
+  /** The conditions for exchanges with such a response. */
   static List<FieldMatcher> exchanges() {
     List<FieldMatcher> exchanges = new ArrayList<>();
-    exchanges.add(PassedBy.request(":method", "HEAD"));
+    exchanges.add(SkippableFilter.request(":method", "HEAD"));
     for (int status : STATUSES) {
-      exchanges.add(PassedBy.answer(":status", Integer.toString(status)));
+      exchanges.add(SkippableFilter.answer(":status", Integer.toString(status)));
     }
     return exchanges;
   }
 
-  /** The answers of a connection manager itself, with those of pickers (ImmediateResponse) among them. */
-  static LocalReplyConfig localReplies(LocalReplyConfig given) {
+  /** The local replies of a connection manager, including those of pickers (ImmediateResponse). */
+  static LocalReplyConfig localReplies(LocalReplyConfig original) {
     OrFilter.Builder statuses = OrFilter.newBuilder();
     for (int status : STATUSES) {
       statuses.addFilters(AccessLogFilter.newBuilder()
@@ -45,11 +45,11 @@ final class BodilessResponses {
     ResponseMapper.Builder empty = ResponseMapper.newBuilder();
     empty.getFilterBuilder().setOrFilter(statuses);
     empty.getBodyFormatOverrideBuilder().getTextFormatSourceBuilder().setInlineString("");
-    // The first that matches counts.
-    return given.toBuilder()
+    // The first matching mapper is applied.
+    return original.toBuilder()
         .clearMappers()
         .addMappers(empty)
-        .addAllMappers(given.getMappersList())
+        .addAllMappers(original.getMappersList())
         .build();
   }
 }

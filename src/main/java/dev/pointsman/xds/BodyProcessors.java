@@ -18,18 +18,17 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Users' own external processors that may take the bodies of requests. The extraction of the model has buffered a body,
- * and a processor in front of the loop would get it as one message, which gRPC servers refuse above 4 MiB; one that fails
- * open would be passed by. So those that take bodies piece by piece run behind the loop, and no other one fails open for
- * a large body.
+ * Users' external processors that may receive the bodies of requests. The extraction buffers a body, so a processor
+ * before the loop would receive it as one message, which gRPC servers refuse above 4 MiB; a processor that fails open
+ * would be skipped. So streaming processors run in the loop, and no other processor fails open for a large body.
  *
- * @param inPieces the names of those that take bodies piece by piece, and need nothing that is not behind the loop
- * @param whole the names of the others
- * @param failingOpen the names of those of the others that requests pass when they fail
+ * @param streaming the names of processors that stream bodies and need nothing that is missing in the loop
+ * @param nonStreaming the names of the other processors
+ * @param failOpen the names of the other processors that fail open
  */
 public record BodyProcessors(
-    SortedSet<String> inPieces, SortedSet<String> whole, SortedSet<String> failingOpen) {
-  /** None. */
+    SortedSet<String> streaming, SortedSet<String> nonStreaming, SortedSet<String> failOpen) {
+  /** No processors. */
   public static final BodyProcessors NONE =
       new BodyProcessors(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
@@ -37,53 +36,53 @@ public record BodyProcessors(
       Any.pack(ExtProcPerRoute.newBuilder().setDisabled(true).build());
 
   public BodyProcessors {
-    inPieces = Collections.unmodifiableSortedSet(new TreeSet<>(inPieces));
-    whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
-    failingOpen = Collections.unmodifiableSortedSet(new TreeSet<>(failingOpen));
+    streaming = Collections.unmodifiableSortedSet(new TreeSet<>(streaming));
+    nonStreaming = Collections.unmodifiableSortedSet(new TreeSet<>(nonStreaming));
+    failOpen = Collections.unmodifiableSortedSet(new TreeSet<>(failOpen));
   }
 
   /**
    * The processors among a listener's filters.
    *
-   * @param disabled the filters that the listener disables until a route switches them on
+   * @param disabled the listener's filters that are disabled until a route enables them
    */
   static BodyProcessors of(List<HttpFilter> disabled) {
-    SortedSet<String> inPieces = new TreeSet<>();
-    SortedSet<String> whole = new TreeSet<>();
-    SortedSet<String> failingOpen = new TreeSet<>();
+    SortedSet<String> streaming = new TreeSet<>();
+    SortedSet<String> nonStreaming = new TreeSet<>();
+    SortedSet<String> failOpen = new TreeSet<>();
     for (HttpFilter filter : disabled) {
       processor(filter).filter(BodyProcessors::takesBodies).ifPresent(processor -> {
-        if (takesPieces(processor)) {
-          inPieces.add(filter.getName());
+        if (isStreaming(processor)) {
+          streaming.add(filter.getName());
         } else {
-          whole.add(filter.getName());
+          nonStreaming.add(filter.getName());
           if (processor.getFailureModeAllow()) {
-            failingOpen.add(filter.getName());
+            failOpen.add(filter.getName());
           }
         }
       });
     }
-    return new BodyProcessors(inPieces, whole, failingOpen);
+    return new BodyProcessors(streaming, nonStreaming, failOpen);
   }
 
   /**
-   * The filters for the listener behind the loop. The route there is final: its token is gone by then.
+   * The filters of the loop listener. The route there is final, because its token has already been removed.
    *
-   * @param disabled the filters that the gateway's listeners disable until a route switches them on
+   * @param disabled the filters of the gateway's listeners that are disabled until a route enables them
    */
-  public static List<HttpFilter> behindTheLoop(List<HttpFilter> disabled) {
-    SortedSet<String> inPieces = of(disabled).inPieces();
-    List<HttpFilter> behind = new ArrayList<>();
+  public static List<HttpFilter> inLoop(List<HttpFilter> disabled) {
+    SortedSet<String> streaming = of(disabled).streaming();
+    List<HttpFilter> filters = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      if (inPieces.contains(filter.getName()) && names.add(filter.getName())) {
+      if (streaming.contains(filter.getName()) && names.add(filter.getName())) {
         ExternalProcessor.Builder processor = processor(filter).orElseThrow().toBuilder();
         processor.clearDisableClearRouteCache().setRouteCacheAction(RouteCacheAction.RETAIN);
-        behind.add(
+        filters.add(
             filter.toBuilder().setTypedConfig(Any.pack(processor.build())).build());
       }
     }
-    return behind;
+    return filters;
   }
 
   private static Optional<ExternalProcessor> processor(HttpFilter filter) {
@@ -92,7 +91,7 @@ public record BodyProcessors(
           ? Optional.of(filter.getTypedConfig().unpack(ExternalProcessor.class))
           : Optional.empty();
     } catch (InvalidProtocolBufferException broken) {
-      return Optional.empty(); // Envoy will say so
+      return Optional.empty(); // Envoy rejects it
     }
   }
 
@@ -101,8 +100,8 @@ public record BodyProcessors(
         || processor.getAllowModeOverride();
   }
 
-  /** Attributes of the connection and other filters' metadata are not there behind the loop. */
-  private static boolean takesPieces(ExternalProcessor processor) {
+  /** Attributes of the connection and other filters' metadata are not available in the loop. */
+  private static boolean isStreaming(ExternalProcessor processor) {
     BodySendMode mode = processor.getProcessingMode().getRequestBodyMode();
     return (mode == BodySendMode.STREAMED || mode == BodySendMode.FULL_DUPLEX_STREAMED)
         && !processor.getAllowModeOverride()
@@ -111,28 +110,28 @@ public record BodyProcessors(
         && !processor.hasMetadataOptions();
   }
 
-  /** Whether the route's large bodies have to take the loop. */
+  /** Whether the route's large bodies need the loop. */
   boolean needLoop(Route route) {
-    return inPieces.stream().anyMatch(filter -> isOn(route, filter));
+    return streaming.stream().anyMatch(filter -> isOn(route, filter));
   }
 
-  /** The route of large bodies in front of the loop; the same instance if nothing is to be done. */
-  Route inFront(Route route) {
+  /** The route of large bodies before the loop; the same instance if nothing changes. */
+  Route beforeLoop(Route route) {
     Route.Builder front = route.toBuilder();
-    inPieces.stream()
+    streaming.stream()
         .filter(filter -> isOn(route, filter))
         .forEach(filter -> front.putTypedPerFilterConfig(filter, OFF));
-    failingOpen.stream()
+    failOpen.stream()
         .filter(filter -> isOn(route, filter))
-        .forEach(filter -> front.putTypedPerFilterConfig(filter, closed(route, filter)));
+        .forEach(filter -> front.putTypedPerFilterConfig(filter, failingClosed(route, filter)));
     Route result = front.build();
     return result.equals(route) ? route : result;
   }
 
-  private static Any closed(Route route, String filter) {
-    ExtProcPerRoute.Builder closed = perRoute(route, filter).toBuilder();
-    closed.getOverridesBuilder().getFailureModeAllowBuilder().setValue(false);
-    return Any.pack(closed.build());
+  private static Any failingClosed(Route route, String filter) {
+    ExtProcPerRoute.Builder failingClosed = perRoute(route, filter).toBuilder();
+    failingClosed.getOverridesBuilder().getFailureModeAllowBuilder().setValue(false);
+    return Any.pack(failingClosed.build());
   }
 
   private static ExtProcPerRoute perRoute(Route route, String filter) {
@@ -144,7 +143,7 @@ public record BodyProcessors(
           ? own.unpack(ExtProcPerRoute.class)
           : ExtProcPerRoute.getDefaultInstance();
     } catch (InvalidProtocolBufferException broken) {
-      return ExtProcPerRoute.getDefaultInstance(); // Envoy has said so
+      return ExtProcPerRoute.getDefaultInstance(); // Envoy rejects it
     }
   }
 

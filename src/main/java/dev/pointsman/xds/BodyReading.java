@@ -8,27 +8,28 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a host's routes read models from bodies.
+ * The extraction on a host's routes.
  *
  * @param bodyLimit the largest body, in bytes, from which a model is read
- * @param afterDefault whether an operator sets a model before the first route is chosen
- * @param processors users' own processors that may take bodies
- * @param overrides the rules of policies that replace answers, by filter's name
- * @param present configurations for filters that have to be present where a model is served, by filter's name
+ * @param hasDefaultModel whether an operator sets a model before the first route is selected
+ * @param processors users' own processors that may receive bodies
+ * @param overrides the rules of policies that replace responses, by the filter's name
+ * @param inertFilters configurations for filters that must be present on model routes, by the filter's name
  */
 public record BodyReading(
     long bodyLimit,
-    boolean afterDefault,
+    boolean hasDefaultModel,
     BodyProcessors processors,
     Map<String, Any> overrides,
-    Map<String, Any> present) {
+    Map<String, Any> inertFilters) {
   public BodyReading {
     overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
-    present = Collections.unmodifiableSortedMap(new TreeMap<>(present)); // so are the bytes
+    inertFilters =
+        Collections.unmodifiableSortedMap(new TreeMap<>(inertFilters)); // deterministic bytes
   }
 
-  /** The routes in place of one that matches the model's header. */
-  List<Route> ofModel(Route route) {
-    return afterDefault ? DefaultModels.apart(route) : List.of(route);
+  /** The routes that replace a route with a model condition. */
+  List<Route> modelRoutes(Route route) {
+    return hasDefaultModel ? DefaultModels.split(route) : List.of(route);
   }
 }

@@ -5,13 +5,13 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import java.util.List;
 
 /**
- * Removes headers that only the gateway may set, before Envoy chooses a route. An ordinary filter would come too late:
- * the route is chosen before the filters run.
+ * Removes headers that only the gateway may set, before Envoy selects a route. An HTTP filter would be too late: Envoy
+ * selects the route before the filters run.
  */
 final class ClientHeaders {
   private ClientHeaders() {}
 
-  /** The early mutation that removes the headers from what clients send. */
+  /** The early mutation that removes the headers from clients' requests. */
   static TypedExtensionConfig strip(List<String> headers) {
     io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation
             .Builder

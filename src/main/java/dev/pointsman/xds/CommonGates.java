@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The configuration that all model routes of a virtual host have for the filters in front of them. Our own routes there tell the same: who may
- * ask for none of the models is not told which there are.
+ * The filter configuration that all model routes of a virtual host have in common. Added routes get the same
+ * configuration, so that a client who may use none of the models does not see their names.
  *
- * @param gates what they have in common
- * @param keepTheSameOut whether they let the same clients pass; rate limits do not tell who they are
- * @param counter the name of a route whose counter may count requests to our own
+ * @param gates the common configuration
+ * @param admitSameClients whether all model routes admit the same clients; rate limits are ignored, as they identify no
+ *     client
+ * @param counter the name of a route whose rate limit counter also counts requests to added routes
  */
-record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
+record CommonGates(Gates gates, boolean admitSameClients, String counter) {
   private static final Gates NOTHING = new Gates(Map.of(), List.of(), Set.of());
 
-  /** Parts of the types of filters that let everybody pass. */
+  /** Parts of the types of filters that admit every client. */
   private static final List<String> OPEN = List.of(
       ".cors.",
       ".compressor.",
@@ -37,7 +38,7 @@ record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
       ".ratelimit.");
 
   /**
-   * The gates that a host's model routes have in common.
+   * The common configuration of a host's model routes.
    *
    * @param all of its model routes that are served
    * @param disabled the filters that its listeners list as disabled
@@ -52,15 +53,15 @@ record CommonGates(Gates gates, boolean keepTheSameOut, String counter) {
         .flatMap(gates -> gates.configs().entrySet().stream())
         .allMatch(config -> config.getValue().equals(common.configs().get(config.getKey()))
             || isOpen(types.getOrDefault(config.getKey(), config.getValue().getTypeUrl())));
-    // Whom one route keeps out must not use up what it has.
-    return new CommonGates(same ? common : common.uncounted(), same, counter);
+    // A client that one route rejects must not use up that route's rate limit.
+    return new CommonGates(same ? common : common.withoutRateLimits(), same, counter);
   }
 
   private static boolean isOpen(String type) {
     return OPEN.stream().anyMatch(type::contains);
   }
 
-  /** The route with them. */
+  /** The route with the common configuration. */
   Route on(Route route) {
     return gates.on(route, counter);
   }

@@ -5,16 +5,19 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
 /**
- * Model routes of a listener on which an operator sets a model before the first route is chosen. A JSON body may name
- * another model, whose route may have other filters; Envoy decides by the first route which filters there are. So a JSON
- * request meets no model route before its body has been read: it arrives where requests without a model arrive, with the
- * filters that are right for its path.
+ * Model routes of a listener on which an operator sets a default model before the first route is selected. A JSON body
+ * may name another model, whose route may have other filters, and Envoy enables filters by the first route. So a JSON
+ * request matches no model route before its body has been read: its initial route is that of requests without a model,
+ * with the right filters for its path.
  */
 final class DefaultModels {
   private DefaultModels() {}
 
-  /** The two routes in place of a model route: for requests that name no model in a body, and once a body has been read. */
-  static List<Route> apart(Route route) {
+  /**
+   * The two routes that replace a model route: one for requests without a JSON body, one for requests whose body was
+   * read.
+   */
+  static List<Route> split(Route route) {
     return List.of(notJson(route), read(route));
   }
 
@@ -30,7 +33,7 @@ final class DefaultModels {
         .build();
   }
 
-  /** The extraction counts the bytes of each body that it reads. */
+  /** The extraction stores the size of each body that it reads. */
   private static Route read(Route route) {
     return route.toBuilder()
         .setMatch(route.getMatch().toBuilder().addFilterState(ModelExtraction.hasRead("[0-9]+")))

@@ -5,7 +5,7 @@ import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 
-/** Answers for rules that cannot be served. What is wrong is told to their owner, not to the client. */
+/** Responses for rules that cannot be served. The reason is reported to the rule's owner, not to the client. */
 final class DirectResponses {
   private static final String BODY = """
       {"error":{"message":"The model cannot be served: its route is not configured correctly.",\
@@ -18,9 +18,9 @@ final class DirectResponses {
   private DirectResponses() {}
 
   /**
-   * A route that answers 413.
+   * A route that responds with 413.
    *
-   * @param smallest the smallest body that it refuses, in bytes
+   * @param smallest the smallest refused body, in bytes
    */
   static Route bodyTooLarge(String name, RouteMatch match, Metadata metadata, long smallest) {
     DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(413);
@@ -34,7 +34,7 @@ final class DirectResponses {
         .build();
   }
 
-  /** The route with a 500 in place of its action, as Gateway API asks of a rule whose backend is invalid. */
+  /** The route with a 500 instead of its action, as Gateway API specifies for invalid backends. */
   static Route invalidBackend(Route route) {
     DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(500);
     response.getBodyBuilder().setInlineString(BODY);

@@ -19,16 +19,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the filters of model routes working (authentication above all). Envoy Gateway lists most filters as
- * {@code disabled} and lets routes switch them on; Envoy decides that on the request's <i>first</i> route, before the
- * model is known, so that a filter of the model's route would silently be skipped. So the first routes instantiate the
- * filter too, with a configuration under which it does nothing unless the request ends on a route that wants it.
- * Where a filter has no such configuration, it is on or off for all requests that arrive on a path:
- * {@link FilterContest} decides that.
+ * Keeps the filters of model routes effective, above all authentication. Envoy Gateway lists most filters as {@code
+ * disabled} and lets routes enable them. Envoy decides this by the request's <i>first</i> route, before the model is
+ * known, and would silently skip a filter of the model's route. So the initial routes enable the filter too, with an
+ * inert configuration that has no effect unless the final route enables it. A filter without such a configuration is
+ * enabled or disabled for all requests on a path; {@link FilterContest} decides this.
  */
 final class DisabledFilters {
-  /** Configurations with which a filter is there and does nothing, by the filter's type. */
-  private static final Map<String, Any> BYSTANDERS = Map.of(
+  /** Inert configurations, by the filter's type. */
+  private static final Map<String, Any> INERT_CONFIGS = Map.of(
       type("ext_authz.v3.ExtAuthz"),
           Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build()),
       type("ext_proc.v3.ExternalProcessor"),
@@ -43,22 +42,22 @@ final class DisabledFilters {
       type("bandwidth_limit.v3.BandwidthLimit"),
           Any.pack(BandwidthLimit.newBuilder().setStatPrefix("pointsman").build()));
 
-  /** Switches a filter on as the listener configures it. */
+  /** Enables a filter with the listener's configuration. */
   static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
 
   private DisabledFilters() {}
 
   /**
-   * The names of the filters that cannot be there and do nothing.
+   * The names of the filters without an inert configuration.
    *
    * @param disabled the filters that the host's listeners list as disabled
    */
   static Set<String> exclusive(List<HttpFilter> disabled) {
     Set<String> exclusive = new TreeSet<>();
     for (HttpFilter filter : disabled) {
-      if (!BYSTANDERS.containsKey(filter.getTypedConfig().getTypeUrl())
-          && !ResponseOverrides.isPolicys(filter)) {
+      if (!INERT_CONFIGS.containsKey(filter.getTypedConfig().getTypeUrl())
+          && !ResponseOverrides.belongsToPolicy(filter)) {
         exclusive.add(filter.getName());
       }
     }
@@ -66,23 +65,23 @@ final class DisabledFilters {
   }
 
   /**
-   * The other ones, which routes of the host switch on, with configurations to be there and do nothing, by name.
+   * The inert configurations of the other filters that the host's routes enable, by name.
    *
    * @param disabled the filters that the host's listeners list as disabled
    */
-  static Map<String, Any> bystanders(List<HttpFilter> disabled, InitialRoutes initialRoutes) {
-    Map<String, Any> bystanders = new TreeMap<>();
+  static Map<String, Any> inertConfigs(List<HttpFilter> disabled, InitialRoutes initialRoutes) {
+    Map<String, Any> inertConfigs = new TreeMap<>();
     for (HttpFilter filter : disabled) {
-      @Nullable Any bystander = BYSTANDERS.get(filter.getTypedConfig().getTypeUrl());
-      if (bystander != null && initialRoutes.want(Set.of(filter.getName()))) {
-        bystanders.put(filter.getName(), bystander);
+      @Nullable Any bystander = INERT_CONFIGS.get(filter.getTypedConfig().getTypeUrl());
+      if (bystander != null && initialRoutes.useAny(Set.of(filter.getName()))) {
+        inertConfigs.put(filter.getName(), bystander);
       }
     }
-    return bystanders;
+    return inertConfigs;
   }
 
-  /** The route with the filters present that it does not configure itself. */
-  static Route withPresent(Route route, Map<String, Any> filters) {
+  /** The route with the configurations of filters that it does not configure itself. */
+  static Route withFilters(Route route, Map<String, Any> filters) {
     if (filters.isEmpty()) {
       return route;
     }

@@ -7,17 +7,18 @@ import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterS
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 
 /**
- * Keeps answers from the picker that the gateway gave before the picker was asked: a 401 of an authentication filter, a
- * 429, a timeout. Envoy sends each answer of its own through all filters, and ext_proc opens a stream for one whose request
- * it has not seen. A picker that is down would turn a 401 into a 503, one that hangs would withhold it without a limit, and
- * any would be told of requests that never came in. So requests leave a mark where the picker's filter begins.
+ * Keeps responses from the picker that the gateway gave before the picker's filter saw the request: a 401 of an
+ * authentication filter, a 429, a timeout. Envoy sends each local reply through all filters, and ext_proc opens a
+ * stream even if it has not seen the request. A failed picker would turn a 401 into a 503, a hanging picker would
+ * withhold it without a limit, and every picker would see requests that were rejected. So requests get a mark before
+ * the picker's filter.
  */
 final class EarlyAnswers {
   private static final String YES = "yes";
 
   private EarlyAnswers() {}
 
-  /** The filter of a listener that leaves the mark, directly before the picker's. */
+  /** The filter of a listener that sets the mark, directly before the picker's filter. */
   static HttpFilter mark() {
     FilterStateValue.Builder value = FilterStateValue.newBuilder()
         .setObjectKey(XdsNames.REACHED_PICKER)
@@ -29,8 +30,8 @@ final class EarlyAnswers {
         .build();
   }
 
-  /** The condition under which an exchange has such an answer. */
+  /** The condition for exchanges with such a response. */
   static FieldMatcher exchanges() {
-    return PassedBy.unmarked(XdsNames.REACHED_PICKER, YES);
+    return SkippableFilter.unmarked(XdsNames.REACHED_PICKER, YES);
   }
 }

@@ -20,21 +20,21 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.Expl
 import java.util.Optional;
 
 /**
- * Where proxies reach endpoint discovery. The cluster that leads there comes with the pools' clusters in one answer, so
- * that nothing has to be added to the proxies' bootstrap. Envoy 1.38 and later accept such a cluster in either order.
+ * The address of endpoint discovery. Its cluster is in the same answer as the pools' clusters, so the proxies'
+ * bootstrap needs no change. Envoy 1.38 and later accept both orders of these clusters.
  *
  * @param host an IP address or a host name
  * @param isAddress whether the host is an IP address
  * @param tls empty: plain HTTP/2
  */
 public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls> tls) {
-  /** On this machine, at the usual port. */
+  /** The default port on this machine. */
   public static final EdsCluster LOCAL = new EdsCluster("127.0.0.1", true, 18010, Optional.empty());
 
-  /** The name that Envoy Gateway gives to the proxies' certificate in its SDS file. */
+  /** The name of the proxies' certificate in Envoy Gateway's SDS file. */
   private static final String PROXY_CERTIFICATE = "xds_certificate";
 
-  /** One stream for each pool: more than a connection's usual 1024. */
+  /** One stream for each pool: more than a connection's usual limit of 1024. */
   private static final int STREAMS = Integer.MAX_VALUE;
 
   private static final int UNLIMITED = 1_000_000;
@@ -42,13 +42,13 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
   /**
    * TLS to endpoint discovery.
    *
-   * @param caPem the certificates (PEM) that may have signed the server's; it must be for the host
-   * @param clientSds the SDS file, on the proxy, that names the certificate that the proxy presents; Envoy reloads the files
-   *     that such a file names
+   * @param caPem the CA certificates (PEM) for the server's certificate, which must be for the host
+   * @param clientSds the SDS file, on the proxy, that names the proxy's client certificate; Envoy reloads the files
+   *     that it names
    */
   public record Tls(String caPem, Optional<String> clientSds) {}
 
-  /** The cluster. Its bytes change only with the settings: a change makes each proxy connect anew. */
+  /** The cluster. Its bytes change only with the settings, because a change makes each proxy reconnect. */
   public Cluster toCluster() {
     UInt32Value unlimited = UInt32Value.of(UNLIMITED);
     Cluster.Builder cluster = Cluster.newBuilder()
@@ -73,14 +73,14 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
         .getSocketAddressBuilder()
         .setAddress(host)
         .setPortValue(port);
-    tls.ifPresent(wanted -> cluster.setTransportSocket(socket(wanted)));
+    tls.ifPresent(settings -> cluster.setTransportSocket(socket(settings)));
     return cluster.build();
   }
 
   private static Any http2() {
     Http2ProtocolOptions options = Http2ProtocolOptions.newBuilder()
         .setMaxConcurrentStreams(UInt32Value.of(STREAMS))
-        // A connection that is gone without a word is noticed in 15 s.
+        // Detects a silently dropped connection in 15 s.
         .setConnectionKeepalive(KeepaliveSettings.newBuilder()
             .setInterval(Protos.seconds(10))
             .setTimeout(Protos.seconds(5)))
@@ -90,13 +90,13 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
         .build());
   }
 
-  private TransportSocket socket(Tls wanted) {
+  private TransportSocket socket(Tls settings) {
     CommonTlsContext.Builder common = CommonTlsContext.newBuilder()
         .setTlsParams(TlsParameters.newBuilder()
             .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2)
             .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3))
         .addAlpnProtocols("h2");
-    common.getValidationContextBuilder().getTrustedCaBuilder().setInlineString(wanted.caPem());
+    common.getValidationContextBuilder().getTrustedCaBuilder().setInlineString(settings.caPem());
     common
         .getValidationContextBuilder()
         .addMatchTypedSubjectAltNamesBuilder()
@@ -106,7 +106,7 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
                 : SubjectAltNameMatcher.SanType.DNS)
         .getMatcherBuilder()
         .setExact(host);
-    wanted
+    settings
         .clientSds()
         .ifPresent(file -> common
             .addTlsCertificateSdsSecretConfigsBuilder()

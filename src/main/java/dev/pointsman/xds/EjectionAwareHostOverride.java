@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} uses what the picker
- * names whatever its health; Lua's {@code setUpstreamOverrideHost} does not. So a script takes the first pick, and
- * leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs a request and runs only on
- * routes whose hosts can be set aside.
+ * Keeps a picker from sending requests to a host that Envoy has ejected. {@code override_host} ignores the health of
+ * the picker's hosts; Lua's {@code setUpstreamOverrideHost} does not. So a script sets the first host of the picker's
+ * list, and leaves the rest of the list to {@code override_host} for retries. It costs some 30 µs for each request and
+ * runs only on routes whose hosts can be ejected.
  */
 final class EjectionAwareHostOverride {
   private static final String SCRIPT = "first-pick";
   private static final String SERVED_SCRIPT = "served";
 
-  /** Carries the address that was used from the response to the script. */
+  /** Carries the address of the used host from the response to the script. */
   private static final String SERVED_HEADER = "x-pointsman-served";
 
   private static final String SERVED_SOURCE =
@@ -50,12 +50,12 @@ final class EjectionAwareHostOverride {
 
   private EjectionAwareHostOverride() {}
 
-  /** The filters of a listener, in their order after the picker's; by themselves they do nothing. */
+  /** The filters of a listener, in their order after the picker's. They are inactive until a route enables them. */
   static List<HttpFilter> filters() {
     Lua script = Lua.newBuilder()
         .putSourceCodes(SCRIPT, source(SOURCE))
         .putSourceCodes(SERVED_SCRIPT, source(SERVED_SOURCE))
-        // Else Envoy chooses the route again, on headers that the picker may have changed.
+        // Otherwise Envoy selects the route again, by headers that the picker may have changed.
         .setClearRouteCache(Protos.bool(false))
         .build();
     return List.of(
@@ -70,16 +70,16 @@ final class EjectionAwareHostOverride {
     return DataSource.newBuilder().setInlineString(script).build();
   }
 
-  /** What switches the filters on for a route or a weighted cluster. */
+  /** The configurations that enable the filters on a route or a weighted cluster. */
   static Map<String, Any> on() {
     return running(SCRIPT);
   }
 
   /**
-   * The script that only tells the picker which host was used, for routes on which something else than {@code override_host} may
-   * choose it.
+   * The configurations of the script that only reports the used host to the picker, for routes on which another filter
+   * than {@code override_host} may choose the host.
    */
-  static Map<String, Any> servedOn() {
+  static Map<String, Any> reportServedHost() {
     return running(SERVED_SCRIPT);
   }
 

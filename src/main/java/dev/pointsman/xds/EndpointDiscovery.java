@@ -9,9 +9,11 @@ import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
 import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
 
-/** How a cluster asks us for its endpoints. The bytes are always the same, so that no cluster re-warms. */
+/**
+ * The configuration with which a cluster requests its endpoints. Its bytes never change, so that no cluster re-warms.
+ */
 final class EndpointDiscovery {
-  /** How long a new cluster waits for its endpoints before it goes on without. */
+  /** The time after which a new cluster starts without endpoints. */
   private static final long INITIAL_FETCH_SECONDS = 5;
 
   private static final ConfigSource SOURCE = ConfigSource.newBuilder()
@@ -29,7 +31,7 @@ final class EndpointDiscovery {
 
   private EndpointDiscovery() {}
 
-  /** Discovery of the endpoints of that name. */
+  /** Discovery of the endpoints with that name. */
   static EdsClusterConfig of(String resource) {
     return EdsClusterConfig.newBuilder()
         .setServiceName(resource)
@@ -37,7 +39,10 @@ final class EndpointDiscovery {
         .build();
   }
 
-  /** Envoy's default back-off reaches 30 s; a restart of ours must be over sooner. */
+  /**
+   * Shortens Envoy's default back-off, which reaches 30 s, so that proxies reconnect soon after a restart of the
+   * server.
+   */
   private static RetryPolicy quickRetries() {
     RetryPolicy.Builder retries = RetryPolicy.newBuilder();
     retries

@@ -22,19 +22,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Asks the pool's endpoint picker. One ext_proc filter for each listener, the same whatever pools there are; each route
- * or weighted cluster of a pool overrides which picker it asks.
+ * Sends requests to the pool's endpoint picker. Each listener has one ext_proc filter, which does not depend on the
+ * pools; each route or weighted cluster of a pool selects its picker by an override.
  */
 final class EndpointPickerFilter {
-  /** For requests without a body; those with one wait as long as their route does. */
+  /** The timeout of requests without a body; requests with a body are limited by their route. */
   private static final long MESSAGE_TIMEOUT_SECONDS = 10;
 
-  /** The metadata that pickers are told and may set. No host is chosen by it: mirrored requests inherit it. */
+  /** The metadata that pickers receive and may set. It selects no host, because mirrored requests inherit it. */
   private static final MetadataNamespaces PICKERS =
       MetadataNamespaces.newBuilder().addUntyped(XdsNames.LB_NAMESPACE).build();
 
-  /** Early answers first: conditions on a request that has not come here cannot be decided, and hide those behind them. */
-  private static final List<FieldMatcher> PASSED_BY = Stream.of(
+  /**
+   * The condition for early answers is first. Conditions on a request that has not reached the filter are undecided,
+   * and end the evaluation.
+   */
+  private static final List<FieldMatcher> SKIPPED = Stream.of(
           List.of(EarlyAnswers.exchanges()), Upgrades.requests(), BodilessResponses.exchanges())
       .flatMap(List::stream)
       .toList();
@@ -42,11 +45,11 @@ final class EndpointPickerFilter {
   private EndpointPickerFilter() {}
 
   /**
-   * The filters of a listener, in their order. They ask no picker by themselves, but are not {@code disabled}: Envoy
-   * decides that on the request's first route, which is another one than the model's.
+   * The filters of a listener, in their order. They call no picker until a route overrides them, but are not
+   * {@code disabled}: Envoy decides that by the request's initial route, which is not the model's route.
    */
   static List<HttpFilter> filters() {
-    ExternalProcessor nothing = ExternalProcessor.newBuilder()
+    ExternalProcessor inactive = ExternalProcessor.newBuilder()
         .setGrpcService(picker(XdsNames.UNROUTED_CLUSTER))
         .setMessageTimeout(Protos.seconds(MESSAGE_TIMEOUT_SECONDS))
         .setProcessingMode(ProcessingMode.newBuilder()
@@ -57,20 +60,20 @@ final class EndpointPickerFilter {
         .setRouteCacheAction(ExternalProcessor.RouteCacheAction.RETAIN)
         .setMutationRules(PickerMutationRules.rules())
         .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-        // Not others: filters of Envoy's trust what stands in theirs.
+        // Only this namespace: Envoy's filters trust the metadata in theirs.
         .setMetadataOptions(MetadataOptions.newBuilder()
             .setForwardingNamespaces(PICKERS)
             .setReceivingNamespaces(PICKERS))
         .build();
     HttpFilter picker = HttpFilter.newBuilder()
         .setName(XdsNames.PICKER_FILTER)
-        .setTypedConfig(Any.pack(nothing))
+        .setTypedConfig(Any.pack(inactive))
         .build();
-    return List.of(EarlyAnswers.mark(), PassedBy.filter(picker, PASSED_BY));
+    return List.of(EarlyAnswers.mark(), SkippableFilter.filter(picker, SKIPPED));
   }
 
-  /** What makes a route or a weighted cluster ask the picker. */
-  static Any ask(EndpointPicker picker, PickerSettings settings) {
+  /** The override with which a route or a weighted cluster uses the picker. */
+  static Any perRoute(EndpointPicker picker, PickerSettings settings) {
     FailureMode failureMode = settings.failureMode().orElse(picker.failureMode());
     ExtProcOverrides overrides = ExtProcOverrides.newBuilder()
         .setGrpcService(picker(XdsNames.picker(picker.service(), settings.connection())))

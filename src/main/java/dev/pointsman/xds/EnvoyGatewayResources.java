@@ -5,7 +5,7 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.List;
 
-/** The Kubernetes objects that Envoy Gateway made something from, as it says in the metadata. */
+/** The Kubernetes objects of an Envoy Gateway resource, from its metadata. */
 final class EnvoyGatewayResources {
   private EnvoyGatewayResources() {}
 
@@ -21,7 +21,7 @@ final class EnvoyGatewayResources {
         .toList();
   }
 
-  /** A field's text; empty when the object has no such field. */
+  /** The text of a field; empty if the object has no such field. */
   static String text(Struct resource, String field) {
     return resource.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
   }

@@ -11,16 +11,16 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import java.util.Optional;
 
 /**
- * The rules of Envoy's API for the fields of its messages (protoc-gen-validate). Envoy Gateway runs them over all
- * resources after the hooks and publishes nothing of a Gateway while one is broken, so that nothing of ours may break
- * one: the last net behind the checks of users' strings. It costs some 10 µs a message, which is made once.
+ * The rules of Envoy's API for the fields of its messages (protoc-gen-validate). Envoy Gateway validates all resources
+ * after the hooks, and publishes nothing for a Gateway while a rule is broken. This validation is the last check, after
+ * the checks of users' strings. It costs some 10 µs for each new message.
  */
 public final class EnvoyRules {
   private static final ValidatorIndex RULES = new ReflectiveValidatorIndex();
 
   private EnvoyRules() {}
 
-  /** A message would break a rule. */
+  /** Thrown if a message would break a rule. */
   public static final class Broken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -30,11 +30,11 @@ public final class EnvoyRules {
   }
 
   /**
-   * The cluster, if it breaks no rule or what it was made from breaks one too.
+   * The cluster, if it breaks no rule or its original breaks one too.
    *
    * @throws Broken with the rule
    */
-  public static Cluster kept(Cluster cluster, Cluster original) {
+  public static Cluster validated(Cluster cluster, Cluster original) {
     Optional<String> broken = brokenBy(cluster);
     if (broken.isPresent() && brokenBy(original).isEmpty()) {
       throw new Broken(broken.get());
@@ -42,7 +42,7 @@ public final class EnvoyRules {
     return cluster;
   }
 
-  /** The rule that a message breaks; empty where it breaks none. */
+  /** The rule that a message breaks; empty if it breaks none. */
   public static Optional<String> brokenBy(Message message) {
     try {
       RULES.validatorFor(message).assertValid(message);
@@ -52,7 +52,9 @@ public final class EnvoyRules {
     }
   }
 
-  /** The same of a cluster and of the TLS settings in it, which only Envoy looks into. */
+  /**
+   * The rule that a cluster or its TLS settings break. Envoy Gateway does not validate the TLS settings, Envoy does.
+   */
   public static Optional<String> brokenBy(Cluster cluster) {
     Any socket = cluster.getTransportSocket().getTypedConfig();
     try {

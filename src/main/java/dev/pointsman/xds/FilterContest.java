@@ -1,7 +1,7 @@
 package dev.pointsman.xds;
 
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.xds.InitialRoutes.Plain;
+import dev.pointsman.xds.InitialRoutes.InitialRoute;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,29 +15,29 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Decides between routes of which some want a filter and others do not, where the filter is on or off for all requests
- * that arrive on a path: Envoy decides that before the model is known. The older HTTPRoute has its way.
+ * Decides conflicts about filters that are enabled or disabled for all requests on a path, because Envoy decides it
+ * before the model is known. If only some of the routes need such a filter, the older HTTPRoute has precedence.
  */
 final class FilterContest {
   private final Set<String> exclusive;
   private final Precedence precedence;
   private final Comparator<ObjectRef> order;
   private final List<Winner> winners = new ArrayList<>();
-  private final Map<Asking, Rival> refused = new LinkedHashMap<>();
+  private final Map<ModelRouteSet, Rival> refused = new LinkedHashMap<>();
 
   /**
    * Model routes that are served.
    *
-   * @param filters those in contest that they want
-   * @param owner the oldest HTTPRoute among those that want the same on the same path
+   * @param filters their contested filters
+   * @param owner the oldest HTTPRoute with these filters on this path
    */
   record Winner(RoutePath path, Set<String> filters, ObjectRef owner) {}
 
   /**
-   * Why a route loses.
+   * The reason for a refusal.
    *
    * @param owner the older HTTPRoute
-   * @param filters those in contest that the older one wants
+   * @param filters its contested filters
    */
   record Rival(ObjectRef owner, Set<String> filters) {}
 
@@ -48,58 +48,60 @@ final class FilterContest {
   }
 
   /**
-   * Decides for a virtual host.
+   * Decides the conflicts of a virtual host.
    *
-   * @param exclusive the filters that cannot be there and do nothing
+   * @param exclusive the filters without an inert configuration
    */
   static FilterContest of(
       InitialRoutes initialRoutes, Set<String> exclusive, Precedence precedence) {
     FilterContest contest = new FilterContest(exclusive, precedence);
-    if (!initialRoutes.want(exclusive)) {
+    if (!initialRoutes.useAny(exclusive)) {
       return contest;
     }
-    Map<RouteMatch, List<Plain>> met = new HashMap<>();
-    for (List<Plain> some : initialRoutes.plain()) {
-      for (Plain route : some) {
+    Map<RouteMatch, List<InitialRoute>> routesByCondition = new HashMap<>();
+    for (List<InitialRoute> some : initialRoutes.routes()) {
+      for (InitialRoute route : some) {
         route
             .conditions()
-            .forEach(condition ->
-                met.computeIfAbsent(condition.match(), _ -> new ArrayList<>()).add(route));
+            .forEach(condition -> routesByCondition
+                .computeIfAbsent(condition.match(), _ -> new ArrayList<>())
+                .add(route));
       }
     }
-    initialRoutes.askings().keySet().stream()
-        .sorted(Comparator.comparing(Asking::owner, contest.order))
-        .forEach(asking -> contest.decide(asking, met.getOrDefault(asking.condition(), List.of())));
+    initialRoutes.modelRouteSets().keySet().stream()
+        .sorted(Comparator.comparing(ModelRouteSet::owner, contest.order))
+        .forEach(modelRoutes -> contest.decide(
+            modelRoutes, routesByCondition.getOrDefault(modelRoutes.condition(), List.of())));
     return contest;
   }
 
-  private void decide(Asking asking, List<Plain> met) {
-    Set<String> filters = contested(asking.filters());
-    RoutePath path = RoutePath.of(asking.condition());
+  private void decide(ModelRouteSet modelRoutes, List<InitialRoute> matching) {
+    Set<String> filters = contested(modelRoutes.filters());
+    RoutePath path = RoutePath.of(modelRoutes.condition());
     Optional<Rival> rival = Stream.concat(
             winners.stream()
                 .filter(winner -> winner.path().overlaps(path))
                 .map(winner -> new Rival(winner.owner(), winner.filters())),
-            met.stream()
-                .filter(route -> precedes(route.route().owner(), asking.owner()))
+            matching.stream()
+                .filter(route -> precedes(route.route().owner(), modelRoutes.owner()))
                 .map(route ->
                     new Rival(route.route().owner(), contested(route.route().filters()))))
         .filter(other -> !other.filters().equals(filters))
         .min(Comparator.comparing(Rival::owner, order));
     if (rival.isPresent()) {
-      refused.put(asking, rival.get());
+      refused.put(modelRoutes, rival.get());
     } else if (winners.stream()
         .noneMatch(winner -> winner.path().equals(path) && winner.filters().equals(filters))) {
-      winners.add(new Winner(path, filters, asking.owner()));
+      winners.add(new Winner(path, filters, modelRoutes.owner()));
     }
   }
 
-  /** Whether there was anything to decide. */
-  boolean isHeld() {
+  /** Whether any model route is served after a decision. */
+  boolean hasWinners() {
     return !winners.isEmpty();
   }
 
-  /** Those of the filters that are in contest. */
+  /** The contested ones of the filters. */
   Set<String> contested(Set<String> filters) {
     if (exclusive.isEmpty()) {
       return Set.of();
@@ -109,13 +111,13 @@ final class FilterContest {
     return contested;
   }
 
-  /** Whether the first HTTPRoute comes before the other, which is not the same. */
+  /** Whether the first HTTPRoute has precedence over the second, different one. */
   boolean precedes(ObjectRef one, ObjectRef other) {
     return order.compare(one, other) < 0;
   }
 
-  /** The model routes that must not be served, since they would be served without a filter, or others with it. */
-  Map<Asking, Rival> refused() {
+  /** The refused model routes: served, they would lack a filter or impose it on other routes. */
+  Map<ModelRouteSet, Rival> refused() {
     return refused;
   }
 
@@ -124,8 +126,8 @@ final class FilterContest {
     return winners;
   }
 
-  /** The filters that all model routes that are served want, when they all want the same ones of those in contest. */
-  Optional<Set<String>> unanimous() {
+  /** The contested filters of the served model routes, if they are the same for all of them. */
+  Optional<Set<String>> commonFilters() {
     List<Set<String>> different =
         winners.stream().map(Winner::filters).distinct().toList();
     return different.size() > 1
@@ -133,7 +135,7 @@ final class FilterContest {
         : Optional.of(different.isEmpty() ? Set.of() : different.getFirst());
   }
 
-  /** The first of two HTTPRoutes in words. */
+  /** The HTTPRoute that has precedence, as text for a message. */
   String first(ObjectRef first, ObjectRef second) {
     return precedence.first(first, second);
   }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Envoy Gateway's filters in words for users, who know the objects that the filters come from. Envoy Gateway names a
- * filter {@code envoy.filters.http.<type>}, and one that belongs to an object
- * {@code envoy.filters.http.<type>/<kind>/<namespace>/<name>[/<part>/<index>]}, with an empty kind as a rule.
+ * Descriptions of Envoy Gateway's filters for users, by the objects that define them. Envoy Gateway names a filter
+ * {@code envoy.filters.http.<type>}, and a filter of one object
+ * {@code envoy.filters.http.<type>/<kind>/<namespace>/<name>[/<part>/<index>]}, usually with an empty kind.
  */
 final class FilterWords {
   private static final Pattern NAME =
@@ -18,9 +18,9 @@ final class FilterWords {
           + "(/[a-z]*/(?<object>[^/]+/[^/]+)(/[a-z-]+/(?<index>\\d{1,4}))?)?");
 
   /**
-   * A filter's type in words.
+   * The description of a filter's type.
    *
-   * @param kind the kind of the objects that ask for it
+   * @param kind the kind of the objects that define it
    */
   private record Words(String feature, String kind) {}
 
@@ -48,13 +48,13 @@ final class FilterWords {
 
   private FilterWords() {}
 
-  /** The filters in the order of their names. */
+  /** The descriptions of the filters, ordered by name. */
   static String of(Collection<String> filters) {
     return new TreeSet<>(filters)
         .stream().map(FilterWords::of).distinct().collect(Collectors.joining(", "));
   }
 
-  /** One filter; its name where that is none of Envoy Gateway's. */
+  /** The description of one filter; its name if it is not Envoy Gateway's. */
   static String of(String filter) {
     Matcher name = NAME.matcher(filter);
     if (!name.matches() || !BY_TYPE.containsKey(name.group("type"))) {

@@ -14,24 +14,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A route's configuration for the filters in front of it, such as who may pass and how often. Where a global rate limit counts the
- * route by itself, the route's name is left out, so that routes of one policy tell the same.
+ * A route's configuration for the HTTP filters, such as authentication and rate limits. The name of a rate limit
+ * counter that only this route uses is replaced, so that routes of one policy have equal configurations.
  *
- * @param configs per-route configurations by filter's name, without those for filters of ours
- * @param rateLimits what the global rate limit counts
- * @param filters the names of the filters that are on
+ * @param configs per-route configurations by the filter's name, without those of added filters
+ * @param rateLimits the descriptors of the global rate limit
+ * @param filters the names of the enabled filters
  */
 record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> filters) {
-  /** In the place of the route's name. */
+  /** Replaces the route's name. */
   private static final String OWN_COUNTER = "pointsman/own-counter";
 
   Gates {
-    configs = Collections.unmodifiableSortedMap(new TreeMap<>(configs)); // so are the bytes
+    configs = Collections.unmodifiableSortedMap(new TreeMap<>(configs)); // deterministic bytes
     rateLimits = List.copyOf(rateLimits);
     filters = Set.copyOf(filters);
   }
 
-  /** The gates of a route. */
+  /** The configuration of a route. */
   static Gates of(Route route) {
     String counter = route.getName();
     Map<String, Any> configs = new HashMap<>(route.getTypedPerFilterConfigMap());
@@ -52,11 +52,11 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
     try {
       return config.is(FilterConfig.class) && config.unpack(FilterConfig.class).getDisabled();
     } catch (InvalidProtocolBufferException broken) {
-      return false; // Envoy will say so
+      return false; // Envoy rejects it
     }
   }
 
-  /** The configuration that both have. */
+  /** The common part of both configurations. */
   Gates and(Gates other) {
     if (equals(other)) {
       return this;
@@ -68,22 +68,22 @@ record Gates(Map<String, Any> configs, List<RateLimit> rateLimits, Set<String> f
     return new Gates(common, rateLimits.equals(other.rateLimits) ? rateLimits : List.of(), on);
   }
 
-  /** Without global rate limits. */
-  Gates uncounted() {
+  /** The configuration without global rate limits. */
+  Gates withoutRateLimits() {
     Map<String, Any> others = new HashMap<>(configs);
-    others.values().removeIf(RateLimits::are);
+    others.values().removeIf(RateLimits::isRateLimit);
     return new Gates(others, List.of(), filters);
   }
 
   /** Whether a global rate limit counts requests. */
-  boolean count() {
-    return !rateLimits.isEmpty() || configs.values().stream().anyMatch(RateLimits::are);
+  boolean hasRateLimits() {
+    return !rateLimits.isEmpty() || configs.values().stream().anyMatch(RateLimits::isRateLimit);
   }
 
   /**
-   * A route of ours with what these say.
+   * An added route with this configuration.
    *
-   * @param counter the name of the route whose counter counts it
+   * @param counter the name of the route whose counter counts its requests
    */
   Route on(Route route, String counter) {
     Route.Builder with = route.toBuilder();

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * Facts about the connection managers of a route configuration, as Envoy Gateway made them.
  *
- * @param disabled the filters that they disable until a route switches them on
- * @param setModel whether requests may have a model before their first route is chosen: an operator's default
- * @param bufferBytes the most that a listener reads of a connection at once, in bytes
+ * @param disabled their filters that are disabled until a route enables them
+ * @param setModel whether requests may have a model before their first route is selected: an operator's default
+ * @param bufferBytes the largest amount that a listener reads from a connection at once, in bytes
  * @param envoyHeaders whether pods get Envoy's own headers, such as {@code x-envoy-original-path}
  */
 public record GatewayFilters(
@@ -30,7 +30,7 @@ public record GatewayFilters(
   /**
    * The facts about one connection manager.
    *
-   * @param bufferBytes the most that its listener reads of a connection at once, in bytes
+   * @param bufferBytes the largest amount that its listener reads from a connection at once, in bytes
    */
   static GatewayFilters of(HttpConnectionManager manager, long bufferBytes)
       throws InvalidProtocolBufferException {
@@ -56,7 +56,7 @@ public record GatewayFilters(
                 one.getAppend().getHeader().getKey().equalsIgnoreCase(XdsNames.MODEL_HEADER));
   }
 
-  /** Both together. */
+  /** The facts about the connection managers of both. */
   public GatewayFilters and(GatewayFilters other) {
     List<HttpFilter> all = new ArrayList<>(disabled);
     all.addAll(other.disabled);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Gateway and listener that a virtual host belongs to, by the metadata that Envoy Gateway gives it.
+ * The Gateway and listener of a virtual host, from the metadata that Envoy Gateway sets.
  *
  * @param listener of the Gateway itself; empty for a listener of a ListenerSet
  */
@@ -20,9 +20,9 @@ public record GatewaySection(String namespace, String name, String listener) {
   private static final int PARTS_FOR_LISTENER_SET = 6;
 
   /**
-   * The section of a host; empty when it does not say.
+   * The section of a host; empty if its metadata names none.
    *
-   * @throws InvalidProtocolBufferException when the host cannot be read
+   * @throws InvalidProtocolBufferException if the host cannot be read
    */
   public static Optional<GatewaySection> of(ShallowVirtualHost host)
       throws InvalidProtocolBufferException {
@@ -38,12 +38,15 @@ public record GatewaySection(String namespace, String name, String listener) {
         .findFirst();
   }
 
-  /** The metadata names the Gateway for both. With XDSNameSchemeV2 the name is the host alone, and does not tell. */
+  /**
+   * The metadata names the Gateway in both cases. With XDSNameSchemeV2 the name is only the host, and always counts as
+   * a Gateway's.
+   */
   private static boolean isOfListenerSet(ShallowVirtualHost host) {
     return host.getName().split("/", -1).length == PARTS_FOR_LISTENER_SET;
   }
 
-  /** Envoy Gateway leaves the kind empty where its source of objects does, as that for files does. */
+  /** Envoy Gateway leaves the kind empty if its source of objects does, such as the source for files. */
   private static boolean isGateway(Struct resource) {
     return List.of("Gateway", "").contains(text(resource, "kind"));
   }

@@ -9,21 +9,22 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
 /**
- * Narrower copies of a rule's route that stand in front of it, for the names of models that a policy lists, or that belong
- * to the base model that the route asks for.
+ * Narrower copies of a rule's route that precede it, for models of a policy or of the base model that the route
+ * matches.
  */
 final class HeaderMatchRoutes {
   private HeaderMatchRoutes() {}
 
   /**
-   * The route for some models, whatever model it asked for before. A base model is told to the upstream.
+   * The route with its model condition replaced by one on these models. Upstreams receive the name of a base model.
    *
    * @param models at least one
    */
   static Route narrow(Route route, List<String> models) {
     Route.Builder narrow = route.toBuilder()
         .setName(XdsNames.modelRoute(route.getName(), models.getFirst()))
-        .setMatch(ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(asked(models)));
+        .setMatch(
+            ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(modelMatcher(models)));
     ModelHeaders.baseModel(route.getMatch())
         .ifPresent(base -> narrow.addRequestHeadersToAdd(HeaderValueOption.newBuilder()
             .setHeader(HeaderValue.newBuilder()
@@ -33,18 +34,21 @@ final class HeaderMatchRoutes {
     return narrow.build();
   }
 
-  private static HeaderMatcher asked(List<String> models) {
-    HeaderMatcher.Builder asked = HeaderMatcher.newBuilder().setName(XdsNames.MODEL_HEADER);
+  private static HeaderMatcher modelMatcher(List<String> models) {
+    HeaderMatcher.Builder modelMatcher = HeaderMatcher.newBuilder().setName(XdsNames.MODEL_HEADER);
     if (models.size() == 1) {
-      asked.getStringMatchBuilder().setExact(models.getFirst());
+      modelMatcher.getStringMatchBuilder().setExact(models.getFirst());
     } else {
-      asked.getStringMatchBuilder().getSafeRegexBuilder().setRegex(UserStrings.regexOf(models));
+      modelMatcher
+          .getStringMatchBuilder()
+          .getSafeRegexBuilder()
+          .setRegex(UserStrings.regexOf(models));
     }
-    return asked.build();
+    return modelMatcher.build();
   }
 
-  /** The route without where it goes. */
-  static Route toNowhere(Route route) {
+  /** The route without its clusters. */
+  static Route withoutCluster(Route route) {
     Route.Builder nowhere = route.toBuilder();
     nowhere.getRouteBuilder().clearClusterSpecifier();
     return nowhere.build();

@@ -7,57 +7,59 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a virtual host as a whole asks of some of its routes. Together with them it says everything that their changes
- * depend on.
+ * The part of routes' changes that depends on the whole virtual host. This record and the routes are all inputs of
+ * their changes.
  *
- * @param reading how models are read; empty where they are not
- * @param initialRoutes the copies in front of routes at which requests for a model may arrive first, by the route's place
- * @param refused the places of the routes whose models must not be served
+ * @param reading the extraction; empty if no models are read
+ * @param initialRouteCopies the copies of initial routes, by the route's index
+ * @param refused the indexes of the routes whose models must not be served
  * @param loops the tokens of its loops
- * @param held where bodies are held that are not read
+ * @param buffered the sources of large bodies that are not read
  */
 public record HostChange(
     Optional<BodyReading> reading,
-    Map<Integer, List<InitialRouteCopy>> initialRoutes,
+    Map<Integer, List<InitialRouteCopy>> initialRouteCopies,
     BitSet refused,
     LoopTokens loops,
-    HeldBodies held) {
-  /** What becomes of each route, in their order; empty for one that stays as it came. */
-  public List<Optional<RouteChange>> changes(PlannedRoutes slots) {
-    List<Optional<RouteChange>> changes = new ArrayList<>(slots.list().size());
-    for (PlannedRoute slot : slots.list()) {
-      int place = changes.size();
-      changes.add(change(slot, initialRoutes.getOrDefault(place, List.of()), refused.get(place)));
+    BufferedBodies buffered) {
+  /** The change of each route, in their order; empty for a route that stays as it is. */
+  public List<Optional<RouteChange>> changes(PlannedRoutes routes) {
+    List<Optional<RouteChange>> changes = new ArrayList<>(routes.list().size());
+    for (PlannedRoute route : routes.list()) {
+      int index = changes.size();
+      changes.add(
+          change(route, initialRouteCopies.getOrDefault(index, List.of()), refused.get(index)));
     }
     return changes;
   }
 
   private Optional<RouteChange> change(
-      PlannedRoute slot, List<InitialRouteCopy> copies, boolean isRefused) {
-    if (reading.isPresent() && (slot.bringsModels() || !copies.isEmpty())) {
-      return Optional.of(change(slot, copies, reading, isRefused));
+      PlannedRoute route, List<InitialRouteCopy> copies, boolean isRefused) {
+    if (reading.isPresent() && (route.hasModels() || !copies.isEmpty())) {
+      return Optional.of(change(route, copies, reading, isRefused));
     }
-    // No request for a model meets it; it may carry a record of ours.
-    return slot.facts()
+    // No request for a model matches it, but it may carry a record.
+    return route
+        .facts()
         .filter(facts ->
             facts.isPreflight() || !facts.pools().isEmpty() || !facts.policies().isEmpty())
-        .map(_ -> change(slot, List.of(), Optional.empty(), false));
+        .map(_ -> change(route, List.of(), Optional.empty(), false));
   }
 
   private RouteChange change(
-      PlannedRoute slot,
+      PlannedRoute route,
       List<InitialRouteCopy> copies,
       Optional<BodyReading> own,
       boolean isRefused) {
     return new RouteChange(
-        slot.plan(),
-        slot.policy(),
-        slot.canEjectHosts(),
-        slot.takesLargeBodies(),
+        route.plan(),
+        route.policy(),
+        route.canEjectHosts(),
+        route.takesLargeBodies(),
         copies,
         own,
         isRefused,
         loops,
-        held);
+        buffered);
   }
 }

@@ -4,11 +4,11 @@ import dev.pointsman.model.ObjectRef;
 import java.util.Optional;
 
 /**
- * How a host's models are read and answered.
+ * Settings for the extraction and the answers of a host.
  *
+ * @param header a user's name for the header with the model's name, in lower case, beside the usual one
  * @param bodyLimit the largest body, in bytes, from which a model is read
- * @param answersUnknown whether a model that no route takes is answered with 404 {@code model_not_found}
- * @param header a name of the user's for the header with the model's name, in lower case, beside the usual one
+ * @param answersUnknown whether a model without a route is answered with 404 {@code model_not_found}
  * @param list the policy for which {@code GET /v1/models} is answered with the models of the host, if there is one
  */
 public record HostModels(
@@ -17,23 +17,23 @@ public record HostModels(
     long bodyLimit,
     boolean answersUnknown,
     Optional<ObjectRef> list) {
-  /** When the model's name is read from bodies. */
+  /** The condition for reading models from bodies. */
   public enum Extraction {
-    /** On hosts where a route asks for a model. */
-    WHERE_ASKED_FOR,
+    /** On hosts that have a route with a model condition. */
+    WHERE_NEEDED,
     ALWAYS,
-    /** Never; whoever sets the header is trusted. */
+    /** Never; the header is taken from the client. */
     NEVER
   }
 
-  /** The header that stands for the usual one in the host's routes. */
+  /** The header that replaces the usual one in the host's routes. */
   public Optional<String> alias() {
     return extraction == Extraction.NEVER ? Optional.empty() : header;
   }
 
-  /** What holds without a policy. */
+  /** The settings without a policy. */
   public static HostModels byDefault(XdsSettings settings) {
     return new HostModels(
-        Extraction.WHERE_ASKED_FOR, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
+        Extraction.WHERE_NEEDED, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
   }
 }

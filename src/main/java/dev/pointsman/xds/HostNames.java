@@ -8,17 +8,17 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.regex.Pattern;
 
 /**
- * Backends by host name in a rule whose first backend is a pool. Envoy Gateway puts their names among the endpoints that
- * Envoy discovers, and Envoy refuses all endpoints of such an update, those of other rules too. So the names are taken
- * out there, and the rule's cluster resolves them by DNS.
+ * Backends with host names in a rule whose first backend is a pool. Envoy Gateway puts their names among the endpoints
+ * for endpoint discovery, and Envoy refuses the whole update, including the endpoints of other rules. So the names are
+ * removed there, and the rule's cluster resolves them by DNS.
  */
 public final class HostNames {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
-  private static final long REFRESH_SECONDS = 30; // as Envoy Gateway's own DNS clusters
+  private static final long REFRESH_SECONDS = 30; // like Envoy Gateway's DNS clusters
 
   private HostNames() {}
 
-  /** Whether some endpoints are names and some backends have none, as pools in Envoy Gateway's eyes. */
+  /** Whether some endpoints are host names and some backends have no endpoints, like pools. */
   public static boolean areNextToPools(ClusterLoadAssignment assignment) {
     return assignment.getEndpointsList().stream()
             .anyMatch(locality -> locality.getLbEndpointsCount() == 0)
@@ -27,7 +27,7 @@ public final class HostNames {
             .anyMatch(HostNames::isName);
   }
 
-  /** The endpoints without those that are names. */
+  /** The endpoints without host names. */
   public static ClusterLoadAssignment remove(ClusterLoadAssignment assignment) {
     ClusterLoadAssignment.Builder addresses = assignment.toBuilder().clearEndpoints();
     for (LocalityLbEndpoints locality : assignment.getEndpointsList()) {
@@ -40,7 +40,7 @@ public final class HostNames {
     return addresses.build();
   }
 
-  /** The rule's cluster, which finds all of these endpoints by DNS. */
+  /** The rule's cluster, which resolves all of these endpoints by DNS. */
   public static Cluster resolve(Cluster cluster, ClusterLoadAssignment endpoints) {
     return cluster.toBuilder()
         .setType(DiscoveryType.STRICT_DNS)

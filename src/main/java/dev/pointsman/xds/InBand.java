@@ -13,8 +13,8 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.HashMap;
@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The channel from the Route hook to the Translation hook: the pools and the policies of a rule, in the route's own
- * metadata. What Envoy Gateway resolved for a translation travels with that translation, so that no look-up can disagree
- * with it. A policy may be on thousands of routes: each route has its id, and one of them the policy itself.
+ * The channel from the Route hook to the Translation hook: a record of a rule's pools and policies, in the route's
+ * metadata. The record is part of the translation, so it always agrees with the objects that Envoy Gateway resolved. A
+ * policy may apply to thousands of routes: each route has its id, and one of them the policy itself.
  */
 public final class InBand {
-  /** The metadata namespace; nothing of it is left in what Envoy receives. */
+  /** The metadata namespace of records. Records are removed before Envoy receives the routes. */
   public static final String NAMESPACE = "pointsman.dev";
 
   private static final String POOLS = "pools";
@@ -42,7 +42,7 @@ public final class InBand {
    *
    * @param pools as {@link #pool} makes them, in the order of the rule
    * @param policies the ids of the InferencePolicies that are attached to it
-   * @param carried the policies that travel with this route, as they were written, by id
+   * @param carried the policies in this route's record, as in their objects, by id
    */
   public static Struct record(
       List<Value> pools, List<String> policies, Map<String, Struct> carried) {
@@ -54,9 +54,9 @@ public final class InBand {
       recorded.putFields(POLICIES, list(policies.stream().map(InBand::text).toList()));
     }
     if (!carried.isEmpty()) {
-      Struct.Builder whole = Struct.newBuilder();
-      carried.forEach((id, policy) -> whole.putFields(id, struct(policy)));
-      recorded.putFields(CARRIED, struct(whole.build()));
+      Struct.Builder policiesById = Struct.newBuilder();
+      carried.forEach((id, policy) -> policiesById.putFields(id, struct(policy)));
+      recorded.putFields(CARRIED, struct(policiesById.build()));
     }
     return recorded.build();
   }
@@ -76,14 +76,14 @@ public final class InBand {
     return route.concat(recorded.toByteString());
   }
 
-  /** The route with a record that was made before. */
+  /** The route with an existing record. */
   public static Route withRecord(Route route, Struct record) {
     return route.toBuilder()
         .setMetadata(route.getMetadata().toBuilder().putFilterMetadata(NAMESPACE, record))
         .build();
   }
 
-  /** The whole record; empty when there is none. */
+  /** The record; empty if there is none. */
   public static Optional<Struct> recordOf(Route route) {
     return Optional.ofNullable(route.getMetadata().getFilterMetadataMap().get(NAMESPACE));
   }
@@ -94,21 +94,21 @@ public final class InBand {
         .build();
   }
 
-  /** The pools that the Route hook recorded, in the order of the rule; empty when there is no record. */
+  /** The recorded pools, in the order of the rule; empty if there is no record. */
   public static List<PoolBackend> pools(Route route) {
     return recorded(route, POOLS).getListValue().getValuesList().stream()
         .map(pool -> decode(pool.getStructValue()))
         .toList();
   }
 
-  /** The ids of the policies that the Route hook recorded. */
+  /** The ids of the recorded policies. */
   public static List<String> policies(Route route) {
     return recorded(route, POLICIES).getListValue().getValuesList().stream()
         .map(Value::getStringValue)
         .toList();
   }
 
-  /** The policies that travel with this route, by id. */
+  /** The policies in this route's record, by id. */
   public static Map<String, Struct> carried(Route route) {
     Map<String, Struct> carried = new HashMap<>();
     recorded(route, CARRIED)
@@ -125,7 +125,7 @@ public final class InBand {
         .getFieldsOrDefault(field, Value.getDefaultInstance());
   }
 
-  /** The route as Envoy shall see it. */
+  /** The route without its record. */
   public static Route strip(Route route) {
     if (!route.getMetadata().containsFilterMetadata(NAMESPACE)) {
       return route;
@@ -139,7 +139,7 @@ public final class InBand {
 
   private static Struct encode(PoolBackend backend) {
     Struct.Builder struct = Struct.newBuilder();
-    if (backend instanceof Usable usable) {
+    if (backend instanceof ValidPool usable) {
       struct
           .putFields("group", text(usable.ref().group()))
           .putFields("namespace", text(usable.ref().namespace()))
@@ -187,9 +187,9 @@ public final class InBand {
         .map(value -> decodeDiagnostic(value.getStructValue()))
         .toList();
     if (!struct.containsFields("name")) {
-      return new Unusable(diagnostics);
+      return new InvalidPool(diagnostics);
     }
-    return new Usable(
+    return new ValidPool(
         new PoolRef(text(struct, "group"), text(struct, "namespace"), text(struct, "name")),
         AppProtocol.valueOf(text(struct, "appProtocol")),
         Optional.ofNullable(struct.getFieldsMap().get("picker"))

@@ -7,8 +7,8 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.FilterContest.Winner;
 import dev.pointsman.xds.InitialRouteCopy.Lengths;
-import dev.pointsman.xds.InitialRoutes.Plain;
-import dev.pointsman.xds.ModelMatches.Condition;
+import dev.pointsman.xds.InitialRoutes.InitialRoute;
+import dev.pointsman.xds.ModelMatches.MatchCondition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,51 +22,50 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides which copies stand in front of routes that ask for no model: one for each path of the models where that is
- * possible, one on the route's own path where it would be too many.
+ * Decides the copies of initial routes: one for each path of the models if possible, else one on the route's own path.
  */
 public final class InitialRouteCopies {
-  /** Copies on paths of their own in front of one route. */
-  public static final int MOST_PATHS = 8;
+  /** The limit for copies of one route on paths of models. */
+  public static final int MAX_PATHS = 8;
 
   /**
-   * Copies beyond one a route that the routes of a namespace may have in a host. Without a bound, some hundred model
-   * routes before as many plain routes would be more than Envoy Gateway publishes.
+   * The limit for a namespace's copies in a host, beyond one for each route. Without a limit, some hundred model routes
+   * before as many initial routes would exceed the size that Envoy Gateway publishes.
    */
-  public static final int MOST_MORE = 128;
+  public static final int MAX_ADDITIONAL = 128;
 
   private final FilterContest contest;
   private final Map<RoutePath, List<Winner>> winners;
-  private final Map<String, Integer> more = new HashMap<>();
-  private final boolean always;
-  private final Map<String, Any> present;
+  private final Map<String, Integer> additional = new HashMap<>();
+  private final boolean extractsAlways;
+  private final Map<String, Any> inertFilters;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
-   * For one host.
+   * Creates the copies of one host.
    *
-   * @param always whether models are read from the requests of all routes
-   * @param present configurations with which filters are there and do nothing, by filter's name
+   * @param extractsAlways whether models are read from the requests of all routes
+   * @param inertFilters inert configurations, by the filter's name
    */
-  InitialRouteCopies(FilterContest contest, boolean always, Map<String, Any> present) {
+  InitialRouteCopies(FilterContest contest, boolean extractsAlways, Map<String, Any> inertFilters) {
     this.contest = contest;
-    this.always = always;
-    this.present = present;
+    this.extractsAlways = extractsAlways;
+    this.inertFilters = inertFilters;
     winners = contest.winners().stream().collect(Collectors.groupingBy(Winner::path));
   }
 
   /**
-   * Model routes whose requests arrive on one path.
+   * Model routes whose requests have the same initial route.
    *
-   * @param path empty for the route's own
-   * @param winners those that are served, where not all are
+   * @param path empty for the initial route's own path
+   * @param winners those that are served, if some are refused
    */
   private record Group(Optional<RoutePath> path, Lengths lengths, List<Winner> winners) {
     Set<String> filters() {
       return winners.isEmpty() ? Set.of() : winners.getFirst().filters();
     }
 
-    /** Itself with those of the other. */
+    /** The group with the winners of the other one. */
     Group and(Group other) {
       return new Group(
           path, lengths, Stream.concat(winners.stream(), other.winners.stream()).toList());
@@ -76,13 +75,13 @@ public final class InitialRouteCopies {
       return new Group(Optional.empty(), lengths, winners);
     }
 
-    /** Itself on the route's own path, and no answer of 413 for what one HTTPRoute alone has agreed to. */
+    /** The group on the route's own path. It never answers 413, to which only one HTTPRoute has agreed. */
     Group shared() {
       return new Group(
           Optional.empty(), lengths == Lengths.ANY ? Lengths.LIMITED : lengths, winners);
     }
 
-    /** Whether its model routes want different filters, of which one path can have only some. */
+    /** Whether its model routes need different filters, although one path has one set of filters. */
     boolean isMixed() {
       return winners.stream().map(Winner::filters).distinct().limit(2).count() > 1;
     }
@@ -94,50 +93,52 @@ public final class InitialRouteCopies {
   }
 
   /** The copies of a route, in their order. */
-  List<InitialRouteCopy> of(Plain route) {
+  List<InitialRouteCopy> of(InitialRoute route) {
     Set<Group> groups = groups(route);
-    List<Group> apart = groups.size() > MOST_MORE ? List.of() : apart(route, groups);
-    boolean isAllowed = groups.isEmpty() || !apart.isEmpty() && mayHave(route, apart.size() - 1);
+    List<Group> separateGroups =
+        groups.size() > MAX_ADDITIONAL ? List.of() : separateGroups(route, groups);
+    boolean isAllowed =
+        groups.isEmpty() || !separateGroups.isEmpty() && reserve(route, separateGroups.size() - 1);
     List<Group> all =
-        isAllowed ? apart : widest(groups.stream().map(Group::shared).toList());
+        isAllowed ? separateGroups : widest(groups.stream().map(Group::shared).toList());
     return all.stream().map(group -> copy(route, group)).toList();
   }
 
-  /** Whether so many more copies are within the bound; counts them if they are. */
-  private boolean mayHave(Plain route, int copies) {
+  /** Counts additional copies, if they are within the limit. Returns whether they are. */
+  private boolean reserve(InitialRoute route, int copies) {
     String namespace = route.route().owner().namespace();
-    int all = more.getOrDefault(namespace, 0) + copies;
-    if (all <= MOST_MORE) {
-      more.put(namespace, all);
+    int all = additional.getOrDefault(namespace, 0) + copies;
+    if (all <= MAX_ADDITIONAL) {
+      additional.put(namespace, all);
     }
-    return all <= MOST_MORE;
+    return all <= MAX_ADDITIONAL;
   }
 
-  private List<Group> apart(Plain route, Set<Group> groups) {
+  private List<Group> separateGroups(InitialRoute route, Set<Group> groups) {
     List<Group> guarded = new ArrayList<>();
     List<Group> open = new ArrayList<>();
     List<Group> refused = new ArrayList<>();
     for (Group group : groups) {
-      boolean isRefused = group.winners().isEmpty() && contest.isHeld();
+      boolean isRefused = group.winners().isEmpty() && contest.hasWinners();
       (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
     }
     boolean isContested = !contest.contested(route.route().filters()).isEmpty();
-    // Of those in contest, one path has the same filters wherever it overlaps with another. The
-    // losers' requests arrive behind the others, so that they make no difference to them.
+    // Overlapping paths need the same contested filters. The requests of refused model routes use
+    // later copies, which do not affect the others.
     List<Group> all = new ArrayList<>(widest(guarded));
-    all.addAll(isContested ? widest(open) : few(widest(open)));
-    all.addAll(few(widest(refused)));
+    all.addAll(isContested ? widest(open) : atMostMaxPaths(widest(open)));
+    all.addAll(atMostMaxPaths(widest(refused)));
     return all;
   }
 
   /** The model routes by path, wider paths first. */
-  private Set<Group> groups(Plain route) {
+  private Set<Group> groups(InitialRoute route) {
     RoutePath own = route.path();
     Set<Group> groups = new LinkedHashSet<>();
-    if (always) {
+    if (extractsAlways) {
       groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
     }
-    for (Condition condition : route.conditions()) {
+    for (MatchCondition condition : route.conditions()) {
       RoutePath path = RoutePath.of(condition.match());
       groups.add(new Group(
           narrower(own, path), lengths(route, condition), winners.getOrDefault(path, List.of())));
@@ -158,7 +159,7 @@ public final class InitialRouteCopies {
     return own.contains(path) && !own.equals(path) ? Optional.of(path) : Optional.empty();
   }
 
-  /** Those whose path lies in no other's, which take over what the others had. */
+  /** The groups whose path is in no other group's path, joined with the groups that they contain. */
   private static List<Group> widest(List<Group> groups) {
     List<Group> widest = new ArrayList<>();
     for (Group group : groups) {
@@ -175,16 +176,16 @@ public final class InitialRouteCopies {
     return widest;
   }
 
-  private static List<Group> few(List<Group> groups) {
-    return groups.size() <= MOST_PATHS
+  private static List<Group> atMostMaxPaths(List<Group> groups) {
+    return groups.size() <= MAX_PATHS
         ? groups
         : widest(groups.stream().map(Group::onOwnPath).toList());
   }
 
-  private InitialRouteCopy copy(Plain route, Group group) {
-    Map<String, Any> filters = new TreeMap<>(present);
+  private InitialRouteCopy copy(InitialRoute route, Group group) {
+    Map<String, Any> filters = new TreeMap<>(inertFilters);
     if (group.isMixed()) {
-      diagnostics.add(tooMany(route, group));
+      diagnostics.add(tooManyPaths(route, group));
       return new InitialRouteCopy(group.path(), group.lengths(), filters, Set.of(), true);
     }
     Set<String> own = contest.contested(route.route().filters());
@@ -194,31 +195,32 @@ public final class InitialRouteCopies {
     Set<String> missing = Sets.difference(group.filters(), own);
     Set<String> lost = Sets.difference(own, group.filters());
     missing.forEach(filter -> filters.put(filter, DisabledFilters.ON));
-    diagnostics.add(loses(route, group, missing, lost));
+    diagnostics.add(filterConflict(route, group, missing, lost));
     return new InitialRouteCopy(group.path(), group.lengths(), filters, lost, !lost.isEmpty());
   }
 
   /**
-   * The bodies from which a model is read. Where the route's own HTTPRoute has the models, all of them: a body above the
-   * limit gets 413 rather than another model's pool. Bodies whose length is not told are not held back for the models of
-   * another namespace, unless these were there first.
+   * The bodies from which a model is read. All bodies are read if the route's own HTTPRoute has the models: a body
+   * above the limit gets 413 instead of another model's pool. Bodies of unknown length are not buffered for the models
+   * of another namespace, unless those are older.
    */
-  private Lengths lengths(Plain route, Condition condition) {
+  private Lengths lengths(InitialRoute route, MatchCondition condition) {
     ObjectRef owner = route.route().owner();
-    Set<ObjectRef> askings =
-        condition.askings().stream().map(Asking::owner).collect(Collectors.toSet());
-    if (always || askings.contains(owner)) {
+    Set<ObjectRef> modelOwners =
+        condition.modelRouteSets().stream().map(ModelRouteSet::owner).collect(Collectors.toSet());
+    if (extractsAlways || modelOwners.contains(owner)) {
       return Lengths.ANY;
     }
-    return askings.stream()
-            .anyMatch(asking ->
-                asking.namespace().equals(owner.namespace()) || contest.precedes(asking, owner))
+    return modelOwners.stream()
+            .anyMatch(modelOwner -> modelOwner.namespace().equals(owner.namespace())
+                || contest.precedes(modelOwner, owner))
         ? Lengths.LIMITED
-        : Lengths.LIMITED_AND_TOLD;
+        : Lengths.LIMITED_AND_KNOWN;
   }
 
-  private Diagnostic loses(Plain route, Group group, Set<String> missing, Set<String> lost) {
-    String where = group.path().orElse(route.path()).toString();
+  private Diagnostic filterConflict(
+      InitialRoute route, Group group, Set<String> missing, Set<String> lost) {
+    String path = group.path().orElse(route.path()).toString();
     String outcome = lost.isEmpty()
         ? "need what its filter asks for (" + FilterWords.of(missing) + ")"
         : "answer 500, because the filter (" + FilterWords.of(lost) + ")"
@@ -227,14 +229,14 @@ public final class InitialRouteCopies {
         Reason.UnsupportedFilter,
         route.route().owner(),
         "",
-        "requests with a JSON body for " + where + " may be for a model of "
+        "requests with a JSON body for " + path + " may be for a model of "
             + contest.first(group.winners().getFirst().owner(), route.route().owner())
             + ", so that they "
             + outcome
             + ". Give the route another path or hostname, or have the Gateway's owner attach one policy to all");
   }
 
-  private Diagnostic tooMany(Plain route, Group group) {
+  private Diagnostic tooManyPaths(InitialRoute route, Group group) {
     Set<String> filters = new TreeSet<>();
     group.winners().forEach(winner -> filters.addAll(winner.filters()));
     return new Diagnostic(
@@ -244,12 +246,12 @@ public final class InitialRouteCopies {
         "requests with a JSON body for " + route.path() + " answer 500: they may be for models on "
             + group.winners().size() + " paths, of which some need a filter ("
             + FilterWords.of(filters) + ") and others do not, and the routes of namespace "
-            + route.route().owner().namespace() + " have had " + MOST_MORE
+            + route.route().owner().namespace() + " have had " + MAX_ADDITIONAL
             + " copies of their own for such paths on this hostname."
             + " Give these models a hostname of their own");
   }
 
-  /** What there is to say about the routes. */
+  /** Diagnostics of the routes. */
   List<Diagnostic> diagnostics() {
     return diagnostics;
   }

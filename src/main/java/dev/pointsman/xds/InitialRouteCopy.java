@@ -14,33 +14,33 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A copy in front of a route that asks for no model, for those of its requests that may be for a model: a JSON body, on
- * the model routes' path, of a size from which a model is read. It has the extraction switched on. A request whose model
- * turns out to be nobody's meets it again, and then it does what the route does.
+ * A copy of an initial route, for requests that may have a model: with a JSON body of a readable size, on the path of a
+ * model route. It has the extraction enabled. A request for an unknown model matches it again after the extraction, and
+ * is then treated like on the route itself.
  *
- * @param path the path of the model routes; empty where the route's own is as narrow
- * @param lengths the bodies that it takes
- * @param filters per-route configurations for filters that have to be present or on, by filter's name
- * @param without the names of the route's own filters that must not be on
- * @param isNowhere whether it answers 500 in place of what the route does, which would miss these filters
+ * @param path the path of the model routes; empty if the route's own path is as narrow
+ * @param lengths the lengths of the matched bodies
+ * @param filters per-route configurations for filters that have to be present or enabled, by the filter's name
+ * @param without the names of the route's own filters that must be disabled
+ * @param answers500 whether it answers 500, because the route's action would lack these filters
  */
 record InitialRouteCopy(
     Optional<RoutePath> path,
     Lengths lengths,
     Map<String, Any> filters,
     Set<String> without,
-    boolean isNowhere) {
-  /** Bodies by their lengths. */
+    boolean answers500) {
+  /** The lengths of matched bodies. */
   enum Lengths {
     ANY,
-    /** Up to the body limit, and those whose length is not told in advance. */
+    /** Up to the body limit, or unknown. */
     LIMITED,
-    /** Up to the body limit, where the length is told. */
-    LIMITED_AND_TOLD
+    /** Up to the body limit, and known. */
+    LIMITED_AND_KNOWN
   }
 
   InitialRouteCopy {
-    filters = Collections.unmodifiableSortedMap(new TreeMap<>(filters)); // so are the bytes
+    filters = Collections.unmodifiableSortedMap(new TreeMap<>(filters)); // deterministic bytes
     without = Set.copyOf(without);
   }
 
@@ -52,15 +52,15 @@ record InitialRouteCopy(
    */
   Route of(Route route, long bodyLimit, int number) {
     Route.Builder copy = route.toBuilder()
-        .setName(XdsNames.arrivalRoute(route.getName(), number))
+        .setName(XdsNames.initialRouteCopy(route.getName(), number))
         .setMatch(narrowed(route.getMatch(), bodyLimit));
     without.forEach(copy::removeTypedPerFilterConfig);
-    if (isNowhere) {
+    if (answers500) {
       copy.setRoute(RouteAction.newBuilder()
           .setCluster(XdsNames.INVALID_CLUSTER)
           .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR));
     }
-    return ModelExtraction.on(DisabledFilters.withPresent(copy.build(), filters), bodyLimit);
+    return ModelExtraction.on(DisabledFilters.withFilters(copy.build(), filters), bodyLimit);
   }
 
   private RouteMatch narrowed(RouteMatch match, long bodyLimit) {
@@ -71,7 +71,7 @@ record InitialRouteCopy(
     HeaderMatcher.Builder length = HeaderMatcher.newBuilder().setName("content-length");
     switch (lengths) {
       case ANY -> {}
-      case LIMITED_AND_TOLD -> narrowed.addHeaders(length.setRangeMatch(range(0, bodyLimit + 1)));
+      case LIMITED_AND_KNOWN -> narrowed.addHeaders(length.setRangeMatch(range(0, bodyLimit + 1)));
       case LIMITED ->
         narrowed.addHeaders(length
             .setRangeMatch(range(bodyLimit + 1, Long.MAX_VALUE))

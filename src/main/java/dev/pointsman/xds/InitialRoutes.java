@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.wire.FieldReader;
-import dev.pointsman.xds.ModelMatches.Condition;
+import dev.pointsman.xds.ModelMatches.MatchCondition;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
@@ -14,113 +14,123 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where requests for a model arrive at a virtual host before their model is known: on the routes that ask for no model,
- * come after a model route and can take the same request, and on the catch-all behind them.
+ * The initial routes of a virtual host: routes that Envoy may select before the model is known. They have no model
+ * condition, follow a model route and can match the same request. The added catch-all route is another one.
  *
- * @param plain the routes, for each {@link PlannedRoutes} of the host
- * @param askings the host's model routes, with the name of the first of each
- * @param caught whether a route takes every request, so that nothing reaches the catch-all
+ * @param routes the routes, for each {@link PlannedRoutes} of the host
+ * @param modelRouteSets the host's model routes, with the name of the first of each
+ * @param hasCatchAll whether a route matches every request, so that no request reaches the added catch-all
  */
-record InitialRoutes(List<List<Plain>> plain, Map<Asking, String> askings, boolean caught) {
-  /** For a host from whose requests no models are read. */
+record InitialRoutes(
+    List<List<InitialRoute>> routes,
+    Map<ModelRouteSet, String> modelRouteSets,
+    boolean hasCatchAll) {
+  /** The initial routes of a host that does not read models. */
   static final InitialRoutes NONE = new InitialRoutes(List.of(), Map.of(), false);
 
   private static final RouteMatch EVERYTHING =
       RouteMatch.newBuilder().setPrefix("/").build();
 
   /**
-   * A route that asks for no model.
+   * A route without a model condition.
    *
-   * @param slot its place among the routes of its {@link PlannedRoutes}
-   * @param conditions those of the model routes whose requests may arrive here; empty where models are read anyway
+   * @param index its index among the routes of its {@link PlannedRoutes}
+   * @param conditions the conditions of the model routes whose requests may match it first; empty if models are always
+   *     read
    */
-  record Plain(int slot, RouteFacts route, RouteMatch match, List<Condition> conditions) {
+  record InitialRoute(
+      int index, RouteFacts route, RouteMatch match, List<MatchCondition> conditions) {
     RoutePath path() {
       return RoutePath.of(match);
     }
   }
 
   /**
-   * Finds them.
+   * Finds the initial routes.
    *
    * @param routes the routes in their order
-   * @param always whether models are read from the requests of all routes
+   * @param extractsAlways whether models are read from the requests of all routes
    */
-  static InitialRoutes among(List<PlannedRoutes> routes, boolean always) {
-    List<List<Plain>> plain = new ArrayList<>();
-    Map<Asking, String> askings = new LinkedHashMap<>();
-    ModelMatches before = new ModelMatches();
-    boolean caught = false;
-    for (PlannedRoutes slots : routes) {
-      slots.askings().forEach(askings::putIfAbsent);
-      List<Plain> own = new ArrayList<>();
-      if (slots.onlyModels()) {
-        slots.askings().keySet().forEach(before::add);
-      } else if (always || !before.isEmpty() || !slots.askings().isEmpty()) {
-        caught |= add(slots.list(), always, before, own);
+  static InitialRoutes find(List<PlannedRoutes> routes, boolean extractsAlways) {
+    List<List<InitialRoute>> found = new ArrayList<>();
+    Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
+    ModelMatches modelRoutesBefore = new ModelMatches();
+    boolean hasCatchAll = false;
+    for (PlannedRoutes group : routes) {
+      group.modelRouteSets().forEach(modelRouteSets::putIfAbsent);
+      List<InitialRoute> own = new ArrayList<>();
+      if (group.onlyModels()) {
+        group.modelRouteSets().keySet().forEach(modelRoutesBefore::add);
+      } else if (extractsAlways
+          || !modelRoutesBefore.isEmpty()
+          || !group.modelRouteSets().isEmpty()) {
+        hasCatchAll |= add(group.list(), extractsAlways, modelRoutesBefore, own);
       }
-      plain.add(own);
+      found.add(own);
     }
-    return new InitialRoutes(plain, askings, caught);
+    return new InitialRoutes(found, modelRouteSets, hasCatchAll);
   }
 
   private static boolean add(
-      List<PlannedRoute> slots, boolean always, ModelMatches before, List<Plain> plain) {
-    boolean caught = false;
-    for (int i = 0; i < slots.size(); i++) {
-      PlannedRoute slot = slots.get(i);
-      if (slot.bringsModels()) {
-        before.add(Asking.of(slot.facts().orElseThrow()));
+      List<PlannedRoute> routes,
+      boolean extractsAlways,
+      ModelMatches modelRoutesBefore,
+      List<InitialRoute> initial) {
+    boolean hasCatchAll = false;
+    for (int i = 0; i < routes.size(); i++) {
+      PlannedRoute planned = routes.get(i);
+      if (planned.hasModels()) {
+        modelRoutesBefore.add(ModelRouteSet.of(planned.facts().orElseThrow()));
       }
-      if (!slot.asksForModel() && (always || !before.isEmpty())) {
+      if (!planned.hasModelCondition() && (extractsAlways || !modelRoutesBefore.isEmpty())) {
         try {
           RouteMatch match =
-              RouteMatch.parseFrom(FieldReader.message(slot.bytes(), Route.MATCH_FIELD_NUMBER));
-          List<Condition> conditions = before.meeting(match);
-          if (always || !conditions.isEmpty()) {
-            plain.add(new Plain(i, RouteFacts.of(slot.bytes()), match, conditions));
+              RouteMatch.parseFrom(FieldReader.message(planned.bytes(), Route.MATCH_FIELD_NUMBER));
+          List<MatchCondition> conditions = modelRoutesBefore.overlapping(match);
+          if (extractsAlways || !conditions.isEmpty()) {
+            initial.add(new InitialRoute(i, RouteFacts.of(planned.bytes()), match, conditions));
           }
-          caught |= match.equals(EVERYTHING);
+          hasCatchAll |= match.equals(EVERYTHING);
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
-          // It stays as it came, and the host's other routes are served: requests cannot arrive at
-          // a
-          // route that Envoy cannot read either.
+          // The route stays unchanged, and the host's other routes are served: Envoy cannot read
+          // this route either, so no request matches it.
           continue;
         }
       }
     }
-    return caught;
+    return hasCatchAll;
   }
 
-  /** Whether one of the host's routes switches on one of the filters. */
-  boolean want(Set<String> filters) {
-    return askings.keySet().stream().anyMatch(asking -> wants(asking.filters(), filters))
-        || plain.stream()
+  /** Whether one of the host's routes enables one of the filters. */
+  boolean useAny(Set<String> filters) {
+    return modelRouteSets.keySet().stream()
+            .anyMatch(modelRoutes -> intersects(modelRoutes.filters(), filters))
+        || routes.stream()
             .flatMap(List::stream)
-            .anyMatch(route -> wants(route.route().filters(), filters));
+            .anyMatch(route -> intersects(route.route().filters(), filters));
   }
 
-  private static boolean wants(Set<String> own, Set<String> filters) {
+  private static boolean intersects(Set<String> own, Set<String> filters) {
     return own.stream().anyMatch(filters::contains);
   }
 
   /**
-   * The HTTPRoutes whose age makes a difference.
+   * The HTTPRoutes whose ages the result depends on.
    *
-   * @param contested whether routes want filters that not all can have
+   * @param contested whether routes need filters that exclude each other
    */
   Set<ObjectRef> contestants(boolean contested) {
     Set<ObjectRef> owners = new LinkedHashSet<>();
     if (contested) {
-      askings.keySet().forEach(asking -> owners.add(asking.owner()));
+      modelRouteSets.keySet().forEach(modelRoutes -> owners.add(modelRoutes.owner()));
     }
-    for (List<Plain> some : plain) {
-      for (Plain route : some) {
+    for (List<InitialRoute> some : routes) {
+      for (InitialRoute route : some) {
         owners.add(route.route().owner());
         if (!contested) {
           route.conditions().stream()
-              .flatMap(condition -> condition.askings().stream())
-              .forEach(asking -> owners.add(asking.owner()));
+              .flatMap(condition -> condition.modelRouteSets().stream())
+              .forEach(modelRoutes -> owners.add(modelRoutes.owner()));
         }
       }
     }

@@ -12,20 +12,20 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 
 /**
- * Brings bodies above 4 MB to pickers. The extraction of the model has buffered the body, Envoy hands ext_proc a
- * buffered body as one message, and gRPC servers refuse messages above 4 MiB. So such a request takes a loop through a
- * listener of ours, where the picker's filter sees the body in small pieces:
+ * Sends bodies above 4 MB to pickers. The extraction buffers the body, Envoy sends ext_proc a buffered body as one
+ * message, and gRPC servers refuse messages above 4 MiB. So such a request passes a second listener (the loop), whose
+ * picker filter receives the body in small messages:
  *
  * <pre>
  * listener: filters of the gateway → front copy of the route, sets the token → loop cluster
  *                                                                                  ↓ unix socket
- * loop listener: token removed → picker's filters → inner copy of the route, chosen by the token → the pool
+ * loop listener: token removed → picker's filters → inner copy of the route, matched by the token → the pool
  * </pre>
  *
- * The extraction counts the bytes of the body. A body that was not buffered streams to the picker anyway.
+ * The extraction stores the size of the body. A body that was not buffered streams to the picker without the loop.
  */
 public final class LargeBodies {
-  /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less what surrounds the body in a message. */
+  /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less the overhead of a message. */
   static final long SMALLEST = 4_000_000;
 
   private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
@@ -41,9 +41,9 @@ public final class LargeBodies {
     return bodyLimit >= SMALLEST;
   }
 
-  /** The copy that stands before the route and takes its large bodies into the loop. */
+  /** The copy before the route that sends its large bodies into the loop. */
   static Route front(Route route, LoopTokens tokens, BodyProcessors processors) {
-    Route copy = only(processors.inFront(route));
+    Route copy = only(processors.beforeLoop(route));
     return processors.needLoop(route)
         ? intoLoop(
             withoutResponseHeaders(copy),
@@ -52,16 +52,19 @@ public final class LargeBodies {
         : intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
   }
 
-  /** The copy that takes bodies into the loop that may be large and have not been read. */
-  static Route maybeInFront(Route route, LoopTokens tokens) {
+  /** The copy before the route that sends bodies into the loop that may be large and were not read. */
+  static Route frontForUnread(Route route, LoopTokens tokens) {
     Route copy = route.toBuilder()
         .setName(XdsNames.largeBodiesRoute(route.getName()))
-        .setMatch(HeldBodies.maybeLarge(route.getMatch()))
+        .setMatch(BufferedBodies.maybeLarge(route.getMatch()))
         .build();
     return intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
   }
 
-  /** Processors behind the loop see answers as the route has changed them; else the front changes all, its own too. */
+  /**
+   * The route without changes to response headers. With processors the inner copy makes them, so that the processors
+   * see them; else the front copy does, also for its own responses.
+   */
   private static Route withoutResponseHeaders(Route route) {
     return route.toBuilder()
         .clearResponseHeadersToAdd()
@@ -69,7 +72,7 @@ public final class LargeBodies {
         .build();
   }
 
-  /** The copy that stands before the route and takes its large bodies, and does with them what the route does. */
+  /** The copy before the route for its large bodies, with the route's action. */
   static Route only(Route route) {
     return route.toBuilder()
         .setName(XdsNames.largeBodiesRoute(route.getName()))
@@ -77,7 +80,7 @@ public final class LargeBodies {
         .build();
   }
 
-  /** The copy that stands before the route and answers its large bodies with 413. */
+  /** The copy before the route that responds to its large bodies with 413. */
   static Route refused(Route route) {
     Route copy = only(route);
     return DirectResponses.bodyTooLarge(
@@ -85,11 +88,11 @@ public final class LargeBodies {
   }
 
   /**
-   * The copy behind the loop where processors run. It leads into the loop once more: bodies are kept for a retry there,
-   * and a processor that has not yet answered to the headers would get all that is kept as one message.
+   * The copy in the loop on which processors run. Its cluster is the loop again. Its listener buffers bodies for a
+   * retry, and a processor that has not yet responded to the headers would receive the whole buffer as one message.
    */
   static Route processed(Route route, LoopTokens tokens, BodyProcessors processors) {
-    Route.Builder asking = route.toBuilder()
+    Route.Builder copy = route.toBuilder()
         .setName(XdsNames.processorsRoute(route.getName()))
         .setMatch(RouteMatch.newBuilder()
             .setPrefix("/")
@@ -97,15 +100,15 @@ public final class LargeBodies {
         .clearMetadata()
         .clearTypedPerFilterConfig()
         .clearRequestBodyBufferLimit();
-    asking.getRouteBuilder().clearRateLimits();
-    copyFilters(processors.inPieces(), route, asking);
+    copy.getRouteBuilder().clearRateLimits();
+    copyFilters(processors.streaming(), route, copy);
     return intoLoop(
-        withoutResponseHeaders(asking.build()),
+        withoutResponseHeaders(copy.build()),
         tokens.route(route.getName()),
         tokens.routeConfiguration());
   }
 
-  /** Leads into the loop; the route's action and rewrites are left to the copy behind it, which the token opens. */
+  /** Changes the cluster to the loop. The inner copy, which matches the token, has the route's action and rewrites. */
   private static Route intoLoop(Route copy, String token, String routeConfiguration) {
     RouteAction.Builder loop = copy.getRoute().toBuilder()
         .clearClusterSpecifier()
@@ -129,9 +132,9 @@ public final class LargeBodies {
   }
 
   /**
-   * The copy behind the loop: all that happens after the gateway's own filters.
+   * The inner copy in the loop, with all that follows the gateway's own filters.
    *
-   * @param bodyLimit the largest body, in bytes, that is kept for a retry
+   * @param bodyLimit the largest body, in bytes, that is buffered for a retry
    */
   static Route inner(Route route, LoopTokens tokens, BodyProcessors processors, long bodyLimit) {
     Route.Builder inner = (processors.needLoop(route) ? route : withoutResponseHeaders(route))
@@ -155,7 +158,7 @@ public final class LargeBodies {
     }
   }
 
-  /** The token, and the path where Envoy rewrites the part of it that has matched. */
+  /** Matches the token, and the path if Envoy rewrites the matched part of it. */
   private static RouteMatch entered(Route route, String token) {
     RouteMatch.Builder match = RouteMatch.newBuilder().setPrefix("/");
     RouteAction action = route.getRoute();
@@ -169,21 +172,19 @@ public final class LargeBodies {
     return match.addHeaders(LoopTokens.match(token)).build();
   }
 
-  /** The cluster that leads into the loop. */
+  /** The cluster of the loop. */
   public static Cluster cluster(String routeConfiguration) {
     return LoopListeners.cluster(XdsNames.largeBodies(routeConfiguration), LoopListeners.UPSTREAM);
   }
 
   /**
-   * The listener at the other end; its routes come from Envoy Gateway by name, so that it changes with the gateway's
-   * filters alone, with which the gateway's own listener changes too.
+   * The listener of the loop. Envoy Gateway serves its routes by name, so it changes only with the gateway's filters,
+   * which also change the gateway's own listener.
    */
   public static Listener listener(String routeConfiguration, GatewayFilters filters) {
     String name = XdsNames.largeBodies(routeConfiguration);
     HttpConnectionManager.Builder manager = LoopListeners.manager(
-        "pointsman-large",
-        BodyProcessors.behindTheLoop(filters.disabled()),
-        filters.envoyHeaders());
+        "pointsman-large", BodyProcessors.inLoop(filters.disabled()), filters.envoyHeaders());
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)

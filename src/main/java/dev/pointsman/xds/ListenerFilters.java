@@ -19,31 +19,31 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Puts our filters into the HTTP connection managers of listeners. What is put there does not depend on which pools and
- * models there are, so that a pool more or less never changes a listener: that would cut long answers short.
+ * Adds filters to the HTTP connection managers of listeners. They do not depend on the set of pools and models, so a
+ * new or deleted pool never changes a listener, which would drain it and cut long responses.
  */
 public final class ListenerFilters {
-  /** Envoy's own. */
+  /** Envoy's default. */
   private static final long DEFAULT_BUFFER_BYTES = 1 << 20;
 
   private ListenerFilters() {}
 
   /**
-   * What a route configuration asks of the listeners that use it.
+   * The needs of a route configuration for the listeners that use it.
    *
-   * @param pools whether a route of it goes to a pool
-   * @param models whether a route of it asks for a model
-   * @param headers more headers that carry the model's name
+   * @param pools whether one of its routes targets a pool
+   * @param models whether one of its routes has a model condition
+   * @param headers additional headers with the model's name
    */
   public record Needs(boolean pools, boolean models, SortedSet<String> headers) {
-    /** Nothing. */
+    /** No needs. */
     public static final Needs NOTHING = new Needs(false, false, new TreeSet<>());
 
     public Needs {
       headers = Collections.unmodifiableSortedSet(new TreeSet<>(headers));
     }
 
-    /** What either asks. */
+    /** The needs of both. */
     public Needs and(Needs other) {
       SortedSet<String> all = new TreeSet<>(headers);
       all.addAll(other.headers);
@@ -52,18 +52,18 @@ public final class ListenerFilters {
   }
 
   /**
-   * A listener rewritten.
+   * A rewritten listener.
    *
-   * @param listener the same instance when there was nothing to do
-   * @param diagnostics what there is to say about its filters
+   * @param listener the same instance if nothing changed
+   * @param diagnostics of its filters
    */
   public record Rewritten(Listener listener, List<Diagnostic> diagnostics) {}
 
   /**
    * The listener with the filters that its route configurations need.
    *
-   * @param needs by route configuration's name
-   * @throws InvalidProtocolBufferException when a connection manager or a filter cannot be read
+   * @param needs by the route configuration's name
+   * @throws InvalidProtocolBufferException if a connection manager or a filter cannot be read
    */
   public static Rewritten rewrite(Listener listener, Map<String, Needs> needs)
       throws InvalidProtocolBufferException {
@@ -90,9 +90,9 @@ public final class ListenerFilters {
   }
 
   /**
-   * Facts about the listener's connection managers, by route configuration's name.
+   * Facts about the listener's connection managers, by the route configuration's name.
    *
-   * @throws InvalidProtocolBufferException when a connection manager cannot be read
+   * @throws InvalidProtocolBufferException if a connection manager cannot be read
    */
   public static Map<String, GatewayFilters> gatewayFilters(Listener listener)
       throws InvalidProtocolBufferException {
@@ -168,12 +168,11 @@ public final class ListenerFilters {
       filters.addAll(beforeRouter, EndpointPickerFilter.filters());
     }
     if (needs.models()) {
-      boolean overridden = filters.stream().anyMatch(ResponseOverrides::isPolicys);
+      boolean overridden = filters.stream().anyMatch(ResponseOverrides::belongsToPolicy);
       filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
       if (overridden) {
-        filters.addFirst(
-            ResponseOverrides.filter()); // so that it sees answers last, of all filters
+        filters.addFirst(ResponseOverrides.filter()); // the first filter sees responses last
       }
     }
     HttpConnectionManager.Builder added =
@@ -181,7 +180,7 @@ public final class ListenerFilters {
     if (needs.pools()) {
       added.setLocalReplyConfig(BodilessResponses.localReplies(added.getLocalReplyConfig()));
     }
-    // First, so that the gateway's owner may still set them there on purpose.
+    // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();
   }

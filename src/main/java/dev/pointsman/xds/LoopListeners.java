@@ -26,22 +26,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way through the proxy itself: a cluster that leads to a listener on a unix socket, where a picker's filters run. It
- * needs nothing of the bootstrap. No two requests ever share a connection, so that an answer cannot run into another,
- * and only requests with a token find a route.
+ * Loop listeners: a cluster that connects to a listener of the same proxy on a unix socket, which has a picker's
+ * filters. The bootstrap needs no change. Requests never share a connection, so that one response cannot run into
+ * another, and only requests with a token match a route.
  */
 final class LoopListeners {
-  /** Envoy reads, and so passes on, at most this much at once. */
+  /** The largest amount that Envoy reads, and so forwards, at once. */
   private static final int BUFFER_BYTES = 256 << 10;
 
   private static final int CONNECTIONS = 1_000_000;
 
-  /** The most that Envoy allows: the gateway's own listener has the say. */
+  /** Envoy's upper limit, so that the limits of the gateway's own listener apply. */
   private static final int MAX_HEADERS_KB = 8192;
 
   private static final int MAX_HEADERS = 100_000;
 
-  /** Reading and writing for the owner alone. */
+  /** Read and write access for the owner only. */
   private static final int SOCKET_MODE = 0600;
 
   private static final Http2ProtocolOptions HTTP2 = Http2ProtocolOptions.newBuilder()
@@ -53,7 +53,7 @@ final class LoopListeners {
   static final Any UPSTREAM =
       upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance());
 
-  /** All of it that is always the same, made once. */
+  /** The constant part of the connection manager. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
       .setCodecType(CodecType.HTTP2)
       .setHttp2ProtocolOptions(HTTP2)
@@ -68,11 +68,11 @@ final class LoopListeners {
       .addHttpFilters(Sessions.filter())
       .addHttpFilters(router(false))
       .setLocalReplyConfig(BodilessResponses.localReplies(LocalReplyConfig.getDefaultInstance()))
-      // The gateway's listener has done these once already.
+      // The gateway's listener has already done this.
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
       .setMaxRequestHeadersKb(Protos.uint32(MAX_HEADERS_KB))
-      // The idle timeout of the gateway's own listener holds on the whole way.
+      // The idle timeout of the gateway's own listener limits the request.
       .setStreamIdleTimeout(Protos.seconds(0))
       .build();
 
@@ -86,7 +86,7 @@ final class LoopListeners {
         .build();
   }
 
-  /** The route is chosen by then; neither a picker nor a pod sees the token. */
+  /** Removes the token after the route is selected, so that neither a picker nor a pod receives it. */
   private static HeaderMutation withoutToken() {
     return HeaderMutation.newBuilder()
         .setMutations(Mutations.newBuilder()
@@ -96,7 +96,7 @@ final class LoopListeners {
         .build();
   }
 
-  /** The options of a loop cluster's connections, with some more. */
+  /** The options of a loop cluster's connections, with additional ones. */
   static Any upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions more) {
     return Any.pack(HttpProtocolOptions.newBuilder()
         .setCommonHttpProtocolOptions(more.toBuilder()
@@ -108,7 +108,7 @@ final class LoopListeners {
   }
 
   /**
-   * The cluster that leads to the listener of the same name.
+   * The cluster of the listener with the same name.
    *
    * @param upstream the options of its connections
    */
@@ -137,15 +137,15 @@ final class LoopListeners {
         .build();
   }
 
-  /** A connection manager with the picker's filters, yet without routes. */
+  /** A connection manager with the picker's filters and without routes. */
   static HttpConnectionManager.Builder manager(String statPrefix) {
     return MANAGER.toBuilder().setStatPrefix(statPrefix);
   }
 
   /**
-   * The same with more filters.
+   * A connection manager with additional filters.
    *
-   * @param before what runs before the picker's filters, once the token is gone
+   * @param before the filters between the removal of the token and the picker's filters
    * @param envoyHeaders whether pods get Envoy's own headers
    */
   static HttpConnectionManager.Builder manager(
@@ -156,7 +156,7 @@ final class LoopListeners {
     return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }
 
-  /** The listener. */
+  /** A loop listener. */
   static Listener listener(String name, HttpConnectionManager manager) {
     return Listener.newBuilder()
         .setName(name)

@@ -7,22 +7,22 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The key of the tokens that open the loop listeners. Only the routes that lead there carry a token, so that nobody can
- * enter who does not know the key.
+ * The key of the tokens for the loop listeners. Only routes to a loop set a token, so requests without the key cannot
+ * enter it.
  *
  * @param key at least one byte
  */
 public record LoopSecret(ByteString key) {
-  /** Known to everybody: for output that has to be reproducible and that no proxy serves. */
+  /** A public key, for output that has to be reproducible and is not served by a proxy. */
   public static final LoopSecret PUBLIC = new LoopSecret(ByteString.copyFromUtf8("not a secret"));
 
-  /** Keeps the key apart from other uses of the same private key. */
+  /** Separates this key from other uses of the same private key. */
   private static final String LABEL = "pointsman loop listeners";
 
   private static final int TOKEN_BYTES = 16;
 
   /**
-   * Derives the secret from a private key: replicas with one key agree, and a restart changes nothing.
+   * Derives the secret from a private key: replicas with one key have the same secret, also after a restart.
    *
    * @param privateKey its encoding
    */
@@ -32,8 +32,8 @@ public record LoopSecret(ByteString key) {
   }
 
   /**
-   * The token of the place that has these names: 32 hexadecimal digits. Different names give different tokens, however
-   * they are split.
+   * The token for these names: 32 hexadecimal digits. Different lists of names have different tokens, even if their
+   * concatenations are equal.
    */
   String token(String... names) {
     HashFunction hmac = Hashing.hmacSha256(key.toByteArray());
@@ -45,7 +45,7 @@ public record LoopSecret(ByteString key) {
     return hasher.hash().toString().substring(0, 2 * TOKEN_BYTES);
   }
 
-  /** Without the key: it must not reach a log. */
+  /** Omits the key, which must not be logged. */
   @Override
   public String toString() {
     return "LoopSecret";

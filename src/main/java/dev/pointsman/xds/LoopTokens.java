@@ -6,26 +6,25 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 
 /**
- * The tokens of a virtual host's routes. The route that leads into a loop sets its token, and the routes behind the loop
- * match nothing else: the choice of the front is final. Each route has a token of its own, so that a token that was seen
- * opens no other route.
+ * The tokens of a virtual host's routes. A route to a loop sets its token, and the loop's routes match only tokens, so
+ * the gateway's choice of the route is final. Each route has its own token: a leaked token selects no other route.
  *
  * @param routeConfiguration the name of the virtual host's route configuration
  * @param virtualHost the name of the virtual host
  */
 public record LoopTokens(LoopSecret secret, String routeConfiguration, String virtualHost) {
-  /** The token of the way to a route behind the loop for large bodies. */
+  /** The token of a route's inner copy in the loop for large bodies. */
   String route(String name) {
     return secret.token("large", routeConfiguration, virtualHost, name);
   }
 
-  /** The token of the way to a route's processors behind the loop for large bodies. */
+  /** The token of a route's copy for processors in the loop for large bodies. */
   String processors(String name) {
     return secret.token("processors", routeConfiguration, virtualHost, name);
   }
 
   /**
-   * The token of the way to a mirror's picker.
+   * The token of a mirror's loop.
    *
    * @param loop the name of the loop listener
    */
@@ -33,7 +32,7 @@ public record LoopTokens(LoopSecret secret, String routeConfiguration, String vi
     return secret.token("mirror", loop);
   }
 
-  /** Sets the token, whatever the request said. */
+  /** Sets the token, replacing any value in the request. */
   static HeaderValueOption set(String token) {
     return HeaderValueOption.newBuilder()
         .setHeader(HeaderValue.newBuilder().setKey(XdsNames.TOKEN_HEADER).setValue(token))

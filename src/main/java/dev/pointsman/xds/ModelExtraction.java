@@ -24,12 +24,11 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Lifts the model's name from a JSON body into the request header {@link XdsNames#MODEL_HEADER} and chooses the route
- * again, with Envoy's own filters. Beside it, the size of the body becomes a filter state object that routes can match.
+ * Copies the model's name from a JSON body to the request header {@link XdsNames#MODEL_HEADER} and selects the route
+ * again, with Envoy's own filters. Stores the size of the body as a filter state object, which routes can match.
  *
- * <p>The filters are {@code disabled} on the listener and switched on for the routes on which such a request first
- * arrives: Envoy decides that on the request's first route, which is what is wanted here. All other traffic passes
- * unbuffered and unparsed.
+ * <p>The filters are {@code disabled} on the listener and enabled on initial routes. Envoy enables filters by the
+ * request's first route, which is the initial route. All other requests are neither buffered nor parsed.
  */
 final class ModelExtraction {
   /** {@code application/json} and {@code application/*+json}, with or without parameters. */
@@ -40,8 +39,8 @@ final class ModelExtraction {
   private static final String NAMESPACE = "pointsman.model";
   private static final String KEY = "model";
 
-  /** One byte more than a model's name may have, so that a longer one matches nothing. */
-  private static final int LONGEST_NAME = UserStrings.LONGEST_MODEL + 1;
+  /** One byte more than the limit for a model's name, so that a longer name matches nothing. */
+  private static final int MAX_NAME_BYTES = UserStrings.LONGEST_MODEL + 1;
 
   private static final Any ON =
       Any.pack(FilterConfig.newBuilder().setConfig(Any.getDefaultInstance()).build());
@@ -49,13 +48,14 @@ final class ModelExtraction {
   private ModelExtraction() {}
 
   /**
-   * The filters of a listener; they come first, before all whose configuration depends on the route.
+   * The filters of a listener. They are the first filters, before all filters with per-route configurations.
    *
-   * @param headers the headers that get the model's name beside the usual one
+   * @param headers additional headers for the model's name
    */
   static List<HttpFilter> filters(SortedSet<String> headers) {
     return List.of(
-        PassedBy.filter(filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
+        SkippableFilter.filter(
+            filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
@@ -66,9 +66,9 @@ final class ModelExtraction {
   }
 
   /**
-   * The condition that a body has been read and has so many bytes.
+   * The condition that a body has been read and has this size.
    *
-   * @param bytes a regular expression for the number in decimal digits
+   * @param bytes a regular expression for the size in decimal digits
    */
   static FilterStateMatcher hasRead(String bytes) {
     FilterStateMatcher.Builder matcher =
@@ -77,7 +77,7 @@ final class ModelExtraction {
     return matcher.build();
   }
 
-  /** The whole body has been received by then, however it came. */
+  /** The size of the body, which has been received completely, in any framing. */
   private static FilterStateValue bodyBytes() {
     FilterStateValue.Builder value = FilterStateValue.newBuilder()
         .setObjectKey(XdsNames.BODY_BYTES)
@@ -86,7 +86,7 @@ final class ModelExtraction {
     return value.build();
   }
 
-  /** The route with the extraction switched on for requests that arrive there first, and room for their bodies. */
+  /** The route with the extraction enabled, and with a buffer limit for the bodies. */
   static Route on(Route route, long bodyLimit) {
     Route.Builder on = route.toBuilder();
     for (String filter :
@@ -123,7 +123,7 @@ final class ModelExtraction {
   }
 
   private static HeaderMutation metadataTo(String header) {
-    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + LONGEST_NAME + "%";
+    String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + MAX_NAME_BYTES + "%";
     return HeaderMutation.newBuilder()
         .setAppend(HeaderValueOption.newBuilder()
             .setHeader(HeaderValue.newBuilder().setKey(header).setValue(model))

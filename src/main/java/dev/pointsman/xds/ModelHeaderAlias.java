@@ -8,18 +8,18 @@ import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 
 /**
- * Another name for the header with the model's name, on hosts whose policy asks for one. Routes are made to match the
- * usual header, so that everything else need not know of it; upstreams get both.
+ * An additional name for the header with the model's name, on hosts whose policy configures it. The routes are changed
+ * to match the usual header, so that no other code depends on the name. Upstreams receive both headers.
  */
 public final class ModelHeaderAlias {
   private ModelHeaderAlias() {}
 
   /**
-   * The virtual host, its routes matching the usual header where they match the other; the same instance where none
-   * does.
+   * The virtual host with conditions on the additional header changed to the usual one; the same instance if there are
+   * none.
    *
    * @param header in lower case
-   * @throws InvalidProtocolBufferException when the bytes are no virtual host
+   * @throws InvalidProtocolBufferException if the bytes are no virtual host
    */
   public static ByteString usual(ByteString host, String header)
       throws InvalidProtocolBufferException {
@@ -48,7 +48,7 @@ public final class ModelHeaderAlias {
       }
       return found ? route.build().toByteString() : bytes;
     } catch (InvalidProtocolBufferException unreadable) {
-      return bytes; // whoever decodes it next says so
+      return bytes; // reported by the next decoder
     }
   }
 }

@@ -6,36 +6,39 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
 import java.util.Optional;
 
-/** The conditions of a route on the headers that only the gateway sets: the model's name, and its base model's. */
+/** The model conditions of a route: on the headers with the model's name and with its base model's name. */
 final class ModelHeaders {
   private ModelHeaders() {}
 
-  /** Whether there is one. */
+  /** Whether the match has a model condition. */
   static boolean in(RouteMatch match) {
     return match.getHeadersList().stream().anyMatch(header -> isModel(header) || isBase(header));
   }
 
-  /** Whether there is one on the model's name. A route on the base model's alone meets requests through its copies. */
+  /**
+   * Whether the match has a condition on the model's name. Routes that match only the base model are reached through
+   * their per-model copies.
+   */
   static boolean byName(RouteMatch match) {
     return match.getHeadersList().stream().anyMatch(ModelHeaders::isModel);
   }
 
-  /** The model that is asked for, where it is exactly one. */
+  /** The matched model, if it is exactly one. */
   static Optional<String> model(RouteMatch match) {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isModel).toList());
   }
 
-  /** The model whose adapters are asked for too, where it is exactly one that can be a model's. */
+  /** The matched base model, if it is exactly one with a valid name. */
   static Optional<String> baseModel(RouteMatch match) {
-    return writtenBaseModel(match).filter(base -> UserStrings.refusedModel(base).isEmpty());
+    return rawBaseModel(match).filter(base -> UserStrings.refusedModel(base).isEmpty());
   }
 
-  /** The same as its author wrote it. */
-  static Optional<String> writtenBaseModel(RouteMatch match) {
+  /** The matched base model, which may have an invalid name. */
+  static Optional<String> rawBaseModel(RouteMatch match) {
     return exact(match.getHeadersList().stream().filter(ModelHeaders::isBase).toList());
   }
 
-  /** The match whatever model is asked for. */
+  /** The match without model conditions. */
   static RouteMatch without(RouteMatch match) {
     List<HeaderMatcher> others = match.getHeadersList().stream()
         .filter(header -> !isModel(header) && !isBase(header))

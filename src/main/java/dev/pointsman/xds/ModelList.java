@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * The answer to {@code GET /v1/models}, in OpenAI's format.
  *
- * @param leftOut how many models are missing, because Envoy refuses a whole route configuration for a longer body
+ * @param leftOut the number of omitted models: Envoy refuses a whole route configuration because of a longer body
  */
 record ModelList(Route route, int leftOut) {
   private static final String HEAD = "{\"object\":\"list\",\"data\":[";
@@ -29,7 +29,7 @@ record ModelList(Route route, int leftOut) {
     for (String model : models) {
       String entry = (listed == 0 ? "" : ",") + entry(model);
       bytes += entry.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LongResponses.MOST_BYTES) {
+      if (bytes > LongResponses.MAX_BYTES) {
         break;
       }
       body.append(entry);

@@ -13,52 +13,53 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a virtual host's model routes so far, indexed by path, so that a host with thousands of routes is
- * judged in one pass.
+ * The conditions of a virtual host's preceding model routes, indexed by path, so that a host with thousands of routes
+ * is processed in one pass.
  */
 final class ModelMatches {
-  private final NavigableMap<String, Map<RouteMatch, Condition>> byPath = new TreeMap<>();
-  private final Map<RouteMatch, Condition> anyPath = new LinkedHashMap<>();
+  private final NavigableMap<String, Map<RouteMatch, MatchCondition>> byPath = new TreeMap<>();
+  private final Map<RouteMatch, MatchCondition> anyPath = new LinkedHashMap<>();
 
   /**
    * A condition.
    *
-   * @param match whatever model is asked for
-   * @param askings the model routes that have it; more may be added
+   * @param match without the model condition
+   * @param modelRouteSets the model routes with this condition; modifiable
    */
-  record Condition(RouteMatch match, Set<Asking> askings) {}
+  record MatchCondition(RouteMatch match, Set<ModelRouteSet> modelRouteSets) {}
 
   /** Adds model routes. */
-  void add(Asking asking) {
-    String path = path(asking.condition());
+  void add(ModelRouteSet modelRoutes) {
+    String path = path(modelRoutes.condition());
     (path == null ? anyPath : byPath.computeIfAbsent(path, _ -> new LinkedHashMap<>()))
-        .computeIfAbsent(asking.condition(), match -> new Condition(match, new LinkedHashSet<>()))
-        .askings()
-        .add(asking);
+        .computeIfAbsent(
+            modelRoutes.condition(), match -> new MatchCondition(match, new LinkedHashSet<>()))
+        .modelRouteSets()
+        .add(modelRoutes);
   }
 
   boolean isEmpty() {
     return byPath.isEmpty() && anyPath.isEmpty();
   }
 
-  /** The conditions under which a request for a model could match the other route too. */
-  List<Condition> meeting(RouteMatch other) {
+  /** The conditions whose requests could also match the other route. */
+  List<MatchCondition> overlapping(RouteMatch other) {
     return candidates(other).stream()
         .flatMap(conditions -> conditions.values().stream())
         .filter(condition -> RouteOverlap.possible(condition.match(), other))
         .toList();
   }
 
-  private List<Map<RouteMatch, Condition>> candidates(RouteMatch other) {
+  private List<Map<RouteMatch, MatchCondition>> candidates(RouteMatch other) {
     String path = path(other);
-    List<Map<RouteMatch, Condition>> candidates = new ArrayList<>();
+    List<Map<RouteMatch, MatchCondition>> candidates = new ArrayList<>();
     candidates.add(anyPath);
     if (path == null) {
       candidates.addAll(byPath.values());
       return candidates;
     }
     for (int length = 0; length < path.length(); length++) {
-      Map<RouteMatch, Condition> shorter = byPath.get(path.substring(0, length));
+      Map<RouteMatch, MatchCondition> shorter = byPath.get(path.substring(0, length));
       if (shorter != null) {
         candidates.add(shorter);
       }

@@ -18,37 +18,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The routes that answer for models that cannot be served, in OpenAI's error format. */
+/** Added routes that respond to requests for models that cannot be served, in OpenAI's error format. */
 final class ModelRoutes {
-  /** Any byte that HTTP forbids in a header's value: Envoy would answer 503 for such a name. */
+  /** Any byte that HTTP forbids in a header's value: Envoy would respond with 503 to such a name. */
   private static final String CONTROL_CHARACTER = "\\C*[\\x00-\\x1f\\x7f]\\C*";
 
   /**
-   * Bytes of JSON that the named models may take: Envoy refuses a whole route configuration with a direct response above
-   * 4 KiB, unless told otherwise.
+   * The limit for the names of models in the message, in bytes of JSON. Envoy refuses a whole route configuration with
+   * a direct response above its limit, by default 4 KiB.
    */
-  private static final int MOST_BYTES = 3000;
+  private static final int MAX_BYTES = 3000;
 
-  private static final int MOST_NAMED = 20;
+  private static final int MAX_NAMED = 20;
 
-  /** What JSON takes as it is, a byte each. */
-  private static final CharMatcher PLAIN =
+  /** Characters that JSON does not escape, of one byte each. */
+  private static final CharMatcher UNESCAPED =
       CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
-  /** Every virtual host with models has the same; there are as many as there are body limits. */
+  /** The routes by body limit. All virtual hosts with models share them. */
   private static final Map<Long, Route> UNROUTED = new ConcurrentHashMap<>();
 
   private ModelRoutes() {}
 
-  /** First of all routes: a name with control characters. Anything else that is odd may be somebody else's JSON. */
+  /**
+   * The route before all others, for names with control characters. Other unusual values may belong to JSON that is not
+   * for a model.
+   */
   static Route invalidModel() {
     return INVALID_MODEL;
   }
 
   /**
-   * After all routes of the host: a model that none of them takes.
+   * The route after all others of the host, for an unknown model.
    *
-   * @param models the models that there are; the first of them are named
+   * @param models the known models; the first of them are named
    */
   static Route unknownModel(List<String> models) {
     HeaderMatcher present = HeaderMatcher.newBuilder()
@@ -72,7 +75,7 @@ final class ModelRoutes {
     int bytes = 0;
     for (String model : models) {
       bytes += bytesInJson(model);
-      if (count == MOST_NAMED || bytes > MOST_BYTES) {
+      if (count == MAX_NAMED || bytes > MAX_BYTES) {
         break;
       }
       named.append(count++ == 0 ? "" : ", ").append(model);
@@ -86,7 +89,7 @@ final class ModelRoutes {
   }
 
   private static int bytesInJson(String text) {
-    if (PLAIN.matchesAllOf(text)) {
+    if (UNESCAPED.matchesAllOf(text)) {
       return text.length() + 2;
     }
     String json = JsonNodeFactory.instance.stringNode(text).toString();
@@ -94,8 +97,8 @@ final class ModelRoutes {
   }
 
   /**
-   * Last: where requests whose model is not known yet arrive. It has to be a route to a cluster (one that never
-   * exists), because Envoy holds to a route's body limit only on such a route.
+   * The last route: the initial route of requests that match no other route before their model is known. Its cluster
+   * never exists, but it must have one, because Envoy applies a route's body limit only to routes with a cluster.
    */
   static Route unrouted(long bodyLimit) {
     return UNROUTED.computeIfAbsent(bodyLimit, ModelRoutes::makeUnrouted);
@@ -105,7 +108,7 @@ final class ModelRoutes {
     Route route = Route.newBuilder()
         .setName(XdsNames.UNROUTED_ROUTE)
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-        .setRoute(Upgrades.asOthers(RouteAction.newBuilder()
+        .setRoute(Upgrades.allowWebsocket(RouteAction.newBuilder()
             .setCluster(XdsNames.UNROUTED_CLUSTER)
             .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND)
             .build()))

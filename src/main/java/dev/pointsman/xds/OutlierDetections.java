@@ -2,7 +2,7 @@ package dev.pointsman.xds;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 
-/** Sets pods aside that fail, as an InferencePolicy asks: by errors and failed connections, never by latency. */
+/** Ejects failing pods according to an InferencePolicy: by errors and failed connections, never by latency. */
 final class OutlierDetections {
   private OutlierDetections() {}
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Model routes that a route to a pool for everything outranks: Gateway API prefers the longer path to the match of a
- * header, so that a rule on {@code /v1} takes the chat completions of all models whose rules name no path.
+ * Reports model routes that are outranked by a pool's route without a model condition. Gateway API prefers the longer
+ * path to a header match, so a rule on {@code /v1} takes the chat completions of all models whose rules have no path.
  */
 final class Outranked {
   private static final RoutePath CHAT =
@@ -19,7 +19,7 @@ final class Outranked {
 
   private Outranked() {}
 
-  /** A route to a pool, whatever the model. */
+  /** A route to a pool without a model condition. */
   private record Taker(ObjectRef owner, RoutePath path) {}
 
   /**
@@ -27,26 +27,26 @@ final class Outranked {
    *
    * @param routes of one host, in their order
    */
-  static List<Diagnostic> among(List<PlannedRoutes> routes) {
+  static List<Diagnostic> diagnostics(List<PlannedRoutes> routes) {
     Set<Taker> takers = new LinkedHashSet<>();
     Set<Diagnostic> diagnostics = new LinkedHashSet<>();
-    for (PlannedRoutes slots : routes) {
-      if (slots.isPassThrough()) {
+    for (PlannedRoutes group : routes) {
+      if (group.isPassThrough()) {
         continue;
       }
-      for (PlannedRoute slot : slots.list()) {
-        if (slot.facts().isEmpty()) {
+      for (PlannedRoute planned : group.list()) {
+        if (planned.facts().isEmpty()) {
           continue;
         }
-        RouteFacts route = slot.facts().get();
+        RouteFacts route = planned.facts().get();
         RoutePath path = RoutePath.of(route.condition());
-        if (slot.asksForModel()) {
+        if (planned.hasModelCondition()) {
           takers.stream()
               .filter(taker -> path.contains(taker.path()) && !path.equals(taker.path()))
               .map(taker -> outranked(route.owner(), path, taker))
               .forEach(diagnostics::add);
         } else if (!route.pools().isEmpty()
-            && path.match().equals(route.condition()) // and nothing else is asked of a request
+            && path.match().equals(route.condition()) // no other condition
             && path.contains(CHAT)) {
           takers.add(new Taker(route.owner(), path));
         }

@@ -18,9 +18,11 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.type.v3.CodecClientType;
 
-/** The cluster of an endpoint picker: one for each Service port, however many pools and rules use it. */
+/**
+ * The clusters of endpoint pickers. Pools and rules share the cluster of a Service port with equal connection settings.
+ */
 public final class PickerClusters {
-  /** Each request to a model holds a stream to the picker until its answer is complete. */
+  /** The limit for streams: each request to a model holds one until its response is complete. */
   private static final int STREAMS = 1_000_000;
 
   /** The picker's cluster. */
@@ -35,8 +37,8 @@ public final class PickerClusters {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", http2())
         .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(thresholds(connection)))
         .addHealthChecks(liveness());
-    // Without it Envoy would try a dead picker after all, and a POST cannot fail open once its body
-    // is on the way.
+    // Disables panic mode, in which Envoy would use a failed picker. A POST cannot fail open once
+    // its body is being sent.
     cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
     PickerTls.socket(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
     return cluster.build();
@@ -52,9 +54,9 @@ public final class PickerClusters {
   }
 
   /**
-   * Asks the ext_proc port itself whether a gRPC server answers there. Stock pickers serve {@code grpc.health.v1} on
-   * another port, so that Envoy's gRPC health check would call every one of them dead; a gRPC server answers any call
-   * with HTTP 200 and says in {@code grpc-status} what it thinks of it.
+   * Checks that a gRPC server responds on the ext_proc port. Stock pickers serve {@code grpc.health.v1} on another
+   * port, so Envoy's gRPC health check would always fail. A gRPC server responds to any call with HTTP 200, whatever
+   * its {@code grpc-status}.
    */
   private static HealthCheck liveness() {
     return HealthCheck.newBuilder()

@@ -4,16 +4,16 @@ import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutationRules;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 
 /**
- * The headers and trailers that a picker may not touch, on requests and on answers: it belongs to a tenant, and the
- * client's connection may carry other tenants' requests. Pickers name endpoints and may tell pods and clients something;
- * where a message ends, what it is and where it goes is not theirs.
+ * The headers and trailers that a picker must not change, on requests and responses. A picker belongs to a tenant, and
+ * the client's connection may carry other tenants' requests. Pickers may name endpoints and add information; the
+ * framing, the type and the route of a message are not theirs.
  */
 final class PickerMutationRules {
-  /** Whole names, in lower case. Envoy itself takes a header without a name. */
+  /** Complete names, in lower case. Envoy itself accepts a header without a name. */
   private static final String DENIED = String.join(
       "|",
       "", // no name
-      ":.*", // :status above all
+      ":.*", // above all :status
       "connection|keep-alive|proxy-.*|te|trailers?|transfer-encoding|upgrade|http2-settings",
       "content-length|expect",
       "host|forwarded|x-(forwarded|envoy|pointsman)-.*",
@@ -21,7 +21,10 @@ final class PickerMutationRules {
 
   private PickerMutationRules() {}
 
-  /** A mutation that is not allowed is left out and counted: stock pickers send all headers of a request back. */
+  /**
+   * Ignores and counts forbidden mutations instead of failing, because stock pickers send back all headers of a
+   * request.
+   */
   static HeaderMutationRules rules() {
     return HeaderMutationRules.newBuilder()
         .setDisallowExpression(RegexMatcher.newBuilder().setRegex(DENIED))

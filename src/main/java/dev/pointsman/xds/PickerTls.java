@@ -11,12 +11,12 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMat
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.util.Optional;
 
-/** How connections to pickers are secured: by default encrypted and not verified, since pickers sign for themselves. */
+/** TLS to pickers: by default encrypted and not verified, because pickers have self-signed certificates. */
 final class PickerTls {
   /** A SHA-256 that no certificate has. */
   private static final String NO_CERTIFICATE = "0".repeat(64);
 
-  /** As Envoy Gateway has it; Envoy does not implement its own field for the system's certificates. */
+  /** The same file as Envoy Gateway's; Envoy does not implement its field for the system's certificates. */
   private static final String SYSTEM_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
   private PickerTls() {}

@@ -6,11 +6,11 @@ import dev.pointsman.plan.RulePlan;
 import java.util.Optional;
 
 /**
- * A route of a virtual host.
+ * A route of a virtual host with its plan.
  *
- * @param facts what we know of it; empty when it neither asks for a model nor goes to a pool
- * @param plan the plan of its rule, when it names pools
- * @param policy what policies ask of its rule
+ * @param facts empty if the route is not relevant
+ * @param plan the plan of its rule, if it names pools
+ * @param policy the settings of policies for its rule
  * @param canEjectHosts whether the rule's clusters eject hosts or check their health
  * @param takesLargeBodies whether it may have copies for bodies above 4 MB
  */
@@ -23,27 +23,27 @@ public record PlannedRoute(
     boolean takesLargeBodies) {
   public PlannedRoute {
     if (facts.isPresent() && (facts.get().rule().isEmpty() || facts.get().isPreflight())) {
-      policy = policy.withoutModels(); // it has nowhere to send them
+      policy = policy.withoutModels(); // it has no backend for them
     }
   }
 
-  /** A route of which there is nothing to know. */
+  /** A route that is not relevant. */
   public static PlannedRoute passThrough(ByteString bytes) {
     return new PlannedRoute(
         bytes, Optional.empty(), Optional.empty(), PolicyPlan.NONE, false, true);
   }
 
-  /** Whether the route, or one that a policy puts in front of it, asks for a model. */
-  boolean bringsModels() {
-    return asksForModel() || !policy.models().isEmpty();
+  /** Whether the route, or one that a policy adds before it, has a model condition. */
+  boolean hasModels() {
+    return hasModelCondition() || !policy.models().isEmpty();
   }
 
-  boolean asksForModel() {
-    return facts.isPresent() && facts.get().asksForModel();
+  boolean hasModelCondition() {
+    return facts.isPresent() && facts.get().hasModelCondition();
   }
 
-  /** Whether requests go from here to a pool, or to one of its shares that cannot serve. */
-  boolean goesToPool() {
+  /** Whether its requests are routed to a pool, or to an invalid one. */
+  boolean targetsPool() {
     return facts.isPresent()
         && (plan.isPresent()
             || policy.models().stream().anyMatch(model -> model.plan().isPresent()));

@@ -9,97 +9,97 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Consecutive routes of a virtual host, with what the host's other routes need to know of them. */
+/** Consecutive routes of a virtual host, with the facts that the host's other routes depend on. */
 public final class PlannedRoutes {
-  private final Supplier<List<PlannedRoute>> slots;
+  private final Supplier<List<PlannedRoute>> routes;
   private final boolean passThrough;
-  private final Map<Asking, String> askings = new LinkedHashMap<>();
-  private final Set<String> names = new LinkedHashSet<>();
+  private final Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
+  private final Set<String> modelNames = new LinkedHashSet<>();
   private final boolean onlyModels;
-  private final boolean goToPools;
+  private final boolean targetPools;
   private final boolean anyIsOurs;
   private final int poolRoutes;
 
-  private PlannedRoutes(List<PlannedRoute> slots) {
-    this.slots = () -> slots;
-    passThrough = slots.stream().allMatch(slot -> slot.facts().isEmpty());
-    slots.stream()
-        .filter(PlannedRoute::bringsModels)
-        .map(slot -> slot.facts().orElseThrow())
-        .forEach(model -> askings.putIfAbsent(Asking.of(model), model.name()));
-    slots.forEach(slot -> slot.facts().ifPresent(facts -> addNames(slot, facts)));
-    onlyModels = slots.stream().allMatch(PlannedRoute::asksForModel);
-    goToPools = slots.stream().anyMatch(PlannedRoute::goesToPool);
+  private PlannedRoutes(List<PlannedRoute> routes) {
+    this.routes = () -> routes;
+    passThrough = routes.stream().allMatch(route -> route.facts().isEmpty());
+    routes.stream()
+        .filter(PlannedRoute::hasModels)
+        .map(route -> route.facts().orElseThrow())
+        .forEach(model -> modelRouteSets.putIfAbsent(ModelRouteSet.of(model), model.name()));
+    routes.forEach(route -> route.facts().ifPresent(facts -> addNames(route, facts)));
+    onlyModels = routes.stream().allMatch(PlannedRoute::hasModelCondition);
+    targetPools = routes.stream().anyMatch(PlannedRoute::targetsPool);
     anyIsOurs =
-        slots.stream().anyMatch(slot -> slot.facts().map(RouteFacts::isOurs).orElse(false));
-    poolRoutes = (int) slots.stream().filter(slot -> slot.plan().isPresent()).count();
+        routes.stream().anyMatch(route -> route.facts().map(RouteFacts::isOurs).orElse(false));
+    poolRoutes = (int) routes.stream().filter(route -> route.plan().isPresent()).count();
   }
 
   private PlannedRoutes(Supplier<List<ByteString>> routes) {
-    slots = Suppliers.memoize(
+    this.routes = Suppliers.memoize(
         () -> routes.get().stream().map(PlannedRoute::passThrough).toList());
     passThrough = true;
     onlyModels = false;
-    goToPools = false;
+    targetPools = false;
     anyIsOurs = false;
     poolRoutes = 0;
   }
 
-  /** Routes, in their order. */
-  public static PlannedRoutes of(List<PlannedRoute> slots) {
-    return new PlannedRoutes(List.copyOf(slots));
+  /** Planned routes, in their order. */
+  public static PlannedRoutes of(List<PlannedRoute> routes) {
+    return new PlannedRoutes(List.copyOf(routes));
   }
 
   /**
-   * Routes of which there is nothing to know.
+   * Routes that are not relevant.
    *
-   * @param routes asked for once at most
+   * @param routes requested at most once
    */
   public static PlannedRoutes passThrough(Supplier<List<ByteString>> routes) {
     return new PlannedRoutes(routes);
   }
 
-  private void addNames(PlannedRoute slot, RouteFacts facts) {
-    slot.policy().models().forEach(model -> names.addAll(model.names()));
-    facts.model().ifPresent(names::add);
+  private void addNames(PlannedRoute route, RouteFacts facts) {
+    route.policy().models().forEach(model -> modelNames.addAll(model.names()));
+    facts.model().ifPresent(modelNames::add);
   }
 
-  /** The routes. */
+  /** The routes in their order. */
   public List<PlannedRoute> list() {
-    return slots.get();
+    return routes.get();
   }
 
-  /** Whether one of them goes to a pool. */
-  public boolean goToPools() {
-    return goToPools;
+  /** Whether one of them targets a pool. */
+  public boolean targetPools() {
+    return targetPools;
   }
 
-  /** Whether one of them is ours, from an earlier pass. */
+  /** Whether one of them was added by an earlier pass. */
   public boolean anyIsOurs() {
     return anyIsOurs;
   }
 
-  /** How many of them have rules that name pools. */
+  /** The number of routes whose rules name pools. */
   public int poolRoutes() {
     return poolRoutes;
   }
 
-  /** Whether there is nothing to know of any of them. */
+  /** Whether none of the routes is relevant. */
   boolean isPassThrough() {
     return passThrough;
   }
 
-  /** Those that bring models, where they differ in more than the model, with the name of the first of each. */
-  Map<Asking, String> askings() {
-    return askings;
+  /** The sets of model routes, with the name of the first route of each. */
+  Map<ModelRouteSet, String> modelRouteSets() {
+    return modelRouteSets;
   }
 
-  /** The models that they ask for by name, in their order. */
-  Set<String> names() {
-    return names;
+  /** The models that they match by name, in their order. */
+  Set<String> modelNames() {
+    return modelNames;
   }
 
-  /** Whether all of them ask for a model. */
+  /** Whether all of them have a model condition. */
   boolean onlyModels() {
     return onlyModels;
   }

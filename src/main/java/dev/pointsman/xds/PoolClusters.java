@@ -7,7 +7,7 @@ import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
@@ -20,9 +20,9 @@ import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
 import java.util.Optional;
 
 /**
- * Turns Envoy Gateway's cluster of a rule into a pool's: endpoints from us, chosen by the endpoint picker. Everything
- * that BackendTrafficPolicy put there stays, its load balancing policy as the one that chooses where the picker does
- * not.
+ * Rewrites Envoy Gateway's cluster of a rule for a pool: the endpoints are discovered from this server, and the
+ * endpoint picker selects one. All settings of BackendTrafficPolicy are kept; its load balancing policy becomes the
+ * fallback.
  */
 public final class PoolClusters {
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
@@ -31,11 +31,11 @@ public final class PoolClusters {
    * The pool's cluster.
    *
    * @param cluster Envoy Gateway's cluster of the rule
-   * @param name the name that the rule's routes know it by
-   * @param outliers when pods are set aside, where BackendTrafficPolicy does not say it
+   * @param name the cluster's name in the rule's routes
+   * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
    */
   public Cluster rewrite(
-      Cluster cluster, String name, Usable pool, Optional<OutlierDetection> outliers) {
+      Cluster cluster, String name, ValidPool pool, Optional<OutlierDetection> outliers) {
     Cluster.Builder rewritten =
         discovered(cluster, name, XdsNames.endpoints(pool.ref())).toBuilder();
     if (outliers.isPresent() && !cluster.hasOutlierDetection()) {
@@ -61,7 +61,7 @@ public final class PoolClusters {
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EndpointDiscovery.of(endpoints))
         .clearLoadAssignment()
-        .clearTransportSocketMatches() // TLS for a sibling's hosts: ours are plaintext
+        .clearTransportSocketMatches() // TLS for other backends' hosts: pods are plaintext
         .build();
   }
 
@@ -71,7 +71,7 @@ public final class PoolClusters {
         : policy(
             "envoy.load_balancing_policies.least_request",
             Any.pack(LeastRequest.getDefaultInstance()));
-    // Only the header: metadata that a picker sends would be inherited by mirrored requests.
+    // Only the header: mirrored requests would inherit a picker's metadata.
     OverrideHost overrideHost = OverrideHost.newBuilder()
         .addOverrideHostSources(
             OverrideHostSource.newBuilder().setHeader(XdsNames.DESTINATION_HEADER))
@@ -95,17 +95,17 @@ public final class PoolClusters {
 
   private static Any http2(Cluster cluster) {
     HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
-    Http2ProtocolOptions known = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
-    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(known));
+    Http2ProtocolOptions current = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
+    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(current));
     return Any.pack(options.build());
   }
 
   private static HttpProtocolOptions httpOptions(Cluster cluster) {
-    Any known =
+    Any current =
         cluster.getTypedExtensionProtocolOptionsOrDefault(HTTP_OPTIONS, Any.getDefaultInstance());
     try {
-      return known.is(HttpProtocolOptions.class)
-          ? known.unpack(HttpProtocolOptions.class)
+      return current.is(HttpProtocolOptions.class)
+          ? current.unpack(HttpProtocolOptions.class)
           : HttpProtocolOptions.getDefaultInstance();
     } catch (InvalidProtocolBufferException broken) {
       throw new IllegalArgumentException(
@@ -113,7 +113,7 @@ public final class PoolClusters {
     }
   }
 
-  /** Whether hosts of the cluster can be set aside while it runs: by outlier detection or a health check. */
+  /** Whether the cluster can eject hosts: by outlier detection or a health check. */
   public static boolean canEjectHosts(Cluster cluster) {
     return cluster.hasOutlierDetection() || cluster.getHealthChecksCount() > 0;
   }

@@ -3,8 +3,8 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -18,21 +18,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sends a rule's routes to its pools: each share to the pool's cluster, past the pool's own picker. */
+/** Routes the requests of a rule to its pools: each share to the pool's cluster, through the pool's own picker. */
 public final class PoolRoutes {
-  /** The filters that a pool's route or weighted cluster switches on. */
+  /** The filters that a pool's route or weighted cluster enables. */
   static final List<String> FILTERS = List.of(
       XdsNames.PICKER_FILTER,
       XdsNames.FIRST_PICK_FILTER,
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
 
-  /** The limit of a route whose RequestMirror filter copies requests: Envoy ends copies with it, and never without one. */
-  private static final long LONGEST_COPY_SECONDS = 3600;
+  /**
+   * The timeout of a route with a RequestMirror filter: it also ends the mirrored requests, which have no other limit.
+   */
+  private static final long MAX_MIRROR_SECONDS = 3600;
 
   private PoolRoutes() {}
 
-  /** Whether sessions of the plan's rule are kept. Envoy keeps them within one cluster only. */
+  /** Whether the plan's rule can have sessions. Envoy keeps a session within one cluster only. */
   public static boolean keepsSessions(RulePlan plan) {
     return plan instanceof Single;
   }
@@ -44,59 +46,60 @@ public final class PoolRoutes {
    */
   static Route rewrite(Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts) {
     if (!route.hasRoute()) {
-      return route; // Envoy Gateway answers or redirects by itself
+      return route; // a direct response or a redirect
     }
     Route rewritten = switch (plan) {
       case Single(Share share, List<?> _) ->
-        whole(
+        single(
             Sessions.beforeRouter(route),
             share,
             new Filters(settings, canEjectHosts, Sessions.on(route)));
       case Split split ->
-        split(Sessions.none(route), split, new Filters(settings, canEjectHosts, false));
+        split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false));
     };
     return rewritten.hasRoute() && hasPool(plan)
-        ? withTimeouts(rewritten, settings, asksPicker(plan))
+        ? withTimeouts(rewritten, settings, usesPicker(plan))
         : rewritten;
   }
 
-  /** Whether a picker is asked for one of the plan's shares. */
-  static boolean asksPicker(RulePlan plan) {
+  /** Whether one of the plan's shares has a picker. */
+  static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
-        .anyMatch(share -> share.pool() instanceof Usable pool && pool.picker().isPresent());
+        .anyMatch(
+            share -> share.pool() instanceof ValidPool pool && pool.picker().isPresent());
   }
 
-  private static Route whole(Route route, Share share, Filters filters) {
-    if (share.pool() instanceof Unusable) {
+  private static Route single(Route route, Share share, Filters filters) {
+    if (share.pool() instanceof InvalidPool) {
       return DirectResponses.invalidBackend(route);
     }
-    Route.Builder whole = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
-    whole.getRouteBuilder().setCluster(share.cluster());
+    Route.Builder single = route.toBuilder().putAllTypedPerFilterConfig(filters.of(share.pool()));
+    single.getRouteBuilder().setCluster(share.cluster());
     if (route.getRoute().getHostRewriteSpecifierCase()
         == HostRewriteSpecifierCase.AUTO_HOST_REWRITE) {
-      whole.getRouteBuilder().clearAutoHostRewrite(); // pods have no host names
+      single.getRouteBuilder().clearAutoHostRewrite(); // pods have no host names
     }
-    return whole.build();
+    return single.build();
   }
 
   private static Route split(Route route, Split split, Filters filters) {
-    boolean noneUsable =
-        split.shares().stream().allMatch(share -> share.pool() instanceof Unusable);
-    if (noneUsable && split.others() == 0 && !route.getRoute().hasWeightedClusters()) {
+    boolean allInvalid =
+        split.shares().stream().allMatch(share -> share.pool() instanceof InvalidPool);
+    if (allInvalid && split.nonPoolWeight() == 0 && !route.getRoute().hasWeightedClusters()) {
       return DirectResponses.invalidBackend(route);
     }
     RouteAction.Builder action = route.getRoute().toBuilder();
-    if (split.others() > 0) {
+    if (split.nonPoolWeight() > 0) {
       action
           .getWeightedClustersBuilder()
           .addClustersBuilder()
           .setName(split.original())
           .getWeightBuilder()
-          .setValue((int) split.others());
+          .setValue((int) split.nonPoolWeight());
     }
     for (Share share : split.shares()) {
       action.getWeightedClustersBuilder().addClusters(weighted(share, filters));
-      if (share.pool() instanceof Unusable) {
+      if (share.pool() instanceof InvalidPool) {
         action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
       }
     }
@@ -106,7 +109,7 @@ public final class PoolRoutes {
   private static ClusterWeight weighted(Share share, Filters filters) {
     ClusterWeight.Builder weighted = ClusterWeight.newBuilder();
     weighted.getWeightBuilder().setValue((int) share.weight());
-    return share.pool() instanceof Unusable
+    return share.pool() instanceof InvalidPool
         ? weighted.setName(XdsNames.INVALID_CLUSTER).build()
         : weighted
             .setName(share.cluster())
@@ -115,22 +118,22 @@ public final class PoolRoutes {
   }
 
   private static boolean hasPool(RulePlan plan) {
-    return plan.shares().stream().anyMatch(share -> share.pool() instanceof Usable);
+    return plan.shares().stream().anyMatch(share -> share.pool() instanceof ValidPool);
   }
 
   /**
-   * The route without Envoy's default limit of 15 s for a whole answer, which would cut long ones. A limit that a user has
-   * set stays. The stream's idle timeout stays, too: it ends requests to a picker that accepts and then hangs, where
-   * ext_proc's own timeouts do not fire. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the route's or
-   * the policy's.
+   * The route without Envoy's default timeout of 15 s for a whole response, which would cut long ones. A timeout set by
+   * a user is kept. The stream's idle timeout is kept too: it ends requests to a picker that accepts a stream and
+   * hangs, for which ext_proc has no timeout. It is the listener's (300 s unless a ClientTrafficPolicy sets it), the
+   * route's or the policy's.
    */
-  private static Route withTimeouts(Route route, PickerSettings settings, boolean asksPicker) {
+  private static Route withTimeouts(Route route, PickerSettings settings, boolean usesPicker) {
     Route.Builder timed = route.toBuilder();
     if (!route.getRoute().hasTimeout()) {
       boolean isCopied = route.getRoute().getRequestMirrorPoliciesCount() > 0;
-      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? LONGEST_COPY_SECONDS : 0));
+      timed.getRouteBuilder().setTimeout(Protos.seconds(isCopied ? MAX_MIRROR_SECONDS : 0));
     }
-    if (asksPicker) {
+    if (usesPicker) {
       settings
           .idleTimeoutMillis()
           .ifPresent(millis -> timed.getRouteBuilder().setIdleTimeout(Protos.millis(millis)));
@@ -138,17 +141,17 @@ public final class PoolRoutes {
     return timed.build();
   }
 
-  /** What a share switches on. */
+  /** The filters that a share enables. */
   private record Filters(PickerSettings settings, boolean canEjectHosts, boolean hasSession) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();
-      if (backend instanceof Usable pool) {
+      if (backend instanceof ValidPool pool) {
         pool.picker().ifPresent(picker -> {
-          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings));
+          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings));
           if (canEjectHosts) {
             filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {
-            filters.putAll(EjectionAwareHostOverride.servedOn());
+            filters.putAll(EjectionAwareHostOverride.reportServedHost());
           }
         });
       }

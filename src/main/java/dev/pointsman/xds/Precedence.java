@@ -5,20 +5,20 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * Which of two HTTPRoutes comes first where they cannot both have their way: the older one, and of one age the first by
- * namespace and name, as in Gateway API.
+ * The precedence between two conflicting HTTPRoutes: the older one wins; of the same age, the first by namespace and
+ * name, as in Gateway API.
  *
- * @param created creation timestamps (RFC 3339); empty or absent where unknown, which counts as the youngest
+ * @param created creation timestamps (RFC 3339); an empty or absent one is unknown and counts as the youngest
  */
 public record Precedence(Map<ObjectRef, String> created) {
-  /** By namespace and name alone. */
+  /** The precedence by namespace and name only. */
   public static final Precedence BY_NAME = new Precedence(Map.of());
 
   public Precedence {
     created = Map.copyOf(created);
   }
 
-  /** The one that comes first, first. */
+  /** The order of HTTPRoutes; the one with precedence is first. */
   Comparator<ObjectRef> order() {
     return Comparator.comparing((ObjectRef route) -> age(route).isEmpty())
         .thenComparing(this::age)
@@ -27,7 +27,7 @@ public record Precedence(Map<ObjectRef, String> created) {
         .thenComparing(ObjectRef::kind);
   }
 
-  /** The first of two in words, with the reason why it comes first. */
+  /** The HTTPRoute with precedence, and the reason, as text for a message. */
   String first(ObjectRef first, ObjectRef second) {
     if (age(first).isEmpty()) {
       return first + ", which comes first by namespace and name (their ages are not known)";

@@ -6,8 +6,8 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.Optional;
 
 /**
- * The requests with which browsers ask whether they may send another one. They have no body, and so no model: a model
- * route that allows origins has to take them whatever model will be asked for.
+ * CORS preflight requests of browsers. They have no body, and so no model: a model route with CORS has to match them
+ * for any model.
  */
 final class Preflights {
   private static final String CORS_FILTER = "envoy.filters.http.cors";
@@ -15,7 +15,7 @@ final class Preflights {
 
   private Preflights() {}
 
-  /** Whether it is Envoy Gateway's route for preflights of a model route (it makes one for a rule with a method). */
+  /** Whether it is Envoy Gateway's preflight route of a model route, which exists for rules with a method. */
   static boolean isFor(Route route) {
     return ModelHeaders.in(route.getMatch())
         && route.getMatch().getHeadersList().stream()
@@ -23,12 +23,12 @@ final class Preflights {
                 && header.getStringMatch().getExact().equals("OPTIONS"));
   }
 
-  /** Envoy Gateway's route for preflights, whatever model it asks for. */
-  static Route whateverModel(Route route) {
+  /** Envoy Gateway's preflight route without its model condition. */
+  static Route withoutModel(Route route) {
     return route.toBuilder().setMatch(ModelHeaders.without(route.getMatch())).build();
   }
 
-  /** The route for preflights of a model route that allows origins, where Envoy Gateway makes none. */
+  /** The preflight route of a model route with CORS, if Envoy Gateway makes none. */
   static Optional<Route> of(Route route) {
     boolean anyMethod = route.getMatch().getHeadersList().stream()
         .noneMatch(header -> header.getName().equals(METHOD));

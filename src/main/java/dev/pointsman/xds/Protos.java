@@ -7,16 +7,16 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 
-/** Small protobuf values that every rewriter needs. */
+/** Small protobuf values that many rewriters need. */
 public final class Protos {
   private Protos() {}
 
-  /** The message with its type. */
+  /** The message packed with its type. */
   public static Any any(Message message) {
     return Any.pack(message);
   }
 
-  /** An extension that Envoy finds by the message's type; the name is for people. */
+  /** An extension, which Envoy identifies by the message's type; the name is informative. */
   public static TypedExtensionConfig extension(String name, Message config) {
     return TypedExtensionConfig.newBuilder()
         .setName(name)

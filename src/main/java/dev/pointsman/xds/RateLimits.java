@@ -8,25 +8,25 @@ import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRout
 import java.util.List;
 
 /**
- * The descriptors that a global rate limit counts on a route. Where no counter is shared, Envoy Gateway names each route's own after the
- * route, and its rate limit service knows no others.
+ * The descriptors of a route's global rate limit. Envoy Gateway names a counter that no other route shares after the
+ * route, and its rate limit service supports only these names.
  */
 final class RateLimits {
   private RateLimits() {}
 
-  /** Whether it is the configuration of a global rate limit that counts. */
-  static boolean are(Any config) {
+  /** Whether it is the configuration of a global rate limit. */
+  static boolean isRateLimit(Any config) {
     return config.is(RateLimitPerRoute.class);
   }
 
-  /** Counted by another counter, where they are counted by a route's own. */
+  /** The limits with one counter replaced by another. */
   static List<RateLimit> renamed(List<RateLimit> limits, String counter, String other) {
     return limits.stream().map(limit -> renamed(limit, counter, other)).toList();
   }
 
-  /** Likewise; other configurations stay as they are. */
+  /** The configuration with one counter replaced by another; other configurations are unchanged. */
   static Any renamed(Any config, String counter, String other) {
-    if (!are(config)) {
+    if (!isRateLimit(config)) {
       return config;
     }
     try {
@@ -37,7 +37,7 @@ final class RateLimits {
           : Any.pack(
               limits.toBuilder().clearRateLimits().addAllRateLimits(renamed).build());
     } catch (InvalidProtocolBufferException broken) {
-      return config; // Envoy will say so
+      return config; // Envoy rejects it
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /**
- * Enforces {@code requestBuffer.limit} of BackendTrafficPolicies on bodies that have been read for their model. Envoy's
- * buffer filter measures bodies while they come, and such a body is there when the filter's turn comes.
+ * Enforces {@code requestBuffer.limit} of BackendTrafficPolicies on bodies that the extraction has read. Envoy's buffer
+ * filter measures only data received after it has started, and such a body has been received before.
  */
 final class RequestLimits {
   private static final String FILTER = "envoy.filters.http.buffer";
@@ -20,11 +20,11 @@ final class RequestLimits {
 
   private RequestLimits() {}
 
-  /** The copy that stands before the route and answers as Envoy does where a body is above the route's limit. */
+  /** The copy before the route that responds like Envoy to a body above the route's limit. */
   static Optional<Route> of(Route route, long bodyLimit) {
     OptionalLong limit = limit(route);
     if (limit.isEmpty() || limit.getAsLong() >= bodyLimit) {
-      return Optional.empty(); // a larger body has not been read
+      return Optional.empty(); // larger bodies are never read
     }
     Route.Builder refusing = route.toBuilder()
         .setName(XdsNames.tooLargeRoute(route.getName()))
@@ -61,13 +61,13 @@ final class RequestLimits {
               Integer.toUnsignedLong(buffer.getBuffer().getMaxRequestBytes().getValue()))
           : OptionalLong.empty();
     } catch (InvalidProtocolBufferException broken) {
-      return OptionalLong.empty(); // Envoy will say so
+      return OptionalLong.empty(); // Envoy rejects it
     }
   }
 
   /**
-   * A regular expression for the greater numbers: those with more digits, and those of as many that share the first ones
-   * and have a greater one then.
+   * A regular expression for greater numbers: those with more digits, and those with the same number of digits and a
+   * greater digit after a common prefix.
    *
    * @param number at least 0
    */

@@ -4,9 +4,9 @@ import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Plain;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
@@ -26,21 +26,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies of requests for pools and Services that policies name. A copy passes no filter, so that it meets no picker; a
- * pool whose own picker shall choose the pod gets its copies through a listener of ours:
+ * Mirrors requests to pools and Services of policies. A mirrored request passes no filter, and so no picker. If the
+ * mirror pool's own picker selects the pod, the mirrored requests pass a loop listener:
  *
  * <pre>
  * route → request_mirror_policies, set the token → loop cluster
  *                                                      ↓ unix socket
- * loop listener: token removed → the mirror pool's picker → route, chosen by the token → the mirror pool
+ * loop listener: token removed → the mirror pool's picker → route, matched by the token → the mirror pool
  * </pre>
  */
 public final class RequestMirrors {
   /**
-   * How long a copy may take where the original's route has no shorter limit: nothing else ends the copy of a request
-   * whose client has gone.
+   * The time limit of a mirrored request whose original route has no shorter one. Nothing else ends it after the client
+   * has disconnected.
    */
-  private static final long LONGEST_SECONDS = 600;
+  private static final long MAX_SECONDS = 600;
 
   private static final Any LIMITED =
       Any.pack(io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder()
@@ -49,25 +49,25 @@ public final class RequestMirrors {
               .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()))
           .build());
 
-  /** Here and not at the listener, whose own answer would have to pass a picker that hangs. */
+  /** The limit is set here because a local reply of the listener would have to pass a picker that may hang. */
   private static final Any LIMITED_LOOP = LoopListeners.upstream(limit());
 
   private final PoolClusters pools = new PoolClusters();
   private final LoopSecret secret;
 
-  /** Mirrors whose tokens are made with the settings' secret. */
+  /** Creates mirrors whose tokens are made with the settings' secret. */
   public RequestMirrors(XdsSettings settings) {
     secret = settings.loopSecret();
   }
 
-  /** The route with the copies; those that cannot be made are left out. */
+  /** The route with its mirrors; mirrors to an invalid pool are omitted. */
   static Route add(Route route, List<Mirror> mirrors, LoopTokens tokens) {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
     }
     Route.Builder mirrored = route.toBuilder();
     for (Mirror mirror : mirrors) {
-      if (!(mirror.backend() instanceof Unusable)) {
+      if (!(mirror.backend() instanceof InvalidPool)) {
         mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, tokens));
       }
     }
@@ -77,10 +77,10 @@ public final class RequestMirrors {
   private static RequestMirrorPolicy policy(Mirror mirror, LoopTokens tokens) {
     RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
         .setDisableShadowHostSuffixAppend(true)
-        // The primary's pod is none of the copy's business.
+        // Removes the primary picker's choice, which does not apply to the mirror.
         .addRequestHeadersMutations(
             HeaderMutation.newBuilder().setRemove(XdsNames.DESTINATION_HEADER));
-    if (asksPicker(mirror)) {
+    if (usesPicker(mirror)) {
       String loop = loop(mirror, tokens.routeConfiguration());
       policy
           .setCluster(loop)
@@ -97,23 +97,23 @@ public final class RequestMirrors {
     return policy.build();
   }
 
-  /** Whether the copies take the loop through the mirror pool's picker. */
-  public static boolean asksPicker(Mirror mirror) {
+  /** Whether the mirrored requests pass the mirror pool's picker in a loop. */
+  public static boolean usesPicker(Mirror mirror) {
     return mirror.picker().isPresent()
-        && mirror.backend() instanceof Usable pool
+        && mirror.backend() instanceof ValidPool pool
         && pool.picker().isPresent();
   }
 
   /** The name of the cluster of a mirror's pods. */
   public static String cluster(PoolBackend backend) {
     return switch (backend) {
-      case Usable pool -> XdsNames.mirror(pool.ref());
-      case Plain(var service) -> XdsNames.mirror(service);
-      case Unusable _ -> XdsNames.INVALID_CLUSTER;
+      case ValidPool pool -> XdsNames.mirror(pool.ref());
+      case ServiceBackend(var service) -> XdsNames.mirror(service);
+      case InvalidPool _ -> XdsNames.INVALID_CLUSTER;
     };
   }
 
-  /** The cluster of a mirror's pods; with a picker, also without one on the way, its picks are honoured. */
+  /** The cluster of a mirror's pods. It honours a picker's choice if the mirrored request has one. */
   public Cluster pods(PoolBackend backend) {
     Cluster.Builder base = Cluster.newBuilder()
         .setConnectTimeout(Protos.seconds(10))
@@ -126,20 +126,21 @@ public final class RequestMirrors {
         .setName("envoy.load_balancing_policies.least_request")
         .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
     return switch (backend) {
-      case Usable pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
-      case Plain service -> pools.rewrite(base.build(), cluster(service), service.service());
-      case Unusable _ -> throw new IllegalArgumentException("no cluster for " + backend);
+      case ValidPool pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
+      case ServiceBackend service ->
+        pools.rewrite(base.build(), cluster(service), service.service());
+      case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + backend);
     };
   }
 
-  /** The cluster that leads to the mirror pool's picker. */
+  /** The cluster of the loop with the mirror pool's picker. */
   public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
     return LoopListeners.cluster(loop(mirror, routeConfiguration), LIMITED_LOOP);
   }
 
   private static HttpProtocolOptions limit() {
     return HttpProtocolOptions.newBuilder()
-        .setMaxStreamDuration(Protos.seconds(LONGEST_SECONDS))
+        .setMaxStreamDuration(Protos.seconds(MAX_SECONDS))
         .build();
   }
 
@@ -150,7 +151,7 @@ public final class RequestMirrors {
         mirror.picker().orElse(PickerSettings.DEFAULT));
   }
 
-  /** The listener where the mirror pool's picker is asked. */
+  /** The loop listener with the mirror pool's picker. */
   public Listener loopListener(Mirror mirror, String routeConfiguration) {
     String name = loop(mirror, routeConfiguration);
     PickerSettings settings = mirror.picker().orElse(PickerSettings.DEFAULT);
@@ -162,12 +163,11 @@ public final class RequestMirrors {
     route
         .getRouteBuilder()
         .setCluster(cluster(mirror.backend()))
-        .setTimeout(
-            Protos.seconds(0)); // the original's route ends its copies, or the loop's cluster
-    if (mirror.backend() instanceof Usable pool) {
+        .setTimeout(Protos.seconds(0)); // limited by the original's route or the loop's cluster
+    if (mirror.backend() instanceof ValidPool pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(
-              XdsNames.PICKER_FILTER, EndpointPickerFilter.ask(picker, settings)));
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings)));
     }
     HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-mirror")
         .addEarlyHeaderMutationExtensions(

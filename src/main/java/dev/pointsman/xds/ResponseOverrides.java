@@ -10,15 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Answers that a route replaces (a BackendTrafficPolicy's {@code responseOverride}). Envoy Gateway makes a filter for each
- * policy, with the policy's rules, and routes switch it on. The filter falls back to its own rules on a route that has
- * none: where it is there because of a request's first route, it would replace the answers of whatever route the request
- * ends on. So on routes that requests reach by their model the rules move to one filter of ours without any of its own.
+ * Responses that a route replaces (a BackendTrafficPolicy's {@code responseOverride}). Envoy Gateway makes a filter
+ * with the rules of each policy, which routes enable. On a route without own rules the filter applies the policy's:
+ * enabled by the initial route, it would also replace the responses of the final route. So on routes with models the
+ * rules move to an added filter that has no rules of its own.
  */
 final class ResponseOverrides {
   private ResponseOverrides() {}
 
-  /** The filter of a listener; it does nothing by itself. */
+  /** The filter of a listener. It has no effect until a route configures it. */
   static HttpFilter filter() {
     return HttpFilter.newBuilder()
         .setName(XdsNames.RESPONSE_OVERRIDE_FILTER)
@@ -26,21 +26,21 @@ final class ResponseOverrides {
         .build();
   }
 
-  /** Whether it is a policy's filter. */
-  static boolean isPolicys(HttpFilter filter) {
+  /** Whether the filter belongs to a policy. */
+  static boolean belongsToPolicy(HttpFilter filter) {
     return filter.getTypedConfig().is(CustomResponse.class) && !XdsNames.isOurs(filter.getName());
   }
 
-  /** The rules of policies among a listener's filters, by filter's name. */
+  /** The rules of policies among a listener's filters, by the filter's name. */
   static SortedMap<String, Any> of(List<HttpFilter> filters) {
     SortedMap<String, Any> rules = new TreeMap<>();
     filters.stream()
-        .filter(ResponseOverrides::isPolicys)
+        .filter(ResponseOverrides::belongsToPolicy)
         .forEach(filter -> rules.put(filter.getName(), filter.getTypedConfig()));
     return rules;
   }
 
-  /** The route with its policy's rules in our filter; the same instance if it has none. */
+  /** The route with its policy's rules in the added filter; the same instance if it has none. */
   static Route moved(Route route, Map<String, Any> rules) {
     return rules.entrySet().stream()
         .filter(policy -> route.containsTypedPerFilterConfig(policy.getKey())

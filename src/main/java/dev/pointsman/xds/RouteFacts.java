@@ -20,62 +20,62 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What we need to know of a route of Envoy Gateway's to decide what becomes of it.
+ * The facts about a route of Envoy Gateway that its change depends on.
  *
- * @param owner the HTTPRoute that it comes from
- * @param condition its match, whatever model it asks for
- * @param asksForModel by its name or its base model's
- * @param model the model that it asks for, where it asks for exactly one
- * @param baseModel the model that it asks for together with its adapters, where it asks for exactly one
+ * @param owner the HTTPRoute that it is made from
+ * @param condition its match without the model condition
+ * @param hasModelCondition whether it matches the model's name or its base model's
+ * @param model the matched model, if it is exactly one
+ * @param baseModel the matched base model, if it is exactly one
  * @param isPreflight whether it is for preflights of a model route, which have no model
- * @param rule where its rule's backends are; empty when it answers or redirects by itself
- * @param byItself what it answers without a backend, in words: {@code with 500}; empty when it goes to one
+ * @param rule the clusters of its rule; empty for a direct response or a redirect
+ * @param directAnswer the response without a backend, as text: {@code with 500}; empty if it has a backend
  * @param pools the pools that the Route hook recorded, in the order of the rule
  * @param policies the ids of the InferencePolicies that the Route hook recorded
- * @param carried the InferencePolicies that travel with this route, by id
- * @param gates what its filters are told, and its rate limits
- * @param wantsSession whether its rule asks for session persistence
- * @param remarks what there is to say to its owner
- * @param bytes that it takes without the record
+ * @param carried the InferencePolicies in its record, by id
+ * @param gates its configuration for filters, and its rate limits
+ * @param requestsSession whether its rule has session persistence
+ * @param remarks diagnostics for its owner
+ * @param bytes its size without the record
  */
 public record RouteFacts(
     String name,
     ObjectRef owner,
     RouteMatch condition,
-    boolean asksForModel,
+    boolean hasModelCondition,
     Optional<String> model,
     Optional<String> baseModel,
     boolean isPreflight,
-    Optional<Rule> rule,
-    Optional<String> byItself,
+    Optional<RuleClusters> rule,
+    Optional<String> directAnswer,
     List<PoolBackend> pools,
     List<String> policies,
     Map<String, Parsed<InferencePolicy>> carried,
     Gates gates,
-    boolean wantsSession,
+    boolean requestsSession,
     List<Diagnostic> remarks,
     int bytes) {
-  /** Where Envoy Gateway sends the shares of backends that do not exist. */
+  /** The cluster in which Envoy Gateway counts the weights of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
-  /** Where a rule's backends are. */
-  public sealed interface Rule {
-    /** All in one cluster. */
-    record OneCluster(String cluster) implements Rule {}
+  /** The clusters of a rule's backends. */
+  public sealed interface RuleClusters {
+    /** One cluster for all backends. */
+    record OneCluster(String cluster) implements RuleClusters {}
 
     /**
-     * In weighted clusters named {@code <rule>/backend/<j>}, pools left out.
+     * Weighted clusters named {@code <rule>/backend/<j>}, without the pools.
      *
      * @param invalidWeight the weight of backends that do not exist
      */
-    record Weighted(String rule, long invalidWeight) implements Rule {}
+    record Weighted(String rule, long invalidWeight) implements RuleClusters {}
   }
 
   /**
    * Reads a route.
    *
-   * @throws InvalidProtocolBufferException when the bytes are not a route
-   * @throws IllegalArgumentException when the record of the Route hook is not ours
+   * @throws InvalidProtocolBufferException if the bytes are no route
+   * @throws IllegalArgumentException if the Route hook did not make the record
    */
   public static RouteFacts of(ByteString bytes) throws InvalidProtocolBufferException {
     Route route = Route.parseFrom(bytes);
@@ -90,7 +90,7 @@ public record RouteFacts(
         isPreflight ? Optional.empty() : ModelHeaders.baseModel(match),
         isPreflight,
         rule(route),
-        byItself(route),
+        directAnswer(route),
         InBand.pools(route),
         InBand.policies(route),
         carried(route),
@@ -108,7 +108,7 @@ public record RouteFacts(
   }
 
   private static List<Diagnostic> remarks(Route route) {
-    return ModelHeaders.writtenBaseModel(route.getMatch())
+    return ModelHeaders.rawBaseModel(route.getMatch())
         .flatMap(UserStrings::refusedModel)
         .map(why -> new Diagnostic(
             Reason.InvalidModelName,
@@ -119,26 +119,26 @@ public record RouteFacts(
         .orElse(List.of());
   }
 
-  /** Whether there may be anything for us to do. */
+  /** Whether the route may have to be changed. */
   public boolean isRelevant() {
-    return asksForModel || isPreflight || !pools.isEmpty() || !policies.isEmpty();
+    return hasModelCondition || isPreflight || !pools.isEmpty() || !policies.isEmpty();
   }
 
-  /** The names of the filters that it switches on. */
+  /** The names of its enabled filters. */
   public Set<String> filters() {
     return gates.filters();
   }
 
-  /** Whether it is one of ours, from an earlier pass. */
+  /** Whether it was added by an earlier pass. */
   public boolean isOurs() {
     return XdsNames.isOurs(name);
   }
 
-  private static Optional<Rule> rule(Route route) {
+  private static Optional<RuleClusters> rule(Route route) {
     return switch (route.getRoute().getClusterSpecifierCase()) {
-      case CLUSTER -> Optional.of(new Rule.OneCluster(route.getRoute().getCluster()));
+      case CLUSTER -> Optional.of(new RuleClusters.OneCluster(route.getRoute().getCluster()));
       case WEIGHTED_CLUSTERS ->
-        Optional.of(new Rule.Weighted(ruleName(route), invalidWeight(route)));
+        Optional.of(new RuleClusters.Weighted(ruleName(route), invalidWeight(route)));
       case CLUSTER_HEADER,
           CLUSTER_SPECIFIER_PLUGIN,
           INLINE_CLUSTER_SPECIFIER_PLUGIN,
@@ -146,7 +146,7 @@ public record RouteFacts(
     };
   }
 
-  private static Optional<String> byItself(Route route) {
+  private static Optional<String> directAnswer(Route route) {
     return switch (route.getActionCase()) {
       case DIRECT_RESPONSE -> Optional.of("with " + route.getDirectResponse().getStatus());
       case REDIRECT -> Optional.of("with a redirect");

@@ -5,16 +5,16 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
-/** Tells whether one request can match two routes. In doubt it can. */
+/** Decides whether one request can match two routes; true in doubt. */
 final class RouteOverlap {
   private static final String METHOD = ":method";
 
   private RouteOverlap() {}
 
   /**
-   * Whether a request that carries a model in its body can match both.
+   * Whether a request with a model in its body can match both.
    *
-   * @param model the match of a route that asks for a model; that condition is left aside
+   * @param model the match of a route with a model condition, which is ignored
    */
   static boolean possible(RouteMatch model, RouteMatch other) {
     return !excludesBodies(other) && pathsOverlap(model, other) && headersOverlap(model, other);
@@ -28,7 +28,7 @@ final class RouteOverlap {
                 .contains(header.getStringMatch().getExact()));
   }
 
-  /** Whether a path can match both, whatever else they ask for. */
+  /** Whether a path can match both, ignoring other conditions. */
   static boolean pathsOverlap(RouteMatch one, RouteMatch other) {
     boolean ignoreCase = RoutePath.ignoresCase(one) || RoutePath.ignoresCase(other);
     return switch (one.getPathSpecifierCase()) {

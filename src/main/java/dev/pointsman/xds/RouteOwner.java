@@ -7,11 +7,11 @@ import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 
-/** Tells which HTTPRoute a route comes from, by the metadata that Envoy Gateway gives it. */
+/** Finds the HTTPRoute of a route by the metadata that Envoy Gateway sets. */
 public final class RouteOwner {
   private RouteOwner() {}
 
-  /** The HTTPRoute; the route itself when it does not say. */
+  /** The HTTPRoute; the route itself if its metadata names none. */
   public static ObjectRef of(Route route) {
     List<Struct> resources = EnvoyGatewayResources.of(route.getMetadata());
     if (resources.isEmpty()) {

@@ -6,8 +6,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.Comparator;
 
 /**
- * The condition of a route on a request's path, and nothing else. The natural order has a wider one before the narrower
- * ones in it.
+ * The condition of a route on a request's path. The natural order has a wider condition before the narrower ones in it.
  *
  * @param match a match without other conditions
  */
@@ -21,14 +20,14 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
       .thenComparing(path -> path.match.getPathSpecifierCase())
       .thenComparing(path -> ignoresCase(path.match));
 
-  /** The condition on the path that a match has. */
+  /** The condition of a match on the path. */
   static RoutePath of(RouteMatch match) {
     RouteMatch.Builder path = RouteMatch.newBuilder();
     copy(match, path);
     return new RoutePath(path.build());
   }
 
-  /** The match with this condition in place of its own. */
+  /** The match with this condition instead of its own. */
   RouteMatch in(RouteMatch other) {
     RouteMatch.Builder narrowed = other.toBuilder();
     copy(match, narrowed);
@@ -46,13 +45,13 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
     }
   }
 
-  /** Whether every request that meets the other one meets this one; in doubt not. */
+  /** Whether every request that matches the other condition matches this one; false in doubt. */
   boolean contains(RoutePath other) {
     return equals(other)
-        || !ignoresCase(match) && !ignoresCase(other.match) && isBefore(other.match);
+        || !ignoresCase(match) && !ignoresCase(other.match) && isPrefixOf(other.match);
   }
 
-  private boolean isBefore(RouteMatch other) {
+  private boolean isPrefixOf(RouteMatch other) {
     return switch (match.getPathSpecifierCase()) {
       case PREFIX -> text(other).startsWith(match.getPrefix());
       case PATH_SEPARATED_PREFIX ->
@@ -62,17 +61,17 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
     };
   }
 
-  /** Whether a request may meet both; in doubt it may. */
+  /** Whether a request may match both; true in doubt. */
   boolean overlaps(RoutePath other) {
     return RouteOverlap.pathsOverlap(match, other.match);
   }
 
-  /** Whether letter case makes no difference. */
+  /** Whether the match ignores case. */
   static boolean ignoresCase(RouteMatch match) {
     return match.hasCaseSensitive() && !match.getCaseSensitive().getValue();
   }
 
-  /** What a path begins with or is; empty where that cannot be told. */
+  /** The path or the prefix of the match; empty if it has none. */
   private static String text(RouteMatch match) {
     return switch (match.getPathSpecifierCase()) {
       case PATH -> match.getPath();
@@ -87,7 +86,7 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
     return ORDER.compare(this, other);
   }
 
-  /** For people: as Gateway API writes it, but for the kind of match. */
+  /** The path in Gateway API's notation, without the kind of the match, for messages. */
   @Override
   public String toString() {
     return match.hasSafeRegex() ? match.getSafeRegex().getRegex() : text(match);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Session persistence of routes to pools. Of filters that choose a host, the last one has its way; and a session belongs
- * to the host that the filter sees. So the route's session moves from Envoy Gateway's filter, which comes before the
- * picker's and does not see what is behind a loop, to one of ours right before the router, in the loop too.
+ * Session persistence of routes to pools. If several filters choose a host, the last one wins, and a session stores the
+ * host that its filter sees. So the route's session moves from Envoy Gateway's filter, which is before the picker's and
+ * does not see the hosts of the loop, to an added filter directly before the router, also in the loop.
  */
 final class Sessions {
   private static final Any OFF =
@@ -21,7 +21,7 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** The filter of a listener; it does nothing by itself. */
+  /** The filter of a listener. It has no effect until a route configures it. */
   static HttpFilter filter() {
     return HttpFilter.newBuilder()
         .setName(XdsNames.SESSION_FILTER)
@@ -29,38 +29,41 @@ final class Sessions {
         .build();
   }
 
-  /** Whether one of the filters keeps sessions for routes that want it. */
+  /** Whether one of the filters keeps sessions for routes that enable it. */
   static boolean areKept(List<HttpFilter> filters) {
     return filters.stream()
         .anyMatch(filter -> filter.getTypedConfig().is(StatefulSession.class)
             && !XdsNames.isOurs(filter.getName()));
   }
 
-  /** Whether the route wants sessions. */
+  /** Whether the route has sessions. */
   static boolean on(Route route) {
-    return wanted(route).isPresent();
+    return session(route).isPresent();
   }
 
-  /** The route with its session kept right before the router; the same instance if it has none. */
+  /** The route with its session in the filter directly before the router; the same instance if it has none. */
   static Route beforeRouter(Route route) {
-    return wanted(route)
-        .map(session -> off(route, session.getKey()).toBuilder()
-            .putTypedPerFilterConfig(XdsNames.SESSION_FILTER, session.getValue())
+    return session(route)
+        .map(entry -> off(route, entry.getKey()).toBuilder()
+            .putTypedPerFilterConfig(XdsNames.SESSION_FILTER, entry.getValue())
             .build())
         .orElse(route);
   }
 
   /** The route without its session; the same instance if it has none. */
-  static Route none(Route route) {
-    return wanted(route).map(session -> off(route, session.getKey())).orElse(route);
+  static Route without(Route route) {
+    return session(route).map(entry -> off(route, entry.getKey())).orElse(route);
   }
 
-  /** Switched off and not removed: a filter that is there because of the first route would follow the listener. */
+  /**
+   * Disables the filter instead of removing its configuration: a filter that the initial route has enabled would use
+   * the listener's.
+   */
   private static Route off(Route route, String filter) {
     return route.toBuilder().putTypedPerFilterConfig(filter, OFF).build();
   }
 
-  private static Optional<Map.Entry<String, Any>> wanted(Route route) {
+  private static Optional<Map.Entry<String, Any>> session(Route route) {
     return route.getTypedPerFilterConfigMap().entrySet().stream()
         .filter(config -> !XdsNames.isOurs(config.getKey()) && isOn(config.getValue()))
         .min(Map.Entry.comparingByKey());
@@ -71,7 +74,7 @@ final class Sessions {
       return config.is(StatefulSessionPerRoute.class)
           && config.unpack(StatefulSessionPerRoute.class).hasStatefulSession();
     } catch (InvalidProtocolBufferException broken) {
-      return false; // Envoy will say so
+      return false; // Envoy rejects it
     }
   }
 }

@@ -10,13 +10,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON as protobuf's Struct, and back. Numbers become doubles, as JSON's are. */
+/** Conversion between JSON and protobuf's Struct. Numbers become doubles, as in JSON. */
 public final class Structs {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private Structs() {}
 
-  /** The object's fields. */
+  /** The object as a Struct. */
   public static Struct of(JsonNode object) {
     Struct.Builder struct = Struct.newBuilder();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -25,7 +25,7 @@ public final class Structs {
     return struct.build();
   }
 
-  /** The fields as an object; whole numbers are integers again. */
+  /** The Struct as an object; whole numbers become integers. */
   public static ObjectNode json(Struct struct) {
     ObjectNode object = JSON.objectNode();
     struct.getFieldsMap().forEach((name, value) -> object.set(name, json(value)));

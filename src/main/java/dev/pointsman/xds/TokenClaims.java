@@ -12,21 +12,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the claims of tokens out of the headers that only the gateway sets. Envoy has one JWT filter for all routes of a
- * listener. It removes the headers of every provider's claims from every request, so that one provider could take the
- * models of all routes away, behind the extraction; and where a token sets a model, the route is chosen again without the
- * filters that the model's route needs from the beginning.
+ * Keeps the claims of tokens out of the headers that only the gateway sets. Envoy has one JWT filter for all routes of
+ * a listener. It removes the headers of all providers' claims from every request, so one provider could remove the
+ * models of all routes after the extraction. If a token sets a model, the route is selected again, without the filters
+ * that the model's route needs from the beginning.
  *
- * @param filter the filter without such claims; the same instance where there is none
- * @param removed what was taken out, for people
+ * @param filter the filter without such claims; the same instance if there are none
+ * @param removed descriptions of the removed claims
  */
 record TokenClaims(HttpFilter filter, List<String> removed) {
   /**
-   * A filter's claims checked.
+   * Removes such claims from a filter.
    *
    * @param filter any HTTP filter
    * @param reserved headers that only the gateway sets
-   * @throws InvalidProtocolBufferException when it is a JWT filter that cannot be read
+   * @throws InvalidProtocolBufferException if it is a JWT filter that cannot be read
    */
   static TokenClaims without(HttpFilter filter, List<String> reserved)
       throws InvalidProtocolBufferException {

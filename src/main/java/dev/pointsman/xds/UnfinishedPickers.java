@@ -11,12 +11,12 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.List;
 
 /**
- * Takes the end of a picker's stream for a failure, whatever status the picker gives it: Envoy ends the streams itself, and
- * a picker that ends one has not finished. ext_proc takes status 0 for "nothing to add" and goes on without the bytes that
- * are on their way through the picker: pods would get half a request, and clients half an answer.
+ * Treats the end of a picker's stream as a failure, whatever its status. Envoy ends the streams itself, so a picker
+ * that ends a stream has not finished. ext_proc treats status 0 as "no changes" and continues without the bytes that
+ * the picker still holds: pods would get half a request, and clients half a response.
  */
 final class UnfinishedPickers {
-  /** UNAVAILABLE: as if the picker had died. */
+  /** UNAVAILABLE, as for a crashed picker. */
   private static final String FAILED = "14";
 
   private UnfinishedPickers() {}
@@ -29,7 +29,7 @@ final class UnfinishedPickers {
             .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS))
         .build();
     Mutations mutations = Mutations.newBuilder()
-        .addResponseMutations(failed) // a stream that ends with its first message
+        .addResponseMutations(failed) // a trailers-only response
         .addResponseTrailersMutations(failed)
         .build();
     return List.of(

@@ -9,11 +9,11 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
 import java.util.List;
 
 /**
- * Requests to change the protocol: websockets above all. Their bodies are what the client sends later, after the answer,
- * so that a filter which waits for the end of a body would hold them for ever.
+ * Requests to change the protocol, above all websockets. Their bodies are the data that the client sends after the
+ * response, so a filter that waits for the end of a body would hold them forever.
  *
- * <p>Envoy writes an extended CONNECT of HTTP/2 and HTTP/3 as an upgrade of HTTP/1.1, and takes the header {@code upgrade}
- * away from all other requests, before it chooses a route.
+ * <p>Envoy converts an extended CONNECT of HTTP/2 and HTTP/3 to an upgrade of HTTP/1.1, and removes the header
+ * {@code upgrade} from all other requests, before it selects a route.
  */
 final class Upgrades {
   private static final StringMatcher ANYTHING = StringMatcher.newBuilder()
@@ -23,13 +23,15 @@ final class Upgrades {
 
   private Upgrades() {}
 
-  /** The conditions under which a request is one. */
+  /** The conditions for such requests. */
   static List<FieldMatcher> requests() {
-    return List.of(PassedBy.request("upgrade", ANYTHING), PassedBy.request(":method", "CONNECT"));
+    return List.of(
+        SkippableFilter.request("upgrade", ANYTHING),
+        SkippableFilter.request(":method", "CONNECT"));
   }
 
-  /** The action, which treats a websocket as any other request; without that Envoy answers 403 in its place. */
-  static RouteAction asOthers(RouteAction action) {
+  /** The action with websockets allowed and treated like other requests; otherwise Envoy responds with 403. */
+  static RouteAction allowWebsocket(RouteAction action) {
     return action.toBuilder()
         .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
         .build();

@@ -5,7 +5,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.FilterContest.Rival;
-import dev.pointsman.xds.InitialRoutes.Plain;
+import dev.pointsman.xds.InitialRoutes.InitialRoute;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,48 +23,48 @@ import java.util.TreeSet;
  *
  * <pre>
  * invalid model        400
- * model routes         each behind its copy for large bodies
- * other routes         each behind its copies at which requests for a model may arrive first
+ * model routes         each after its copy for large bodies
+ * other routes         each after its copies as an initial route
  * unknown model        404
- * unrouted             where all other requests for a model arrive first
+ * unrouted             the initial route of all other requests for a model
  * </pre>
  *
- * The order among Envoy Gateway's routes stays, and routes without a model stay the bytes that came.
+ * The order of Envoy Gateway's routes is kept, and irrelevant routes keep their bytes.
  */
 public final class VirtualHosts {
   private final List<PlannedRoutes> routes;
-  private final Setting setting;
+  private final HostSettings settings;
   private final boolean extracts;
   private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
-  private final HeldBodies held;
+  private final BufferedBodies buffered;
 
-  /** What stands in the host: routes that came, with their change if they have one, or a route of ours. */
+  /** A part of the arranged host: original routes, with their change if they have one, or an added route. */
   public sealed interface Item {
-    /** Routes of Envoy Gateway's; without a change they stay as they came. */
-    record Original(PlannedRoutes slots, Optional<HostChange> change) implements Item {}
+    /** Routes of Envoy Gateway; without a change they keep their bytes. */
+    record Original(PlannedRoutes routes, Optional<HostChange> change) implements Item {}
 
-    /** A route of ours. */
+    /** An added route. */
     record Inserted(Route route) implements Item {}
   }
 
   /**
-   * What is the same for all routes of a host.
+   * The settings that all routes of a host share.
    *
    * @param loops the tokens of its loops
    * @param filters facts about its listeners' connection managers
-   * @param models how models are read and answered
+   * @param models settings for its models
    */
-  public record Setting(LoopTokens loops, GatewayFilters filters, HostModels models) {}
+  public record HostSettings(LoopTokens loops, GatewayFilters filters, HostModels models) {}
 
   /**
-   * A host's routes arranged.
+   * The arranged routes of a host.
    *
    * @param items its routes in their order
-   * @param diagnostics what there is to say about them together
+   * @param diagnostics of the whole host
    */
   public record Arrangement(List<Item> items, List<Diagnostic> diagnostics) {
-    /** Whether a route of ours goes to {@link Answers#cluster}. */
+    /** Whether an added route targets {@link Answers#cluster}. */
     public boolean answers() {
       return items.stream()
           .anyMatch(item -> item instanceof Item.Inserted(Route route)
@@ -72,13 +72,13 @@ public final class VirtualHosts {
     }
   }
 
-  private VirtualHosts(List<PlannedRoutes> routes, Setting setting) {
+  private VirtualHosts(List<PlannedRoutes> routes, HostSettings settings) {
     this.routes = routes;
-    this.setting = setting;
-    extracts = extracts(routes, setting.models());
-    initialRoutes = extracts ? InitialRoutes.among(routes, isAlways(setting)) : InitialRoutes.NONE;
-    exclusive = DisabledFilters.exclusive(setting.filters().disabled());
-    held = HeldBodies.of(setting.filters());
+    this.settings = settings;
+    extracts = extracts(routes, settings.models());
+    initialRoutes = extracts ? InitialRoutes.find(routes, isAlways(settings)) : InitialRoutes.NONE;
+    exclusive = DisabledFilters.exclusive(settings.filters().disabled());
+    buffered = BufferedBodies.of(settings.filters());
   }
 
   /**
@@ -86,12 +86,12 @@ public final class VirtualHosts {
    *
    * @param routes its routes in their order
    */
-  public static VirtualHosts of(List<PlannedRoutes> routes, Setting setting) {
-    return new VirtualHosts(routes, setting);
+  public static VirtualHosts of(List<PlannedRoutes> routes, HostSettings settings) {
+    return new VirtualHosts(routes, settings);
   }
 
-  private static boolean isAlways(Setting setting) {
-    return setting.models().extraction() == HostModels.Extraction.ALWAYS;
+  private static boolean isAlways(HostSettings settings) {
+    return settings.models().extraction() == HostModels.Extraction.ALWAYS;
   }
 
   /** Whether models are read from the bodies of requests to the host. */
@@ -99,13 +99,14 @@ public final class VirtualHosts {
     return switch (models.extraction()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case WHERE_ASKED_FOR -> routes.stream().anyMatch(slots -> !slots.askings().isEmpty());
+      case WHERE_NEEDED ->
+        routes.stream().anyMatch(group -> !group.modelRouteSets().isEmpty());
     };
   }
 
-  /** The HTTPRoutes whose age makes a difference to the arrangement. */
+  /** The HTTPRoutes whose ages the arrangement depends on. */
   public Set<ObjectRef> contestants() {
-    return initialRoutes.contestants(initialRoutes.want(exclusive));
+    return initialRoutes.contestants(initialRoutes.useAny(exclusive));
   }
 
   /** Arranges the routes. */
@@ -115,94 +116,97 @@ public final class VirtualHosts {
 
   private List<Item> withoutModels() {
     HostChange change =
-        new HostChange(Optional.empty(), Map.of(), new BitSet(), setting.loops(), held);
+        new HostChange(Optional.empty(), Map.of(), new BitSet(), settings.loops(), buffered);
     return routes.stream()
-        .map(slots -> (Item) new Item.Original(
-            slots, slots.isPassThrough() ? Optional.empty() : Optional.of(change)))
+        .map(group -> (Item) new Item.Original(
+            group, group.isPassThrough() ? Optional.empty() : Optional.of(change)))
         .toList();
   }
 
   private Arrangement withModels(Precedence precedence) {
     FilterContest contest = FilterContest.of(initialRoutes, exclusive, precedence);
-    Map<String, Any> present =
-        DisabledFilters.bystanders(setting.filters().disabled(), initialRoutes);
+    Map<String, Any> inertFilters =
+        DisabledFilters.inertConfigs(settings.filters().disabled(), initialRoutes);
     BodyReading reading = new BodyReading(
-        setting.models().bodyLimit(),
-        setting.filters().setModel(),
-        BodyProcessors.of(setting.filters().disabled()),
-        ResponseOverrides.of(setting.filters().disabled()),
-        present);
-    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(setting), present);
-    Map<Asking, String> served = new LinkedHashMap<>(initialRoutes.askings());
+        settings.models().bodyLimit(),
+        settings.filters().setModel(),
+        BodyProcessors.of(settings.filters().disabled()),
+        ResponseOverrides.of(settings.filters().disabled()),
+        inertFilters);
+    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(settings), inertFilters);
+    Map<ModelRouteSet, String> served = new LinkedHashMap<>(initialRoutes.modelRouteSets());
     served.keySet().removeAll(contest.refused().keySet());
     CommonGates gates = CommonGates.of(
-        served.keySet().stream().map(Asking::gates).distinct().toList(),
-        setting.filters().disabled(),
+        served.keySet().stream().map(ModelRouteSet::gates).distinct().toList(),
+        settings.filters().disabled(),
         served.values().stream().findFirst().orElse(""));
-    OwnRoutes own = new OwnRoutes(setting.models(), contest, gates, reading, names());
+    InsertedRoutes own =
+        new InsertedRoutes(settings.models(), contest, gates, reading, modelNames());
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Inserted(route)));
     for (int i = 0; i < routes.size(); i++) {
       Map<Integer, List<InitialRouteCopy>> before = new HashMap<>();
-      for (Plain plain : initialRoutes.plain().get(i)) {
-        before.put(plain.slot(), copies.of(plain));
+      for (InitialRoute route : initialRoutes.routes().get(i)) {
+        before.put(route.index(), copies.of(route));
       }
-      items.add(given(routes.get(i), before, reading, contest));
+      items.add(original(routes.get(i), before, reading, contest));
     }
-    if (!initialRoutes.caught()) {
+    if (!initialRoutes.hasCatchAll()) {
       own.last().forEach(route -> items.add(new Item.Inserted(route)));
     }
     List<Diagnostic> diagnostics = new ArrayList<>(own.diagnostics());
     diagnostics.addAll(copies.diagnostics());
-    diagnostics.addAll(Outranked.among(routes));
-    contest.refused().forEach((asking, rival) -> diagnostics.add(refused(contest, asking, rival)));
+    diagnostics.addAll(Outranked.diagnostics(routes));
+    contest
+        .refused()
+        .forEach((modelRoutes, rival) -> diagnostics.add(refused(contest, modelRoutes, rival)));
     diagnostics.addAll(WholeBodies.of(initialRoutes, reading));
     return new Arrangement(items, diagnostics);
   }
 
-  private List<String> names() {
+  private List<String> modelNames() {
     Set<String> names = LinkedHashSet.newLinkedHashSet(
-        routes.stream().mapToInt(slots -> slots.names().size()).sum());
-    routes.forEach(slots -> names.addAll(slots.names()));
+        routes.stream().mapToInt(group -> group.modelNames().size()).sum());
+    routes.forEach(group -> names.addAll(group.modelNames()));
     return List.copyOf(names);
   }
 
-  private Item given(
-      PlannedRoutes slots,
+  private Item original(
+      PlannedRoutes group,
       Map<Integer, List<InitialRouteCopy>> before,
       BodyReading reading,
       FilterContest contest) {
-    if (slots.isPassThrough() && before.isEmpty()) {
-      return new Item.Original(slots, Optional.empty());
+    if (group.isPassThrough() && before.isEmpty()) {
+      return new Item.Original(group, Optional.empty());
     }
     HostChange change = new HostChange(
-        Optional.of(reading), before, refused(slots, contest), setting.loops(), held);
-    return new Item.Original(slots, Optional.of(change));
+        Optional.of(reading), before, refused(group, contest), settings.loops(), buffered);
+    return new Item.Original(group, Optional.of(change));
   }
 
-  private static BitSet refused(PlannedRoutes slots, FilterContest contest) {
+  private static BitSet refused(PlannedRoutes group, FilterContest contest) {
     BitSet refused = new BitSet();
-    if (slots.askings().keySet().stream().anyMatch(contest.refused()::containsKey)) {
-      for (int i = 0; i < slots.list().size(); i++) {
-        PlannedRoute slot = slots.list().get(i);
+    if (group.modelRouteSets().keySet().stream().anyMatch(contest.refused()::containsKey)) {
+      for (int i = 0; i < group.list().size(); i++) {
+        PlannedRoute route = group.list().get(i);
         refused.set(
             i,
-            slot.bringsModels()
-                && contest.refused().containsKey(Asking.of(slot.facts().orElseThrow())));
+            route.hasModels()
+                && contest.refused().containsKey(ModelRouteSet.of(route.facts().orElseThrow())));
       }
     }
     return refused;
   }
 
-  private static Diagnostic refused(FilterContest contest, Asking asking, Rival rival) {
-    Set<String> filters = new TreeSet<>(contest.contested(asking.filters()));
+  private static Diagnostic refused(FilterContest contest, ModelRouteSet modelRoutes, Rival rival) {
+    Set<String> filters = new TreeSet<>(contest.contested(modelRoutes.filters()));
     filters.addAll(rival.filters());
     return new Diagnostic(
         Reason.UnsupportedFilter,
-        asking.owner(),
+        modelRoutes.owner(),
         "",
-        "answers 500 for its models on " + RoutePath.of(asking.condition())
-            + ": requests for the models of " + contest.first(rival.owner(), asking.owner())
+        "answers 500 for its models on " + RoutePath.of(modelRoutes.condition())
+            + ": requests for the models of " + contest.first(rival.owner(), modelRoutes.owner())
             + " come on the same path, and until the model is read Envoy cannot apply "
             + FilterWords.of(filters) + " to one route's requests and not to the other's."
             + " Give these models a path or hostname of their own, or have the Gateway's owner"

@@ -13,25 +13,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Tells the owners of HTTPRoutes whose processors get large bodies as one message. */
+/** Reports HTTPRoutes whose processors get large bodies as one message. */
 final class WholeBodies {
   private WholeBodies() {}
 
   static List<Diagnostic> of(InitialRoutes initialRoutes, BodyReading reading) {
-    Set<String> whole = reading.processors().whole();
-    if (whole.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
+    Set<String> nonStreaming = reading.processors().nonStreaming();
+    if (nonStreaming.isEmpty() || !LargeBodies.areBuffered(reading.bodyLimit())) {
       return List.of();
     }
     Map<ObjectRef, Set<String>> byOwner = new TreeMap<>(Comparator.comparing(ObjectRef::toString));
     Stream.concat(
-            initialRoutes.askings().keySet().stream()
-                .map(asking -> Map.entry(asking.owner(), asking.filters())),
-            initialRoutes.plain().stream()
+            initialRoutes.modelRouteSets().keySet().stream()
+                .map(modelRoutes -> Map.entry(modelRoutes.owner(), modelRoutes.filters())),
+            initialRoutes.routes().stream()
                 .flatMap(List::stream)
-                .map(plain -> Map.entry(plain.route().owner(), plain.route().filters())))
+                .map(routes -> Map.entry(routes.route().owner(), routes.route().filters())))
         .forEach(route -> byOwner
             .computeIfAbsent(route.getKey(), _ -> new TreeSet<>())
-            .addAll(Sets.intersection(route.getValue(), whole)));
+            .addAll(Sets.intersection(route.getValue(), nonStreaming)));
     List<Diagnostic> diagnostics = new ArrayList<>();
     byOwner.forEach((owner, processors) -> {
       if (!processors.isEmpty()) {

@@ -8,8 +8,8 @@ import dev.pointsman.plan.PickerSettings.Connection;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Every name that we give to something in Envoy, but for the clusters of backends: plans name those, as Envoy Gateway
- * does. Names are made here; facts are never read back out of them.
+ * The names of added resources in Envoy, except for backends' clusters, which plans name like Envoy Gateway. Names are
+ * made here, and no code parses them.
  */
 public final class XdsNames {
   /** The header that carries the model's name, in Envoy's spelling. */
@@ -18,34 +18,34 @@ public final class XdsNames {
   /** The header in which an endpoint picker names the endpoints to try, in order. */
   public static final String DESTINATION_HEADER = "x-gateway-destination-endpoint";
 
-  /** The metadata key under {@code envoy.lb} that tells a picker which endpoint was really used. */
+  /** The metadata key under {@code envoy.lb} that reports the used endpoint to a picker. */
   public static final String SERVED_KEY = "x-gateway-destination-endpoint-served";
 
-  /** The metadata namespace in which Envoy and endpoint pickers talk about endpoints. */
+  /** The metadata namespace in which Envoy and endpoint pickers exchange endpoints. */
   public static final String LB_NAMESPACE = "envoy.lb";
 
-  /** The cluster through which proxies reach endpoint discovery. */
+  /** The cluster of endpoint discovery. */
   public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
   /** A cluster that never exists: the initial route of requests whose model is not known yet. */
   public static final String UNROUTED_CLUSTER = "pointsman/unrouted";
 
-  /** A cluster without endpoints: answers of our own that are counted. */
+  /** A cluster without endpoints, for counted answers. */
   public static final String ANSWERS_CLUSTER = "pointsman/answers";
 
-  /** A cluster that never exists: the share of a pool that cannot serve. */
+  /** A cluster that never exists, for the share of an invalid pool. */
   public static final String INVALID_CLUSTER = "pointsman/invalid-pool";
 
-  /** The header that carries the name of the model that an adapter belongs to, in Envoy's spelling. */
+  /** The header with the name of an adapter's base model, in Envoy's spelling. */
   public static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
 
-  /** The header that opens a loop listener; nobody but the route that leads there can know its value. */
+  /** The header with a loop's token, whose value only the route to the loop sets. */
   static final String TOKEN_HEADER = "x-pointsman-route";
 
-  /** The filter state object that holds the size of a body that the extraction has buffered, in bytes. */
+  /** The filter state object with the size of a body that the extraction has buffered, in bytes. */
   static final String BODY_BYTES = "pointsman.body-bytes";
 
-  /** The filter state object of requests that have come as far as the picker's filter. */
+  /** The filter state object of requests that have reached the picker's filter. */
   static final String REACHED_PICKER = "pointsman.reached-picker";
 
   static final String MODEL_FILTER = "pointsman/model";
@@ -67,30 +67,33 @@ public final class XdsNames {
   static final String MODEL_LIST_ROUTE = "pointsman/models";
   static final String UNROUTED_ROUTE = "pointsman/unrouted";
 
-  /** What is enough of a SHA-256, in hexadecimal digits. */
+  /** The length of a truncated SHA-256, in hexadecimal digits. */
   private static final int DIGEST_DIGITS = 32;
 
-  /** What all names begin with that we give to resources, routes and filters. */
+  /** The prefix of all names of added resources, routes and filters. */
   private static final String OURS = "pointsman/";
 
   private XdsNames() {}
 
-  /** Whether we made what has this name, in an earlier pass. */
+  /** Whether an earlier pass added the resource with this name. */
   public static boolean isOurs(String name) {
     return name.startsWith(OURS);
   }
 
-  /** The EDS resource that holds a pool's endpoints. */
+  /** The EDS resource with a pool's endpoints. */
   public static String endpoints(PoolRef pool) {
     return "inferencepool/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
   }
 
-  /** The EDS resource that holds the endpoints of a Service's port. */
+  /** The EDS resource with the endpoints of a Service's port. */
   public static String endpoints(ServicePort service) {
     return "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
   }
 
-  /** The cluster of an endpoint picker; one for each way in which policies want it to be asked. */
+  /**
+   * The cluster of an endpoint picker; one for each set of connection settings. The digest covers the record's
+   * {@code toString}, so the names of its components must not change.
+   */
   public static String picker(ServicePort service, Connection connection) {
     String name =
         "pointsman/picker/" + service.namespace() + "/" + service.name() + "/" + service.port();
@@ -99,17 +102,17 @@ public final class XdsNames {
         : name + "/" + digest(connection.toString());
   }
 
-  /** The route of models that a policy puts in front of a rule's route, called after the first of them. */
+  /** The route for models of a policy before a rule's route, named after the first of them. */
   static String modelRoute(String route, String model) {
     return route + "/model/" + model;
   }
 
-  /** The copy of a route at which requests for a model arrive, counted from 0. */
-  static String arrivalRoute(String route, int number) {
+  /** The copy of an initial route, numbered from 0. */
+  static String initialRouteCopy(String route, int number) {
     return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
   }
 
-  /** The catch-all for requests that arrive on a path of their own, counted from 0. */
+  /** The catch-all for requests on a path of models, numbered from 0. */
   static String unroutedRoute(int number) {
     return UNROUTED_ROUTE + "/" + number;
   }
@@ -119,18 +122,21 @@ public final class XdsNames {
     return route + "/preflight";
   }
 
-  /** The cluster that copies of requests go to, without a picker. */
+  /** The cluster of mirrored requests to a pool, with or without a picker. */
   public static String mirror(PoolRef pool) {
     return "pointsman/mirror/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
   }
 
-  /** The cluster that copies of requests go to. */
+  /** The cluster of mirrored requests to a Service. */
   public static String mirror(ServicePort service) {
     return "pointsman/mirror/service/" + service.namespace() + "/" + service.name() + "/"
         + service.port();
   }
 
-  /** The listener and the cluster through which copies of requests reach a pool's own picker. */
+  /**
+   * The loop listener and its cluster that send mirrored requests through a pool's own picker. The digest covers the
+   * record's {@code toString}, so the names of its components must not change.
+   */
   public static String mirrorLoop(
       String routeConfiguration, String mirror, PickerSettings settings) {
     String name = mirror + "/of/" + routeConfiguration;
@@ -139,15 +145,15 @@ public final class XdsNames {
         : name + "/" + digest(settings.toString());
   }
 
-  /** The listener, the cluster and the route configuration that take large bodies of a route configuration. */
+  /** The loop listener, its cluster and its route configuration for large bodies of a route configuration. */
   public static String largeBodies(String routeConfiguration) {
     return "pointsman/large/" + routeConfiguration;
   }
 
   /**
-   * The socket of a listener of ours. The folder belongs to the pod alone, also where the network namespace is the node's,
-   * and it can be written to wherever Envoy runs: Envoy's memory for hot restarts is there, too. Containers of one pod may
-   * share it; the socket's mode keeps other users out, and the token all others.
+   * The socket of a loop listener. The folder is private to the pod, even with the node's network namespace, and
+   * writable wherever Envoy runs, because Envoy keeps its memory for hot restarts there. Containers of one pod may
+   * share it; the socket's mode rejects other users, and the token rejects other requests.
    */
   static String socket(String listener) {
     return "/dev/shm/pointsman-" + digest(listener) + ".sock";
@@ -160,12 +166,12 @@ public final class XdsNames {
         .substring(0, DIGEST_DIGITS);
   }
 
-  /** The copy of a model route for requests that name no model in a JSON body. */
+  /** The copy of a model route for requests without a JSON body. */
   static String notJsonRoute(String route) {
     return route + "/not-json";
   }
 
-  /** The copy of a route behind the loop where its processors see large bodies. */
+  /** The copy of a route in the loop on which its processors receive large bodies. */
   static String processorsRoute(String route) {
     return OURS + "processors/" + route;
   }
@@ -175,7 +181,7 @@ public final class XdsNames {
     return OURS + "too-large/" + route;
   }
 
-  /** The copy of a route that takes its large bodies. A prefix: the names of models are the users'. */
+  /** The copy of a route for its large bodies. A prefix, because users choose the names of models. */
   static String largeBodiesRoute(String route) {
     return OURS + "large/" + route;
   }

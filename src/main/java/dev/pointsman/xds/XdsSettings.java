@@ -1,22 +1,20 @@
 package dev.pointsman.xds;
 
 /**
- * What the emitted xDS depends on besides the objects.
+ * The settings of the emitted xDS.
  *
- * @param eds where proxies reach endpoint discovery
+ * @param eds the address of endpoint discovery
  * @param bodyLimit the largest request body, in bytes, from which a model's name is read
- * @param loopSecret the key of the tokens that open the loop listeners
- * @param largestAnswer the largest translation, in bytes, that Envoy Gateway takes
+ * @param loopSecret the key of the tokens for the loop listeners
+ * @param largestAnswer the largest translation, in bytes, that Envoy Gateway accepts
  */
 public record XdsSettings(
     EdsCluster eds, long bodyLimit, LoopSecret loopSecret, long largestAnswer) {
-  /**
-   * Endpoint discovery on this machine, bodies to 20 MiB, tokens that everybody can compute, and translations to 64 MiB.
-   */
+  /** Endpoint discovery on this machine, bodies up to 20 MiB, public tokens, and translations up to 64 MiB. */
   public static final XdsSettings DEFAULT =
       new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 64L << 20);
 
-  /** Itself with another largest translation, in bytes. */
+  /** The settings with another largest translation, in bytes. */
   public XdsSettings withLargestAnswer(long bytes) {
     return new XdsSettings(eds, bodyLimit, loopSecret, bytes);
   }

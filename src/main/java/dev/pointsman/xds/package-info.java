@@ -1,4 +1,4 @@
-/** How Envoy says it: one file per Envoy idea, each a pure function from message to message. Imports model and plan. */
+/** The xDS resources: one file per Envoy idea, each a pure function from message to message. Imports model and plan. */
 @NullMarked
 package dev.pointsman.xds;
 

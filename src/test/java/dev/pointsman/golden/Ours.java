@@ -52,7 +52,7 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
         .flatMap(host -> host.getRoutesList().stream())
         .map(route -> Named.readIfPossible(Route.parser(), route))
         .flatMap(Optional::stream)
-        .filter(route -> hasPools(route) || asksForModel(route))
+        .filter(route -> hasPools(route) || hasModelCondition(route))
         .toList();
   }
 
@@ -63,7 +63,7 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
     return route.getMetadata().containsFilterMetadata(InBand.NAMESPACE);
   }
 
-  static boolean asksForModel(Route route) {
+  static boolean hasModelCondition(Route route) {
     return route.getMatch().getHeadersList().stream()
         .anyMatch(header -> List.of("x-gateway-model-name", "x-gateway-base-model-name", NAMED)
             .contains(header.getName().toLowerCase(Locale.ROOT)));

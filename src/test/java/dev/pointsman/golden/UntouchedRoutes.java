@@ -69,7 +69,7 @@ record UntouchedRoutes(List<ByteString> given) {
     if (Ours.hasPools(before) || refused) {
       return true;
     }
-    if (!Ours.asksForModel(after) && !isPreflight(before)) {
+    if (!Ours.hasModelCondition(after) && !isPreflight(before)) {
       return false;
     }
     Route.Builder changed = after.toBuilder()

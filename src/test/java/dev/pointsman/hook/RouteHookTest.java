@@ -11,8 +11,8 @@ import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.xds.InBand;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
@@ -43,7 +43,7 @@ class RouteHookTest {
   void poolsKeepTheOrderOfTheRuleAndMayRepeat() throws InvalidProtocolBufferException {
     String other = POOL.replace("qwen-pool", "deepseek-pool");
     assertThat(InBand.pools(hook(ROUTE, POOL, other, POOL)))
-        .extracting(pool -> ((Usable) pool).ref().name())
+        .extracting(pool -> ((ValidPool) pool).ref().name())
         .containsExactly("qwen-pool", "deepseek-pool", "qwen-pool");
   }
 
@@ -54,7 +54,7 @@ class RouteHookTest {
     assertThat(InBand.pools(hook(ROUTE, POOL)))
         .singleElement()
         .isInstanceOfSatisfying(
-            Usable.class,
+            ValidPool.class,
             pool ->
                 assertThat(pool.ref()).isEqualTo(new PoolRef(PoolRef.V1, "models", "qwen-pool")));
   }
@@ -122,7 +122,7 @@ class RouteHookTest {
 
   private static List<Diagnostic> diagnostics(String json) throws InvalidProtocolBufferException {
     List<PoolBackend> pools = InBand.pools(hook(ROUTE, json));
-    assertThat(pools).singleElement().isInstanceOf(Unusable.class);
+    assertThat(pools).singleElement().isInstanceOf(InvalidPool.class);
     return pools.getFirst().diagnostics();
   }
 

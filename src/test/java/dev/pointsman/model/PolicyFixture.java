@@ -20,7 +20,7 @@ abstract class PolicyFixture {
   }
 
   static Destination service(String namespace, String name, int port) {
-    return new Destination.ServiceBackend(new ServicePort(namespace, name, port));
+    return new Destination.ServiceDestination(new ServicePort(namespace, name, port));
   }
 
   /** A policy on an HTTPRoute with this in its spec. */

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
-import dev.pointsman.model.InferencePolicy.Mirror;
-import dev.pointsman.model.InferencePolicy.Model;
+import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
+import dev.pointsman.model.InferencePolicy.ModelSpec;
 import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSettings;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerSpec;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.Target;
 import java.util.List;
 import java.util.Optional;
@@ -64,30 +64,30 @@ class PolicyParserTest extends PolicyFixture {
             List.of(new Target("HTTPRoute", "llm", ""), new Target("HTTPRoute", "other", "chat")),
             Optional.empty(),
             List.of(
-                new Model(
+                new ModelSpec(
                     "qwen",
                     List.of("qwen-max", "Qwen/Qwen3-8B"),
                     List.of(
                         new Backend(pool(PoolRef.V1, "ml", "qwen"), 90),
                         new Backend(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10))),
-                new Model(
+                new ModelSpec(
                     "gpt",
                     List.of(),
                     List.of(
                         new Backend(service("egress", "openai", 443), 1),
                         new Backend(service("ml", "local", 80), 0))),
-                new Model("llama", List.of("llama-lora"), List.of())),
+                new ModelSpec("llama", List.of("llama-lora"), List.of())),
             true,
             List.of(
-                new Mirror(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
-                new Mirror(pool(PoolRef.V1ALPHA2, "canary", "qwen-shadow-2"), 5_000, false),
-                new Mirror(service("egress", "recorder", 8080), 1, false)),
+                new MirrorSpec(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
+                new MirrorSpec(pool(PoolRef.V1ALPHA2, "canary", "qwen-shadow-2"), 5_000, false),
+                new MirrorSpec(service("egress", "recorder", 8080), 1, false)),
             Optional.of(new OutlierDetection(7, 0, 90_000, 250, 100)),
-            Optional.of(new PickerSettings(
+            Optional.of(new PickerSpec(
                 Optional.of(FailureMode.FAIL_OPEN),
                 OptionalLong.of(120_000),
                 OptionalInt.of(5000),
-                new PickerTls.Verify(
+                new PickerTlsSpec.Verify(
                     List.of(
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
@@ -106,7 +106,8 @@ class PolicyParserTest extends PolicyFixture {
             OnUnknown.PASS_THROUGH,
             true));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
-    assertThat(policy.endpointPicker().orElseThrow().tls()).isEqualTo(new PickerTls.Plaintext());
+    assertThat(policy.endpointPicker().orElseThrow().tls())
+        .isEqualTo(new PickerTlsSpec.Plaintext());
   }
 
   @Test
@@ -118,11 +119,11 @@ class PolicyParserTest extends PolicyFixture {
         .contains(new ModelSettings(
             Optional.empty(), Optional.empty(), OptionalLong.empty(), OnUnknown.NOT_FOUND, false));
     assertThat(policy.endpointPicker())
-        .contains(new PickerSettings(
+        .contains(new PickerSpec(
             Optional.empty(),
             OptionalLong.empty(),
             OptionalInt.empty(),
-            new PickerTls.SkipVerify()));
+            new PickerTlsSpec.SkipVerify()));
   }
 
   @Test
@@ -134,7 +135,7 @@ class PolicyParserTest extends PolicyFixture {
     assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; whoever sets the model's"
+            "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; a client or filter that sets the model's"
                 + " name sets X-Gateway-Model-Name (InvalidPolicy)");
   }
 

@@ -17,8 +17,8 @@ import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PolicyPlan.Model;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,7 @@ class PolicyPlannerTest {
         .extracting(Share::cluster)
         .containsExactly(RULE + "/model/1/backend/0", RULE + "/model/1/backend/2");
     assertThat(shares).extracting(Share::weight).containsExactly(3L, 1L);
-    assertThat(shares.getLast().pool()).isInstanceOf(Unusable.class);
+    assertThat(shares.getLast().pool()).isInstanceOf(InvalidPool.class);
     assertThat(said)
         .extracting(Diagnostic::field)
         .containsExactly("spec.models[1].backends[2].pool");
@@ -117,7 +117,7 @@ class PolicyPlannerTest {
   void anotherNamespaceHasToAllowIt() {
     List<Share> shares =
         shares("models: [{name: a, backends: [{pool: {namespace: far, name: llama}}]}]");
-    assertThat(shares.getFirst().pool()).isInstanceOf(Unusable.class);
+    assertThat(shares.getFirst().pool()).isInstanceOf(InvalidPool.class);
     assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.RefNotPermitted);
   }
 
@@ -197,7 +197,7 @@ class PolicyPlannerTest {
     return ((Parsed.Valid<T>) parsed).value();
   }
 
-  private static Usable usable(InferencePool pool) {
-    return new Usable(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
+  private static ValidPool usable(InferencePool pool) {
+    return new ValidPool(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
   }
 }

@@ -7,8 +7,8 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.plan.PoolBackend.Unusable;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ abstract class RuleFixture {
   static final ObjectRef ROUTE = new ObjectRef("HTTPRoute", "default", "models");
   static final PoolBackend QWEN = pool("qwen-pool");
   static final PoolBackend DEEPSEEK = pool("deepseek-pool");
-  static final PoolBackend BROKEN = new Unusable(
+  static final PoolBackend BROKEN = new InvalidPool(
       List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
 
   static void assertSaysThatWeightsAreUnknown(RulePlan plan) {
@@ -60,6 +60,6 @@ abstract class RuleFixture {
 
   static PoolBackend pool(String name) {
     PoolRef ref = new PoolRef(PoolRef.V1, "default", name);
-    return new Usable(ref, AppProtocol.HTTP, Optional.empty(), List.of());
+    return new ValidPool(ref, AppProtocol.HTTP, Optional.empty(), List.of());
   }
 }

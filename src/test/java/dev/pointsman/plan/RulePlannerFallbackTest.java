@@ -24,7 +24,8 @@ class RulePlannerFallbackTest extends RuleFixture {
   class WhenEnvoyGatewayLeftThePoolsOut {
     @Test
     void theOnlyEmptyBackendIsThePool() {
-      RulePlan plan = leftOut(full(0, 30), empty(1, 70)).planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+      RulePlan plan = leftOut(full(0, 30), empty(1, 70))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0);
       assertThat(plan)
           .isEqualTo(
               new Split(RULE, 0, List.of(new Share(RULE + "/backend/1", 70, QWEN)), List.of()));
@@ -32,15 +33,15 @@ class RulePlannerFallbackTest extends RuleFixture {
 
     @Test
     void theWeightOfMissingBackendsTellsWhichOfTheEmptyOnesIsThePool() {
-      RulePlan plan =
-          leftOut(empty(0, 20), empty(1, 80)).planLeftOut(ROUTE, RULE, List.of(QWEN), 80);
+      RulePlan plan = leftOut(empty(0, 20), empty(1, 80))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 80);
       assertThat(plan.shares()).containsExactly(new Share(RULE + "/backend/0", 20, QWEN));
     }
 
     @Test
     void equalWeightsMakeNoDifference() {
-      RulePlan plan =
-          leftOut(empty(0, 50), empty(1, 50)).planLeftOut(ROUTE, RULE, List.of(QWEN), 50);
+      RulePlan plan = leftOut(empty(0, 50), empty(1, 50))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 50);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(50L);
       assertThat(plan.diagnostics()).isEmpty();
     }
@@ -48,7 +49,7 @@ class RulePlannerFallbackTest extends RuleFixture {
     @Test
     void poolsKeepTheirOrder() {
       RulePlan plan = leftOut(empty(0, 60), empty(1, 15), empty(2, 25))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 15);
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 15);
       assertThat(plan.shares())
           .containsExactly(
               new Share(RULE + "/backend/0", 60, QWEN),
@@ -58,15 +59,15 @@ class RulePlannerFallbackTest extends RuleFixture {
     @Test
     void twoWaysToReadTheWeightsAreNoWay() {
       RulePlan plan = leftOut(empty(0, 10), empty(1, 20), empty(2, 10), empty(3, 20))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 30);
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 30);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
     @Test
     void weightsThatDoNotAddUpAreNotUsed() {
-      RulePlan plan =
-          leftOut(empty(0, 10), empty(1, 20)).planLeftOut(ROUTE, RULE, List.of(QWEN), 7);
+      RulePlan plan = leftOut(empty(0, 10), empty(1, 20))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 7);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
@@ -77,7 +78,7 @@ class RulePlannerFallbackTest extends RuleFixture {
               RULE + "/backend/0", List.of(empty(0, 5)),
               RULE + "1/backend/0", List.of(empty(0, 7)))::get,
           _ -> Optional.empty());
-      assertThat(planner.planLeftOut(ROUTE, RULE, List.of(QWEN), 0).shares())
+      assertThat(planner.planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0).shares())
           .containsExactly(new Share(RULE + "/backend/0", 5, QWEN));
     }
 
@@ -86,12 +87,13 @@ class RulePlannerFallbackTest extends RuleFixture {
       BackendWeight[] sixteen =
           IntStream.range(0, 16).mapToObj(i -> empty(i, 1L << i)).toArray(BackendWeight[]::new);
       assertThat(leftOut(sixteen)
-              .planLeftOut(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128)
+              .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), (1 << 16) - 1 - 128)
               .shares())
           .containsExactly(new Share(RULE + "/backend/7", 128, QWEN));
       BackendWeight[] more =
           Stream.concat(Stream.of(sixteen), Stream.of(empty(16, 1))).toArray(BackendWeight[]::new);
-      assertSaysThatWeightsAreUnknown(leftOut(more).planLeftOut(ROUTE, RULE, List.of(QWEN), 5));
+      assertSaysThatWeightsAreUnknown(
+          leftOut(more).planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 5));
     }
   }
 
@@ -135,7 +137,7 @@ class RulePlannerFallbackTest extends RuleFixture {
     @Test
     void poolsThatWereLeftOutAreWeighedToo() {
       RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Service", "gone", 3))
-          .planLeftOut(ROUTE, RULE, List.of(QWEN), 0);
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 0);
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);
     }
 

@@ -26,9 +26,9 @@ class BodyProcessorsTest {
   void piecesAreTakenBehindTheLoop(BodySendMode mode) {
     List<HttpFilter> filters = List.of(filter(mode, with -> with), filter(mode, with -> with));
     BodyProcessors processors = BodyProcessors.of(filters);
-    assertThat(processors.inPieces()).containsExactly(NAME);
-    assertThat(processors.whole()).isEmpty();
-    assertThat(BodyProcessors.behindTheLoop(filters))
+    assertThat(processors.streaming()).containsExactly(NAME);
+    assertThat(processors.nonStreaming()).isEmpty();
+    assertThat(BodyProcessors.inLoop(filters))
         .as("once, and the route is final there")
         .containsExactly(filter(mode, with -> with.setRouteCacheAction(RouteCacheAction.RETAIN)));
   }
@@ -46,8 +46,8 @@ class BodyProcessorsTest {
   @MethodSource("needsOfTheFront")
   void processorThatNeedsTheFrontStaysThere(UnaryOperator<ExternalProcessor.Builder> needs) {
     List<HttpFilter> filters = List.of(filter(BodySendMode.STREAMED, needs));
-    assertThat(BodyProcessors.of(filters).whole()).containsExactly(NAME);
-    assertThat(BodyProcessors.behindTheLoop(filters)).isEmpty();
+    assertThat(BodyProcessors.of(filters).nonStreaming()).containsExactly(NAME);
+    assertThat(BodyProcessors.inLoop(filters)).isEmpty();
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class BodyProcessorsTest {
     Route route =
         Route.newBuilder().putTypedPerFilterConfig(NAME, DisabledFilters.ON).build();
     ExtProcPerRoute front = processors
-        .inFront(route)
+        .beforeLoop(route)
         .getTypedPerFilterConfigOrThrow(NAME)
         .unpack(ExtProcPerRoute.class);
     assertThat(front.getOverrides().hasFailureModeAllow()).isTrue();
@@ -77,7 +77,7 @@ class BodyProcessorsTest {
         .build();
     for (Route route : List.of(without, off)) {
       assertThat(processors.needLoop(route)).isFalse();
-      assertThat(processors.inFront(route)).isSameAs(route);
+      assertThat(processors.beforeLoop(route)).isSameAs(route);
     }
   }
 

@@ -58,7 +58,7 @@ class ModelListTest {
     Route.Builder route = Route.newBuilder().setName("rule");
     route.getMatchBuilder().setPrefix("/").addHeaders(HeaderMatcher.newBuilder().setName("x"));
     route.getRouteBuilder().setCluster("cluster");
-    PlannedRoute slot = new PlannedRoute(
+    PlannedRoute planned = new PlannedRoute(
         route.build().toByteString(),
         Optional.of(RouteFacts.of(route.build().toByteString())),
         Optional.empty(),
@@ -67,14 +67,10 @@ class ModelListTest {
         true);
     ObjectRef policy = new ObjectRef("InferencePolicy", "default", "list");
     HostModels setting = new HostModels(
-        HostModels.Extraction.WHERE_ASKED_FOR,
-        Optional.empty(),
-        1 << 20,
-        true,
-        Optional.of(policy));
+        HostModels.Extraction.WHERE_NEEDED, Optional.empty(), 1 << 20, true, Optional.of(policy));
     List<Diagnostic> said = VirtualHosts.of(
-            List.of(PlannedRoutes.of(List.of(slot))),
-            new VirtualHosts.Setting(
+            List.of(PlannedRoutes.of(List.of(planned))),
+            new VirtualHosts.HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)
         .diagnostics();

@@ -106,7 +106,7 @@ class ModelMatchesTest {
   @Test
   void aHostWithoutModelRoutesHasNothingToMeet() {
     assertThat(new ModelMatches().isEmpty()).isTrue();
-    assertThat(new ModelMatches().meeting(match("prefix:/"))).isEmpty();
+    assertThat(new ModelMatches().overlapping(match("prefix:/"))).isEmpty();
     assertThat(among(match("regex:.*")).models().isEmpty()).isFalse();
   }
 
@@ -165,7 +165,7 @@ class ModelMatchesTest {
   private static Matches among(RouteMatch... models) {
     ModelMatches matches = new ModelMatches();
     for (RouteMatch model : models) {
-      matches.add(new Asking(
+      matches.add(new ModelRouteSet(
           new ObjectRef("HTTPRoute", "default", "models"),
           model,
           new Gates(Map.of(), List.of(), Set.of())));
@@ -175,7 +175,7 @@ class ModelMatchesTest {
 
   private record Matches(ModelMatches models) {
     boolean overlap(RouteMatch other) {
-      return !models.meeting(other).isEmpty();
+      return !models.overlapping(other).isEmpty();
     }
   }
 

@@ -14,10 +14,11 @@ class ModelPreflightsTest extends PolicyRouteFixture {
   @Test
   void aPreflightOfAModelRouteIsTakenWhateverTheModel() {
     Route.Builder preflight =
-        asking(asking(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
+        withHeader(withHeader(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
     Route taken = named(
         arrange(
-            slot(preflight.build()), slot(asking(route("r", "/"), MODEL, "a").build())),
+            planned(preflight.build()),
+            planned(withHeader(route("r", "/"), MODEL, "a").build())),
         preflight.getName());
     assertThat(taken.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
@@ -26,11 +27,11 @@ class ModelPreflightsTest extends PolicyRouteFixture {
 
   @Test
   void aModelRouteThatAllowsOriginsGetsARouteForPreflights() {
-    Route allows = asking(route("r", "/v1"), MODEL, "a")
+    Route allows = withHeader(route("r", "/v1"), MODEL, "a")
         .putTypedPerFilterConfig(
             "envoy.filters.http.cors", Any.pack(CorsPolicy.getDefaultInstance()))
         .build();
-    List<Route> routes = arrange(slot(allows));
+    List<Route> routes = arrange(planned(allows));
     assertThat(routes).extracting(Route::getName).containsSubsequence("r/preflight", "r");
     Route preflight = named(routes, "r/preflight");
     assertThat(preflight.getMatch().getPrefix()).isEqualTo("/v1");
@@ -42,7 +43,7 @@ class ModelPreflightsTest extends PolicyRouteFixture {
 
   @Test
   void aModelRouteThatAllowsNoOriginsGetsNone() {
-    assertThat(arrange(slot(asking(route("r", "/v1"), MODEL, "a").build())))
+    assertThat(arrange(planned(withHeader(route("r", "/v1"), MODEL, "a").build())))
         .extracting(Route::getName)
         .doesNotContain("r/preflight");
   }

@@ -16,7 +16,8 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
   @Test
   void aPolicysModelsStandInFrontOfTheirRulesRoute() {
     List<Route> routes = arrange(
-        slot(route("rule", "/v1").build(), "a", "b"), slot(route("rest", "/web").build()));
+        planned(route("rule", "/v1").build(), "a", "b"),
+        planned(route("rest", "/web").build()));
     assertThat(routes)
         .extracting(Route::getName)
         .containsExactly(
@@ -68,7 +69,7 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
         .mapToObj(i -> "tenant.a/adapter-%06d".formatted(i))
         .toList();
     List<Route> routes =
-        arrange(slot(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
+        arrange(planned(route("rule", "/v1").build(), names.toArray(String[]::new))).stream()
             .filter(route -> route.getName().startsWith("rule/model/"))
             .toList();
     assertThat(routes).extracting(Route::getName).hasSize(10).doesNotHaveDuplicates();
@@ -80,16 +81,17 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
   @Test
   void routesThatGatewayApiPutsFirstStayFirst() {
     Route narrower = route("narrower", "/v1/chat").build();
-    Route byModel = asking(route("by-model", "/v1"), MODEL, "a").build();
-    assertThat(arrange(slot(narrower), slot(byModel), slot(route("rule", "/v1").build(), "a")))
+    Route byModel = withHeader(route("by-model", "/v1"), MODEL, "a").build();
+    assertThat(arrange(
+            planned(narrower), planned(byModel), planned(route("rule", "/v1").build(), "a")))
         .extracting(Route::getName)
         .containsSubsequence("narrower", "by-model", "rule/model/a", "rule");
   }
 
   @Test
   void aPolicysModelTakesTheOtherConditionsOfItsRule() {
-    Route route =
-        asking(asking(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old").build();
+    Route route = withHeader(withHeader(route("rule", "/v1"), "x-tenant", "blue"), MODEL, "old")
+        .build();
     Route narrow = HeaderMatchRoutes.narrow(route, List.of("new"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
@@ -100,13 +102,15 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
   @Test
   void aRouteThatAnswersByItselfHasNoModels() {
     Route redirect = route("redirect", "/old").build().toBuilder().clearRoute().build();
-    assertThat(arrange(slot(redirect, "a"))).extracting(Route::getName).containsExactly("redirect");
+    assertThat(arrange(planned(redirect, "a")))
+        .extracting(Route::getName)
+        .containsExactly("redirect");
   }
 
   @Test
   void theUpstreamIsToldTheBaseModelOfAnAdapter() {
-    Route narrow =
-        HeaderMatchRoutes.narrow(asking(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
+    Route narrow = HeaderMatchRoutes.narrow(
+        withHeader(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
     assertThat(narrow.getMatch().getHeadersList())
         .extracting(HeaderMatcher::getName)
         .containsExactly(XdsNames.MODEL_HEADER);

@@ -6,8 +6,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.xds.VirtualHosts.HostSettings;
 import dev.pointsman.xds.VirtualHosts.Item;
-import dev.pointsman.xds.VirtualHosts.Setting;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -42,14 +42,14 @@ abstract class PolicyRouteFixture {
   }
 
   /** The routes of the host in the order in which Envoy tries them; the last, which takes the rest, left out. */
-  static List<Route> arrange(PlannedRoute... slots) {
-    Setting setting = new Setting(
+  static List<Route> arrange(PlannedRoute... planned) {
+    HostSettings setting = new HostSettings(
         new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
         GatewayFilters.NONE,
         HostModels.byDefault(XdsSettings.DEFAULT));
     List<Route> routes = new ArrayList<>();
     try {
-      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(slots))), setting)
+      for (Item item : VirtualHosts.of(List.of(PlannedRoutes.of(List.of(planned))), setting)
           .arrange(Precedence.BY_NAME)
           .items()) {
         switch (item) {
@@ -65,15 +65,15 @@ abstract class PolicyRouteFixture {
     return routes;
   }
 
-  static List<Route> changed(PlannedRoutes slots, Optional<HostChange> change)
+  static List<Route> changed(PlannedRoutes planned, Optional<HostChange> change)
       throws InvalidProtocolBufferException {
     List<Optional<RouteChange>> changes = change
-        .map(host -> host.changes(slots))
-        .orElseGet(
-            () -> slots.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
+        .map(host -> host.changes(planned))
+        .orElseGet(() ->
+            planned.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
     List<Route> routes = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
-      ByteString bytes = slots.list().get(i).bytes();
+      ByteString bytes = planned.list().get(i).bytes();
       List<ByteString> changed = changes.get(i).isPresent()
           ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
               .getRoutesList()
@@ -85,7 +85,7 @@ abstract class PolicyRouteFixture {
     return routes;
   }
 
-  static PlannedRoute slot(Route route, String... models) {
+  static PlannedRoute planned(Route route, String... models) {
     PolicyPlan policy =
         models.length == 0 ? PolicyPlan.NONE : PolicyPlan.NONE.withBaseModel(List.of(models));
     try {
@@ -108,7 +108,7 @@ abstract class PolicyRouteFixture {
     return route;
   }
 
-  static Route.Builder asking(Route.Builder route, String header, String value) {
+  static Route.Builder withHeader(Route.Builder route, String header, String value) {
     HeaderMatcher.Builder matcher = HeaderMatcher.newBuilder().setName(header);
     matcher.getStringMatchBuilder().setExact(value);
     route.getMatchBuilder().addHeaders(matcher);

@@ -108,8 +108,8 @@ record RequestWalk(Route first, Route last) {
       for (Item item : arrangement.items()) {
         switch (item) {
           case Item.Inserted(Route route) -> routes.add(route);
-          case Item.Original(PlannedRoutes slots, Optional<HostChange> change) ->
-            addChanged(slots, change, routes);
+          case Item.Original(PlannedRoutes planned, Optional<HostChange> change) ->
+            addChanged(planned, change, routes);
         }
       }
     } catch (InvalidProtocolBufferException impossible) {
@@ -119,14 +119,14 @@ record RequestWalk(Route first, Route last) {
   }
 
   private static void addChanged(
-      PlannedRoutes slots, Optional<HostChange> change, List<Route> routes)
+      PlannedRoutes planned, Optional<HostChange> change, List<Route> routes)
       throws InvalidProtocolBufferException {
     List<Optional<RouteChange>> changes = change
-        .map(host -> host.changes(slots))
-        .orElseGet(
-            () -> slots.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
+        .map(host -> host.changes(planned))
+        .orElseGet(() ->
+            planned.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
     for (int i = 0; i < changes.size(); i++) {
-      ByteString bytes = slots.list().get(i).bytes();
+      ByteString bytes = planned.list().get(i).bytes();
       List<ByteString> changed = changes.get(i).isPresent()
           ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
               .getRoutesList()

@@ -7,7 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.xds.VirtualHosts.Arrangement;
-import dev.pointsman.xds.VirtualHosts.Setting;
+import dev.pointsman.xds.VirtualHosts.HostSettings;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -30,9 +30,9 @@ final class SharedHost {
 
   static final long BODY_LIMIT = 20 << 20;
 
-  private final List<PlannedRoute> slots = new ArrayList<>();
+  private final List<PlannedRoute> planned = new ArrayList<>();
   private final Map<ObjectRef, String> created = new HashMap<>();
-  private HostModels.Extraction extraction = HostModels.Extraction.WHERE_ASKED_FOR;
+  private HostModels.Extraction extraction = HostModels.Extraction.WHERE_NEEDED;
 
   /** An HTTPRoute of an age: the smaller, the older. */
   SharedHost created(String owner, int age) {
@@ -61,7 +61,7 @@ final class SharedHost {
 
   private SharedHost add(Route route, boolean known) {
     try {
-      slots.add(
+      planned.add(
           known
               ? new PlannedRoute(
                   route.toByteString(),
@@ -78,7 +78,7 @@ final class SharedHost {
   }
 
   private Route.Builder route(String owner, String path, String... filters) {
-    Route.Builder route = Route.newBuilder().setName(owner + "/" + slots.size());
+    Route.Builder route = Route.newBuilder().setName(owner + "/" + planned.size());
     route.setMatch(match(path));
     route.getRouteBuilder().setCluster(route.getName());
     for (String filter : filters) {
@@ -124,8 +124,8 @@ final class SharedHost {
     disabled.add(disabled(AUTHORIZER, ExtAuthz.getDefaultInstance()));
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));
     return VirtualHosts.of(
-            List.of(PlannedRoutes.of(slots)),
-            new Setting(
+            List.of(PlannedRoutes.of(planned)),
+            new HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
                 new GatewayFilters(disabled, false, 0, false),
                 models))

@@ -2,7 +2,7 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTls;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +54,7 @@ final class Queries {
 
   private static Stream<Query> certificates(InferencePolicy policy) {
     return policy.endpointPicker().stream()
-        .flatMap(picker -> picker.tls() instanceof PickerTls.Verify verify
+        .flatMap(picker -> picker.tls() instanceof PickerTlsSpec.Verify verify
             ? verify.caCertificates().stream()
                 .map(ref -> Query.certificate(policy.namespace(), ref))
             : Stream.empty());

@@ -13,11 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Our own routes in a virtual host with model routes: those before and those after Envoy Gateway's. They have the filters
- * and rate limits that all model routes have. Where some model routes keep out clients that others let pass, they name no
- * model.
+ * The added routes of a virtual host with model routes, before and after Envoy Gateway's. They have the common filters
+ * and rate limits of the model routes. If model routes admit different clients, the added routes name no model.
  */
-final class OwnRoutes {
+final class InsertedRoutes {
   private final HostModels models;
   private final BodyReading reading;
   private final FilterContest contest;
@@ -27,12 +26,12 @@ final class OwnRoutes {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /**
-   * For one host.
+   * Creates the routes of one host.
    *
    * @param gates of its model routes
-   * @param names the models that the host asks for by name
+   * @param names the names of the host's models
    */
-  OwnRoutes(
+  InsertedRoutes(
       HostModels models,
       FilterContest contest,
       CommonGates gates,
@@ -41,15 +40,15 @@ final class OwnRoutes {
     this.models = models;
     this.contest = contest;
     this.gates = gates;
-    this.names = gates.keepTheSameOut() ? names : List.of();
+    this.names = gates.admitSameClients() ? names : List.of();
     this.reading = reading;
-    filters = with(reading.present(), contest.unanimous().orElse(Set.of()));
-    if (!gates.keepTheSameOut()) {
+    filters = with(reading.inertFilters(), contest.commonFilters().orElse(Set.of()));
+    if (!gates.admitSameClients()) {
       models.list().ifPresent(policy -> diagnostics.add(hidden(policy)));
     }
   }
 
-  /** Before all routes of the host. */
+  /** The routes before all others of the host. */
   List<Route> first() {
     List<Route> first = new ArrayList<>();
     first.add(answer(ModelRoutes.invalidModel()));
@@ -63,20 +62,22 @@ final class OwnRoutes {
     return first;
   }
 
-  /** Behind all routes of the host, none of which takes every request. */
+  /** The routes after all others of the host, if none of those matches every request. */
   List<Route> last() {
     List<Route> last = new ArrayList<>();
     if (models.answersUnknown()) {
-      reading.ofModel(ModelRoutes.unknownModel(names)).forEach(route -> last.add(answer(route)));
+      reading
+          .modelRoutes(ModelRoutes.unknownModel(names))
+          .forEach(route -> last.add(answer(route)));
     }
-    if (contest.unanimous().isEmpty()) {
+    if (contest.commonFilters().isEmpty()) {
       last.addAll(guarded());
     }
     last.add(gated(ModelRoutes.unrouted(models.bodyLimit()), filters));
     return last;
   }
 
-  /** Where requests arrive for model routes that want a filter which others do not want. */
+  /** The initial routes of model routes with a filter that other model routes do not have. */
   private List<Route> guarded() {
     List<Winner> widest = new ArrayList<>();
     contest.winners().stream()
@@ -98,12 +99,12 @@ final class OwnRoutes {
   }
 
   private Route answer(Route route) {
-    return gated(gates.gates().count() ? Answers.counted(route) : route, filters);
+    return gated(gates.gates().hasRateLimits() ? Answers.counted(route) : route, filters);
   }
 
   private Route gated(Route route, Map<String, Any> others) {
     return ResponseOverrides.moved(
-        DisabledFilters.withPresent(gates.on(route), others), reading.overrides());
+        DisabledFilters.withFilters(gates.on(route), others), reading.overrides());
   }
 
   private static Map<String, Any> with(Map<String, Any> filters, Set<String> on) {
@@ -130,7 +131,7 @@ final class OwnRoutes {
             + " models, because an answer of Envoy's own has 1 MiB at most: spread the models over more hostnames");
   }
 
-  /** What there is to say about them. */
+  /** Diagnostics of the added routes. */
   List<Diagnostic> diagnostics() {
     return diagnostics;
   }

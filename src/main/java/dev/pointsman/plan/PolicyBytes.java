@@ -3,7 +3,7 @@ package dev.pointsman.plan;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.Connection;
 import dev.pointsman.plan.PickerSettings.Tls;
-import dev.pointsman.plan.PoolBackend.Usable;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.HashSet;
 import java.util.List;
@@ -12,38 +12,38 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Counts the bytes that models, mirrors and certificates of policies add to a translation: never fewer than they really
- * add, and known before anything of it is made. What several routes share counts once.
+ * Counts the bytes that models, mirrors and certificates of policies add to a translation. The count is an upper bound,
+ * and is known before any resource is made. Resources that several routes share count once.
  */
-public final class Extras {
-  /** A route of ours may have a copy for large bodies and another behind the loop. */
+public final class PolicyBytes {
+  /** The number of copies of an added route: itself, one for large bodies, and one in the loop. */
   private static final int COPIES = 3;
 
-  /** The bytes of a route's copy that the route does not have. */
+  /** The bytes of a route's copy beside those of the route. */
   private static final int ROUTE = 500;
 
-  /** A share of a route, with the filters that it switches on. */
+  /** The bytes of a share of a route, with its filters. */
   private static final int SHARE = 400;
 
-  /** The cluster of a share, made from the rule's. */
+  /** The bytes of the cluster of a share, which is made from the rule's cluster. */
   private static final int CLUSTER = 1_536;
 
-  /** A mirror in a route; and its clusters and its listener. */
+  /** The bytes of a mirror in a route. */
   private static final int MIRROR = 400;
 
   private static final int MIRROR_LOOP = 6_144;
 
   private final Set<Object> counted = new HashSet<>();
 
-  private record PickerCluster(ServicePort service, Connection connection) {}
+  private record CountedPicker(ServicePort service, Connection connection) {}
 
-  private record MirrorLoop(PolicyPlan.Mirror mirror) {}
+  private record CountedMirror(PolicyPlan.Mirror mirror) {}
 
   /**
    * The bytes of a match.
    *
    * @param routeBytes of the route that it narrows
-   * @param policy what policies ask of the route's rule
+   * @param policy the settings of policies for the route's rule
    */
   public long of(ModelMatch match, int routeBytes, PolicyPlan policy) {
     List<Share> shares = match.plan().map(RulePlan::shares).orElse(List.of());
@@ -64,7 +64,7 @@ public final class Extras {
   public long ofMirrors(PolicyPlan policy) {
     long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
     for (PolicyPlan.Mirror mirror : policy.mirrors()) {
-      bytes += counted.add(new MirrorLoop(mirror)) ? MIRROR_LOOP : 0;
+      bytes += counted.add(new CountedMirror(mirror)) ? MIRROR_LOOP : 0;
       bytes += certificates(
           Stream.of(mirror.backend()),
           mirror.picker().map(PickerSettings::connection).orElse(Connection.DEFAULT));
@@ -72,7 +72,7 @@ public final class Extras {
     return bytes;
   }
 
-  /** The bytes of the certificates by which the pools' pickers are verified. */
+  /** The bytes of the certificates that verify the pools' pickers. */
   public long ofCertificates(List<PoolBackend> pools, PolicyPlan policy) {
     return certificates(pools.stream(), policy.picker().connection());
   }
@@ -82,10 +82,10 @@ public final class Extras {
       return 0;
     }
     return pools
-            .filter(Usable.class::isInstance)
-            .map(pool -> ((Usable) pool).picker())
+            .filter(ValidPool.class::isInstance)
+            .map(pool -> ((ValidPool) pool).picker())
             .flatMap(Optional::stream)
-            .filter(picker -> counted.add(new PickerCluster(picker.service(), connection)))
+            .filter(picker -> counted.add(new CountedPicker(picker.service(), connection)))
             .count()
         * (pem.length() + ROUTE);
   }

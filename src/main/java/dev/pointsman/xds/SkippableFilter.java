@@ -18,14 +18,16 @@ import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
 import java.util.List;
 
-/** Filters that some exchanges do not meet; decided for each exchange when it gets to the filter, whatever its route. */
-final class PassedBy {
+/**
+ * Filters that some exchanges skip. The decision is made for each exchange when it reaches the filter, on any route.
+ */
+final class SkippableFilter {
   private static final TypedExtensionConfig SKIP =
       extension("skip", SkipFilter.getDefaultInstance());
 
-  private PassedBy() {}
+  private SkippableFilter() {}
 
-  /** The filter, which an exchange does not meet once one of the conditions holds: those on requests come first. */
+  /** The filter, which an exchange skips if one of the conditions is true. Conditions on requests are first. */
   static HttpFilter filter(HttpFilter filter, List<FieldMatcher> when) {
     ExtensionWithMatcher wrapped = ExtensionWithMatcher.newBuilder()
         .setXdsMatcher(
@@ -37,24 +39,24 @@ final class PassedBy {
     return filter.toBuilder().setTypedConfig(Any.pack(wrapped)).build();
   }
 
-  /** Requests with the value in a header. */
+  /** Matches requests with this value of a header. */
   static FieldMatcher request(String header, String value) {
     return request(header, StringMatcher.newBuilder().setExact(value).build());
   }
 
-  /** Requests with such a value in a header. */
+  /** Matches requests with such a value of a header. */
   static FieldMatcher request(String header, StringMatcher value) {
     return when(HttpRequestHeaderMatchInput.newBuilder().setHeaderName(header).build(), value);
   }
 
-  /** Answers with the value in a header. */
+  /** Matches responses with this value of a header. */
   static FieldMatcher answer(String header, String value) {
     return when(
         HttpResponseHeaderMatchInput.newBuilder().setHeaderName(header).build(),
         StringMatcher.newBuilder().setExact(value).build());
   }
 
-  /** Exchanges without the value in a filter state object. */
+  /** Matches exchanges without this value of a filter state object. */
   static FieldMatcher unmarked(String key, String value) {
     return when(Predicate.newBuilder()
         .setNotMatcher(predicate(

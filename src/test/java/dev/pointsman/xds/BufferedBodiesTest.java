@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class HeldBodiesTest {
+class BufferedBodiesTest {
   private static final String NAME = "filter";
   private static final Route ON =
       Route.newBuilder().putTypedPerFilterConfig(NAME, DisabledFilters.ON).build();
@@ -40,7 +40,7 @@ class HeldBodiesTest {
   @ParameterizedTest
   @MethodSource("holding")
   void filterThatMayHoldABody(Message config) {
-    HeldBodies held = held(config, 32 << 10);
+    BufferedBodies held = held(config, 32 << 10);
     assertThat(held.on(ON)).isTrue();
     assertThat(held.on(Route.getDefaultInstance())).isFalse();
     assertThat(held.on(ON.toBuilder()
@@ -74,7 +74,8 @@ class HeldBodiesTest {
   /** Not a body whose length is small. */
   @Test
   void lengthIsLargeOrUnknown() {
-    var length = HeldBodies.maybeLarge(Route.getDefaultInstance().getMatch()).getHeaders(0);
+    var length =
+        BufferedBodies.maybeLarge(Route.getDefaultInstance().getMatch()).getHeaders(0);
     assertThat(length.getInvertMatch()).isTrue();
     assertThat(length.getTreatMissingHeaderAsEmpty()).isTrue();
     assertThat(length.getRangeMatch().getStart()).isZero();
@@ -87,12 +88,12 @@ class HeldBodiesTest {
         .build();
   }
 
-  private static HeldBodies held(Message config, long bufferBytes) {
+  private static BufferedBodies held(Message config, long bufferBytes) {
     HttpFilter filter = HttpFilter.newBuilder()
         .setName(NAME)
         .setTypedConfig(Any.pack(config))
         .setDisabled(true)
         .build();
-    return HeldBodies.of(new GatewayFilters(List.of(filter), false, bufferBytes, false));
+    return BufferedBodies.of(new GatewayFilters(List.of(filter), false, bufferBytes, false));
   }
 }

@@ -12,38 +12,38 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Where a body that is not read for its model may come to the picker's filter as one large piece all the same: because a
- * filter before it holds the body, or because the listener's buffer takes so much at once.
+ * Sources of large messages to pickers although the extraction does not read the body: earlier filters that buffer
+ * bodies, and listeners with a large buffer.
  *
- * @param filters the names of the filters that may hold bodies
- * @param everywhere whether the listener's buffer takes a large body at once
+ * @param filters the names of the filters that may buffer bodies
+ * @param everywhere whether the listener's buffer holds a large body at once
  */
-record HeldBodies(SortedSet<String> filters, boolean everywhere) {
-  /** Nowhere. */
-  static final HeldBodies NONE = new HeldBodies(new TreeSet<>(), false);
+record BufferedBodies(SortedSet<String> filters, boolean everywhere) {
+  /** No such source. */
+  static final BufferedBodies NONE = new BufferedBodies(new TreeSet<>(), false);
 
-  /** Parts of the types of filters that may hold bodies, as their configuration or a script says. */
-  private static final List<String> HOLDING =
+  /** Parts of the types of filters that may buffer bodies, depending on their configuration or script. */
+  private static final List<String> BUFFERING =
       List.of(".buffer.", ".lua.", ".wasm.", ".dynamic_modules.");
 
-  /** Methods of requests that mostly have no body, and then no length either. */
+  /** Methods of requests that usually have neither a body nor a length. */
   private static final String BODILESS = "GET|HEAD|OPTIONS|TRACE|CONNECT|DELETE";
 
-  HeldBodies {
+  BufferedBodies {
     filters = Collections.unmodifiableSortedSet(new TreeSet<>(filters));
   }
 
-  /** What the gateway's filters and buffers hold. */
-  static HeldBodies of(GatewayFilters gateway) {
-    SortedSet<String> holding =
-        new TreeSet<>(BodyProcessors.of(gateway.disabled()).whole());
+  /** The gateway's filters and buffers that hold large bodies. */
+  static BufferedBodies of(GatewayFilters gateway) {
+    SortedSet<String> buffering =
+        new TreeSet<>(BodyProcessors.of(gateway.disabled()).nonStreaming());
     for (HttpFilter filter : gateway.disabled()) {
-      if (HOLDING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
+      if (BUFFERING.stream().anyMatch(filter.getTypedConfig().getTypeUrl()::contains)
           || authorizesBodies(filter)) {
-        holding.add(filter.getName());
+        buffering.add(filter.getName());
       }
     }
-    return new HeldBodies(holding, gateway.bufferBytes() >= LargeBodies.SMALLEST);
+    return new BufferedBodies(buffering, gateway.bufferBytes() >= LargeBodies.SMALLEST);
   }
 
   private static boolean authorizesBodies(HttpFilter filter) {
@@ -51,11 +51,11 @@ record HeldBodies(SortedSet<String> filters, boolean everywhere) {
       return filter.getTypedConfig().is(ExtAuthz.class)
           && filter.getTypedConfig().unpack(ExtAuthz.class).hasWithRequestBody();
     } catch (InvalidProtocolBufferException broken) {
-      return false; // Envoy will say so
+      return false; // Envoy rejects it
     }
   }
 
-  /** Whether bodies of the route's requests may be held. */
+  /** Whether bodies of the route's requests may be buffered. */
   boolean on(Route route) {
     return everywhere
         || filters.stream()
@@ -63,7 +63,7 @@ record HeldBodies(SortedSet<String> filters, boolean everywhere) {
                 && !Gates.isOff(route.getTypedPerFilterConfigOrThrow(filter)));
   }
 
-  /** The condition narrowed to bodies that may be large: they say so, or do not say how long they are. */
+  /** The condition narrowed to bodies whose length is large or unknown. */
   static RouteMatch maybeLarge(RouteMatch match) {
     RouteMatch.Builder narrowed = match.toBuilder();
     narrowed
