@@ -2,6 +2,7 @@
 # Prints how a translation compares with an echo and with decoding everything, in some seven minutes a round.
 # usage: hack/bench.sh [ROUNDS]              (3 unless told otherwise)
 #        hack/bench.sh hooks [PROCESSES]     the calls of Envoy Gateway beside a Go echo, with goals; rows in target/bench.json
+#        hack/bench.sh proxy NAME=FILE...    CPU of Envoy for a request, of bootstraps that translate --bootstrap printed
 #        hack/bench.sh pods                  how late a proxy hears of a pod, with a real API server
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail
@@ -16,6 +17,12 @@ if [ "${1:-}" = hooks ]; then
     target/hookbench $row "${2:-5}" hack/pointsman target/bench.json
   done
   exit
+fi
+if [ "${1:-}" = proxy ]; then
+  shift
+  mkdir -p target
+  (cd hack/proxybench && CGO_ENABLED=0 go build -trimpath -o ../../target/proxybench .)
+  exec target/proxybench -envoy "$(hack/envoy.sh)" "${@/#/-config=}"
 fi
 ./mvnw -B -q -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test

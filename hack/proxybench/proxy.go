@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,8 @@ const (
 	clockTicks  = 100 // of /proc, a second; fixed on Linux
 )
 
-var listenerPort = regexp.MustCompile(`portValue: (8080|19003|0)\n`)
+// Envoy Gateway gives a Gateway's listener on port 80 this one; its others are for itself.
+const gatewayPort, readinessPort = "portValue: 8080\n", "portValue: 19003\n"
 
 type sample struct {
 	cpuMicros, perSecond float64
@@ -84,14 +84,8 @@ func configured(bootstrap string, port int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	first := true
-	changed := listenerPort.ReplaceAllStringFunc(string(text), func(string) string {
-		if !first {
-			return "portValue: 0\n"
-		}
-		first = false
-		return fmt.Sprintf("portValue: %d\n", port)
-	})
+	changed := strings.ReplaceAll(string(text), gatewayPort, fmt.Sprintf("portValue: %d\n", port))
+	changed = strings.ReplaceAll(changed, readinessPort, "portValue: 0\n")
 	changed = strings.ReplaceAll(changed, "0.0.0.0", "127.0.0.1")
 	file, err := os.CreateTemp("", "proxybench-*.yaml")
 	if err != nil {

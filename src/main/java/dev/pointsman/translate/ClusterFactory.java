@@ -6,8 +6,6 @@ import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
-import dev.pointsman.translate.ClusterTable.PickerCluster;
-import dev.pointsman.translate.ClusterTable.PoolCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import dev.pointsman.wire.Bytes;
@@ -15,6 +13,7 @@ import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.PickerClusters;
 import dev.pointsman.xds.PoolClusters;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.Optional;
 
 /**
  * Makes the clusters of pools and pickers.
@@ -24,6 +23,22 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 record ClusterFactory(ByteString endpointDiscovery) {
   private static final PoolClusters POOLS = new PoolClusters();
   private static final PickerClusters PICKERS = new PickerClusters();
+
+  /**
+   * A pool's cluster and its inputs.
+   *
+   * @param original Envoy Gateway's cluster, in memory of its own
+   * @param canEjectHosts whether it ejects hosts or checks their health
+   */
+  record PoolCluster(
+      ByteString original, PoolClusterSpec spec, ByteString bytes, boolean canEjectHosts) {}
+
+  /**
+   * A picker's cluster and its inputs.
+   *
+   * @param broken the rule of Envoy's API that the cluster would break
+   */
+  record PickerCluster(Picker picker, ByteString bytes, Optional<String> broken) {}
 
   /**
    * The cluster of a pool.

@@ -7,6 +7,8 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.BackendWeight;
+import dev.pointsman.translate.ClusterFactory.PickerCluster;
+import dev.pointsman.translate.ClusterFactory.PoolCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import dev.pointsman.wire.Bytes;
@@ -22,7 +24,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,22 +47,6 @@ public final class ClusterTable {
   private final Set<String> withEjection = new HashSet<>();
   private final Diagnostics unreadable = new Diagnostics();
   private int poolClusters;
-
-  /**
-   * A pool's cluster and its inputs.
-   *
-   * @param original Envoy Gateway's cluster, in memory of its own
-   * @param canEjectHosts whether it ejects hosts or checks their health
-   */
-  record PoolCluster(
-      ByteString original, PoolClusterSpec spec, ByteString bytes, boolean canEjectHosts) {}
-
-  /**
-   * A picker's cluster and its inputs.
-   *
-   * @param broken the rule of Envoy's API that the cluster would break
-   */
-  record PickerCluster(Picker picker, ByteString bytes, Optional<String> broken) {}
 
   private ClusterTable(List<ByteString> originals, Reuse reuse) {
     this.originals = originals;

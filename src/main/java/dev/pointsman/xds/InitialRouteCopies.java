@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Decides the copies of initial routes: one for each path of the models if possible, else one on the route's own path.
@@ -54,53 +53,17 @@ public final class InitialRouteCopies {
     winners = contest.winners().stream().collect(Collectors.groupingBy(Winner::path));
   }
 
-  /**
-   * Model routes whose requests have the same initial route.
-   *
-   * @param path empty for the initial route's own path
-   * @param winners those that are served, if some are refused
-   */
-  private record Group(Optional<RoutePath> path, Lengths lengths, List<Winner> winners) {
-    Set<String> filters() {
-      return winners.isEmpty() ? Set.of() : winners.getFirst().filters();
-    }
-
-    /** The group with the winners of the other one. */
-    Group and(Group other) {
-      return new Group(
-          path, lengths, Stream.concat(winners.stream(), other.winners.stream()).toList());
-    }
-
-    Group onOwnPath() {
-      return new Group(Optional.empty(), lengths, winners);
-    }
-
-    /** The group on the route's own path. It never answers 413, to which only one HTTPRoute has agreed. */
-    Group shared() {
-      return new Group(
-          Optional.empty(), lengths == Lengths.ANY ? Lengths.LIMITED : lengths, winners);
-    }
-
-    /** Whether its model routes need different filters, although one path has one set of filters. */
-    boolean isMixed() {
-      return winners.stream().map(Winner::filters).distinct().limit(2).count() > 1;
-    }
-
-    boolean contains(Group other) {
-      return lengths == other.lengths
-          && (path.isEmpty() || other.path.isPresent() && path.get().contains(other.path.get()));
-    }
-  }
-
   /** The copies of a route, in their order. */
   List<InitialRouteCopy> of(InitialRoute route) {
-    Set<Group> groups = groups(route);
-    List<Group> separateGroups =
+    Set<InitialRouteGroup> groups = groups(route);
+    List<InitialRouteGroup> separateGroups =
         groups.size() > MAX_ADDITIONAL ? List.of() : separateGroups(route, groups);
     boolean isAllowed =
         groups.isEmpty() || !separateGroups.isEmpty() && reserve(route, separateGroups.size() - 1);
-    List<Group> all =
-        isAllowed ? separateGroups : widest(groups.stream().map(Group::shared).toList());
+    List<InitialRouteGroup> all = isAllowed
+        ? separateGroups
+        : InitialRouteGroup.widest(
+            groups.stream().map(InitialRouteGroup::shared).toList());
     return all.stream().map(group -> copy(route, group)).toList();
   }
 
@@ -114,75 +77,56 @@ public final class InitialRouteCopies {
     return all <= MAX_ADDITIONAL;
   }
 
-  private List<Group> separateGroups(InitialRoute route, Set<Group> groups) {
-    List<Group> guarded = new ArrayList<>();
-    List<Group> open = new ArrayList<>();
-    List<Group> refused = new ArrayList<>();
-    for (Group group : groups) {
+  private List<InitialRouteGroup> separateGroups(
+      InitialRoute route, Set<InitialRouteGroup> groups) {
+    List<InitialRouteGroup> guarded = new ArrayList<>();
+    List<InitialRouteGroup> open = new ArrayList<>();
+    List<InitialRouteGroup> refused = new ArrayList<>();
+    for (InitialRouteGroup group : groups) {
       boolean isRefused = group.winners().isEmpty() && contest.hasWinners();
       (isRefused ? refused : group.filters().isEmpty() ? open : guarded).add(group);
     }
     boolean isContested = !contest.contested(route.route().filters()).isEmpty();
     // Overlapping paths need the same contested filters. The requests of refused model routes use
     // later copies, which do not affect the others.
-    List<Group> all = new ArrayList<>(widest(guarded));
-    all.addAll(isContested ? widest(open) : atMostMaxPaths(widest(open)));
-    all.addAll(atMostMaxPaths(widest(refused)));
+    List<InitialRouteGroup> all = new ArrayList<>(InitialRouteGroup.widest(guarded));
+    all.addAll(
+        isContested
+            ? InitialRouteGroup.widest(open)
+            : atMostMaxPaths(InitialRouteGroup.widest(open)));
+    all.addAll(atMostMaxPaths(InitialRouteGroup.widest(refused)));
     return all;
   }
 
   /** The model routes by path, wider paths first. */
-  private Set<Group> groups(InitialRoute route) {
+  private Set<InitialRouteGroup> groups(InitialRoute route) {
     RoutePath own = route.path();
-    Set<Group> groups = new LinkedHashSet<>();
+    Set<InitialRouteGroup> groups = new LinkedHashSet<>();
     if (extractsAlways) {
-      groups.add(new Group(Optional.empty(), Lengths.ANY, List.of()));
+      groups.add(new InitialRouteGroup(Optional.empty(), Lengths.ANY, List.of()));
     }
     for (MatchCondition condition : route.conditions()) {
       RoutePath path = RoutePath.of(condition.match());
-      groups.add(new Group(
+      groups.add(new InitialRouteGroup(
           narrower(own, path), lengths(route, condition), winners.getOrDefault(path, List.of())));
     }
     return groups.stream()
-        .sorted(InitialRouteCopies::widerFirst)
+        .sorted(InitialRouteGroup::widerFirst)
         .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  private static int widerFirst(Group one, Group other) {
-    int byPath = one.path().isPresent() && other.path().isPresent()
-        ? one.path().get().compareTo(other.path().get())
-        : Boolean.compare(one.path().isPresent(), other.path().isPresent());
-    return byPath == 0 ? one.lengths().compareTo(other.lengths()) : byPath;
   }
 
   private static Optional<RoutePath> narrower(RoutePath own, RoutePath path) {
     return own.contains(path) && !own.equals(path) ? Optional.of(path) : Optional.empty();
   }
 
-  /** The groups whose path is in no other group's path, joined with the groups that they contain. */
-  private static List<Group> widest(List<Group> groups) {
-    List<Group> widest = new ArrayList<>();
-    for (Group group : groups) {
-      int wider = 0;
-      while (wider < widest.size() && !widest.get(wider).contains(group)) {
-        wider++;
-      }
-      if (wider < widest.size()) {
-        widest.set(wider, widest.get(wider).and(group));
-      } else {
-        widest.add(group);
-      }
-    }
-    return widest;
-  }
-
-  private static List<Group> atMostMaxPaths(List<Group> groups) {
+  private static List<InitialRouteGroup> atMostMaxPaths(List<InitialRouteGroup> groups) {
     return groups.size() <= MAX_PATHS
         ? groups
-        : widest(groups.stream().map(Group::onOwnPath).toList());
+        : InitialRouteGroup.widest(
+            groups.stream().map(InitialRouteGroup::onOwnPath).toList());
   }
 
-  private InitialRouteCopy copy(InitialRoute route, Group group) {
+  private InitialRouteCopy copy(InitialRoute route, InitialRouteGroup group) {
     Map<String, Any> filters = new TreeMap<>(inertFilters);
     if (group.isMixed()) {
       diagnostics.add(tooManyPaths(route, group));
@@ -219,7 +163,7 @@ public final class InitialRouteCopies {
   }
 
   private Diagnostic filterConflict(
-      InitialRoute route, Group group, Set<String> missing, Set<String> lost) {
+      InitialRoute route, InitialRouteGroup group, Set<String> missing, Set<String> lost) {
     String path = group.path().orElse(route.path()).toString();
     String outcome = lost.isEmpty()
         ? "need what its filter asks for (" + FilterWords.of(missing) + ")"
@@ -236,7 +180,7 @@ public final class InitialRouteCopies {
             + ". Give the route another path or hostname, or have the Gateway's owner attach one policy to all");
   }
 
-  private Diagnostic tooManyPaths(InitialRoute route, Group group) {
+  private Diagnostic tooManyPaths(InitialRoute route, InitialRouteGroup group) {
     Set<String> filters = new TreeSet<>();
     group.winners().forEach(winner -> filters.addAll(winner.filters()));
     return new Diagnostic(
