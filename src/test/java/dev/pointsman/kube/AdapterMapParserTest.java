@@ -42,7 +42,7 @@ class AdapterMapParserTest {
     Parsed<AdapterMap> parsed = AdapterMapParser.parse(object);
     assertThat(names(parsed)).isEmpty();
     assertThat(remarks(parsed))
-        .containsExactly("ConfigMap ml/a data.adapter: is passed over: the keys are baseModel and"
+        .containsExactly("ConfigMap ml/a data.adapter: is ignored: the keys are baseModel and"
             + " adapters (InvalidObject)");
   }
 

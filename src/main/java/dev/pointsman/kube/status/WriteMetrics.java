@@ -1,6 +1,6 @@
 package dev.pointsman.kube.status;
 
-/** Counts what is written. Called from the threads that write. */
+/** Counts writes. It is called from the threads that write. */
 public interface WriteMetrics {
   /** A status was written. */
   void statusWritten();
