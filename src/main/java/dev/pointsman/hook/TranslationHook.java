@@ -124,7 +124,7 @@ final class TranslationHook {
         Reason.TooLarge,
         gateways.stream().findFirst().orElse(new ObjectRef("Gateway", "", "")),
         "",
-        "has a configuration of " + bytes + " bytes, of which Envoy Gateway takes "
+        "has a configuration of " + bytes + " bytes, but Envoy Gateway accepts at most "
             + settings.largestAnswer()
             + ": it publishes nothing until extensionManager.maxMessageSize and --max-message-size are larger");
   }

@@ -100,7 +100,7 @@ public final class AdapterMapParser {
       findings.remark(
           Reason.TooLarge,
           data.path("adapters"),
-          "has " + items + " items, of which those after number " + adapters.size()
+          "has " + items + " items; the items after number " + adapters.size()
               + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes");
     }
   }

@@ -42,7 +42,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   private final CallsUnderWay underWay;
   private final Runnable translateAgain;
 
-  /** Whether Envoy Gateway has called the Endpoints hook since the last request for a new translation. */
+  /** Set by each call of the Endpoints hook, cleared by each request for a new translation. */
   private final AtomicBoolean endpointsReported = new AtomicBoolean();
 
   /**

@@ -90,7 +90,7 @@ final class PoolStatuses {
     return Condition.accepted(
         picks
             ? lead
-            : lead + "; it has no endpointPickerRef, so that each request goes to the"
+            : lead + "; it has no endpointPickerRef, so each request is sent to the"
                 + " pod with the fewest");
   }
 

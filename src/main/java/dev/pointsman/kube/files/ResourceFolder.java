@@ -154,7 +154,9 @@ final class ResourceFolder {
     }
 
     private static String reason(IOException e) {
-      return e instanceof NoSuchFileException ? "it is gone" : e.getClass().getSimpleName();
+      return e instanceof NoSuchFileException
+          ? "it does not exist"
+          : e.getClass().getSimpleName();
     }
 
     private static boolean isHidden(Path path) {

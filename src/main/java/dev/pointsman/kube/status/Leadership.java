@@ -1,6 +1,6 @@
 package dev.pointsman.kube.status;
 
-/** Whether this replica may write. */
+/** The permission of this replica to write. */
 interface Leadership extends AutoCloseable {
   /** Whether a write may begin now. */
   boolean holds();

@@ -56,21 +56,21 @@ interface WriteApi {
    * Creates an object.
    *
    * @param path the path of the collection
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @throws WriteFailure when it is rejected or there is no response
    */
   Outcome create(String path, JsonNode object);
 
   /**
    * Replaces an object that has not changed since it was read: it has to name its {@code resourceVersion}.
    *
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @throws WriteFailure when it is rejected or there is no response
    */
   Outcome replace(String path, JsonNode object);
 
   /**
    * Deletes an object.
    *
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @throws WriteFailure when it is rejected or there is no response
    */
   Outcome delete(String path);
 }

@@ -11,6 +11,6 @@ public interface WriteMetrics {
   /** A call of the API server failed or was refused. */
   void failed();
 
-  /** Whether this replica writes. */
+  /** Sets whether this replica writes. */
   void leads(boolean leads);
 }
