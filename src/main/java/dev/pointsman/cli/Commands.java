@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: every command is listed here. */
+/** The command line with all commands. */
 @Command(
     name = "pointsman",
     description = "Routes requests on Envoy Gateway to InferencePools by the model's name.",
@@ -27,8 +27,8 @@ import picocli.CommandLine.TypeConversionException;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "pointsman COMMAND --help tells more. Exit codes: 0 ok, 1 failed at run time (a port is taken, say),",
-      "2 options or files that cannot be used."
+      "See pointsman COMMAND --help. Exit codes: 0 ok, 1 failed at run time (such as a port in use),",
+      "2 invalid options or files."
     })
 public final class Commands implements Runnable {
   @Spec
@@ -42,9 +42,9 @@ public final class Commands implements Runnable {
     return new CommandLine(new Commands())
         .setOut(out)
         .setErr(err)
-        .registerConverter(HostPort.class, said(HostPort::parse))
-        .registerConverter(ByteSize.class, said(ByteSize::parse))
-        .registerConverter(SecretRef.class, said(SecretRef::parse))
+        .registerConverter(HostPort.class, withPlainMessage(HostPort::parse))
+        .registerConverter(ByteSize.class, withPlainMessage(ByteSize::parse))
+        .registerConverter(SecretRef.class, withPlainMessage(SecretRef::parse))
         .setParameterExceptionHandler(Commands::misused)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
@@ -55,11 +55,11 @@ public final class Commands implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  /** A converter whose complaint reaches the user without the name of a Java class. */
-  private static <T> ITypeConverter<T> said(ITypeConverter<T> converter) {
+  /** Wraps a converter so that its error message has no Java class name. */
+  private static <T> ITypeConverter<T> withPlainMessage(ITypeConverter<T> converter) {
     return text -> {
       try {
         return converter.convert(text);

@@ -31,7 +31,7 @@ final class GatewayConfigCommand implements Callable<Integer> {
       names = "--grpc-advertise",
       paramLabel = "H:P",
       description =
-          "Where Envoy Gateway reaches our hooks, in Kubernetes the Service's name (default: ${DEFAULT-VALUE}).")
+          "Address of the hooks for Envoy Gateway, in Kubernetes the Service's name (default: ${DEFAULT-VALUE}).")
   private HostPort grpcAdvertise = new HostPort("127.0.0.1", 5005);
 
   @Option(
@@ -65,7 +65,7 @@ final class GatewayConfigCommand implements Callable<Integer> {
     if (!grpcAdvertise.isReachable()) {
       throw misused(
           "--grpc-advertise " + grpcAdvertise
-              + " is no place that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
+              + " is not an address that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
     }
     ServeSettings.refusedMessageSize(maxMessageSize).ifPresent(why -> {
       throw misused(why);

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Endpoints by the name of their EDS resource: ours from a snapshot, Envoy Gateway's from its recorded requests. */
+/** Endpoints by the name of their EDS resource: from a snapshot and from Envoy Gateway's recorded requests. */
 record KnownEndpoints(Map<String, ClusterLoadAssignment> byName)
     implements Function<String, ClusterLoadAssignment> {
   static KnownEndpoints of(ClusterSnapshot snapshot, Map<String, ClusterLoadAssignment> recorded) {

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Finds the class of what an {@code Any} holds by its type, and walks messages through their {@code Any}s. */
+/** Unpacks {@code Any}s by their type, and transforms messages including their {@code Any}s. */
 final class KnownTypes {
-  /** Types whose class is not where the type's name says; ours are newer than the API jar's. */
+  /** Types with a generated class of this build, which is newer than the API jar's. */
   private static final Map<String, Message> OURS = Map.of(
       OverrideHost.getDescriptor().getFullName(), OverrideHost.getDefaultInstance(),
       Config.getDescriptor().getFullName(), Config.getDefaultInstance());
 
-  /** Where generated classes live, by the beginning of the type's name. */
+  /** The Java packages of generated classes by the prefix of the type's name. */
   private static final Map<String, String> PACKAGES = Map.of(
       "envoy.", "io.envoyproxy.envoy.",
       "xds.", "com.github.xds.",
@@ -30,7 +30,7 @@ final class KnownTypes {
 
   private KnownTypes() {}
 
-  /** What the {@code Any} holds; empty when its type or its bytes are not known here. */
+  /** The message in the {@code Any}; empty when its type or its bytes are unknown. */
   static Optional<Message> unpack(Any any) {
     String type = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
     try {
@@ -62,7 +62,7 @@ final class KnownTypes {
     return Optional.empty();
   }
 
-  /** The message with the change made to it and to every message inside, {@code Any}s included, innermost first. */
+  /** Applies a change to every nested message, {@code Any}s included, innermost first, and to the message. */
   static Message everywhere(Message message, UnaryOperator<Message> change) {
     Message.Builder changed = message.toBuilder();
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -96,7 +96,7 @@ final class KnownTypes {
     builder.setField(field, changed);
   }
 
-  /** Whether the message carries fields that this build does not know, itself; not those inside. */
+  /** Whether the message itself, without nested ones, has fields that are unknown to this build. */
   static boolean hasUnknownFields(MessageOrBuilder message) {
     return !message.getUnknownFields().asMap().isEmpty();
   }

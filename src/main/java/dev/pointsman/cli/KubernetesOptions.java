@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of {@code serve} about the API server: what is read from it and what is written. */
+/** Options of {@code serve} about reads from and writes to the API server. */
 final class KubernetesOptions {
   @Option(
       names = "--kubernetes",
@@ -19,7 +19,7 @@ final class KubernetesOptions {
       names = "--kubeconfig",
       paramLabel = "FILE",
       description =
-          "Where the API server is and who we are; default: $KUBECONFIG, else ~/.kube/config, else the Pod's"
+          "Address of the API server and credentials; default: $KUBECONFIG, else ~/.kube/config, else the Pod's"
               + " ServiceAccount.")
   private @Nullable Path kubeconfig;
 
@@ -44,15 +44,14 @@ final class KubernetesOptions {
       paramLabel = "true|false",
       arity = "0..1",
       fallbackValue = "true",
-      description =
-          "Let a Lease say which of several replicas writes; all of them serve (default: true).")
+      description = "Select the writing replica by a Lease; all replicas serve (default: true).")
   private boolean leaderElection = true;
 
   @Option(
       names = "--leader-election-namespace",
       paramLabel = "NS",
       description =
-          "Where that Lease is (default: $POD_NAMESPACE, else the ServiceAccount's, else default).")
+          "Namespace of that Lease (default: $POD_NAMESPACE, else the ServiceAccount's, else default).")
   private @Nullable String leaseNamespace;
 
   @Option(
@@ -61,22 +60,22 @@ final class KubernetesOptions {
       arity = "0..1",
       fallbackValue = "true",
       description =
-          "At the start, have Envoy Gateway translate all Gateways again: it does not repeat a large translation that"
-              + " another replica took down with it. For a second, pools get a condition more and an InferencePolicy"
-              + " pointsman-request-translation is there (with --status; default: true).")
+          "At the start, request a new translation of all Gateways: Envoy Gateway does not repeat a large translation"
+              + " that failed with another replica. For a second, pools have an additional condition and an InferencePolicy"
+              + " pointsman-request-translation exists (with --status; default: true).")
   private boolean requestTranslation = true;
 
   @Option(
       names = "--request-translation-namespace",
       paramLabel = "NS",
       description =
-          "Where that InferencePolicy is, a namespace that Envoy Gateway watches (default: the Lease's).")
+          "Namespace of that InferencePolicy, which Envoy Gateway must watch (default: the Lease's).")
   private @Nullable String requestNamespace;
 
   /**
-   * What was said; empty without {@code --kubernetes}.
+   * The settings; empty without {@code --kubernetes}.
    *
-   * @throws BadInput when the other options are there without it
+   * @throws BadInput when the other options are given without it
    */
   Optional<ServeSettings.Kubernetes> settings() {
     if (!kubernetes
@@ -85,7 +84,7 @@ final class KubernetesOptions {
             || leaseNamespace != null
             || requestNamespace != null)) {
       throw new BadInput(
-          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace are for"
+          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace need"
               + " --kubernetes: add it");
     }
     return kubernetes

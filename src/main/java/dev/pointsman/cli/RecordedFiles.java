@@ -40,7 +40,7 @@ public final class RecordedFiles {
   private static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new BadInput(
-          folder + " is not a folder: --recorded wants a folder of NNNN-Post<Hook>Modify.pb files");
+          folder + " is not a folder: --recorded needs a folder of NNNN-Post<Hook>Modify.pb files");
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> recorded = files

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Who this replica is among those of the same Deployment. */
+/** The identity of this replica in its Deployment. */
 final class Replica {
   private static final Path NAMESPACE =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
-  /** The API takes no longer names of those who report Events. */
+  /** The API's limit of the reporting instance of Events. */
   private static final int LONGEST = 128;
 
   private Replica() {}
 
-  /** The Pod's namespace, as far as it can be known. */
+  /** The Pod's namespace, if it is known. */
   static String namespace() {
     return environment("POD_NAMESPACE").or(Replica::ofServiceAccount).orElse("default");
   }
@@ -29,7 +29,7 @@ final class Replica {
     }
   }
 
-  /** A name that no other process has, not even the one before in the same Pod. */
+  /** A name that is unique to the process, also among processes of the same Pod. */
   static String identity() {
     String pod = environment("POD_NAME").or(() -> environment("HOSTNAME")).orElse("pointsman");
     String suffix = "_" + UUID.randomUUID().toString().substring(0, 8);

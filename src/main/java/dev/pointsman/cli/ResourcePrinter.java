@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns xDS into the protobuf JSON mapping with {@code Any}s expanded. JSON cannot carry what this build does not know;
- * {@link #lost} names it.
+ * Converts xDS to the protobuf JSON mapping with {@code Any}s expanded. JSON cannot contain fields and types that are
+ * unknown to this build; {@link #lost} names them.
  */
 final class ResourcePrinter {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -37,7 +37,7 @@ final class ResourcePrinter {
     }
   }
 
-  /** What the JSON lacks, one line each; empty when it is complete. */
+  /** The missing parts of the JSON, one line each; empty when it is complete. */
   Iterable<String> lost() {
     return lost;
   }

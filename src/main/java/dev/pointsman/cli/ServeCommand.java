@@ -36,15 +36,18 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
-  /** After the drain. With {@code --drain-delay} and the drain's 10 s it stays below the chart's grace period. */
+  /**
+   * The time for the status writer to stop after the drain. With {@code --drain-delay} and the drain's 10 s it is below
+   * the chart's grace period.
+   */
   private static final Duration STATUS_STOP = Duration.ofSeconds(5);
 
   @Option(
       names = "--resources",
       paramLabel = "DIR",
       description =
-          "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, HTTPRoutes (their ages), and what"
-              + " InferencePolicies refer to; changes are seen at once.")
+          "Folder of manifests (*.yaml, *.yml, *.json): InferencePools, Pods, Services, EndpointSlices, HTTPRoutes (their ages), and"
+              + " objects that InferencePolicies refer to; changes take effect at once.")
   private @Nullable Path resources;
 
   @Mixin
@@ -53,20 +56,20 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--grpc-address",
       paramLabel = "H:P",
-      description = "Where Envoy Gateway reaches the hooks (default: ${DEFAULT-VALUE}).")
+      description = "Listen address of the hooks (default: ${DEFAULT-VALUE}).")
   private HostPort grpcAddress = new HostPort("0.0.0.0", 5005);
 
   @Option(
       names = "--eds-address",
       paramLabel = "H:P",
-      description = "Where proxies reach endpoint discovery (default: ${DEFAULT-VALUE}).")
+      description = "Listen address of endpoint discovery (default: ${DEFAULT-VALUE}).")
   private HostPort edsAddress = new HostPort("0.0.0.0", 18010);
 
   @Option(
       names = "--eds-advertise",
       paramLabel = "H:P",
       description =
-          "The same address as proxies see it, in Kubernetes the Service's name (default: --eds-address if it names a"
+          "The same address for proxies, in Kubernetes the Service's name (default: --eds-address if it names a"
               + " host; with --resources else 127.0.0.1).")
   private @Nullable HostPort edsAdvertise;
 
@@ -88,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--body-limit",
       paramLabel = "SIZE",
       description =
-          "Largest request body in which the model's name is looked for (default: ${DEFAULT-VALUE}).")
+          "Largest request body from which the model's name is read (default: ${DEFAULT-VALUE}).")
   private ByteSize bodyLimit = ByteSize.mebibytes(20);
 
   @Option(
@@ -101,14 +104,14 @@ final class ServeCommand implements Callable<Integer> {
       names = "--record",
       paramLabel = "DIR",
       description =
-          "Write each request of Envoy Gateway into this folder, for translate --recorded. They hold API keys and"
-              + " password hashes of SecurityPolicies; private keys only if Envoy Gateway is told to send secrets.")
+          "Write each request of Envoy Gateway into this folder, for translate --recorded. They contain API keys and"
+              + " password hashes of SecurityPolicies; private keys only if Envoy Gateway is configured to send secrets.")
   private @Nullable Path record;
 
   @Option(
       names = "--record-limit",
       paramLabel = "N",
-      description = "Stop recording when the folder holds N requests (default: ${DEFAULT-VALUE}).")
+      description = "Stop recording when the folder has N requests (default: ${DEFAULT-VALUE}).")
   private int recordLimit = 10_000;
 
   @Mixin
@@ -118,14 +121,13 @@ final class ServeCommand implements Callable<Integer> {
       names = "--drain-delay",
       paramLabel = "SECONDS",
       description =
-          "When told to stop, serve for so long after saying on /readyz that we do not; in Kubernetes 5, so that"
-              + " everyone has heard it (default: ${DEFAULT-VALUE}).")
+          "At the stop signal, keep serving for this time after /readyz reports draining; in Kubernetes 5, so that"
+              + " clients notice it (default: ${DEFAULT-VALUE}).")
   private int drainDelay;
 
   @Option(
       names = "--exit-when-ready",
-      description =
-          "Stop once everything listens, is read and is warmed up: a check of the settings.")
+      description = "Stop when the server is ready: a check of the settings.")
   private boolean exitWhenReady;
 
   @Override
@@ -195,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-      log.info("stopping: no new calls, finishing those under way");
+      log.info("stopping: no new calls, finishing the running ones");
       stop(server, statuses);
       log.info("stopped");
     }));
@@ -212,7 +214,7 @@ final class ServeCommand implements Callable<Integer> {
       statuses.ifPresent(StatusController::start);
       server.awaitClose();
     }
-    return 0; // the exit runs the hook above
+    return 0; // the exit runs the shutdown hook above
   }
 
   /**

@@ -19,15 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A translation as a bootstrap on which Envoy runs alone: everything static, routes inlined, endpoints filled in. */
+/** Converts a translation to a bootstrap for a standalone Envoy: static resources, inlined routes and endpoints. */
 final class StaticBootstrap {
   private final Function<String, ClusterLoadAssignment> endpoints;
   private final Map<String, RouteConfiguration> routes = new HashMap<>();
 
   /**
-   * Bootstraps with these endpoints.
+   * Creates it with endpoints.
    *
-   * @param endpoints an EDS resource's endpoints by its name; an empty assignment where none are known
+   * @param endpoints the endpoints by EDS resource name; an empty assignment for an unknown name
    */
   StaticBootstrap(Function<String, ClusterLoadAssignment> endpoints) {
     this.endpoints = endpoints;
@@ -47,8 +47,8 @@ final class StaticBootstrap {
         .getSocketAddressBuilder()
         .setAddress("127.0.0.1")
         .setPortValue(0);
-    // As in Envoy Gateway's bootstrap: otherwise Envoy refuses a table for one long regular
-    // expression.
+    // As in Envoy Gateway's bootstrap: otherwise Envoy rejects a whole route configuration for
+    // one long regular expression.
     bootstrap
         .getLayeredRuntimeBuilder()
         .addLayersBuilder()
@@ -60,7 +60,7 @@ final class StaticBootstrap {
     for (ByteString bytes : response.getRoutesList()) {
       RouteConfiguration table = RouteConfiguration.parseFrom(bytes);
       RouteConfiguration.Builder checked = table.toBuilder();
-      checked.getValidateClustersBuilder().setValue(false); // as with routes that come by RDS
+      checked.getValidateClustersBuilder().setValue(false); // as for routes from RDS
       routes.put(table.getName(), checked.build());
     }
     Map<String, Secret> secrets = new LinkedHashMap<>(); // Envoy Gateway may list one twice
@@ -85,7 +85,7 @@ final class StaticBootstrap {
       case Cluster cluster when cluster.getType() == DiscoveryType.EDS -> withEndpoints(cluster);
       case HttpConnectionManager manager when manager.hasRds() -> withRoutes(manager);
       case SdsSecretConfig secret ->
-        secret.toBuilder().clearSdsConfig().build(); // one of the static secrets
+        secret.toBuilder().clearSdsConfig().build(); // refer to the static secret
       default -> inside;
     });
   }

@@ -20,7 +20,7 @@ final class TlsOptions {
       paramLabel = "DIR",
       description =
           "Folder with tls.crt and tls.key (PEM): both gRPC ports then speak TLS with this certificate; changes are"
-              + " seen within seconds.")
+              + " loaded within seconds.")
   private @Nullable Path tlsCertificates;
 
   @Option(
@@ -41,7 +41,7 @@ final class TlsOptions {
       names = "--tls-ca",
       paramLabel = "FILE",
       description =
-          "CA certificates (PEM) that signed ours: proxies are told to trust no other. Our certificate must be for"
+          "CA certificates (PEM) of our certificate: proxies trust no other CA. The certificate must be for"
               + " --eds-advertise's host (default: ca.crt in --tls-certificates). Read at the start.")
   private @Nullable Path tlsCa;
 
@@ -50,13 +50,13 @@ final class TlsOptions {
       paramLabel = "FILE",
       description =
           "On the proxies, Envoy Gateway's SDS file with their client certificate. Standalone it is"
-              + " CONFIGHOME/certs/envoy/xds-certificate.json; \"none\": they present none (default: ${DEFAULT-VALUE}).")
+              + " CONFIGHOME/certs/envoy/xds-certificate.json; \"none\": no client certificate (default: ${DEFAULT-VALUE}).")
   private String proxySds = "/sds/xds-certificate.json";
 
   /**
-   * What was said; empty without {@code --tls-certificates}.
+   * The settings; empty without {@code --tls-certificates}.
    *
-   * @throws ParameterException when the other options are there without it
+   * @throws ParameterException when the other options are given without it
    */
   Optional<TlsSettings> settings() {
     if (tlsCertificates != null) {
@@ -70,7 +70,7 @@ final class TlsOptions {
     if (grpcClientCa != null || edsClientCa != null || tlsCa != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--tls-certificates DIR is missing: without a certificate of ours there is no TLS that a CA could secure");
+          "--tls-certificates DIR is missing: the other --tls options need a server certificate");
     }
     return Optional.empty();
   }

@@ -29,12 +29,12 @@ import tools.jackson.databind.JsonNode;
     name = "translate",
     description =
         "Plays recorded hook requests through the same code as the server and prints the answer to the last"
-            + " translation. What there is to say about the objects goes to stderr.",
+            + " translation. Diagnostics are printed to stderr.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
 final class TranslateCommand implements Callable<Integer> {
-  /** How the answer is printed. */
+  /** The output formats. */
   enum Output {
     YAML,
     JSON,
@@ -65,13 +65,13 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FORMAT",
       description =
-          "yaml, json or pb; pb is complete also where this build does not know a field (default: yaml).")
+          "yaml, json or pb; pb also has fields that are unknown to this build (default: yaml).")
   private Output output = Output.YAML;
 
   @Option(
       names = "--bootstrap",
       description =
-          "Print a bootstrap on which Envoy runs alone: everything static, routes inlined, endpoints from"
+          "Print a bootstrap for a standalone Envoy: static resources, inlined routes, endpoints from"
               + " --resources and from the recorded Endpoints requests.")
   private boolean bootstrap;
 
@@ -79,7 +79,7 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--max-message-size",
       paramLabel = "SIZE",
       description =
-          "Largest answer that Envoy Gateway takes, which bounds the models and copies of each namespace, as in serve"
+          "Largest answer that Envoy Gateway accepts, which bounds the models and copies of each namespace, as in serve"
               + " (default: ${DEFAULT-VALUE}).")
   private ByteSize maxMessageSize = ByteSize.mebibytes(64);
 
@@ -117,7 +117,7 @@ final class TranslateCommand implements Callable<Integer> {
     try {
       Message message = bootstrap ? new StaticBootstrap(endpoints).of(response) : response;
       if (output == Output.PB) {
-        OutputStream stdout = System.out; // bytes, past the writer
+        OutputStream stdout = System.out; // bytes, bypassing the writer
         message.writeTo(stdout);
         stdout.flush();
         return;
@@ -134,8 +134,8 @@ final class TranslateCommand implements Callable<Integer> {
               .getErr()
               .println("not printed: " + lost + " (--output pb has it)"));
     } catch (InvalidProtocolBufferException unreadable) {
-      throw new BadInput(
-          "a resource of the translation is not Envoy's: " + unreadable.getMessage());
+      throw new BadInput("a resource of the translation is not a valid Envoy resource: "
+          + unreadable.getMessage());
     }
   }
 }

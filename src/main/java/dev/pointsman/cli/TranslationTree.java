@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** A translation's answer as people read it: {@code clusters}, {@code secrets}, {@code listeners}, {@code routes}. */
+/** A translation's answer as a readable tree: {@code clusters}, {@code secrets}, {@code listeners}, {@code routes}. */
 public final class TranslationTree {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -31,7 +31,7 @@ public final class TranslationTree {
 
   private TranslationTree() {}
 
-  /** The answer in the order in which Envoy Gateway gets it. */
+  /** The answer as a tree, in its order. */
   static ObjectNode of(PostTranslateModifyResponse response, ResourcePrinter printer)
       throws InvalidProtocolBufferException {
     ObjectNode tree = JSON.createObjectNode();
@@ -42,7 +42,7 @@ public final class TranslationTree {
     return tree;
   }
 
-  /** The answer as YAML, as {@code translate} prints it. */
+  /** The answer as YAML, in the format of {@code translate}. */
   public static String yaml(PostTranslateModifyResponse response)
       throws InvalidProtocolBufferException {
     return yaml(of(response, new ResourcePrinter()));

@@ -4,7 +4,7 @@ import dev.pointsman.kube.status.WriteMetrics;
 import dev.pointsman.observe.ApiMetrics;
 import dev.pointsman.observe.ApiMetrics.Call;
 
-/** Counts what is written to the API server. */
+/** Counts writes to the API server. */
 record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
   @Override
   public void statusWritten() {

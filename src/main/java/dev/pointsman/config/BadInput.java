@@ -2,24 +2,24 @@ package dev.pointsman.config;
 
 import java.util.List;
 
-/** Options or files that the user gave cannot be used: one line a problem, each naming what to change. */
+/** The user's options or files are invalid. Each problem is one line that names the required change. */
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient List<String> problems;
 
-  /** At least one problem. */
+  /** An exception with at least one problem. */
   public BadInput(List<String> problems) {
     super(String.join("; ", problems));
     this.problems = List.copyOf(problems);
   }
 
-  /** One problem. */
+  /** An exception with one problem. */
   public BadInput(String problem) {
     this(List.of(problem));
   }
 
-  /** The problems, in the order in which to read them. */
+  /** The problems in order. */
   public List<String> problems() {
     return problems;
   }

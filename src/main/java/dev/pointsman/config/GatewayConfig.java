@@ -3,12 +3,12 @@ package dev.pointsman.config;
 import dev.pointsman.model.ByteSize;
 import java.util.Optional;
 
-/** What Envoy Gateway's own configuration must say for us, as YAML. */
+/** The required part of Envoy Gateway's configuration, as YAML. */
 public final class GatewayConfig {
   /**
-   * TLS from Envoy Gateway to our hooks; it takes it from Secrets, hence in Kubernetes only.
+   * TLS from Envoy Gateway to the hooks; the certificates are in Secrets, so it exists in Kubernetes only.
    *
-   * @param ca the Secret whose {@code tls.crt} is our CA
+   * @param ca the Secret whose {@code tls.crt} is the CA of our certificate
    * @param client the Secret with the certificate that Envoy Gateway presents
    */
   public record HookTls(SecretRef ca, Optional<SecretRef> client) {}
@@ -16,9 +16,9 @@ public final class GatewayConfig {
   private GatewayConfig() {}
 
   /**
-   * The block that makes Envoy Gateway call our hooks.
+   * The block that registers the hooks.
    *
-   * @param grpc where it reaches them
+   * @param grpc the address of the hooks for Envoy Gateway
    */
   public static String extensionManager(
       HostPort grpc, ByteSize maxMessageSize, Optional<HookTls> tls) {

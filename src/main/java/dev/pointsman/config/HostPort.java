@@ -6,24 +6,24 @@ import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
 /**
- * Where something listens or is reached.
+ * The address of a server.
  *
  * @param host an IP address (IPv6 without brackets) or a DNS name
- * @param port 0 for any free port, where something listens
+ * @param port 0 for any free port, on the listening side
  */
 public record HostPort(String host, int port) {
   private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
-  /** The last label is not a number: {@code 1.2.3} is no name, and {@code 1.2.3.999} no address. */
+  /** A DNS name whose last label is not a number: {@code 1.2.3} is not a name, and {@code 1.2.3.999} not an address. */
   private static final Pattern DNS_NAME =
       Pattern.compile("(" + LABEL + "\\.)*(?!\\d+\\.?$)" + LABEL + "\\.?");
 
   private static final int LONGEST_NAME = 253;
 
   /**
-   * Checks both.
+   * Checks host and port.
    *
-   * @throws IllegalArgumentException saying which of them cannot be one
+   * @throws IllegalArgumentException with a message that names the invalid part
    */
   public HostPort {
     if (port < 0 || port > 65535) {
@@ -39,7 +39,7 @@ public record HostPort(String host, int port) {
   /**
    * Reads {@code host:port}, {@code [ipv6]:port} or, for all addresses of the machine, {@code :port}.
    *
-   * @throws IllegalArgumentException with a message that has the text and the reason
+   * @throws IllegalArgumentException with a message that contains the text and the reason
    */
   public static HostPort parse(String text) {
     try {
@@ -52,12 +52,12 @@ public record HostPort(String host, int port) {
     }
   }
 
-  /** Whether it means every address of the machine, so that nobody can connect to it as it is written. */
+  /** Whether the host means every address of the machine, which clients cannot connect to. */
   public boolean isAnyAddress() {
     return IpLiteral.parse(host).filter(InetAddress::isAnyLocalAddress).isPresent();
   }
 
-  /** Whether others can connect to it: not every address of the machine, and not any port. */
+  /** Whether clients can connect to it: the host is one address or name, and the port is not 0. */
   public boolean isReachable() {
     return port > 0 && !isAnyAddress();
   }
@@ -67,7 +67,7 @@ public record HostPort(String host, int port) {
     return IpLiteral.parse(host).isPresent();
   }
 
-  /** Whether one process cannot listen at both. */
+  /** Whether a process cannot listen on both. */
   public boolean overlaps(HostPort other) {
     return port > 0
         && port == other.port
@@ -79,7 +79,7 @@ public record HostPort(String host, int port) {
     return new HostPort(host, other);
   }
 
-  /** The same for Java's sockets; looks the name up. */
+  /** The socket address; a name is resolved. */
   public InetSocketAddress socketAddress() {
     return new InetSocketAddress(host, port);
   }

@@ -1,9 +1,9 @@
 package dev.pointsman.config;
 
-/** How log lines are written. */
+/** The format of log lines. */
 public enum LogFormat {
-  /** For people. */
+  /** Plain text. */
   TEXT,
-  /** For machines: a JSON object a line. */
+  /** One JSON object per line. */
   JSON
 }

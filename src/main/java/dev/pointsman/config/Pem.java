@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Certificates and keys as files hold them: PEM (RFC 7468). What else is in a file is passed over, as openssl does. All
- * complaints are {@link BadInput}s that name the file.
+ * Reads certificates and keys in PEM (RFC 7468). Other content of a file is ignored, as in openssl. All problems are
+ * {@link BadInput}s that name the file.
  */
 public final class Pem {
   private static final Pattern BLOCK = Pattern.compile(
@@ -50,7 +50,7 @@ public final class Pem {
     return List.copyOf(certificates);
   }
 
-  /** The certificates of a file as PEM again, without anything else that the file holds, such as a key. */
+  /** The certificates of a file in PEM, without other content of the file, such as a key. */
   public static String certificatesOnly(Path file, byte[] content) {
     StringBuilder pem = new StringBuilder();
     for (X509Certificate certificate : certificates(file, content)) {
@@ -86,7 +86,7 @@ public final class Pem {
                           + " \"openssl ec -param_enc named_curve\"")));
         }
         case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
-        default -> {} // parameters of a curve, the certificate itself
+        default -> {} // curve parameters, certificates
       }
     }
     if (new String(content, StandardCharsets.ISO_8859_1).contains("Proc-Type: 4,ENCRYPTED")) {
@@ -96,7 +96,7 @@ public final class Pem {
   }
 
   private static BadInput encrypted(Path file) {
-    return new BadInput(file + ": the key is encrypted; there is nobody to ask for its passphrase");
+    return new BadInput(file + ": the key is encrypted; use a key without a passphrase");
   }
 
   /** Whether a certificate and a key belong together. */
@@ -115,7 +115,7 @@ public final class Pem {
       signature.update(anything);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      return false; // another curve, another length
+      return false; // a different curve or length
     }
   }
 
@@ -130,7 +130,7 @@ public final class Pem {
         }
         return key;
       } catch (GeneralSecurityException _) {
-        // the next one, or none
+        // try the next algorithm
       }
     }
     throw new BadInput(file + ": the private key is neither RSA nor EC, or is damaged");

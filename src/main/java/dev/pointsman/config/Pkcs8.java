@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Puts older encodings of private keys into PKCS #8 (RFC 5208), the only one that the JDK reads. Both are in use:
+ * Converts older encodings of private keys to PKCS #8 (RFC 5208), the only one that the JDK supports. Both are in use:
  * cert-manager and Helm write PKCS #1, openssl writes SEC 1.
  */
 final class Pkcs8 {
@@ -61,7 +61,7 @@ final class Pkcs8 {
     return out.toByteArray();
   }
 
-  /** Reads one element after the other. */
+  /** Reads DER elements in sequence. */
   private static final class Der {
     private final byte[] bytes;
     private int at;

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 /**
  * A Kubernetes Secret.
  *
- * @param namespace empty: that of whoever reads it
+ * @param namespace empty: the namespace of the reader
  */
 public record SecretRef(String name, Optional<String> namespace) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
-  /** Checks the spelling. */
+  /** Checks the syntax. */
   public SecretRef {
     if (!NAME.matcher(name).matches()
         || namespace.filter(ns -> !NAME.matcher(ns).matches()).isPresent()) {
@@ -29,7 +29,7 @@ public record SecretRef(String name, Optional<String> namespace) {
         : new SecretRef(text.substring(0, slash), Optional.of(text.substring(slash + 1)));
   }
 
-  /** As a SecretObjectReference in YAML's flow style. */
+  /** The SecretObjectReference in YAML's flow style. */
   String yaml() {
     return namespace
         .map(ns -> "{name: \"%s\", namespace: \"%s\"}".formatted(name, ns))

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What {@code pointsman serve} was told.
+ * The settings of {@code pointsman serve}.
  *
- * @param resources where objects come from: a folder ...
+ * @param resources the source of objects: a folder ...
  * @param kubernetes ... or an API server
- * @param edsAdvertise where proxies reach endpoint discovery; empty: at edsAddress
+ * @param edsAdvertise the address of endpoint discovery for proxies; empty: edsAddress
  * @param tls empty: both gRPC ports speak plain HTTP/2
- * @param drainDelay how long, when told to stop, we go on although we are no longer ready
+ * @param drainDelay the time of serving between the stop signal, which ends readiness, and the drain
  */
 public record ServeSettings(
     Optional<Path> resources,
@@ -37,11 +37,11 @@ public record ServeSettings(
     Optional<TlsSettings> tls,
     Duration drainDelay) {
   /**
-   * Objects come from the Kubernetes API server.
+   * The Kubernetes API server as the source of objects.
    *
-   * @param kubeconfig absent: the one that kubectl would use, or the ServiceAccount of the Pod
-   * @param namespaces the only ones that are read; empty for all
-   * @param status whether statuses and Events are written, and how
+   * @param kubeconfig empty: kubectl's default, or the ServiceAccount of the Pod
+   * @param namespaces the watched namespaces; empty for all
+   * @param status the settings of status writing; empty: none is written
    */
   public record Kubernetes(
       Optional<Path> kubeconfig, List<String> namespaces, Optional<Status> status) {
@@ -51,33 +51,33 @@ public record ServeSettings(
   }
 
   /**
-   * StatusController and Events are written.
+   * The settings of writing statuses and Events.
    *
-   * @param leaderElection whether other replicas may be there
-   * @param leaseNamespace where the Lease is that says which of them writes
-   * @param requestNamespace where an InferencePolicy comes and goes so that Envoy Gateway translates again; empty: it is
-   *     not asked to
+   * @param leaderElection whether there may be other replicas
+   * @param leaseNamespace the namespace of the Lease that selects the writing replica
+   * @param requestNamespace the namespace of the temporary InferencePolicy that requests a new translation; empty: no
+   *     request
    */
   public record Status(
       boolean leaderElection, String leaseNamespace, Optional<String> requestNamespace) {}
 
   /**
-   * Hook requests are written into a folder.
+   * The settings of recording hook requests into a folder.
    *
-   * @param limit how many of them at most
+   * @param limit the maximum number of requests
    */
   public record Record(Path folder, int limit) {}
 
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-  /** gRPC cannot take a longer message: it counts in an int. */
+  /** The limit of gRPC, which counts message sizes in an int. */
   private static final ByteSize LARGEST_MESSAGE = ByteSize.mebibytes(1024);
 
-  /** Envoy counts its buffers in 32 bits. */
+  /** The limit of Envoy, which counts buffer sizes in 32 bits. */
   private static final ByteSize LARGEST_BODY = ByteSize.mebibytes(2048);
 
   /**
-   * Checks everything at once.
+   * Checks all settings.
    *
    * @throws BadInput with all problems
    */
@@ -86,13 +86,13 @@ public record ServeSettings(
     checkSource(problems);
     if (kubernetes.isPresent() && edsAdvertise.isEmpty() && edsAddress.isAnyAddress()) {
       problems.add(
-          "--eds-advertise HOST:PORT is missing: the proxies are told where to connect, and "
-              + edsAddress + " is no place to connect to");
+          "--eds-advertise HOST:PORT is missing: proxies need an address of endpoint discovery, and "
+              + edsAddress + " is not one that they can connect to");
     }
     edsAdvertise
         .filter(address -> !address.isReachable())
         .ifPresent(address -> problems.add("--eds-advertise " + address
-            + " is no place that proxies can connect to: name an IP address or a DNS name"));
+            + " is not an address that proxies can connect to: name an IP address or a DNS name"));
     checkPorts(problems);
     refusedMessageSize(maxMessageSize).ifPresent(problems::add);
     if (bodyLimit.bytes() > LARGEST_BODY.bytes()) {
@@ -110,7 +110,7 @@ public record ServeSettings(
     return this;
   }
 
-  /** The reason why no message can be so large; empty where it can. */
+  /** The reason why the message size is not supported; empty if it is. */
   public static Optional<String> refusedMessageSize(ByteSize size) {
     return size.bytes() > LARGEST_MESSAGE.bytes()
         ? Optional.of("--max-message-size " + size + " is above " + LARGEST_MESSAGE)
@@ -127,7 +127,7 @@ public record ServeSettings(
       seen.forEach((other, taken) -> {
         if (address.overlaps(taken)) {
           problems.add(other + " " + taken + " and " + option + " " + address
-              + " are one port: give each a port of its own");
+              + " are the same port: give each a different port");
         }
       });
       seen.put(option, address);
@@ -137,9 +137,9 @@ public record ServeSettings(
   private void checkSource(List<String> problems) {
     if (resources.isPresent() == kubernetes.isPresent()) {
       problems.add((resources.isPresent()
-              ? "--resources and --kubernetes are both there"
+              ? "--resources and --kubernetes are both given"
               : "--kubernetes or --resources DIR is missing")
-          + ": objects come from the API server or from a folder of manifests");
+          + ": objects are read from the API server or from a folder of manifests");
     }
     if (resources.isPresent() && !Files.isDirectory(resources.get())) {
       problems.add("--resources " + resources.get() + ": "
@@ -165,17 +165,17 @@ public record ServeSettings(
   }
 
   /**
-   * How proxies reach endpoint discovery.
+   * The cluster of endpoint discovery for proxies.
    *
-   * @param port where it listens: it matters where any free port was asked for
-   * @param edsTls empty: in plain text
+   * @param port the port that it listens on, which differs from the setting if that is 0
+   * @param edsTls empty: plain text
    */
   public EdsCluster edsCluster(int port, Optional<EdsCluster.Tls> edsTls) {
     HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
     return new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls);
   }
 
-  /** What the emitted xDS depends on. */
+  /** The settings that the emitted xDS depends on. */
   public XdsSettings xds(EdsCluster eds, LoopSecret loopSecret) {
     return new XdsSettings(eds, bodyLimit.bytes(), loopSecret, maxMessageSize.bytes());
   }

@@ -8,10 +8,10 @@ import java.util.Optional;
  *
  * @param certificates folder with {@code tls.crt} (the server's certificate and its chain) and {@code tls.key}, as a
  *     Kubernetes Secret of type {@code kubernetes.io/tls} is mounted
- * @param ca the certificates (PEM) that proxies are told to trust; empty: {@code ca.crt} of the same folder
- * @param proxySds the SDS file, on the proxies, with the certificate that they present; empty: they present none
- * @param grpcClientCa who signs Envoy Gateway's client certificate; empty: no client certificate is asked for
- * @param edsClientCa who signs the proxies' client certificates; empty: none is asked for
+ * @param ca the certificates (PEM) that proxies trust; empty: {@code ca.crt} of the same folder
+ * @param proxySds the SDS file, on the proxies, with their client certificate; empty: no client certificate
+ * @param grpcClientCa the CA of Envoy Gateway's client certificate; empty: no client certificate is required
+ * @param edsClientCa the CA of the proxies' client certificates; empty: no client certificate is required
  */
 public record TlsSettings(
     Path certificates,
@@ -19,17 +19,17 @@ public record TlsSettings(
     Optional<String> proxySds,
     Optional<Path> grpcClientCa,
     Optional<Path> edsClientCa) {
-  /** The server's certificate, then those that sign it. */
+  /** The file with the server's certificate and its chain. */
   public Path certificate() {
     return certificates.resolve("tls.crt");
   }
 
-  /** The certificate's private key. */
+  /** The file with the private key of the certificate. */
   public Path key() {
     return certificates.resolve("tls.key");
   }
 
-  /** The file with the CA certificates that proxies are told to trust. */
+  /** The file with the CA certificates that proxies trust. */
   public Path proxiesTrust() {
     return ca.orElseGet(() -> certificates.resolve("ca.crt"));
   }

@@ -10,22 +10,21 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.List;
 
 /**
- * What Envoy is told under one name.
+ * The endpoints of one EDS resource.
  *
- * @param number grows with every change of any name, so that the largest of several tells whether one of them changed
+ * @param number a counter of the changes of all names: the maximum of several assignments changes if one of them does
  */
 record Assignment(String name, long number, List<Endpoint> endpoints) {
   Assignment {
     endpoints = List.copyOf(endpoints);
   }
 
-  /** The endpoints as Envoy says it. Their health is left to Envoy: its own checks decide. */
+  /** The endpoints as an Envoy message. Health is left to Envoy's own checks. */
   ClusterLoadAssignment message() {
     // Always one locality, with a weight. Under locality-weighted balancing, which Envoy Gateway
-    // sets up, a locality
-    // without a weight gets no requests beside one that has a weight; alone it does (Envoy 1.40),
-    // but nothing here
-    // should hang on that. Without endpoints it clears the cluster, as an absent locality would.
+    // sets up, a locality without a weight gets no requests beside one that has a weight; alone
+    // it does (Envoy 1.40), but the result should not depend on that. Without endpoints the
+    // locality clears the cluster, like an absent one.
     LocalityLbEndpoints.Builder locality =
         LocalityLbEndpoints.newBuilder().setLoadBalancingWeight(UInt32Value.of(1));
     endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint)));

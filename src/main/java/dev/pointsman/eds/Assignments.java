@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The assignments by name and the streams that wait for them. A name that a stream waits for is never dropped; an unknown
- * one is not answered, so that Envoy keeps the hosts that it has.
+ * The assignments by name and the pending watches. A watched name is never dropped. An unknown name gets no response,
+ * so Envoy keeps its hosts.
  *
- * <p>Everything happens on one thread: answers then leave in the order of the changes, and the last one sent to a
- * stream is the newest. A change costs as many answers as there are streams that asked for its name.
+ * <p>All work is done on one thread, so responses are sent in the order of changes and the last response of a stream is
+ * the newest. A change costs one response per stream that watches its name.
  */
 final class Assignments implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
@@ -37,7 +37,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
   private final Duration afterRefusal;
   private final Duration afterRemoval;
   private final ScheduledThreadPoolExecutor thread;
-  // The maps and the set belong to the thread.
+  // The maps and the set are used by the thread only.
   private final Map<String, Assignment> byName = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
   private final Map<String, Set<PendingWatch>> waiting = new HashMap<>();
@@ -46,8 +46,8 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
   /**
    * No assignments yet.
    *
-   * @param afterRefusal when an Envoy that refused an answer gets it again, unless there is a new one before
-   * @param afterRemoval how long a name without an object is kept: Envoys may still ask for it
+   * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one
+   * @param afterRemoval the retention of a name without an object: Envoys may still request it
    */
   Assignments(VersionPrefix versionPrefix, Duration afterRefusal, Duration afterRemoval) {
     this.versionPrefix = versionPrefix;
@@ -58,15 +58,15 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Tells everyone who waits for these names where they are now. */
+  /** Stores the endpoints and responds to the watches of their names. */
   void put(Map<String, List<Endpoint>> changed) {
     Map<String, List<Endpoint>> endpointsByName = Map.copyOf(changed);
     run(() -> endpointsByName.forEach(this::put));
   }
 
   /**
-   * Drops names whose objects are gone, some time later and only those that no stream waits for: else each Service that
-   * ever was would stay in memory.
+   * Drops the names of deleted objects after the retention, except watched ones. Otherwise the memory would grow with
+   * each deleted Service.
    */
   void remove(Set<String> names) {
     if (!names.isEmpty()) {
@@ -86,7 +86,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
   private void drop(Set<String> names) {
     Set<String> awaited = new HashSet<>();
     for (String name : names) {
-      if (removed.contains(name)) { // else its object is there again
+      if (removed.contains(name)) { // else its object was created again
         if (waiting.containsKey(name)) {
           awaited.add(name);
         } else {
@@ -103,8 +103,8 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
   private void put(String name, List<Endpoint> endpoints) {
     removed.remove(name);
     byName.put(name, new Assignment(name, ++changes, endpoints));
-    for (PendingWatch question : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
-      answerOrWait(question);
+    for (PendingWatch watch : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
+      answerOrWait(watch);
     }
   }
 
@@ -116,9 +116,9 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       Consumer<Response> consumer,
       boolean hasClusterChanged,
       boolean allowDefaultEmptyEdsUpdate) {
-    PendingWatch.Whole question = PendingWatch.Whole.of(ads, request, acknowledged, consumer);
-    ask(question, request.hasErrorDetail());
-    return question.watch();
+    PendingWatch.Whole watch = PendingWatch.Whole.of(ads, request, acknowledged, consumer);
+    ask(watch, request.hasErrorDetail());
+    return watch.watch();
   }
 
   @Override
@@ -130,54 +130,52 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       boolean isWildcard,
       Consumer<DeltaResponse> consumer,
       boolean hasClusterChanged) {
-    PendingWatch.Delta question = PendingWatch.Delta.of(request, acknowledged, pending, consumer);
-    ask(question, request.hasErrorDetail());
-    return question.watch();
+    PendingWatch.Delta watch = PendingWatch.Delta.of(request, acknowledged, pending, consumer);
+    ask(watch, request.hasErrorDetail());
+    return watch.watch();
   }
 
-  private void ask(PendingWatch question, boolean refused) {
-    question.watch().setStop(() -> run(() -> forget(question)));
+  private void ask(PendingWatch watch, boolean refused) {
+    watch.watch().setStop(() -> run(() -> forget(watch)));
     if (refused) {
-      LOG.warn("Envoy refused the endpoints of {}: {}", question.names(), question.refusal());
+      LOG.warn("Envoy rejected the endpoints of {}: {}", watch.names(), watch.refusal());
       run(() -> {
-        await(question); // an answer at once would be refused at once, for ever
+        await(watch); // an immediate response would be rejected in a loop
         var _ = thread.schedule(
-            () -> run(() -> answerOrWait(question)),
-            afterRefusal.toMillis(),
-            TimeUnit.MILLISECONDS);
+            () -> run(() -> answerOrWait(watch)), afterRefusal.toMillis(), TimeUnit.MILLISECONDS);
       });
     } else {
-      run(() -> answerOrWait(question));
+      run(() -> answerOrWait(watch));
     }
   }
 
-  private void answerOrWait(PendingWatch question) {
-    forget(question);
-    if (question.watch().isCancelled()) {
+  private void answerOrWait(PendingWatch watch) {
+    forget(watch);
+    if (watch.watch().isCancelled()) {
       return;
     }
     List<Assignment> known =
-        question.names().stream().map(byName::get).filter(Objects::nonNull).toList();
-    List<Assignment> due = known.isEmpty() ? known : question.due(known, versionPrefix);
+        watch.names().stream().map(byName::get).filter(Objects::nonNull).toList();
+    List<Assignment> due = known.isEmpty() ? known : watch.due(known, versionPrefix);
     if (due.isEmpty()) {
-      await(question);
+      await(watch);
     } else {
-      question.answer(due, versionPrefix);
+      watch.answer(due, versionPrefix);
     }
   }
 
-  private void await(PendingWatch question) {
-    question
+  private void await(PendingWatch watch) {
+    watch
         .names()
         .forEach(
-            name -> waiting.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(question));
+            name -> waiting.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(watch));
   }
 
-  private void forget(PendingWatch question) {
-    for (String name : question.names()) {
-      waiting.computeIfPresent(name, (_, questions) -> {
-        questions.remove(question);
-        return questions.isEmpty() ? null : questions;
+  private void forget(PendingWatch watch) {
+    for (String name : watch.names()) {
+      waiting.computeIfPresent(name, (_, watches) -> {
+        watches.remove(watch);
+        return watches.isEmpty() ? null : watches;
       });
     }
   }
@@ -188,7 +186,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
         try {
           task.run();
         } catch (RuntimeException e) {
-          LOG.error("endpoint discovery", e); // one bad stream must not stop the others
+          LOG.error("endpoint discovery", e); // a failing stream must not stop the others
         }
       });
     } catch (RejectedExecutionException e) {

@@ -13,17 +13,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells Envoy where pools and endpoint pickers are: {@code envoy.service.endpoint.v3.EndpointDiscoveryService}, state
- * of the world and delta. Give it each snapshot.
+ * Serves the endpoints of pools and endpoint pickers to Envoy:
+ * {@code envoy.service.endpoint.v3.EndpointDiscoveryService}, state of the world and delta. It accepts each new
+ * snapshot.
  *
- * <p>A pool that is known to have no endpoints is answered as empty. A pool or Service that has left the snapshot keeps its
- * last answer while an Envoy asks for it (Envoy Gateway will drop its cluster). Before the first synced snapshot nothing
- * is answered at all.
+ * <p>A pool without endpoints gets an empty assignment. A pool or Service that was removed from the snapshot keeps its
+ * last assignment while an Envoy watches it (Envoy Gateway will drop its cluster). Before the first synced snapshot no
+ * response is sent.
  */
 public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoCloseable {
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
 
-  /** Longer than a proxy takes from its start to its first question. */
+  /** The retention of removed names: longer than a proxy takes from its start to its first request. */
   private static final Duration AFTER_REMOVAL = Duration.ofMinutes(10);
 
   private final Assignments assignments;
@@ -32,9 +33,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /**
-   * Endpoint discovery that knows nothing yet.
+   * Endpoint discovery without assignments.
    *
-   * @param observers are called for each stream, request and response
+   * @param observers called for each stream, request and response
    */
   public EndpointDiscovery(DiscoveryServerCallbacks... observers) {
     assignments = new Assignments(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** All endpoints of a snapshot under the names by which Envoy asks for them. */
+/** The endpoints of a snapshot by EDS resource name. */
 public final class EndpointsByName {
   private EndpointsByName() {}
 
@@ -27,8 +27,8 @@ public final class EndpointsByName {
   }
 
   /**
-   * The endpoints under the names that may have others than before: of those whose objects are not the very same. One
-   * pod's change costs the names of its namespace, however large the cluster is.
+   * The endpoints that may have changed: the ones of objects that are not identical. The change of a pod costs the
+   * names of its namespace, independent of the cluster's size.
    */
   static Map<String, List<Endpoint>> changed(ClusterSnapshot before, ClusterSnapshot snapshot) {
     Map<String, List<Endpoint>> byName = new TreeMap<>();
@@ -53,7 +53,7 @@ public final class EndpointsByName {
     return byName;
   }
 
-  /** The names of before whose pool, Service or Service port is not there any more. */
+  /** The names in the old snapshot whose pool, Service or Service port no longer exists. */
   static Set<String> gone(ClusterSnapshot before, ClusterSnapshot snapshot) {
     Set<String> gone = new TreeSet<>();
     before.pools().keySet().stream()
@@ -86,7 +86,7 @@ public final class EndpointsByName {
     }
   }
 
-  /** The endpoints as Envoy says it. */
+  /** The endpoints as an Envoy message. */
   public static ClusterLoadAssignment message(String name, List<Endpoint> endpoints) {
     return new Assignment(name, 0, endpoints).message();
   }

@@ -20,32 +20,32 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A stream that waits to be told about some names. It is answered once; its acknowledgement asks anew. */
+/** A stream's watch for the assignments of some names. It gets one response; the ACK or NACK opens a new watch. */
 sealed interface PendingWatch {
-  /** Every name that it asks for. */
+  /** The watched names. */
   Set<String> names();
 
-  /** Why Envoy refused the last answer; empty when it did not. */
+  /** The error of the last NACK; empty after an ACK. */
   String refusal();
 
   AbstractWatch<?, ?> watch();
 
   /**
-   * What to answer now; empty while there is nothing new.
+   * The assignments to send now; empty while there is nothing new.
    *
-   * @param known the assignments known of {@link #names}
+   * @param known the present assignments of {@link #names}
    */
   List<Assignment> due(List<Assignment> known, VersionPrefix versionPrefix);
 
-  /** Answers; a stream that has gone meanwhile is no matter. */
+  /** Sends a response; a closed stream is ignored. */
   void answer(List<Assignment> assignments, VersionPrefix versionPrefix);
 
-  /** State of the world: an answer carries all names at one version. */
+  /** State of the world: a response has all names at one version. */
   record Whole(Set<String> names, Set<String> acknowledged, String refusal, Watch watch)
       implements PendingWatch {
     static Whole of(
         boolean ads, XdsRequest request, Set<String> acknowledged, Consumer<Response> consumer) {
-      // The node is some 60 KB and of no use to us: it must not live as long as the stream.
+      // The node is some 60 KB and not used: it must not be retained as long as the stream.
       XdsRequest slim =
           XdsRequest.create(request.v3Request().toBuilder().clearNode().build());
       return new Whole(
@@ -71,7 +71,7 @@ sealed interface PendingWatch {
     }
   }
 
-  /** Delta: an answer carries the names that the stream has not acknowledged at their present version. */
+  /** Delta: a response has the names without an ACK of their present version. */
   record Delta(
       Set<String> names, Map<String, String> acknowledged, String refusal, DeltaWatch watch)
       implements PendingWatch {
@@ -83,10 +83,12 @@ sealed interface PendingWatch {
       DeltaDiscoveryRequest slim =
           Objects.requireNonNull(request.v3Request()).toBuilder().clearNode().build();
       Map<String, String> versions =
-          new HashMap<>(acknowledged); // the caller goes on changing its map
+          new HashMap<>(acknowledged); // the caller continues to modify its map
       Set<String> names = new HashSet<>(versions.keySet());
       names.addAll(pending);
-      versions.keySet().removeAll(pending); // subscribed anew: wants an answer even if it had one
+      versions
+          .keySet()
+          .removeAll(pending); // subscribed again: requires a response even if it had one
       return new Delta(
           Set.copyOf(names),
           Map.copyOf(versions),
@@ -116,7 +118,7 @@ sealed interface PendingWatch {
             VersionedResource.create(
                 assignment.message(), versionPrefix.version(List.of(assignment))));
       }
-      // Nothing is ever announced as removed: the server would forget who asked for it.
+      // No resource is ever sent as removed: the server would forget its subscription.
       respond(
           watch,
           DeltaResponse.create(
@@ -128,7 +130,7 @@ sealed interface PendingWatch {
     try {
       watch.respond(response);
     } catch (WatchCancelledException e) {
-      // gone between our look and the answer
+      // closed between the check and the response
     }
   }
 }

@@ -3,8 +3,7 @@ package dev.pointsman.eds;
 import java.util.List;
 
 /**
- * Makes versions that no other process has made, so that an Envoy that was told something by our predecessor is told
- * again.
+ * Makes versions unique to this process, so an Envoy with the versions of a previous process gets the endpoints again.
  */
 record VersionPrefix(String name) {
   /** This process's. */
@@ -14,7 +13,7 @@ record VersionPrefix(String name) {
         + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));
   }
 
-  /** The version of some assignments together: it changes when one of them does. */
+  /** The common version of some assignments: it changes when one of them changes. */
   String version(List<Assignment> assignments) {
     return name + "." + assignments.stream().mapToLong(Assignment::number).max().orElse(0);
   }

@@ -15,20 +15,23 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
-/** Envoy Gateway's hooks. One instance serves all connections; what one connection tells stays with its {@link Connection}. */
+/**
+ * Envoy Gateway's hooks. One instance serves all connections; the state of one connection is kept in its
+ * {@link Connection}.
+ */
 public final class Hooks {
   private final RouteHook routes = new RouteHook();
   private final TranslationHook translation;
 
-  /** Hooks that emit xDS as the settings say; the snapshot is read once per call. */
+  /** Hooks that emit xDS according to the settings; the snapshot is read once per call. */
   public Hooks(XdsSettings settings, Supplier<ClusterSnapshot> snapshots) {
     this(() -> settings.eds().toCluster(), settings, snapshots);
   }
 
   /**
-   * Hooks that emit xDS as the settings say.
+   * Hooks that emit xDS according to the settings.
    *
-   * @param edsCluster leads to endpoint discovery, in place of the settings' own; read once per translation
+   * @param edsCluster the cluster of endpoint discovery, instead of the one of the settings; read once per translation
    * @param snapshots read once per call
    */
   public Hooks(
@@ -53,14 +56,14 @@ public final class Hooks {
 
     private Connection() {}
 
-    /** The Route hook: records in the route's metadata what Envoy Gateway resolved for it. */
+    /** The Route hook: records the pools and policies that Envoy Gateway resolved for the route in its metadata. */
     public PostRouteModifyResponse route(PostRouteModifyRequest request) {
       synchronized (policies) {
         return routes.apply(request, policies);
       }
     }
 
-    /** The Endpoints hook: remembers the weights of a rule's backends until the next Translation. */
+    /** The Endpoints hook: stores the weights of a rule's backends until the next Translation. */
     public PostEndpointsModifyResponse endpoints(PostEndpointsModifyRequest request) {
       if (!request.hasLoadAssignment()) {
         return PostEndpointsModifyResponse.getDefaultInstance();
@@ -72,7 +75,7 @@ public final class Hooks {
       }
     }
 
-    /** The Translation hook: rewrites everything at once. */
+    /** The Translation hook: rewrites all resources of a Gateway. */
     public TranslationResult translation(PostTranslateModifyRequest request) {
       return translation.apply(request, takeState());
     }

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plays recorded hook requests through the hooks. Envoy Gateway puts each answer of the Route hook into the translation
- * that it sends at the end; a recording was made with other answers, so that this is done here.
+ * Plays recorded hook requests through the hooks. Envoy Gateway inserts each answer of the Route hook into the
+ * translation that it sends at the end. A recording contains the answers of another build, so the replay inserts the
+ * new answers.
  */
 public final class Replay {
   private final Hooks.Connection connection;
@@ -36,7 +37,7 @@ public final class Replay {
   /**
    * Plays one request.
    *
-   * @param hook the method, {@code PostRouteModify} and so on; methods to which we do not subscribe change nothing
+   * @param hook the method, {@code PostRouteModify} and so on; unsubscribed methods have no effect
    * @throws InvalidProtocolBufferException when the request is not one of the method
    */
   public void play(String hook, ByteString request) throws InvalidProtocolBufferException {
@@ -53,7 +54,7 @@ public final class Replay {
     return last;
   }
 
-  /** The endpoints of Envoy Gateway's own clusters that the Endpoints hook has told, by name. */
+  /** The endpoints of Envoy Gateway's own clusters, as reported by the Endpoints hook, by cluster name. */
   public Map<String, ClusterLoadAssignment> assignments() {
     return Map.copyOf(assignments);
   }

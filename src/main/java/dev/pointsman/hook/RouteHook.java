@@ -18,7 +18,7 @@ final class RouteHook {
   /**
    * Answers one call.
    *
-   * @param sent the policies that the translation has carried so far; gets the route's own
+   * @param sent the policies that the translation has carried so far; the route's policies are added
    */
   PostRouteModifyResponse apply(PostRouteModifyRequest request, SentPolicies sent) {
     if (!request.hasRoute()) {
@@ -40,7 +40,7 @@ final class RouteHook {
       SentPolicies.OnRoute on = sent.on(name, policies);
       return InBand.withRecord(route, InBand.record(pools, on.ids(), on.carried()));
     } catch (InvalidProtocolBufferException unreadable) {
-      return route; // not a route that we know: Envoy Gateway's own business
+      return route; // not a readable route: passed through unchanged
     }
   }
 }

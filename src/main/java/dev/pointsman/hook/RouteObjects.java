@@ -28,14 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The objects that Envoy Gateway sends with routes, read once for the same bytes: each of the thousands of routes that an
- * HTTPRoute may have comes with the whole pool and the whole policy, which are up to a megabyte each. Instances are safe
- * for use by several threads.
+ * Parses the objects that Envoy Gateway sends with routes, once per distinct bytes. An HTTPRoute may have thousands of
+ * routes, and each is sent with the whole pool and the whole policy, up to a megabyte each. Instances are thread-safe.
  */
 final class RouteObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Of objects as they are sent, in bytes. */
+  /** The bound of each cache: the total size of the serialized objects, in bytes. */
   private static final long MOST_BYTES = 16 << 20;
 
   /** Half of a SHA-256: 128 bits. */
@@ -49,21 +48,20 @@ final class RouteObjects {
   /**
    * An InferencePolicy on a route.
    *
-   * @param id the same for the same policy alone: tenants share a translation, and nobody can write a policy that has
-   *     another's id
-   * @param struct as it is carried
+   * @param id a digest of the content: tenants share a translation, and no policy can have the id of another
+   * @param struct the form in route metadata
    */
   record RoutePolicy(String id, ObjectNode object, Struct struct) {}
 
   private static <V> LoadingCache<ByteString, V> cache(Function<ByteString, V> reading) {
     return CacheBuilder.newBuilder()
-        .concurrencyLevel(1) // each level would have its own part of the weight
+        .concurrencyLevel(1) // each level would get its own share of the weight
         .maximumWeight(MOST_BYTES)
         .<ByteString, V>weigher((bytes, _) -> bytes.size())
         .build(CacheLoader.from(reading));
   }
 
-  /** The pools of a rule, in its order, as they are recorded; other extensions' resources are passed over. */
+  /** The pools of a rule in its order, in the recorded form; resources of other extensions are ignored. */
   List<Value> pools(List<ExtensionResource> resources) {
     return resources.stream()
         .map(resource -> pools.getUnchecked(resource.getUnstructuredBytes()))
@@ -71,7 +69,7 @@ final class RouteObjects {
         .toList();
   }
 
-  /** The policies on a route, the oldest where there are very many; other extensions' policies are passed over. */
+  /** The policies on a route, cut to the oldest ones if they are too many; policies of other extensions are ignored. */
   List<RoutePolicy> policies(List<ExtensionResource> resources) {
     List<RoutePolicy> all = resources.stream()
         .map(resource -> policies.getUnchecked(resource.getUnstructuredBytes()))

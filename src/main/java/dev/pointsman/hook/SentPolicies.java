@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The InferencePolicies that the routes of a translation have carried so far. The first route with a policy carries it,
- * the others name it: an HTTPRoute has thousands of routes, and a policy up to 16 KiB. A route that is asked for again
- * carries what it carried before, since that is a translation begun anew.
+ * the others refer to it by id: an HTTPRoute has thousands of routes, and a policy up to 16 KiB. A repeated call for a
+ * route returns the same policies, because it belongs to a restarted translation.
  */
 final class SentPolicies {
   private Map<String, Sent> sent = new HashMap<>();
@@ -20,8 +20,8 @@ final class SentPolicies {
   /**
    * The policies of one route.
    *
-   * @param ids of all of them, in their order
-   * @param carried those that the route carries, by id
+   * @param ids the ids of all policies, in their order
+   * @param carried the policies that the route carries, by id
    */
   record OnRoute(List<String> ids, Map<String, Struct> carried) {}
 
@@ -39,7 +39,7 @@ final class SentPolicies {
     return new OnRoute(ids, carried);
   }
 
-  /** All policies since the last time, by id. */
+  /** Returns the policies since the last call, by id, and clears them. */
   Map<String, Struct> take() {
     Map<String, Struct> taken = new HashMap<>();
     sent.forEach((id, policy) -> taken.put(id, policy.policy()));

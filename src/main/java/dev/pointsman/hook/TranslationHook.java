@@ -48,10 +48,10 @@ final class TranslationHook {
   }
 
   /**
-   * State that the connection has from the calls before the translation.
+   * The state of the connection from the calls before the translation.
    *
-   * @param reported by the Endpoints hook
-   * @param policies that the routes were sent with, by id
+   * @param reported the state from the Endpoints hook
+   * @param policies the policies of the routes, by id
    */
   record ConnectionState(BackendWeights.Reported reported, Map<String, Struct> policies) {}
 
@@ -61,20 +61,20 @@ final class TranslationHook {
         request, gateways, cache.translate(gateways, reuse -> translate(request, state, reuse)));
   }
 
-  /** The same answer, without anything of earlier translations. */
+  /** Returns the same answer without results of earlier translations. */
   TranslationResult applyAnew(PostTranslateModifyRequest request, ConnectionState state) {
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
     return result(request, gateways, translate(request, state, Reuse.NONE));
   }
 
-  /** Uses of results of earlier translations, by place. */
+  /** The hits and misses of earlier results, by place. */
   SortedMap<String, TranslationCache.Counts> reuse() {
     return cache.counts();
   }
 
   private TranslatedResources translate(
       PostTranslateModifyRequest request, ConnectionState state, Reuse reuse) {
-    // Indexing the clusters and reading the routes take longest, and run side by side.
+    // Index the clusters and read the routes in parallel: the two slowest steps.
     CompletableFuture<ClusterTable> clusters =
         CompletableFuture.supplyAsync(() -> ClusterTable.of(request.getClustersList(), reuse));
     List<ByteString> policies =
@@ -124,7 +124,7 @@ final class TranslationHook {
         Reason.TooLarge,
         gateways.stream().findFirst().orElse(new ObjectRef("Gateway", "", "")),
         "",
-        "has a configuration of " + bytes + " bytes, of which Envoy Gateway takes "
+        "has a configuration of " + bytes + " bytes, but Envoy Gateway accepts at most "
             + settings.largestAnswer()
             + ": it publishes nothing until extensionManager.maxMessageSize and --max-message-size are larger");
   }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the Translation hook answers and what there is to say about it.
+ * The answer of the Translation hook and its diagnostics.
  *
- * @param diagnostics sorted, each once
- * @param gateways the Gateways that were translated; empty when Envoy Gateway does not tell
+ * @param diagnostics sorted, without duplicates
+ * @param gateways the Gateways that were translated; empty when the request does not name them
  */
 public record TranslationResult(
     PostTranslateModifyResponse response,
@@ -21,12 +21,14 @@ public record TranslationResult(
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record Summary(int clusters, int listeners, int routeConfigurations, int routes) {}
 
-  /** Reasons for diagnostics about something that only the Endpoints hook reports. */
-  private static final Set<Reason> UNTOLD = Set.of(Reason.UnknownWeights, Reason.UnknownEndpoints);
+  /** Reasons of diagnostics about state that only the Endpoints hook reports. */
+  private static final Set<Reason> ENDPOINTS_HOOK_REASONS =
+      Set.of(Reason.UnknownWeights, Reason.UnknownEndpoints);
 
-  /** Whether something that the Endpoints hook tells was not known. */
+  /** Whether state from the Endpoints hook was missing. */
   public boolean isIncomplete() {
-    return diagnostics.stream().anyMatch(diagnostic -> UNTOLD.contains(diagnostic.reason()));
+    return diagnostics.stream()
+        .anyMatch(diagnostic -> ENDPOINTS_HOOK_REASONS.contains(diagnostic.reason()));
   }
 
   public TranslationResult {

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The results of a Gateway's last translation, and those of the one that runs. One thread keeps, others may look up. */
+/**
+ * The results of a Gateway's last translation and of the running one. One thread keeps results, other threads may look
+ * them up.
+ */
 final class CachedTranslation implements Reuse {
   private final Results last;
   private final Function<Place<?, ?>, ReuseCounter> counters;
@@ -14,8 +17,8 @@ final class CachedTranslation implements Reuse {
   /**
    * The results of a translation.
    *
-   * @param byPlace never changed
-   * @param bytes the memory that they take, about
+   * @param byPlace immutable
+   * @param bytes the approximate memory use
    */
   record Results(Map<Place<?, ?>, Map<Object, Object>> byPlace, int bytes) {
     static final Results NONE = new Results(Map.of(), 0);

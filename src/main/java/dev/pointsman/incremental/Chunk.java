@@ -3,8 +3,7 @@ package dev.pointsman.incremental;
 import com.google.protobuf.ByteString;
 
 /**
- * Consecutive values of a repeated field, and the content that was read from them. Chunks are equal only if they are the
- * same object.
+ * Consecutive values of a repeated field and the content that was read from them. Chunks are compared by identity.
  *
  * @param <C> the content
  */
@@ -30,8 +29,8 @@ public final class Chunk<C> {
   /**
    * A chunk.
    *
-   * @param bytes whole fields, tags included, in memory of their own
-   * @param isCutByHash whether its last value ends it, rather than the end of the field
+   * @param bytes whole fields, tags included, in a separate array
+   * @param isCutByHash whether the hash of its last value ends it, not the end of the field
    */
   Chunk(ByteString bytes, Range first, boolean isCutByHash, C content) {
     this.bytes = bytes;
@@ -52,7 +51,7 @@ public final class Chunk<C> {
     return isCutByHash;
   }
 
-  /** The content. */
+  /** The content that the reader returned. */
   public C content() {
     return content;
   }

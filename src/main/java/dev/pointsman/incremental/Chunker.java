@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts the values of a repeated field into chunks, and finds the chunks that the field had the last time. A chunk ends
- * behind a value whose hash is 0 modulo 64, or at the end of the field. An edit therefore changes the chunk around it, and
- * all others are found again.
+ * Cuts the values of a repeated field into chunks, and reuses the chunks of the previous split. A chunk ends after a
+ * value whose hash is 0 modulo 64, or at the end of the field. An edit therefore changes only the chunk around it; all
+ * others are reused.
  *
  * @param <C> the content of chunks
  */
@@ -40,15 +40,15 @@ public final class Chunker<C> {
     /**
      * The content of a chunk.
      *
-     * @param bytes in memory of their own
+     * @param bytes in a separate array
      * @param values of the field
-     * @param replaced the contents of the chunks that most likely stood there the last time
+     * @param replaced the contents of the previous chunks that this one most likely replaces
      */
     C read(ByteString bytes, List<Range> values, List<C> replaced);
   }
 
   /**
-   * A message that was split.
+   * The result of a split.
    *
    * @param others all fields but the repeated one, unchanged
    */
@@ -65,8 +65,8 @@ public final class Chunker<C> {
    * Splits a message.
    *
    * @param field the number of a repeated field of bytes or messages
-   * @param last the chunks that it had the last time
-   * @throws InvalidProtocolBufferException when the bytes are no message
+   * @param last the chunks of the previous split
+   * @throws InvalidProtocolBufferException when the bytes are not a message
    */
   public static <C> Split<C> split(
       ByteString message, int field, List<Chunk<C>> last, Reader<C> reader)
@@ -114,7 +114,7 @@ public final class Chunker<C> {
     }
   }
 
-  /** Reuses a chunk of the last time, if the same bytes are here and it ends here. */
+  /** Reuses a previous chunk if its bytes and its end match at this position. */
   private boolean reuse(int start, int index) {
     if (index >= last.size()) {
       return false;
@@ -136,7 +136,7 @@ public final class Chunker<C> {
     return end < message.size() && message.byteAt(end) == tagOfField;
   }
 
-  /** The index of the chunk of the last time that begins with the value; beyond all of them when there is none. */
+  /** The index of the previous chunk that begins with the value; the number of chunks when there is none. */
   private int startingWith(Range value) {
     if (lastByFirstValue.isEmpty()) {
       for (int i = 0; i < last.size(); i++) {
@@ -158,7 +158,7 @@ public final class Chunker<C> {
     }
   }
 
-  /** Ends the chunk that is being read, if there is one. */
+  /** Completes the open chunk, if there is one. */
   private void close(boolean byHash) {
     if (open.isEmpty()) {
       return;

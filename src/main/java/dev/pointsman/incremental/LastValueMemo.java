@@ -2,7 +2,10 @@ package dev.pointsman.incremental;
 
 import org.jspecify.annotations.Nullable;
 
-/** A memo of the last inputs and their result: the next translation asks for the same ones, or for those that replace them. */
+/**
+ * A memo with one entry: the last inputs and their result. The next translation has the same inputs or their
+ * replacement.
+ */
 final class LastValueMemo<K, V> implements Memo<K, V> {
   private final ReuseCounter counter;
   private volatile @Nullable Entry<K, V> last;

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results that a translation may reuse, and those that it leaves for the next one. Results are reused only where all
- * of their inputs are equal, so that a translation has the same outcome with {@link #NONE}.
+ * The results that a translation reuses, and the results that it keeps for the next one. A result is reused only if all
+ * of its inputs are equal, so the outcome is the same with {@link #NONE}.
  */
 public interface Reuse {
   /** Reuses nothing and keeps nothing. */
@@ -41,9 +41,9 @@ public interface Reuse {
   }
 
   /**
-   * Keeps a value for the next translation, which drops it unless it keeps it too.
+   * Keeps a value for the next translation, which drops it unless it keeps it again.
    *
-   * @param bytes the memory that it takes, about
+   * @param bytes the approximate memory use
    */
   <K, V> void keep(Place<K, V> place, K key, V value, long bytes);
 }

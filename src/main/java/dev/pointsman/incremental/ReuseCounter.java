@@ -2,7 +2,7 @@ package dev.pointsman.incremental;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts how often the memos of a place reused a result, and how often they computed it. */
+/** Counts the hits and misses of the memos of a place. */
 final class ReuseCounter {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();

@@ -9,47 +9,47 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The results of each Gateway's last translation, within a bound of memory for all. It is safe for use by several threads.
+ * Caches the results of each Gateway's last translation within a common memory bound. It is thread-safe.
  *
- * @param <G> names the Gateways of a translation
+ * @param <G> the key: the Gateways of a translation
  */
 public final class TranslationCache<G> {
-  /** A rule with a pool takes some 6 KB, another route of its virtual host its own length. */
+  /** A rule with a pool takes some 6 KB; another route of the virtual host takes its serialized length. */
   private static final long MAX_BYTES = 128L << 20;
 
   private final Cache<G, CachedTranslation.Results> byGateway = CacheBuilder.newBuilder()
-      .concurrencyLevel(1) // else each Gateway may take only a part of the bound
+      .concurrencyLevel(1) // with more levels, each Gateway gets only a part of the bound
       .maximumWeight(MAX_BYTES)
       .weigher((G _, CachedTranslation.Results results) -> results.bytes())
       .build();
   private final Map<Place<?, ?>, ReuseCounter> counters = new ConcurrentHashMap<>();
 
   /**
-   * Uses of the memos of a place.
+   * The lookups in the memos of a place.
    *
    * @param hits results that were reused
    * @param misses results that were computed
    */
   public record Counts(long hits, long misses) {
-    /** Of a place that was not used. */
+    /** The counts of an unused place. */
     public static final Counts NONE = new Counts(0, 0);
   }
 
-  /** @param places whose uses are counted from the start */
+  /** @param places the places that are counted from zero */
   public TranslationCache(List<Place<?, ?>> places) {
     places.forEach(place -> counters.put(place, new ReuseCounter()));
   }
 
-  /** A translation, computed with what it may reuse. */
+  /** A translation that may reuse earlier results. */
   public interface Translating<V> {
-    /** Translates. */
+    /** Runs the translation. */
     V with(Reuse reuse);
   }
 
   /**
    * Translates with the results of the last translation of the same Gateways, and keeps the new ones.
    *
-   * @param gateways where they are not known, at worst nothing is reused
+   * @param gateways the cache key; if it is incomplete, fewer results are reused
    */
   public <V> V translate(G gateways, Translating<V> translating) {
     CachedTranslation.Results last = byGateway.getIfPresent(gateways);
@@ -61,7 +61,7 @@ public final class TranslationCache<G> {
     return result;
   }
 
-  /** The uses of memos since the start, by the name of the place. */
+  /** The hits and misses since the start, by the name of the place. */
   public SortedMap<String, Counts> counts() {
     SortedMap<String, Counts> counts = new TreeMap<>();
     counters.forEach((place, counter) -> counts.put(place.name(), counter.counts()));

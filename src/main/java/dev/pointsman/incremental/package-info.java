@@ -1,6 +1,6 @@
 /**
- * Reuse of one translation's results in the next one: Envoy Gateway sends every resource each time, and few have changed.
- * The package knows serialized messages and records; it knows nothing of pools.
+ * Reuse of one translation's results in the next one: Envoy Gateway sends every resource each time, and few have
+ * changed. The package works on serialized messages and records and has no notion of pools.
  */
 @NullMarked
 package dev.pointsman.incremental;

@@ -20,10 +20,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads the ConfigMaps in which the Inference Extension's body-based routing finds base models and adapters. */
 public final class AdapterMapParser {
-  /** The label, with the value {@code true}, by which they are known. */
+  /** The label of these ConfigMaps, with the value {@code true}. */
   public static final String LABEL = "inference.networking.k8s.io/bbr-managed";
 
-  /** Of the names of one ConfigMap: some 8,000 adapters. */
+  /** The bound of the names of one ConfigMap, in bytes: some 8,000 adapters. */
   private static final int MOST_BYTES = 256 << 10;
 
   private static final Set<String> KEYS = Set.of("baseModel", "adapters");
@@ -31,13 +31,13 @@ public final class AdapterMapParser {
 
   private AdapterMapParser() {}
 
-  /** Whether the ConfigMap is one of them. */
+  /** Whether the ConfigMap has the label. */
   public static boolean isAdapterMap(KubeObject configMap) {
     return configMap.labels().getOrDefault(LABEL, "").equals("true");
   }
 
   /**
-   * Reads such a ConfigMap.
+   * Parses a ConfigMap with the label.
    *
    * @param object the whole object, as the API server or a YAML file gives it
    */
@@ -52,7 +52,7 @@ public final class AdapterMapParser {
     data.check("baseModel", base, UserStrings::refusedModel);
     for (String key : object.path("data").propertyNames()) {
       if (!KEYS.contains(key)) {
-        data.remark(key, "is passed over: the keys are baseModel and adapters");
+        data.remark(key, "is ignored: the keys are baseModel and adapters");
       }
     }
     List<String> adapters = new ArrayList<>();
@@ -66,8 +66,8 @@ public final class AdapterMapParser {
   }
 
   /**
-   * Reads the list item by item, so that neither its nesting nor its length costs more than the names that are kept. One
-   * that cannot be a model's name is left out.
+   * Reads the list item by item, so the cost is bounded by the kept names, not by the nesting or length of the list. An
+   * item that cannot be a model's name is skipped.
    */
   private static void readAdapters(Findings findings, Fields data, List<String> adapters) {
     int items = 0;
@@ -100,7 +100,7 @@ public final class AdapterMapParser {
       findings.remark(
           Reason.TooLarge,
           data.path("adapters"),
-          "has " + items + " items, of which those after number " + adapters.size()
+          "has " + items + " items; the items after number " + adapters.size()
               + " are left out: the names of one ConfigMap may have " + MOST_BYTES + " bytes");
     }
   }

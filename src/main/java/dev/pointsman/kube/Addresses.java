@@ -5,17 +5,17 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * The addresses to which objects may send Envoy. Envoy refuses a whole assignment for one address that is none; and the
- * API server's own rules for EndpointSlices (no loopback, link-local, multicast or unspecified address) keep the author
- * of an object away from the proxy's admin port and from a cloud's metadata service.
+ * The endpoint addresses that objects may contain. Envoy rejects a whole assignment for one invalid address. The API
+ * server's rules for EndpointSlices (no loopback, link-local, multicast or unspecified address) also protect the
+ * proxy's admin port and a cloud's metadata service from the author of an object.
  */
 public enum Addresses {
   /** Addresses that the API server allows in an EndpointSlice. */
   OF_A_CLUSTER,
-  /** Loopback too: objects in files describe processes of one host, and the owner of the host writes them. */
+  /** Loopback as well: objects in files describe processes of one host and are written by its owner. */
   OF_A_HOST;
 
-  /** The reason why a text is not such an address; empty when it is one. */
+  /** The reason why a text is not an allowed address; empty when it is allowed. */
   Optional<String> refusal(String text) {
     Optional<InetAddress> literal = IpLiteral.parse(text);
     if (literal.isEmpty()) {

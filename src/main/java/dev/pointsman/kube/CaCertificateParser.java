@@ -14,26 +14,26 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 
-/** Reads {@code ca.crt} of a ConfigMap or Secret. Envoy refuses a whole cluster for a certificate that is none. */
+/** Parses {@code ca.crt} of a ConfigMap or Secret. Envoy rejects a whole cluster for an invalid certificate. */
 public final class CaCertificateParser {
   private static final String KEY = "ca.crt";
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
 
-  /** Some thirty CAs, as PEM. */
+  /** The bound of the certificates in PEM, in bytes: some thirty CAs. */
   private static final int MOST_BYTES = 64 << 10;
 
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private CaCertificateParser() {}
 
-  /** Whether the ConfigMap or Secret has such a key; nothing else of it is of interest. */
+  /** Whether the ConfigMap or Secret has the key {@code ca.crt}, the only one that is read. */
   public static boolean hasCertificate(KubeObject object) {
     return object.node().path("data").has(KEY)
         || object.node().path("stringData").has(KEY);
   }
 
   /**
-   * Reads a ConfigMap or Secret with that key.
+   * Parses a ConfigMap or Secret with the key.
    *
    * @param object the whole object, as the API server or a YAML file gives it
    */
@@ -73,8 +73,8 @@ public final class CaCertificateParser {
   }
 
   /**
-   * The certificates written anew: Envoy's library stops where it cannot read on, and whatever else is in the text (a
-   * private key, by mistake) is nobody's business.
+   * Encodes the certificates again: Envoy's library stops at the first unreadable part, and other content of the text
+   * (such as a private key, by mistake) must not be sent to proxies.
    */
   private static String certificatesIn(String pem) throws CertificateException {
     if (!pem.contains(BEGIN)) {

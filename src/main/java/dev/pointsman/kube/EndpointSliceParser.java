@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what we need of an EndpointSlice: the addresses of its endpoints that can serve, and its TCP ports. */
+/** Parses an EndpointSlice: the addresses of the endpoints that can serve, and the TCP ports. */
 public final class EndpointSliceParser {
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
   private EndpointSliceParser() {}
 
   /**
-   * Reads an EndpointSlice; an address or a port that cannot be used is left out with a remark.
+   * Parses an EndpointSlice; an unusable address or port is skipped with a remark.
    *
    * @param object the whole object, as the API server or a YAML file gives it
-   * @param allowed the addresses that it may have
+   * @param allowed the allowed addresses
    */
   public static Parsed<EndpointSlice> parse(JsonNode object, Addresses allowed) {
     KubeObject slice = new KubeObject(object);
@@ -49,8 +49,9 @@ public final class EndpointSliceParser {
   }
 
   /**
-   * {@code ready} alone does not say it: with the Service's {@code publishNotReadyAddresses} it is true of pods that are
-   * not ready and of pods that end. The API's meaning of an absent condition is ready, serving and not terminating.
+   * Whether the endpoint can serve. {@code ready} alone is not enough: with the Service's
+   * {@code publishNotReadyAddresses} it is true for unready and terminating pods. By the API, an absent condition means
+   * ready, serving and not terminating.
    */
   private static boolean canServe(Fields conditions) {
     return conditions.flag("ready", true)

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the backends and the age of an HTTPRoute; everything else of it is Envoy Gateway's business. */
+/** Parses the backends and the age of an HTTPRoute; Envoy Gateway handles all other fields. */
 public final class HttpRouteParser {
   private HttpRouteParser() {}
 
   /**
-   * Reads an HTTPRoute. Backends keep their places, so that a bad one is kept too, with a remark.
+   * Reads an HTTPRoute. Invalid backends are kept with a remark, so all backends keep their index.
    *
    * @param object the whole object, as the API server or a YAML file gives it
    */

@@ -56,8 +56,7 @@ public final class InferenceModelParser {
       return criticality;
     }
     spec.remark(
-        "criticality",
-        "is \"" + criticality + "\", passed over: use Critical, Standard or Sheddable");
+        "criticality", "is \"" + criticality + "\", ignored: use Critical, Standard or Sheddable");
     return "";
   }
 
@@ -67,7 +66,7 @@ public final class InferenceModelParser {
       String name = target.text("name");
       OptionalInt weight = target.integer("weight", 0, Integer.MAX_VALUE);
       if (name.isEmpty()) {
-        target.problem("has no name: passed over");
+        target.problem("has no name: ignored");
       } else if (weight.isPresent() || !target.has("weight")) {
         targets.add(new TargetModel(name, weight.orElse(1)));
       }

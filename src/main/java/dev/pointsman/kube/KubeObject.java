@@ -8,7 +8,7 @@ import dev.pointsman.model.ObjectRef;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A Kubernetes object as it was read: what every kind has. */
+/** A Kubernetes object as a JSON tree, with accessors for the fields that every kind has. */
 public record KubeObject(JsonNode node) {
   /** The kind; empty when it is missing. */
   public String kind() {
@@ -27,7 +27,7 @@ public record KubeObject(JsonNode node) {
     return node.path("metadata").path("name").asString("");
   }
 
-  /** The namespace; {@code default} when none is written. */
+  /** The namespace; {@code default} when it is missing. */
   public String namespace() {
     return node.path("metadata").path("namespace").asString("default");
   }
@@ -37,7 +37,7 @@ public record KubeObject(JsonNode node) {
     return node.path("metadata").path("creationTimestamp").asString("");
   }
 
-  /** How messages speak of the object. */
+  /** A reference to the object for messages. */
   public ObjectRef ref() {
     String name = name();
     String kind = kind();
@@ -45,12 +45,12 @@ public record KubeObject(JsonNode node) {
         kind.isEmpty() ? "object" : kind, namespace(), name.isEmpty() ? "(unnamed)" : name);
   }
 
-  /** The labels; a value that is not a string (YAML's {@code true}, {@code 1}) is taken as it was written. */
+  /** The labels; a value that is not a string (YAML's {@code true}, {@code 1}) is converted to its text. */
   Map<String, String> labels() {
     return fields(findings()).part("metadata").map("labels");
   }
 
-  /** Findings about the object, the first of which is a missing name. */
+  /** New findings about the object, with a problem if its name is missing. */
   Findings findings() {
     Findings findings = new Findings(Reason.InvalidObject, ref());
     if (name().isEmpty()) {
@@ -64,7 +64,7 @@ public record KubeObject(JsonNode node) {
     return Fields.of(findings, node);
   }
 
-  /** What is wrong with one of its fields. */
+  /** A diagnostic about one of the object's fields. */
   public Diagnostic diagnostic(String field, String message) {
     return new Diagnostic(Reason.InvalidObject, ref(), field, message);
   }

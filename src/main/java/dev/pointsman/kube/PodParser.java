@@ -7,7 +7,7 @@ import dev.pointsman.model.Pod;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what we need of a Pod. */
+/** Parses the labels, the address and the readiness of a Pod. */
 public final class PodParser {
   private PodParser() {}
 
@@ -15,7 +15,7 @@ public final class PodParser {
    * Reads a Pod.
    *
    * @param object the whole object, as the API server or a YAML file gives it
-   * @param allowed the addresses that it may have
+   * @param allowed the allowed addresses
    */
   public static Parsed<Pod> parse(JsonNode object, Addresses allowed) {
     KubeObject pod = new KubeObject(object);
@@ -25,7 +25,7 @@ public final class PodParser {
     status.check(
         "podIP", ip, text -> allowed.refusal(text).map(why -> "is \"" + text + "\": " + why));
     List<Fields> conditions = status.parts("conditions");
-    if (!ip.isEmpty() && conditions.isEmpty()) { // a kubelet never leaves it so
+    if (!ip.isEmpty() && conditions.isEmpty()) { // a kubelet always writes conditions
       status.remark(
           "conditions",
           "is missing: without the condition {type: Ready, status: \"True\"} the pod gets no requests");
@@ -48,7 +48,9 @@ public final class PodParser {
         .isPresent();
   }
 
-  /** An evicted or completed pod may keep an old Ready condition, and its address may be another pod's by now. */
+  /**
+   * Whether the pod was evicted or completed: it may keep an old Ready condition, while another pod has its address.
+   */
   private static boolean hasFinished(String phase) {
     return phase.equals("Failed") || phase.equals("Succeeded");
   }

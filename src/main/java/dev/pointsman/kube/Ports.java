@@ -3,7 +3,7 @@ package dev.pointsman.kube;
 import dev.pointsman.model.Fields;
 import tools.jackson.databind.JsonNode;
 
-/** Reads port numbers. */
+/** Parses port numbers. */
 final class Ports {
   private Ports() {}
 
@@ -13,7 +13,7 @@ final class Ports {
     return whole && node.asInt() >= 1 && node.asInt() <= 65535 ? node.asInt() : 0;
   }
 
-  /** Whether a port entry speaks TCP, as all that Envoy sends us speaks. */
+  /** Whether the protocol of a port entry is TCP, the only one that Envoy uses here. */
   static boolean isTcp(Fields port) {
     return port.text("protocol", "TCP").equals("TCP");
   }

@@ -8,7 +8,7 @@ import dev.pointsman.model.ReferenceGrant.From;
 import dev.pointsman.model.ReferenceGrant.To;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a ReferenceGrant. An entry that lacks a field permits nothing. */
+/** Reads a ReferenceGrant. An entry with a missing field permits nothing. */
 public final class ReferenceGrantParser {
   private ReferenceGrantParser() {}
 

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Reads what we need of a Service: its TCP ports and its selector. */
+/** Parses the TCP ports and the selector of a Service. */
 public final class ServiceParser {
   private ServiceParser() {}
 
   /**
-   * Reads a Service; a port that cannot be used is left out with a remark.
+   * Parses a Service; an unusable port is skipped with a remark.
    *
    * @param object the whole object, as the API server or a YAML file gives it
    */

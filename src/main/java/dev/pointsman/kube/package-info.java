@@ -1,4 +1,4 @@
-/** Edge: where objects come from, as snapshots; here the parsers that both sources use. Imports model. */
+/** Edge: the sources of objects. This package has the parsers that both sources use. Imports model. */
 @NullMarked
 package dev.pointsman.kube;
 

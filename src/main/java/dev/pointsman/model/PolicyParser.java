@@ -69,7 +69,7 @@ public final class PolicyParser {
     return findings.parsed(policy::orElseThrow);
   }
 
-  /** What a policy is attached to, as far as it can be read: also of one that is not valid. */
+  /** The targets of a policy that can be read, also where the policy is not valid. */
   public static List<Target> targets(JsonNode object) {
     return object.path("spec").path("targetRefs").values().stream()
         .map(ref -> new Target(

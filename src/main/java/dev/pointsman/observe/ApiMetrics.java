@@ -5,12 +5,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Our calls of the Kubernetes API server, and what is written there. */
+/** Metrics of calls of the Kubernetes API server and of the writes. */
 public final class ApiMetrics {
-  /** What we ask of the API server. */
+  /** The kinds of calls of the API server. */
   public enum Call {
     READ,
-    /** StatusController, Events, the Lease of leader election, and what asks for a translation. */
+    /** Writes of statuses, Events, the Lease of leader election and requests for a translation. */
     WRITE
   }
 
@@ -21,7 +21,7 @@ public final class ApiMetrics {
 
   ApiMetrics(MeterRegistry registry) {
     statuses = Counter.builder("pointsman.status.writes")
-        .description("StatusController written to the API server.")
+        .description("Statuses written to the API server.")
         .register(registry);
     events = Counter.builder("pointsman.event.writes")
         .description("Events written to the API server.")
@@ -37,22 +37,22 @@ public final class ApiMetrics {
         .register(registry);
   }
 
-  /** A status was written. */
+  /** Counts a written status. */
   public void statusWritten() {
     statuses.increment();
   }
 
-  /** An Event was written. */
+  /** Counts a written Event. */
   public void eventWritten() {
     events.increment();
   }
 
-  /** A call failed. */
+  /** Counts a failed call. */
   public void failed(Call call) {
     errors.of(call).increment();
   }
 
-  /** Whether this replica is the leader now. */
+  /** Sets whether this replica is the leader. */
   public void leader(boolean leads) {
     leader.set(leads ? 1 : 0);
   }

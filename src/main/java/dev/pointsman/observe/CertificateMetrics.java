@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** The certificates of the gRPC ports. */
+/** Metrics of the certificates of the gRPC ports. */
 public final class CertificateMetrics {
-  /** The certificates that we use, named as the options that they come from. */
+  /** The certificates, named like their options. */
   public enum Certificate {
     SERVER,
     GRPC_CLIENT_CA,
@@ -25,28 +25,29 @@ public final class CertificateMetrics {
     bad = reloads("error");
   }
 
-  /** Where to read when a certificate expires. */
+  /** Registers the supplier of a certificate's expiry. */
   public void expires(Certificate certificate, Supplier<Instant> when) {
     Gauge.builder("pointsman.certificate.expires", () -> when.get().getEpochSecond())
-        .description("When a certificate expires, in seconds since 1970.")
+        .description("Expiry of a certificate, in seconds since 1970.")
         .baseUnit("timestamp.seconds")
         .tag("certificate", Labelled.snakeCase(certificate))
         .register(registry);
   }
 
-  /** Changed files were taken over. */
+  /** Counts a reload of changed files. */
   public void reloaded() {
     good.increment();
   }
 
-  /** Changed files could not be used; the certificate before them still is. */
+  /** Counts a rejected change of files; the old certificate stays in use. */
   public void refused() {
     bad.increment();
   }
 
   private Counter reloads(String outcome) {
     return Counter.builder("pointsman.certificate.reloads")
-        .description("Changes of certificate files: taken over, or refused and the old ones kept.")
+        .description(
+            "Changes of certificate files: reloaded, or rejected and the old ones kept in use.")
         .tag("outcome", outcome)
         .register(registry);
   }

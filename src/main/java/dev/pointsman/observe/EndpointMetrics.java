@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Endpoint discovery. */
+/** Metrics of endpoint discovery. */
 public final class EndpointMetrics {
   private final AtomicInteger streams = new AtomicInteger();
   private final Counter pushes;
@@ -13,32 +13,32 @@ public final class EndpointMetrics {
 
   EndpointMetrics(MeterRegistry registry) {
     Gauge.builder("pointsman.eds.streams", streams::get)
-        .description("Open streams of endpoint discovery, one a cluster a proxy.")
+        .description("Open streams of endpoint discovery, one per cluster and proxy.")
         .register(registry);
     pushes = Counter.builder("pointsman.eds.pushes")
-        .description("Answers of endpoint discovery to proxies.")
+        .description("Responses of endpoint discovery to proxies.")
         .register(registry);
     nacks = Counter.builder("pointsman.eds.nacks")
-        .description("Answers of endpoint discovery that a proxy refused.")
+        .description("Responses of endpoint discovery that a proxy rejected (NACK).")
         .register(registry);
   }
 
-  /** A proxy opened a stream. */
+  /** Counts an opened stream. */
   public void opened() {
     streams.incrementAndGet();
   }
 
-  /** A stream ended. */
+  /** Counts a closed stream. */
   public void closed() {
     streams.decrementAndGet();
   }
 
-  /** A proxy was told endpoints. */
+  /** Counts a response to a proxy. */
   public void pushed() {
     pushes.increment();
   }
 
-  /** A proxy refused the endpoints that it was told. */
+  /** Counts a NACK of a proxy. */
   public void refused() {
     nacks.increment();
   }

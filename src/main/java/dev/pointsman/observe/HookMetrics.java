@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Envoy Gateway's calls and what we made of them. */
+/** Metrics of Envoy Gateway's calls and their results. */
 public final class HookMetrics {
   /** The hooks that Envoy Gateway calls, spelled as its configuration spells them. */
   public enum Hook {
@@ -23,13 +23,13 @@ public final class HookMetrics {
     TRANSLATION
   }
 
-  /** How a hook's call ended. */
+  /** The outcome of a hook's call. */
   public enum Outcome {
-    /** As it should. */
+    /** The call succeeded. */
     OK,
-    /** It failed, and the resource went back as it came. */
+    /** The call failed, and the resource was returned unchanged. */
     PASSED_THROUGH,
-    /** Envoy Gateway got an error and keeps the configuration that it had. */
+    /** Envoy Gateway got an error and keeps its configuration. */
     ERROR
   }
 
@@ -54,7 +54,7 @@ public final class HookMetrics {
       .map(micros -> Duration.ofNanos(micros * 1000))
       .toArray(Duration[]::new);
 
-  /** 1 KiB to 256 MiB. */
+  /** The buckets of request sizes, 1 KiB to 256 MiB. */
   private static final double[] SIZE_BUCKETS = {
     1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28
   };
@@ -93,13 +93,13 @@ public final class HookMetrics {
     routes = rewritten("Route");
   }
 
-  /** A hook was called. */
+  /** Records a call of a hook. */
   public void called(Hook hook, Outcome outcome, Duration took, int requestBytes) {
     calls.of(hook).of(outcome).record(took);
     this.requestBytes.of(hook).record(requestBytes);
   }
 
-  /** A translation rewrote resources. */
+  /** Counts the resources that a translation rewrote. */
   public void rewritten(TranslationResult.Summary summary) {
     clusters.increment(summary.clusters());
     listeners.increment(summary.listeners());
@@ -107,7 +107,7 @@ public final class HookMetrics {
     routes.increment(summary.routes());
   }
 
-  /** Where to read how many diagnostics there are now, by reason. */
+  /** Registers the supplier of the present numbers of diagnostics by reason. */
   public void diagnostics(Supplier<Map<Diagnostic.Reason, Long>> counts) {
     for (Diagnostic.Reason reason : Diagnostic.Reason.values()) {
       Gauge.builder("pointsman.diagnostics", () -> counts.get().getOrDefault(reason, 0L))
@@ -118,7 +118,7 @@ public final class HookMetrics {
     }
   }
 
-  /** Where to read the uses of results of earlier translations, by the name of the step. */
+  /** Registers the supplier of the hits and misses of earlier results by the name of the step. */
   public void reuse(Supplier<? extends Map<String, TranslationCache.Counts>> counts) {
     for (String step : counts.get().keySet()) {
       reuse(step, "hit", () -> counts(counts, step).hits());

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The names of a translation's listeners, for messages, and for the Gateways where nothing else tells them. */
+/** The names of a translation's listeners, for messages, and for the Gateways if no other field has them. */
 record ListenerNames(SortedSet<String> names) {
   private static final int NAME_TAG = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
@@ -27,8 +27,9 @@ record ListenerNames(SortedSet<String> names) {
   }
 
   /**
-   * The Gateways, several where their listeners are merged. A listener is called {@code namespace/gateway/listener}; with
-   * Envoy Gateway's XDSNameSchemeV2, {@code tcp-80} and the like, all of them together are the best name that there is.
+   * The Gateways, several if their listeners are merged. A listener is called {@code namespace/gateway/listener}; with
+   * Envoy Gateway's XDSNameSchemeV2, {@code tcp-80} and the like, the names of all listeners together stand for the
+   * Gateways.
    */
   Set<ObjectRef> gateways() {
     Set<ObjectRef> gateways = new HashSet<>();
@@ -45,13 +46,13 @@ record ListenerNames(SortedSet<String> names) {
         : Set.copyOf(gateways);
   }
 
-  /** For messages. */
+  /** The names for messages. */
   @Override
   public String toString() {
     return names.isEmpty() ? "a gateway without listeners" : String.join(", ", names);
   }
 
-  /** A listener's name: its first field, read without the rest. */
+  /** A listener's name, read from its first field only. */
   private static String firstName(ByteString listener) {
     CodedInputStream input = listener.newCodedInput();
     try {

@@ -16,23 +16,23 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Where log lines go: standard error, so that standard output is free for answers. Set up in code because reading
- * logback's XML costs a tenth of the time that the server takes to start.
+ * Configures logging to standard error, because commands print their results to standard output. It is configured in
+ * code because parsing logback's XML takes a tenth of the server's start time.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
 
-  /** Made by logback, which finds this class as a service. */
+  /** Called by logback, which loads this class as a service. */
   public Logging() {}
 
-  /** Changes the format of what is logged from now on. */
+  /** Sets the format of all further log lines. */
   public static void use(LogFormat format) {
     bridgeJavaLogging();
     configure((LoggerContext) LoggerFactory.getILoggerFactory(), format);
   }
 
-  /** Hands lines that gRPC and the JDK write with java.util.logging to our appender. */
+  /** Redirects the java.util.logging of gRPC and the JDK to our appender. */
   private static void bridgeJavaLogging() {
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
@@ -56,7 +56,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     console.start();
     ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
-    root.setLevel(Level.WARN); // libraries; ours follow
+    root.setLevel(Level.WARN); // libraries; our own level is set below
     root.addAppender(console);
     context.getLogger("dev.pointsman").setLevel(Level.INFO);
   }

@@ -10,9 +10,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
- * What {@code /metrics} tells, in Prometheus' text format. Every series exists from the start, at zero, so that an alert
- * on its rate works; labels take their values from enums only, so that no object of a user's adds a series. All methods
- * of the parts may be called on any thread and cost less than a microsecond.
+ * The metrics of {@code /metrics}, in Prometheus' text format. Every series exists from the start at zero, so alerts on
+ * its rate work. Label values are enums only, so user objects cannot add series. All methods of the parts are
+ * thread-safe and take less than a microsecond.
  */
 public final class Metrics {
   private final PrometheusMeterRegistry registry =
@@ -34,27 +34,27 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Envoy Gateway's calls. */
+  /** The metrics of the hooks. */
   public HookMetrics hooks() {
     return hooks;
   }
 
-  /** Endpoint discovery. */
+  /** The metrics of endpoint discovery. */
   public EndpointMetrics endpoints() {
     return endpoints;
   }
 
-  /** The objects that are known. */
+  /** The metrics of the source of objects. */
   public SourceMetrics source() {
     return source;
   }
 
-  /** Our calls of the API server. */
+  /** The metrics of calls of the API server. */
   public ApiMetrics api() {
     return api;
   }
 
-  /** The certificates of the gRPC ports. */
+  /** The metrics of certificates. */
   public CertificateMetrics certificates() {
     return certificates;
   }
@@ -63,12 +63,12 @@ public final class Metrics {
   public synchronized String scrape() {
     if (!scraped) {
       scraped = true;
-      watchJvm(); // here and not at the start, which it would delay
+      watchJvm(); // at the first scrape, because it would delay the start
     }
     return registry.scrape();
   }
 
-  @SuppressWarnings("resource") // it listens to the garbage collector as long as the process lives
+  @SuppressWarnings("resource") // it observes the garbage collector until the process ends
   private void watchJvm() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmGcMetrics().bindTo(registry);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The objects that are known, and where they come from. */
+/** Metrics of the source of objects and of its snapshot. */
 public final class SourceMetrics {
   private final MeterRegistry registry;
   private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
@@ -33,23 +33,24 @@ public final class SourceMetrics {
         .register(registry);
   }
 
-  /** The objects have changed. */
+  /** Records a new snapshot. */
   public void changed(ClusterSnapshot now) {
     snapshot = now;
     changed = Instant.now();
   }
 
-  /** Where to read whether the source is connected. */
+  /** Registers the supplier of the source's state. */
   public void state(Supplier<SourceState> state) {
     Gauge.builder(
             "pointsman.source.connected", () -> state.get().disconnectedSince().isEmpty() ? 1 : 0)
-        .description("0 while the source of objects cannot be reached: what was read last is used.")
+        .description(
+            "0 while the source of objects cannot be reached and the last snapshot is used.")
         .register(registry);
   }
 
   private void objects(String kind, ToDoubleFunction<ClusterSnapshot> count) {
     Gauge.builder("pointsman.objects", () -> count.applyAsDouble(snapshot))
-        .description("Objects that are known.")
+        .description("Objects in the snapshot.")
         .tag("kind", kind)
         .register(registry);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line a translation, and a line for each diagnostic that the Gateway's last translation did not have. */
+/** Logs a line per translation, and a line for each diagnostic that the Gateway's last translation did not have. */
 public final class TranslationLog {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationLog.class);
   private static final int GATEWAYS = 1000;
@@ -35,10 +35,10 @@ public final class TranslationLog {
   };
 
   /**
-   * A log of no translation yet, which tells the metrics how many diagnostics there are.
+   * Creates an empty log and registers the number of diagnostics in the metrics.
    *
-   * @param gone whether a Gateway is known to be there no more: Envoy Gateway translates it no more, and does not say so
-   * @param ofObjects problems of the objects that have been read, which count too
+   * @param gone whether a Gateway is known to be deleted: Envoy Gateway stops its translations without a notice
+   * @param ofObjects the diagnostics of the source's objects, which are counted as well
    */
   public TranslationLog(
       HookMetrics metrics, Predicate<ObjectRef> gone, Supplier<List<Diagnostic>> ofObjects) {
@@ -47,8 +47,8 @@ public final class TranslationLog {
     metrics.diagnostics(this::countByReason);
   }
 
-  // Not counting them, and not forgetting them: a new Gateway may be translated before the source
-  // of objects knows it.
+  // Diagnostics of deleted Gateways are not counted, but kept: a new Gateway may be translated
+  // before it is in the snapshot.
   private synchronized Map<Diagnostic.Reason, Long> countByReason() {
     List<Set<Diagnostic>> counted = lastByGateways.entrySet().stream()
         .filter(entry -> !entry.getKey().stream().allMatch(gone))
@@ -60,13 +60,13 @@ public final class TranslationLog {
         .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
   }
 
-  /** Logs a translation that went well. */
+  /** Logs a successful translation. */
   public void log(PostTranslateModifyRequest request, TranslationResult result, Duration took) {
     ListenerNames listeners = ListenerNames.of(request);
     String name = listeners.toString();
     TranslationResult.Summary summary = result.summary();
     double tookMs = Math.round(took.toNanos() / 1e5) / 10.0;
-    // The key-value pairs are for machines: only the JSON format writes them.
+    // Only the JSON format writes the key-value pairs.
     LOG.atInfo()
         .addKeyValue("gateway", name)
         .addKeyValue("tookMs", tookMs)
@@ -99,9 +99,9 @@ public final class TranslationLog {
             .log("{}", diagnostic));
   }
 
-  // Envoy Gateway translates its Gateways in turn: compared with the previous translation of
-  // another one, everything would be new every time. A Gateway has one translation, alone or with
-  // others.
+  // Envoy Gateway translates its Gateways in turn, so diagnostics are compared with the last
+  // translation of the same Gateway; compared with another one, all would be new. A Gateway has
+  // one translation, alone or with others.
   private synchronized Set<Diagnostic> replace(Set<ObjectRef> gateways, Set<Diagnostic> now) {
     Set<Diagnostic> before = new HashSet<>();
     lastByGateways.entrySet().removeIf(entry -> {

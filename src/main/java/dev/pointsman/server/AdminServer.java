@@ -20,7 +20,7 @@ final class AdminServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** What the pages tell. */
+  /** The contents of the pages. */
   record Pages(Liveness liveness, Supplier<Readiness.Report> readiness, Supplier<String> metrics) {}
 
   private final HttpServer http;
@@ -65,11 +65,11 @@ final class AdminServer implements AutoCloseable {
           }
         }
         case "/metrics" -> send(exchange, 200, PROMETHEUS, pages.metrics().get());
-        default -> send(exchange, 404, TEXT, "there are /healthz, /readyz and /metrics\n");
+        default -> send(exchange, 404, TEXT, "not found: use /healthz, /readyz or /metrics\n");
       }
     } catch (RuntimeException e) {
-      LOG.error("a bug of ours: {} failed", exchange.getRequestURI(), e);
-      throw e; // the connection is closed without an answer
+      LOG.error("internal error: {} failed", exchange.getRequestURI(), e);
+      throw e; // the connection is closed without a response
     }
   }
 

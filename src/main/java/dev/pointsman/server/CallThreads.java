@@ -11,9 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
- * Which thread runs a call. Envoy Gateway calls Route and Endpoints thousands of times, one after the other, and each takes
- * less than the hand-over to another thread: the transport's own thread runs them. A virtual thread of its own runs a call
- * that takes long, and each call that has to wait until the server is ready.
+ * Selects the thread of a call. Envoy Gateway makes thousands of sequential Route and Endpoints calls, and each takes
+ * less time than a switch to another thread: the transport's thread runs them. A virtual thread runs each long call,
+ * and each call that has to wait until the server is ready.
  */
 final class CallThreads implements ServerCallExecutorSupplier {
   private static final Set<String> SHORT = Set.of(
@@ -26,7 +26,7 @@ final class CallThreads implements ServerCallExecutorSupplier {
   /**
    * Threads for a server's calls.
    *
-   * @param shortStaysShort whether a short call that comes now blocks nowhere
+   * @param shortStaysShort whether a short call runs without blocking now
    */
   CallThreads(BooleanSupplier shortStaysShort) {
     this.shortStaysShort = shortStaysShort;

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The hooks' calls that are being answered, and how long the oldest of them takes already. */
+/** The running calls of hooks and the duration of the oldest one. */
 final class CallsUnderWay {
-  /** Told apart by identity. */
+  /** A call; calls are compared by identity. */
   private static final class Call {
     final long start = System.nanoTime();
   }
@@ -24,7 +24,7 @@ final class CallsUnderWay {
     }
   }
 
-  /** The longest of those that are not finished. */
+  /** The duration of the oldest running call. */
   Duration longest() {
     long now = System.nanoTime();
     return Duration.ofNanos(

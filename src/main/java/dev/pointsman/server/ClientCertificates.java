@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses whoever presents no client certificate, or one that our CA has not signed, and says so. TLS itself refuses the
- * latter; the former gets no call through rather than no connection, so that both sides' logs tell the reason: an Envoy
- * Gateway without a connection would wait for ever, in silence.
+ * Rejects and logs clients without a client certificate or with one that the client CA has not signed. TLS rejects the
+ * latter. The former may connect, but their calls fail, so both sides log the reason: without a connection, Envoy
+ * Gateway would wait for ever without a log line.
  */
 final class ClientCertificates extends ServerTransportFilter implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCertificates.class);
@@ -33,7 +33,7 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
   private static final int LINES = 100;
 
   private final Path clientCa;
-  private final Map<String, Long> said = new LinkedHashMap<>() {
+  private final Map<String, Long> logged = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -49,7 +49,7 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
   @Override
   public Attributes transportReady(Attributes attributes) {
     if (!presented(attributes)) {
-      say("%s presents no client certificate: its calls are refused"
+      log("%s presents no client certificate: its calls are rejected"
           .formatted(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
     }
     return attributes;
@@ -63,7 +63,7 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
     }
     call.close(
         Status.UNAUTHENTICATED.withDescription(
-            "Pointsman's port wants a client certificate that its client CA has signed"),
+            "Pointsman's port requires a client certificate that its client CA has signed"),
         new Metadata());
     return new ServerCall.Listener<>() {};
   }
@@ -77,8 +77,8 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
     }
   }
 
-  /** A verifier of clients that says whom it refuses. */
-  X509ExtendedTrustManager saying(X509ExtendedTrustManager verifier) {
+  /** Wraps a verifier of clients and logs the rejected ones. */
+  X509ExtendedTrustManager logging(X509ExtendedTrustManager verifier) {
     return new X509ExtendedTrustManager() {
       @Override
       public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
@@ -122,15 +122,15 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
 
       @Override
       public X509Certificate[] getAcceptedIssuers() {
-        // Sent to clients once and for all, it would keep those of a new CA from presenting what
-        // they have.
+        // Clients would get the list of the start, and clients of a new CA would not present
+        // their certificate.
         return new X509Certificate[0];
       }
     };
   }
 
   private CertificateException refused(X509Certificate[] chain, CertificateException why) {
-    say("a client with the certificate %s, signed by %s, is refused: %s (CAs: %s)"
+    log("a client with the certificate %s, signed by %s, is rejected: %s (CAs: %s)"
         .formatted(
             chain[0].getSubjectX500Principal(),
             chain[0].getIssuerX500Principal(),
@@ -139,16 +139,17 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
     return why;
   }
 
-  /** Envoy comes back every second: the same line once a minute is enough. */
-  private void say(String line) {
-    String client = line.replaceFirst("^(/[^ ]*):\\d+ ", "$1 "); // another port each time
+  /** Logs equal lines at most once a minute, since Envoy reconnects every second. */
+  private void log(String line) {
+    String client =
+        line.replaceFirst("^(/[^ ]*):\\d+ ", "$1 "); // the port differs for each connection
     long now = System.nanoTime();
-    synchronized (said) {
-      Long last = said.get(client);
+    synchronized (logged) {
+      Long last = logged.get(client);
       if (last != null && now - last < BETWEEN_EQUAL_LINES.toNanos()) {
         return;
       }
-      said.put(client, now);
+      logged.put(client, now);
     }
     LOG.warn("{}", client);
   }

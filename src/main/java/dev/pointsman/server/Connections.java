@@ -11,7 +11,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import java.util.Objects;
 
-/** Gives each gRPC connection its own {@link Hooks.Connection}, whatever the transport, and each call that of its connection. */
+/** Assigns a {@link Hooks.Connection} to each gRPC connection, independent of the transport, and to its calls. */
 final class Connections extends ServerTransportFilter implements ServerInterceptor {
   private static final Attributes.Key<Hooks.Connection> OF_TRANSPORT =
       Attributes.Key.create("pointsman-connection");
@@ -23,7 +23,7 @@ final class Connections extends ServerTransportFilter implements ServerIntercept
     this.hooks = hooks;
   }
 
-  /** The connection of the call that is being served on this thread. */
+  /** The connection of the call on the current thread. */
   static Hooks.Connection current() {
     return Objects.requireNonNull(OF_CALL.get(), "not within a call");
   }

@@ -7,7 +7,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 
-/** Counts the streams of endpoint discovery, its responses, and the responses that proxies refuse. */
+/** Counts the streams, responses and NACKs of endpoint discovery. */
 record EndpointStreams(EndpointMetrics metrics) implements DiscoveryServerCallbacks {
   @Override
   public void onStreamOpen(long stream, String typeUrl) {

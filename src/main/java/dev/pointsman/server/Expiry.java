@@ -10,14 +10,17 @@ import java.util.Comparator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When the certificates of a file expire, and a line in the log, once, before and when the first of them does. */
+/** Tracks the expiry of the certificates of a file, and logs one line before and one at the first expiry. */
 final class Expiry {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
-  /** At most so long before; of a short life the last quarter: cert-manager renews after two thirds. */
+  /**
+   * The longest time of the warning before expiry. For a short lifetime it is the last quarter: cert-manager renews
+   * after two thirds.
+   */
   private static final Duration SOON = Duration.ofDays(14);
 
-  private enum Said {
+  private enum Logged {
     NOTHING,
     SOON,
     EXPIRED
@@ -27,14 +30,14 @@ final class Expiry {
   private final Clock clock;
   private volatile Instant first = Instant.MAX;
   private Duration soon = SOON;
-  private Said said = Said.NOTHING;
+  private Logged logged = Logged.NOTHING;
 
   Expiry(Path file, Clock clock) {
     this.file = file;
     this.clock = clock;
   }
 
-  /** The file now holds these. */
+  /** Sets the certificates of the file. */
   synchronized void of(Collection<X509Certificate> certificates) {
     certificates.stream()
         .min(Comparator.comparing(certificate -> certificate.getNotAfter()))
@@ -42,29 +45,29 @@ final class Expiry {
           first = certificate.getNotAfter().toInstant();
           Duration life = Duration.between(certificate.getNotBefore().toInstant(), first);
           soon = life.dividedBy(4).compareTo(SOON) < 0 ? life.dividedBy(4) : SOON;
-          said = Said.NOTHING;
+          logged = Logged.NOTHING;
         });
     warn();
   }
 
-  /** When the first certificate of the file expires. */
+  /** The time of the first expiry. */
   Instant first() {
     return first;
   }
 
-  /** Says what there is to say and was not said yet. */
+  /** Logs the next warning if it is due. */
   synchronized void warn() {
     Instant now = clock.instant();
     if (!now.isBefore(first)) {
-      if (said != Said.EXPIRED) {
-        said = Said.EXPIRED;
+      if (logged != Logged.EXPIRED) {
+        logged = Logged.EXPIRED;
         LOG.error(
             "{}: a certificate has expired at {}; new connections fail until it is replaced",
             file,
             first);
       }
-    } else if (said == Said.NOTHING && !now.isBefore(first.minus(soon))) {
-      said = Said.SOON;
+    } else if (logged == Logged.NOTHING && !now.isBefore(first.minus(soon))) {
+      logged = Logged.SOON;
       LOG.warn("{}: a certificate expires at {}; replace it", file, first);
     }
   }

@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
 
-/** What each of our gRPC servers serves, and how it listens. */
+/** The services and listen settings of each gRPC server. */
 final class GrpcPorts {
-  /** Fields and lengths around a message's resources, which the limit is meant for. */
+  /** The allowance for fields and lengths around the resources of a message, which the limit is about. */
   private static final long OVERHEAD = 1 << 20;
 
   private GrpcPorts() {}
@@ -49,8 +49,7 @@ final class GrpcPorts {
   /** A server for an address, with limits that fit both Envoy Gateway and Envoy. */
   static NettyServerBuilder at(HostPort address) {
     return NettyServerBuilder.forAddress(address.socketAddress())
-        // Envoy's pings must not be taken for abuse, and a peer that is gone without a word must be
-        // noticed.
+        // Envoy's pings are not abuse, and a peer that vanished without a close must be detected.
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(30, TimeUnit.SECONDS)
@@ -70,7 +69,7 @@ final class GrpcPorts {
     }
   }
 
-  /** Says which option to change, and why. */
+  /** The failure with the option to change and the reason. */
   static StartFailure cannotListen(String flag, HostPort address, Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
@@ -87,7 +86,7 @@ final class GrpcPorts {
         e);
   }
 
-  /** The service whose health Envoy Gateway's side asks for. */
+  /** The name of the hook service in gRPC health. */
   static String hookServiceName() {
     return EnvoyGatewayExtensionGrpc.SERVICE_NAME;
   }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Envoy Gateway's hooks over gRPC. Calls that come before we are ready wait: Envoy Gateway has no deadline, waits for a
- * server that is down in the same way, and would not ask again after an error.
+ * Envoy Gateway's hooks over gRPC. Calls wait until the server is ready: Envoy Gateway has no deadline, waits likewise
+ * for a server that is down, and does not retry after an error.
  */
 final class HookService extends EnvoyGatewayExtensionImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
@@ -42,13 +42,13 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   private final CallsUnderWay underWay;
   private final Runnable translateAgain;
 
-  /** Whether Envoy Gateway has called the Endpoints hook since it was last asked to translate again. */
-  private final AtomicBoolean endpointsTold = new AtomicBoolean();
+  /** Set by each call of the Endpoints hook, cleared by each request for a new translation. */
+  private final AtomicBoolean endpointsReported = new AtomicBoolean();
 
   /**
    * The hooks of a server.
    *
-   * @param translateAgain asks Envoy Gateway for a new translation, without waiting for it
+   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
    */
   HookService(
       Readiness readiness,
@@ -82,7 +82,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     if (request.hasLoadAssignment()) {
       echo.setLoadAssignment(request.getLoadAssignment());
     }
-    endpointsTold.set(true);
+    endpointsReported.set(true);
     answer(
         answer,
         () -> orEcho(
@@ -93,7 +93,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   public void postTranslateModify(
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
     answer(answer, () -> translation(request), timed -> timed.result().response())
-        // The answer is on its way: nobody waits for what is said of it.
+        // Log after the response is sent, so that logging does not delay it.
         .ifPresent(timed -> {
           translations.log(request, timed.result(), timed.took());
           if (timed.again()) {
@@ -103,9 +103,9 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   }
 
   /**
-   * A translation.
+   * A translation and its duration.
    *
-   * @param again whether a new one would tell what this one was not told
+   * @param again whether a new translation would be more complete
    */
   private record Timed(TranslationResult result, Duration took, boolean again) {}
 
@@ -116,23 +116,22 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       TranslationResult result = Connections.current().translation(request);
       outcome = Outcome.OK;
       metrics.rewritten(result.summary());
-      return new Timed(result, since(start), wouldTellMore(result));
+      return new Timed(result, since(start), isWorthRepeating(result));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }
   }
 
   /**
-   * Envoy Gateway's connection may break between the Endpoints hook and this one. A new translation tells all again; where
-   * the Endpoints hook is not called at all, it would not.
+   * Whether a new translation would be more complete. Envoy Gateway's connection may break between the Endpoints hook
+   * and this one; a new translation then calls both. If the Endpoints hook is never called, it would not help.
    */
-  private boolean wouldTellMore(TranslationResult result) {
-    return result.isIncomplete() && endpointsTold.getAndSet(false);
+  private boolean isWorthRepeating(TranslationResult result) {
+    return result.isIncomplete() && endpointsReported.getAndSet(false);
   }
 
-  // We do not subscribe the other hooks. Whoever does gets back what came: with several extension
-  // managers, an empty
-  // answer would lose what the servers before us made.
+  // The other hooks are not subscribed. If they are called, they return their input: with several
+  // extension managers, an empty answer would drop the results of the previous servers.
 
   @Override
   public void postVirtualHostModify(
@@ -165,7 +164,10 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     answer(answer, echo::build);
   }
 
-  /** Route and Endpoints only take notes: without them, the Translation hook has its fallbacks. */
+  /**
+   * Returns the input if the hook fails: Route and Endpoints only record state, for which the Translation hook has
+   * fallbacks.
+   */
   private <A> A orEcho(Hook hook, MessageLite request, Supplier<A> call, Supplier<A> echo) {
     long start = System.nanoTime();
     Outcome outcome = Outcome.PASSED_THROUGH;
@@ -174,7 +176,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       outcome = Outcome.OK;
       return answer;
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("a bug of ours: a hook failed, and its resource goes back as it came", e);
+      LOG.error("internal error: a hook failed, and its resource is returned unchanged", e);
       return echo.get();
     } finally {
       metrics.called(hook, outcome, since(start), request.getSerializedSize());
@@ -189,7 +191,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     Optional<A> _ = answer(observer, hook, Function.identity());
   }
 
-  /** Answers with what the hook says, and tells it; empty when it could not be asked. */
+  /** Sends the hook's response and returns its result; empty when it could not be called. */
   private <R, A> Optional<R> answer(
       StreamObserver<A> observer, Supplier<R> hook, Function<R, A> response) {
     R result;
@@ -205,10 +207,9 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
       observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
       return Optional.empty();
     } catch (RuntimeException | StackOverflowError e) {
-      // The last resort: Envoy Gateway then keeps the configuration that it has, which is better
-      // than half of a new one.
-      LOG.error(
-          "a bug of ours: the translation is refused, and proxies keep their configuration", e);
+      // The last resort: Envoy Gateway keeps its present configuration, which is better than a
+      // part of a new one.
+      LOG.error("internal error: the translation failed, and proxies keep their configuration", e);
       observer.onError(Status.INTERNAL.withDescription("Pointsman: " + e).asRuntimeException());
       return Optional.empty();
     }

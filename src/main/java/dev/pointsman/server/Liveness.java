@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether the process is beyond recovery, so that only a restart helps. A source that cannot be reached is no such
- * reason: a restart would lose what is known.
+ * Detects a process that only a restart can recover. An unreachable source is not a reason: a restart would lose the
+ * last snapshot.
  */
 final class Liveness {
-  /** Far above what the largest translation, or the start, takes on a cold and busy machine. */
+  /** The limit of a call and of the start: far above the largest translation on a cold and busy machine. */
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Readiness readiness;
@@ -27,14 +27,14 @@ final class Liveness {
     this(readiness, calls, LONGEST);
   }
 
-  /** @param longest what a call, or the start, may take */
+  /** @param longest the limit of a call and of the start */
   Liveness(Readiness readiness, CallsUnderWay calls, Duration longest) {
     this.readiness = readiness;
     this.calls = calls;
     this.longest = longest;
   }
 
-  /** Why a restart is needed; empty when all is well. */
+  /** The reason for a restart; empty when none is needed. */
   Optional<String> failure() {
     Duration call = calls.longest();
     if (call.compareTo(longest) > 0) {

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/** Where the secret of the loop listeners comes from. */
+/** Creates the secret of the loop listeners. */
 final class LoopSecrets {
   private static final int KEY_BYTES = 32;
 
   private LoopSecrets() {}
 
   /**
-   * Derived from the private key of the server's certificate, so that replicas agree and a restart changes nothing.
-   * Without one it is random. A renewed key counts from the next start on.
+   * Derives the secret from the private key of the server's certificate, so it is the same in all replicas and after a
+   * restart. Without a key it is random. A renewed key takes effect at the next start.
    *
    * @throws BadInput when the key cannot be read
    */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class PointsmanServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PointsmanServer.class);
 
-  /** Longer than any translation; Envoy Gateway waits for it. */
+  /** The time for running calls to end: longer than any translation, for which Envoy Gateway waits. */
   private static final long DRAIN_SECONDS = 10;
 
   private final ServeSettings settings;
@@ -46,19 +46,19 @@ public final class PointsmanServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private Ports ports = new Ports(0, 0, 0);
 
-  /** Where the server listens: of interest where port 0 was asked for. */
+  /** The ports of the server, which differ from the settings if those have port 0. */
   public record Ports(int grpc, int eds, int admin) {}
 
-  /** A server that does nothing yet, over a source that knows nothing of Gateways. */
+  /** A server that is not started, over a source without Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
     this(settings, source, metrics, _ -> false, () -> {});
   }
 
   /**
-   * A server that does nothing yet.
+   * A server that is not started.
    *
-   * @param gone whether a Gateway is known to be there no more
-   * @param translateAgain asks Envoy Gateway for a new translation, without waiting for it
+   * @param gone whether a Gateway is known to be deleted
+   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
    */
   public PointsmanServer(
       ServeSettings settings,
@@ -76,16 +76,17 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns while the source is read and the code warmed up.
+   * Starts the server. It returns while the source syncs and the code warms up.
    *
    * @throws dev.pointsman.config.StartFailure when a port is taken; nothing runs then
    * @throws dev.pointsman.config.BadInput when a certificate cannot be used; nothing runs then
    */
   public void start() {
     try {
-      // First of all to listen: an Envoy that is refused backs off, one that waits does not.
+      // Listen first: Envoy backs off after a refused connection, but not while it waits for a
+      // response.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-        // A failure is logged, and no reason not to serve.
+        // A failure is logged and does not prevent serving.
         boolean _ = WarmUp.run(XdsSettings.DEFAULT);
         readiness.met(Condition.WARMED_UP);
       });
@@ -121,8 +122,8 @@ public final class PointsmanServer implements AutoCloseable {
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",
         settings.edsAddress());
-    // Streams of endpoint discovery never end by themselves: Envoy keeps its hosts and asks another
-    // replica.
+    // Streams of endpoint discovery never end by themselves. After a cancellation, Envoy keeps
+    // its hosts and connects to another replica.
     stops.push(() -> {
       eds.shutdownNow();
       discovery.close();
@@ -137,7 +138,7 @@ public final class PointsmanServer implements AutoCloseable {
         .record()
         .ifPresent(record -> hookPort
             .intercept(RequestRecorder.into(record.folder(), record.limit()))
-            .callExecutor(new CallThreads(() -> false))); // it waits for the disk
+            .callExecutor(new CallThreads(() -> false))); // recording blocks on the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
@@ -151,7 +152,7 @@ public final class PointsmanServer implements AutoCloseable {
     return hooks;
   }
 
-  /** Secures both ports, and tells how proxies speak to the second one. */
+  /** Configures TLS of both ports and returns the settings of proxies for the second one. */
   private Supplier<EdsCluster.Tls> secure(
       TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
     Tls tls = Tls.open(wanted, metrics.certificates());
@@ -162,17 +163,17 @@ public final class PointsmanServer implements AutoCloseable {
     return () -> new EdsCluster.Tls(trusted.get(), wanted.proxySds());
   }
 
-  /** Where the server listens. */
+  /** The ports of the server. */
   public Ports ports() {
     return ports;
   }
 
-  /** Waits until the server is ready, no longer than so many seconds. */
+  /** Waits until the server is ready, at most for the seconds; returns whether it is ready. */
   public boolean awaitReady(long seconds) throws InterruptedException {
     return readiness.awaitReady(seconds);
   }
 
-  /** Waits until the server is ready or closed, and tells which. */
+  /** Waits until the server is ready or closed; returns whether it is ready. */
   public boolean awaitReady() throws InterruptedException {
     return readiness.awaitReady();
   }
@@ -183,8 +184,8 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   /**
-   * Ends gracefully: no longer ready, then, when those who route to us have had the time to see it, no new calls, then the
-   * end of those that are under way, then everything else.
+   * Stops gracefully: it reports that it is not ready, waits for the drain delay so that clients notice, rejects new
+   * calls, waits for the running calls, and stops the rest.
    */
   @Override
   public synchronized void close() {
@@ -203,7 +204,7 @@ public final class PointsmanServer implements AutoCloseable {
     try {
       Thread.sleep(delay);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // then at once
+      Thread.currentThread().interrupt(); // then stop at once
     }
   }
 

@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whether we serve: not before the objects are read and the code is warm, and not any more once we drain. */
+/** The readiness of the server: it serves when the objects are synced and the code is warm, until it drains. */
 public final class Readiness {
-  /** What must have happened before we serve. */
+  /** The conditions of readiness. */
   public enum Condition {
     /** Every port listens. */
     LISTENING,
-    /** The source has read everything once. */
+    /** The source has synced. */
     SYNCED,
-    /** The hooks have translated something: a first translation on cold code takes a second. */
+    /** The hooks have run a translation: the first one on cold code takes a second. */
     WARMED_UP
   }
 
   /**
-   * Whether we serve and, if not, what we wait for.
+   * The state of readiness.
    *
    * @param missing conditions that are not met yet
    */
@@ -37,7 +37,7 @@ public final class Readiness {
       return missing.isEmpty() && !draining;
     }
 
-    /** For people: the first line is the answer, the others tell why. */
+    /** The report as text: the first line is the state, the others have the details. */
     String text() {
       List<String> lines = new ArrayList<>();
       lines.add(ready() ? "ok" : draining ? "draining" : "not yet ready");
@@ -49,12 +49,12 @@ public final class Readiness {
           .disconnectedSince()
           .ifPresent(since ->
               lines.add("source disconnected since " + since.truncatedTo(ChronoUnit.SECONDS)
-                  + (missing.contains(Condition.SYNCED) ? "" : ": serving what was read before")));
+                  + (missing.contains(Condition.SYNCED) ? "" : ": serving the last snapshot")));
       lines.addAll(source.problems());
       return String.join("\n", lines);
     }
 
-    /** For programs. */
+    /** The report as JSON. */
     String json() {
       ObjectNode json = JsonMapper.shared().createObjectNode();
       json.put("ready", ready());
@@ -86,18 +86,18 @@ public final class Readiness {
   private final CountDownLatch decided = new CountDownLatch(1);
   private boolean draining;
 
-  /** Not ready; gRPC health will answer for these services and for the server as a whole. */
+  /** Creates it in the state not ready. gRPC health reports these services and the server as a whole. */
   Readiness(List<String> services) {
     this.services = List.copyOf(services);
     setHealth(ServingStatus.NOT_SERVING);
   }
 
-  /** The gRPC health service. */
+  /** The gRPC health service, which reports readiness. */
   BindableService health() {
     return health.getHealthService();
   }
 
-  /** A condition is met. */
+  /** Records that a condition is met. */
   synchronized void met(Condition condition) {
     if (missing.remove(condition) && missing.isEmpty() && !draining) {
       setHealth(ServingStatus.SERVING);
@@ -105,7 +105,7 @@ public final class Readiness {
     }
   }
 
-  /** We stop serving, for ever. */
+  /** Sets the state draining for good. */
   synchronized void drain() {
     if (draining) {
       return;
@@ -115,20 +115,20 @@ public final class Readiness {
     decided.countDown();
   }
 
-  /** Waits until we serve or drain, and tells whether we serve. */
+  /** Waits until the server is ready or drains; returns whether it is ready. */
   boolean awaitReady() throws InterruptedException {
     decided.await();
     return isReady();
   }
 
-  /** The same, no longer than so many seconds. */
+  /** Waits as {@link #awaitReady()}, at most for the seconds. */
   boolean awaitReady(long seconds) throws InterruptedException {
     return decided.await(seconds, TimeUnit.SECONDS) && isReady();
   }
 
   /**
-   * Waits until calls can be answered, and tells whether they can: while we drain, those that still come are, unless we
-   * were never ready.
+   * Waits until calls are served or rejected; returns whether they are served. A draining server still serves calls if
+   * it was ready before.
    */
   boolean awaitServing() throws InterruptedException {
     decided.await();
@@ -137,7 +137,7 @@ public final class Readiness {
     }
   }
 
-  /** Whether nobody has to wait any more, as {@link #awaitServing} does. */
+  /** Whether {@link #awaitServing} returns at once. */
   boolean isDecided() {
     return decided.getCount() == 0;
   }
@@ -146,7 +146,7 @@ public final class Readiness {
     return missing.isEmpty() && !draining;
   }
 
-  /** How it stands. */
+  /** The present state. */
   synchronized Report report(SourceState source) {
     return new Report(Set.copyOf(missing), draining, source);
   }

@@ -14,34 +14,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that belong together, such as a certificate and its key, taken over whenever they have changed and are good.
- * They are read, not watched: a mounted Secret changes by swapping a symbolic link elsewhere, and they are small.
+ * A group of files, such as a certificate and its key, that is reloaded when it has changed and is valid. The files are
+ * polled, not watched: a mounted Secret changes by swapping a symbolic link elsewhere, and the files are small.
  */
 final class ReloadedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
 
-  /** Takes the files over. */
+  /** Loads the contents of the files. */
   interface Loader {
     /**
-     * Uses new contents.
+     * Applies new contents.
      *
-     * @throws BadInput when they cannot be used; nothing may have changed then
+     * @throws BadInput when they are invalid; the old contents must stay in use then
      */
     void load(Map<Path, byte[]> contents);
   }
 
-  /** What became of a look at the files. */
-  enum Look {
+  /** The result of a poll. */
+  enum Poll {
     UNCHANGED,
-    /** They differ from what is used, but may still be in the middle of a change. */
-    SETTLING,
+    /** The files have changed, but a writer may not have finished. */
+    CHANGING,
     LOADED,
     REFUSED
   }
 
-  /** The contents, or why there are none. Two are equal when nothing has changed between them. */
-  private record Seen(List<byte[]> contents, String problem) {
-    boolean same(Seen other) {
+  /** The contents of the files, or the problem of reading them. */
+  private record Reading(List<byte[]> contents, String problem) {
+    boolean same(Reading other) {
       return problem.equals(other.problem)
           && Arrays.deepEquals(contents.toArray(), other.contents.toArray());
     }
@@ -49,11 +49,11 @@ final class ReloadedFiles {
 
   private final List<Path> files;
   private final Loader loader;
-  private Seen used;
-  private Seen last;
-  private Optional<Seen> refused = Optional.empty();
+  private Reading used;
+  private Reading last;
+  private Optional<Reading> refused = Optional.empty();
 
-  private ReloadedFiles(List<Path> files, Loader loader, Seen used) {
+  private ReloadedFiles(List<Path> files, Loader loader, Reading used) {
     this.files = files;
     this.loader = loader;
     this.used = used;
@@ -63,7 +63,7 @@ final class ReloadedFiles {
   /**
    * Loads the files for the first time.
    *
-   * @throws BadInput when they are missing or cannot be used
+   * @throws BadInput when they are missing or invalid
    */
   static ReloadedFiles load(List<Path> files, Loader loader) {
     ReloadedFiles loaded = new ReloadedFiles(files, loader, read(files));
@@ -71,47 +71,49 @@ final class ReloadedFiles {
     return loaded;
   }
 
-  /** Looks whether the files have changed. Contents that are seen twice are complete: files are not replaced at once. */
-  Look look() {
-    Seen now = read(files);
+  /**
+   * Reloads the files if they have changed. Contents are complete if two consecutive polls read the same: files are not
+   * replaced atomically.
+   */
+  Poll poll() {
+    Reading now = read(files);
     if (now.same(used)) {
       last = now;
       refused = Optional.empty();
-      return Look.UNCHANGED;
+      return Poll.UNCHANGED;
     }
     if (!now.same(last)) {
       last = now;
-      return Look.SETTLING;
+      return Poll.CHANGING;
     }
     if (refused.filter(now::same).isPresent()) {
-      return Look.UNCHANGED;
+      return Poll.UNCHANGED;
     }
     try {
       use(now);
     } catch (BadInput e) {
       refused = Optional.of(now);
-      LOG.error(
-          "{}: going on with what was read before, which holds until it expires", e.getMessage());
-      return Look.REFUSED;
+      LOG.error("{}: the previous contents stay in use until they expire", e.getMessage());
+      return Poll.REFUSED;
     }
     used = now;
     refused = Optional.empty();
     LOG.info("{}: changed, in use for new connections", files.getFirst());
-    return Look.LOADED;
+    return Poll.LOADED;
   }
 
-  private void use(Seen seen) {
-    if (!seen.problem().isEmpty()) {
-      throw new BadInput(seen.problem());
+  private void use(Reading reading) {
+    if (!reading.problem().isEmpty()) {
+      throw new BadInput(reading.problem());
     }
     Map<Path, byte[]> contents = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
-      contents.put(files.get(i), seen.contents().get(i));
+      contents.put(files.get(i), reading.contents().get(i));
     }
     loader.load(contents);
   }
 
-  private static Seen read(List<Path> files) {
+  private static Reading read(List<Path> files) {
     Path current = files.getFirst();
     try {
       byte[][] contents = new byte[files.size()][];
@@ -119,11 +121,11 @@ final class ReloadedFiles {
         current = files.get(i);
         contents[i] = Files.readAllBytes(current);
       }
-      return new Seen(List.of(contents), "");
+      return new Reading(List.of(contents), "");
     } catch (NoSuchFileException e) {
-      return new Seen(List.of(), current + ": there is no such file");
+      return new Reading(List.of(), current + ": there is no such file");
     } catch (IOException e) {
-      return new Seen(List.of(), current + ": cannot be read (" + e + ")");
+      return new Reading(List.of(), current + ": cannot be read (" + e + ")");
     }
   }
 }

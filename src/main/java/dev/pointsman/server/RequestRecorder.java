@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what Envoy Gateway asks, before it is answered: {@code NNNN-Post<Hook>Modify.pb}, in the order of calls,
- * for {@code pointsman translate --recorded}. Numbers go on after those in the folder; when the folder is full, and when
- * the disk is, hooks are answered all the same.
+ * Records Envoy Gateway's requests before they are handled, as {@code NNNN-Post<Hook>Modify.pb} in the order of calls,
+ * for {@code pointsman translate --recorded}. Numbers continue after the existing files. Hooks still work when the
+ * folder or the disk is full.
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
@@ -40,10 +40,10 @@ final class RequestRecorder implements ServerInterceptor {
   }
 
   /**
-   * A recorder into a folder, which is made where there is none.
+   * A recorder into a folder, which is created if it is missing.
    *
-   * @param limit how many requests the folder may hold
-   * @throws BadInput when the folder cannot be made or read
+   * @param limit the maximum number of requests in the folder
+   * @throws BadInput when the folder cannot be created or read
    */
   static RequestRecorder into(Path folder, int limit) {
     RequestRecorder recorder = new RequestRecorder(folder, limit);
@@ -53,7 +53,7 @@ final class RequestRecorder implements ServerInterceptor {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
     LOG.warn(
-        "recording requests into {}: they hold API keys and password hashes of SecurityPolicies",
+        "recording requests into {}: they contain API keys and password hashes of SecurityPolicies",
         folder);
     return recorder;
   }
@@ -92,10 +92,7 @@ final class RequestRecorder implements ServerInterceptor {
     }
     if (files >= limit) {
       stopped = true;
-      LOG.warn(
-          "{} holds {} requests, the most that --record-limit allows: no more are recorded",
-          folder,
-          files);
+      LOG.warn("{} has {} requests, the limit of --record-limit: recording stops", folder, files);
       return;
     }
     try {
@@ -104,11 +101,11 @@ final class RequestRecorder implements ServerInterceptor {
       last++;
     } catch (IOException e) {
       stopped = true;
-      LOG.warn("cannot record into {}: no more requests are recorded", folder, e);
+      LOG.warn("cannot record into {}: recording stops", folder, e);
     }
   }
 
-  /** Whole or not at all, and readable by the owner only, as temporary files are made. */
+  /** Writes a file atomically, readable by the owner only like all temporary files. */
   private void write(Path file, Message request) throws IOException {
     Path unfinished = Files.createTempFile(folder, ".recording", null);
     try {

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads a request into one array, of which all its resources are slices. gRPC's own reader copies a large message piece
- * by piece. What is to outlive the request has to be copied, or it keeps all of it.
+ * Reads a request into one array; its resources are slices of the array. gRPC's own reader copies a large message field
+ * by field. Parts that outlive the request have to be copied, or they retain all of it.
  */
 final class SharedRequests {
   private SharedRequests() {}
 
-  /** The service with its requests read so. */
+  /** The service with shared requests. */
   static ServerServiceDefinition of(ServerServiceDefinition service) {
     List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
     service.getMethods().forEach(method -> methods.add(sharing(method)));
@@ -56,8 +56,8 @@ final class SharedRequests {
     @Override
     public Q parse(InputStream stream) {
       try {
-        CodedInputStream input =
-            UnsafeByteOperations.unsafeWrap(all(stream)).newCodedInput(); // nobody writes to it
+        CodedInputStream input = UnsafeByteOperations.unsafeWrap(all(stream))
+            .newCodedInput(); // the array is not modified
         input.enableAliasing(true);
         Message prototype = (Message) Objects.requireNonNull(usual.getMessagePrototype());
         return usual.getMessageClass().cast(prototype.getParserForType().parseFrom(input));
@@ -71,12 +71,12 @@ final class SharedRequests {
 
     private static byte[] all(InputStream stream) throws IOException {
       if (!(stream instanceof KnownLength)) {
-        return stream.readAllBytes(); // compressed
+        return stream.readAllBytes(); // the size of a compressed message is unknown
       }
       byte[] bytes = new byte[stream.available()];
       int read = stream.readNBytes(bytes, 0, bytes.length);
       if (read < bytes.length) {
-        throw new IOException("it ends after " + read + " of " + bytes.length + " bytes");
+        throw new IOException("the request ends after " + read + " of " + bytes.length + " bytes");
       }
       return bytes;
     }

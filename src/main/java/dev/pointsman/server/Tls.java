@@ -35,20 +35,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of the gRPC ports. Certificates and CAs are exchanged while connections are open: an open one goes on with what
- * it was made with, a new one gets what the files hold.
+ * TLS of the gRPC ports. Certificates and CAs are reloaded without closing connections: an open connection keeps its
+ * certificates, a new one gets the present ones.
  */
 final class Tls implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
 
-  private static final long SECONDS_BETWEEN_LOOKS = 1;
+  private static final long POLL_SECONDS = 1;
 
   private final TlsSettings settings;
   private final CertificateMetrics metrics;
   private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
   private final List<ReloadedFiles> files = new ArrayList<>();
   private final List<Expiry> expiries = new ArrayList<>();
-  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("certificates").factory());
 
   private Tls(TlsSettings settings, CertificateMetrics metrics) {
@@ -57,9 +57,9 @@ final class Tls implements AutoCloseable {
   }
 
   /**
-   * Reads the server's certificate and key and keeps looking whether they change.
+   * Loads the server's certificate and key and polls their files.
    *
-   * @throws BadInput when they cannot be used
+   * @throws BadInput when they are invalid
    */
   static Tls open(TlsSettings settings, CertificateMetrics metrics) {
     Tls tls = new Tls(settings, metrics);
@@ -67,15 +67,15 @@ final class Tls implements AutoCloseable {
     tls.files.add(ReloadedFiles.load(
         List.of(settings.certificate(), settings.key()),
         contents -> tls.identity(contents, expiry)));
-    var _ = tls.looks.scheduleWithFixedDelay(
-        tls::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+    var _ =
+        tls.polls.scheduleWithFixedDelay(tls::poll, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
     return tls;
   }
 
   /**
-   * Makes a port speak TLS.
+   * Configures TLS of a port.
    *
-   * @param clientCa clients must present a certificate that one of the file's CAs has signed; empty: they need none
+   * @param clientCa clients must present a certificate signed by one of the file's CAs; empty: no client certificate
    * @throws BadInput when the file cannot be used
    */
   void secure(NettyServerBuilder port, Optional<Path> clientCa, Certificate which) {
@@ -83,7 +83,7 @@ final class Tls implements AutoCloseable {
         .protocols("TLSv1.3", "TLSv1.2");
     clientCa.ifPresent(file -> {
       ClientCertificates certificates = new ClientCertificates(file);
-      tls.trustManager(certificates.saying(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
+      tls.trustManager(certificates.logging(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
       port.addTransportFilter(certificates).intercept(certificates);
     });
     try {
@@ -94,9 +94,9 @@ final class Tls implements AutoCloseable {
   }
 
   /**
-   * Reads the CA certificates that proxies are told to trust, and follows the file.
+   * Loads the CA certificates that proxies trust, and polls their file.
    *
-   * @return the certificates (PEM) as they are now
+   * @return the present certificates (PEM)
    * @throws BadInput when the file cannot be used
    */
   Supplier<String> proxiesTrust() {
@@ -118,7 +118,7 @@ final class Tls implements AutoCloseable {
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
     try {
-      // A client has no name to verify: that its certificate is signed by the CA is what counts.
+      // Client certificates are verified without a name: a signature of the CA is enough.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
           .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
           .build();
@@ -168,28 +168,28 @@ final class Tls implements AutoCloseable {
     return expiry;
   }
 
-  private void look() {
+  private void poll() {
     synchronized (files) {
       try {
         files.forEach(this::reload);
         expiries.forEach(Expiry::warn);
       } catch (RuntimeException e) {
-        // The scheduler drops a task that throws, and no certificate would be renewed any more.
-        LOG.error("bug: the certificates are not looked at; trying again", e);
+        // The scheduler drops a task that throws, which would end reloading.
+        LOG.error("internal error: the certificates are not reloaded; retrying", e);
       }
     }
   }
 
   private void reload(ReloadedFiles some) {
-    switch (some.look()) {
+    switch (some.poll()) {
       case LOADED -> metrics.reloaded();
       case REFUSED -> metrics.refused();
-      case UNCHANGED, SETTLING -> {}
+      case UNCHANGED, CHANGING -> {}
     }
   }
 
   @Override
   public void close() {
-    looks.shutdownNow();
+    polls.shutdownNow();
   }
 }

@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Route and Endpoints calls to a server of the process's own on loopback. Envoy Gateway makes thousands of them one after
- * the other, and a cold call takes ten times as long as a warm one. Most of a call is the work of gRPC and the transport,
- * which only calls over a real connection warm.
+ * Makes Route and Endpoints calls to a temporary server on loopback. Envoy Gateway makes thousands of them in sequence,
+ * and a cold call takes ten times as long as a warm one. Most of a call is work of gRPC and the transport, which only
+ * calls over a real connection warm up.
  */
 final class WarmCalls {
-  /** How much longer than wanted the calls may take before they are given up, as on a machine without loopback. */
+  /** The time after which the calls are cancelled beyond their duration, as on a machine without loopback. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private WarmCalls() {}
 
   /**
-   * Makes calls for so long.
+   * Makes calls for a duration.
    *
    * @throws IOException when the server cannot listen
    * @throws io.grpc.StatusRuntimeException when a call fails
@@ -60,7 +60,7 @@ final class WarmCalls {
     }
   }
 
-  /** As the real one, with metrics that nobody reads. */
+  /** A server like the real one, with separate metrics. */
   private static Server server(Hooks hooks, HostPort address) {
     Readiness readiness = new Readiness(List.of());
     for (Readiness.Condition condition : Readiness.Condition.values()) {

@@ -18,17 +18,17 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small recorded translation, played before the first real one: cold code would make Envoy Gateway wait. */
+/** Plays a small recorded translation before the first real one, which would be slow on cold code. */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** How long calls are made. The training of the AOT cache makes more, so that the cache has their profiles. */
+  /** The duration of warm-up calls. The training run of the AOT cache makes more calls for its profiles. */
   private static final Duration CALLS =
       Duration.ofMillis(Long.getLong("pointsman.warm-up-milliseconds", 200));
 
   private WarmUp() {}
 
-  /** Plays it, apart from any connection of Envoy Gateway's or object, and tells whether it went well. */
+  /** Plays the translation without a connection of Envoy Gateway or objects; returns whether it succeeded. */
   static boolean run(XdsSettings settings) {
     try {
       ClusterSnapshot nothing = new ClusterObjects().snapshot();
@@ -48,14 +48,14 @@ final class WarmUp {
       WarmCalls.run(hooks, first, endpoints, CALLS);
       return true;
     } catch (IOException | RuntimeException e) {
-      if (!Thread.currentThread().isInterrupted()) { // else the server is told to stop
+      if (!Thread.currentThread().isInterrupted()) { // otherwise the server is stopping
         LOG.error("the warm-up failed; the first translation will be slow", e);
       }
       return false;
     }
   }
 
-  /** The translation with its routes as our Route hook answered them, as Envoy Gateway would send it. */
+  /** The translation with the answers of the Route hook, as Envoy Gateway would send it. */
   private static PostTranslateModifyRequest with(
       Map<ByteString, ByteString> routes, PostTranslateModifyRequest translation)
       throws InvalidProtocolBufferException {

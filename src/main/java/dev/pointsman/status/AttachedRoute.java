@@ -14,29 +14,29 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An HTTPRoute and the Gateways and ListenerSets that Envoy Gateway has tried to attach it to, as its status tells.
+ * An HTTPRoute and the Gateways and ListenerSets that Envoy Gateway has tried to attach it to, according to its status.
  *
  * @param object the whole HTTPRoute
  */
 record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment> gateways) {
-  /** How Envoy Gateway and its kin name themselves in statuses. */
+  /** The prefix of Envoy Gateway's controller names in statuses. */
   private static final String CONTROLLER = "gateway.envoyproxy.io/";
 
   private static final Set<String> POOL_GROUPS = Set.of(PoolRef.V1, PoolRef.V1ALPHA2);
 
   /**
-   * How the route was taken.
+   * The result of an attachment.
    *
-   * @param why why not, in the status' own words
-   * @param refusesKind whether a kind of backend is unknown to Envoy Gateway
+   * @param message the status' message if it was not accepted
+   * @param refusesKind whether Envoy Gateway does not support a kind of backend
    */
-  record Attachment(boolean accepted, String why, boolean refusesKind) {
+  record Attachment(boolean accepted, String message, boolean refusesKind) {
     private Attachment or(Attachment other) {
       return accepted || !other.accepted ? this : other;
     }
   }
 
-  /** Reads a route; of Gateways that are known not to exist nothing is kept. */
+  /** Reads a route; Gateways that do not exist are dropped. */
   static AttachedRoute of(JsonNode route, Gateways gateways) {
     Meta meta = Meta.of(route);
     SortedMap<ParentRef, Attachment> attachments = new TreeMap<>();
@@ -64,14 +64,14 @@ record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment
         .filter(found -> found.path("status").asString("").equals("False"))
         .filter(found -> found.path("reason").asString("").equals("InvalidKind"))
         .isPresent();
-    String why = accepted
+    String message = accepted
         .map(found ->
             found.path("reason").asString("") + ", " + found.path("message").asString(""))
         .orElse("not decided yet");
-    return new Attachment(isAccepted, why, refusesKind);
+    return new Attachment(isAccepted, message, refusesKind);
   }
 
-  /** The pools that rules name as their backends, where that is permitted. */
+  /** The pools that rules name as backends, if the reference is permitted. */
   Stream<BackendRef> pools(ClusterSnapshot snapshot) {
     ReferenceGrant.From from =
         new ReferenceGrant.From(ParentRef.GATEWAY_API, "HTTPRoute", meta.namespace());
@@ -83,7 +83,7 @@ record AttachedRoute(Meta meta, JsonNode object, SortedMap<ParentRef, Attachment
             from, backend.namespace(), backend.group(), backend.kind(), backend.name()));
   }
 
-  /** The pools that RequestMirror filters name, which Envoy Gateway refuses, as {@code namespace/name}. */
+  /** The pools in RequestMirror filters, which Envoy Gateway rejects, as {@code namespace/name}. */
   List<String> mirrorsToPools() {
     List<String> pools = new ArrayList<>();
     for (JsonNode rule : object.path("spec").path("rules")) {

@@ -4,17 +4,17 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What we say about an object, without the times, which depend on what it said before.
+ * A condition without its times, which depend on the previous status.
  *
- * @param message for people: what is wrong and what to do
+ * @param message the problem and its remedy
  */
 public record Condition(String type, boolean holds, String reason, String message) {
-  /** Whether the object is used. */
+  /** The type of the condition that the object is used. */
   static final String ACCEPTED = "Accepted";
-  /** Whether everything that the object names is there. */
+  /** The type of the condition that all references of the object exist. */
   static final String RESOLVED_REFS = "ResolvedRefs";
 
-  /** The API takes no more. */
+  /** The API's limit of a message, in characters. */
   private static final int LONGEST = 32768;
 
   public Condition {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The Gateways that there are, and which of them are Envoy Gateway's. */
+/** The existing Gateways, and the subset that Envoy Gateway manages. */
 final class Gateways {
   private final StatusInputs inputs;
   private final Map<ParentRef, JsonNode> known = new HashMap<>();
@@ -19,8 +19,8 @@ final class Gateways {
       Meta meta = Meta.of(gateway);
       known.put(ParentRef.gateway(meta.namespace(), meta.name()), gateway);
     }
-    // Envoy Gateway writes an entry for each Gateway that a policy is attached to, also where no
-    // route is.
+    // Envoy Gateway writes an entry for each Gateway that a policy is attached to, also without a
+    // route.
     for (JsonNode policy : inputs.policies()) {
       for (JsonNode ancestor : policy.path("status").path("ancestors")) {
         if (AttachedRoute.isEnvoyGateways(ancestor)) {
@@ -30,12 +30,12 @@ final class Gateways {
     }
   }
 
-  /** Those that the routes are attached to are Envoy Gateway's. */
+  /** Adds the Gateways of attached routes, which Envoy Gateway manages. */
   void add(List<AttachedRoute> routes) {
     routes.forEach(route -> ours.addAll(route.gateways().keySet()));
   }
 
-  /** Whether the Gateway exists or is where we cannot see. */
+  /** Whether the Gateway exists or is in a namespace that is not watched. */
   boolean mayExist(ParentRef gateway) {
     return known.containsKey(gateway) || !inputs.sees(gateway.namespace());
   }
@@ -44,7 +44,7 @@ final class Gateways {
     return ours.contains(gateway);
   }
 
-  /** Whether the Gateway has a listener of that name; where we cannot see, it may. */
+  /** Whether the Gateway has a listener of that name or is in a namespace that is not watched. */
   boolean mayHaveListener(ParentRef gateway, String listener) {
     JsonNode object = known.get(gateway);
     return object == null

@@ -3,7 +3,7 @@ package dev.pointsman.status;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import tools.jackson.databind.JsonNode;
 
-/** What every object says about itself. */
+/** The metadata of an object. */
 record Meta(String namespace, String name, String uid, long generation) {
   static Meta of(JsonNode object) {
     JsonNode metadata = object.path("metadata");

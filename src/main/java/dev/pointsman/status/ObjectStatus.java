@@ -4,13 +4,13 @@ import dev.pointsman.model.PoolRef;
 import java.util.List;
 
 /**
- * Our entries in an object's status, as they should be.
+ * The desired entries of ours in an object's status.
  *
- * @param generation the object's when this was computed
- * @param entries sorted; none when the object has nothing to do with us
+ * @param generation the object's generation that the entries were computed from
+ * @param entries sorted; empty when the object is not relevant
  */
 public record ObjectStatus(Key object, long generation, List<Entry> entries) {
-  /** Names an object that has a status of ours. */
+  /** The key of an object with a status of ours. */
   public record Key(StatusKind kind, String namespace, String name) {
     static Key of(PoolRef pool) {
       return new Key(
@@ -19,14 +19,14 @@ public record ObjectStatus(Key object, long generation, List<Entry> entries) {
           pool.name());
     }
 
-    /** For people. */
+    /** The form in messages. */
     @Override
     public String toString() {
       return kind.plural() + " " + namespace + "/" + name;
     }
   }
 
-  /** What we say about the object where it meets one parent. */
+  /** The conditions of the object for one parent. */
   public record Entry(ParentRef ref, List<Condition> conditions) {
     public Entry {
       conditions = List.copyOf(conditions);

@@ -5,8 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The object that an entry of a status is about: a Gateway or a ListenerSet, or the target itself where a policy's target
- * does not exist.
+ * The object that an entry of a status is about: a Gateway, a ListenerSet, or a policy's target that does not exist.
  */
 public record ParentRef(String group, String kind, String namespace, String name)
     implements Comparable<ParentRef> {
@@ -24,9 +23,9 @@ public record ParentRef(String group, String kind, String namespace, String name
   }
 
   /**
-   * Reads a reference with its defaults.
+   * Reads a reference and applies the defaults.
    *
-   * @param namespace that of the object which holds the reference
+   * @param namespace the namespace of the object with the reference
    */
   static ParentRef of(JsonNode ref, String namespace) {
     return new ParentRef(
@@ -53,7 +52,7 @@ public record ParentRef(String group, String kind, String namespace, String name
     return ORDER.compare(this, other);
   }
 
-  /** For people. */
+  /** The form in messages. */
   @Override
   public String toString() {
     return kind + " " + namespace + "/" + name;

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** What InferencePolicies are told: an entry for each Gateway at which a target of theirs is. */
+/** The statuses of InferencePolicies: an entry for each Gateway of a target. */
 final class PolicyStatuses {
-  /** The reason of a condition where a bound leaves out a part of the policy or all of it. */
+  /** The reason of a condition if a bound cuts off a part of the policy or all of it. */
   private static final String TOO_LARGE = Reason.TooLarge.name();
 
   private final ClusterSnapshot snapshot;
@@ -39,9 +39,9 @@ final class PolicyStatuses {
   private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {}
 
   /**
-   * What became of a target.
+   * The outcome for a target.
    *
-   * @param refusal why the policy has no effect there
+   * @param refusal the reason why the policy has no effect there
    */
   private record Outcome(Optional<Condition> refusal) {
     static final Outcome IN_EFFECT = new Outcome(Optional.empty());
@@ -82,7 +82,7 @@ final class PolicyStatuses {
         });
   }
 
-  /** Hands out each policy with each target that it has effect on. */
+  /** Adds each policy with each target that it is effective on. */
   void addTo(PoolUses uses) {
     for (InferencePolicy policy : valid) {
       policy.targets().stream()
@@ -209,7 +209,7 @@ final class PolicyStatuses {
     Collection<Diagnostic> problems = new TreeSet<>();
     var _ = new PolicyPlanner(snapshot, problems::add).plan("", List.of(), List.of(policy));
     return problems.isEmpty()
-        ? Condition.resolved("everything that the policy names is there")
+        ? Condition.resolved("all references of the policy exist")
         : Condition.unresolved(problems.iterator().next().reason().name(), said(problems));
   }
 }

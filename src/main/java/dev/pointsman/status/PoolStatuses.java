@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The statuses of InferencePools: an entry for each Gateway and ListenerSet of Envoy Gateway's with an HTTPRoute that leads to the pool,
- * by itself or through an InferencePolicy.
+ * The statuses of InferencePools: an entry for each Gateway and ListenerSet of Envoy Gateway's with an HTTPRoute that
+ * leads to the pool, directly or through an InferencePolicy.
  */
 final class PoolStatuses {
-  /** A message names no more routes than this. */
+  /** The maximum number of routes in a message. */
   private static final int MOST_ROUTES = 5;
 
   private final Map<ObjectName, JsonNode> services = new HashMap<>();
@@ -90,7 +90,7 @@ final class PoolStatuses {
     return Condition.accepted(
         picks
             ? lead
-            : lead + "; it has no endpointPickerRef, so that each request goes to the"
+            : lead + "; it has no endpointPickerRef, so each request is sent to the"
                 + " pod with the fewest");
   }
 
@@ -101,13 +101,16 @@ final class PoolStatuses {
   private static String refusals(List<AttachedRoute> routes, ParentRef gateway) {
     String named = routes.stream()
         .limit(MOST_ROUTES)
-        .map(route -> route + " (" + attachment(route, gateway).why() + ")")
+        .map(route -> route + " (" + attachment(route, gateway).message() + ")")
         .collect(Collectors.joining("; "));
     int more = routes.size() - MOST_ROUTES;
     return more > 0 ? named + "; and " + more + " more" : named;
   }
 
-  /** A mirror to a pool is refused with the same reason, so that it proves nothing. */
+  /**
+   * Whether Envoy Gateway rejects pools as backends. Routes with a mirror to a pool are skipped, because it is rejected
+   * with the same reason.
+   */
   private static boolean poolsAreUnknown(AttachedRoute route, ParentRef gateway) {
     return attachment(route, gateway).refusesKind() && route.mirrorsToPools().isEmpty();
   }
@@ -123,7 +126,7 @@ final class PoolStatuses {
             .map(picker -> picker(picker.service()))
             .orElse(Condition.resolved("the pool names no endpoint picker"));
       case Parsed.Invalid<InferencePool> _ ->
-        Condition.resolved("nothing is wrong with the endpoint picker's reference");
+        Condition.resolved("the endpoint picker's reference is valid");
     };
   }
 
@@ -137,9 +140,9 @@ final class PoolStatuses {
     String name = "Service " + wanted.namespace() + "/" + wanted.name();
     JsonNode service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
     if (service == null) {
-      return Optional.of("the endpoint picker's " + name
-          + " does not exist: create it, or name another in the pool; until then requests are answered as the failure"
-          + " mode says");
+      return Optional.of(
+          "the endpoint picker's " + name
+              + " does not exist: create it, or name another in the pool; until then the failure mode applies");
     }
     if (service.path("spec").path("type").asString("").equals("ExternalName")) {
       return Optional.of(

@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which routes lead to a pool: by their own backends and by those of policies in effect, where a reference is permitted. */
+/**
+ * The routes that lead to a pool, by their own backends or by the backends of effective policies, if the reference is
+ * permitted.
+ */
 final class PoolUses {
   private final ClusterSnapshot snapshot;
   private final Map<PoolRef, Map<ObjectName, AttachedRoute>> routes = new HashMap<>();
@@ -22,12 +25,12 @@ final class PoolUses {
     this.snapshot = snapshot;
   }
 
-  /** The backends of a route's rules. */
+  /** Adds the backends of a route's rules. */
   void add(AttachedRoute route) {
     route.pools(snapshot).forEach(backend -> add(backend.pool(), route));
   }
 
-  /** What a policy adds to the route that it has effect on. */
+  /** Adds the backends of a policy that is effective on a route. */
   void add(InferencePolicy policy, Target target, Map<ObjectName, AttachedRoute> attached) {
     AttachedRoute route = attached.get(new ObjectName(policy.namespace(), target.name()));
     if (route == null || !target.kind().equals("HTTPRoute")) {

@@ -6,10 +6,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What statuses depend on: the snapshot, and whole objects where their status or more than the snapshot's part of their
- * spec matters.
+ * The inputs of statuses: the snapshot, and the whole objects whose status or full spec is needed.
  *
- * @param namespaces the only ones that we see objects of; empty: all
+ * @param namespaces the watched namespaces; empty: all
  * @param pools InferencePools of both groups
  * @param routes HTTPRoutes
  */
@@ -30,7 +29,7 @@ public record StatusInputs(
     policies = List.copyOf(policies);
   }
 
-  /** Whether an object of the namespace that we do not see is not there. */
+  /** Whether the namespace is watched, so that an object that is not found does not exist. */
   boolean sees(String namespace) {
     return namespaces.isEmpty() || namespaces.contains(namespace);
   }

@@ -5,11 +5,11 @@ import dev.pointsman.model.PoolRef;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The kinds of objects whose status we share with other controllers, and where their entries stand. */
+/** The kinds of objects whose status we share with other controllers, and the fields of their entries. */
 public enum StatusKind {
   /** InferencePool of {@code inference.networking.k8s.io/v1}. */
   POOL(PoolRef.V1 + "/v1", "inferencepools", "parents", "parentRef", 32),
-  /** InferencePool of {@code inference.networking.x-k8s.io/v1alpha2}, whose entries name no controller. */
+  /** InferencePool of {@code inference.networking.x-k8s.io/v1alpha2}, whose entries have no controller name. */
   POOL_V1ALPHA2(PoolRef.V1ALPHA2 + "/v1alpha2", "inferencepools", "parent", "parentRef", 32),
   /** InferencePolicy: Gateway API's PolicyStatus. */
   POLICY(InferencePolicy.API_VERSION, "inferencepolicies", "ancestors", "ancestorRef", 16);
@@ -28,7 +28,7 @@ public enum StatusKind {
     this.most = most;
   }
 
-  /** The kind of an object of this group and version. */
+  /** Returns the kind for a group and version. */
   public static Optional<StatusKind> of(String apiVersion) {
     return Arrays.stream(values())
         .filter(kind -> kind.apiVersion.equals(apiVersion))
@@ -50,12 +50,12 @@ public enum StatusKind {
     return list;
   }
 
-  /** The field of an entry that names what it is about. */
+  /** The field of an entry that references its parent. */
   String ref() {
     return ref;
   }
 
-  /** How many entries the API takes. */
+  /** The API's limit of entries. */
   int most() {
     return most;
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Everything that we say on objects: the statuses of InferencePools and InferencePolicies, and Events for what no status
- * of ours can say.
+ * The desired statuses of InferencePools and InferencePolicies, and Events for problems of objects without a status of
+ * ours.
  */
 public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events) {
   public StatusPlan {
@@ -19,12 +19,12 @@ public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events)
     events = List.copyOf(events);
   }
 
-  /** What is to be said of these objects. */
+  /** Computes the plan for these objects. */
   public static StatusPlan of(StatusInputs inputs) {
     Gateways gateways = new Gateways(inputs);
     List<AttachedRoute> attached = inputs.routes().stream()
         .map(route -> AttachedRoute.of(route, gateways))
-        .sorted(Comparator.comparing(AttachedRoute::toString)) // the order that messages keep
+        .sorted(Comparator.comparing(AttachedRoute::toString)) // the order in messages
         .toList();
     gateways.add(attached);
     Map<ObjectName, AttachedRoute> routes = new LinkedHashMap<>();
@@ -65,7 +65,7 @@ public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events)
       events.add(event(
           route.object(),
           "MirrorToInferencePool",
-          "Envoy Gateway refuses a RequestMirror filter that names an InferencePool ("
+          "Envoy Gateway rejects a RequestMirror filter that names an InferencePool ("
               + String.join(", ", pools)
               + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
               + " InferencePolicy on this HTTPRoute"));

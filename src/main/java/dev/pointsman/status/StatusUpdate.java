@@ -14,25 +14,24 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts our entries into an object's status and leaves those of other controllers as they are.
+ * Merges our entries into an object's status. Entries of other controllers stay unchanged.
  *
- * <p>An entry is ours when it names us as its controller. Where the API has no such field (v1alpha2, and v1 before
- * Gateway API Inference Extension v1.1.0) a condition of our own marks it, because the API server drops what its schema
- * does not know.
+ * <p>An entry is ours when it names us as its controller. If the API has no such field (v1alpha2, and v1 before Gateway
+ * API Inference Extension v1.1.0), a condition of ours marks it, because the API server drops unknown fields.
  *
- * @param marked whether our entries are marked so
+ * @param marked whether our entries have the marking condition
  */
 public record StatusUpdate(ObjectStatus wanted, boolean marked) {
-  /** How we name ourselves in statuses. */
+  /** Our controller name in statuses. */
   public static final String CONTROLLER = "pointsman.dev/inference";
 
   private static final String MARK = "pointsman.dev/Controller";
 
-  /** What stands in a pool's list when no controller has taken the pool. */
-  private static final ParentRef NOBODY =
+  /** The default entry of a pool without a controller. */
+  private static final ParentRef NO_CONTROLLER =
       new ParentRef(ParentRef.GATEWAY_API, "Status", "", "default");
 
-  /** The update for an object; entries are marked where the API or what is there asks for it. */
+  /** The update for an object; entries are marked if the API or the existing entries require it. */
   public static StatusUpdate of(ObjectStatus wanted, JsonNode object) {
     return new StatusUpdate(
         wanted,
@@ -49,9 +48,9 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
   }
 
   /**
-   * The object with its status as it should be.
+   * Returns the object with the desired status.
    *
-   * @return empty when it is so already
+   * @return empty when the object has it already
    */
   public Optional<ObjectNode> apply(JsonNode object, Instant now) {
     List<JsonNode> before = entries(wanted, object);
@@ -75,7 +74,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
     return List.copyOf(object.path("status").path(wanted.object().kind().list()).values());
   }
 
-  /** In the order that is there; new entries come last, and what the API would not take is left out. */
+  /** Merges the entries in their present order, new ones last, up to the API's limit. */
   private List<JsonNode> merge(List<JsonNode> before, Instant now) {
     Map<ParentRef, Entry> missing = new LinkedHashMap<>();
     wanted.entries().forEach(entry -> missing.put(entry.ref(), entry));
@@ -97,7 +96,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
         .limit(Math.max(0, kind().most() - after.size()))
         .forEach(entry -> after.add(write(entry, Optional.empty(), now)));
     if (removed && after.isEmpty() && kind() == StatusKind.POOL_V1ALPHA2) {
-      after.add(nobody());
+      after.add(defaultEntry());
     }
     return after;
   }
@@ -113,7 +112,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
   }
 
   private boolean isNobody(JsonNode entry) {
-    return ParentRef.of(entry.path(kind().ref()), "").equals(NOBODY);
+    return ParentRef.of(entry.path(kind().ref()), "").equals(NO_CONTROLLER);
   }
 
   private ParentRef ref(JsonNode entry) {
@@ -132,7 +131,7 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
     return conditions;
   }
 
-  /** Whether the entry says what we would say, whenever it has said so first. */
+  /** Whether the existing entry equals the desired one, ignoring times. */
   private boolean isSame(JsonNode there, Entry entry) {
     List<Condition> conditions = conditions(entry);
     return there.path("conditions").size() == conditions.size()
@@ -175,8 +174,8 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
     return written;
   }
 
-  /** As the API's default has it. */
-  private JsonNode nobody() {
+  /** The default entry of the API. */
+  private JsonNode defaultEntry() {
     ObjectNode entry = JsonMapper.shared().createObjectNode();
     entry.putObject(kind().ref()).put("kind", "Status").put("name", "default");
     entry

@@ -13,14 +13,17 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What makes Envoy Gateway translate each of its Gateways again although nothing has changed: it does so when an object
- * that it holds whole, {@code resourceVersion} included, is another one. Those are the pools that rules name as backends,
- * and policies; so for each Gateway some of them get a condition more in their statuses.
+ * The statuses that make Envoy Gateway translate each Gateway again without another change. Envoy Gateway compares
+ * pools (as backends of rules) and policies including their {@code resourceVersion}, so for each Gateway some of them
+ * get an additional condition in their statuses.
  */
 public final class TranslationRequest {
   static final String REQUESTED = "pointsman.dev/TranslationRequested";
 
-  /** For each Gateway: one would do, but Envoy Gateway drops what a rule names that it refuses for another reason. */
+  /**
+   * The maximum number of objects per Gateway. One would be enough, but Envoy Gateway drops the backends of a rule that
+   * it rejects for another reason.
+   */
   private static final int MOST_OBJECTS = 3;
 
   private static final Comparator<ObjectStatus.Key> ORDER =
@@ -28,18 +31,18 @@ public final class TranslationRequest {
 
   private TranslationRequest() {}
 
-  /** Why a translation is asked for. */
+  /** The cause of a request. */
   public enum Cause {
-    /** A call that another replica had under way may be lost. */
+    /** A call of another replica may be lost. */
     STARTED(
         "ReplicaStarted",
-        "%s has started at %s and asks Envoy Gateway to translate again: what another replica had under way may be"
+        "%s has started at %s and requests a new translation from Envoy Gateway: a call of another replica may be"
             + " lost"),
-    /** The connection on which the Endpoints hook was called was another one than the Translation hook's. */
-    UNTOLD(
+    /** The Endpoints hook was called on another connection than the Translation hook. */
+    INCOMPLETE(
         "ConnectionLost",
-        "%s was not told at %s what a translation needs and asks Envoy Gateway to translate again: a connection was"
-            + " lost in its middle");
+        "%s had no state of the Endpoints hook at %s and requests a new translation from Envoy Gateway: the"
+            + " connection was lost between two hooks");
 
     private final String reason;
     private final String message;
@@ -49,7 +52,7 @@ public final class TranslationRequest {
       this.message = message;
     }
 
-    /** A format string with the replica's name and the time. */
+    /** The message as a format string with the replica's name and the time. */
     public String message() {
       return message;
     }
@@ -58,8 +61,8 @@ public final class TranslationRequest {
   /**
    * The statuses to write.
    *
-   * @param plan of the same objects
-   * @param message why it is asked; another one each time, so that the objects change
+   * @param plan the plan for the same objects
+   * @param message the message of the condition; unique, so the objects change
    */
   public static List<ObjectStatus> of(
       StatusInputs inputs, StatusPlan plan, Cause cause, String message) {
@@ -83,7 +86,7 @@ public final class TranslationRequest {
         Stream.concat(entry.conditions().stream(), Stream.of(condition)).toList());
   }
 
-  /** The objects that Envoy Gateway keeps with each Gateway, status included; pools first. */
+  /** The objects that Envoy Gateway stores for each Gateway, status included; pools first. */
   private static SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> objectsByGateway(
       StatusInputs inputs, StatusPlan plan) {
     SortedMap<ParentRef, SortedSet<ObjectStatus.Key>> objects = new TreeMap<>();

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Something that an object's author should know: an Event of type Warning. It has one name for as long as the object's
- * spec stays the same, so that it cannot be there twice, whoever writes it.
+ * An Event of type Warning for an object's author. Its name is derived from the object's generation and the reason,
+ * so several writers create it only once.
  */
 public record WarningEvent(
     String apiVersion,
@@ -22,10 +22,10 @@ public record WarningEvent(
     long generation,
     String reason,
     String note) {
-  /** The API takes no more than 1024 bytes. */
+  /** The limit of the note; the API allows 1024 bytes. */
   private static final int LONGEST = 1000;
 
-  /** What is left of the 253 characters of a name when the digest and its dot are there. */
+  /** The limit of the object's name in the Event's name: 253 characters less the digest and its dot. */
   private static final int LONGEST_NAME = 200;
 
   public WarningEvent {
@@ -34,7 +34,7 @@ public record WarningEvent(
     }
   }
 
-  /** The Event's own name. */
+  /** The name of the Event. */
   public String eventName() {
     byte[] digest = digest(kind + '/' + uid + '/' + generation + '/' + reason + '/' + apiVersion);
     String begin =
@@ -53,7 +53,7 @@ public record WarningEvent(
   /**
    * The Event ({@code events.k8s.io/v1}).
    *
-   * @param instance which of our replicas writes it
+   * @param instance the name of the writing replica
    */
   public ObjectNode event(Instant now, String instance) {
     ObjectNode event = JsonMapper.shared().createObjectNode();

@@ -1,4 +1,4 @@
-/** What we say on the objects of users: statuses and Events, computed from the objects alone. Uses model and plan. */
+/** The statuses and Events of users' objects, computed from the objects alone. Uses model and plan. */
 @NullMarked
 package dev.pointsman.status;
 

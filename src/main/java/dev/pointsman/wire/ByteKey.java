@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A serialized message as a key of a map. The hash covers both ends, where a route has its name and its match; equality
+ * A serialized message as a key of a map. The hash covers both ends, which hold a route's name and match; equality
  * covers every byte.
  */
 public final class ByteKey {

@@ -13,8 +13,8 @@ public final class Bytes {
         && one.asReadOnlyByteBuffer().equals(other.asReadOnlyByteBuffer());
   }
 
-  /** A copy in one piece that keeps no reference to the memory of a larger message. */
+  /** A contiguous copy without a reference to the memory of a larger message. */
   public static ByteString copy(ByteString bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.toByteArray()); // nobody else has the array
+    return UnsafeByteOperations.unsafeWrap(bytes.toByteArray()); // the array is not shared
   }
 }

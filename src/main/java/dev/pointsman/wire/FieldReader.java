@@ -22,7 +22,7 @@ public final class FieldReader {
     boolean isFirst = length >= 0
         && resource.byteAt(0) == (NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)
         && resource.size() >= 2 + length;
-    return isFirst // as Envoy Gateway writes it: no need for a stream
+    return isFirst // the layout that Envoy Gateway writes: no stream is needed
         ? resource.substring(2, 2 + length).toStringUtf8()
         : field(resource, NAME).toStringUtf8();
   }

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Searches serialized messages for one of a few ASCII texts, letter case aside. It samples every n-th triple of bytes, n
- * being so small that each occurrence of a text contains a sample. A hit means that the message has to be decoded; no hit
- * proves that it contains none of the texts.
+ * Searches serialized messages for one of a few ASCII texts, ignoring case. It samples every n-th triple of bytes, with
+ * n small enough that each occurrence of a text contains a sample. On a hit the message has to be decoded. Without a
+ * hit it contains none of the texts.
  */
 public final class MultiPatternSearch {
   private static final int SAMPLE = 3;
@@ -22,31 +22,31 @@ public final class MultiPatternSearch {
   private static final int LETTER = (1 << LETTER_BITS) - 1; // in ASCII, not its case
   private static final int SHIFT = 3;
 
-  /** How far samples are apart: one lies in the beginning of each text that stands somewhere. */
+  /** The distance between samples: each occurrence of a text has a sample near its beginning. */
   private final int stride;
-  /** What may stand where a sample was taken: that which begins first, first. */
-  private final Place[][] suspects = new Place[1 << 2 * SHIFT + LETTER_BITS][0];
+  /** The candidate texts by sample; the candidate with the earliest beginning is first. */
+  private final Candidate[][] candidates = new Candidate[1 << 2 * SHIFT + LETTER_BITS][0];
 
-  /** A text, of which a sample was taken so many bytes behind its beginning. */
-  private record Place(byte[] text, int offset) {}
+  /** A text and the offset of a sample in it. */
+  private record Candidate(byte[] text, int offset) {}
 
   /**
    * A search for ASCII texts.
    *
-   * @param texts each of three letters at least
+   * @param texts each of at least three letters
    */
   public MultiPatternSearch(String... texts) {
     stride = Arrays.stream(texts).mapToInt(String::length).min().orElseThrow() - SAMPLE + 1;
     for (int offset = stride - 1; offset >= 0; offset--) {
       for (String text : texts) {
         byte[] bytes = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-        suspects[sample(bytes, offset)] =
-            ObjectArrays.concat(suspects[sample(bytes, offset)], new Place(bytes, offset));
+        candidates[sample(bytes, offset)] =
+            ObjectArrays.concat(candidates[sample(bytes, offset)], new Candidate(bytes, offset));
       }
     }
   }
 
-  /** A number for the bytes there, whatever the case of their letters; others may have the same. */
+  /** A case-insensitive hash of the three bytes at the index. */
   private static int sample(byte[] bytes, int at) {
     return (bytes[at] & LETTER) << 2 * SHIFT
         ^ (bytes[at + 1] & LETTER) << SHIFT
@@ -58,11 +58,11 @@ public final class MultiPatternSearch {
     return first(bytes) >= 0;
   }
 
-  /** Where the first of the texts begins in the bytes; -1 when there is none. */
+  /** The index of the first text in the bytes; -1 when there is none. */
   public int first(ByteString bytes) {
     Scan scan = new Scan();
     try {
-      // Hands over the array behind the bytes without a copy; we only read it.
+      // Gives access to the backing array without a copy; the scan only reads it.
       UnsafeByteOperations.unsafeWriteTo(bytes, scan);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -73,9 +73,11 @@ public final class MultiPatternSearch {
   private int find(byte[] bytes, int from, int length) {
     int end = from + length;
     for (int at = from; at + SAMPLE <= end; at += stride) {
-      for (Place place : suspects[sample(bytes, at)]) {
-        int start = at - place.offset;
-        if (start >= from && start + place.text.length <= end && isAt(place.text, bytes, start)) {
+      for (Candidate candidate : candidates[sample(bytes, at)]) {
+        int start = at - candidate.offset;
+        if (start >= from
+            && start + candidate.text.length <= end
+            && isAt(candidate.text, bytes, start)) {
           return start - from;
         }
       }
@@ -101,7 +103,7 @@ public final class MultiPatternSearch {
 
     @Override
     public void write(byte value) {
-      chunks += 2; // never seen: search a copy
+      chunks += 2; // not a single array: search a copy
     }
 
     @Override

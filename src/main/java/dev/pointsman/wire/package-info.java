@@ -1,6 +1,6 @@
 /**
- * Serialized protobuf messages, read and assembled without decoding them: resources that need no change are returned byte
- * for byte, also where this build does not know their fields.
+ * Serialized protobuf messages, read and assembled without decoding them: resources that need no change are returned
+ * byte for byte, including fields that are unknown to this build.
  */
 @NullMarked
 package dev.pointsman.wire;

@@ -54,11 +54,11 @@ class CommandsTest extends CommandLine {
     assertThat(run("serve", "--resources", "/no/such/folder").err())
         .isEqualTo("pointsman serve: --resources /no/such/folder: there is no such folder\n");
     assertThat(run("serve", "--resources", "/", "--kubernetes").err())
-        .startsWith("pointsman serve: --resources and --kubernetes are both there: ");
+        .startsWith("pointsman serve: --resources and --kubernetes are both given: ");
     assertThat(run("serve", "--kubernetes").err())
         .isEqualTo(
-            "pointsman serve: --eds-advertise HOST:PORT is missing: the proxies are told where to"
-                + " connect, and 0.0.0.0:18010 is no place to connect to\n");
+            "pointsman serve: --eds-advertise HOST:PORT is missing: proxies need an address of"
+                + " endpoint discovery, and 0.0.0.0:18010 is not one that they can connect to\n");
     assertThat(
             run("serve", "--kubernetes", "--eds-advertise", "p:1", "--kubeconfig", "/no/such/file")
                 .err())
@@ -76,10 +76,10 @@ class CommandsTest extends CommandLine {
   void helpAndReadmeTellTheExitCodes() throws IOException {
     assertThat(run("--help").out())
         .contains("1 failed at run time")
-        .contains("2 options or files that cannot be used");
+        .contains("2 invalid options or files");
     assertThat(Files.readString(Path.of("README.md")))
         .contains("1 failed at run time")
-        .contains("2 options or files that cannot be used");
+        .contains("2 invalid options or files");
   }
 
   /** Each of them once in a position of its own: alone, they are no wrong usage. */
@@ -151,14 +151,14 @@ class CommandsTest extends CommandLine {
         .isEqualTo(new Result(
             2,
             "",
-            "pointsman serve: --grpc-address 127.0.0.1:5005 and --eds-address 127.0.0.1:5005 are one"
-                + " port: give each a port of its own\n"));
+            "pointsman serve: --grpc-address 127.0.0.1:5005 and --eds-address 127.0.0.1:5005 are the same"
+                + " port: give each a different port\n"));
     assertThat(run((serve + "--grpc-address 127.0.0.1:8080").split(" ")).err())
         .isEqualTo("pointsman serve: --grpc-address 127.0.0.1:8080 and --admin-address 0.0.0.0:8080"
-            + " are one port: give each a port of its own\n");
+            + " are the same port: give each a different port\n");
     assertThat(run((serve + "--eds-address localhost:7 --admin-address [::]:7").split(" "))
             .err())
-        .contains("--eds-address localhost:7 and --admin-address [::]:7 are one port");
+        .contains("--eds-address localhost:7 and --admin-address [::]:7 are the same port");
   }
 
   @Test

@@ -42,7 +42,7 @@ class AdapterMapParserTest {
     Parsed<AdapterMap> parsed = AdapterMapParser.parse(object);
     assertThat(names(parsed)).isEmpty();
     assertThat(remarks(parsed))
-        .containsExactly("ConfigMap ml/a data.adapter: is passed over: the keys are baseModel and"
+        .containsExactly("ConfigMap ml/a data.adapter: is ignored: the keys are baseModel and"
             + " adapters (InvalidObject)");
   }
 
@@ -55,7 +55,7 @@ class AdapterMapParserTest {
     Parsed<AdapterMap> parsed = parse("qwen", list.toString());
     assertThat(names(parsed)).hasSize(13_107).startsWith("tenant/adapter-00000");
     assertThat(remarks(parsed))
-        .containsExactly("ConfigMap evil/a data.adapters: has 30000 items, of which those after"
+        .containsExactly("ConfigMap evil/a data.adapters: has 30000 items; the items after"
             + " number 13107 are left out: the names of one ConfigMap may have 262144 bytes"
             + " (TooLarge)");
   }

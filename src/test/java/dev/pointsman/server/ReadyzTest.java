@@ -109,7 +109,7 @@ class ReadyzTest extends AdminPortFixture {
       assertThat(outage.statusCode()).isEqualTo(200);
       assertThat(outage.body())
           .isEqualTo(
-              "ok\nsource disconnected since 2026-11-22T20:00:00Z: serving what was read before\n");
+              "ok\nsource disconnected since 2026-11-22T20:00:00Z: serving the last snapshot\n");
       assertThat(scrape(server)).containsEntry("pointsman_source_connected", 0.0);
     }
   }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Envoy Gateway's extension protocol as its field table says it ({@code proto/extension/service.proto} and
- * {@code context.proto}), resources with their full types. Written apart from our messages, which have them as bytes.
+ * {@code context.proto}), resources with their full types. Outcome apart from our messages, which have them as bytes.
  */
 final class UpstreamProtocol {
   private static final String PACKAGE = "upstream";

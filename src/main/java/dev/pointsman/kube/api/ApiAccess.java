@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Where the API server is and who we are to it: a kubeconfig or a Pod's ServiceAccount. A token that is renewed in its
- * file is read again.
+ * The address of the API server and our credentials: a kubeconfig or a Pod's ServiceAccount. A token file is read again
+ * when it is renewed.
  */
 public final class ApiAccess {
   private static final Path TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
@@ -25,21 +25,21 @@ public final class ApiAccess {
   private final Config config;
 
   private ApiAccess(Config config) {
-    // Our own loop tries again: with what it knows of the kind, and saying so.
+    // Reflectors retry: their backoff depends on the kind, and they log each failure.
     config.setRequestRetryBackoffLimit(0);
     config.setConnectionTimeout(5_000);
-    // A connection for each watch: a dead one then ends with its watch, and no limit of streams on
-    // one connection keeps the pods of a namespace from being watched.
+    // One connection per watch: a dead connection ends one watch only, and the limit of streams
+    // per connection does not bound the number of watches.
     config.setHttp2Disable(true);
     config.setUserAgent("pointsman");
     this.config = config;
   }
 
   /**
-   * Finds the way to the API server as kubectl does: the file that is given, else {@code $KUBECONFIG}, else
-   * {@code ~/.kube/config}, else the ServiceAccount of the Pod that we run in. Asks nobody yet.
+   * Finds the configuration of the API server in kubectl's order: the given file, {@code $KUBECONFIG},
+   * {@code ~/.kube/config}, the ServiceAccount of the current Pod. It sends no request.
    *
-   * @throws IllegalArgumentException saying what is missing or cannot be read
+   * @throws IllegalArgumentException with a message that names the missing or unreadable part
    */
   public static ApiAccess find(Optional<Path> kubeconfig) {
     Optional<Path> file = kubeconfig.or(ApiAccess::usual);
@@ -61,7 +61,7 @@ public final class ApiAccess {
     return access;
   }
 
-  /** A client reads the certificates and keys that the kubeconfig names. */
+  /** Creates a client once, which reads the certificates and keys of the kubeconfig. */
   private void checkFiles(Path kubeconfig) {
     try {
       client().close();
@@ -78,7 +78,7 @@ public final class ApiAccess {
     }
   }
 
-  /** A token is read each time: it may be short-lived, and is renewed in its file. */
+  /** Reads the token for each request: it may be short-lived, and its file is renewed. */
   private static String token(Path token) {
     try {
       return Files.readString(token).strip();
@@ -103,7 +103,7 @@ public final class ApiAccess {
     return config;
   }
 
-  /** Where the API server is, without a slash at the end. */
+  /** The URL of the API server, without a slash at the end. */
   String url() {
     String url = config.getMasterUrl();
     return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The API server's answer is an error: it speaks to us, but does not give what we asked for. */
+/** An error response of the API server. */
 final class ApiException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -21,12 +21,12 @@ final class ApiException extends IOException {
     return code;
   }
 
-  /** How long the API server asks us to wait. */
+  /** The delay that the API server requests. */
   Optional<Duration> retryAfter() {
     return retryAfter;
   }
 
-  /** Whether what answers is rather something in front of an API server that is away. */
+  /** Whether the response most likely is from a proxy in front of an unreachable API server. */
   boolean isOutage() {
     return code == 502 || code == 503 || code == 504;
   }

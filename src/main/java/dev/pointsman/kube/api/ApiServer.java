@@ -23,11 +23,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** GET requests to the API server, with bodies as streams, which end when nothing comes for too long. */
+/** Sends GET requests to the API server. The bodies are streams that end after too long a silence. */
 final class ApiServer implements AutoCloseable {
   /**
-   * A watch gets a bookmark each minute; where not even that comes, the connection may be dead, and nobody else says so.
-   * Kinds that have not changed since the API server started get none: their watches just begin anew.
+   * The longest silence of a connection. The API server sends a bookmark on a watch each minute; without one the
+   * connection may be dead, and nothing else reports it. The API server sends no bookmarks for kinds that have not
+   * changed since its start: their watches just restart.
    */
   static final Duration SILENCE = Duration.ofSeconds(90);
 
@@ -50,7 +51,7 @@ final class ApiServer implements AutoCloseable {
         () -> open.forEach(body -> body.endAfter(silence)), look, look, TimeUnit.NANOSECONDS);
   }
 
-  /** Tells how long nothing has come. */
+  /** A body that records the time of the last byte. */
   private final class Body extends FilterInputStream {
     private volatile long heardAt = System.nanoTime();
     private volatile boolean silent;
@@ -74,7 +75,7 @@ final class ApiServer implements AutoCloseable {
         return count;
       } catch (IOException e) {
         if (silent) {
-          return -1; // as if the API server had ended it
+          return -1; // as at a regular end of the body
         }
         throw e;
       }
@@ -100,12 +101,12 @@ final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * Asks, and waits until the answer begins.
+   * Sends a request and waits for the head of the response.
    *
    * @param path with its query
-   * @return the body of a 200, to be closed
-   * @throws ApiException when the answer is another one
-   * @throws IOException when there is no answer
+   * @return the body of a 200; the caller closes it
+   * @throws ApiException when the response has another status
+   * @throws IOException when there is no response
    */
   InputStream get(String path) throws IOException {
     CompletableFuture<HttpResponse<InputStream>> answer = http.sendAsync(
@@ -147,7 +148,7 @@ final class ApiServer implements AutoCloseable {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  /** The message of a Status object, or what else is written there. */
+  /** The message of a Status object, or the beginning of any other body. */
   private static String reason(byte[] body) {
     try {
       JsonNode status = JSON.readTree(body);

@@ -3,16 +3,12 @@ package dev.pointsman.kube.api;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What has changed since somebody looked. Many threads add, one takes. */
+/** Collects the changed queries until the snapshot thread takes them. Many threads add, one takes. */
 final class Changes {
   private Set<Query> values = new HashSet<>();
   private boolean any;
 
-  /**
-   * Something has changed.
-   *
-   * @param value whether a snapshot is touched
-   */
+  /** Adds a change. * * @param value whether a snapshot depends on it */
   synchronized void add(Query query, boolean value) {
     any = true;
     if (value) {
@@ -21,7 +17,7 @@ final class Changes {
     notifyAll();
   }
 
-  /** Waits until something has changed, and returns the queries of which a snapshot is touched. */
+  /** Waits for a change and returns the queries with changes that a snapshot depends on. */
   synchronized Set<Query> take() throws InterruptedException {
     while (!any) {
       wait();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How it stands with the API server; each change is logged once. */
+/** The state of the connection to the API server and of each query; each change is logged once. */
 final class ConnectionState {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionState.class);
 
@@ -25,45 +25,45 @@ final class ConnectionState {
   private final Map<String, String> problems = new TreeMap<>();
   private @Nullable Instant unreachableSince;
   private volatile boolean unreachable;
-  private volatile long heardAt = System.nanoTime() - STARTING.toNanos();
+  private volatile long lastResponse = System.nanoTime() - STARTING.toNanos();
   private boolean synced;
 
   ConnectionState(String url) {
     this.url = url;
   }
 
-  void heard() {
-    heardAt = System.nanoTime();
-    if (unreachable) { // asked for each answer: no lock in the usual case
-      reached();
+  void responded() {
+    lastResponse = System.nanoTime();
+    if (unreachable) { // read for each response: no lock in the usual case
+      reachable();
     }
   }
 
-  private synchronized void reached() {
+  private synchronized void reachable() {
     if (unreachableSince != null) {
       Duration away = Duration.between(unreachableSince, Instant.now());
-      LOG.info("the API server {} answers again, after {} s", url, away.toSeconds());
+      LOG.info("the API server {} is reachable again after {} s", url, away.toSeconds());
       unreachableSince = null;
       unreachable = false;
     }
   }
 
   synchronized void unreachable(IOException reason) {
-    // An API server that starts answers 503 for some paths while it serves others.
+    // During its start, an API server returns 503 for some paths while it serves others.
     boolean starting =
-        reason instanceof ApiException && System.nanoTime() - heardAt < STARTING.toNanos();
+        reason instanceof ApiException && System.nanoTime() - lastResponse < STARTING.toNanos();
     if (unreachableSince == null && !starting) {
       unreachableSince = Instant.now();
       unreachable = true;
       LOG.warn(
-          "the API server {} cannot be reached ({}); {}, and trying again",
+          "the API server {} cannot be reached ({}); {}; retrying",
           url,
-          said(reason),
-          synced ? "serving what it last said" : "nothing is served until it is");
+          describe(reason),
+          synced ? "serving the last snapshot" : "nothing is served until it is reachable");
     }
   }
 
-  private static String said(IOException reason) {
+  private static String describe(IOException reason) {
     String message = reason.getMessage();
     if (message == null || message.isEmpty()) {
       return reason instanceof ConnectException
@@ -84,7 +84,7 @@ final class ConnectionState {
     }
   }
 
-  /** The query is not asked any more. */
+  /** Removes the state of a query that is no longer watched. */
   synchronized void forget(Query query) {
     problems.remove(query.toString());
   }
@@ -93,7 +93,7 @@ final class ConnectionState {
     synced = true;
   }
 
-  /** @param unread kinds that have not been read yet */
+  /** @param unread the kinds that have not synced yet */
   synchronized SourceState state(Set<String> unread) {
     List<String> lines = new ArrayList<>();
     problems.forEach((name, reason) -> lines.add(name + ": " + reason));

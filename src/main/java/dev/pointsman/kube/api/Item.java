@@ -19,19 +19,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What we keep of one object.
+ * The stored part of one object.
  *
- * @param value what a snapshot needs of it; empty when there is nothing or it cannot be used
- * @param said what there is to say about it
- * @param whole the object itself, of the kinds that {@link WatchedObjects} gives
+ * @param value the part that snapshots need; empty when snapshots do not need the object or it is invalid
+ * @param diagnostics the diagnostics about the object
+ * @param whole the object itself, for the kinds that {@link WatchedObjects} returns
  */
-record Item(Optional<?> value, List<Diagnostic> said, Optional<JsonNode> whole) {
+record Item(Optional<?> value, List<Diagnostic> diagnostics, Optional<JsonNode> whole) {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   /**
-   * Cuts an object down to that.
+   * Reduces an object to its stored part.
    *
-   * @param object as the API server gave it; it is changed
+   * @param object the object from the API server; it is modified
    */
   static Item of(Query query, ObjectNode object) {
     Optional<JsonNode> whole =
@@ -65,7 +65,7 @@ record Item(Optional<?> value, List<Diagnostic> said, Optional<JsonNode> whole) 
     };
   }
 
-  /** Without what is large and says nothing about the object. */
+  /** Removes large metadata that no status depends on. */
   private static ObjectNode slim(ObjectNode object) {
     if (object.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields");

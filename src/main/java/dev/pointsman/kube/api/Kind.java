@@ -3,32 +3,32 @@ package dev.pointsman.kube.api;
 import dev.pointsman.model.PoolRef;
 import java.util.List;
 
-/** The kinds of objects that we read from the API server. */
+/** The kinds of objects that are read from the API server. */
 public enum Kind {
   /** InferencePool v1. */
   POOL(PoolRef.V1, "inferencepools", "InferencePool", true, "v1"),
   /** InferencePool v1alpha2. */
   ALPHA_POOL(PoolRef.V1ALPHA2, "inferencepools", "InferencePool", true, "v1alpha2"),
-  /** InferenceModel, which ended with v1alpha2. */
+  /** InferenceModel, which exists in v1alpha2 only. */
   INFERENCE_MODEL(PoolRef.V1ALPHA2, "inferencemodels", "InferenceModel", false, "v1alpha2"),
-  /** Our own InferencePolicy. */
+  /** InferencePolicy. */
   POLICY("pointsman.dev", "inferencepolicies", "InferencePolicy", true, "v1alpha1"),
   /** HTTPRoute. */
   HTTP_ROUTE("gateway.networking.k8s.io", "httproutes", "HTTPRoute", true, "v1"),
   /** Gateway. */
   GATEWAY("gateway.networking.k8s.io", "gateways", "Gateway", true, "v1"),
-  /** ReferenceGrant, of the newest version that is served. */
+  /** ReferenceGrant, in the newest served version. */
   REFERENCE_GRANT(
       "gateway.networking.k8s.io", "referencegrants", "ReferenceGrant", true, "v1", "v1beta1"),
   /** Service. */
   SERVICE("", "services", "Service", true, "v1"),
   /** EndpointSlice. */
   ENDPOINT_SLICE("discovery.k8s.io", "endpointslices", "EndpointSlice", false, "v1"),
-  /** Pod, in the namespaces that have an InferencePool. */
+  /** Pod, in the namespaces with an InferencePool. */
   POD("", "pods", "Pod", false, "v1"),
-  /** ConfigMap: those of the body-based routing, and those that policies name. */
+  /** ConfigMap, with the label of the body-based routing or named by a policy. */
   CONFIG_MAP("", "configmaps", "ConfigMap", false, "v1"),
-  /** Secret: those that policies name. */
+  /** Secret, named by a policy. */
   SECRET("", "secrets", "Secret", false, "v1");
 
   private final String group;
@@ -50,17 +50,17 @@ public enum Kind {
     return group;
   }
 
-  /** The plural that paths and RBAC rules use. */
+  /** The plural in paths and RBAC rules. */
   public String resource() {
     return resource;
   }
 
-  /** The kind as manifests write it. */
+  /** The kind in manifests. */
   public String kind() {
     return kind;
   }
 
-  /** The versions that we read, the preferred one first. */
+  /** The supported versions, the preferred one first. */
   List<String> versions() {
     return versions;
   }
@@ -70,12 +70,12 @@ public enum Kind {
     return whole;
   }
 
-  /** As a manifest's {@code apiVersion} says it. */
+  /** The {@code apiVersion} of manifests. */
   String apiVersion(String version) {
     return group.isEmpty() ? version : group + "/" + version;
   }
 
-  /** The resource with its group, as the API server's messages write it. */
+  /** The resource and its group, as in the API server's messages. */
   @Override
   public String toString() {
     return group.isEmpty() ? resource : resource + "." + group;

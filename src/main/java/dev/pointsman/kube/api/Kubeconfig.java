@@ -12,16 +12,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * A kubeconfig, as far as fabric8 leaves it unchecked: fabric8 takes {@code https://kubernetes.default.svc} where a file
- * names no API server, and passes over {@code tokenFile}.
+ * The parts of a kubeconfig that fabric8 does not check: fabric8 uses {@code https://kubernetes.default.svc} if a file
+ * names no API server, and ignores {@code tokenFile}.
  *
- * @param tokenFile of the current user
+ * @param tokenFile the token file of the current user
  */
 record Kubeconfig(Optional<Path> tokenFile) {
   /**
    * Reads the current context.
    *
-   * @throws IllegalArgumentException with a line that names the file and the part of it that cannot be used
+   * @throws IllegalArgumentException with a line that names the file and its unusable part
    */
   static Kubeconfig read(Path file) {
     JsonNode config;
@@ -58,7 +58,7 @@ record Kubeconfig(Optional<Path> tokenFile) {
     return new IllegalArgumentException("the kubeconfig " + file + " cannot be used: " + why);
   }
 
-  /** The reason that an exception gives, as one line. */
+  /** The message of an exception, as one line. */
   static String firstLine(Throwable e) {
     Throwable reason = e.getCause() == null ? e : e.getCause();
     String message = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");

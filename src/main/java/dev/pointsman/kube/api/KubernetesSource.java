@@ -26,16 +26,17 @@ import org.slf4j.event.Level;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Snapshots from the Kubernetes API server: InferencePools of both groups, InferenceModels, HTTPRoutes, ReferenceGrants,
- * Services, EndpointSlices, ConfigMaps of the body-based routing; Pods of the namespaces that have an InferencePool;
- * ConfigMaps and Secrets that InferencePolicies name. A kind that the cluster does not have is read once it appears.
+ * Snapshots from the Kubernetes API server: InferencePools of both groups, InferenceModels, HTTPRoutes,
+ * ReferenceGrants, Services, EndpointSlices, ConfigMaps of the body-based routing; Pods of the namespaces that have an
+ * InferencePool; ConfigMaps and Secrets that InferencePolicies name. A kind that is missing in the cluster is read once
+ * it appears.
  *
- * <p>The first snapshot is published when everything that there is has been listed once. While the API server is away
- * the last one stays.
+ * <p>The first snapshot is published when all queries have synced. The last snapshot stays in use while the API server
+ * is unreachable.
  */
 public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesSource.class);
-  /** A burst of changes becomes one snapshot each so many milliseconds; a single change waits for nothing. */
+  /** The minimum interval of snapshots during a burst of changes; a single change is published at once. */
   private static final long BURST_MILLIS = 5;
 
   private static final Comparator<JsonNode> BY_NAME = Comparator.comparing(
@@ -54,10 +55,10 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private @Nullable Thread thread;
 
   /**
-   * A source that asks nothing yet.
+   * A source that is not started.
    *
-   * @param namespaces the only ones that are read; empty for all
-   * @param failed told of each call of the API server that fails
+   * @param namespaces the watched namespaces; empty for all
+   * @param failed called for each failed call of the API server
    */
   public KubernetesSource(ApiAccess access, Collection<String> namespaces, Runnable failed) {
     this.failed = failed;
@@ -73,16 +74,16 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   @Override
   public SourceState state() {
-    return connection.state(current.synced() ? Set.of() : unsettled());
+    return connection.state(current.synced() ? Set.of() : unsynced());
   }
 
-  /** The hooks report the diagnostics of policies. */
+  /** Returns no diagnostics: the hooks report the diagnostics of policies. */
   @Override
   public List<Diagnostic> diagnostics() {
     return reflectors.entrySet().stream()
         .filter(entry -> entry.getKey().kind() != Kind.POLICY)
         .flatMap(entry -> entry.getValue().items().stream())
-        .flatMap(item -> item.said().stream())
+        .flatMap(item -> item.diagnostics().stream())
         .distinct()
         .toList();
   }
@@ -95,12 +96,12 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   @Override
   public List<JsonNode> all(Kind kind) {
     if (!kind.isKeptWhole()) {
-      throw new IllegalArgumentException("whole objects are not kept of " + kind);
+      throw new IllegalArgumentException("no whole objects are stored of " + kind);
     }
     return items(kind).flatMap(item -> item.whole().stream()).sorted(BY_NAME).toList();
   }
 
-  /** Whether there is certainly no such object: those of its kind and namespace are read, and it is not among them. */
+  /** Whether the object is known to be absent: its kind and namespace have been listed without it. */
   public boolean isGone(Kind kind, String namespace, String name) {
     return Stream.of("", namespace)
         .flatMap(read -> Optional.ofNullable(reflectors.get(Query.all(kind, read))).stream())
@@ -129,7 +130,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       try {
         follow(api, listener);
       } finally {
-        reflectors.values().forEach(Reflector::close); // before what they ask is closed
+        reflectors.values().forEach(Reflector::close); // before their client is closed
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
@@ -139,28 +140,30 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private void follow(ApiServer api, Consumer<ClusterSnapshot> listener)
       throws InterruptedException {
     Queries.always(namespaces).forEach(query -> watch(query, api));
-    Set<Query> untold = new HashSet<>(); // changed while not everything was read
+    Set<Query> pending = new HashSet<>(); // changes that no snapshot contains yet
     while (!closed) {
-      untold.addAll(changes.take());
+      pending.addAll(changes.take());
       try {
-        boolean settled;
-        do { // what they name must be settled, too; what nobody names any more is not waited for
-          settled = unsettled().isEmpty();
-          watchWhatObjectsName(api, untold);
-        } while (!settled && unsettled().isEmpty());
-        if (current.synced() || (settled && unsettled().isEmpty())) {
-          publish(untold, listener);
+        boolean synced;
+        // The queries of named objects must have synced, too; queries that are no longer named do
+        // not count.
+        do {
+          synced = unsynced().isEmpty();
+          updateNamedQueries(api, pending);
+        } while (!synced && unsynced().isEmpty());
+        if (current.synced() || (synced && unsynced().isEmpty())) {
+          publish(pending, listener);
         }
       } catch (RuntimeException e) {
-        LOG.error("a bug of ours: no new snapshot", e);
+        LOG.error("internal error: no new snapshot", e);
       }
       Thread.sleep(BURST_MILLIS);
     }
   }
 
-  private Set<String> unsettled() {
+  private Set<String> unsynced() {
     return reflectors.entrySet().stream()
-        .filter(entry -> !entry.getValue().isSettled())
+        .filter(entry -> !entry.getValue().hasSynced())
         .map(entry -> entry.getKey().kind().toString())
         .collect(Collectors.toSet());
   }
@@ -168,7 +171,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private void publish(Set<Query> changed, Consumer<ClusterSnapshot> listener) {
     boolean first = !current.synced();
     if (first) {
-      changed.addAll(reflectors.keySet()); // also what has been read since we took the changes
+      changed.addAll(reflectors.keySet()); // including changes since take()
     }
     if (first || !changed.isEmpty()) {
       current = SnapshotBuilder.next(current, reflectors, changed);
@@ -187,8 +190,8 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     listeners.forEach(Runnable::run);
   }
 
-  /** The Pods of the pools' namespaces, and the certificates that policies name. */
-  private void watchWhatObjectsName(ApiServer api, Set<Query> changed) {
+  /** Starts and stops the queries for the Pods of the pools' namespaces and for the certificates that policies name. */
+  private void updateNamedQueries(ApiServer api, Set<Query> changed) {
     Set<Query> named = Queries.namedBy(
         Stream.concat(items(Kind.POOL), items(Kind.ALPHA_POOL)), items(Kind.POLICY));
     for (Query query : List.copyOf(reflectors.keySet())) {
@@ -204,7 +207,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   }
 
   private void watch(Query query, ApiServer api) {
-    Reflector reflector = new Reflector(query, api, new Told());
+    Reflector reflector = new Reflector(query, api, new ReflectorListener());
     reflectors.put(query, reflector);
     reflector.start();
   }
@@ -217,21 +220,21 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     }
   }
 
-  /** Passes on what reflectors tell. */
-  private final class Told implements Listener {
+  /** Handles the events of reflectors. */
+  private final class ReflectorListener implements Listener {
     @Override
     public void changed(Query query, boolean values) {
       changes.add(query, values);
     }
 
     @Override
-    public void settled(Query query) {
+    public void synced(Query query) {
       changes.add(query, false);
     }
 
     @Override
-    public void heard() {
-      connection.heard();
+    public void responded() {
+      connection.responded();
     }
 
     @Override

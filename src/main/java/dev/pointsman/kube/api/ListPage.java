@@ -9,10 +9,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one page of a list says besides its objects.
+ * The metadata of one page of a list.
  *
- * @param next asks for the page after it; empty after the last
- * @param resourceVersion where a watch begins that misses nothing
+ * @param next the continue token of the next page; empty after the last
+ * @param resourceVersion the resource version at which the watch begins
  */
 record ListPage(String next, String resourceVersion) {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -20,7 +20,7 @@ record ListPage(String next, String resourceVersion) {
   /**
    * Reads a page.
    *
-   * @param objects takes its objects, each as soon as it is read; they do not say their kind
+   * @param objects called for each object as soon as it is read; the objects have no kind
    */
   static ListPage read(InputStream body, Consumer<ObjectNode> objects) {
     JsonNode metadata = JSON.missingNode();

@@ -20,15 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The list and the watch of one query, in one of the versions that its kind may have. An object is cut down to its
- * {@link Item} as soon as it is read. Used by one thread; any may close it.
+ * The list and the watch of one query, in one of the versions that its kind may have. An object is reduced to its
+ * {@link Item} as soon as it is read. One thread uses it; any thread may close it.
  */
 final class ListWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListWatch.class);
   private static final ObjectReader TREE = JsonMapper.shared().readerFor(JsonNode.class);
 
   private static final int PAGE = 500;
-  /** The API server ends each watch after some minutes, not all of them at one time. */
+  /** The lower bound of a watch's timeout; a random part is added, so watches do not end at the same time. */
   private static final int WATCH_SECONDS = 240;
 
   private final Query query;
@@ -38,22 +38,22 @@ final class ListWatch implements AutoCloseable {
   private volatile boolean closed;
   private int version;
 
-  /** All objects of the query, and the resource version from which a watch misses nothing. */
+  /** All objects of the query and the resource version at which the watch begins. */
   record Listed(Map<ObjectName, Item> items, String resourceVersion) {}
 
   /**
    * An event of a watch.
    *
-   * @param name empty for a bookmark, which brings a resource version only
-   * @param item empty when the object is gone
+   * @param name empty for a bookmark, which has a resource version only
+   * @param item empty when the object was deleted
    * @param resourceVersion empty when the event has none
    */
   record Event(Optional<ObjectName> name, Optional<Item> item, String resourceVersion) {}
 
   /**
-   * Asks nothing yet.
+   * Creates it without a request.
    *
-   * @param answered called for each answer that is the API server's
+   * @param answered called for each response of the API server itself
    */
   ListWatch(Query query, ApiServer server, Runnable answered) {
     this.query = query;
@@ -61,7 +61,7 @@ final class ListWatch implements AutoCloseable {
     this.answered = answered;
   }
 
-  /** Goes on to the kind's next version; false when all of them have had their turn, and the first is next. */
+  /** Switches to the kind's next version; false when all have been tried and the first is next. */
   boolean nextVersion() {
     version = (version + 1) % query.kind().versions().size();
     return version != 0;
@@ -86,8 +86,8 @@ final class ListWatch implements AutoCloseable {
   /**
    * Follows the watch until it ends.
    *
-   * @param begins called when the API server has accepted it
-   * @throws ApiException when it is refused, or ends with an error
+   * @param begins called when the API server has accepted the watch
+   * @throws ApiException when the watch is rejected or ends with an error
    * @throws tools.jackson.core.JacksonException when an event cannot be read
    */
   void watch(String resourceVersion, Runnable begins, Consumer<Event> events) throws IOException {
@@ -101,7 +101,7 @@ final class ListWatch implements AutoCloseable {
           events.accept(event(nodes.nextValue()));
         }
       } catch (UnexpectedEndOfInputException | JacksonIOException cut) {
-        LOG.debug("the watch of {} was cut", query, cut); // the next one shows the state
+        LOG.debug("the watch of {} was cut", query, cut); // the next watch reports the state
       }
     } finally {
       watch = null;
@@ -126,7 +126,7 @@ final class ListWatch implements AutoCloseable {
   }
 
   private Item read(ObjectNode object) {
-    // ObjectStore of a list do not say what they are.
+    // Objects of a list have no kind.
     object.put("kind", query.kind().kind());
     object.put("apiVersion", query.kind().apiVersion(versionName()));
     return Item.of(query, object);

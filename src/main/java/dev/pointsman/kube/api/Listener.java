@@ -3,24 +3,24 @@ package dev.pointsman.kube.api;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What a {@link Reflector} tells about its objects and about the API server. Called by many threads. */
+/** The events of a {@link Reflector}. It is called by many threads. */
 interface Listener {
   /**
-   * Objects came, went or changed.
+   * Objects were added, deleted or modified.
    *
-   * @param values whether a snapshot is touched; else only what it does not need has changed, such as a status
+   * @param values whether a snapshot depends on the change; false for other fields, such as a status
    */
   void changed(Query query, boolean values);
 
-  /** The reflector is settled now: a first snapshot need not wait for it. */
-  void settled(Query query);
+  /** The query has synced: the first snapshot no longer waits for it. */
+  void synced(Query query);
 
-  /** The API server has answered. */
-  void heard();
+  /** The API server has responded. */
+  void responded();
 
-  /** The API server has not answered. */
+  /** The API server could not be reached. */
   void unreachable(IOException reason);
 
-  /** Why the API server does not give what the query asks for; empty when it does again. */
+  /** The query fails for the reason; empty when it succeeds again. */
   void problem(Query query, Optional<String> reason);
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What we keep of a query's objects; tells the listener what changes in it. One thread writes, any reads. */
+/** The objects of a query; the listener is notified of changes. One thread writes, any thread reads. */
 final class ObjectStore {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
 
@@ -24,7 +24,7 @@ final class ObjectStore {
     this.listener = listener;
   }
 
-  /** All of them as they are now. */
+  /** The current objects. */
   Collection<Item> all() {
     return items.values();
   }
@@ -37,16 +37,16 @@ final class ObjectStore {
     return items.isEmpty();
   }
 
-  /** The object is there, as it is now. */
+  /** Adds or replaces an object. */
   void put(ObjectName name, Item item) {
     Item before = items.put(name, item);
-    say(before, item);
+    logNew(before, item);
     if (!item.equals(before)) {
       listener.changed(query, before == null || !item.value().equals(before.value()));
     }
   }
 
-  /** The object is gone. */
+  /** Removes an object. */
   void remove(ObjectName name) {
     Item before = items.remove(name);
     if (before != null) {
@@ -54,11 +54,11 @@ final class ObjectStore {
     }
   }
 
-  /** These are all there are; the map becomes ours. */
+  /** Replaces all objects. The store takes ownership of the map. */
   void replace(Map<ObjectName, Item> found) {
     Map<ObjectName, Item> before = items;
     items = found;
-    found.forEach((name, item) -> say(before.get(name), item));
+    found.forEach((name, item) -> logNew(before.get(name), item));
     if (!before.equals(found)) {
       listener.changed(query, !values(before).equals(values(found)));
     }
@@ -70,11 +70,11 @@ final class ObjectStore {
     return values;
   }
 
-  /** What there is to say about an object is said once. Of our policies it is the hooks that say it. */
-  private void say(@Nullable Item before, Item item) {
-    List<?> known = before == null ? List.of() : before.said();
+  /** Logs the new diagnostics of an object. The hooks report the diagnostics of policies. */
+  private void logNew(@Nullable Item before, Item item) {
+    List<?> known = before == null ? List.of() : before.diagnostics();
     if (query.kind() != Kind.POLICY) {
-      item.said().stream()
+      item.diagnostics().stream()
           .filter(diagnostic -> !known.contains(diagnostic))
           .forEach(diagnostic -> LOG.warn("{}", diagnostic));
     }

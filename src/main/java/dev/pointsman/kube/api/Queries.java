@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The queries that are watched: some always, some because other objects name them. */
+/** The watched queries: some always, some because other objects name them. */
 final class Queries {
   private Queries() {}
 
   /**
-   * Those that are watched from the start.
+   * The queries that are watched from the start.
    *
-   * @param namespaces one that is empty stands for all
+   * @param namespaces an empty one means all
    */
   static List<Query> always(List<String> namespaces) {
     return namespaces.stream()
@@ -34,7 +34,7 @@ final class Queries {
         .toList();
   }
 
-  /** The Pods of the pools' namespaces, and the certificates that policies name. */
+  /** The queries for the Pods of the pools' namespaces and for the certificates that policies name. */
   static Set<Query> namedBy(Stream<Item> pools, Stream<Item> policies) {
     Stream<Query> pods = pools
         .flatMap(item -> item.value().stream())
@@ -47,7 +47,7 @@ final class Queries {
     return Stream.concat(pods, certificates).collect(Collectors.toSet());
   }
 
-  /** Whether a query is watched only while {@link #namedBy} has it. */
+  /** Whether a query is watched only while {@link #namedBy} returns it. */
   static boolean isNamedByOthers(Query query) {
     return query.kind() == Kind.POD || query.selection() instanceof Query.Selection.Named;
   }

@@ -5,21 +5,21 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What one thread lists and watches.
+ * The objects that one reflector lists and watches.
  *
  * @param namespace empty for all
- * @param selection which of the objects
+ * @param selection a selection of the objects
  */
 record Query(Kind kind, String namespace, Selection selection) {
-  /** Which objects of the kind. */
+  /** A selection of the objects of a kind. */
   sealed interface Selection {
-    /** All of them. */
+    /** All objects. */
     record All() implements Selection {}
 
-    /** Those with a label. */
+    /** The objects with a label. */
     record Labelled(String label, String value) implements Selection {}
 
-    /** The one with a name. Asking so, a Role that allows {@code resourceNames: [name]} is enough. */
+    /** The object with a name. A Role with {@code resourceNames: [name]} permits this query. */
     record Named(String name) implements Selection {}
   }
 
@@ -50,7 +50,7 @@ record Query(Kind kind, String namespace, Selection selection) {
     return root + version + where + "/" + kind.resource() + "?" + parameters;
   }
 
-  /** The RBAC rule that allows it, as YAML in one line, and where it belongs. */
+  /** The RBAC rule that permits it, as YAML in one line, with the Role or ClusterRole. */
   String rule() {
     String names = selection instanceof Selection.Named(String name)
         ? ", resourceNames: [\"" + name + "\"]"
@@ -65,7 +65,7 @@ record Query(Kind kind, String namespace, Selection selection) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** For messages. */
+  /** The form in messages. */
   @Override
   public String toString() {
     String name = selection instanceof Selection.Named(String only) ? " " + only : "";

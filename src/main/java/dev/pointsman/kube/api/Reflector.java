@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Keeps the objects of one query as they are in the API server: lists them, follows the watch, and does so again
- * whenever the watch ends. Objects are kept while the API server is away or forbids us to read them.
+ * Keeps the store of one query in sync with the API server: lists the objects, watches them, and starts again when the
+ * watch ends. The objects stay in the store while the API server is unreachable or denies access.
  */
 final class Reflector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
-  /** How soon a kind that appears is seen. */
+  /** The interval of lists of a kind that the API server does not serve. */
   private static final Duration ABSENT = Duration.ofSeconds(2);
 
   private static final Duration CONFIRM = Duration.ofSeconds(1);
@@ -33,11 +33,11 @@ final class Reflector implements AutoCloseable {
   private final ObjectStore items;
 
   private volatile boolean listed;
-  private volatile boolean settled;
+  private volatile boolean synced;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
-  // What follows belongs to the thread.
+  // The fields below are used by the thread only.
   private String resourceVersion = "";
   private boolean absent;
   private int absences;
@@ -45,7 +45,7 @@ final class Reflector implements AutoCloseable {
 
   Reflector(Query query, ApiServer server, Listener listener) {
     this.query = query;
-    this.listWatch = new ListWatch(query, server, listener::heard);
+    this.listWatch = new ListWatch(query, server, listener::responded);
     this.listener = listener;
     this.items = new ObjectStore(query, listener);
   }
@@ -54,22 +54,22 @@ final class Reflector implements AutoCloseable {
     thread = Thread.ofVirtual().name("watch " + query).start(this::run);
   }
 
-  /** Whether we know what there is: listed once, or that there is no such kind, or that we may not know. */
-  boolean isSettled() {
-    return settled;
+  /** Whether the query has synced: its objects were listed, its kind is absent, or access is denied. */
+  boolean hasSynced() {
+    return synced;
   }
 
-  /** Whether {@link #items} has been read at all. */
+  /** Whether the objects have been listed. */
   boolean isListed() {
     return listed;
   }
 
-  /** Whether there is certainly no such object. */
+  /** Whether the object is known to be absent. */
   boolean isGone(ObjectName name) {
     return listed && !items.contains(name);
   }
 
-  /** The objects as they are now. */
+  /** The current objects. */
   Collection<Item> items() {
     return items.all();
   }
@@ -84,7 +84,7 @@ final class Reflector implements AutoCloseable {
     }
   }
 
-  /** One list and one watch, or what is missing of them; returns how long to wait before the next. */
+  /** Lists if necessary and watches once; returns the delay before the next step. */
   private Duration step() {
     try {
       if (resourceVersion.isEmpty()) {
@@ -101,12 +101,12 @@ final class Reflector implements AutoCloseable {
       }
       return backoff();
     } catch (JacksonException e) {
-      resourceVersion = ""; // a watch from here would begin with the same event
+      resourceVersion = ""; // a watch from the old version would begin with the same event
       listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
       return backoff();
     } catch (RuntimeException e) {
       if (!closed) {
-        LOG.error("a bug of ours: reading {} failed; trying again", query, e);
+        LOG.error("internal error: reading {} failed; retrying", query, e);
       }
       resourceVersion = "";
       return backoff();
@@ -120,7 +120,7 @@ final class Reflector implements AutoCloseable {
     listed = true;
     items.replace(found.items());
     if (first && found.items().isEmpty()) {
-      listener.changed(query, true); // that there is none is news, too
+      listener.changed(query, true); // an empty list is a change, too
     }
     absent = false;
     absences = 0;
@@ -128,7 +128,7 @@ final class Reflector implements AutoCloseable {
     settle();
   }
 
-  /** Follows the watch until it ends; returns whether anything came. */
+  /** Watches until the watch ends; returns whether it had events. */
   private boolean follow() throws IOException {
     String begin = resourceVersion;
     boolean[] anything = {false};
@@ -156,11 +156,11 @@ final class Reflector implements AutoCloseable {
       }
       case 403 -> {
         listener.problem(
-            query, Optional.of(e.getMessage() + "; what is missing is the rule " + query.rule()));
+            query, Optional.of(e.getMessage() + "; the missing rule is " + query.rule()));
         settle();
         return FORBIDDEN;
       }
-      case 410 -> { // what we know is too old for a watch
+      case 410 -> { // the resource version is too old for a watch
         resourceVersion = "";
         return failures == 0 ? tryAgainAtOnce() : backoff();
       }
@@ -186,7 +186,7 @@ final class Reflector implements AutoCloseable {
     return Duration.ZERO;
   }
 
-  /** There is no such kind in this version. */
+  /** Handles a kind that is not served in this version. */
   private Duration missing() {
     resourceVersion = "";
     if (listWatch.nextVersion()) {
@@ -194,11 +194,11 @@ final class Reflector implements AutoCloseable {
     }
     absences++;
     if (!items.isEmpty() && absences == 1) {
-      return CONFIRM; // taking objects away is worth a second question
+      return CONFIRM; // deleting objects deserves a second request
     }
     if (!absent) {
       absent = true;
-      LOG.info("the cluster has no {}; they are read as soon as it has", query.kind());
+      LOG.info("the cluster has no {}; they are read as soon as the kind exists", query.kind());
     }
     items.replace(new ConcurrentHashMap<>());
     listener.problem(query, Optional.empty());
@@ -207,9 +207,9 @@ final class Reflector implements AutoCloseable {
   }
 
   private void settle() {
-    if (!settled) {
-      settled = true;
-      listener.settled(query);
+    if (!synced) {
+      synced = true;
+      listener.synced(query);
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes snapshots of what the reflectors have. What has not changed is taken over from the last one as it is. */
+/** Builds snapshots from the stores of the reflectors. Unchanged parts are reused from the last snapshot. */
 final class SnapshotBuilder {
   private static final List<Set<Kind>> TOGETHER =
       List.of(EnumSet.of(Kind.POOL, Kind.ALPHA_POOL), EnumSet.of(Kind.CONFIG_MAP, Kind.SECRET));
@@ -53,7 +53,7 @@ final class SnapshotBuilder {
         kinds.contains(Kind.CONFIG_MAP) ? read.caCertificates() : last.caCertificates());
   }
 
-  /** The kinds that are read anew: those that share a part of the snapshot together. */
+  /** The kinds that are read again: each changed kind and the kinds in the same part of the snapshot. */
   private static Set<Kind> kinds(Set<Query> changed) {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     changed.forEach(query -> kinds.add(query.kind()));
@@ -94,7 +94,7 @@ final class SnapshotBuilder {
       case AdapterMap map -> objects.add(map);
       case ReferenceGrant grant -> objects.add(grant);
       case CaCertificate certificate -> objects.add(certificate);
-      default -> {} // a policy: snapshots have none
+      default -> {} // policies are not part of snapshots
     }
   }
 }

@@ -3,20 +3,22 @@ package dev.pointsman.kube.api;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The objects as the API server has them, for whoever writes their status. Safe for many threads. */
+/** The objects of the API server, for the writer of their status. It is thread-safe. */
 public interface WatchedObjects {
-  /** Whether every kind that there is has been listed once. Until then an absent object may well exist. */
+  /** Whether all queries have synced. Until then an absent object may exist. */
   boolean synced();
 
   /**
    * The objects of a kind by namespace and name, with {@code apiVersion} and {@code kind}, without
-   * {@code metadata.managedFields} and kubectl's last-applied annotation. They are shared: do not change them.
+   * {@code metadata.managedFields} and kubectl's last-applied annotation. They are shared and must not be modified.
    *
-   * @throws IllegalArgumentException for a kind of which we keep only what a snapshot needs: InferenceModel,
+   * @throws IllegalArgumentException for a kind of which only the parts for snapshots are stored: InferenceModel,
    *     EndpointSlice, Pod, ConfigMap, Secret
    */
   List<JsonNode> all(Kind kind);
 
-  /** Calls the listener soon after objects have changed: once for several changes, one call after the other. */
+  /**
+   * Registers a listener that is called soon after objects have changed: once for several changes, never concurrently.
+   */
   void onChange(Runnable listener);
 }

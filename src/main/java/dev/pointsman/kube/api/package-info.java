@@ -1,22 +1,22 @@
 /**
  * Edge: objects from the Kubernetes API server, as snapshots. Imports kube and model.
  *
- * <p>One thread per watched resource lists it and follows its watch; an object is cut down to what we need as soon as
- * it is read. fabric8 gives the connection (kubeconfig, ServiceAccount, credentials that change). Its informers (8.0.0)
- * were tried in place of {@link dev.pointsman.kube.api.ListWatch} and {@link dev.pointsman.kube.api.Reflector},
- * against a stand-in API server:
+ * <p>One thread per query lists and watches; an object is reduced to its stored part as soon as it is read. fabric8
+ * provides the connection (kubeconfig, ServiceAccount, credentials that change). Its informers (8.0.0) were tried in
+ * place of {@link dev.pointsman.kube.api.ListWatch} and {@link dev.pointsman.kube.api.Reflector}, against a stand-in
+ * API server:
  *
  * <ul>
- *   <li>404 and 403 on a watch that was open before (a definition is deleted, a Role is taken away) reach nobody. The
- *       watch is tried again by itself for ever (after 1, 2, 4, ... 32 s), {@code exceptionHandler} is not called,
- *       {@code hasSynced()} stays true and the store keeps the objects. Here the objects of a kind that is gone go
- *       after a second question, a second later, and a rule that is missing is reported with its text.
- *   <li>A kind that appears was read 11.7 s after it was served, and may take 32 s. Here it is asked for each 2 s.
- *   <li>A watch on which nothing comes any more was not noticed in 200 s; the watch's own time is 5 to 10 minutes. Here
- *       it ends after 90 s ({@link dev.pointsman.kube.api.ApiServer#SILENCE}).
+ *   <li>404 and 403 on an established watch (a definition or a Role is deleted) are not reported. The watch is retried
+ *       for ever (after 1, 2, 4, ... 32 s), {@code exceptionHandler} is not called, {@code hasSynced()} stays true and
+ *       the store keeps the objects. Here the objects of a deleted kind are dropped after a second list, one second
+ *       later, and a missing rule is reported with its text.
+ *   <li>A new kind was read 11.7 s after it was served; it may take 32 s. Here it is listed every 2 s.
+ *   <li>A dead watch was not noticed in 200 s; the timeout of watches is 5 to 10 minutes. Here it ends after 90 s
+ *       ({@link dev.pointsman.kube.api.ApiServer#SILENCE}).
  *   <li>{@code Retry-After} is honoured by the client's retries; with them, an API server that answers 503 is reported
- *       after 20 s. Without them it is reported at once, and {@code Retry-After} is not honoured (asked again after 1 s
- *       in place of 7 s). Here both hold.
+ *       after 20 s. Without them it is reported at once, and {@code Retry-After} is not honoured (a request after 1 s
+ *       instead of 7 s). Here both hold.
  * </ul>
  *
  * <p>Memory is no reason: with an {@code itemStore} that keeps as little, 10,000 pods (64 MB of JSON) were read with a

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLAnchorReplayingFactory;
 
 /**
- * The objects in one file: all its documents, with lists taken apart.
+ * The objects in one file: all its documents, with lists expanded.
  *
- * @param syntaxError why reading ended early; the objects are then those before that place
+ * @param syntaxError the reason why reading ended early; the objects are the ones before that position
  */
 record FileObjects(
     List<KubeObject> objects, List<FileProblem> problems, Optional<String> syntaxError) {
@@ -29,9 +29,9 @@ record FileObjects(
     problems = List.copyOf(problems);
   }
 
-  /** The mappers, made when the first file of their kind is read. */
+  /** The mappers, created when the first file is read. */
   private static final class Yaml {
-    // Anchors are replayed (Jackson's plain YAML reader would give an alias as a string), and the
+    // Anchors are resolved (Jackson's plain YAML reader returns an alias as a string), and the
     // file may be longer than the engine's 3 million characters.
     private static final ObjectReader READER = new ObjectMapper(YAMLAnchorReplayingFactory.builder()
             .loadSettings(
@@ -44,7 +44,7 @@ record FileObjects(
     private static final ObjectReader READER = new JsonMapper().readerFor(JsonNode.class);
   }
 
-  /** Reads a file's content. */
+  /** Parses a file's content. */
   static FileObjects parse(String file, byte[] content) {
     List<KubeObject> objects = new ArrayList<>();
     List<FileProblem> problems = new ArrayList<>();
@@ -76,7 +76,7 @@ record FileObjects(
       String itemKind = kind.substring(0, kind.length() - "List".length());
       for (JsonNode item : object.path("items")) {
         if (item instanceof ObjectNode itemObject) {
-          if (!itemKind.isEmpty()) { // the API server leaves these two out inside a PodList
+          if (!itemKind.isEmpty()) { // the API server omits both inside a PodList
             itemObject.putIfAbsent("kind", itemObject.stringNode(itemKind));
             itemObject.putIfAbsent("apiVersion", object.path("apiVersion"));
           }

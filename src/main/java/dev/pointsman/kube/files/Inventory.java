@@ -44,7 +44,7 @@ final class Inventory {
   private final List<FileProblem> problems = new ArrayList<>();
   private final List<String> unused = new ArrayList<>();
 
-  /** Adds an object of a file; kinds that we do not need are passed over. */
+  /** Adds an object of a file; other kinds are ignored. */
   void add(String file, KubeObject object) {
     if (PolicyParser.isPolicy(object.node())) {
       unused.add(file + ": " + object.ref()
@@ -84,12 +84,12 @@ final class Inventory {
     }
   }
 
-  /** The snapshot of all that was added. */
+  /** The snapshot of the added objects. */
   ClusterSnapshot snapshot() {
     return objects.snapshot();
   }
 
-  /** What there is to say about the objects. */
+  /** The problems of the added objects. */
   List<FileProblem> problems() {
     List<FileProblem> all = new ArrayList<>(problems);
     services.forEach((service, file) -> {
@@ -122,7 +122,7 @@ final class Inventory {
     };
   }
 
-  /** No API server has checked the names, which become names in Envoy. */
+  /** Checks the names, since no API server has done so and they become names in Envoy. */
   private boolean isNamedRight(String file, KubeObject object) {
     if (object.name().isEmpty()) {
       return true; // its parser will say so
@@ -148,7 +148,7 @@ final class Inventory {
               Reason.DuplicateObject,
               object.ref(),
               "",
-              "is there already, in " + first + ", and that one is used")));
+              "is defined already in " + first + "; that definition is used")));
     }
     return first == null;
   }

@@ -13,20 +13,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as it was last read.
+ * The last reading of a file.
  *
- * @param good whether the content comes from a reading without a syntax error, now or before
- * @param settling whether it is broken or empty and was written a moment ago: probably still being written
+ * @param good whether the content is from a reading without a syntax error, now or before
+ * @param beingWritten whether it is broken or empty and was just modified: probably still being written
  */
 record ResourceFile(
-    Stamp stamp, boolean good, boolean settling, FileObjects content, List<FileProblem> problems) {
-  /** A writer that truncates and then writes is rarely slower than this. */
+    Stamp stamp,
+    boolean good,
+    boolean beingWritten,
+    FileObjects content,
+    List<FileProblem> problems) {
+  /** The longest usual pause of a writer that truncates a file and then writes it. */
   private static final Duration SETTLED = Duration.ofMillis(400);
 
-  /** File systems count time in steps: a second write in the same step would leave the same stamp. */
+  /** The resolution of timestamps in file systems: a second write within it leaves the timestamp unchanged. */
   private static final Duration CLOCK_STEP = Duration.ofMillis(50);
 
-  /** What changes when the file changes. */
+  /** The attributes that change with the content of a file. */
   record Stamp(FileTime modified, long size, @Nullable Object key, boolean certain) {
     static Stamp of(BasicFileAttributes attributes, Instant now) {
       return new Stamp(
@@ -48,21 +52,21 @@ record ResourceFile(
     problems = List.copyOf(problems);
   }
 
-  /** Reads a file, unless it is as it was the last time. */
+  /** Reads a file, unless it is unchanged since the last reading. */
   static ResourceFile read(
       String name, Path path, BasicFileAttributes attributes, @Nullable ResourceFile last)
       throws IOException {
     Instant now = Instant.now();
     Stamp stamp = Stamp.of(attributes, now);
-    if (last != null && !last.settling && last.stamp.unchanged(stamp)) {
+    if (last != null && !last.beingWritten && last.stamp.unchanged(stamp)) {
       return last;
     }
     byte[] bytes = Files.readAllBytes(path);
     FileObjects content = FileObjects.parse(name, bytes);
     boolean doubtful = bytes.length == 0 || content.syntaxError().isPresent();
-    boolean settling = doubtful && stamp.modified.toInstant().plus(SETTLED).isAfter(now);
+    boolean beingWritten = doubtful && stamp.modified.toInstant().plus(SETTLED).isAfter(now);
     ResourceFile lastGood = last != null && last.good ? last : null;
-    if (settling) {
+    if (beingWritten) {
       return lastGood != null
           ? new ResourceFile(stamp, true, true, lastGood.content, lastGood.problems)
           : new ResourceFile(stamp, false, true, FileObjects.NONE, List.of());
@@ -71,8 +75,13 @@ record ResourceFile(
       return new ResourceFile(stamp, true, false, content, content.problems());
     }
     return lastGood != null
-        ? broken(name, stamp, lastGood.content, content, "; what the file last gave stays")
-        : broken(name, stamp, content, content, "; the documents before that place are used");
+        ? broken(
+            name,
+            stamp,
+            lastGood.content,
+            content,
+            "; the last good content of the file stays in use")
+        : broken(name, stamp, content, content, "; the documents before that position are used");
   }
 
   private static ResourceFile broken(

@@ -20,25 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots from a folder of manifests, read again as the files change: InferencePools, InferenceModels, Pods, Services,
- * EndpointSlices, HTTPRoutes, ReferenceGrants, ConfigMaps with adapters, ConfigMaps and Secrets with {@code ca.crt}.
- * InferencePolicies come from Envoy Gateway, which decides where they are attached. What cannot be read is said in the
- * log, once, and keeps what it last gave.
+ * Snapshots from a folder of manifests, read again as the files change: InferencePools, InferenceModels, Pods,
+ * Services, EndpointSlices, HTTPRoutes, ReferenceGrants, ConfigMaps with adapters, ConfigMaps and Secrets with
+ * {@code ca.crt}. InferencePolicies are sent by Envoy Gateway, which decides their attachment. An unreadable file is
+ * logged once, and its last good content stays in use.
  */
 public final class ResourceFiles implements SnapshotSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFiles.class);
 
-  /** Unchanged files are known by their size and time, so that a pass over a folder is cheap. */
+  /** The interval of passes over the folder. They are cheap, because unchanged files are detected by size and time. */
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** The pause while some file is probably being written. */
-  private static final Duration SETTLING = Duration.ofMillis(100);
+  /** The interval while a file is probably being written. */
+  private static final Duration WRITE_POLL = Duration.ofMillis(100);
 
-  /** The lines about problems in {@link #state}; the log has all of them. */
+  /** The maximum number of problems in {@link #state}; the log has all of them. */
   private static final int MOST_LINES = 20;
 
   /**
-   * The objects of a folder as they are now.
+   * The current objects of a folder.
    *
    * @param unused a line for each object that has no effect from a folder
    */
@@ -53,18 +53,18 @@ public final class ResourceFiles implements SnapshotSource {
   private volatile boolean closed;
   private @Nullable Thread thread;
 
-  /** A source that reads nothing yet. */
+  /** A source that is not started. */
   public ResourceFiles(Path root) {
     this.root = root;
     this.folder = new ResourceFolder(root);
   }
 
-  /** Reads a folder once, without watching it: for commands that answer and end. */
+  /** Reads a folder once, without watching it: for commands that do not keep running. */
   public static Reading read(Path root) throws IOException {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
-    while (folder.isSettling()) { // half a second at most
+    while (folder.isBeingWritten()) { // at most half a second
       pause();
       folder.refresh();
     }
@@ -86,7 +86,7 @@ public final class ResourceFiles implements SnapshotSource {
     return current;
   }
 
-  /** What there is to say about the files as they are now. */
+  /** The current problems of the files. */
   public List<FileProblem> problems() {
     return problems;
   }
@@ -127,7 +127,7 @@ public final class ResourceFiles implements SnapshotSource {
     try {
       while (!closed) {
         look(listener);
-        Thread.sleep(folder.isSettling() ? SETTLING : POLL);
+        Thread.sleep(folder.isBeingWritten() ? WRITE_POLL : POLL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
@@ -137,13 +137,13 @@ public final class ResourceFiles implements SnapshotSource {
   private void look(Consumer<ClusterSnapshot> listener) {
     try {
       boolean changed = folder.refresh();
-      // Until the first snapshot, wait for files that are being written: half a cluster is worse
-      // than none.
-      if (current.synced() ? changed : !folder.isSettling()) {
+      // Before the first snapshot, wait for files that are being written: a partial snapshot is
+      // worse than none.
+      if (current.synced() ? changed : !folder.isBeingWritten()) {
         publish(folder.contents(), listener);
       }
     } catch (RuntimeException e) {
-      LOG.error("reading {} failed; trying again", root, e);
+      LOG.error("reading {} failed; retrying", root, e);
     }
   }
 

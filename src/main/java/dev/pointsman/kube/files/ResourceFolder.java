@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of YAML and JSON files, read again file by file as they change. Used by one thread. */
+/** A folder of YAML and JSON files; changed files are read again. One thread uses it. */
 final class ResourceFolder {
   private static final int MAX_DEPTH = 32;
 
@@ -30,7 +30,7 @@ final class ResourceFolder {
     this.root = root;
   }
 
-  /** The folder must be there when we start: a wrong path is a user's mistake, not an empty cluster. */
+  /** Checks that the folder exists at the start: a wrong path is a user's mistake, not an empty cluster. */
   static void requireFolder(Path root) throws IOException {
     if (!Files.exists(root)) {
       throw new NoSuchFileException(root.toString());
@@ -41,9 +41,9 @@ final class ResourceFolder {
   }
 
   /**
-   * Reads what changed.
+   * Reads the changed files.
    *
-   * @return whether anything may have
+   * @return whether the contents may have changed
    */
   boolean refresh() {
     Walk walk = new Walk();
@@ -58,12 +58,12 @@ final class ResourceFolder {
     return changed;
   }
 
-  /** Whether some file is probably being written just now, so that it is worth looking again soon. */
-  boolean isSettling() {
-    return files.values().stream().anyMatch(ResourceFile::settling);
+  /** Whether a file is probably being written, so that the folder should be read again soon. */
+  boolean isBeingWritten() {
+    return files.values().stream().anyMatch(ResourceFile::beingWritten);
   }
 
-  /** Everything in the files, the first file of a name first. */
+  /** The contents of all files, sorted by file name. */
   Contents contents() {
     Inventory inventory = new Inventory();
     List<FileProblem> problems = new ArrayList<>(unreadable.values());
@@ -76,7 +76,7 @@ final class ResourceFolder {
   }
 
   /**
-   * The objects that the folder gives.
+   * The contents of the folder.
    *
    * @param unused a line for each object that has no effect from a folder
    */
@@ -97,7 +97,8 @@ final class ResourceFolder {
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
       if (!folder.equals(root) && isHidden(folder)) {
         return FileVisitResult
-            .SKIP_SUBTREE; // also a mounted ConfigMap's ..data, whose files are linked beside it
+            .SKIP_SUBTREE; // includes ..data of a mounted ConfigMap, whose files are linked beside
+        // it
       }
       return FileVisitResult.CONTINUE;
     }
@@ -111,7 +112,7 @@ final class ResourceFolder {
       try {
         found.put(name, ResourceFile.read(name, file, attributes, files.get(name)));
       } catch (NoSuchFileException e) {
-        // gone between listing and reading: the same as deleted
+        // deleted between listing and reading
       } catch (IOException e) {
         fail(file, e);
       }
@@ -136,7 +137,7 @@ final class ResourceFolder {
       return FileVisitResult.CONTINUE;
     }
 
-    /** What cannot be read keeps what it last gave: losing hosts is worse than being late. */
+    /** Keeps the last content of an unreadable path: lost hosts are worse than stale ones. */
     private void fail(Path path, IOException e) {
       String name = root.relativize(path).toString();
       String prefix = name.isEmpty() ? "" : name + "/";
@@ -148,11 +149,14 @@ final class ResourceFolder {
       String what = name.isEmpty() ? root.toString() : name;
       failed.put(
           what,
-          FileProblem.ofFile(what, "cannot be read (" + reason(e) + "); what it last gave stays"));
+          FileProblem.ofFile(
+              what, "cannot be read (" + reason(e) + "); its last good content stays in use"));
     }
 
     private static String reason(IOException e) {
-      return e instanceof NoSuchFileException ? "it is gone" : e.getClass().getSimpleName();
+      return e instanceof NoSuchFileException
+          ? "it does not exist"
+          : e.getClass().getSimpleName();
     }
 
     private static boolean isHidden(Path path) {

@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
-import dev.pointsman.kube.status.WriteApi.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Leadership by a Lease ({@code coordination.k8s.io/v1}), as other controllers have it. The holder renews it; another
- * takes it when it has seen no renewal for as long as a lease lasts, by its own clock from when it saw the last.
+ * Leadership by a Lease ({@code coordination.k8s.io/v1}), as in other controllers. The holder renews it. Another
+ * replica takes it when it has seen no renewal for the duration of the lease, measured by its own clock since the last
+ * renewal that it saw.
  */
 final class LeaderElection implements Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
@@ -28,11 +29,12 @@ final class LeaderElection implements Leadership {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   /**
-   * How long things take.
+   * The intervals of the election.
    *
-   * @param lease after which others may take it
-   * @param renew how long a holder writes after its last renewal: shorter than the lease by more than a write takes
-   * @param retry how often a holder renews and others look
+   * @param lease the time without a renewal after which another replica may take the lease
+   * @param renew the time that a holder may write after its last renewal: shorter than the lease by more than the
+   *     duration of a write
+   * @param retry the interval of renewals and of attempts
    */
   record Timing(Duration lease, Duration renew, Duration retry) {
     static final Timing DEFAULT =
@@ -48,22 +50,22 @@ final class LeaderElection implements Leadership {
   private final LongSupplier nanos;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** When the last renewal that counts began, and whether there is one. */
+  /** The start of the last successful renewal; valid only while held. */
   private volatile long renewedAt;
 
   private volatile boolean held;
 
-  private boolean said;
+  private boolean reported;
   private String seenVersion = "";
   private long seenAt;
   private @Nullable Thread thread;
 
   /**
-   * A replica that does not strive yet.
+   * An election that is not started.
    *
-   * @param name of the Lease
-   * @param identity no two replicas have the same
-   * @param nanos a clock that never jumps
+   * @param name the name of the Lease
+   * @param identity unique among replicas
+   * @param nanos a monotonic clock
    */
   LeaderElection(
       WriteApi api,
@@ -105,19 +107,19 @@ final class LeaderElection implements Leadership {
     }
   }
 
-  /** Those who wait do not look all at once. */
+  /** The delay before the next attempt; jitter separates the replicas that wait. */
   private long pause() {
     long retry = timing.retry().toMillis();
     return held ? retry : retry + ThreadLocalRandom.current().nextLong(retry / 4 + 1);
   }
 
-  /** One look at the Lease, and a renewal or an attempt to take it. */
+  /** Reads the Lease and renews it or tries to take it. */
   void attempt(Runnable gained) {
-    say(holds(), () -> {}); // it may have ended by itself since the last attempt
-    long begun = nanos.getAsLong();
+    report(holds(), () -> {}); // the lease may have expired since the last attempt
+    long start = nanos.getAsLong();
     try {
       if (acquire()) {
-        renewedAt = begun;
+        renewedAt = start;
         held = true;
       } else {
         held = false;
@@ -126,18 +128,18 @@ final class LeaderElection implements Leadership {
       metrics.failed();
       LOG.warn("the Lease {}/{} cannot be read or renewed: {}", namespace, name, e.getMessage());
     } catch (RuntimeException e) {
-      // The thread must survive: without it no replica would event that the lease has ended.
+      // The thread must survive: without it the loss of the lease would not be reported.
       metrics.failed();
-      LOG.error("bug: the Lease {}/{} is not renewed; trying again", namespace, name, e);
+      LOG.error("internal error: the Lease {}/{} is not renewed; retrying", namespace, name, e);
     }
-    say(holds(), gained);
+    report(holds(), gained);
   }
 
-  private void say(boolean leads, Runnable gained) {
-    if (leads != said) {
-      said = leads;
+  private void report(boolean leads, Runnable gained) {
+    if (leads != reported) {
+      reported = leads;
       metrics.leads(leads);
-      LOG.info(leads ? "this replica writes statuses" : "this replica writes no statuses any more");
+      LOG.info(leads ? "this replica writes statuses" : "this replica no longer writes statuses");
       if (leads) {
         gained.run();
       }
@@ -151,9 +153,9 @@ final class LeaderElection implements Leadership {
       lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
       lease.putObject("metadata").put("name", name).put("namespace", namespace);
       return switch (api.create(path(), held(lease, true, 0))) {
-        case Written.Done _ -> true;
-        case Written.Conflict _ -> false;
-        case Written.Gone _ ->
+        case Outcome.Done _ -> true;
+        case Outcome.Conflict _ -> false;
+        case Outcome.Gone _ ->
           throw new WriteFailure(
               404, "there is no namespace " + namespace, new IllegalStateException("404"));
       };
@@ -166,10 +168,10 @@ final class LeaderElection implements Leadership {
     boolean taken = !holder.equals(identity);
     int transitions = lease.path("spec").path("leaseTransitions").asInt(0) + (taken ? 1 : 0);
     return api.replace(path() + "/" + name, held((ObjectNode) lease.deepCopy(), taken, transitions))
-        instanceof Written.Done;
+        instanceof Outcome.Done;
   }
 
-  /** Whether the holder has not renewed it for so long, by our own clock. */
+  /** Whether the lease has expired, by the local clock. */
   private boolean hasExpired(JsonNode lease) {
     String version = lease.path("metadata").path("resourceVersion").asString("");
     long now = nanos.getAsLong();
@@ -210,8 +212,7 @@ final class LeaderElection implements Leadership {
     resign();
     if (thread != null) {
       try {
-        thread.join(
-            RawWriteApi.TIMEOUT.multipliedBy(2)); // an attempt under way could take it again
+        thread.join(RawWriteApi.TIMEOUT.multipliedBy(2)); // a running attempt could take it again
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
@@ -230,11 +231,11 @@ final class LeaderElection implements Leadership {
       if (lease.isPresent()) {
         ObjectNode free = (ObjectNode) lease.get().deepCopy();
         free.withObject("spec").remove("holderIdentity");
-        Written _ = api.replace(path() + "/" + name, free);
+        Outcome _ = api.replace(path() + "/" + name, free);
       }
     } catch (RuntimeException e) {
       LOG.warn(
-          "the Lease {}/{} is not released, and ends by itself: {}",
+          "the Lease {}/{} is not released; it will expire: {}",
           namespace,
           name,
           String.valueOf(e.getMessage()));

@@ -1,21 +1,21 @@
 package dev.pointsman.kube.status;
 
-/** Whether this replica may write. */
+/** The permission of this replica to write. */
 interface Leadership extends AutoCloseable {
   /** Whether a write may begin now. */
   boolean holds();
 
-  /** Starts to strive for it; the listener is called each time that it is gained. */
+  /** Starts the election; the listener is called each time that leadership is gained. */
   void start(Runnable gained);
 
-  /** No write may begin any more. */
+  /** Ends leadership for good: no new write may begin. */
   void resign();
 
-  /** Lets another replica have it at once. Whoever writes has to have stopped. */
+  /** Releases leadership to another replica at once. Writers must have stopped before. */
   @Override
   void close();
 
-  /** That of the only replica. */
+  /** The leadership of a single replica. */
   final class Alone implements Leadership {
     private final WriteMetrics metrics;
     private volatile boolean resigned;

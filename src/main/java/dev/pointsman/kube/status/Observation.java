@@ -19,14 +19,14 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The watched objects as statuses need them.
+ * Reads the inputs of statuses from the watched objects.
  *
- * @param namespaces the only ones that are watched; empty: all
- * @param snapshots what the same source has made of the objects, for what it does not keep whole
+ * @param namespaces the watched namespaces; empty: all
+ * @param snapshots snapshots of the same source, for the objects that it does not keep whole
  */
 record Observation(
     Set<String> namespaces, WatchedObjects objects, Supplier<ClusterSnapshot> snapshots) {
-  /** As they are now. */
+  /** The current inputs. */
   StatusInputs now() {
     List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
     pools.addAll(objects.all(Kind.ALPHA_POOL));
@@ -56,7 +56,7 @@ record Observation(
     }
   }
 
-  /** The certificates that policies name are not kept whole. */
+  /** Adds the certificates that policies name: they are not kept whole. */
   private static ClusterSnapshot withCertificates(ClusterSnapshot known, ClusterSnapshot source) {
     return new ClusterSnapshot(
         true,

@@ -1,6 +1,6 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.WriteApi.Written;
+import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusUpdate;
 import java.time.Clock;
@@ -9,20 +9,24 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes statuses into objects that others write, too: one that has changed meanwhile is read again, and theirs stays. */
+/**
+ * Writes statuses with optimistic concurrency: on a conflict the object is read again, so the changes of other writers
+ * are kept.
+ */
 record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
   /**
-   * Each conflict is another's success: more than write an object at one time, which are its own controllers, Envoy
-   * Gateway, our leader and the replicas that start. Who conflicts more often has to wait before trying again.
+   * Each conflict is another writer's success. The bound exceeds the number of concurrent writers of an object: its
+   * controllers, Envoy Gateway, our leader and starting replicas. After more conflicts the write fails and is retried
+   * later.
    */
   private static final int MOST_ATTEMPTS = 8;
 
   /**
    * Writes a status.
    *
-   * @param seen the object as it was seen last
-   * @param mayWrite asked before each write
-   * @return whether nothing is left to do, as where the object is gone
+   * @param seen the last observed object
+   * @param mayWrite called before each write
+   * @return whether no retry is needed; also true if the object was deleted
    * @throws WriteApi.WriteFailure when a call fails
    */
   boolean write(ObjectStatus status, JsonNode seen, BooleanSupplier mayWrite) {
@@ -30,7 +34,7 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
     Optional<JsonNode> object = Optional.of(seen);
     for (int i = 0; i < MOST_ATTEMPTS && object.isPresent(); i++) {
       if (object.get().path("metadata").path("generation").asLong(0) != status.generation()) {
-        return false; // what we want to say is about another spec
+        return false; // the status was computed from another spec
       }
       StatusUpdate update = StatusUpdate.of(status, object.get());
       Optional<ObjectNode> updated = update.apply(object.get(), clock.instant());
@@ -40,14 +44,14 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
       if (!mayWrite.getAsBoolean()) {
         return false;
       }
-      Written written = api.replace(path + "/status", updated.get());
-      if (written instanceof Written.Done(JsonNode done)) {
+      Outcome written = api.replace(path + "/status", updated.get());
+      if (written instanceof Outcome.Done(JsonNode done)) {
         metrics.statusWritten();
         if (update.lostControllerName(done) && mayWrite.getAsBoolean()) {
           mark(status, object.get(), done);
         }
       }
-      if (!(written instanceof Written.Conflict)) {
+      if (!(written instanceof Outcome.Conflict)) {
         return true;
       }
       object = api.get(path);
@@ -55,11 +59,11 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
     return object.isEmpty();
   }
 
-  /** The pools' definition is older than v1.1.0 and has no controllerName: the same once more, with marks. */
+  /** Writes the status again with marks: the pools' definition is older than v1.1.0 and has no controllerName. */
   private void mark(ObjectStatus status, JsonNode before, JsonNode written) {
     new StatusUpdate(status, true).apply(before, clock.instant()).ifPresent(update -> {
       update.withObject("metadata").set("resourceVersion", written.at("/metadata/resourceVersion"));
-      Written _ = api.replace(path(status.object()) + "/status", update);
+      Outcome _ = api.replace(path(status.object()) + "/status", update);
     });
   }
 

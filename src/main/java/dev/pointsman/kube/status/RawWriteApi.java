@@ -14,9 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The API server through fabric8's connection, with our JSON in and out. */
+/** Calls of the API server over fabric8's connection, with plain JSON. */
 final class RawWriteApi implements WriteApi, AutoCloseable {
-  /** With the time that a leader writes after its last renewal, less than a lease lasts. */
+  /** The timeout of a call. Together with {@code Timing.renew} it is shorter than a lease. */
   static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -28,8 +28,7 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
     connection = new KubernetesClientBuilder().withConfig(config).build();
     client = connection.newClient(new RequestConfigBuilder()
         .withRequestTimeout((int) TIMEOUT.toMillis())
-        .withRequestRetryBackoffLimit(
-            0) // we try again ourselves, and may not lead any more by then
+        .withRequestRetryBackoffLimit(0) // callers retry, because leadership may be lost by then
         .build());
   }
 
@@ -50,31 +49,31 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
   }
 
   @Override
-  public Written create(String path, JsonNode object) {
+  public Outcome create(String path, JsonNode object) {
     return write("POST", path, JSON.writeValueAsString(object));
   }
 
   @Override
-  public Written replace(String path, JsonNode object) {
+  public Outcome replace(String path, JsonNode object) {
     return write("PUT", path, JSON.writeValueAsString(object));
   }
 
   @Override
-  public Written delete(String path) {
+  public Outcome delete(String path) {
     return write("DELETE", path, null);
   }
 
-  private Written write(String method, String path, @Nullable String body) {
+  private Outcome write(String method, String path, @Nullable String body) {
     try {
       @Nullable String answer = client.raw(path, method, body);
-      return answer == null ? new Written.Gone() : new Written.Done(JSON.readTree(answer));
+      return answer == null ? new Outcome.Gone() : new Outcome.Done(JSON.readTree(answer));
     } catch (KubernetesClientException e) {
       if (isTerminating(e)) {
-        return new Written.Gone();
+        return new Outcome.Gone();
       }
       return switch (e.getCode()) {
-        case 409 -> new Written.Conflict();
-        case 404 -> new Written.Gone();
+        case 409 -> new Outcome.Conflict();
+        case 404 -> new Outcome.Gone();
         default -> throw failed(method, path, e);
       };
     } catch (JacksonException e) {
@@ -84,12 +83,12 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
     }
   }
 
-  /** A call that never left, because the file with the token cannot be read: it may be back a moment later. */
+  /** The failure of a call that was not sent because the token file cannot be read; a retry may succeed. */
   private static WriteFailure unsent(String method, String path, UncheckedIOException e) {
     return new WriteFailure(0, method + " " + path + ": not sent: " + e.getMessage(), e);
   }
 
-  /** Whether nothing new can be written because the namespace is being deleted, and the object with it. */
+  /** Whether the write was rejected because the namespace is being deleted, and the object with it. */
   private static boolean isTerminating(KubernetesClientException e) {
     return e.getCode() == 403
         && e.getStatus() != null

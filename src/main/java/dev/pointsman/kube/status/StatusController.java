@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps the statuses of InferencePools and InferencePolicies as the watched objects ask for, and writes Events. On one
- * thread, some time after a change, so that many changes make one pass; what fails is tried again, later and later.
+ * Keeps the statuses of InferencePools and InferencePolicies up to date with the watched objects, and writes Events.
+ * One thread makes a pass some time after a change, which covers further changes. Failed writes are retried with
+ * backoff.
  */
 public final class StatusController implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusController.class);
@@ -32,7 +33,7 @@ public final class StatusController implements AutoCloseable {
   /** The Lease that replicas share. */
   public static final String LEASE = "pointsman.dev-status";
 
-  /** A change is followed by others. */
+  /** The delay after a change, to coalesce further changes. */
   static final Duration COALESCE = Duration.ofMillis(200);
 
   static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -40,14 +41,14 @@ public final class StatusController implements AutoCloseable {
   private static final Duration REQUEST_PAUSE = Duration.ofSeconds(1);
 
   /**
-   * What the command line says.
+   * The settings from the command line.
    *
-   * @param namespaces the only ones that are watched; empty: all
-   * @param leaderElection whether other replicas may be there
-   * @param leaseNamespace where the Lease is
-   * @param requestNamespace where an InferencePolicy comes and goes at the start, so that Envoy Gateway translates again;
-   *     empty: it is not asked to
-   * @param instance the replica's name, such as the Pod's; no two replicas have the same
+   * @param namespaces the watched namespaces; empty: all
+   * @param leaderElection whether there may be other replicas
+   * @param leaseNamespace the namespace of the Lease
+   * @param requestNamespace the namespace of the InferencePolicy that is created and deleted at the start to request a
+   *     new translation; empty: no request
+   * @param instance the replica's unique name, such as the Pod's name
    */
   public record Settings(
       Set<String> namespaces,
@@ -83,9 +84,9 @@ public final class StatusController implements AutoCloseable {
   }
 
   /**
-   * What writes nothing until it is started.
+   * A controller that is not started.
    *
-   * @param snapshots what the same source has made of the objects, for what it does not keep whole
+   * @param snapshots snapshots of the same source, for the objects that it does not keep whole
    */
   public static StatusController of(
       Settings settings,
@@ -116,7 +117,7 @@ public final class StatusController implements AutoCloseable {
         api::close);
   }
 
-  /** Starts to write, now and after each change; to be called once this replica serves. */
+  /** Starts to write, now and after each change. Call it when this replica serves. */
   public synchronized void start() {
     thread = Thread.ofPlatform().daemon().name("statuses").start(this::run);
     observation.objects().onChange(changes::release);
@@ -125,14 +126,14 @@ public final class StatusController implements AutoCloseable {
   }
 
   /**
-   * Asks Envoy Gateway for a new translation, because one was not told all; soon, and once for all that ask until then.
-   * It does nothing where Envoy Gateway is not asked at the start either.
+   * Requests a new translation from Envoy Gateway after an incomplete one. Requests are coalesced. Without a request
+   * namespace this has no effect.
    */
   public void translateAgain() {
-    requests.ifPresent(TranslationRequests::askAgain);
+    requests.ifPresent(TranslationRequests::requestAgain);
   }
 
-  /** The pause after a second failure in a row. */
+  /** The next backoff after another failure. */
   static Duration longer(Duration retry) {
     Duration doubled = retry.multipliedBy(2);
     return doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
@@ -168,7 +169,7 @@ public final class StatusController implements AutoCloseable {
       StatusInputs inputs = observation.now();
       return writer.write(StatusPlan.of(inputs), byKey(inputs));
     } catch (RuntimeException e) {
-      LOG.error("statuses cannot be computed or written; trying again", e);
+      LOG.error("statuses cannot be computed or written; retrying", e);
       return StatusWriter.Rest.FAILED;
     }
   }
@@ -189,7 +190,7 @@ public final class StatusController implements AutoCloseable {
     return byKey;
   }
 
-  /** Ends what is being written and gives the Lease to another replica. */
+  /** Finishes the running writes and releases the Lease. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -201,7 +202,7 @@ public final class StatusController implements AutoCloseable {
     disconnect.run();
   }
 
-  /** Waits until a thread has ended, no longer than its calls may take. */
+  /** Waits until a thread has ended, at most for the timeout of its calls. */
   static void end(@Nullable Thread thread) {
     if (thread != null) {
       try {

@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
-import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.StatusUpdate;
@@ -17,12 +17,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes what a plan says where the objects do not say it yet, each as often as is good. Not for several threads.
+ * Writes the statuses and Events of a plan into the objects that differ from it, with backoff per object. It is not
+ * thread-safe.
  */
 final class StatusWriter {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
 
-  /** Between two writes, so that the API server's other users have their turn. */
+  /** The pause between two writes, which leaves capacity for other clients of the API server. */
   private static final int PAUSE_MILLIS = 20;
 
   private final OptimisticWrites writes;
@@ -31,18 +32,18 @@ final class StatusWriter {
   private final LongSupplier nanos;
   private final WriteBackoff backoff = new WriteBackoff();
   private final Map<ObjectStatus.Key, Sent> sent = new HashMap<>();
-  private final Set<String> noted = new HashSet<>();
-  private final Map<String, String> complaints = new HashMap<>();
+  private final Set<String> writtenEvents = new HashSet<>();
+  private final Map<String, String> failures = new HashMap<>();
   private final Set<ObjectStatus.Key> contested = new HashSet<>();
 
-  /** What was made of an object: until the watch has brought it back there is nothing more to do. */
+  /** The last write of an object: it is complete until the watch delivers a newer version. */
   private record Sent(String fromVersion, ObjectStatus status) {}
 
   /**
-   * What is left to do.
+   * The remaining work after a pass.
    *
-   * @param failed whether something was not written and has to be tried again
-   * @param waitNanos after which an object that was written too often may be written again; 0: there is none
+   * @param failed whether a write failed and has to be retried
+   * @param waitNanos the time until the first object in backoff may be written again; 0: none is in backoff
    */
   record Rest(boolean failed, long waitNanos) {
     static final Rest NOTHING = new Rest(false, 0);
@@ -66,9 +67,9 @@ final class StatusWriter {
   }
 
   /**
-   * Writes what differs, as long as this replica leads.
+   * Writes the differing statuses and the new Events while this replica leads.
    *
-   * @param objects all that the plan speaks of, as they were seen
+   * @param objects the observed objects of the plan
    */
   Rest write(StatusPlan plan, Map<ObjectStatus.Key, JsonNode> objects) throws InterruptedException {
     Set<ObjectStatus.Key> keys =
@@ -87,13 +88,13 @@ final class StatusWriter {
       Set<String> current = new HashSet<>();
       for (WarningEvent event : plan.events()) {
         current.add(event.namespace() + "/" + event.eventName());
-        note(event);
+        create(event);
       }
-      noted.retainAll(current);
+      writtenEvents.retainAll(current);
       return rest;
     } catch (WriteFailure outage) {
       writes.metrics().failed();
-      complain("API server", outage);
+      logOnce("API server", outage);
       return rest.and(Rest.FAILED);
     }
   }
@@ -114,15 +115,15 @@ final class StatusWriter {
     if (wait > 0) {
       if (contested.add(status.object())) {
         LOG.warn(
-            "{}: another controller writes over our entry of its status again and again; ours is written less and less"
-                + " often, down to once in some minutes",
+            "{}: another controller repeatedly overwrites our entry of its status; the intervals between our writes grow"
+                + " to some minutes",
             status.object());
       }
       return new Rest(false, wait);
     }
     try {
       boolean done = writes.write(status, object, leadership::holds);
-      complaints.remove(status.object().toString());
+      failures.remove(status.object().toString());
       if (!done) {
         return Rest.FAILED;
       }
@@ -133,24 +134,24 @@ final class StatusWriter {
       return Rest.NOTHING;
     } catch (WriteFailure e) {
       if (!e.isRefusal()) {
-        throw e; // nobody answers: no use to go on
+        throw e; // the API server does not respond: end the pass
       }
       writes.metrics().failed();
-      complain(status.object().toString(), e);
+      logOnce(status.object().toString(), e);
       return Rest.FAILED;
     }
   }
 
-  /** An Event that is there already has been written by the replica that led before. */
-  private void note(WarningEvent event) throws InterruptedException {
+  /** Creates an Event; an existing one was written by the previous leader. */
+  private void create(WarningEvent event) throws InterruptedException {
     String name = event.namespace() + "/" + event.eventName();
-    if (noted.contains(name) || !leadership.holds()) {
+    if (writtenEvents.contains(name) || !leadership.holds()) {
       return;
     }
     String path = "/apis/events.k8s.io/v1/namespaces/" + event.namespace() + "/events";
     try {
       if (writes.api().create(path, event.event(writes.clock().instant(), instance))
-          instanceof Written.Done) {
+          instanceof Outcome.Done) {
         writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }
@@ -159,16 +160,16 @@ final class StatusWriter {
         throw e;
       }
       writes.metrics().failed();
-      complain("Events", e); // an Event is not worth a second attempt
+      logOnce("Events", e); // Events are not retried
     }
-    noted.add(name);
+    writtenEvents.add(name);
   }
 
-  /** Says a thing once for as long as it stays the same. */
-  private void complain(String about, WriteFailure why) {
+  /** Logs the failure of a subject once while it stays the same. */
+  private void logOnce(String about, WriteFailure why) {
     String message = String.valueOf(why.getMessage());
-    if (!message.equals(complaints.put(about, message))) {
-      LOG.warn("not written, trying again: {}", message);
+    if (!message.equals(failures.put(about, message))) {
+      LOG.warn("not written, retrying: {}", message);
     }
   }
 }

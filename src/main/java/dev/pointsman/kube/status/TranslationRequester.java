@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
-import dev.pointsman.kube.status.WriteApi.Written;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusInputs;
@@ -19,17 +19,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks Envoy Gateway for a new translation of all Gateways. It does not repeat a large call that a replica took down with
- * it, and goes on with the old configuration until something changes.
+ * Requests a new translation of all Gateways from Envoy Gateway. Envoy Gateway does not repeat a large call that failed
+ * with a replica; it keeps the old configuration until an object changes.
  *
- * <p>Something changes in two steps. StatusController get a condition more, which makes the objects others than those that were
- * translated; but changes of statuses do not wake Envoy Gateway. An InferencePolicy does that comes and goes, for a Gateway
- * that does not exist. The replica that writes statuses takes the condition away.
+ * <p>The request has two steps. First, statuses get an additional condition, so the objects differ from the translated
+ * ones; but status changes do not trigger a translation. Second, an InferencePolicy for a Gateway that does not exist
+ * is created and deleted, which does. The leader removes the condition later.
  */
 final class TranslationRequester {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationRequester.class);
 
-  /** The InferencePolicy that comes and goes, and the Gateway that it names. */
+  /** The name of the temporary InferencePolicy and of its target Gateway. */
   static final String NAME = "pointsman-request-translation";
 
   private final OptimisticWrites writes;
@@ -38,10 +38,10 @@ final class TranslationRequester {
   private final Duration pause;
 
   /**
-   * What asks for nothing yet.
+   * Creates it without a request.
    *
-   * @param namespace where the InferencePolicy comes and goes, one that Envoy Gateway watches
-   * @param pause after which Envoy Gateway has surely seen what was written
+   * @param namespace the namespace of the temporary InferencePolicy; Envoy Gateway must watch it
+   * @param pause the time after which Envoy Gateway has seen the writes
    */
   TranslationRequester(OptimisticWrites writes, String namespace, String instance, Duration pause) {
     this.writes = writes;
@@ -51,9 +51,9 @@ final class TranslationRequester {
   }
 
   /**
-   * Asks, unless there is nothing to translate.
+   * Requests a translation, unless there is nothing to translate.
    *
-   * @return whether it need not be asked again
+   * @return whether the request is complete
    */
   boolean ask(StatusInputs inputs, Cause cause) throws InterruptedException {
     try {
@@ -62,8 +62,8 @@ final class TranslationRequester {
     } catch (WriteFailure e) {
       writes.metrics().failed();
       LOG.warn(
-          "Envoy Gateway is not asked to translate again{}: {}",
-          e.isRefusal() ? " (--request-translation=false says that it need not be)" : "",
+          "no new translation is requested from Envoy Gateway{}: {}",
+          e.isRefusal() ? " (--request-translation=false turns the request off)" : "",
           e.getMessage());
       return e.isRefusal();
     }
@@ -82,25 +82,30 @@ final class TranslationRequester {
           .api()
           .get(OptimisticWrites.path(status.object()))
           .ifPresent(object -> writes.write(status, object, () -> true));
-      // where others were faster, what was translated has changed as well
+      // after a conflict the translated object has changed as well
     }
-    Thread.sleep(pause); // it watches each kind by itself, and is to see these before it is woken
-    wake();
+    Thread.sleep(
+        pause); // it watches each kind separately and has to see the statuses before the trigger
+    trigger();
     LOG.info(
-        "asked Envoy Gateway to translate again, with statuses of {} objects", statuses.size());
+        "requested a new translation from Envoy Gateway with the statuses of {} objects",
+        statuses.size());
   }
 
-  /** By its coming and, should that have been too early, by its going. */
-  private void wake() throws InterruptedException {
+  /** Triggers a translation by creating the policy and, in case that was too early, by deleting it. */
+  private void trigger() throws InterruptedException {
     String path =
         "/apis/" + InferencePolicy.API_VERSION + "/namespaces/" + namespace + "/inferencepolicies";
-    Written _ = writes
+    Outcome _ = writes
         .api()
-        .create(path, policy()); // it is there: another replica asks, or went while it did
+        .create(
+            path,
+            policy()); // it exists: another replica requests a translation, or stopped during its
+    // request
     try {
       Thread.sleep(pause);
     } finally {
-      Written _ = writes.api().delete(path + "/" + NAME);
+      Outcome _ = writes.api().delete(path + "/" + NAME);
     }
   }
 

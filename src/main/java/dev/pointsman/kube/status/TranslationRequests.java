@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that asks Envoy Gateway for translations: once at the start, and each time one was not told all. It runs on
- * each replica, also without leadership: no other one knows that this one has started or was not told.
+ * The thread that requests translations from Envoy Gateway: at the start and after each incomplete translation. It runs
+ * on each replica, also without leadership, because only this replica has this knowledge.
  */
 final class TranslationRequests implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationRequests.class);
@@ -29,38 +29,38 @@ final class TranslationRequests implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("translation-request").start(this::run);
   }
 
-  /** Asks soon, and once for all that call until then. */
-  void askAgain() {
+  /** Requests a translation soon; requests until then are coalesced. */
+  void requestAgain() {
     incomplete.release();
   }
 
   private void run() {
     try {
-      askUntilAsked(TranslationRequest.Cause.STARTED);
+      requestWithRetries(TranslationRequest.Cause.STARTED);
       while (!closed) {
         incomplete.acquire();
         Thread.sleep(StatusController.COALESCE);
         incomplete.drainPermits();
-        askUntilAsked(TranslationRequest.Cause.UNTOLD);
+        requestWithRetries(TranslationRequest.Cause.INCOMPLETE);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void askUntilAsked(TranslationRequest.Cause cause) throws InterruptedException {
+  private void requestWithRetries(TranslationRequest.Cause cause) throws InterruptedException {
     Duration retry = StatusController.FIRST_RETRY;
-    while (!closed && !asked(cause)) {
+    while (!closed && !request(cause)) {
       Thread.sleep(retry);
       retry = StatusController.longer(retry);
     }
   }
 
-  private boolean asked(TranslationRequest.Cause cause) throws InterruptedException {
+  private boolean request(TranslationRequest.Cause cause) throws InterruptedException {
     try {
       return observation.objects().synced() && requester.ask(observation.now(), cause);
     } catch (RuntimeException e) {
-      LOG.error("a bug of ours: Envoy Gateway is not asked to translate again; trying again", e);
+      LOG.error("internal error: no new translation is requested from Envoy Gateway; retrying", e);
       return false;
     }
   }
@@ -69,7 +69,7 @@ final class TranslationRequests implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     if (thread != null) {
-      thread.interrupt(); // it may pause
+      thread.interrupt(); // it may sleep
     }
     StatusController.end(thread);
   }

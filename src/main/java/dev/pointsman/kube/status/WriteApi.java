@@ -3,22 +3,22 @@ package dev.pointsman.kube.status;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** The few calls of the API server that writing takes. Each is answered within seconds or fails. */
+/** The calls of the API server for writers. Each returns within seconds or fails. */
 interface WriteApi {
-  /** What became of a write. */
-  sealed interface Written {
+  /** The outcome of a write. */
+  sealed interface Outcome {
     /**
-     * It is done.
+     * The write succeeded.
      *
-     * @param object as the API server has it now
+     * @param object the stored object
      */
-    record Done(JsonNode object) implements Written {}
+    record Done(JsonNode object) implements Outcome {}
 
-    /** Somebody else has changed the object since it was read, or it exists already. */
-    record Conflict() implements Written {}
+    /** Another client has changed the object since it was read, or it exists already. */
+    record Conflict() implements Outcome {}
 
-    /** The object, or its namespace, is gone. */
-    record Gone() implements Written {}
+    /** The object or its namespace does not exist. */
+    record Gone() implements Outcome {}
   }
 
   /** A call failed. */
@@ -30,14 +30,14 @@ interface WriteApi {
     /**
      * A failed call.
      *
-     * @param code of the HTTP answer; 0 when there was none
+     * @param code the HTTP status; 0 when there was no response
      */
     WriteFailure(int code, String message, Throwable cause) {
       super(message, cause);
       this.code = code;
     }
 
-    /** Whether the API server has understood the call and refuses it: trying again soon will not help. */
+    /** Whether the API server rejects the call as such: an immediate retry does not help. */
     boolean isRefusal() {
       return code >= 400 && code < 500 && code != 408 && code != 429;
     }
@@ -46,31 +46,31 @@ interface WriteApi {
   /**
    * Reads an object.
    *
-   * @param path as {@code /apis/group/version/namespaces/namespace/plural/name}
+   * @param path the path {@code /apis/group/version/namespaces/namespace/plural/name}
    * @return empty when there is none
-   * @throws WriteFailure when it cannot be known
+   * @throws WriteFailure when the call fails
    */
   Optional<JsonNode> get(String path);
 
   /**
    * Creates an object.
    *
-   * @param path of the collection
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @param path the path of the collection
+   * @throws WriteFailure when it is rejected or there is no response
    */
-  Written create(String path, JsonNode object);
+  Outcome create(String path, JsonNode object);
 
   /**
    * Replaces an object that has not changed since it was read: it has to name its {@code resourceVersion}.
    *
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @throws WriteFailure when it is rejected or there is no response
    */
-  Written replace(String path, JsonNode object);
+  Outcome replace(String path, JsonNode object);
 
   /**
    * Deletes an object.
    *
-   * @throws WriteFailure when it is refused, or nobody answers
+   * @throws WriteFailure when it is rejected or there is no response
    */
-  Written delete(String path);
+  Outcome delete(String path);
 }

@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * When an object may be written again: at once, unless it is written again and again, as where two controllers overwrite
- * each other. Then it waits, twice as long each time.
+ * The backoff of writes per object: none at first, then doubling while the object is written repeatedly, as when two
+ * controllers overwrite each other.
  */
 final class WriteBackoff {
   private static final int FREE = 4;
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
-  /** After so long without a write everything is forgotten. */
+  /** The time without a write after which the backoff of an object is reset. */
   private static final Duration QUIET = Duration.ofMinutes(5);
 
   private record Writes(int count, long last) {}
 
   private final Map<ObjectStatus.Key, Writes> writes = new HashMap<>();
 
-  /** How long to wait, in nanoseconds; 0 or less: not at all. */
+  /** The remaining backoff of an object in nanoseconds; 0 or less: none. */
   long waitFor(ObjectStatus.Key object, long now) {
     Writes before = writes.get(object);
     return before == null || before.count() < FREE || isQuiet(before, now)
@@ -39,14 +39,14 @@ final class WriteBackoff {
     return now - before.last() >= QUIET.toNanos();
   }
 
-  /** The object was written. */
+  /** Records a write of the object. */
   void wrote(ObjectStatus.Key object, long now) {
     Writes before = writes.get(object);
     writes.put(
         object, new Writes(before == null || isQuiet(before, now) ? 1 : before.count() + 1, now));
   }
 
-  /** Forgets all others. */
+  /** Drops all other objects. */
   void keep(Set<ObjectStatus.Key> objects) {
     writes.keySet().retainAll(objects);
   }

@@ -1,6 +1,6 @@
 package dev.pointsman.kube.status;
 
-/** Counts what is written. Called from the threads that write. */
+/** Counts writes. It is called from the threads that write. */
 public interface WriteMetrics {
   /** A status was written. */
   void statusWritten();
@@ -11,6 +11,6 @@ public interface WriteMetrics {
   /** A call of the API server failed or was refused. */
   void failed();
 
-  /** Whether this replica writes. */
+  /** Sets whether this replica writes. */
   void leads(boolean leads);
 }

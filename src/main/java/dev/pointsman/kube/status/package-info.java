@@ -1,12 +1,13 @@
 /**
- * Edge: writes statuses and Events to the API server, from one replica at a time. Imports kube, kube.api, model and status.
+ * Edge: writes statuses and Events to the API server, from one replica at a time. Imports kube, kube.api, model and
+ * status.
  *
- * <p>A Lease says which replica writes. The election is our own: fabric8's compares the Lease's time with the local
- * clock, so that two may lead where clocks differ, and tells a leader late that it is none any more, because a request
- * that hangs delays it. Here leadership is a moment in time up to which a replica may write; nobody has to tell it.
+ * <p>A Lease selects the replica that writes. fabric8's election is not used: it compares the Lease's time with the
+ * local clock, so two replicas may lead if their clocks differ, and a hanging request delays its report that leadership
+ * is lost. Here leadership is a point in time until which a replica may write; it needs no notification.
  *
- * <p>What {@link dev.pointsman.kube.status.TranslationRequester} writes at the start, every replica writes: only the one
- * that has started knows of it.
+ * <p>Every replica makes the writes of {@link dev.pointsman.kube.status.TranslationRequester} at its start, since only
+ * the starting replica has this knowledge.
  */
 @NullMarked
 package dev.pointsman.kube.status;

@@ -68,7 +68,7 @@ class ResourceFilesReloadTest extends ResourceFilesFixture {
             .singleElement()
             .asString()
             .startsWith("file all.yaml: line ")
-            .contains("what the file last gave stays"));
+            .contains("the last good content of the file stays in use"));
     assertThat(hosts()).containsExactly("10.0.0.1");
     write("all.yaml", POOL + pod("a", "10.0.0.3", ""));
     await().atMost(LIVE).untilAsserted(() -> assertThat(hosts()).containsExactly("10.0.0.3"));

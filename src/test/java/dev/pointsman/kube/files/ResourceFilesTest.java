@@ -143,7 +143,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
         .anySatisfy(
             line -> assertThat(line).startsWith("a.yaml: object default/nothing kind: is missing"))
         .anySatisfy(line ->
-            assertThat(line).startsWith("b.yaml: Pod default/good: is there already, in a.yaml"));
+            assertThat(line).startsWith("b.yaml: Pod default/good: is defined already in a.yaml"));
   }
 
   @Test
@@ -154,7 +154,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
     assertThat(reading.problems())
         .singleElement()
         .asString()
-        .contains("the documents before that place are used");
+        .contains("the documents before that position are used");
   }
 
   /** It is no problem: Envoy Gateway may read the same folder. */

@@ -34,45 +34,45 @@ final class FakeWriteApi implements WriteApi {
   }
 
   @Override
-  public Written create(String path, JsonNode object) {
+  public Outcome create(String path, JsonNode object) {
     before.accept(path);
     String name = path + "/" + object.path("metadata").path("name").asString();
     if (objects.containsKey(name)) {
-      return new Written.Conflict();
+      return new Outcome.Conflict();
     }
     return store("POST " + path, name, object);
   }
 
   @Override
-  public Written replace(String path, JsonNode object) {
+  public Outcome replace(String path, JsonNode object) {
     before.accept(path);
     String name = path.endsWith("/status") ? path.substring(0, path.length() - 7) : path;
     JsonNode there = objects.get(name);
     if (there == null) {
-      return new Written.Gone();
+      return new Outcome.Gone();
     }
     String expected = object.path("metadata").path("resourceVersion").asString("");
     return there.path("metadata").path("resourceVersion").asString("").equals(expected)
         ? store("PUT " + path, name, object)
-        : new Written.Conflict();
+        : new Outcome.Conflict();
   }
 
   @Override
-  public synchronized Written delete(String path) {
+  public synchronized Outcome delete(String path) {
     before.accept(path);
     JsonNode there = objects.remove(path);
     if (there == null) {
-      return new Written.Gone();
+      return new Outcome.Gone();
     }
     writes.add("DELETE " + path);
-    return new Written.Done(there);
+    return new Outcome.Done(there);
   }
 
-  private synchronized Written store(String said, String name, JsonNode object) {
+  private synchronized Outcome store(String said, String name, JsonNode object) {
     writes.add(said);
     ObjectNode stored = (ObjectNode) object.deepCopy();
     schema.accept(stored);
     put(name, stored);
-    return new Written.Done(get(name).orElseThrow());
+    return new Outcome.Done(get(name).orElseThrow());
   }
 }

@@ -108,17 +108,17 @@ class StatusReplicasIT extends StatusesFixture {
     }
 
     @Override
-    public Written create(String path, JsonNode object) {
+    public Outcome create(String path, JsonNode object) {
       return api().create(path, object);
     }
 
     @Override
-    public Written replace(String path, JsonNode object) {
+    public Outcome replace(String path, JsonNode object) {
       return api().replace(path, object);
     }
 
     @Override
-    public Written delete(String path) {
+    public Outcome delete(String path) {
       return api().delete(path);
     }
   }

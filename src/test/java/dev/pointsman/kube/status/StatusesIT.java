@@ -76,8 +76,8 @@ class StatusesIT extends StatusesFixture {
 
   /** As a good controller does it: read, change, write back what has not changed meanwhile. */
   private void addForeign(String gateway) {
-    WriteApi.Written written = new WriteApi.Written.Conflict();
-    while (!(written instanceof WriteApi.Written.Done)) {
+    WriteApi.Outcome written = new WriteApi.Outcome.Conflict();
+    while (!(written instanceof WriteApi.Outcome.Done)) {
       ObjectNode pool = (ObjectNode) api.get(POOLS + "/qwen").orElseThrow();
       pool.withObject("status")
           .withArray("parents")

@@ -1,0 +1,77 @@
+package dev.pointsman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Comments begin with a noun or a verb, never with a relative clause. */
+class PlainWordsTest {
+  private static final Path MAIN = Path.of("src/main/java/dev/pointsman");
+
+  /** The beginning of a Javadoc comment, or of a line comment on a line of its own or after code. */
+  private static final Pattern COMMENT = Pattern.compile(
+      "/\\*\\*[\\s*]*(?:\\{@\\w+ )?(\\w+)|(?:^|[\\s;{}(,])//\\s*(\\w+)", Pattern.MULTILINE);
+
+  private static final Set<String> REFUSED = Set.of(
+      "What", "Those", "Whoever", "Whatever", "Who", "Where", "How", "When", "That", "Which");
+
+  /** The declaration that follows a Javadoc comment, if it is a boolean; annotations may precede. */
+  private static final Pattern BOOLEAN =
+      Pattern.compile("(?s)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s+)*(?:[a-z]+ )*boolean .*");
+
+  @Test
+  void noCommentBeginsWithARelativeClause() throws IOException {
+    List<String> found = new ArrayList<>();
+    int comments = 0;
+    try (Stream<Path> files = Files.walk(MAIN)) {
+      for (Path file : files.filter(PlainWordsTest::checked).sorted().toList()) {
+        String source = Files.readString(file);
+        Matcher comment = COMMENT.matcher(source);
+        while (comment.find()) {
+          comments++;
+          if (refused(source, comment)) {
+            found.add(file + ":" + line(source, comment));
+          }
+        }
+      }
+    }
+    assertThat(comments).as("comments that were read").isGreaterThan(500);
+    assertThat(found).isEmpty();
+  }
+
+  private static boolean checked(Path path) {
+    return path.toString().endsWith(".java");
+  }
+
+  private static boolean refused(String source, Matcher comment) {
+    if (comment.group(1) == null) {
+      // A line that continues a comment may begin with any word.
+      return REFUSED.contains(comment.group(2)) && !continues(source, comment.start(2));
+    }
+    int end = source.indexOf("*/", comment.start());
+    return REFUSED.contains(comment.group(1))
+        || (comment.group(1).equals("Whether")
+            && !BOOLEAN.matcher(source.substring(end)).matches());
+  }
+
+  /** Whether the line before is a line comment too. */
+  private static boolean continues(String source, int at) {
+    int start = source.lastIndexOf('\n', at);
+    int before = source.lastIndexOf('\n', start - 1);
+    return source.substring(before + 1, Math.max(start, before + 1)).strip().startsWith("//");
+  }
+
+  private static long line(String source, Matcher comment) {
+    int word = comment.start(comment.group(1) == null ? 2 : 1);
+    return source.substring(0, word).lines().count();
+  }
+}
