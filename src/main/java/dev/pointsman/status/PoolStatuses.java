@@ -91,7 +91,7 @@ final class PoolStatuses {
         picks
             ? lead
             : lead + "; it has no endpointPickerRef, so each request is sent to the"
-                + " pod with the fewest");
+                + " pod with the fewest running requests");
   }
 
   private static Attachment attachment(AttachedRoute route, ParentRef gateway) {
