@@ -26,13 +26,10 @@ import org.slf4j.event.Level;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Snapshots from the Kubernetes API server: InferencePools of both groups, InferenceModels, HTTPRoutes,
- * ReferenceGrants, Services, EndpointSlices, ConfigMaps of the body-based routing; Pods of the namespaces that have an
- * InferencePool; ConfigMaps and Secrets that InferencePolicies name. A kind that is missing in the cluster is read once
- * it appears.
- *
- * <p>The first snapshot is published when all queries have synced. The last snapshot stays in use while the API server
- * is unreachable.
+ * Snapshots from the Kubernetes API server: InferencePools of both groups, InferenceModels, HTTPRoutes, ReferenceGrants,
+ * Services, EndpointSlices, ConfigMaps of the body-based routing; Pods of the namespaces that have an InferencePool;
+ * ConfigMaps and Secrets that InferencePolicies name. A missing kind is read once it appears. The first snapshot is
+ * published when all queries have synced; the last stays in use while the API server is unreachable.
  */
 public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesSource.class);
