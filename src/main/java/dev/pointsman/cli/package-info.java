@@ -1,4 +1,8 @@
-/** Edge: the command line. Imports everything but Main. */
+/**
+ * Edge: the command line. Imports everything but Main.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
+ */
 @NullMarked
 package dev.pointsman.cli;
 

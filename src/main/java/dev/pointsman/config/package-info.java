@@ -1,4 +1,8 @@
-/** Settings, read once and checked together. */
+/**
+ * Settings, read once and checked together.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
+ */
 @NullMarked
 package dev.pointsman.config;
 

@@ -6,6 +6,8 @@
  * removed. The server's two known gaps do not affect Envoy here. It loses a subscription only after
  * {@code removed_resources}, which is never sent. It ignores {@code initial_resource_versions}, so a reconnecting Envoy
  * gets its endpoints once more.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
  */
 @NullMarked
 package dev.pointsman.eds;

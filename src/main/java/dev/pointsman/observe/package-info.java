@@ -1,4 +1,8 @@
-/** Edge: log lines and metrics. Imports config, model and hook. */
+/**
+ * Edge: log lines and metrics. Imports config, model and hook.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
+ */
 @NullMarked
 package dev.pointsman.observe;
 

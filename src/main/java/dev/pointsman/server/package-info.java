@@ -1,4 +1,8 @@
-/** Edge: the gRPC servers, health and lifecycle. Imports hook and eds. */
+/**
+ * Edge: the gRPC servers, health and lifecycle. Imports hook and eds.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
+ */
 @NullMarked
 package dev.pointsman.server;
 

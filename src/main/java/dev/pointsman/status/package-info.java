@@ -1,4 +1,8 @@
-/** The statuses and Events of users' objects, computed from the objects alone. Uses model and plan. */
+/**
+ * The statuses and Events of users' objects, computed from the objects alone. Uses model and plan.
+ *
+ * <p>Terms: {@code src/site/markdown/glossary.md}.
+ */
 @NullMarked
 package dev.pointsman.status;
 
