@@ -167,13 +167,30 @@ public final class ControlPlane implements AutoCloseable {
           files.filter(one -> one.getFileName().toString().contains(part)).toList()) {
         String crd = Files.readString(file);
         String name = YAMLMapper.shared().readTree(crd).at("/metadata/name").asString();
-        await(name + " is not being deleted").atMost(SOON).until(() -> {
-          HttpResponse<String> now = http.send("GET", CRDS + "/" + name, "", "");
-          return JSON.readTree(now.body()).at("/metadata/deletionTimestamp").isMissingNode();
-        });
+        await(name + " is not being deleted").atMost(SOON).until(() -> !isBeingDeleted(name));
         apply(CRDS, crd);
       }
     }
+  }
+
+  /**
+   * Whether a CustomResourceDefinition is being deleted. One that is deleted just after it was created may fail to list
+   * its objects ("storage is (re)initializing"); the API server then tries again minutes later, so that its finalizer is
+   * removed here.
+   */
+  private boolean isBeingDeleted(String name) {
+    JsonNode crd = JSON.readTree(http.send("GET", CRDS + "/" + name, "", "").body());
+    if (crd.at("/metadata/deletionTimestamp").isMissingNode()) {
+      return false;
+    }
+    if (crd.at("/status/conditions").toString().contains("could not list instances")) {
+      var _ = http.send(
+          "PATCH",
+          CRDS + "/" + name,
+          "application/merge-patch+json",
+          "{\"metadata\": {\"finalizers\": null}}"); // which may be gone by now
+    }
+    return true;
   }
 
   /** Deletes all of them, and with them their objects. */
