@@ -85,7 +85,7 @@ public final class Hooks {
       return translation.applyAnew(request, takeState());
     }
 
-    private TranslationHook.ConnectionState takeState() {
+    private TranslationHook.ReportedState takeState() {
       BackendWeights.Reported reported;
       synchronized (weights) {
         reported = weights.take();
@@ -94,7 +94,7 @@ public final class Hooks {
       synchronized (policies) {
         sent = policies.take();
       }
-      return new TranslationHook.ConnectionState(reported, sent);
+      return new TranslationHook.ReportedState(reported, sent);
     }
   }
 }

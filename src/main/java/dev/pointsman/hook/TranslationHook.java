@@ -53,16 +53,16 @@ final class TranslationHook {
    * @param reported the state from the Endpoints hook
    * @param policies the policies of the routes, by id
    */
-  record ConnectionState(BackendWeights.Reported reported, Map<String, Struct> policies) {}
+  record ReportedState(BackendWeights.Reported reported, Map<String, Struct> policies) {}
 
-  TranslationResult apply(PostTranslateModifyRequest request, ConnectionState state) {
+  TranslationResult apply(PostTranslateModifyRequest request, ReportedState state) {
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
     return result(
         request, gateways, cache.translate(gateways, reuse -> translate(request, state, reuse)));
   }
 
   /** Returns the same answer without results of earlier translations. */
-  TranslationResult applyAnew(PostTranslateModifyRequest request, ConnectionState state) {
+  TranslationResult applyAnew(PostTranslateModifyRequest request, ReportedState state) {
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
     return result(request, gateways, translate(request, state, Reuse.NONE));
   }
@@ -73,7 +73,7 @@ final class TranslationHook {
   }
 
   private TranslatedResources translate(
-      PostTranslateModifyRequest request, ConnectionState state, Reuse reuse) {
+      PostTranslateModifyRequest request, ReportedState state, Reuse reuse) {
     // Index the clusters and read the routes in parallel: the two slowest steps.
     CompletableFuture<ClusterTable> clusters =
         CompletableFuture.supplyAsync(() -> ClusterTable.of(request.getClustersList(), reuse));
@@ -107,7 +107,7 @@ final class TranslationHook {
     if (response.getSerializedSize() > settings.largestAnswer()) {
       diagnostics.add(tooLarge(gateways, response.getSerializedSize()));
     }
-    TranslatedResources.Changes changes = answer.changes();
+    TranslatedResources.ChangeCounts changes = answer.changes();
     return new TranslationResult(
         response,
         diagnostics,

@@ -52,7 +52,7 @@ public final class Chunker<C> {
    *
    * @param others all fields but the repeated one, unchanged
    */
-  public record Split<C>(ByteString others, List<Chunk<C>> chunks) {}
+  public record SplitMessage<C>(ByteString others, List<Chunk<C>> chunks) {}
 
   private Chunker(ByteString message, int field, List<Chunk<C>> last, Reader<C> reader) {
     this.message = message;
@@ -68,7 +68,7 @@ public final class Chunker<C> {
    * @param last the chunks of the previous split
    * @throws InvalidProtocolBufferException when the bytes are not a message
    */
-  public static <C> Split<C> split(
+  public static <C> SplitMessage<C> split(
       ByteString message, int field, List<Chunk<C>> last, Reader<C> reader)
       throws InvalidProtocolBufferException {
     Chunker<C> chunker = new Chunker<>(message, field, last, reader);
@@ -79,7 +79,7 @@ public final class Chunker<C> {
     } catch (IOException impossible) {
       throw new InvalidProtocolBufferException(impossible);
     }
-    return new Split<>(chunker.others.toByteString(), chunker.chunks);
+    return new SplitMessage<>(chunker.others.toByteString(), chunker.chunks);
   }
 
   private void read(CodedInputStream input) throws IOException {

@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastValueMemo<K, V> implements Memo<K, V> {
   private final ReuseCounter counter;
-  private volatile @Nullable Entry<K, V> last;
+  private volatile @Nullable LastResult<K, V> last;
 
-  private record Entry<K, V>(K inputs, V result) {}
+  private record LastResult<K, V>(K inputs, V result) {}
 
   LastValueMemo(ReuseCounter counter) {
     this.counter = counter;
   }
 
   @Override
-  public <E extends Exception> V of(K inputs, Loader<V, E> loader) throws E {
-    Entry<K, V> entry = last;
+  public <E extends Exception> V of(K inputs, ResultLoader<V, E> loader) throws E {
+    LastResult<K, V> entry = last;
     if (entry != null && entry.inputs.equals(inputs)) {
       counter.addHit();
       return entry.result;
     }
     counter.addMiss();
-    Entry<K, V> loaded = new Entry<>(inputs, loader.load());
+    LastResult<K, V> loaded = new LastResult<>(inputs, loader.load());
     last = loaded;
     return loaded.result;
   }

@@ -9,7 +9,7 @@ package dev.pointsman.incremental;
  */
 public interface Memo<K, V> {
   /** Computes a result. */
-  interface Loader<V, E extends Exception> {
+  interface ResultLoader<V, E extends Exception> {
     /** Computes the result. * * @throws E when the inputs have none */
     V load() throws E;
   }
@@ -20,5 +20,5 @@ public interface Memo<K, V> {
    * @param loader computes the result from these inputs alone
    * @throws E if the loader throws it; nothing is cached then
    */
-  <E extends Exception> V of(K inputs, Loader<V, E> loader) throws E;
+  <E extends Exception> V of(K inputs, ResultLoader<V, E> loader) throws E;
 }

@@ -14,7 +14,7 @@ public interface Reuse {
     public <K, V> Memo<K, V> memo(Place<K, V> place) {
       return new Memo<>() {
         @Override
-        public <E extends Exception> V of(K inputs, Loader<V, E> loader) throws E {
+        public <E extends Exception> V of(K inputs, ResultLoader<V, E> loader) throws E {
           return loader.load();
         }
       };

@@ -74,7 +74,7 @@ final class HostRoutes {
    */
   static HostRoutes read(ByteString bytes, @Nullable HostRoutes last, Reuse reuse)
       throws InvalidProtocolBufferException {
-    Chunker.Split<RouteGroup> split = Chunker.split(
+    Chunker.SplitMessage<RouteGroup> split = Chunker.split(
         bytes,
         ShallowVirtualHost.ROUTES_FIELD_NUMBER,
         last == null ? List.of() : last.chunks,

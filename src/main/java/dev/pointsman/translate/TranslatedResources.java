@@ -14,10 +14,10 @@ public record TranslatedResources(
     List<ByteString> listeners,
     List<ByteString> routes,
     List<Diagnostic> diagnostics,
-    Changes changes) {
+    ChangeCounts changes) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */
-  public record Changes(int clusters, int listeners, int routeConfigurations, int routes) {
-    private static final Changes NONE = new Changes(0, 0, 0, 0);
+  public record ChangeCounts(int clusters, int listeners, int routeConfigurations, int routes) {
+    private static final ChangeCounts NONE = new ChangeCounts(0, 0, 0, 0);
   }
 
   /** The answer of a translation without relevant routes. */
@@ -27,6 +27,6 @@ public record TranslatedResources(
         inputs.listeners(),
         inputs.routes(),
         diagnostics.sorted(),
-        Changes.NONE);
+        ChangeCounts.NONE);
   }
 }

@@ -3,7 +3,7 @@ package dev.pointsman.translate;
 import dev.pointsman.incremental.Place;
 import dev.pointsman.incremental.Reuse;
 import dev.pointsman.translate.RulePlans.PlanSettings;
-import dev.pointsman.translate.TranslatedResources.Changes;
+import dev.pointsman.translate.TranslatedResources.ChangeCounts;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsSettings;
@@ -64,7 +64,7 @@ public final class Translation {
         rewritten.listeners(),
         routes.all(),
         said.sorted(),
-        new Changes(
+        new ChangeCounts(
             clusters.poolClusters(), rewritten.changed(), routes.changed(), routes.poolRoutes()));
   }
 }

@@ -30,7 +30,7 @@ public final class PickerClusters {
     Cluster.Builder cluster = Cluster.newBuilder()
         .setName(XdsNames.picker(picker, connection))
         .setType(DiscoveryType.EDS)
-        .setEdsClusterConfig(EndpointDiscovery.of(XdsNames.endpoints(picker)))
+        .setEdsClusterConfig(EdsConfigSource.of(XdsNames.endpoints(picker)))
         .setConnectTimeout(Protos.seconds(2))
         .setIgnoreHealthOnHostRemoval(true)
         .putTypedExtensionProtocolOptions(

@@ -59,7 +59,7 @@ public final class PoolClusters {
     return cluster.toBuilder()
         .setName(name)
         .setType(DiscoveryType.EDS)
-        .setEdsClusterConfig(EndpointDiscovery.of(endpoints))
+        .setEdsClusterConfig(EdsConfigSource.of(endpoints))
         .clearLoadAssignment()
         .clearTransportSocketMatches() // TLS for other backends' hosts: pods are plaintext
         .build();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.incremental.Chunker.Split;
+import dev.pointsman.incremental.Chunker.SplitMessage;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,11 +21,11 @@ class ChunkerTest {
   @Test
   void anEditChangesTheChunksAroundItAlone() throws InvalidProtocolBufferException {
     List<String> routes = routes(ROUTES);
-    Split<List<ByteString>> before = split(routes, List.of());
+    SplitMessage<List<ByteString>> before = split(routes, List.of());
     for (int at : List.of(0, 500, ROUTES - 1)) {
       List<String> edited = new ArrayList<>(routes);
       edited.set(at, "changed");
-      Split<List<ByteString>> after = split(edited, before.chunks());
+      SplitMessage<List<ByteString>> after = split(edited, before.chunks());
       Set<Chunk<List<ByteString>>> read = new HashSet<>(after.chunks());
       read.removeAll(before.chunks());
       assertThat(read).as("read anew for an edit at %d", at).hasSizeBetween(1, 2);
@@ -35,11 +35,11 @@ class ChunkerTest {
 
   @Test
   void routesThatAreAppendedOneByOneMakeNoMoreChunks() throws InvalidProtocolBufferException {
-    Split<List<ByteString>> grown = split(List.of(), List.of());
+    SplitMessage<List<ByteString>> grown = split(List.of(), List.of());
     for (int i = 1; i <= ROUTES; i++) {
       grown = split(routes(i), grown.chunks());
     }
-    Split<List<ByteString>> atOnce = split(routes(ROUTES), List.of());
+    SplitMessage<List<ByteString>> atOnce = split(routes(ROUTES), List.of());
     assertThat(atOnce.chunks()).hasSizeBetween(8, 32);
     assertThat(grown.chunks()).hasSameSizeAs(atOnce.chunks());
     assertThat(values(grown)).isEqualTo(values(atOnce));
@@ -49,7 +49,7 @@ class ChunkerTest {
   void chunksAreTheSameHoweverTheHostCameAbout() throws InvalidProtocolBufferException {
     Random random = new Random(1);
     List<String> routes = routes(300);
-    Split<List<ByteString>> warm = split(routes, List.of());
+    SplitMessage<List<ByteString>> warm = split(routes, List.of());
     for (int i = 0; i < 500; i++) {
       int at = random.nextInt(routes.size());
       switch (random.nextInt(3)) {
@@ -58,7 +58,7 @@ class ChunkerTest {
         default -> routes.set(at, "other-" + i);
       }
       warm = split(routes, warm.chunks());
-      Split<List<ByteString>> cold = split(routes, List.of());
+      SplitMessage<List<ByteString>> cold = split(routes, List.of());
       assertThat(contents(warm)).as("edit %d", i).isEqualTo(contents(cold));
       assertThat(warm.others()).isEqualTo(cold.others());
     }
@@ -72,15 +72,15 @@ class ChunkerTest {
     return routes.stream().map(ByteString::copyFromUtf8).toList();
   }
 
-  private static List<ByteString> values(Split<List<ByteString>> split) {
+  private static List<ByteString> values(SplitMessage<List<ByteString>> split) {
     return split.chunks().stream().flatMap(chunk -> chunk.content().stream()).toList();
   }
 
-  private static List<List<ByteString>> contents(Split<List<ByteString>> split) {
+  private static List<List<ByteString>> contents(SplitMessage<List<ByteString>> split) {
     return split.chunks().stream().map(Chunk::content).toList();
   }
 
-  private static Split<List<ByteString>> split(
+  private static SplitMessage<List<ByteString>> split(
       List<String> routes, List<Chunk<List<ByteString>>> last)
       throws InvalidProtocolBufferException {
     ByteString host = ShallowVirtualHost.newBuilder()

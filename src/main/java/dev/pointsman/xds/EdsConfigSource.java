@@ -12,7 +12,7 @@ import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
 /**
  * The configuration with which a cluster requests its endpoints. Its bytes never change, so that no cluster re-warms.
  */
-final class EndpointDiscovery {
+final class EdsConfigSource {
   /** The time after which a new cluster starts without endpoints. */
   private static final long INITIAL_FETCH_SECONDS = 5;
 
@@ -29,7 +29,7 @@ final class EndpointDiscovery {
                   .setRetryPolicy(quickRetries()))))
       .build();
 
-  private EndpointDiscovery() {}
+  private EdsConfigSource() {}
 
   /** Discovery of the endpoints with that name. */
   static EdsClusterConfig of(String resource) {
