@@ -41,7 +41,7 @@ final class Bounds {
 
   private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
-  private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
+  private final List<RouteTable> tables;
   private final long policyLimit;
   private long limit = Long.MAX_VALUE;
 
@@ -65,7 +65,8 @@ final class Bounds {
     }
   }
 
-  private Bounds(long policyLimit) {
+  private Bounds(List<RouteTable> tables, long policyLimit) {
+    this.tables = tables;
     this.policyLimit = policyLimit;
   }
 
@@ -76,7 +77,7 @@ final class Bounds {
    */
   static Bounds of(
       List<RouteTable> tables, Policies policies, TranslationInputs inputs, long largest) {
-    Bounds bounds = new Bounds(largest / SHARES);
+    Bounds bounds = new Bounds(tables, largest / SHARES);
     long otherBytes = inputs.size() + (long) LISTENER * inputs.listeners().size();
     for (RouteTable table : tables) {
       for (Host host : table.hosts()) {
@@ -85,7 +86,6 @@ final class Bounds {
         }
       }
     }
-    bounds.largeBodies.forEach((owner, bytes) -> bounds.of(owner).largeBodies += bytes);
     bounds.limit = FairShares.limit(
         bounds.namespaces.values().stream()
             .map(namespace -> namespace.demand(bounds.policyLimit))
@@ -104,12 +104,12 @@ final class Bounds {
       otherBytes += count(group, policies, host);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
-    copies.largeBodies(reads).forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
+    copies.largeBodies(reads).forEach((namespace, bytes) -> of(namespace).largeBodies += bytes);
     return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
 
-  private NamespaceQuota of(ObjectRef owner) {
-    return namespaces.computeIfAbsent(owner.namespace(), _ -> new NamespaceQuota());
+  private NamespaceQuota of(String namespace) {
+    return namespaces.computeIfAbsent(namespace, _ -> new NamespaceQuota());
   }
 
   /** Counts the bytes that the group's routes require. Returns the bytes that do not count against a namespace. */
@@ -135,7 +135,7 @@ final class Bounds {
     if (policy.equals(PolicyPlan.NONE)) {
       return;
     }
-    NamespaceQuota namespace = of(facts.owner());
+    NamespaceQuota namespace = of(facts.owner().namespace());
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
     namespace.required += namespace.demanded.ofMirrors(policy);
     for (ModelMatch match : ModelMatch.of(policy.models())) {
@@ -145,14 +145,18 @@ final class Bounds {
 
   /** Whether the routes of an HTTPRoute may have copies for large bodies. */
   boolean allowLargeBodies(ObjectRef owner) {
-    NamespaceQuota namespace = namespaces.get(owner.namespace());
+    return allowLargeBodies(owner.namespace());
+  }
+
+  private boolean allowLargeBodies(String name) {
+    NamespaceQuota namespace = namespaces.get(name);
     return namespace == null || namespace.demand(policyLimit) <= limit;
   }
 
-  /** The HTTPRoutes of the copies that may not have copies for large bodies. */
-  Set<ObjectRef> cut(CopyCosts copies) {
-    return copies.ownersOfLargeBodies().stream()
-        .filter(owner -> !allowLargeBodies(owner))
+  /** The namespaces of the copies that may not have copies for large bodies. */
+  Set<String> cut(CopyCosts copies) {
+    return copies.namespacesOfLargeBodies().stream()
+        .filter(namespace -> !allowLargeBodies(namespace))
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -196,24 +200,29 @@ final class Bounds {
     return kept.withModels(matches);
   }
 
+  /** The bytes of the copies for large bodies that are left out, by HTTPRoute. */
+  private Map<ObjectRef, Long> largeBodiesWithoutCopies() {
+    if (namespaces.values().stream()
+        .allMatch(namespace -> namespace.demand(policyLimit) <= limit)) {
+      return Map.of();
+    }
+    return CopyCosts.largeBodies(tables, owner -> !allowLargeBodies(owner));
+  }
+
   /** Diagnostics for the HTTPRoutes that lose resources. */
   List<Diagnostic> diagnostics() {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    largeBodies.forEach((owner, bytes) -> {
-      if (!allowLargeBodies(owner)) {
-        diagnostics.add(new Diagnostic(
+    largeBodiesWithoutCopies()
+        .forEach((owner, bytes) -> diagnostics.add(new Diagnostic(
             Reason.TooLarge,
             owner,
             "",
             "fails requests with bodies of 4,000,000 bytes and more, which pickers get as one message (FailOpen goes on"
-                + " without a pick): the copies of its routes for large bodies take "
-                + bytes
+                + " without a pick): the copies of its routes for large bodies take " + bytes
                 + " bytes of the Gateway's configuration, and everything that namespace "
                 + owner.namespace() + " adds may take " + limit
                 + ". Use fewer matches and hostnames, or raise extensionManager.maxMessageSize and"
-                + " --max-message-size"));
-      }
-    });
+                + " --max-message-size")));
     leftOut.forEach((owner, count) -> {
       NamespaceQuota namespace = namespaces.get(owner.namespace());
       long required = namespace == null ? 0 : namespace.required;

@@ -6,8 +6,11 @@ import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes of the copies of the routes of a chunk or a virtual host. The count is an upper bound, and is known
@@ -25,10 +28,12 @@ final class CopyCosts {
   /** The bytes of the copy of an initial route beside those of the route itself. */
   private static final int INITIAL_ROUTE = 500;
 
-  private final Map<ObjectRef, Long> largeBodies = new HashMap<>();
-  private final Map<ObjectRef, Long> initialPoolRoutes = new HashMap<>();
+  private final Map<String, Long> largeBodies = new HashMap<>();
+  private final Map<String, Long> initialPoolRoutes = new HashMap<>();
   private final Set<RouteMatch> conditions = new HashSet<>();
-  private final Set<ObjectRef> owners = new HashSet<>();
+  private final Set<String> namespaces = new HashSet<>();
+  private @Nullable ObjectRef owner;
+  private boolean hasSeveralOwners;
   private int withoutModel;
   private long withoutModelBytes;
   private int largest;
@@ -43,38 +48,65 @@ final class CopyCosts {
   /** Adds a route that has a model condition, targets a pool or has a policy. */
   void add(RouteFacts facts) {
     if (!facts.pools().isEmpty()) {
-      largeBodies.merge(facts.owner(), large(facts), Long::sum);
+      largeBodies.merge(facts.owner().namespace(), large(facts), Long::sum);
     }
     if (facts.hasModelCondition() || !facts.policies().isEmpty()) {
       conditions.add(facts.condition());
-      owners.add(facts.owner());
+      addOwner(facts.owner());
     }
     if (!facts.hasModelCondition()) {
       addWithoutModel(facts.bytes());
       if (!facts.pools().isEmpty()) {
-        initialPoolRoutes.merge(facts.owner(), large(facts), Long::sum);
+        initialPoolRoutes.merge(facts.owner().namespace(), large(facts), Long::sum);
       }
     }
   }
 
-  private static long large(RouteFacts facts) {
+  private void addOwner(ObjectRef another) {
+    hasSeveralOwners |= owner != null && !owner.equals(another);
+    owner = another;
+    namespaces.add(another.namespace());
+  }
+
+  /** The bytes of the copies for large bodies of one route. */
+  static long large(RouteFacts facts) {
     return 2L * facts.bytes() + LARGE_BODIES;
+  }
+
+  /** The bytes of the copies for large bodies in all hosts, by HTTPRoute, of some HTTPRoutes. */
+  static Map<ObjectRef, Long> largeBodies(List<RouteTable> tables, Predicate<ObjectRef> owners) {
+    Map<ObjectRef, Long> bytes = new HashMap<>();
+    tables.stream()
+        .flatMap(table -> table.hosts().stream())
+        .flatMap(host -> host.relevant().stream())
+        .flatMap(host -> host.groups().stream())
+        .filter(RouteGroup::isRelevant)
+        .flatMap(group -> group.entries().stream())
+        .flatMap(entry -> entry.relevant().stream())
+        .map(RelevantRoute::facts)
+        .filter(facts -> !facts.pools().isEmpty() && owners.test(facts.owner()))
+        .forEach(facts -> bytes.merge(facts.owner(), large(facts), Long::sum));
+    return bytes;
   }
 
   /** Adds the routes of a chunk. */
   void addAll(CopyCosts chunk) {
-    chunk.largeBodies.forEach((owner, bytes) -> largeBodies.merge(owner, bytes, Long::sum));
+    chunk.largeBodies.forEach((name, bytes) -> largeBodies.merge(name, bytes, Long::sum));
     chunk.initialPoolRoutes.forEach(
-        (owner, bytes) -> initialPoolRoutes.merge(owner, bytes, Long::sum));
+        (name, bytes) -> initialPoolRoutes.merge(name, bytes, Long::sum));
     conditions.addAll(chunk.conditions);
-    owners.addAll(chunk.owners);
+    if (chunk.owner != null) {
+      addOwner(chunk.owner);
+      hasSeveralOwners |= chunk.hasSeveralOwners;
+      namespaces.addAll(chunk.namespaces);
+    }
     withoutModel += chunk.withoutModel;
     withoutModelBytes += chunk.withoutModelBytes;
     largest = Math.max(largest, chunk.largest);
   }
 
-  /** The HTTPRoutes with routes to pools. */
-  Set<ObjectRef> ownersOfLargeBodies() {
+  /** The namespaces of HTTPRoutes with routes to pools. */
+  Set<String> namespacesOfLargeBodies() {
     return largeBodies.keySet();
   }
 
@@ -84,17 +116,17 @@ final class CopyCosts {
   }
 
   /**
-   * The bytes of the copies for large bodies, by HTTPRoute.
+   * The bytes of the copies for large bodies, by namespace.
    *
    * @param reads whether the host reads models
    */
-  Map<ObjectRef, Long> largeBodies(boolean reads) {
-    Map<ObjectRef, Long> all = new HashMap<>(largeBodies);
+  Map<String, Long> largeBodies(boolean reads) {
+    Map<String, Long> all = new HashMap<>(largeBodies);
     if (!reads) {
       return all;
     }
     long each = maxCopiesPerRoute() + Math.min(maxAdditionalCopies(), InitialRouteCopies.MAX_PATHS);
-    initialPoolRoutes.forEach((owner, bytes) -> all.merge(owner, bytes * each, Long::sum));
+    initialPoolRoutes.forEach((name, bytes) -> all.merge(name, bytes * each, Long::sum));
     return all;
   }
 
@@ -109,14 +141,13 @@ final class CopyCosts {
    * bodies.
    */
   private int maxCopiesPerRoute() {
-    return conditions.size() > 1 && owners.size() > 1 ? 2 : 1;
+    return conditions.size() > 1 && hasSeveralOwners ? 2 : 1;
   }
 
   /** The largest number of copies on the paths of model routes. */
   private long maxAdditionalCopies() {
-    long namespaces = owners.stream().map(ObjectRef::namespace).distinct().count();
     return Math.min(
         Math.max(0, conditions.size() - 1L) * withoutModel,
-        InitialRouteCopies.MAX_ADDITIONAL * Math.max(1, namespaces));
+        InitialRouteCopies.MAX_ADDITIONAL * Math.max(1L, namespaces.size()));
   }
 }

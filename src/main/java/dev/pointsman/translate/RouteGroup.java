@@ -8,7 +8,6 @@ import dev.pointsman.incremental.Chunk.Range;
 import dev.pointsman.incremental.Memo;
 import dev.pointsman.incremental.Reuse;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.wire.ByteKey;
 import dev.pointsman.wire.Bytes;
@@ -55,9 +54,9 @@ final class RouteGroup {
    * All inputs of a group's plan, if no policy applies and all weights are known.
    *
    * @param weights of {@link GroupSummary#poolClusters}
-   * @param cut the HTTPRoutes without copies for large bodies
+   * @param cut the namespaces without copies for large bodies
    */
-  record PlanInputs(List<List<BackendWeight>> weights, Set<ObjectRef> cut) {}
+  record PlanInputs(List<List<BackendWeight>> weights, Set<String> cut) {}
 
   /** All inputs of a group's rewriting beside its bytes. */
   record RewriteInputs(PlannedRoutes routes, HostChange change) {}
