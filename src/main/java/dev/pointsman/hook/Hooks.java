@@ -80,11 +80,6 @@ public final class Hooks {
       return translation.apply(request, takeState());
     }
 
-    /** As {@link #translation}, without results of earlier translations: the answer is the same. */
-    public TranslationResult translationWithoutReuse(PostTranslateModifyRequest request) {
-      return translation.applyAnew(request, takeState());
-    }
-
     private TranslationHook.ReportedState takeState() {
       BackendWeights.Reported reported;
       synchronized (weights) {

@@ -21,6 +21,7 @@ import dev.pointsman.translate.TranslationInputs;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,12 +60,6 @@ final class TranslationHook {
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
     return result(
         request, gateways, cache.translate(gateways, reuse -> translate(request, state, reuse)));
-  }
-
-  /** Returns the same answer without results of earlier translations. */
-  TranslationResult applyAnew(PostTranslateModifyRequest request, ReportedState state) {
-    Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
-    return result(request, gateways, translate(request, state, Reuse.NONE));
   }
 
   /** The hits and misses of earlier results, by place. */
@@ -122,7 +117,9 @@ final class TranslationHook {
   private Diagnostic tooLarge(Set<ObjectRef> gateways, int bytes) {
     return new Diagnostic(
         Reason.TooLarge,
-        gateways.stream().findFirst().orElse(new ObjectRef("Gateway", "", "")),
+        gateways.stream()
+            .min(Comparator.comparing(ObjectRef::toString)) // a set has no order
+            .orElse(new ObjectRef("Gateway", "", "")),
         "",
         "has a configuration of " + bytes + " bytes, but Envoy Gateway accepts at most "
             + settings.largestAnswer()

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class RulePlanner {
   private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
 
-  /** Gateway API's limit for the backends of a rule. */
-  private static final int MAX_BACKENDS = 16;
-
   private final Weights weights;
   private final Function<ObjectRef, Optional<HttpRouteRules>> routes;
 
@@ -117,8 +114,8 @@ public final class RulePlanner {
    */
   public RulePlan planFromWeightedClusters(
       ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
-    List<BackendWeight> empty = IntStream.range(0, MAX_BACKENDS)
-        .mapToObj(backend -> weights.of(BackendWeight.cluster(cluster, backend)))
+    List<BackendWeight> empty = BackendWeight.clusters(cluster)
+        .map(weights::of)
         .filter(Objects::nonNull)
         .flatMap(List::stream)
         .filter(BackendWeight::empty)

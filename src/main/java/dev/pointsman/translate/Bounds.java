@@ -8,7 +8,6 @@ import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyBytes;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.translate.RouteGroup.RouteEntry;
-import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,13 +78,9 @@ final class Bounds {
       List<RouteTable> tables, Policies policies, TranslationInputs inputs, long largest) {
     Bounds bounds = new Bounds(tables, largest / SHARES);
     long otherBytes = inputs.size() + (long) LISTENER * inputs.listeners().size();
-    for (RouteTable table : tables) {
-      for (Host host : table.hosts()) {
-        if (host.relevant().isPresent()) {
-          otherBytes += bounds.count(host.relevant().get(), policies);
-        }
-      }
-    }
+    otherBytes += RouteTable.relevantHosts(tables)
+        .mapToLong(host -> bounds.count(host, policies))
+        .sum();
     bounds.limit = FairShares.limit(
         bounds.namespaces.values().stream()
             .map(namespace -> namespace.demand(bounds.policyLimit))
@@ -150,7 +145,12 @@ final class Bounds {
 
   private boolean allowLargeBodies(String name) {
     NamespaceQuota namespace = namespaces.get(name);
-    return namespace == null || namespace.demand(policyLimit) <= limit;
+    return namespace == null || isGranted(namespace);
+  }
+
+  /** Whether everything that the namespace demands is granted. */
+  private boolean isGranted(NamespaceQuota namespace) {
+    return namespace.demand(policyLimit) <= limit;
   }
 
   /** The namespaces of the copies that may not have copies for large bodies. */
@@ -161,7 +161,7 @@ final class Bounds {
   }
 
   private long policyLimit(NamespaceQuota namespace) {
-    return namespace.demand(policyLimit) <= limit ? policyLimit : Math.min(policyLimit, limit);
+    return isGranted(namespace) ? policyLimit : Math.min(policyLimit, limit);
   }
 
   /**
@@ -202,9 +202,8 @@ final class Bounds {
 
   /** The bytes of the copies for large bodies that are left out, by HTTPRoute. */
   private Map<ObjectRef, Long> largeBodiesWithoutCopies() {
-    if (namespaces.values().stream()
-        .allMatch(namespace -> namespace.demand(policyLimit) <= limit)) {
-      return Map.of();
+    if (namespaces.values().stream().allMatch(this::isGranted)) {
+      return Map.of(); // as most often: the routes are not read
     }
     return CopyCosts.largeBodies(tables, owner -> !allowLargeBodies(owner));
   }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The clusters of a translation: Envoy Gateway's (some rewritten for pools), then the added ones. */
 public final class ClusterTable {
-  /** Gateway API's limit for the backends of a rule. */
-  private static final int MAX_BACKENDS = 16;
-
   /** The approximate memory of a picker's entry without its cluster, in bytes. */
   private static final int PICKER_BYTES = 200;
 
@@ -207,8 +205,12 @@ public final class ClusterTable {
     if (at == null) {
       at = positions.get(spec.original());
     }
-    for (int backend = 0; at == null && backend < MAX_BACKENDS; backend++) {
-      at = positions.get(BackendWeight.cluster(spec.original(), backend));
+    if (at == null) {
+      at = BackendWeight.clusters(spec.original())
+          .map(positions::get)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
     }
     return at == null ? null : originals.get(at);
   }

@@ -76,9 +76,7 @@ final class CopyCosts {
   /** The bytes of the copies for large bodies in all hosts, by HTTPRoute, of some HTTPRoutes. */
   static Map<ObjectRef, Long> largeBodies(List<RouteTable> tables, Predicate<ObjectRef> owners) {
     Map<ObjectRef, Long> bytes = new HashMap<>();
-    tables.stream()
-        .flatMap(table -> table.hosts().stream())
-        .flatMap(host -> host.relevant().stream())
+    RouteTable.relevantHosts(tables)
         .flatMap(host -> host.groups().stream())
         .filter(RouteGroup::isRelevant)
         .flatMap(group -> group.entries().stream())

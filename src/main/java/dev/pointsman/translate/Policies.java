@@ -13,7 +13,6 @@ import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.shallow.ShallowVirtualHost;
-import dev.pointsman.translate.RouteTable.Host;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.RuleClusters;
 import dev.pointsman.xds.Structs;
@@ -63,14 +62,9 @@ final class Policies {
     this.snapshot = snapshot;
     this.diagnostics = diagnostics;
     planner = new PolicyPlanner(snapshot, diagnostics::add);
-    for (RouteTable table : tables) {
-      for (Host host : table.hosts()) {
-        host.relevant()
-            .ifPresent(relevant -> relevant
-                .groups()
-                .forEach(group -> onRoutes.putAll(group.summary().policies())));
-      }
-    }
+    RouteTable.relevantHosts(tables)
+        .flatMap(host -> host.groups().stream())
+        .forEach(group -> onRoutes.putAll(group.summary().policies()));
   }
 
   /** Whether a policy is on the host's Gateway or listener. */

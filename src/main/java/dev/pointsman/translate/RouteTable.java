@@ -14,6 +14,7 @@ import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A route configuration with its relevant virtual hosts decoded.
@@ -57,6 +58,13 @@ record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
       return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of());
     }
+  }
+
+  /** The relevant virtual hosts of all route configurations. */
+  static Stream<HostRoutes> relevantHosts(List<RouteTable> tables) {
+    return tables.stream()
+        .flatMap(table -> table.hosts().stream())
+        .flatMap(host -> host.relevant().stream());
   }
 
   String name() {

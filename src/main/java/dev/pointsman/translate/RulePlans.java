@@ -17,12 +17,12 @@ import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.RuleClusters;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The plans of all rules of a translation that name pools or have policies. A rule has many routes and one plan. */
 final class RulePlans {
@@ -150,16 +150,10 @@ final class RulePlans {
 
   /** The clusters of the rules that name pools. */
   static Set<String> clusters(List<RouteTable> tables) {
-    Set<String> clusters = new HashSet<>();
-    for (RouteTable table : tables) {
-      for (Host host : table.hosts()) {
-        host.relevant()
-            .ifPresent(relevant -> relevant
-                .groups()
-                .forEach(group -> clusters.addAll(group.summary().poolClusters())));
-      }
-    }
-    return clusters;
+    return RouteTable.relevantHosts(tables)
+        .flatMap(host -> host.groups().stream())
+        .flatMap(group -> group.summary().poolClusters().stream())
+        .collect(Collectors.toSet());
   }
 
   /** The plan of each group of a host. */

@@ -7,6 +7,7 @@ import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.RulePlanner.Weights;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,9 +34,12 @@ public record TranslationInputs(
     ByteString endpointDiscovery) {
   /** The weights that the Endpoints hook reported, else those that the cluster itself carries. */
   Weights weights() {
+    Map<String, List<BackendWeight>> carried = new HashMap<>(); // read once: a rule has many routes
     return cluster -> {
       List<BackendWeight> weights = reported.weights().get(cluster);
-      return weights == null ? clusters.get().weights(cluster) : weights;
+      return weights == null
+          ? carried.computeIfAbsent(cluster, name -> clusters.get().weights(name))
+          : weights;
     };
   }
 

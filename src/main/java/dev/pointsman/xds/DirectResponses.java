@@ -23,26 +23,28 @@ final class DirectResponses {
    * @param smallest the smallest refused body, in bytes
    */
   static Route bodyTooLarge(String name, RouteMatch match, Metadata metadata, long smallest) {
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(413);
-    response.getBodyBuilder().setInlineString(TOO_LARGE.formatted(smallest));
     return Route.newBuilder()
         .setName(name)
         .setMatch(match)
         .setMetadata(metadata)
-        .setDirectResponse(response)
+        .setDirectResponse(response(413, TOO_LARGE.formatted(smallest)))
         .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
         .build();
   }
 
   /** The route with a 500 instead of its action, as Gateway API specifies for invalid backends. */
   static Route invalidBackend(Route route) {
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(500);
-    response.getBodyBuilder().setInlineString(BODY);
     return route.toBuilder()
-        .setDirectResponse(response)
+        .setDirectResponse(response(500, BODY))
         .clearRequestHeadersToAdd()
         .clearRequestHeadersToRemove()
         .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
         .build();
+  }
+
+  private static DirectResponseAction response(int status, String body) {
+    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(status);
+    response.getBodyBuilder().setInlineString(body);
+    return response.build();
   }
 }

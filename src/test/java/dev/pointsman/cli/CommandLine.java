@@ -14,7 +14,7 @@ abstract class CommandLine {
   static final String ON_ANY_PORTS =
       " --grpc-address 127.0.0.1:0 --eds-address 127.0.0.1:0 --admin-address 127.0.0.1:0 ";
 
-  /** What a command answered. */
+  /** The exit code and the output of a command. */
   record Result(int exitCode, String out, String err) {}
 
   static Result run(String... args) {

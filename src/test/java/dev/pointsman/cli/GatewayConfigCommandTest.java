@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code pointsman gateway-config} prints. */
+/** The output of {@code pointsman gateway-config}. */
 @Timeout(60) // a command that is not refused serves for ever
 class GatewayConfigCommandTest extends CommandLine {
   @ParameterizedTest

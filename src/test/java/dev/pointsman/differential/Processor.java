@@ -1,8 +1,8 @@
 package dev.pointsman.differential;
 
 import com.google.protobuf.ByteString;
+import dev.pointsman.rig.ExtProcHeaders;
 import dev.pointsman.rig.HostPort;
-import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
@@ -75,7 +75,7 @@ final class Processor extends ExternalProcessorImplBase {
       ProcessingResponse.Builder answer = ProcessingResponse.newBuilder();
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
-          request.putAll(strings(message.getRequestHeaders().getHeaders()));
+          request.putAll(ExtProcHeaders.of(message.getRequestHeaders().getHeaders()));
           answer.setRequestHeaders(marked("x-processor", "request"));
         }
         case REQUEST_BODY -> {
@@ -87,7 +87,8 @@ final class Processor extends ExternalProcessorImplBase {
           answer.setRequestTrailers(TrailersResponse.getDefaultInstance());
         }
         case RESPONSE_HEADERS -> {
-          status = strings(message.getResponseHeaders().getHeaders()).getOrDefault(":status", "");
+          status = ExtProcHeaders.of(message.getResponseHeaders().getHeaders())
+              .getOrDefault(":status", "");
           answer.setResponseHeaders(marked("x-processor", "response"));
         }
         case RESPONSE_BODY -> {
@@ -114,17 +115,6 @@ final class Processor extends ExternalProcessorImplBase {
                           .setKey(name)
                           .setRawValue(ByteString.copyFromUtf8(value))))))
           .build();
-    }
-
-    private static Map<String, String> strings(HeaderMap map) {
-      Map<String, String> strings = new HashMap<>();
-      map.getHeadersList()
-          .forEach(header -> strings.put(
-              header.getKey(),
-              header.getRawValue().isEmpty()
-                  ? header.getValue()
-                  : header.getRawValue().toStringUtf8()));
-      return strings;
     }
 
     @Override

@@ -72,7 +72,7 @@ class EnvoyLoadsTest {
     assertThat(refused).as("what Envoy %s refuses", version).isEmpty();
   }
 
-  /** Where a namespace has no room, a route with processors of bodies answers 413 to large ones. */
+  /** Without room for its namespace, a route with processors of bodies answers 413 to large bodies. */
   @ParameterizedTest
   @MethodSource("versions")
   void loadsRoutesWithoutTheirCopies(String version) throws Exception {

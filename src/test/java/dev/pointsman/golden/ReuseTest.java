@@ -2,11 +2,18 @@ package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.incremental.Reuse;
 import dev.pointsman.incremental.TranslationCache.Counts;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.translate.BackendWeights;
+import dev.pointsman.translate.ClusterTable;
+import dev.pointsman.translate.TranslatedResources;
+import dev.pointsman.translate.Translation;
+import dev.pointsman.translate.TranslationInputs;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -29,10 +36,33 @@ class ReuseTest {
     Hooks hooks = new Hooks(XdsSettings.DEFAULT, () -> snapshot);
     Seen seen = given.seen();
     TranslationResult cold = WarmTest.answer(hooks, seen);
-    Hooks.Connection connection = hooks.connect();
-    seen.endpoints().forEach(request -> connection.endpoints(request));
-    assertThat(connection.translationWithoutReuse(seen.request())).isEqualTo(cold);
+    TranslatedResources withoutReuse = withoutReuse(seen, snapshot);
+    assertThat(withoutReuse.clusters()).isEqualTo(cold.response().getClustersList());
+    assertThat(withoutReuse.listeners()).isEqualTo(cold.response().getListenersList());
+    assertThat(withoutReuse.routes()).isEqualTo(cold.response().getRoutesList());
+    assertThat(withoutReuse.diagnostics()).isEqualTo(cold.diagnostics());
     assertThat(WarmTest.answer(hooks, seen)).isEqualTo(cold);
+  }
+
+  private static TranslatedResources withoutReuse(Seen seen, ClusterSnapshot snapshot) {
+    BackendWeights weights = new BackendWeights();
+    seen.endpoints().forEach(request -> weights.remember(request.getLoadAssignment()));
+    PostTranslateModifyRequest request = seen.request();
+    return new Translation(XdsSettings.DEFAULT)
+        .of(
+            new TranslationInputs(
+                () -> ClusterTable.of(request.getClustersList(), Reuse.NONE),
+                request.getListenersList(),
+                request.getRoutesList(),
+                request.getPostTranslateContext().getExtensionResourcesList().stream()
+                    .map(ExtensionResource::getUnstructuredBytes)
+                    .toList(),
+                request.getSerializedSize(),
+                weights.take(),
+                Map.of(),
+                snapshot,
+                XdsSettings.DEFAULT.eds().toCluster().toByteString()),
+            Reuse.NONE);
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a picker sees, and what becomes of its messages. */
+/** The messages that a picker receives, and the effect of its own. */
 @Tag("envoy")
 class PickerMessagesEnvoyTest extends HostilePickerFixture {
   /** The Inference Extension's picker sets the length of the body that it sends back. */
@@ -43,7 +43,7 @@ class PickerMessagesEnvoyTest extends HostilePickerFixture {
         .containsExactly("transfer-encoding: chunked");
   }
 
-  /** What passes a loop carries its token, until just before the picker. */
+  /** A request in a loop carries the token, until just before the picker. */
   @ParameterizedTest
   @MethodSource("versions")
   void pickerDoesNotSeeTheTokenOfTheLoop(String version) throws Exception {

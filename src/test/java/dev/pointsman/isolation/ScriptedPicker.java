@@ -3,8 +3,8 @@ package dev.pointsman.isolation;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import dev.pointsman.rig.Authority;
+import dev.pointsman.rig.ExtProcHeaders;
 import dev.pointsman.rig.HostPort;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
@@ -19,7 +19,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** An endpoint picker over TLS that says what a script tells it, message by message. */
 final class ScriptedPicker extends ExternalProcessorImplBase implements AutoCloseable {
@@ -124,7 +123,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       }
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
-          request = headers(message.getRequestHeaders().getHeaders().getHeadersList());
+          request = ExtProcHeaders.of(message.getRequestHeaders().getHeaders());
           if (!endsAt(End.AT_THE_REQUEST) && message.getRequestHeaders().getEndOfStream()) {
             answerRequest(false);
           }
@@ -147,7 +146,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
           if (!endsAt(End.AT_THE_RESPONSE)) {
             script
                 .response(
-                    headers(message.getResponseHeaders().getHeaders().getHeadersList()),
+                    ExtProcHeaders.of(message.getResponseHeaders().getHeaders()),
                     message.getResponseHeaders().getEndOfStream())
                 .forEach(answers::onNext);
             endsAt(End.AFTER_ANSWERING_RESPONSE_HEADERS);
@@ -203,16 +202,6 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
         ended = endsAt(End.WITHIN_THE_BODY);
       }
       endsAt(End.AFTER_ANSWERING_THE_REQUEST);
-    }
-
-    private static Map<String, String> headers(List<HeaderValue> list) {
-      Map<String, String> headers = new TreeMap<>();
-      list.forEach(header -> headers.put(
-          header.getKey(),
-          header.getRawValue().isEmpty()
-              ? header.getValue()
-              : header.getRawValue().toStringUtf8()));
-      return headers;
     }
 
     @Override

@@ -3,8 +3,6 @@ package dev.pointsman.rig;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.envoyproxy.envoy.config.core.v3.HeaderMap;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -52,7 +50,7 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
   public void onNext(ProcessingRequest message) {
     switch (message.getRequestCase()) {
       case REQUEST_HEADERS -> {
-        request.putAll(headers(message.getRequestHeaders().getHeaders()));
+        request.putAll(ExtProcHeaders.of(message.getRequestHeaders().getHeaders()));
         if (message.getRequestHeaders().getEndOfStream()) {
           pick();
         }
@@ -63,7 +61,8 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
         answers.onNext(PickerAnswers.requestTrailers());
       }
       case RESPONSE_HEADERS -> {
-        Map<String, String> response = headers(message.getResponseHeaders().getHeaders());
+        Map<String, String> response =
+            ExtProcHeaders.of(message.getResponseHeaders().getHeaders());
         status = response.getOrDefault(":status", "");
         events = response.getOrDefault("content-type", "").contains("text/event-stream");
         served = servedEndpoint(message);
@@ -122,18 +121,6 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
       PickerAnswers.responseBody(responseBody, true).forEach(answers::onNext);
       responseBody = ByteString.EMPTY;
     }
-  }
-
-  private static Map<String, String> headers(HeaderMap map) {
-    Map<String, String> headers = new HashMap<>();
-    for (HeaderValue header : map.getHeadersList()) {
-      headers.put(
-          header.getKey(),
-          header.getRawValue().isEmpty()
-              ? header.getValue()
-              : header.getRawValue().toStringUtf8());
-    }
-    return headers;
   }
 
   private static String servedEndpoint(ProcessingRequest message) {

@@ -2,7 +2,7 @@ package dev.pointsman.e2e.kubernetes;
 
 import java.util.Map;
 
-/** What an attacker applies. */
+/** The manifests that an attacker applies. */
 final class AttackManifests {
 
   private AttackManifests() {}

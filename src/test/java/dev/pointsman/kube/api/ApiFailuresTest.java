@@ -66,13 +66,7 @@ class ApiFailuresTest extends StandInFixture {
     await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
     server.fail(PODS, new Failure(403, 1000, Map.of(), "{\"message\": \"no\"}"));
     server.cut(PODS);
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(source.state().problems())
-            .singleElement()
-            .asString()
-            .contains("Role of namespace ml")
-            .contains("resources: [\"pods\"]"));
+    awaitProblem("Role of namespace ml", "resources: [\"pods\"]");
     assertEndpoints("10.0.0.1");
   }
 
@@ -90,12 +84,7 @@ class ApiFailuresTest extends StandInFixture {
   void waitsForAKindThatTheApiServerFailsToGive() throws Exception {
     server.fail(SLICES, new Failure(500, 3, Map.of(), "{\"message\": \"conversion failed\"}"));
     run();
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(source.state().problems())
-            .singleElement()
-            .asString()
-            .contains("conversion failed"));
+    awaitProblem("conversion failed");
     assertEndpoints("10.0.0.1");
     assertThat(source.state().problems()).isEmpty();
   }

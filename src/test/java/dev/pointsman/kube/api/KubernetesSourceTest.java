@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of lists and watches; the rest is shown with a real API server. */
+/** The snapshots that follow from lists and watches; {@link KubernetesSourceIT} uses a real API server. */
 class KubernetesSourceTest extends StandInFixture {
   @Test
   void listsOnceAndFollowsTheWatch() throws Exception {
@@ -144,12 +144,7 @@ class KubernetesSourceTest extends StandInFixture {
   void doesNotWaitForPodsWhosePoolsAreGone() throws Exception {
     server.fail(PODS, new Failure(500, 1_000_000, Map.of(), "{\"message\": \"no pods today\"}"));
     run();
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(source.state().problems())
-            .singleElement()
-            .asString()
-            .contains("no pods today"));
+    awaitProblem("no pods today");
     assertThat(source.synced()).isFalse();
     await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(POOLS)).isOne());
     server.delete(POOLS, "qwen");

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is read with which rules of RBAC, by a real API server. */
+/** The objects that each set of RBAC rules lets the source read, on a real API server. */
 class SourcePermissionsIT extends RealApiServer {
   private static void allow(String name, String rules) {
     plane.apply(RBAC + "/clusterroles", """

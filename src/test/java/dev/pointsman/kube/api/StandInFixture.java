@@ -68,6 +68,14 @@ abstract class StandInFixture {
         .untilAsserted(() -> assertThat(source.get().endpointsOf(POOL)).contains(expected));
   }
 
+  /** Waits until the source reports one problem, with all of the texts. */
+  void awaitProblem(String... texts) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(source.state().problems()).singleElement().asString().contains(texts));
+  }
+
   long asked(String part) {
     return server.requests().stream().filter(request -> request.contains(part)).count();
   }
