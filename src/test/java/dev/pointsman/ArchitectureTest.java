@@ -8,23 +8,32 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnCl
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The arrows between packages, and what may not be in them. A new arrow is a decision: write it here. */
 @AnalyzeClasses(packages = "dev.pointsman", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "dev.pointsman.";
+
+  /** The packages of generated messages. */
+  private static final DescribedPredicate<JavaClass> GENERATED =
+      resideInAnyPackage(packages("extension", "envoy", "shallow"));
 
   private static final String[] PURE =
       packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status");
@@ -148,6 +157,21 @@ class ArchitectureTest {
       .haveSimpleNameEndingWith("Manager")
       .orShould()
       .resideInAnyPackage("..util..", "..utils..", "..helper..", "..manager..", "..common..");
+
+  /** A reader who meets a name knows the type without its imports; nested types count too. */
+  @ArchTest
+  static void oneNameForOneType(JavaClasses classes) {
+    Map<String, List<String>> types = classes.stream()
+        .filter(type -> !type.isAnonymousClass() && !GENERATED.test(type))
+        .collect(Collectors.groupingBy(
+            JavaClass::getSimpleName,
+            TreeMap::new,
+            Collectors.mapping(JavaClass::getName, Collectors.toList())));
+    assertThat(types).as("simple names").hasSizeGreaterThan(400);
+    types.keySet().removeAll(Set.of("Builder", "package-info"));
+    types.values().removeIf(names -> names.size() == 1);
+    assertThat(types).as("simple names that stand for several types").isEmpty();
+  }
 
   private static ArchRule mayUse(String name, String... others) {
     return classes()

@@ -160,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
       throws InterruptedException {
     ApiAccess access = access(kubernetes);
     KubernetesSource source = new KubernetesSource(
-        access, kubernetes.namespaces(), () -> metrics.api().failed(ApiMetrics.Call.READ));
+        access, kubernetes.namespaces(), () -> metrics.api().failed(ApiMetrics.ApiCall.READ));
     Optional<StatusController> statuses = kubernetes
         .status()
         .map(wanted -> StatusController.of(

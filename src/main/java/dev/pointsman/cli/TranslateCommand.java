@@ -105,7 +105,7 @@ final class TranslateCommand implements Callable<Integer> {
       throw new BadInput("--resources " + folder + ": "
           + (Files.exists(folder) ? "is not a folder" : "there is no such folder"));
     }
-    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    ResourceFiles.FolderObjects reading = ResourceFiles.read(folder);
     PrintWriter err = spec.commandLine().getErr();
     reading.problems().forEach(err::println);
     reading.unused().forEach(err::println);

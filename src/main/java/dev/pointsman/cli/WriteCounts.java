@@ -2,7 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.kube.status.WriteMetrics;
 import dev.pointsman.observe.ApiMetrics;
-import dev.pointsman.observe.ApiMetrics.Call;
+import dev.pointsman.observe.ApiMetrics.ApiCall;
 
 /** Counts writes to the API server. */
 record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
@@ -18,7 +18,7 @@ record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
 
   @Override
   public void failed() {
-    metrics.failed(Call.WRITE);
+    metrics.failed(ApiCall.WRITE);
   }
 
   @Override

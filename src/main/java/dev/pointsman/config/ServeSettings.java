@@ -170,7 +170,7 @@ public record ServeSettings(
    * @param port the port that it listens on, which differs from the setting if that is 0
    * @param edsTls empty: plain text
    */
-  public EdsCluster edsCluster(int port, Optional<EdsCluster.Tls> edsTls) {
+  public EdsCluster edsCluster(int port, Optional<EdsCluster.EdsTls> edsTls) {
     HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
     return new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls);
   }

@@ -13,9 +13,9 @@ import java.util.Map;
  * route returns the same policies, because it belongs to a restarted translation.
  */
 final class SentPolicies {
-  private Map<String, Sent> sent = new HashMap<>();
+  private Map<String, SentPolicy> sent = new HashMap<>();
 
-  private record Sent(String route, Struct policy) {}
+  private record SentPolicy(String route, Struct policy) {}
 
   /**
    * The policies of one route.
@@ -31,7 +31,8 @@ final class SentPolicies {
     Map<String, Struct> carried = new HashMap<>();
     for (RoutePolicy policy : policies) {
       ids.add(policy.id());
-      Sent first = sent.computeIfAbsent(policy.id(), _ -> new Sent(route, policy.struct()));
+      SentPolicy first =
+          sent.computeIfAbsent(policy.id(), _ -> new SentPolicy(route, policy.struct()));
       if (first.route().equals(route)) {
         carried.put(policy.id(), first.policy());
       }

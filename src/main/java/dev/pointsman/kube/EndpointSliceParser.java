@@ -62,7 +62,7 @@ public final class EndpointSliceParser {
   private static Map<String, Integer> ports(Fields slice) {
     Map<String, Integer> byName = new HashMap<>();
     slice.parts("ports").stream()
-        .filter(Ports::isTcp)
+        .filter(PortParser::isTcp)
         .forEach(
             port -> port.port("port").ifPresent(number -> byName.put(port.text("name"), number)));
     return byName;

@@ -24,7 +24,7 @@ public final class ServiceParser {
     Findings findings = service.findings();
     Fields spec = service.fields(findings).remarking().part("spec");
     List<Service.Port> ports = spec.parts("ports").stream()
-        .filter(Ports::isTcp)
+        .filter(PortParser::isTcp)
         .flatMap(port -> port(port).stream())
         .toList();
     return findings.parsed(() -> new Service(
@@ -42,7 +42,7 @@ public final class ServiceParser {
     }
     JsonNode target = port.node("targetPort").orElse(NullNode.instance);
     boolean named = target.isString() && !target.asString().isEmpty();
-    int targetNumber = target.isNull() ? number.getAsInt() : Ports.number(target);
+    int targetNumber = target.isNull() ? number.getAsInt() : PortParser.number(target);
     if (!named && targetNumber == 0) {
       port.problem(
           "targetPort",

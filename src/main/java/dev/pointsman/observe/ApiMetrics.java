@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Metrics of calls of the Kubernetes API server and of the writes. */
 public final class ApiMetrics {
   /** The kinds of calls of the API server. */
-  public enum Call {
+  public enum ApiCall {
     READ,
     /** Writes of statuses, Events, the Lease of leader election and requests for a translation. */
     WRITE
@@ -16,7 +16,7 @@ public final class ApiMetrics {
 
   private final Counter statuses;
   private final Counter events;
-  private final Labelled<Call, Counter> errors;
+  private final LabelledMeters<ApiCall, Counter> errors;
   private final AtomicInteger leader = new AtomicInteger();
 
   ApiMetrics(MeterRegistry registry) {
@@ -26,11 +26,11 @@ public final class ApiMetrics {
     events = Counter.builder("pointsman.event.writes")
         .description("Events written to the API server.")
         .register(registry);
-    errors = new Labelled<>(
-        Call.class,
+    errors = new LabelledMeters<>(
+        ApiCall.class,
         call -> Counter.builder("pointsman.api.errors")
             .description("Calls of the API server that failed.")
-            .tag("call", Labelled.snakeCase(call))
+            .tag("call", LabelledMeters.snakeCase(call))
             .register(registry));
     Gauge.builder("pointsman.leader", leader::get)
         .description("1 where this replica writes statuses.")
@@ -48,7 +48,7 @@ public final class ApiMetrics {
   }
 
   /** Counts a failed call. */
-  public void failed(Call call) {
+  public void failed(ApiCall call) {
     errors.of(call).increment();
   }
 

@@ -30,7 +30,7 @@ public final class CertificateMetrics {
     Gauge.builder("pointsman.certificate.expires", () -> when.get().getEpochSecond())
         .description("Expiry of a certificate, in seconds since 1970.")
         .baseUnit("timestamp.seconds")
-        .tag("certificate", Labelled.snakeCase(certificate))
+        .tag("certificate", LabelledMeters.snakeCase(certificate))
         .register(registry);
   }
 

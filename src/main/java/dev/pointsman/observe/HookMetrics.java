@@ -60,8 +60,8 @@ public final class HookMetrics {
   };
 
   private final MeterRegistry registry;
-  private final Labelled<Hook, Labelled<Outcome, Timer>> calls;
-  private final Labelled<Hook, DistributionSummary> requestBytes;
+  private final LabelledMeters<Hook, LabelledMeters<Outcome, Timer>> calls;
+  private final LabelledMeters<Hook, DistributionSummary> requestBytes;
   private final Counter clusters;
   private final Counter listeners;
   private final Counter routeConfigurations;
@@ -69,22 +69,22 @@ public final class HookMetrics {
 
   HookMetrics(MeterRegistry registry) {
     this.registry = registry;
-    calls = new Labelled<>(
+    calls = new LabelledMeters<>(
         Hook.class,
-        hook -> new Labelled<>(
+        hook -> new LabelledMeters<>(
             Outcome.class,
             outcome -> Timer.builder("pointsman.hook")
                 .description("Time in a hook, without waiting until the server is ready.")
-                .tag("hook", Labelled.camelCase(hook))
-                .tag("outcome", Labelled.snakeCase(outcome))
+                .tag("hook", LabelledMeters.camelCase(hook))
+                .tag("outcome", LabelledMeters.snakeCase(outcome))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry)));
-    requestBytes = new Labelled<>(
+    requestBytes = new LabelledMeters<>(
         Hook.class,
         hook -> DistributionSummary.builder("pointsman.hook.request")
             .description("Size of a hook's request.")
             .baseUnit("bytes")
-            .tag("hook", Labelled.camelCase(hook))
+            .tag("hook", LabelledMeters.camelCase(hook))
             .serviceLevelObjectives(SIZE_BUCKETS)
             .register(registry));
     clusters = rewritten("Cluster");

@@ -5,6 +5,9 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
+import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +27,14 @@ record PickerPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics)
     return new PickerSettings(
         asked.failureMode(),
         asked.idleTimeoutMillis(),
-        new PickerSettings.Connection(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
+        new ConnectionSettings(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
   }
 
-  private PickerSettings.Tls tls(InferencePolicy policy, InferencePolicy.PickerTlsSpec tls) {
+  private ResolvedTls tls(InferencePolicy policy, PickerTlsSpec tls) {
     return switch (tls) {
-      case InferencePolicy.PickerTlsSpec.SkipVerify() -> new PickerSettings.Tls.SkipVerify();
-      case InferencePolicy.PickerTlsSpec.Plaintext() -> new PickerSettings.Tls.Plaintext();
-      case InferencePolicy.PickerTlsSpec.Verify(
-          List<CaCertificateRef> authorities,
-          String hostname) -> {
+      case PickerTlsSpec.SkipVerify() -> new ResolvedTls.Unverified();
+      case PickerTlsSpec.Plaintext() -> new ResolvedTls.Unencrypted();
+      case PickerTlsSpec.Verify(List<CaCertificateRef> authorities, String hostname) -> {
         List<String> pem = new ArrayList<>();
         boolean missing = false;
         for (CaCertificateRef authority : authorities) {
@@ -60,8 +61,8 @@ record PickerPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics)
                   + MOST_CERTIFICATES + " are allowed: no picker is trusted"));
         }
         yield missing || tooLarge
-            ? new PickerSettings.Tls.TrustNobody()
-            : new PickerSettings.Tls.Verify(together, hostname);
+            ? new ResolvedTls.TrustNobody()
+            : new ResolvedTls.Verified(together, hostname);
       }
     };
   }

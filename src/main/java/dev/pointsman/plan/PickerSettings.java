@@ -12,17 +12,19 @@ import java.util.OptionalLong;
  * @param idleTimeoutMillis the time that a picker (and the model server after it) may be silent
  */
 public record PickerSettings(
-    Optional<FailureMode> failureMode, OptionalLong idleTimeoutMillis, Connection connection) {
+    Optional<FailureMode> failureMode,
+    OptionalLong idleTimeoutMillis,
+    ConnectionSettings connection) {
   /** The settings of a pool without a policy. */
   public static final PickerSettings DEFAULT =
-      new PickerSettings(Optional.empty(), OptionalLong.empty(), Connection.DEFAULT);
+      new PickerSettings(Optional.empty(), OptionalLong.empty(), ConnectionSettings.DEFAULT);
 
   /** The same settings, with every certificate refused. */
   PickerSettings trustingNobody() {
     return new PickerSettings(
         failureMode,
         idleTimeoutMillis,
-        new Connection(connection.maxConcurrentRequests(), new Tls.TrustNobody()));
+        new ConnectionSettings(connection.maxConcurrentRequests(), new ResolvedTls.TrustNobody()));
   }
 
   /**
@@ -30,16 +32,16 @@ public record PickerSettings(
    *
    * @param maxConcurrentRequests streams to the picker at a time; empty: practically unlimited
    */
-  public record Connection(OptionalInt maxConcurrentRequests, Tls tls) {
+  public record ConnectionSettings(OptionalInt maxConcurrentRequests, ResolvedTls tls) {
     /** Encrypted, not verified, unlimited. */
-    public static final Connection DEFAULT =
-        new Connection(OptionalInt.empty(), new Tls.SkipVerify());
+    public static final ConnectionSettings DEFAULT =
+        new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Unverified());
   }
 
   /** The security of the connection. */
-  public sealed interface Tls {
+  public sealed interface ResolvedTls {
     /** Encrypted; the picker's certificate is not verified. */
-    record SkipVerify() implements Tls {}
+    record Unverified() implements ResolvedTls {}
 
     /**
      * Encrypted and verified.
@@ -47,12 +49,12 @@ public record PickerSettings(
      * @param caCertificates PEM; empty: the proxy's system trust store
      * @param hostname empty: the DNS name of the picker's Service
      */
-    record Verify(String caCertificates, String hostname) implements Tls {}
+    record Verified(String caCertificates, String hostname) implements ResolvedTls {}
 
     /** Every certificate is refused, because the CA certificates do not exist. */
-    record TrustNobody() implements Tls {}
+    record TrustNobody() implements ResolvedTls {}
 
     /** Not encrypted. */
-    record Plaintext() implements Tls {}
+    record Unencrypted() implements ResolvedTls {}
   }
 }

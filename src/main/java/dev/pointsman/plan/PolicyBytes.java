@@ -1,8 +1,8 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PickerSettings.Connection;
-import dev.pointsman.plan.PickerSettings.Tls;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
+import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ public final class PolicyBytes {
 
   private final Set<Object> counted = new HashSet<>();
 
-  private record CountedPicker(ServicePort service, Connection connection) {}
+  private record CountedPicker(ServicePort service, ConnectionSettings connection) {}
 
   private record CountedMirror(PolicyPlan.Mirror mirror) {}
 
@@ -67,7 +67,7 @@ public final class PolicyBytes {
       bytes += counted.add(new CountedMirror(mirror)) ? MIRROR_LOOP : 0;
       bytes += certificates(
           Stream.of(mirror.backend()),
-          mirror.picker().map(PickerSettings::connection).orElse(Connection.DEFAULT));
+          mirror.picker().map(PickerSettings::connection).orElse(ConnectionSettings.DEFAULT));
     }
     return bytes;
   }
@@ -77,8 +77,9 @@ public final class PolicyBytes {
     return certificates(pools.stream(), policy.picker().connection());
   }
 
-  private long certificates(Stream<PoolBackend> pools, Connection connection) {
-    if (!(connection.tls() instanceof Tls.Verify(String pem, String _)) || pem.isEmpty()) {
+  private long certificates(Stream<PoolBackend> pools, ConnectionSettings connection) {
+    if (!(connection.tls() instanceof ResolvedTls.Verified(String pem, String _))
+        || pem.isEmpty()) {
       return 0;
     }
     return pools

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 /** The running calls of hooks and the duration of the oldest one. */
 final class CallsUnderWay {
   /** A call; calls are compared by identity. */
-  private static final class Call {
+  private static final class RunningCall {
     final long start = System.nanoTime();
   }
 
-  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private final Set<RunningCall> calls = ConcurrentHashMap.newKeySet();
 
   <A> A during(Supplier<A> call) {
-    Call running = new Call();
+    RunningCall running = new RunningCall();
     calls.add(running);
     try {
       return call.get();

@@ -1,7 +1,7 @@
 package dev.pointsman.server;
 
 import dev.pointsman.model.SourceState;
-import dev.pointsman.server.Readiness.Condition;
+import dev.pointsman.server.Readiness.Requirement;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -44,8 +44,8 @@ final class Liveness {
     Duration age = Duration.ofNanos(System.nanoTime() - start);
     Readiness.Report report = readiness.report(SourceState.CONNECTED);
     if (age.compareTo(longest) > 0
-        && (report.missing().contains(Condition.LISTENING)
-            || report.missing().contains(Condition.WARMED_UP))) {
+        && (report.missing().contains(Requirement.LISTENING)
+            || report.missing().contains(Requirement.WARMED_UP))) {
       return Optional.of("not started after " + age.toSeconds() + " s: " + report.missing());
     }
     return deadlock();

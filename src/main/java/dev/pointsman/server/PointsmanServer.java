@@ -9,7 +9,7 @@ import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
-import dev.pointsman.server.Readiness.Condition;
+import dev.pointsman.server.Readiness.Requirement;
 import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -44,10 +44,10 @@ public final class PointsmanServer implements AutoCloseable {
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private Ports ports = new Ports(0, 0, 0);
+  private BoundPorts ports = new BoundPorts(0, 0, 0);
 
   /** The ports of the server, which differ from the settings if those have port 0. */
-  public record Ports(int grpc, int eds, int admin) {}
+  public record BoundPorts(int grpc, int eds, int admin) {}
 
   /** A server that is not started, over a source without Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
@@ -88,17 +88,17 @@ public final class PointsmanServer implements AutoCloseable {
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
         // A failure is logged and does not prevent serving.
         boolean _ = WarmUp.run(XdsSettings.DEFAULT);
-        readiness.met(Condition.WARMED_UP);
+        readiness.met(Requirement.WARMED_UP);
       });
       stops.push(warmUp::interrupt);
       source.start(snapshot -> {
         discovery.accept(snapshot);
         metrics.source().changed(snapshot);
-        readiness.met(Condition.SYNCED);
+        readiness.met(Requirement.SYNCED);
       });
       stops.push(source::close);
       listen();
-      readiness.met(Condition.LISTENING);
+      readiness.met(Requirement.LISTENING);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -116,7 +116,7 @@ public final class PointsmanServer implements AutoCloseable {
     stops.push(admin::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
-    Optional<Supplier<EdsCluster.Tls>> edsTls =
+    Optional<Supplier<EdsCluster.EdsTls>> edsTls =
         settings.tls().map(tls -> secure(tls, hookPort, edsPort));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
@@ -141,10 +141,10 @@ public final class PointsmanServer implements AutoCloseable {
             .callExecutor(new CallThreads(() -> false))); // recording blocks on the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
-    ports = new Ports(grpc.getPort(), eds.getPort(), admin.port());
+    ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port());
   }
 
-  private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.Tls>> edsTls) {
+  private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.EdsTls>> edsTls) {
     Supplier<EdsCluster> cluster = () -> settings.edsCluster(edsPort, edsTls.map(Supplier::get));
     XdsSettings xds = settings.xds(cluster.get(), LoopSecrets.of(settings.tls()));
     Hooks hooks = new Hooks(() -> cluster.get().toCluster(), xds, source);
@@ -153,18 +153,18 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   /** Configures TLS of both ports and returns the settings of proxies for the second one. */
-  private Supplier<EdsCluster.Tls> secure(
+  private Supplier<EdsCluster.EdsTls> secure(
       TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
-    Tls tls = Tls.open(wanted, metrics.certificates());
+    ServerTls tls = ServerTls.open(wanted, metrics.certificates());
     stops.push(tls::close);
     tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
     tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
     Supplier<String> trusted = tls.proxiesTrust();
-    return () -> new EdsCluster.Tls(trusted.get(), wanted.proxySds());
+    return () -> new EdsCluster.EdsTls(trusted.get(), wanted.proxySds());
   }
 
   /** The ports of the server. */
-  public Ports ports() {
+  public BoundPorts ports() {
     return ports;
   }
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The readiness of the server: it serves when the objects are synced and the code is warm, until it drains. */
 public final class Readiness {
-  /** The conditions of readiness. */
-  public enum Condition {
+  /** The requirements of readiness. */
+  public enum Requirement {
     /** Every port listens. */
     LISTENING,
     /** The source has synced. */
@@ -30,9 +30,9 @@ public final class Readiness {
   /**
    * The state of readiness.
    *
-   * @param missing conditions that are not met yet
+   * @param missing requirements that are not met yet
    */
-  record Report(Set<Condition> missing, boolean draining, SourceState source) {
+  record Report(Set<Requirement> missing, boolean draining, SourceState source) {
     boolean ready() {
       return missing.isEmpty() && !draining;
     }
@@ -41,7 +41,7 @@ public final class Readiness {
     String text() {
       List<String> lines = new ArrayList<>();
       lines.add(ready() ? "ok" : draining ? "draining" : "not yet ready");
-      conditions().forEach(condition -> lines.add("waiting for: " + condition));
+      requirements().forEach(requirement -> lines.add("waiting for: " + requirement));
       if (!source.unread().isEmpty()) {
         lines.add("not read yet: " + String.join(", ", unread()));
       }
@@ -49,7 +49,7 @@ public final class Readiness {
           .disconnectedSince()
           .ifPresent(since ->
               lines.add("source disconnected since " + since.truncatedTo(ChronoUnit.SECONDS)
-                  + (missing.contains(Condition.SYNCED) ? "" : ": serving the last snapshot")));
+                  + (missing.contains(Requirement.SYNCED) ? "" : ": serving the last snapshot")));
       lines.addAll(source.problems());
       return String.join("\n", lines);
     }
@@ -59,7 +59,7 @@ public final class Readiness {
       ObjectNode json = JsonMapper.shared().createObjectNode();
       json.put("ready", ready());
       json.put("draining", draining);
-      json.putPOJO("waitingFor", conditions());
+      json.putPOJO("waitingFor", requirements());
       json.putPOJO("unread", unread());
       json.putPOJO("problems", source.problems());
       source
@@ -68,7 +68,7 @@ public final class Readiness {
       return json.toString();
     }
 
-    private List<String> conditions() {
+    private List<String> requirements() {
       return missing.stream()
           .sorted()
           .map(one -> one.name().toLowerCase(Locale.ROOT))
@@ -82,7 +82,7 @@ public final class Readiness {
 
   private final List<String> services;
   private final HealthStatusManager health = new HealthStatusManager();
-  private final Set<Condition> missing = EnumSet.allOf(Condition.class);
+  private final Set<Requirement> missing = EnumSet.allOf(Requirement.class);
   private final CountDownLatch decided = new CountDownLatch(1);
   private boolean draining;
 
@@ -97,9 +97,9 @@ public final class Readiness {
     return health.getHealthService();
   }
 
-  /** Records that a condition is met. */
-  synchronized void met(Condition condition) {
-    if (missing.remove(condition) && missing.isEmpty() && !draining) {
+  /** Records that a requirement is met. */
+  synchronized void met(Requirement requirement) {
+    if (missing.remove(requirement) && missing.isEmpty() && !draining) {
       setHealth(ServingStatus.SERVING);
       decided.countDown();
     }

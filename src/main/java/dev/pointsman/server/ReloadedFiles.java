@@ -40,8 +40,8 @@ final class ReloadedFiles {
   }
 
   /** The contents of the files, or the problem of reading them. */
-  private record Reading(List<byte[]> contents, String problem) {
-    boolean same(Reading other) {
+  private record ReadResult(List<byte[]> contents, String problem) {
+    boolean same(ReadResult other) {
       return problem.equals(other.problem)
           && Arrays.deepEquals(contents.toArray(), other.contents.toArray());
     }
@@ -49,11 +49,11 @@ final class ReloadedFiles {
 
   private final List<Path> files;
   private final Loader loader;
-  private Reading used;
-  private Reading last;
-  private Optional<Reading> refused = Optional.empty();
+  private ReadResult used;
+  private ReadResult last;
+  private Optional<ReadResult> refused = Optional.empty();
 
-  private ReloadedFiles(List<Path> files, Loader loader, Reading used) {
+  private ReloadedFiles(List<Path> files, Loader loader, ReadResult used) {
     this.files = files;
     this.loader = loader;
     this.used = used;
@@ -76,7 +76,7 @@ final class ReloadedFiles {
    * replaced atomically.
    */
   Poll poll() {
-    Reading now = read(files);
+    ReadResult now = read(files);
     if (now.same(used)) {
       last = now;
       refused = Optional.empty();
@@ -102,7 +102,7 @@ final class ReloadedFiles {
     return Poll.LOADED;
   }
 
-  private void use(Reading reading) {
+  private void use(ReadResult reading) {
     if (!reading.problem().isEmpty()) {
       throw new BadInput(reading.problem());
     }
@@ -113,7 +113,7 @@ final class ReloadedFiles {
     loader.load(contents);
   }
 
-  private static Reading read(List<Path> files) {
+  private static ReadResult read(List<Path> files) {
     Path current = files.getFirst();
     try {
       byte[][] contents = new byte[files.size()][];
@@ -121,11 +121,11 @@ final class ReloadedFiles {
         current = files.get(i);
         contents[i] = Files.readAllBytes(current);
       }
-      return new Reading(List.of(contents), "");
+      return new ReadResult(List.of(contents), "");
     } catch (NoSuchFileException e) {
-      return new Reading(List.of(), current + ": there is no such file");
+      return new ReadResult(List.of(), current + ": there is no such file");
     } catch (IOException e) {
-      return new Reading(List.of(), current + ": cannot be read (" + e + ")");
+      return new ReadResult(List.of(), current + ": cannot be read (" + e + ")");
     }
   }
 }

@@ -63,7 +63,7 @@ final class WarmCalls {
   /** A server like the real one, with separate metrics. */
   private static Server server(Hooks hooks, HostPort address) {
     Readiness readiness = new Readiness(List.of());
-    for (Readiness.Condition condition : Readiness.Condition.values()) {
+    for (Readiness.Requirement condition : Readiness.Requirement.values()) {
       readiness.met(condition);
     }
     HookMetrics metrics = new Metrics().hooks();

@@ -39,18 +39,18 @@ final class PolicyStatuses {
   private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {}
 
   /**
-   * The outcome for a target.
+   * The effect for a target.
    *
    * @param refusal the reason why the policy has no effect there
    */
-  private record Outcome(Optional<Condition> refusal) {
-    static final Outcome IN_EFFECT = new Outcome(Optional.empty());
+  private record Effect(Optional<Condition> refusal) {
+    static final Effect IN_EFFECT = new Effect(Optional.empty());
 
-    static Outcome refused(String reason, String message) {
-      return new Outcome(Optional.of(Condition.notAccepted(reason, message)));
+    static Effect refused(String reason, String message) {
+      return new Effect(Optional.of(Condition.notAccepted(reason, message)));
     }
 
-    static Outcome notFound(String what) {
+    static Effect notFound(String what) {
       return refused("TargetNotFound", "spec.targetRefs names " + what + ", which does not exist");
     }
   }
@@ -96,14 +96,14 @@ final class PolicyStatuses {
   }
 
   private ObjectStatus of(Read policy) {
-    SortedMap<ParentRef, List<Outcome>> outcomes = new TreeMap<>();
+    SortedMap<ParentRef, List<Effect>> effects = new TreeMap<>();
     for (Target target : policy.targets()) {
       locate(policy, target)
-          .forEach((ref, outcome) ->
-              outcomes.computeIfAbsent(ref, _ -> new ArrayList<>()).add(outcome));
+          .forEach((ref, effect) ->
+              effects.computeIfAbsent(ref, _ -> new ArrayList<>()).add(effect));
     }
     List<Entry> entries = new ArrayList<>();
-    outcomes.forEach((ref, met) -> entries.add(new Entry(ref, conditions(policy, met))));
+    effects.forEach((ref, met) -> entries.add(new Entry(ref, conditions(policy, met))));
     return new ObjectStatus(
         new ObjectStatus.Key(
             StatusKind.POLICY, policy.meta().namespace(), policy.meta().name()),
@@ -111,15 +111,15 @@ final class PolicyStatuses {
         entries);
   }
 
-  private SortedMap<ParentRef, Outcome> locate(Read policy, Target target) {
+  private SortedMap<ParentRef, Effect> locate(Read policy, Target target) {
     return target.kind().equals("Gateway") ? atGateway(policy, target) : atRoute(policy, target);
   }
 
-  private SortedMap<ParentRef, Outcome> atGateway(Read policy, Target target) {
+  private SortedMap<ParentRef, Effect> atGateway(Read policy, Target target) {
     ParentRef gateway = ParentRef.gateway(policy.meta().namespace(), target.name());
-    SortedMap<ParentRef, Outcome> found = new TreeMap<>();
+    SortedMap<ParentRef, Effect> found = new TreeMap<>();
     if (!gateways.mayExist(gateway)) {
-      found.put(gateway, Outcome.notFound(gateway.toString()));
+      found.put(gateway, Effect.notFound(gateway.toString()));
     } else if (gateways.isEnvoyGateways(gateway)) {
       boolean there =
           target.sectionName().isEmpty() || gateways.mayHaveListener(gateway, target.sectionName());
@@ -127,38 +127,38 @@ final class PolicyStatuses {
           gateway,
           there
               ? effect(policy, target)
-              : Outcome.notFound("listener " + target.sectionName() + " of " + gateway));
+              : Effect.notFound("listener " + target.sectionName() + " of " + gateway));
     }
     return found;
   }
 
-  private SortedMap<ParentRef, Outcome> atRoute(Read policy, Target target) {
+  private SortedMap<ParentRef, Effect> atRoute(Read policy, Target target) {
     AttachedRoute route = routes.get(new ObjectName(policy.meta().namespace(), target.name()));
-    SortedMap<ParentRef, Outcome> found = new TreeMap<>();
+    SortedMap<ParentRef, Effect> found = new TreeMap<>();
     if (route == null) {
       ParentRef missing = new ParentRef(
           ParentRef.GATEWAY_API, "HTTPRoute", policy.meta().namespace(), target.name());
-      found.put(missing, Outcome.notFound(missing.toString()));
+      found.put(missing, Effect.notFound(missing.toString()));
     } else {
       boolean there = target.sectionName().isEmpty() || route.hasRule(target.sectionName());
-      Outcome outcome = there
+      Effect effect = there
           ? effect(policy, target)
-          : Outcome.notFound("rule " + target.sectionName() + " of " + route);
-      route.gateways().keySet().forEach(gateway -> found.put(gateway, outcome));
+          : Effect.notFound("rule " + target.sectionName() + " of " + route);
+      route.gateways().keySet().forEach(gateway -> found.put(gateway, effect));
     }
     return found;
   }
 
-  private Outcome effect(Read policy, Target target) {
+  private Effect effect(Read policy, Target target) {
     return switch (policy.parsed()) {
       case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
-        Outcome.refused(
+        Effect.refused(
             problems.stream().allMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Invalid",
             said(problems));
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> _) ->
         conflict(value, target)
-            .map(conflict -> Outcome.refused(conflict.reason().name(), said(List.of(conflict))))
-            .orElse(Outcome.IN_EFFECT);
+            .map(conflict -> Effect.refused(conflict.reason().name(), said(List.of(conflict))))
+            .orElse(Effect.IN_EFFECT);
     };
   }
 
@@ -170,10 +170,10 @@ final class PolicyStatuses {
         .findFirst();
   }
 
-  private List<Condition> conditions(Read policy, List<Outcome> outcomes) {
+  private List<Condition> conditions(Read policy, List<Effect> effects) {
     List<Condition> refusals =
-        outcomes.stream().map(Outcome::refusal).flatMap(Optional::stream).toList();
-    boolean inEffect = refusals.size() < outcomes.size();
+        effects.stream().map(Effect::refusal).flatMap(Optional::stream).toList();
+    boolean inEffect = refusals.size() < effects.size();
     return switch (policy.parsed()) {
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks)
       when inEffect ->

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
-import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
@@ -28,7 +28,7 @@ final class RequiredResources {
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
   /** An endpoint picker and its connection settings. */
-  record Picker(ServicePort service, Connection connection) {}
+  record Picker(ServicePort service, ConnectionSettings connection) {}
 
   /**
    * A pool's cluster.

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param isAddress whether the host is an IP address
  * @param tls empty: plain HTTP/2
  */
-public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls> tls) {
+public record EdsCluster(String host, boolean isAddress, int port, Optional<EdsTls> tls) {
   /** The default port on this machine. */
   public static final EdsCluster LOCAL = new EdsCluster("127.0.0.1", true, 18010, Optional.empty());
 
@@ -46,7 +46,7 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
    * @param clientSds the SDS file, on the proxy, that names the proxy's client certificate; Envoy reloads the files
    *     that it names
    */
-  public record Tls(String caPem, Optional<String> clientSds) {}
+  public record EdsTls(String caPem, Optional<String> clientSds) {}
 
   /** The cluster. Its bytes change only with the settings, because a change makes each proxy reconnect. */
   public Cluster toCluster() {
@@ -90,7 +90,7 @@ public record EdsCluster(String host, boolean isAddress, int port, Optional<Tls>
         .build());
   }
 
-  private TransportSocket socket(Tls settings) {
+  private TransportSocket socket(EdsTls settings) {
     CommonTlsContext.Builder common = CommonTlsContext.newBuilder()
         .setTlsParams(TlsParameters.newBuilder()
             .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2)

@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.UInt32Value;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -26,7 +26,7 @@ public final class PickerClusters {
   private static final int STREAMS = 1_000_000;
 
   /** The picker's cluster. */
-  public Cluster of(ServicePort picker, Connection connection) {
+  public Cluster of(ServicePort picker, ConnectionSettings connection) {
     Cluster.Builder cluster = Cluster.newBuilder()
         .setName(XdsNames.picker(picker, connection))
         .setType(DiscoveryType.EDS)
@@ -44,7 +44,7 @@ public final class PickerClusters {
     return cluster.build();
   }
 
-  private static Thresholds thresholds(Connection connection) {
+  private static Thresholds thresholds(ConnectionSettings connection) {
     UInt32Value unlimited = UInt32Value.of(STREAMS);
     return Thresholds.newBuilder()
         .setMaxConnections(unlimited)

@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.plan.PickerSettings.Tls;
+import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
@@ -22,15 +22,15 @@ final class PickerTls {
   private PickerTls() {}
 
   /** The transport socket; empty for plaintext. */
-  static Optional<TransportSocket> socket(Tls tls, ServicePort picker) {
+  static Optional<TransportSocket> socket(ResolvedTls tls, ServicePort picker) {
     return switch (tls) {
-      case Tls.Plaintext() -> Optional.empty();
-      case Tls.SkipVerify() ->
+      case ResolvedTls.Unencrypted() -> Optional.empty();
+      case ResolvedTls.Unverified() ->
         Optional.of(
             socket(UpstreamTlsContext.newBuilder().setCommonTlsContext(http2()).build()));
-      case Tls.Verify(String ca, String hostname) ->
+      case ResolvedTls.Verified(String ca, String hostname) ->
         Optional.of(socket(verified(ca, hostname.isEmpty() ? dnsName(picker) : hostname)));
-      case Tls.TrustNobody() -> Optional.of(socket(refusing()));
+      case ResolvedTls.TrustNobody() -> Optional.of(socket(refusing()));
     };
   }
 

@@ -4,7 +4,7 @@ import com.google.common.hash.Hashing;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
-import dev.pointsman.plan.PickerSettings.Connection;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -90,16 +90,13 @@ public final class XdsNames {
     return "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
   }
 
-  /**
-   * The cluster of an endpoint picker; one for each set of connection settings. The digest covers the record's
-   * {@code toString}, so the names of its components must not change.
-   */
-  public static String picker(ServicePort service, Connection connection) {
+  /** The cluster of an endpoint picker; one for each set of connection settings. */
+  public static String picker(ServicePort service, ConnectionSettings connection) {
     String name =
         "pointsman/picker/" + service.namespace() + "/" + service.name() + "/" + service.port();
-    return connection.equals(Connection.DEFAULT)
+    return connection.equals(ConnectionSettings.DEFAULT)
         ? name
-        : name + "/" + digest(connection.toString());
+        : name + "/" + digest(PickerSettingsText.of(connection));
   }
 
   /** The route for models of a policy before a rule's route, named after the first of them. */
@@ -133,16 +130,13 @@ public final class XdsNames {
         + service.port();
   }
 
-  /**
-   * The loop listener and its cluster that send mirrored requests through a pool's own picker. The digest covers the
-   * record's {@code toString}, so the names of its components must not change.
-   */
+  /** The loop listener and its cluster that send mirrored requests through a pool's own picker. */
   public static String mirrorLoop(
       String routeConfiguration, String mirror, PickerSettings settings) {
     String name = mirror + "/of/" + routeConfiguration;
     return settings.equals(PickerSettings.DEFAULT)
         ? name
-        : name + "/" + digest(settings.toString());
+        : name + "/" + digest(PickerSettingsText.of(settings));
   }
 
   /** The loop listener, its cluster and its route configuration for large bodies of a route configuration. */

@@ -71,7 +71,8 @@ class PolicyPlannerTest {
     assertThat(plan.mirrors())
         .extracting(Mirror::picker)
         .containsExactly(Optional.of(plan.picker()), Optional.empty());
-    assertThat(plan.picker().connection().tls()).isEqualTo(new PickerSettings.Tls.Plaintext());
+    assertThat(plan.picker().connection().tls())
+        .isEqualTo(new PickerSettings.ResolvedTls.Unencrypted());
   }
 
   @Test
@@ -148,7 +149,8 @@ class PolicyPlannerTest {
   void aMissingAuthorityMakesThatNobodyIsTrusted() {
     PolicyPlan plan =
         plan(CLUSTER, "endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{name: gone}]}}");
-    assertThat(plan.picker().connection().tls()).isEqualTo(new PickerSettings.Tls.TrustNobody());
+    assertThat(plan.picker().connection().tls())
+        .isEqualTo(new PickerSettings.ResolvedTls.TrustNobody());
     assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.InvalidExtensionRef);
   }
 

@@ -52,7 +52,7 @@ class CallThreadsTest {
         EnvoyGatewayExtensionGrpc.getPostEndpointsModifyMethod())) {
       assertThat(runsWhereItIsRead(method)).as(method.getFullMethodName()).isFalse();
     }
-    List.of(Readiness.Condition.values()).forEach(readiness::met);
+    List.of(Readiness.Requirement.values()).forEach(readiness::met);
     for (MethodDescriptor<?, ?> method : List.of(
         EnvoyGatewayExtensionGrpc.getPostRouteModifyMethod(),
         EnvoyGatewayExtensionGrpc.getPostEndpointsModifyMethod())) {
@@ -62,7 +62,7 @@ class CallThreadsTest {
 
   @Test
   void aLongCallNeverDoes() {
-    List.of(Readiness.Condition.values()).forEach(readiness::met);
+    List.of(Readiness.Requirement.values()).forEach(readiness::met);
     assertThat(runsWhereItIsRead(EnvoyGatewayExtensionGrpc.getPostTranslateModifyMethod()))
         .isFalse();
     assertThat(runsWhereItIsRead(HealthGrpc.getWatchMethod())).isFalse();

@@ -27,7 +27,7 @@ public final class HookServer {
    */
   public static NettyServerBuilder ready(ClusterSnapshot snapshot, Runnable translateAgain) {
     Readiness readiness = new Readiness(List.of(GrpcPorts.hookServiceName()));
-    for (Readiness.Condition condition : Readiness.Condition.values()) {
+    for (Readiness.Requirement condition : Readiness.Requirement.values()) {
       readiness.met(condition);
     }
     HookMetrics metrics = new Metrics().hooks();

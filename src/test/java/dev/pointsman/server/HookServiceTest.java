@@ -43,7 +43,7 @@ class HookServiceTest {
   @BeforeEach
   void start() throws IOException {
     Readiness readiness = new Readiness(List.of());
-    for (Readiness.Condition condition : Readiness.Condition.values()) {
+    for (Readiness.Requirement condition : Readiness.Requirement.values()) {
       readiness.met(condition);
     }
     ClusterSnapshot nothing = new ClusterObjects().snapshot();

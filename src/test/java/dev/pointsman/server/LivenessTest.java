@@ -42,7 +42,7 @@ class LivenessTest {
 
   private static Readiness ready() {
     Readiness readiness = new Readiness(List.of());
-    for (Readiness.Condition condition : Readiness.Condition.values()) {
+    for (Readiness.Requirement condition : Readiness.Requirement.values()) {
       readiness.met(condition);
     }
     return readiness;
@@ -125,8 +125,8 @@ class LivenessTest {
     assertThat(new Liveness(starting, new CallsUnderWay()).failure()).isEmpty();
     assertThat(new Liveness(starting, new CallsUnderWay(), Duration.ZERO).failure())
         .hasValueSatisfying(why -> assertThat(why).startsWith("not started after "));
-    starting.met(Readiness.Condition.LISTENING);
-    starting.met(Readiness.Condition.WARMED_UP); // what is missing now is the source's fault
+    starting.met(Readiness.Requirement.LISTENING);
+    starting.met(Readiness.Requirement.WARMED_UP); // what is missing now is the source's fault
     assertThat(new Liveness(starting, new CallsUnderWay(), Duration.ZERO).failure())
         .isEmpty();
   }

@@ -51,7 +51,7 @@ class TlsEnvoyTest {
   private static RealEnvoy envoy(int port, String serverCa, Optional<String> sds)
       throws IOException {
     EdsCluster eds =
-        new EdsCluster("127.0.0.1", true, port, Optional.of(new EdsCluster.Tls(serverCa, sds)));
+        new EdsCluster("127.0.0.1", true, port, Optional.of(new EdsCluster.EdsTls(serverCa, sds)));
     return RealEnvoy.start(
         RealEnvoy.NEWEST,
         "static_resources:\n  clusters:\n" + item(CLUSTER) + item(EnvoyJson.of(eds.toCluster())));

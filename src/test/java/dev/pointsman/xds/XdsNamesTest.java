@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.UserStrings;
-import dev.pointsman.plan.PickerSettings.Connection;
-import dev.pointsman.plan.PickerSettings.Tls;
+import dev.pointsman.plan.PickerSettings.ConnectionSettings;
+import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,11 +32,12 @@ class XdsNamesTest {
           ServicePort service = new ServicePort(namespace, name, port);
           names.add(XdsNames.endpoints(service));
           names.add(XdsNames.mirror(service));
-          names.add(XdsNames.picker(service, Connection.DEFAULT));
-          names.add(
-              XdsNames.picker(service, new Connection(OptionalInt.of(1), new Tls.SkipVerify())));
+          names.add(XdsNames.picker(service, ConnectionSettings.DEFAULT));
           names.add(XdsNames.picker(
-              service, new Connection(OptionalInt.empty(), new Tls.Verify("", "9002"))));
+              service, new ConnectionSettings(OptionalInt.of(1), new ResolvedTls.Unverified())));
+          names.add(XdsNames.picker(
+              service,
+              new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Verified("", "9002"))));
         }
       }
     }

@@ -105,7 +105,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
         .anyMatch(reflector -> reflector.isGone(new ObjectName(namespace, name)));
   }
 
-  private Stream<Item> items(Kind kind) {
+  private Stream<StoredObject> items(Kind kind) {
     return reflectors.entrySet().stream()
         .filter(entry -> entry.getKey().kind() == kind)
         .flatMap(entry -> entry.getValue().items().stream());

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The list and the watch of one query, in one of the versions that its kind may have. An object is reduced to its
- * {@link Item} as soon as it is read. One thread uses it; any thread may close it.
+ * {@link StoredObject} as soon as it is read. One thread uses it; any thread may close it.
  */
 final class ListWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListWatch.class);
@@ -39,7 +39,7 @@ final class ListWatch implements AutoCloseable {
   private int version;
 
   /** All objects of the query and the resource version at which the watch begins. */
-  record Listed(Map<ObjectName, Item> items, String resourceVersion) {}
+  record Listed(Map<ObjectName, StoredObject> items, String resourceVersion) {}
 
   /**
    * An event of a watch.
@@ -48,7 +48,7 @@ final class ListWatch implements AutoCloseable {
    * @param item empty when the object was deleted
    * @param resourceVersion empty when the event has none
    */
-  record Event(Optional<ObjectName> name, Optional<Item> item, String resourceVersion) {}
+  record Event(Optional<ObjectName> name, Optional<StoredObject> item, String resourceVersion) {}
 
   /**
    * Creates it without a request.
@@ -69,7 +69,7 @@ final class ListWatch implements AutoCloseable {
 
   /** Reads the list, page by page. */
   Listed list() throws IOException {
-    Map<ObjectName, Item> found = new ConcurrentHashMap<>();
+    Map<ObjectName, StoredObject> found = new ConcurrentHashMap<>();
     String next = "";
     String resourceVersion = "";
     do {
@@ -125,11 +125,11 @@ final class ListWatch implements AutoCloseable {
         : new Event(Optional.empty(), Optional.empty(), resourceVersion);
   }
 
-  private Item read(ObjectNode object) {
+  private StoredObject read(ObjectNode object) {
     // Objects of a list have no kind.
     object.put("kind", query.kind().kind());
     object.put("apiVersion", query.kind().apiVersion(versionName()));
-    return Item.of(query, object);
+    return StoredObject.of(query, object);
   }
 
   private static ObjectName nameOf(JsonNode object) {

@@ -17,7 +17,7 @@ final class ObjectStore {
 
   private final Query query;
   private final Listener listener;
-  private volatile Map<ObjectName, Item> items = new ConcurrentHashMap<>();
+  private volatile Map<ObjectName, StoredObject> items = new ConcurrentHashMap<>();
 
   ObjectStore(Query query, Listener listener) {
     this.query = query;
@@ -25,7 +25,7 @@ final class ObjectStore {
   }
 
   /** The current objects. */
-  Collection<Item> all() {
+  Collection<StoredObject> all() {
     return items.values();
   }
 
@@ -38,8 +38,8 @@ final class ObjectStore {
   }
 
   /** Adds or replaces an object. */
-  void put(ObjectName name, Item item) {
-    Item before = items.put(name, item);
+  void put(ObjectName name, StoredObject item) {
+    StoredObject before = items.put(name, item);
     logNew(before, item);
     if (!item.equals(before)) {
       listener.changed(query, before == null || !item.value().equals(before.value()));
@@ -48,15 +48,15 @@ final class ObjectStore {
 
   /** Removes an object. */
   void remove(ObjectName name) {
-    Item before = items.remove(name);
+    StoredObject before = items.remove(name);
     if (before != null) {
       listener.changed(query, before.value().isPresent());
     }
   }
 
   /** Replaces all objects. The store takes ownership of the map. */
-  void replace(Map<ObjectName, Item> found) {
-    Map<ObjectName, Item> before = items;
+  void replace(Map<ObjectName, StoredObject> found) {
+    Map<ObjectName, StoredObject> before = items;
     items = found;
     found.forEach((name, item) -> logNew(before.get(name), item));
     if (!before.equals(found)) {
@@ -64,14 +64,14 @@ final class ObjectStore {
     }
   }
 
-  private static Map<ObjectName, Optional<?>> values(Map<ObjectName, Item> items) {
+  private static Map<ObjectName, Optional<?>> values(Map<ObjectName, StoredObject> items) {
     Map<ObjectName, Optional<?>> values = new HashMap<>();
     items.forEach((name, item) -> values.put(name, item.value()));
     return values;
   }
 
   /** Logs the new diagnostics of an object. The hooks report the diagnostics of policies. */
-  private void logNew(@Nullable Item before, Item item) {
+  private void logNew(@Nullable StoredObject before, StoredObject item) {
     List<?> known = before == null ? List.of() : before.diagnostics();
     if (query.kind() != Kind.POLICY) {
       item.diagnostics().stream()

@@ -35,7 +35,7 @@ final class Queries {
   }
 
   /** The queries for the Pods of the pools' namespaces and for the certificates that policies name. */
-  static Set<Query> namedBy(Stream<Item> pools, Stream<Item> policies) {
+  static Set<Query> namedBy(Stream<StoredObject> pools, Stream<StoredObject> policies) {
     Stream<Query> pods = pools
         .flatMap(item -> item.value().stream())
         .map(InferencePool.class::cast)
@@ -49,7 +49,7 @@ final class Queries {
 
   /** Whether a query is watched only while {@link #namedBy} returns it. */
   static boolean isNamedByOthers(Query query) {
-    return query.kind() == Kind.POD || query.selection() instanceof Query.Selection.Named;
+    return query.kind() == Kind.POD || query.selection() instanceof Query.Selection.WithName;
   }
 
   private static Stream<Query> certificates(InferencePolicy policy) {

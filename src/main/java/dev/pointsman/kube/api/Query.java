@@ -17,10 +17,10 @@ record Query(Kind kind, String namespace, Selection selection) {
     record All() implements Selection {}
 
     /** The objects with a label. */
-    record Labelled(String label, String value) implements Selection {}
+    record WithLabel(String label, String value) implements Selection {}
 
     /** The object with a name. A Role with {@code resourceNames: [name]} permits this query. */
-    record Named(String name) implements Selection {}
+    record WithName(String name) implements Selection {}
   }
 
   static Query all(Kind kind, String namespace) {
@@ -28,12 +28,12 @@ record Query(Kind kind, String namespace, Selection selection) {
   }
 
   static Query labelled(Kind kind, String namespace, String label, String value) {
-    return new Query(kind, namespace, new Selection.Labelled(label, value));
+    return new Query(kind, namespace, new Selection.WithLabel(label, value));
   }
 
   static Query certificate(String namespace, CaCertificateRef ref) {
     Kind kind = ref.kind().equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP;
-    return new Query(kind, namespace, new Selection.Named(ref.name()));
+    return new Query(kind, namespace, new Selection.WithName(ref.name()));
   }
 
   /** The path of the list or the watch, with the first parameters. */
@@ -42,9 +42,9 @@ record Query(Kind kind, String namespace, Selection selection) {
     String where = namespace.isEmpty() ? "" : "/namespaces/" + encoded(namespace);
     String parameters = switch (selection) {
       case Selection.All() -> "";
-      case Selection.Labelled(String label, String value) ->
+      case Selection.WithLabel(String label, String value) ->
         "labelSelector=" + encoded(label + "=" + value) + "&";
-      case Selection.Named(String name) ->
+      case Selection.WithName(String name) ->
         "fieldSelector=" + encoded("metadata.name=" + name) + "&";
     };
     return root + version + where + "/" + kind.resource() + "?" + parameters;
@@ -52,7 +52,7 @@ record Query(Kind kind, String namespace, Selection selection) {
 
   /** The RBAC rule that permits it, as YAML in one line, with the Role or ClusterRole. */
   String rule() {
-    String names = selection instanceof Selection.Named(String name)
+    String names = selection instanceof Selection.WithName(String name)
         ? ", resourceNames: [\"" + name + "\"]"
         : "";
     return "{apiGroups: [\"" + kind.group() + "\"], resources: [\"" + kind.resource() + "\"]"
@@ -68,7 +68,7 @@ record Query(Kind kind, String namespace, Selection selection) {
   /** The form in messages. */
   @Override
   public String toString() {
-    String name = selection instanceof Selection.Named(String only) ? " " + only : "";
+    String name = selection instanceof Selection.WithName(String only) ? " " + only : "";
     return kind + name + (namespace.isEmpty() ? "" : " in namespace " + namespace);
   }
 }

@@ -70,7 +70,7 @@ final class Reflector implements AutoCloseable {
   }
 
   /** The current objects. */
-  Collection<Item> items() {
+  Collection<StoredObject> items() {
     return items.all();
   }
 

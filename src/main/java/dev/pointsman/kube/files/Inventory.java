@@ -35,9 +35,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Sorts the objects of many files into a snapshot; of two objects with one name the first is used. */
 final class Inventory {
-  private record Key(String group, String kind, String namespace, String name) {}
+  private record ObjectKey(String group, String kind, String namespace, String name) {}
 
-  private final Map<Key, String> firstFiles = new HashMap<>();
+  private final Map<ObjectKey, String> firstFiles = new HashMap<>();
   private final ClusterObjects objects = new ClusterObjects();
   private final Map<Service, String> services = new LinkedHashMap<>();
   private final Set<ObjectName> sliced = new HashSet<>();
@@ -139,7 +139,7 @@ final class Inventory {
     if (object.name().isEmpty()) {
       return true; // its parser will say so
     }
-    Key key = new Key(object.group(), object.kind(), object.namespace(), object.name());
+    ObjectKey key = new ObjectKey(object.group(), object.kind(), object.namespace(), object.name());
     String first = firstFiles.putIfAbsent(key, file);
     if (first != null) {
       problems.add(new FileProblem(

@@ -42,7 +42,7 @@ public final class ResourceFiles implements SnapshotSource {
    *
    * @param unused a line for each object that has no effect from a folder
    */
-  public record Reading(
+  public record FolderObjects(
       ClusterSnapshot snapshot, List<FileProblem> problems, List<String> unused) {}
 
   private final Path root;
@@ -60,7 +60,7 @@ public final class ResourceFiles implements SnapshotSource {
   }
 
   /** Reads a folder once, without watching it: for commands that do not keep running. */
-  public static Reading read(Path root) throws IOException {
+  public static FolderObjects read(Path root) throws IOException {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
@@ -69,7 +69,7 @@ public final class ResourceFiles implements SnapshotSource {
       folder.refresh();
     }
     Contents contents = folder.contents();
-    return new Reading(contents.snapshot(), contents.problems(), contents.unused());
+    return new FolderObjects(contents.snapshot(), contents.problems(), contents.unused());
   }
 
   private static void pause() throws InterruptedIOException {

@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -153,9 +153,9 @@ final class LeaderElection implements Leadership {
       lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
       lease.putObject("metadata").put("name", name).put("namespace", namespace);
       return switch (api.create(path(), held(lease, true, 0))) {
-        case Outcome.Done _ -> true;
-        case Outcome.Conflict _ -> false;
-        case Outcome.Gone _ ->
+        case WriteResult.Done _ -> true;
+        case WriteResult.Conflict _ -> false;
+        case WriteResult.Gone _ ->
           throw new WriteFailure(
               404, "there is no namespace " + namespace, new IllegalStateException("404"));
       };
@@ -168,7 +168,7 @@ final class LeaderElection implements Leadership {
     boolean taken = !holder.equals(identity);
     int transitions = lease.path("spec").path("leaseTransitions").asInt(0) + (taken ? 1 : 0);
     return api.replace(path() + "/" + name, held((ObjectNode) lease.deepCopy(), taken, transitions))
-        instanceof Outcome.Done;
+        instanceof WriteResult.Done;
   }
 
   /** Whether the lease has expired, by the local clock. */
@@ -231,7 +231,7 @@ final class LeaderElection implements Leadership {
       if (lease.isPresent()) {
         ObjectNode free = (ObjectNode) lease.get().deepCopy();
         free.withObject("spec").remove("holderIdentity");
-        Outcome _ = api.replace(path() + "/" + name, free);
+        WriteResult _ = api.replace(path() + "/" + name, free);
       }
     } catch (RuntimeException e) {
       LOG.warn(

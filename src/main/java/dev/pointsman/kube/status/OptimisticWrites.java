@@ -1,6 +1,6 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.WriteApi.Outcome;
+import dev.pointsman.kube.status.WriteApi.WriteResult;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusUpdate;
 import java.time.Clock;
@@ -44,14 +44,14 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
       if (!mayWrite.getAsBoolean()) {
         return false;
       }
-      Outcome written = api.replace(path + "/status", updated.get());
-      if (written instanceof Outcome.Done(JsonNode done)) {
+      WriteResult written = api.replace(path + "/status", updated.get());
+      if (written instanceof WriteResult.Done(JsonNode done)) {
         metrics.statusWritten();
         if (update.lostControllerName(done) && mayWrite.getAsBoolean()) {
           mark(status, object.get(), done);
         }
       }
-      if (!(written instanceof Outcome.Conflict)) {
+      if (!(written instanceof WriteResult.Conflict)) {
         return true;
       }
       object = api.get(path);
@@ -63,7 +63,7 @@ record OptimisticWrites(WriteApi api, WriteMetrics metrics, Clock clock) {
   private void mark(ObjectStatus status, JsonNode before, JsonNode written) {
     new StatusUpdate(status, true).apply(before, clock.instant()).ifPresent(update -> {
       update.withObject("metadata").set("resourceVersion", written.at("/metadata/resourceVersion"));
-      Outcome _ = api.replace(path(status.object()) + "/status", update);
+      WriteResult _ = api.replace(path(status.object()) + "/status", update);
     });
   }
 

@@ -49,31 +49,31 @@ final class RawWriteApi implements WriteApi, AutoCloseable {
   }
 
   @Override
-  public Outcome create(String path, JsonNode object) {
+  public WriteResult create(String path, JsonNode object) {
     return write("POST", path, JSON.writeValueAsString(object));
   }
 
   @Override
-  public Outcome replace(String path, JsonNode object) {
+  public WriteResult replace(String path, JsonNode object) {
     return write("PUT", path, JSON.writeValueAsString(object));
   }
 
   @Override
-  public Outcome delete(String path) {
+  public WriteResult delete(String path) {
     return write("DELETE", path, null);
   }
 
-  private Outcome write(String method, String path, @Nullable String body) {
+  private WriteResult write(String method, String path, @Nullable String body) {
     try {
       @Nullable String answer = client.raw(path, method, body);
-      return answer == null ? new Outcome.Gone() : new Outcome.Done(JSON.readTree(answer));
+      return answer == null ? new WriteResult.Gone() : new WriteResult.Done(JSON.readTree(answer));
     } catch (KubernetesClientException e) {
       if (isTerminating(e)) {
-        return new Outcome.Gone();
+        return new WriteResult.Gone();
       }
       return switch (e.getCode()) {
-        case 409 -> new Outcome.Conflict();
-        case 404 -> new Outcome.Gone();
+        case 409 -> new WriteResult.Conflict();
+        case 404 -> new WriteResult.Gone();
         default -> throw failed(method, path, e);
       };
     } catch (JacksonException e) {

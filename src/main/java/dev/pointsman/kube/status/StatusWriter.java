@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.WriteResult;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.StatusUpdate;
@@ -31,13 +31,13 @@ final class StatusWriter {
   private final String instance;
   private final LongSupplier nanos;
   private final WriteBackoff backoff = new WriteBackoff();
-  private final Map<ObjectStatus.Key, Sent> sent = new HashMap<>();
+  private final Map<ObjectStatus.Key, LastWrite> sent = new HashMap<>();
   private final Set<String> writtenEvents = new HashSet<>();
   private final Map<String, String> failures = new HashMap<>();
   private final Set<ObjectStatus.Key> contested = new HashSet<>();
 
   /** The last write of an object: it is complete until the watch delivers a newer version. */
-  private record Sent(String fromVersion, ObjectStatus status) {}
+  private record LastWrite(String fromVersion, ObjectStatus status) {}
 
   /**
    * The remaining work after a pass.
@@ -100,7 +100,7 @@ final class StatusWriter {
   }
 
   private boolean isSent(ObjectStatus status, JsonNode object) {
-    return new Sent(version(object), status).equals(sent.get(status.object()));
+    return new LastWrite(version(object), status).equals(sent.get(status.object()));
   }
 
   private static String version(JsonNode object) {
@@ -129,7 +129,7 @@ final class StatusWriter {
       }
       LOG.debug("{}: the status is as it should be", status.object());
       backoff.wrote(status.object(), nanos.getAsLong());
-      sent.put(status.object(), new Sent(version(object), status));
+      sent.put(status.object(), new LastWrite(version(object), status));
       Thread.sleep(PAUSE_MILLIS);
       return Rest.NOTHING;
     } catch (WriteFailure e) {
@@ -151,7 +151,7 @@ final class StatusWriter {
     String path = "/apis/events.k8s.io/v1/namespaces/" + event.namespace() + "/events";
     try {
       if (writes.api().create(path, event.event(writes.clock().instant(), instance))
-          instanceof Outcome.Done) {
+          instanceof WriteResult.Done) {
         writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }

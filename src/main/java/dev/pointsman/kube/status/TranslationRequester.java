@@ -1,7 +1,7 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.kube.status.WriteApi.Outcome;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.kube.status.WriteApi.WriteResult;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusInputs;
@@ -96,7 +96,7 @@ final class TranslationRequester {
   private void trigger() throws InterruptedException {
     String path =
         "/apis/" + InferencePolicy.API_VERSION + "/namespaces/" + namespace + "/inferencepolicies";
-    Outcome _ = writes
+    WriteResult _ = writes
         .api()
         .create(
             path,
@@ -105,7 +105,7 @@ final class TranslationRequester {
     try {
       Thread.sleep(pause);
     } finally {
-      Outcome _ = writes.api().delete(path + "/" + NAME);
+      WriteResult _ = writes.api().delete(path + "/" + NAME);
     }
   }
 

@@ -6,19 +6,19 @@ import tools.jackson.databind.JsonNode;
 /** The calls of the API server for writers. Each returns within seconds or fails. */
 interface WriteApi {
   /** The outcome of a write. */
-  sealed interface Outcome {
+  sealed interface WriteResult {
     /**
      * The write succeeded.
      *
      * @param object the stored object
      */
-    record Done(JsonNode object) implements Outcome {}
+    record Done(JsonNode object) implements WriteResult {}
 
     /** Another client has changed the object since it was read, or it exists already. */
-    record Conflict() implements Outcome {}
+    record Conflict() implements WriteResult {}
 
     /** The object or its namespace does not exist. */
-    record Gone() implements Outcome {}
+    record Gone() implements WriteResult {}
   }
 
   /** A call failed. */
@@ -58,19 +58,19 @@ interface WriteApi {
    * @param path the path of the collection
    * @throws WriteFailure when it is rejected or there is no response
    */
-  Outcome create(String path, JsonNode object);
+  WriteResult create(String path, JsonNode object);
 
   /**
    * Replaces an object that has not changed since it was read: it has to name its {@code resourceVersion}.
    *
    * @throws WriteFailure when it is rejected or there is no response
    */
-  Outcome replace(String path, JsonNode object);
+  WriteResult replace(String path, JsonNode object);
 
   /**
    * Deletes an object.
    *
    * @throws WriteFailure when it is rejected or there is no response
    */
-  Outcome delete(String path);
+  WriteResult delete(String path);
 }

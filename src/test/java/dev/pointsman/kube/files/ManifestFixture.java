@@ -13,13 +13,13 @@ abstract class ManifestFixture {
   @TempDir
   Path folder;
 
-  ResourceFiles.Reading read(String objects) throws Exception {
+  ResourceFiles.FolderObjects read(String objects) throws Exception {
     Files.writeString(folder.resolve("objects.yaml"), objects);
     return ResourceFiles.read(folder);
   }
 
   ClusterSnapshot sound(String objects) throws Exception {
-    ResourceFiles.Reading reading = read(objects);
+    ResourceFiles.FolderObjects reading = read(objects);
     assertThat(reading.problems()).isEmpty();
     return reading.snapshot();
   }

@@ -149,7 +149,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
   @Test
   void readingOnceSaysWhatIsBrokenEvenIfItWasJustWritten() throws Exception {
     write("all.yaml", POOL + pod("a", "10.0.0.1", "") + "---\nkind: [oops\n");
-    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    ResourceFiles.FolderObjects reading = ResourceFiles.read(folder);
     assertThat(reading.snapshot().endpointsOf(QWEN).orElseThrow()).hasSize(1);
     assertThat(reading.problems())
         .singleElement()
@@ -167,7 +167,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
         metadata: {name: qwen, namespace: ml}
         spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: llm}], modelsFrom: InferenceModel}
         """);
-    ResourceFiles.Reading reading = ResourceFiles.read(folder);
+    ResourceFiles.FolderObjects reading = ResourceFiles.read(folder);
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.unused())
         .containsExactly(

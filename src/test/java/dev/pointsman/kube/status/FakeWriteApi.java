@@ -34,45 +34,45 @@ final class FakeWriteApi implements WriteApi {
   }
 
   @Override
-  public Outcome create(String path, JsonNode object) {
+  public WriteResult create(String path, JsonNode object) {
     before.accept(path);
     String name = path + "/" + object.path("metadata").path("name").asString();
     if (objects.containsKey(name)) {
-      return new Outcome.Conflict();
+      return new WriteResult.Conflict();
     }
     return store("POST " + path, name, object);
   }
 
   @Override
-  public Outcome replace(String path, JsonNode object) {
+  public WriteResult replace(String path, JsonNode object) {
     before.accept(path);
     String name = path.endsWith("/status") ? path.substring(0, path.length() - 7) : path;
     JsonNode there = objects.get(name);
     if (there == null) {
-      return new Outcome.Gone();
+      return new WriteResult.Gone();
     }
     String expected = object.path("metadata").path("resourceVersion").asString("");
     return there.path("metadata").path("resourceVersion").asString("").equals(expected)
         ? store("PUT " + path, name, object)
-        : new Outcome.Conflict();
+        : new WriteResult.Conflict();
   }
 
   @Override
-  public synchronized Outcome delete(String path) {
+  public synchronized WriteResult delete(String path) {
     before.accept(path);
     JsonNode there = objects.remove(path);
     if (there == null) {
-      return new Outcome.Gone();
+      return new WriteResult.Gone();
     }
     writes.add("DELETE " + path);
-    return new Outcome.Done(there);
+    return new WriteResult.Done(there);
   }
 
-  private synchronized Outcome store(String said, String name, JsonNode object) {
+  private synchronized WriteResult store(String said, String name, JsonNode object) {
     writes.add(said);
     ObjectNode stored = (ObjectNode) object.deepCopy();
     schema.accept(stored);
     put(name, stored);
-    return new Outcome.Done(get(name).orElseThrow());
+    return new WriteResult.Done(get(name).orElseThrow());
   }
 }

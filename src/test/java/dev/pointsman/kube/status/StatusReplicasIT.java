@@ -108,17 +108,17 @@ class StatusReplicasIT extends StatusesFixture {
     }
 
     @Override
-    public Outcome create(String path, JsonNode object) {
+    public WriteResult create(String path, JsonNode object) {
       return api().create(path, object);
     }
 
     @Override
-    public Outcome replace(String path, JsonNode object) {
+    public WriteResult replace(String path, JsonNode object) {
       return api().replace(path, object);
     }
 
     @Override
-    public Outcome delete(String path) {
+    public WriteResult delete(String path) {
       return api().delete(path);
     }
   }

@@ -76,8 +76,8 @@ class StatusesIT extends StatusesFixture {
 
   /** As a good controller does it: read, change, write back what has not changed meanwhile. */
   private void addForeign(String gateway) {
-    WriteApi.Outcome written = new WriteApi.Outcome.Conflict();
-    while (!(written instanceof WriteApi.Outcome.Done)) {
+    WriteApi.WriteResult written = new WriteApi.WriteResult.Conflict();
+    while (!(written instanceof WriteApi.WriteResult.Done)) {
       ObjectNode pool = (ObjectNode) api.get(POOLS + "/qwen").orElseThrow();
       pool.withObject("status")
           .withArray("parents")

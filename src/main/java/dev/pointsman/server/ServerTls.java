@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * TLS of the gRPC ports. Certificates and CAs are reloaded without closing connections: an open connection keeps its
  * certificates, a new one gets the present ones.
  */
-final class Tls implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+final class ServerTls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
   private static final long POLL_SECONDS = 1;
 
@@ -51,7 +51,7 @@ final class Tls implements AutoCloseable {
   private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("certificates").factory());
 
-  private Tls(TlsSettings settings, CertificateMetrics metrics) {
+  private ServerTls(TlsSettings settings, CertificateMetrics metrics) {
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -61,8 +61,8 @@ final class Tls implements AutoCloseable {
    *
    * @throws BadInput when they are invalid
    */
-  static Tls open(TlsSettings settings, CertificateMetrics metrics) {
-    Tls tls = new Tls(settings, metrics);
+  static ServerTls open(TlsSettings settings, CertificateMetrics metrics) {
+    ServerTls tls = new ServerTls(settings, metrics);
     Expiry expiry = tls.expiry(Certificate.SERVER, settings.certificate());
     tls.files.add(ReloadedFiles.load(
         List.of(settings.certificate(), settings.key()),

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param diagnostics the diagnostics about the object
  * @param whole the object itself, for the kinds that {@link WatchedObjects} returns
  */
-record Item(Optional<?> value, List<Diagnostic> diagnostics, Optional<JsonNode> whole) {
+record StoredObject(Optional<?> value, List<Diagnostic> diagnostics, Optional<JsonNode> whole) {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   /**
@@ -33,17 +33,17 @@ record Item(Optional<?> value, List<Diagnostic> diagnostics, Optional<JsonNode> 
    *
    * @param object the object from the API server; it is modified
    */
-  static Item of(Query query, ObjectNode object) {
+  static StoredObject of(Query query, ObjectNode object) {
     Optional<JsonNode> whole =
         query.kind().isKeptWhole() ? Optional.of(slim(object)) : Optional.empty();
     if (query.kind() == Kind.GATEWAY) {
-      return new Item(Optional.empty(), List.of(), whole);
+      return new StoredObject(Optional.empty(), List.of(), whole);
     }
     return switch (parse(query, object)) {
       case Parsed.Valid<?>(Object value, List<Diagnostic> remarks) ->
-        new Item(Optional.of(value), remarks, whole);
+        new StoredObject(Optional.of(value), remarks, whole);
       case Parsed.Invalid<?>(List<Diagnostic> problems) ->
-        new Item(Optional.empty(), problems, whole);
+        new StoredObject(Optional.empty(), problems, whole);
     };
   }
 
@@ -58,7 +58,7 @@ record Item(Optional<?> value, List<Diagnostic> diagnostics, Optional<JsonNode> 
       case ENDPOINT_SLICE -> EndpointSliceParser.parse(object, Addresses.OF_A_CLUSTER);
       case POD -> PodParser.parse(object, Addresses.OF_A_CLUSTER);
       case CONFIG_MAP, SECRET ->
-        query.selection() instanceof Query.Selection.Named
+        query.selection() instanceof Query.Selection.WithName
             ? CaCertificateParser.parse(object)
             : AdapterMapParser.parse(object);
       case GATEWAY -> throw new IllegalArgumentException("nothing is read of " + query.kind());

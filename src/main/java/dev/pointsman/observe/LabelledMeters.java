@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** A meter for each value of a label, all of them from the start. */
-final class Labelled<K extends Enum<K>, M> {
+final class LabelledMeters<K extends Enum<K>, M> {
   private final Map<K, M> meters;
 
-  Labelled(Class<K> label, Function<K, M> meter) {
+  LabelledMeters(Class<K> label, Function<K, M> meter) {
     meters = new EnumMap<>(label);
     for (K value : label.getEnumConstants()) {
       meters.put(value, meter.apply(value));

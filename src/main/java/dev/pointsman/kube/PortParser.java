@@ -4,8 +4,8 @@ import dev.pointsman.model.Fields;
 import tools.jackson.databind.JsonNode;
 
 /** Parses port numbers. */
-final class Ports {
-  private Ports() {}
+final class PortParser {
+  private PortParser() {}
 
   /** The port, or 0 when the node is not a whole number from 1 to 65535. */
   static int number(JsonNode node) {
