@@ -39,10 +39,10 @@ class VersionsTest {
         arguments("hack/node/go.mod", KUBERNETES_MODULES.pattern(), libraries),
         arguments("hack/check-crds/go.mod", KUBERNETES_MODULES.pattern(), libraries),
         arguments(
-            "hack/hookbench/go.mod",
+            "hack/bench/go.mod",
             "github\\.com/envoyproxy/gateway v" + NUMBER,
             version("ENVOY_GATEWAY_VERSION")),
-        arguments("hack/hookbench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
+        arguments("hack/bench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
         arguments("hack/proxybench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
         arguments(
             "hack/echo-basic/go.mod",

@@ -7,27 +7,28 @@ import (
 
 	"github.com/envoyproxy/gateway/proto/extension"
 	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 const (
-	poolRules    = rules
 	otherRules   = 10_000
 	translations = 12 // the second half is warm
 )
 
-// translation measures all calls of a whole translation. Each one follows a change of a user's.
-func translation(processes int, pointsman string) []Row {
+// whole measures all calls of a whole translation. Each one follows a change of a user's.
+func whole(b *bench) []Figure {
 	var firsts, firstHooks, warms, ratios, echoes, hooks []float64
-	for range processes {
-		theirs, ours := startEcho(), startPointsman(pointsman)
+	for process := range b.of(3, 1) {
+		b.progress("process %d", process+1)
+		theirs, ours := b.startEcho("echo"), b.startPointsman()
 		var them, us, ourHook []float64
 		for number := range translations {
-			all, _ := translate(theirs, number)
+			all, _ := translate(theirs, ruleCount, otherRules, number)
 			them = append(them, all)
-			all, hook := translate(ours, number)
+			all, hook := translate(ours, ruleCount, otherRules, number)
 			us = append(us, all)
-			ourHook = append(ourHook, hook)
+			ourHook = append(ourHook, hook.seconds)
 		}
 		half := translations / 2
 		firsts = append(firsts, us[0])
@@ -39,19 +40,24 @@ func translation(processes int, pointsman string) []Row {
 		theirs.stop()
 		ours.stop()
 	}
-	detail := fmt.Sprintf("%d pool rules, %d others; warm: echo %.2f s, Pointsman %.2f s, of which the Translation call %.3f s",
-		poolRules, otherRules, median(echoes), median(warms), median(hooks))
-	first := fmt.Sprintf("the Translation call alone %.2f s", median(firstHooks))
-	return []Row{
-		newRow("whole translation, first", median(firsts), "s", 1, first),
-		newRow("whole translation, warm", median(warms), "s", 0.25, detail),
-		newRow("whole translation, warm, beside an echo", median(ratios), "x echo", 1.5, detail),
+	detail := fmt.Sprintf("echo %.2f s; the Translation call %.3f s", median(echoes), median(hooks))
+	first := fmt.Sprintf("the Translation call %.2f s", median(firstHooks))
+	return []Figure{
+		newFigure("all calls, first translation", median(firsts), "s", atMost(1), first),
+		newFigure("all calls, warm", median(warms), "s", atMost(0.25), detail),
+		newFigure("all calls, warm, beside an echo", median(ratios), "x echo", atMost(1.5), ""),
 	}
+}
+
+// translated is a Translation call.
+type translated struct {
+	seconds    float64
+	sent, came int // bytes
 }
 
 // translate makes the calls of one translation, and tells the seconds of all of them and of the last. Of one pool rule and
 // of one cluster the timeout is another one each time, and another pool rule is missing.
-func translate(server *server, number int) (all, hook float64) {
+func translate(server *server, pools, others, number int) (all float64, hook translated) {
 	context := context.Background()
 	host := &route.VirtualHost{Name: name + "/*", Domains: []string{"*"}}
 	request := &extension.PostTranslateModifyRequest{PostTranslateContext: &extension.PostTranslateExtensionContext{}}
@@ -62,11 +68,11 @@ func translate(server *server, number int) (all, hook float64) {
 		all += time.Since(start).Seconds()
 		request.Clusters = append(request.Clusters, clusterOf(httpRoute))
 	}
-	for i := range otherRules {
+	for i := range others {
 		add(fmt.Sprintf("web-%d", i), webRoute(i), false)
 	}
 	timeout := durationpb.New(time.Duration(10_000+number) * time.Second)
-	for i := range poolRules {
+	for i := range pools {
 		if i == number {
 			continue
 		}
@@ -83,7 +89,8 @@ func translate(server *server, number int) (all, hook float64) {
 	request.Listeners = append(request.Listeners, gatewayListener())
 	request.Routes = append(request.Routes, &route.RouteConfiguration{Name: name, VirtualHosts: []*route.VirtualHost{host}})
 	start := time.Now()
-	must1(server.hooks.PostTranslateModify(context, request))
-	hook = time.Since(start).Seconds()
-	return all + hook, hook
+	answer := must1(server.hooks.PostTranslateModify(context, request))
+	hook.seconds = time.Since(start).Seconds()
+	hook.sent, hook.came = proto.Size(request), proto.Size(answer)
+	return all + hook.seconds, hook
 }

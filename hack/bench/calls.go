@@ -12,7 +12,7 @@ const (
 	blockOfCalls = 50
 	firstBlocks  = 20  // 1,000 calls of each hook
 	allBlocks    = 300 // 15,000, of which the last third is warm
-	rules        = 1000
+	ruleCount    = 1000
 )
 
 // blocks are the seconds of each block of calls.
@@ -24,26 +24,18 @@ func warm(seconds []float64) float64 {
 	return median(seconds[2*allBlocks/3:]) / blockOfCalls
 }
 
-func sum(values []float64) float64 {
-	total := 0.0
-	for _, value := range values {
-		total += value
-	}
-	return total
-}
-
 // calls measures what a Route and an Endpoints call cost.
-func calls(processes int, pointsman string) []Row {
+func calls(b *bench) []Figure {
 	figures := map[string][]float64{}
 	note := func(name string, value float64) { figures[name] = append(figures[name], value) }
-	for range processes {
-		theirs, ours := startEcho(), startPointsman(pointsman)
+	for process := range b.of(5, 1) {
+		b.progress("process %d", process+1)
+		theirs, ours := b.startEcho("echo"), b.startPointsman()
 		var them, us blocks
 		for block := range allBlocks {
 			them.measure(theirs, block)
 			us.measure(ours, block)
 		}
-		note("start", ours.start)
 		note("Route echo", warm(them.route))
 		note("Route ours", warm(us.route))
 		note("Route warm", warm(us.route)/warm(them.route))
@@ -55,14 +47,14 @@ func calls(processes int, pointsman string) []Row {
 		theirs.stop()
 		ours.stop()
 	}
-	var rows []Row
+	var all []Figure
 	for _, hook := range []string{"Route", "Endpoints"} {
-		detail := fmt.Sprintf("warm: echo %.0f µs, Pointsman %.0f µs", median(figures[hook+" echo"])*1e6, median(figures[hook+" ours"])*1e6)
-		rows = append(rows,
-			newRow(hook+" call, first 1,000", median(figures[hook+" first"]), "x echo", 4, detail),
-			newRow(hook+" call, third 5,000", median(figures[hook+" warm"]), "x echo", 1.6, detail))
+		detail := fmt.Sprintf("echo %.0f µs, Pointsman %.0f µs", median(figures[hook+" echo"])*1e6, median(figures[hook+" ours"])*1e6)
+		all = append(all,
+			newFigure(hook+" call, first 1,000", median(figures[hook+" first"]), "x echo", atMost(4), ""),
+			newFigure(hook+" call, third 5,000", median(figures[hook+" warm"]), "x echo", atMost(1.6), detail))
 	}
-	return append(rows, newRow("start to ready, no objects", median(figures["start"]), "s", 1, "as the server's log says"))
+	return all
 }
 
 // measure makes a block of Route and a block of Endpoints calls, the next ones of the rules.
@@ -70,7 +62,7 @@ func (b *blocks) measure(server *server, block int) {
 	routes := make([]*extension.PostRouteModifyRequest, blockOfCalls)
 	endpoints := make([]*extension.PostEndpointsModifyRequest, blockOfCalls)
 	for i := range blockOfCalls {
-		rule := (block*blockOfCalls + i) % rules
+		rule := (block*blockOfCalls + i) % ruleCount
 		routes[i] = modelRequest(rule)
 		endpoints[i] = assignment(fmt.Sprintf("web-%d", rule), false)
 	}

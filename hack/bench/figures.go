@@ -1,0 +1,169 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Figure is something measured. Goal is empty where there is none, and so is Verdict, which is "met" or "missed" else.
+type Figure struct {
+	Name    string  `json:"name"`
+	Value   float64 `json:"value"`
+	Unit    string  `json:"unit"`
+	Goal    string  `json:"goal,omitempty"`
+	Verdict string  `json:"verdict,omitempty"`
+	Detail  string  `json:"detail,omitempty"`
+}
+
+// goal is a bound of a figure, which meets it itself.
+type goal struct {
+	sign  string
+	value float64
+}
+
+var noGoal = goal{}
+
+func atMost(value float64) goal  { return goal{"<=", value} }
+func atLeast(value float64) goal { return goal{">=", value} }
+
+func newFigure(name string, value float64, unit string, wanted goal, detail string) Figure {
+	figure := Figure{Name: name, Value: value, Unit: unit, Detail: detail}
+	if wanted == noGoal {
+		return figure
+	}
+	figure.Goal = wanted.sign + " " + strconv.FormatFloat(wanted.value, 'g', -1, 64)
+	figure.Verdict = "missed"
+	if wanted.sign == "<=" && value <= wanted.value || wanted.sign == ">=" && value >= wanted.value {
+		figure.Verdict = "met"
+	}
+	return figure
+}
+
+// Measured is a row of the table: its figures, or why there are none.
+type Measured struct {
+	Row     string   `json:"row"`
+	Load    string   `json:"load"` // of the machine, when the row began
+	Seconds float64  `json:"seconds"`
+	Short   bool     `json:"short,omitempty"`
+	Failed  string   `json:"failed,omitempty"`
+	Figures []Figure `json:"figures,omitempty"`
+}
+
+// Results are what target/bench.json and the files of releases have.
+type Results struct {
+	Version string     `json:"version"`
+	Date    string     `json:"date"`
+	Machine string     `json:"machine"`
+	Rows    []Measured `json:"rows"`
+}
+
+// read returns empty results where there is no file.
+func read(file string) Results {
+	var results Results
+	text, err := os.ReadFile(file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		must(err)
+		must(json.Unmarshal(text, &results))
+	}
+	return results
+}
+
+func (r Results) write(file string) {
+	must(os.WriteFile(file, append(must1(json.MarshalIndent(r, "", "  ")), '\n'), 0o644))
+}
+
+// keep puts a row in the place of the one with its name, in the order of the table.
+func (r *Results) keep(row Measured) {
+	r.Rows = slices.DeleteFunc(r.Rows, func(other Measured) bool { return other.Row == row.Row })
+	r.Rows = append(r.Rows, row)
+	slices.SortStableFunc(r.Rows, func(a, b Measured) int { return place(a.Row) - place(b.Row) })
+}
+
+func place(row string) int {
+	return slices.IndexFunc(rows, func(one tableRow) bool { return one.name == row })
+}
+
+func (r Results) find(row, name string) (Figure, bool) {
+	for _, measured := range r.Rows {
+		for _, figure := range measured.Figures {
+			if measured.Row == row && figure.Name == name {
+				return figure, true
+			}
+		}
+	}
+	return Figure{}, false
+}
+
+// lastRelease returns the results of the newest version in a folder; its version is empty if there is none.
+func lastRelease(folder string) Results {
+	files := must1(filepath.Glob(filepath.Join(folder, "*.json")))
+	if len(files) == 0 {
+		return Results{}
+	}
+	return read(slices.MaxFunc(files, func(a, b string) int { return slices.Compare(numbers(a), numbers(b)) }))
+}
+
+func numbers(file string) []int {
+	var all []int
+	for part := range strings.SplitSeq(strings.TrimSuffix(filepath.Base(file), ".json"), ".") {
+		all = append(all, must1(strconv.Atoi(part)))
+	}
+	return all
+}
+
+// print writes the table, beside each figure that of a release.
+func (r Results) print(out io.Writer, only []string, before Results) {
+	format := "%-12s %-58s %9s %-6s %-8s %-7s %9s  %s\n"
+	fmt.Fprintf(out, format, "row", "figure", "value", "", "goal", "", before.Version, "")
+	for _, row := range r.Rows {
+		if !slices.Contains(only, row.Row) {
+			continue
+		}
+		if row.Failed != "" {
+			fmt.Fprintf(out, "%-12s %-58s failed: %s\n", row.Row, "", row.Failed)
+		}
+		for _, figure := range row.Figures {
+			last := ""
+			if other, found := before.find(row.Row, figure.Name); found {
+				last = short(other.Value)
+			}
+			fmt.Fprintf(out, format, row.Row, figure.Name, short(figure.Value), figure.Unit, figure.Goal, figure.Verdict, last, figure.Detail)
+		}
+	}
+}
+
+// short has three digits that say something.
+func short(value float64) string {
+	switch {
+	case value >= 100:
+		return strconv.FormatFloat(value, 'f', 0, 64)
+	case value >= 10:
+		return strconv.FormatFloat(value, 'f', 1, 64)
+	default:
+		return strconv.FormatFloat(value, 'f', 2, 64)
+	}
+}
+
+func sum(values []float64) float64 {
+	total := 0.0
+	for _, value := range values {
+		total += value
+	}
+	return total
+}
+
+func median(values []float64) float64 { return percentile(values, 50) }
+
+// percentile is the smallest value that so many percent of them do not exceed.
+func percentile(values []float64, percent int) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[min(len(sorted)*percent/100, len(sorted)-1)]
+}
