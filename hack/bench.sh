@@ -6,7 +6,6 @@
 #          --strict  exit with 1 if a goal is missed; without it, only if a row fails
 #          --save    keep the results as those of this version, in testdata/bench
 #        hack/bench.sh list                  the rows
-#        hack/bench.sh proxy NAME=FILE...    CPU of Envoy for a request, of bootstraps that translate --bootstrap printed
 #        hack/bench.sh pods                  how late a proxy hears of a pod, with a real API server
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail
@@ -14,15 +13,9 @@ cd "$(dirname "$0")/.."
 JAVA_HOME=$(hack/jdk25.sh)
 export JAVA_HOME
 mkdir -p target
-go_program() { (cd "hack/$1" && CGO_ENABLED=0 go build -trimpath -o "../../target/$1" .); }
 
 case ${1:-} in
-  -h | --help) sed -n 's/^# \{0,1\}//; 2,12p' "$0" && exit 0 ;;
-  proxy)
-    shift
-    go_program proxybench
-    exec target/proxybench -envoy "$(hack/envoy.sh)" "${@/#/-config=}"
-    ;;
+  -h | --help) sed -n 's/^# \{0,1\}//; 2,11p' "$0" && exit 0 ;;
   jmh | pods)
     main=(org.openjdk.jmh.Main "${@:2}")
     [ "$1" = jmh ] || main=(dev.pointsman.bench.PodChangeLatency)
@@ -33,6 +26,6 @@ case ${1:-} in
     ;;
 esac
 echo "bench: compiling ..." >&2
-go_program bench
+(cd hack/bench && CGO_ENABLED=0 go build -trimpath -o ../../target/bench .)
 [ "${1:-}" = list ] || ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package
 exec target/bench "$@"

@@ -34,13 +34,15 @@ func init() { // a variable's own value would refer to itself
 		{"whole", "all calls of one translation, 1,000 pool rules among 10,000 others", whole},
 		{"translation", "the Translation call alone, beside echoed bytes and beside decoding", translation},
 		{"sizes", "100, 1,000 and 10,000 pool rules under the chart's memory limit: start, memory, time, bytes", sizes_},
+		{"dataplane", "requests through a real Envoy: a plain cluster, extraction, a picker, and the Inference Extension's BBR", dataplane},
 	}
 }
 
 // servers are processes of their own, so that their CPU time can be told apart.
 var servers = map[string]func(arguments []string){
-	"echo":  func([]string) { serveEcho() },
-	"bytes": func([]string) { serveBytes() },
+	"echo":   func([]string) { serveEcho() },
+	"bytes":  func([]string) { serveBytes() },
+	"picker": servePicker,
 }
 
 // bench is what a row may ask for.

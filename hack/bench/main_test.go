@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -132,5 +133,37 @@ func TestQuantitiesAndMetrics(t *testing.T) {
 	text := "# HELP a b\na{area=\"heap\",id=\"x\"} 1.5E2\na{area=\"heap\",id=\"y\"} -1.0\na{area=\"other\"} 7\n"
 	if all := sumOfSeries(text, `a{area="heap"`); all != 150 {
 		t.Errorf("%v", all)
+	}
+}
+
+// The comparisons divide what they say: our requests a second by the plain cluster's and by BBR's, and the CPU time that
+// each extraction adds to a request with a picker.
+func TestComparisons(t *testing.T) {
+	loads := map[string]load{
+		plain: {perSecond: 100, cpu: 10}, extraction: {perSecond: 95, cpu: 12}, picked: {perSecond: 50, cpu: 50},
+		carried: {perSecond: 45, cpu: 54}, bbr: {perSecond: 30, cpu: 60},
+	}
+	figures := comparisons(func(way, _ string, part func(load) float64) float64 { return part(loads[way]) })
+	for i, expected := range []Figure{{Value: 0.95, Verdict: "met"}, {Value: 1.5, Verdict: "met"}, {Value: 0.4, Verdict: "met"}} {
+		if figures[i].Value != expected.Value || figures[i].Verdict != expected.Verdict {
+			t.Errorf("%v, not %v", figures[i], expected)
+		}
+	}
+}
+
+// BBR's filter is the first of the Gateway's listener, and its route stands before the one that it was made from.
+func TestBodyBasedRouterInAConfiguration(t *testing.T) {
+	bootstrap := parsed(`{"staticResources": {"clusters": [], "listeners": [{"name": "other"}, {"name": "` + name + `",
+		"defaultFilterChain": {"filters": [{"typedConfig": {"httpFilters": [{"name": "router"}],
+		"routeConfig": {"virtualHosts": [{"routes": [{"name": "a", "match": {"prefix": "/"}}]}]}}}]}}]}}`).(map[string]any)
+	addBodyBasedRouter(bootstrap, 9004)
+	text := string(must1(json.Marshal(bootstrap)))
+	for _, expected := range []string{
+		`"httpFilters":[{"name":"envoy.filters.http.ext_proc.bbr"`, `},{"name":"router"}]`, `"portValue":9004`,
+		`"routes":[{"match":{"headers":[{"name":"X-Gateway-Model-Name","stringMatch":{"exact":"qwen"}}],"prefix":"/"},"name":"a"},{"match":{"prefix":"/"},"name":"a"}]`,
+	} {
+		if !strings.Contains(text, expected) {
+			t.Errorf("%s is not in %s", expected, text)
+		}
 	}
 }

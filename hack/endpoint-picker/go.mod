@@ -2,7 +2,10 @@ module pointsman.dev/endpoint-picker
 
 go 1.26.8
 
-tool sigs.k8s.io/gateway-api-inference-extension/cmd/epp
+tool (
+	sigs.k8s.io/gateway-api-inference-extension/cmd/bbr
+	sigs.k8s.io/gateway-api-inference-extension/cmd/epp
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect

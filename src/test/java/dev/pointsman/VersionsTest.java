@@ -43,7 +43,6 @@ class VersionsTest {
             "github\\.com/envoyproxy/gateway v" + NUMBER,
             version("ENVOY_GATEWAY_VERSION")),
         arguments("hack/bench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
-        arguments("hack/proxybench/go.mod", "(?m)^go " + NUMBER, version("ENVOY_GATEWAY_GO")),
         arguments(
             "hack/echo-basic/go.mod",
             "sigs\\.k8s\\.io/gateway-api/conformance v" + NUMBER,

@@ -6,11 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"io"
 	"math/big"
 	"net"
-	"net/http"
-	"sync/atomic"
 	"time"
 
 	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
@@ -19,47 +16,20 @@ import (
 	"google.golang.org/grpc/credentials"
 )
 
-const (
-	answer    = `{"object":"chat.completion","choices":[{"message":{"role":"assistant","content":"ok"}}]}`
-	pieceSize = 60_000
-)
-
-// serveModel answers every request after its body has been read.
-func serveModel(address string) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return err
-	}
-	go http.Serve(listener, http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) {
-		_, _ = io.Copy(io.Discard, in.Body)
-		out.Header().Set("content-type", "application/json")
-		_, _ = io.WriteString(out, answer)
-	}))
-	return nil
-}
+const pieceSize = 60_000
 
 // picker sends every request to one pod, as the Inference Extension's protocol has it.
 type picker struct {
 	extproc.UnimplementedExternalProcessorServer
-	pod   string
-	calls atomic.Int64
+	pod string
 }
 
-// servePicker starts a picker with a certificate of its own, and returns the number of its calls.
-func servePicker(address, pod string) (*atomic.Int64, error) {
-	certificate, err := selfSigned()
-	if err != nil {
-		return nil, err
-	}
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	one := &picker{pod: pod}
-	server := grpc.NewServer(grpc.Creds(credentials.NewServerTLSFromCert(&certificate)))
-	extproc.RegisterExternalProcessorServer(server, one)
-	go server.Serve(listener)
-	return &one.calls, nil
+// servePicker serves on an address with a certificate of its own; arguments: that address, the pod's.
+func servePicker(arguments []string) {
+	listener := must1(net.Listen("tcp", arguments[0]))
+	server := grpc.NewServer(grpc.Creds(credentials.NewServerTLSFromCert(new(must1(selfSigned())))))
+	extproc.RegisterExternalProcessorServer(server, &picker{pod: arguments[1]})
+	must(server.Serve(listener))
 }
 
 func (p *picker) Process(stream extproc.ExternalProcessor_ProcessServer) error {
@@ -71,7 +41,6 @@ func (p *picker) Process(stream extproc.ExternalProcessor_ProcessServer) error {
 		}
 		switch part := message.Request.(type) {
 		case *extproc.ProcessingRequest_RequestHeaders:
-			p.calls.Add(1)
 			if part.RequestHeaders.EndOfStream {
 				err = stream.Send(p.pick())
 			}
