@@ -67,9 +67,7 @@ final class GatewayConfigCommand implements Callable<Integer> {
           "--grpc-advertise " + grpcAdvertise
               + " is not an address that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
     }
-    ServeSettings.refusedMessageSize(maxMessageSize).ifPresent(why -> {
-      throw misused(why);
-    });
+    ServeSettings.checkMessageSize(maxMessageSize);
     String yaml = GatewayConfig.extensionManager(grpcAdvertise, maxMessageSize, hookTls);
     spec.commandLine().getOut().print(yaml);
     spec.commandLine().getOut().flush();

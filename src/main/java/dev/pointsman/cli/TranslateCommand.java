@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.pointsman.config.BadInput;
+import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.hook.TranslationResult;
@@ -85,6 +86,7 @@ final class TranslateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ServeSettings.checkMessageSize(maxMessageSize);
     ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources);
     Replay replay =
         new Replay(XdsSettings.DEFAULT.withLargestAnswer(maxMessageSize.bytes()), snapshot);

@@ -110,8 +110,18 @@ public record ServeSettings(
     return this;
   }
 
-  /** The reason why the message size is not supported; empty if it is. */
-  public static Optional<String> refusedMessageSize(ByteSize size) {
+  /**
+   * Checks the size of messages, for commands that have no other settings.
+   *
+   * @throws BadInput when it is not supported
+   */
+  public static void checkMessageSize(ByteSize size) {
+    refusedMessageSize(size).ifPresent(problem -> {
+      throw new BadInput(problem);
+    });
+  }
+
+  private static Optional<String> refusedMessageSize(ByteSize size) {
     return size.bytes() > LARGEST_MESSAGE.bytes()
         ? Optional.of("--max-message-size " + size + " is above " + LARGEST_MESSAGE)
         : Optional.empty();

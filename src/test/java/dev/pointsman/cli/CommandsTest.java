@@ -43,6 +43,19 @@ class CommandsTest extends CommandLine {
     assertThat(run("serve", "--max-message-size", "0").exitCode()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve --resources %s --max-message-size 2Gi",
+        "gateway-config --max-message-size 2Gi",
+        "translate --recorded testdata/translate/weights-two-pools --max-message-size 2Gi"
+      })
+  void allCommandsHaveOneLimitOfMessages(String line, @TempDir Path resources) {
+    Result result = run(line.formatted(resources).split(" "));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).matches("pointsman [a-z-]+: --max-message-size 2Gi is above \\S+\n");
+  }
+
   @Test
   void badInputIsTwoWithALineForEachProblem() {
     Result result = run("serve", "--max-message-size", "2Gi");

@@ -26,11 +26,6 @@ class GatewayConfigCommandTest extends CommandLine {
   }
 
   @Test
-  void gatewayConfigRefusesSizesThatServeRefuses() {
-    assertThat(run("gateway-config", "--max-message-size", "2Gi").exitCode()).isEqualTo(2);
-  }
-
-  @Test
   void gatewayConfigIsWhatEnvoyGatewayReads() {
     JsonNode config = YAML.readTree(run(
             "gateway-config",

@@ -1,6 +1,6 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

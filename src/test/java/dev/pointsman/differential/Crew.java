@@ -1,9 +1,9 @@
 package dev.pointsman.differential;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.EndpointPicker;
 import dev.pointsman.rig.EndpointPicker.Mood;
-import dev.pointsman.rig.HostPort;
 import io.grpc.Server;
 import java.io.IOException;
 import java.util.ArrayList;

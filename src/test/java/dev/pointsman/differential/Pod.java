@@ -1,6 +1,6 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.Http1Exchange;
 import dev.pointsman.rig.TcpServer;
 import dev.pointsman.rig.WebSocketEcho;

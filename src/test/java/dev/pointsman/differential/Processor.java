@@ -1,8 +1,8 @@
 package dev.pointsman.differential;
 
 import com.google.protobuf.ByteString;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.ExtProcHeaders;
-import dev.pointsman.rig.HostPort;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;

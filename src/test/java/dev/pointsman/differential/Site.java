@@ -1,6 +1,6 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 
 /**
  * The addresses of a situation, which depend on its place in the batch and not on its seed.

@@ -3,7 +3,7 @@ package dev.pointsman.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.LoopSocket;
 import dev.pointsman.rig.Rig;

@@ -7,6 +7,7 @@ import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.PickerCall;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
+import dev.pointsman.rig.Settled;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +92,11 @@ class MirrorIT {
     PodCounts before = PodCounts.of(rig, PODS);
     Crowd crowd = Crowd.ask(rig, "mirror-percent", 1000);
     assertPrimary(crowd);
-    await("the copies").atMost(LIMIT).until(() -> {
-      long now = PodCounts.of(rig, PODS).since(before).at("shadow-");
-      pause();
-      return now > 0 && now == PodCounts.of(rig, PODS).since(before).at("shadow-");
-    });
-    crowd.assertShare("copies", PodCounts.of(rig, PODS).since(before).at("shadow-"), 0.3, 3);
+    long copies = Settled.value(
+        "the copies",
+        Duration.ofMillis(300),
+        () -> PodCounts.of(rig, PODS).since(before).at("shadow-"));
+    crowd.assertShare("copies", copies, 0.3, 3);
   }
 
   @Test
@@ -225,13 +225,5 @@ class MirrorIT {
 
   private static JsonNode state(Rig rig, String pod) {
     return JsonMapper.shared().readTree(rig.tell(pod, "count"));
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(300);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -3,8 +3,8 @@ package dev.pointsman.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client.Answer;
-import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.PickerHandle;
 import dev.pointsman.rig.Rig;
 import java.time.Duration;

@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.Guard;
 import dev.pointsman.rig.Guard.Seen;
-import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.io.IOException;

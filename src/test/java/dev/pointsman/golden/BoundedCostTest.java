@@ -7,7 +7,6 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.model.AdapterMap;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -18,7 +17,6 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,7 @@ class BoundedCostTest {
   @Test
   void aConfigMapOfThirtyThousandAdaptersCostsNoMoreThanItsNamespacesShare() {
     Seen seen = withMatches(ADAPTERS.seen());
-    TranslationResult result = seen.answer(knowing("default", 30_000));
+    TranslationResult result = seen.answer(knowing(30_000));
     assertThat(result.response().getSerializedSize())
         .isLessThan(NAMESPACES_SHARE + 4 * seen.request().getSerializedSize() + 100_000);
     assertThat(tooLarge(result))
@@ -75,10 +73,10 @@ class BoundedCostTest {
   @Test
   void whoIsOverTheBoundLosesAndNobodyElseDoes() {
     Seen good = ADAPTERS.seen();
-    ClusterSnapshot known = knowing("default", 1_000);
+    ClusterSnapshot known = knowing(1_000);
     TranslationResult alone = good.answer(known);
     Seen both = Tenant.harmless().joining(withMatches(good), ADAPTERS.requests());
-    ClusterSnapshot evil = with(known, adapters("evil", 30_000));
+    ClusterSnapshot evil = ManyAdapters.added(known, ManyAdapters.many("evil", 30_000));
     TranslationResult shared = both.answer(evil);
     TranslationResult spared = withMatches(good).answer(known);
     assertThat(alone.diagnostics()).isEmpty();
@@ -146,7 +144,7 @@ class BoundedCostTest {
   @Test
   void theSameIsLeftOutEachTime() {
     Seen seen = withMatches(ADAPTERS.seen());
-    ClusterSnapshot known = knowing("default", 30_000);
+    ClusterSnapshot known = knowing(30_000);
     Hooks warm = new Hooks(XdsSettings.DEFAULT, () -> known);
     var _ = WarmTest.answer(warm, ADAPTERS.seen());
     var _ = WarmTest.answer(warm, seen);
@@ -158,7 +156,7 @@ class BoundedCostTest {
   void modelsHaveTheRoomThatTheRestLeaves() {
     Seen seen = withMatches(ADAPTERS.seen());
     int request = seen.request().getSerializedSize();
-    ClusterSnapshot known = knowing("default", 10);
+    ClusterSnapshot known = knowing(10);
     Hooks tight = new Hooks(
         new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 2L * request), () -> known);
     TranslationResult result = WarmTest.answer(tight, seen);
@@ -170,7 +168,7 @@ class BoundedCostTest {
   @MethodSource("dev.pointsman.golden.GoldenCase#all")
   void noAnswerIsAboveItsBoundForWhatModelsAdd(GoldenCase given) {
     Seen seen = withMatches(given.seen());
-    ClusterSnapshot known = with(given.snapshot(), adapters("default", 200));
+    ClusterSnapshot known = ManyAdapters.added(given.snapshot(), ManyAdapters.many("default", 200));
     long least = bytes(seen, known, 1);
     long most =
         Math.max(least, bytes(seen, known, 1L << 40)); // a picker that trusts nobody adds a hash
@@ -209,32 +207,8 @@ class BoundedCostTest {
     return hosts;
   }
 
-  private static ClusterSnapshot knowing(String namespace, int adapters) {
-    return with(ADAPTERS.snapshot(), adapters(namespace, adapters));
-  }
-
-  private static AdapterMap adapters(String namespace, int count) {
-    return new AdapterMap(
-        namespace,
-        "many",
-        "qwen",
-        IntStream.range(0, count).mapToObj("tenant/adapter-%05d"::formatted).toList());
-  }
-
-  private static ClusterSnapshot with(ClusterSnapshot known, AdapterMap more) {
-    List<AdapterMap> adapters = new ArrayList<>(known.adapters());
-    adapters.add(more);
-    return new ClusterSnapshot(
-        known.synced(),
-        known.pools(),
-        known.pods(),
-        known.services(),
-        known.slices(),
-        known.routes(),
-        known.models(),
-        adapters,
-        known.grants(),
-        known.caCertificates());
+  private static ClusterSnapshot knowing(int adapters) {
+    return ManyAdapters.added(ADAPTERS.snapshot(), ManyAdapters.many("default", adapters));
   }
 
   /** The translation with each route of a rule eight times, for as many paths. */

@@ -5,15 +5,14 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.rig.RawMessages;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -52,7 +51,8 @@ final class Recorder {
     EnvoyGatewayExtensionGrpc.getServiceDescriptor().getMethods().forEach(method -> {
       String hook = method.getBareMethodName();
       service.addMethod(ServerMethodDefinition.create(
-          MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+          MethodDescriptor.<byte[], byte[]>newBuilder(
+                  RawMessages.MARSHALLER, RawMessages.MARSHALLER)
               .setType(MethodDescriptor.MethodType.UNARY)
               .setFullMethodName(method.getFullMethodName())
               .build(),
@@ -88,22 +88,5 @@ final class Recorder {
     }
     UnknownFieldSet fields = UnknownFieldSet.parseFrom(CodedInputStream.newInstance(request));
     return UnknownFieldSet.newBuilder().addField(1, fields.getField(1)).build().toByteArray();
-  }
-
-  /** Messages as bytes. */
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -3,9 +3,9 @@ package dev.pointsman.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.HostPort;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.RealEnvoy;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;

@@ -1,7 +1,7 @@
 package dev.pointsman.isolation;
 
 import dev.pointsman.cli.Commands;
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

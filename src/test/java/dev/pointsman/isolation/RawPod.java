@@ -2,7 +2,7 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.pointsman.rig.HostPort;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.TcpServer;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.pointsman.isolation;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.ExtProcHeaders;
-import dev.pointsman.rig.HostPort;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;

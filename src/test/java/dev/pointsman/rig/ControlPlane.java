@@ -7,14 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +47,7 @@ public final class ControlPlane implements AutoCloseable {
     bin = Path.of(Parts.output(root, "hack/kubernetes.sh"));
     crds = Path.of(Parts.output(root, "hack/crds.sh"));
     Files.createDirectories(folder);
-    writeKeys();
+    SigningKeys.write(folder);
     Files.writeString(
         folder.resolve("tokens.csv"),
         "%s-token,%s,1,system:masters\n%s-token,%s,2\n".formatted(ADMIN, ADMIN, READER, READER));
@@ -142,22 +138,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Writes a kubeconfig for a user. */
   public Path kubeconfig(String user) throws IOException {
-    byte[] ca = Files.readAllBytes(certificate());
-    return Files.writeString(folder.resolve(user + ".kubeconfig"), """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: rig
-          cluster: {server: "%s", certificate-authority-data: %s}
-        users:
-        - name: user
-          user: {token: %s-token}
-        contexts:
-        - name: rig
-          context: {cluster: rig, user: user}
-        current-context: rig
-        """.formatted(
-            url(), Base64.getEncoder().encodeToString(ca), user));
+    return new Kubeconfig(url(), certificate()).write(folder, user);
   }
 
   /** Creates the CustomResourceDefinitions whose file names contain {@code part}, when those before them have gone. */
@@ -249,22 +230,6 @@ public final class ControlPlane implements AutoCloseable {
   private ApiClient client() throws IOException, GeneralSecurityException {
     apiServer.await("to make its certificate", START, () -> Files.exists(certificate()));
     return ApiClient.of(url(), certificate());
-  }
-
-  private void writeKeys() throws IOException, GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    KeyPair keys = generator.generateKeyPair();
-    writePem("sa.key", "PRIVATE KEY", keys.getPrivate().getEncoded());
-    writePem("sa.pub", "PUBLIC KEY", keys.getPublic().getEncoded());
-  }
-
-  private void writePem(String file, String what, byte[] der) throws IOException {
-    String lines =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n");
   }
 
   private static int freePort() {

@@ -2,6 +2,7 @@ package dev.pointsman.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.config.HostPort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.pointsman.rig;
 
+import dev.pointsman.config.HostPort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.pointsman.rig;
 
 import com.google.protobuf.ByteString;
+import dev.pointsman.config.HostPort;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;

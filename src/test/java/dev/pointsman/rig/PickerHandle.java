@@ -2,6 +2,7 @@ package dev.pointsman.rig;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.config.HostPort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.pointsman.rig;
 
+import dev.pointsman.config.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,7 @@
 package dev.pointsman.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An Envoy process with its admin port on loopback; closing it ends the process and deletes its files. */
 public final class RealEnvoy implements AutoCloseable {
@@ -191,15 +194,19 @@ public final class RealEnvoy implements AutoCloseable {
 
   private static String awaitAddress(Process process, Path folder, Path address)
       throws IOException {
-    long end = System.nanoTime() + START.toNanos();
-    while (System.nanoTime() < end && process.isAlive()) {
-      if (Files.exists(address) && Files.size(address) > 0) {
-        return Files.readString(address).strip();
-      }
-      pause();
+    try {
+      await("Envoy's address")
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(START)
+          .until(() -> !process.isAlive() || (Files.exists(address) && Files.size(address) > 0));
+    } catch (ConditionTimeoutException late) {
+      process.destroyForcibly();
+      throw new IllegalStateException("Envoy did not start:\n" + logOf(folder), late);
     }
-    process.destroyForcibly();
-    throw new IllegalStateException("Envoy did not start:\n" + logOf(folder));
+    if (!process.isAlive()) {
+      throw new IllegalStateException("Envoy did not start:\n" + logOf(folder));
+    }
+    return Files.readString(address).strip();
   }
 
   private static String logOf(Path folder) {
@@ -233,15 +240,6 @@ public final class RealEnvoy implements AutoCloseable {
         throw new IllegalStateException("did not end within 2 minutes: " + process.info());
       }
       return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(20);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

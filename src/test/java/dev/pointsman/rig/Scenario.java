@@ -1,5 +1,6 @@
 package dev.pointsman.rig;
 
+import dev.pointsman.config.HostPort;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.pointsman.rig;
 
+import dev.pointsman.config.HostPort;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
+import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.util.List;
 
@@ -26,13 +27,19 @@ public final class HookServer {
    * @param translateAgain is run where Envoy Gateway is to be asked for a new translation
    */
   public static NettyServerBuilder ready(ClusterSnapshot snapshot, Runnable translateAgain) {
+    return ready(GrpcPorts.at(new HostPort("127.0.0.1", 0)), snapshot, translateAgain);
+  }
+
+  /** The same over another transport. */
+  static <B extends ServerBuilder<B>> B ready(
+      B builder, ClusterSnapshot snapshot, Runnable translateAgain) {
     Readiness readiness = new Readiness(List.of(GrpcPorts.hookServiceName()));
     for (Readiness.Requirement condition : Readiness.Requirement.values()) {
       readiness.met(condition);
     }
     HookMetrics metrics = new Metrics().hooks();
     return GrpcPorts.hooks(
-        GrpcPorts.at(new HostPort("127.0.0.1", 0)),
+        builder,
         new Hooks(XdsSettings.DEFAULT, () -> snapshot),
         new HookService(
             readiness,

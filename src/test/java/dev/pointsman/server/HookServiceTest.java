@@ -11,13 +11,7 @@ import dev.pointsman.extension.PostHTTPListenerModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
-import dev.pointsman.hook.Hooks;
-import dev.pointsman.model.ByteSize;
-import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.observe.HookMetrics;
-import dev.pointsman.observe.Metrics;
-import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -29,7 +23,6 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,23 +35,8 @@ class HookServiceTest {
 
   @BeforeEach
   void start() throws IOException {
-    Readiness readiness = new Readiness(List.of());
-    for (Readiness.Requirement condition : Readiness.Requirement.values()) {
-      readiness.met(condition);
-    }
-    ClusterSnapshot nothing = new ClusterObjects().snapshot();
-    HookMetrics metrics = new Metrics().hooks();
-    server = GrpcPorts.hooks(
-            InProcessServerBuilder.forName("hooks"),
-            new Hooks(XdsSettings.DEFAULT, () -> nothing),
-            new HookService(
-                readiness,
-                metrics,
-                new TranslationLog(metrics, _ -> false, List::of),
-                new CallsUnderWay(),
-                () -> {}),
-            readiness,
-            ByteSize.mebibytes(64))
+    server = HookServer.ready(
+            InProcessServerBuilder.forName("hooks"), ClusterSnapshot.EMPTY, () -> {})
         .build()
         .start();
     channel = InProcessChannelBuilder.forName("hooks").build();

@@ -1,8 +1,6 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.VirtualHosts.Arrangement;
 import dev.pointsman.xds.VirtualHosts.Item;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -109,31 +107,12 @@ record RequestWalk(Route first, Route last) {
         switch (item) {
           case Item.Inserted(Route route) -> routes.add(route);
           case Item.Original(PlannedRoutes planned, Optional<HostChange> change) ->
-            addChanged(planned, change, routes);
+            routes.addAll(PolicyRouteFixture.changed(planned, change));
         }
       }
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }
     return routes;
-  }
-
-  private static void addChanged(
-      PlannedRoutes planned, Optional<HostChange> change, List<Route> routes)
-      throws InvalidProtocolBufferException {
-    List<Optional<RouteChange>> changes = change
-        .map(host -> host.changes(planned))
-        .orElseGet(() ->
-            planned.list().stream().map(_ -> Optional.<RouteChange>empty()).toList());
-    for (int i = 0; i < changes.size(); i++) {
-      ByteString bytes = planned.list().get(i).bytes();
-      List<ByteString> changed = changes.get(i).isPresent()
-          ? ShallowVirtualHost.parseFrom(changes.get(i).get().apply(bytes).routes())
-              .getRoutesList()
-          : List.of(bytes);
-      for (ByteString route : changed) {
-        routes.add(Route.parseFrom(route));
-      }
-    }
   }
 }

@@ -1,10 +1,11 @@
 package dev.pointsman.e2e.kubernetes;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The manifests that an attacker applies. */
 final class AttackManifests {
-
   private AttackManifests() {}
 
   /** The manifests of an attack. */
@@ -24,5 +25,21 @@ final class AttackManifests {
       text = text.replace(word.getKey(), word.getValue());
     }
     return text;
+  }
+
+  /** Names of adapters, as JSON inside a quoted text. */
+  static String adapters(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("\\\"adapter-%05d\\\""::formatted)
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** As many as the schema allows: 256 models with 64 aliases each. */
+  static String models() {
+    return IntStream.range(0, 256)
+        .mapToObj(i -> IntStream.range(0, 64)
+            .mapToObj(j -> "m-" + i + "-" + j)
+            .collect(Collectors.joining(", ", "{name: m-" + i + ", aliases: [", "]}")))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -102,6 +102,21 @@ public interface Cluster extends AutoCloseable {
     return answer == null ? MissingNode.getInstance() : JsonMapper.shared().readTree(answer);
   }
 
+  /** The IP address of the first pod that a selector chooses. */
+  default String podAddress(String namespace, String selector) {
+    String pod = pods(namespace, selector).getFirst();
+    return get("/api/v1/namespaces/" + namespace + "/pods/" + pod)
+        .at("/status/podIP")
+        .asString("");
+  }
+
+  /** The IP address of the API server. */
+  default String apiServerAddress() {
+    return get("/api/v1/namespaces/default/endpoints/kubernetes")
+        .at("/subsets/0/addresses/0/ip")
+        .asString("");
+  }
+
   /** The names of the pods that a selector chooses, without those that are about to go. */
   default List<String> pods(String namespace, String selector) {
     return api()

@@ -6,32 +6,21 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.kubernetes.RawHttpConnection.Reply;
-import dev.pointsman.e2e.kubernetes.RawHttpConnection.Request;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.BooleanNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Tenants of one Gateway: nobody reaches another's requests, answers, secrets or configuration. Each test is an attack with
- * the rights of an account that may write in the namespace {@code evil} alone, while clients of {@code good} go on; what an
- * attack applies is a file of {@code testdata/isolation/attacks}.
+ * Attacks of the tenant {@code evil} on {@code good}, who shares its Gateway. The attacker's account may write in its own
+ * namespace alone, and clients of {@code good} go on. The manifests are in {@code testdata/isolation/attacks}.
  */
 @OnKubernetes
 class IsolationIT {
-  private static final int GUARDED = 8087;
-
   private static TwoTenants tenants;
   private static HostileTraffic traffic;
 
@@ -128,37 +117,39 @@ class IsolationIT {
 
   @Test
   void manyAdapters() throws Exception {
-    String adapters = IntStream.range(0, 30_000)
-        .mapToObj("\\\"adapter-%05d\\\""::formatted)
-        .collect(Collectors.joining(",", "[", "]"));
     tenants.attack(
-        "many-adapters", AttackManifests.manifests("many-adapters", "ADAPTERS", adapters), () -> {
-          Thread.sleep(1500); // what Pointsman has read by then counts in the next translation
+        "many-adapters",
+        AttackManifests.manifests("many-adapters", "ADAPTERS", AttackManifests.adapters(30_000)),
+        () -> {
+          await("the adapters' routes").atMost(Duration.ofSeconds(20)).until(this::hasAdapters);
           return tenants.stillTakesChanges();
         });
+  }
+
+  /** Whether a translation with the adapters has reached the proxy: a change of good's makes one. */
+  private boolean hasAdapters() {
+    return tenants.stillTakesChanges().isEmpty()
+        && tenants.proxy().routes("/evil/many-adapters").stream()
+            .anyMatch(route -> route.contains("adapter-00000"));
   }
 
   @Test
   void manyModels() throws Exception {
     tenants.attack(
-        "many-models", AttackManifests.manifests("many-models", "MODELS", models()), List::of);
+        "many-models",
+        AttackManifests.manifests("many-models", "MODELS", AttackManifests.models()),
+        List::of);
   }
 
   @Test
   void longListOfModels() throws Exception {
-    tenants.attack("long-list", AttackManifests.manifests("long-list", "MODELS", models()), () -> {
-      Reply list = tenants.ask(GoodRequests.get("list.example.com", "/v1/models"));
-      return list.status() == 200 ? List.of() : List.of("no list of models: " + list);
-    });
-  }
-
-  /** As many as the schema allows: 256 models with 64 aliases each. */
-  private static String models() {
-    return IntStream.range(0, 256)
-        .mapToObj(i -> IntStream.range(0, 64)
-            .mapToObj(j -> "m-" + i + "-" + j)
-            .collect(Collectors.joining(", ", "{name: m-" + i + ", aliases: [", "]}")))
-        .collect(Collectors.joining(", ", "[", "]"));
+    tenants.attack(
+        "long-list",
+        AttackManifests.manifests("long-list", "MODELS", AttackManifests.models()),
+        () -> {
+          Reply list = tenants.ask(GoodRequests.get("list.example.com", "/v1/models"));
+          return list.status() == 200 ? List.of() : List.of("no list of models: " + list);
+        });
   }
 
   /** The filter for tokens clears the headers of claims on each request of the listener. */
@@ -203,79 +194,32 @@ class IsolationIT {
   /** Neither the list of models nor the answer for an unknown model tells names to those without credentials. */
   @Test
   void namesOfModelsWithoutCredentials() throws Exception {
-    tenants.attack("names", "", () -> {
-      List<String> got = new ArrayList<>();
-      for (String host : List.of("guarded.example.com", "other.example.com")) {
-        for (Request request : List.of(
-            GoodRequests.get(host, "/v1/models"),
-            GoodRequests.chat(host, "no-such-model", 300, false))) {
-          Reply reply = tenants.ask(GUARDED, request);
-          if (Stream.of("guarded-chat", "\"evil\"", " evil").anyMatch(reply.text()::contains)) {
-            got.add(host + request.path() + " without credentials: " + reply);
-          }
-        }
-      }
-      Reply served = tenants.ask(
-          GUARDED,
-          GoodRequests.authorized(
-              GoodRequests.chat("guarded.example.com", "guarded-chat", 300, false),
-              "Bearer " + GoodRequests.token()));
-      assertThat(served.header("x-served-by")).as(served.toString()).isEqualTo("good-chat");
-      return got;
-    });
+    tenants.attack("names", "", new NamesOfModels(tenants));
   }
 
   /** A pod that has ended, whose address another tenant's pod has by now. */
   @Test
   void staleAddress(Cluster cluster) throws Exception {
-    String address = podAddress(cluster, "good", "app=models");
-    tenants.attack("stale-pod", AttackManifests.manifests("stale-pod"), () -> {
-      List<String> got = new ArrayList<>();
-      for (String phase : List.of("Failed", "Succeeded")) {
-        String status = """
-            {"status": {"phase": "%s", "podIP": "%s", "podIPs": [{"ip": "%2$s"}],
-             "conditions": [{"type": "Ready", "status": "True"}]}}""".formatted(phase, address);
-        cluster.kubectl(
-            "patch",
-            "pod",
-            "stale",
-            "-n",
-            "evil",
-            "--subresource=status",
-            "--type=merge",
-            "-p",
-            status);
-        Thread.sleep(1000);
-        got.addAll(traffic.reach("stale"));
-      }
-      return got;
-    });
-  }
-
-  private static String podAddress(Cluster cluster, String namespace, String selector) {
-    String pod = cluster.pods(namespace, selector).getFirst();
-    return cluster
-        .get("/api/v1/namespaces/" + namespace + "/pods/" + pod)
-        .at("/status/podIP")
-        .asString("");
+    String address = cluster.podAddress("good", "app=models");
+    tenants.attack(
+        "stale-pod",
+        AttackManifests.manifests("stale-pod"),
+        new StaleAddress(cluster, traffic, address));
   }
 
   /** Pickers outside, and endpoints written by hand that are the API server, Pointsman and another tenant's pod. */
   @Test
   void strangePickers(Cluster cluster) throws Exception {
-    String apiServer = cluster
-        .get("/api/v1/namespaces/default/endpoints/kubernetes")
-        .at("/subsets/0/addresses/0/ip")
-        .asString("");
+    String apiServer = cluster.apiServerAddress();
     String manifests = AttackManifests.manifests(
         "strange-pickers",
         Map.of(
             "APISERVER",
             apiServer,
             "POINTSMAN",
-            podAddress(cluster, Cluster.SYSTEM, "app.kubernetes.io/name=pointsman"),
+            cluster.podAddress(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman"),
             "SECRET",
-            podAddress(cluster, "good", "app=models")));
+            cluster.podAddress("good", "app=models")));
     assertThatThrownBy(() -> tenants.evil().apply(manifests.replace(apiServer, "127.0.0.1")))
         .as("endpoints in the proxy's own pod")
         .hasMessageContaining("127.0.0.1");
@@ -289,18 +233,10 @@ class IsolationIT {
   @ParameterizedTest
   @ValueSource(strings = {"same-name", "mirror-to-another"})
   void namesOfOthers(String attack, Cluster cluster) throws Exception {
-    String goods = podAddress(cluster, "good", "app=models") + ":";
-    tenants.attack(attack, AttackManifests.manifests(attack, "LONG", "l".repeat(250)), () -> {
-      List<String> got = new ArrayList<>(
-          traffic.reach("same-name", "long-a", "long-b", "mirroring", "borrowing", "lent"));
-      List<String> routes = tenants.proxy().routes("/evil/");
-      assertThat(routes).as("routes of evil").isNotEmpty();
-      routes.stream().filter(route -> route.contains("/good/")).forEach(got::add);
-      tenants.proxy().endpoints("/evil/").stream()
-          .filter(endpoint -> endpoint.contains(goods))
-          .forEach(got::add);
-      return got;
-    });
+    tenants.attack(
+        attack,
+        AttackManifests.manifests(attack, "LONG", "l".repeat(250)),
+        new NamesOfOthers(tenants, traffic, cluster.podAddress("good", "app=models")));
   }
 
   @Test
@@ -310,24 +246,5 @@ class IsolationIT {
         "status-fight",
         AttackManifests.manifests("status-fight"),
         () -> fight.run(Duration.ofSeconds(4)));
-  }
-
-  /** Envoy Gateway sends nothing of Secrets to Pointsman. */
-  @Test
-  void privateKeysStayWithEnvoyGateway(Cluster cluster) {
-    String configuration = cluster.kubectl(
-        "get",
-        "configmap",
-        "envoy-gateway-config",
-        "-n",
-        Cluster.SYSTEM,
-        "-o",
-        "jsonpath={.data.envoy-gateway\\.yaml}");
-    JsonNode translation = YAMLMapper.shared()
-        .readTree(configuration)
-        .at("/extensionManager/hooks/xdsTranslator/translation");
-    assertThat(translation.at("/secret/includeAll"))
-        .as(translation.toString())
-        .isEqualTo(BooleanNode.FALSE);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
+import dev.pointsman.rig.Settled;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -49,8 +50,7 @@ class LostTranslationIT {
   }
 
   @Test
-  void aChangeArrivesAlthoughTheReplicaThatTranslatedItWasKilled(Cluster cluster)
-      throws InterruptedException {
+  void aChangeArrivesAlthoughTheReplicaThatTranslatedItWasKilled(Cluster cluster) {
     cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       String number = "warm-" + attempt;
@@ -84,13 +84,11 @@ class LostTranslationIT {
   }
 
   /** How many calls come before that of a whole translation, which has to be large. */
-  private static double callsOfOneTranslation(Replica active, String number)
-      throws InterruptedException {
-    double last;
-    do {
-      last = active.calls("Route", "Endpoints", "Translation");
-      Thread.sleep(1500);
-    } while (active.calls("Route", "Endpoints", "Translation") != last);
+  private static double callsOfOneTranslation(Replica active, String number) {
+    double _ = Settled.value(
+        "no more calls",
+        Duration.ofMillis(1500),
+        () -> active.calls("Route", "Endpoints", "Translation"));
     double before = active.calls("Route", "Endpoints");
     double bytes = active.translatedBytes();
     double translations = active.calls("Translation");

@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Pointsman runs as the ServiceAccount of its chart, may do what it needs, and nothing else. */
 @OnKubernetes
@@ -85,5 +88,24 @@ class PermissionsIT {
           .noneSatisfy(
               line -> assertThat(line).containsPattern("(?i)forbidden|\\(403\\)|answered 403"));
     }
+  }
+
+  /** Envoy Gateway sends nothing of Secrets to Pointsman. */
+  @Test
+  void privateKeysStayWithEnvoyGateway(Cluster cluster) {
+    String configuration = cluster.kubectl(
+        "get",
+        "configmap",
+        "envoy-gateway-config",
+        "-n",
+        Cluster.SYSTEM,
+        "-o",
+        "jsonpath={.data.envoy-gateway\\.yaml}");
+    JsonNode translation = YAMLMapper.shared()
+        .readTree(configuration)
+        .at("/extensionManager/hooks/xdsTranslator/translation");
+    assertThat(translation.at("/secret/includeAll"))
+        .as(translation.toString())
+        .isEqualTo(BooleanNode.FALSE);
   }
 }

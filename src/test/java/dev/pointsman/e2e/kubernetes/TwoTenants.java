@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A Gateway that the tenants {@code good} and {@code evil} share. Clients of good ask all the time; each attack of evil is
@@ -193,36 +195,34 @@ final class TwoTenants implements AutoCloseable {
   private boolean pulse(Duration limit) {
     String number = String.valueOf(++pulse);
     cluster.apply("good", FOLDER.resolve("pulse.yaml"), Map.of("NUMBER", number));
-    long end = System.nanoTime() + limit.toNanos();
-    while (System.nanoTime() < end) {
-      try {
-        if (ask(GoodRequests.get("pulse.example.com", "/v1/models"))
+    return happens(
+        limit,
+        () -> ask(GoodRequests.get("pulse.example.com", "/v1/models"))
             .header("x-pulse")
-            .equals(number)) {
-          return true;
-        }
-        Thread.sleep(50);
-      } catch (IOException e) {
-        System.out.println("pulse " + number + ": " + e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
+            .equals(number));
+  }
+
+  private static boolean happens(Duration limit, Callable<Boolean> condition) {
+    try {
+      await()
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(limit)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(condition);
+      return true;
+    } catch (ConditionTimeoutException late) {
+      return false;
     }
-    return false;
   }
 
   /** Until each kind of request, but for the rarest, has been answered once more, or too long. */
-  private void awaitAllServed() throws InterruptedException {
+  private void awaitAllServed() {
     Set<String> wanted = asks.stream()
         .map(Ask::name)
         .filter(name -> !name.contains(RARE))
         .collect(Collectors.toSet());
     long start = System.nanoTime();
-    while (!clients.servedSince(start).containsAll(wanted)
-        && System.nanoTime() < start + WATCHED.toNanos()) {
-      Thread.sleep(50);
-    }
+    boolean _ = happens(WATCHED, () -> clients.servedSince(start).containsAll(wanted));
   }
 
   /** Ends good's clients and prints how long their requests took. */
