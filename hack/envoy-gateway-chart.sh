@@ -11,7 +11,7 @@ build() {
   rm -rf "$home/new"
   cp -r "$module/charts/gateway-helm" "$home/new"
   chmod -R u+w "$home/new"
-  # What their release does: the version, and the image in the values.
+  # Their release does the same: it sets the version, and the image in the values.
   sed -i "s/v0.0.0-latest/v$version/; s/^appVersion: .*/appVersion: v$version/" "$home/new/Chart.yaml"
   sed "s|\${GatewayImage}|docker.io/envoyproxy/gateway:v$version|; s|\${GatewayImagePullPolicy}|IfNotPresent|" \
     "$home/new/values.tmpl.yaml" >"$home/new/values.yaml"

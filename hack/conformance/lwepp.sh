@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of the Inference Extension's lightweight endpoint picker (lwepp), with which its conformance
 # suite runs from 1.6 on, built once. As released it answers no request that has a body when it is asked the way the protocol
-# wants it, with full duplex streamed bodies: it never gives the body back. What is in lwepp/ changes that and nothing else.
+# wants it, with full duplex streamed bodies: it never gives the body back. The edits in lwepp/ repair that and nothing else.
 # usage: hack/conformance/lwepp.sh   (the first build takes some minutes; cached in ${POINTSMAN_CACHE:-~/.cache/pointsman})
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
 {{/*
-What Envoy Gateway's configuration (the EnvoyGateway object) must say, as YAML: the same as `pointsman gateway-config`
-prints; a test compares the two.
+The extension manager of Envoy Gateway's configuration (the EnvoyGateway object), as YAML. A test compares it with the
+output of `pointsman gateway-config`.
 */}}
 {{- define "pointsman.gatewayConfig" -}}
 {{- $tls := include "pointsman.tls" . | fromYaml -}}

@@ -1,6 +1,6 @@
 {{/*
-Where the certificates are, as YAML: serverSecret (in the release's namespace), ca and client ({name, namespace}, what
-Envoy Gateway is told; client may be absent), proxyCA (absent: proxies are not verified). Empty when TLS is off.
+The places of the certificates, as YAML: serverSecret (in the release's namespace), ca and client ({name, namespace}, for
+Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified). Empty when TLS is off.
 */}}
 {{- define "pointsman.tls" -}}
 {{- $name := include "pointsman.fullname" . -}}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,15 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileLengthTest {
   private static final int MAX_LINES = 250;
   private static final int MAX_MEDIAN = 70;
+  private static final int MAX_SCRIPT_LINES = 100;
+
+  /** Programs beside the tests. */
+  private static final List<Path> OTHERS = Stream.of("bench", "differential")
+      .map(Path.of("src/test/java/dev/pointsman")::resolve)
+      .toList();
 
   @ParameterizedTest
   @ValueSource(strings = {"src/main/java", "src/test/java"})
   void filesAreShort(String root) throws IOException {
     Map<Path, Integer> lengths = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(Path.of(root))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        lengths.put(file, Files.readAllLines(file).size());
-      }
+    for (Path file : files(root, ".java")) {
+      lengths.put(file, Files.readAllLines(file).size());
     }
     List<Integer> sorted = lengths.values().stream().sorted().toList();
     assertThat(sorted).hasSizeGreaterThan(200);
@@ -33,5 +38,25 @@ class FileLengthTest {
     }
     lengths.values().removeIf(lines -> lines <= MAX_LINES);
     assertThat(lengths).as("files above %d lines", MAX_LINES).isEmpty();
+  }
+
+  @Test
+  void scriptsAreShort() throws IOException {
+    List<Path> scripts = files("hack", ".sh");
+    assertThat(scripts)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(script ->
+            assertThat(Files.readAllLines(script)).hasSizeLessThanOrEqualTo(MAX_SCRIPT_LINES));
+  }
+
+  /** The files below a folder whose names have an ending, but those of {@link #OTHERS}. */
+  static List<Path> files(String root, String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(root))) {
+      return files
+          .filter(file -> file.toString().endsWith(ending))
+          .filter(file -> OTHERS.stream().noneMatch(file::startsWith))
+          .sorted()
+          .toList();
+    }
   }
 }

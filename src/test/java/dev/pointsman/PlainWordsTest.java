@@ -10,46 +10,39 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Comments begin with a noun or a verb, never with a relative clause. */
 class PlainWordsTest {
-  private static final Path MAIN = Path.of("src/main/java/dev/pointsman");
-
   /** The beginning of a Javadoc comment, or of a line comment on a line of its own or after code. */
   private static final Pattern COMMENT = Pattern.compile(
       "/\\*\\*[\\s*]*(?:\\{@\\w+ )?(\\w+)|(?:^|[\\s;{}(,])//\\s*(\\w+)", Pattern.MULTILINE);
 
-  private static final Set<String> REFUSED = Set.of(
+  static final Set<String> REFUSED = Set.of(
       "What", "Those", "Whoever", "Whatever", "Who", "Where", "How", "When", "That", "Which");
 
   /** The declaration that follows a Javadoc comment, if it is a boolean; annotations may precede. */
   private static final Pattern BOOLEAN =
       Pattern.compile("(?s)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s+)*(?:[a-z]+ )*boolean .*");
 
-  @Test
-  void noCommentBeginsWithARelativeClause() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main/java", "src/test/java"})
+  void noCommentBeginsWithARelativeClause(String root) throws IOException {
     List<String> found = new ArrayList<>();
     int comments = 0;
-    try (Stream<Path> files = Files.walk(MAIN)) {
-      for (Path file : files.filter(PlainWordsTest::checked).sorted().toList()) {
-        String source = Files.readString(file);
-        Matcher comment = COMMENT.matcher(source);
-        while (comment.find()) {
-          comments++;
-          if (refused(source, comment)) {
-            found.add(file + ":" + line(source, comment));
-          }
+    for (Path file : FileLengthTest.files(root, ".java")) {
+      String source = Files.readString(file);
+      Matcher comment = COMMENT.matcher(source);
+      while (comment.find()) {
+        comments++;
+        if (refused(source, comment)) {
+          found.add(file + ":" + line(source, comment));
         }
       }
     }
     assertThat(comments).as("comments that were read").isGreaterThan(500);
     assertThat(found).isEmpty();
-  }
-
-  private static boolean checked(Path path) {
-    return path.toString().endsWith(".java");
   }
 
   private static boolean refused(String source, Matcher comment) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** What Helm makes of the chart, for every case of testdata/chart. {@code hack/golden.sh} rewrites the goldens. */
+/** The rendered chart of every case of testdata/chart. {@code hack/golden.sh} rewrites the goldens. */
 class ChartIT {
   private static final Path CASES = Path.of("testdata/chart");
   private static final String GATEWAY = "envoy-gateway-system";

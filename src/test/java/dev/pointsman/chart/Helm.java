@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 final class Helm {
   static final String CHART = "charts/pointsman";
 
-  /** What the chart is rendered for where no cluster says it. */
+  /** The Kubernetes version of charts that are rendered without a cluster. */
   private static final String KUBE_VERSION = Versions.of("KUBERNETES_VERSION");
 
   private final Map<String, String> environment;
 
   /**
-   * What Helm said.
+   * The output of Helm.
    *
    * @param out its standard output
    * @param err its standard error

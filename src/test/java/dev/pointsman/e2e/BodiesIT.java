@@ -41,7 +41,7 @@ class BodiesIT {
     arrivesWhole(rig, Client.body("qwen", bytes));
   }
 
-  /** Whether a body above gRPC's limit gets through must not be a matter of luck. */
+  /** Bodies above gRPC's limit get through each time, not by chance. */
   @RepeatedTest(5)
   void severalLargeOnesAtOnce(Rig rig) throws Exception {
     List<Thread> threads = List.of(5, 9, 5).stream()

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What changes while requests run. */
+/** Changes while requests run. */
 @EndToEnd
 class ChangesIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);

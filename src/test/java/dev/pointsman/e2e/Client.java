@@ -76,7 +76,7 @@ public final class Client {
       return JsonMapper.shared().readTree(response.body());
     }
 
-    /** What reached the pod. */
+    /** The request as the pod received it. */
     public JsonNode report() {
       return json().path("stub");
     }

@@ -35,14 +35,14 @@ record Crowd(List<Answer> answers) {
     }
   }
 
-  /** How many were served by pods of this name, whatever their number. */
+  /** The number of requests that pods of this name served, with any number behind the name. */
   long servedBy(String podPrefix) {
     return answers.stream()
         .filter(answer -> answer.status() == 200 && answer.servedBy().startsWith(podPrefix))
         .count();
   }
 
-  /** How many failed as a server error. */
+  /** The number of server errors. */
   long failed() {
     return answers.stream().filter(answer -> answer.status() >= 500).count();
   }

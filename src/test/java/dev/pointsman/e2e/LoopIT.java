@@ -40,7 +40,7 @@ class LoopIT {
   private static final String TOKEN = "x-pointsman-route";
   private static final int LARGE = 5 << 20;
 
-  /** What the authorizer of namespace evil wants the request to be. */
+  /** The headers that the authorizer of namespace evil sets. */
   private static final Map<String, String> FORGED = new HashMap<>();
 
   private static HttpServer authorizer;
@@ -104,7 +104,7 @@ class LoopIT {
     assertThat(asked(rig, "good-0")).isEqualTo(before);
   }
 
-  /** Whatever else it knows of the request that it forges. */
+  /** All other headers of the forged request are right. */
   @Test
   void processBesideTheProxyNeedsTheToken(Rig rig) {
     LoopSocket socket = LoopSocket.ofLargeBodies(rig.envoy(), TABLE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What policies say about models, while the HTTPRoutes stay as they are. */
+/** Models of policies, on HTTPRoutes that stay as they are. */
 @EndToEnd
 class ModelsIT {
   private static final Scenario MODELS = Scenario.read(Path.of("testdata/e2e-models"));

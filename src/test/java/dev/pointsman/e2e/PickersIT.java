@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens when a picker dies, or is wrong. */
+/** Pickers that die or give wrong answers. */
 @EndToEnd
 class PickersIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How many requests pods had, originals and copies. */
+/** The number of requests that each pod received, originals and copies. */
 record PodCounts(Map<String, Long> counts) {
   static PodCounts of(Rig rig, List<String> pods) {
     Map<String, Long> counts = new TreeMap<>();

@@ -74,7 +74,7 @@ class RoutingIT {
     assertThat(get.servedBy()).startsWith("qwen-");
     assertThat(get.reached(ENDPOINT_HEADER)).doesNotContain(foreign);
 
-    // Where no picker overwrites it, only its removal keeps a client from choosing a pod.
+    // No picker overwrites it here: only its removal keeps a client from choosing a pod.
     Answer withoutPicker = Client.send(Client.json(rig.url(HTTP, CHAT))
         .header(ENDPOINT_HEADER, rig.pod("elastic-0").toString())
         .POST(BodyPublishers.ofString(Client.body("elastic"))));

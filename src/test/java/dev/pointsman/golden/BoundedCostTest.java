@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one tenant's objects may cost: Envoy Gateway takes 64 MiB for all of a Gateway, and publishes nothing of any
+ * The bound of one tenant's objects: Envoy Gateway accepts 64 MiB for all of a Gateway, and publishes nothing of any
  * Gateway where an answer is larger.
  */
 class BoundedCostTest {
@@ -140,7 +140,7 @@ class BoundedCostTest {
     assertThat(tooLarge(withMatches(POLICY.seen()).answer(POLICY.snapshot()))).isEmpty();
   }
 
-  /** What an earlier translation left behind decides nothing. */
+  /** Results of earlier translations change nothing. */
   @Test
   void theSameIsLeftOutEachTime() {
     Seen seen = withMatches(ADAPTERS.seen());

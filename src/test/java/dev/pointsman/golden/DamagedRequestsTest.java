@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever Envoy Gateway sends, the hooks answer, leave alone what is not ours, and leave their own answer alone.
+ * Damaged requests are answered, foreign parts are left alone, and a second pass changes nothing.
  * {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
  */
 class DamagedRequestsTest {

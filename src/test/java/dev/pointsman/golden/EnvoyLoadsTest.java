@@ -44,7 +44,7 @@ class EnvoyLoadsTest {
     }
   }
 
-  /** Those for Envoy Gateway's rate limit service lie in every proxy's own folder, and not here. */
+  /** Certificates for Envoy Gateway's rate limit service are in every proxy's own folder, and not here. */
   private static byte[] withoutCertificates(byte[] bytes) throws IOException {
     Bootstrap.Builder bootstrap = Bootstrap.parseFrom(bytes).toBuilder();
     bootstrap.getStaticResourcesBuilder().getClustersBuilderList().stream()

@@ -74,7 +74,7 @@ record GoldenCase(Path folder) {
     return folder.resolve("resources");
   }
 
-  /** What {@code pointsman translate} prints. */
+  /** The output of {@code pointsman translate}. */
   record Printed(String out, String diagnostics) {}
 
   /** Runs {@code pointsman translate} on the case. */

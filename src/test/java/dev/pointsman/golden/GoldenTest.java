@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code pointsman translate} prints for every case of testdata/translate. {@code hack/golden.sh} rewrites it. */
+/** The output of {@code pointsman translate} for every case of testdata/translate. {@code hack/golden.sh} rewrites it. */
 class GoldenTest {
   private static final List<String> INPUTS = List.of("objects.yaml", "resources");
 

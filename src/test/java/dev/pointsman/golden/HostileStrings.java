@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** What a user may write where a string is expected, to do harm. */
+/** Strings that a user may write to do harm. */
 final class HostileStrings {
   /** Built apart from the checks under test. */
   static final List<String> ALL = List.of(

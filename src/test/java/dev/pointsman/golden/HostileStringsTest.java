@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever strings a tenant writes, the answer passes the rules of Envoy's API, which Envoy Gateway runs over it, and the
+ * For any strings of a tenant, the answer passes the rules of Envoy's API, which Envoy Gateway runs over it, and the
  * other tenant's routes, clusters and endpoints are the bytes that they are without it.
  * {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
  */

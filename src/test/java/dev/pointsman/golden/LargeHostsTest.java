@@ -61,7 +61,7 @@ class LargeHostsTest {
     return rewritten;
   }
 
-  /** What stands beside the routes: the Gateway's policies now and then, and clusters that eject hosts or do not. */
+  /** The rest of a request: at times the Gateway's policies, and clusters that eject hosts or do not. */
   private static PostTranslateModifyRequest others(
       PostTranslateModifyRequest request, Random random) {
     PostTranslateModifyRequest.Builder others = request.toBuilder();
@@ -125,7 +125,7 @@ class LargeHostsTest {
     return route.build().toByteString();
   }
 
-  /** Those of the first virtual host. */
+  /** The routes of the first virtual host. */
   private static List<ByteString> routes(PostTranslateModifyRequest request) {
     if (request.getRoutesCount() == 0) {
       return List.of();

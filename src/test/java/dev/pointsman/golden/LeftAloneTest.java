@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is not ours leaves as it came. */
+/** Resources that are not ours keep their bytes. */
 class LeftAloneTest {
   static Stream<GoldenCase> cases() {
     return GoldenCase.all();

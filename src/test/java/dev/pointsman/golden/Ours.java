@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What of a translation may change, said apart from the code under test. Ours are
+ * The parts of a translation that may change, determined apart from the code under test:
  *
  * <ul>
  *   <li>a route that the Route hook marked with pools, or that matches the model's header

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What we answer names each thing once, and nothing that is not there. Envoy does not check most of this. */
+/** An answer has each name once, and refers to nothing that does not exist. Envoy does not check most of this. */
 class ReferencesTest {
   /** They are not there on purpose. */
   private static final Set<String> NEVER =

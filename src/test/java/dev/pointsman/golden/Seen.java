@@ -56,7 +56,7 @@ record Seen(PostTranslateModifyRequest request, List<PostEndpointsModifyRequest>
     return last;
   }
 
-  /** What the hooks answer on a new connection. */
+  /** The answer of the hooks on a new connection. */
   TranslationResult answer(ClusterSnapshot snapshot) {
     Hooks.Connection connection = new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect();
     for (PostEndpointsModifyRequest one : endpoints) {

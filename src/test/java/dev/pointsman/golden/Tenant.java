@@ -155,7 +155,7 @@ final class Tenant {
         : InBand.withRecord(struck.build(), record).toByteString();
   }
 
-  /** What is known of the cluster, with objects of the tenant's in it that only a snapshot has. */
+  /** The snapshot with the tenant's objects added that Envoy Gateway does not send. */
   ClusterSnapshot joining(ClusterSnapshot good) {
     ClusterObjects objects = new ClusterObjects();
     for (int i = 0; i < 8; i++) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * What earlier translations left behind makes no difference: hooks that have seen many answer each like hooks that have
+ * Results of earlier translations make no difference: hooks that have seen many answer each like hooks that have
  * seen none. The cases share names of Gateways and routes, so that each meets what others left.
  * {@code -Dmutations=N} tries more.
  */

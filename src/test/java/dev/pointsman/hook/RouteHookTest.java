@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the Route hook makes of the objects that Envoy Gateway sends along. */
+/** The Route hook with the objects that Envoy Gateway sends along. */
 class RouteHookTest {
   private static final Route ROUTE = route();
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * What a hostile picker and a hostile pod do to one request, so that the next client on the connection gets
+ * The actions of a hostile picker and pod on one request, so that the next client on the connection gets
  * {@link #FORGED}. Made by changing one thing after the other of an honest exchange.
  *
  * @param method of the client's request

@@ -39,7 +39,7 @@ final class RawPod implements AutoCloseable {
     server = TcpServer.start(at, this::serve);
   }
 
-  /** What it answers from now on. */
+  /** Sets the answers from now on. */
   void answer(Function<Request, byte[]> next) {
     answers = next;
   }

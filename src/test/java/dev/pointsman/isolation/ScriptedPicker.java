@@ -40,9 +40,9 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     AFTER_ANSWERING_THE_RESPONSE
   }
 
-  /** What a picker answers; by itself, what an honest one does. */
+  /** The answers of a picker; by default those of an honest one. */
   interface Script {
-    /** When it ends its stream. */
+    /** The time at which it ends its stream. */
     default End end() {
       return End.LAST;
     }
@@ -50,7 +50,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     /** The endpoint that it names. */
     String endpoint();
 
-    /** What it makes of the request's headers, beside naming the endpoint. */
+    /** Its changes of the request's headers, beside the endpoint. */
     default CommonResponse.Builder request(Map<String, String> headers) {
       return CommonResponse.newBuilder();
     }
@@ -86,7 +86,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
         .start();
   }
 
-  /** What it answers from now on. */
+  /** Sets the answers from now on. */
   void play(Script next) {
     script = next;
   }

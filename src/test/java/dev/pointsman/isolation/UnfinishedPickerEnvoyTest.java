@@ -99,7 +99,7 @@ class UnfinishedPickerEnvoyTest {
     assertThat(tenants.envoy.process().isAlive()).as("Envoy goes on").isTrue();
   }
 
-  /** How a request comes. A picker sees its end in a part of the body, or in trailers. */
+  /** The framing of a request. A picker sees its end in a part of the body, or in trailers. */
   private enum Framing {
     SMALL,
     CHUNKS,

@@ -1,4 +1,4 @@
-/** What one tenant of a gateway can do to another, tried on real Envoys. */
+/** Attacks of one tenant of a gateway on another, tried on real Envoys. */
 @NullMarked
 package dev.pointsman.isolation;
 

@@ -48,7 +48,7 @@ class InferencePolicyCrdTest {
     }
   }
 
-  /** What the API server makes of a value: absent fields get their defaults. */
+  /** Sets the defaults of absent fields, as the API server does. */
   private static void setDefaults(JsonNode schema, JsonNode value) {
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       if (value instanceof ObjectNode object && property.getValue().has("default")) {

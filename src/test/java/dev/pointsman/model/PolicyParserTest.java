@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** What users may write in an InferencePolicy, and what they are told when it is wrong. */
+/** Valid InferencePolicies, and the messages for invalid ones. */
 class PolicyParserTest extends PolicyFixture {
   static Stream<PolicySample> valid() {
     return PolicySample.in("valid");

@@ -38,7 +38,7 @@ record PolicySample(Path file, String text) {
     return new YAMLMapper().readTree(text);
   }
 
-  /** What the parser has to say, as {@code field: message}. */
+  /** The messages of the parser, as {@code field: message}. */
   List<String> problems() {
     return text.lines()
         .filter(line -> line.startsWith(PROBLEM))

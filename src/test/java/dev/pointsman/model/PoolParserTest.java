@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** What users may write in an InferencePool, and what they are told when it is wrong. */
+/** Valid InferencePools, and the messages for invalid ones. */
 class PoolParserTest {
   private static final YAMLMapper YAML = new YAMLMapper();
 

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What programs read of the log. */
+/** The parts of the log that programs read. */
 class LoggingTest {
-  /** What is logged meanwhile, a line each. */
+  /** The lines that are logged meanwhile. */
   private static List<JsonNode> logged(Class<?> by, Runnable action) {
     Logger logger = (Logger) LoggerFactory.getLogger(by);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How many diagnostics there are now. */
+/** The present number of diagnostics. */
 class TranslationLogTest {
   private final Set<ObjectRef> gone = new HashSet<>();
   private final Metrics metrics = new Metrics();

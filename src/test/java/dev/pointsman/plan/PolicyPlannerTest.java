@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** What policies ask of a rule; the most specific comes first. */
+/** The settings of policies for a rule; the most specific policy comes first. */
 class PolicyPlannerTest {
   private static final String RULE = "httproute/ml/chat/rule/0";
   private static final InferencePool LLAMA = pool("llama");

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a model server says, in OpenAI's format. */
+/** The answers of a model server, in OpenAI's format. */
 final class Completions {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long CREATED = 1_700_000_000;

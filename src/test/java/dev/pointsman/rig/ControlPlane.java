@@ -131,7 +131,7 @@ public final class ControlPlane implements AutoCloseable {
     awaitReady();
   }
 
-  /** Where the API server is. */
+  /** The URL of the API server. */
   public String url() {
     return "https://127.0.0.1:" + port;
   }

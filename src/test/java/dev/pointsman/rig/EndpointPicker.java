@@ -40,7 +40,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
   private final Consumer<PickerCall> told;
   private volatile Mood mood = Mood.HONEST;
 
-  /** How it treats requests. */
+  /** The treatment of requests. */
   public enum Mood {
     HONEST,
     /** Takes them and never answers. */

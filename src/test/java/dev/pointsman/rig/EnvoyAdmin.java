@@ -74,7 +74,7 @@ public final class EnvoyAdmin {
     return hosts;
   }
 
-  /** What a host is kept from requests for, over all clusters that have it; empty when it gets them. */
+  /** The health flags of a host, over all clusters that have it; empty when it gets requests. */
   public List<String> flags(HostPort host) {
     return hosts().stream()
         .filter(found -> found.address().equals(host.toString()))

@@ -69,7 +69,7 @@ final class EnvoyGateway implements AutoCloseable {
             List.of(binary, "server", "--config-path", config.toString())));
   }
 
-  /** Where Envoy Gateway looks before it downloads an Envoy. */
+  /** Puts Envoy into the place where Envoy Gateway looks before it downloads one. */
   private static void linkEnvoy(Parts parts, Path home) {
     Path bin = home.resolve("data/envoy-versions/" + parts.envoyVersion() + "/bin");
     try {

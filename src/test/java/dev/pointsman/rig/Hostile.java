@@ -12,10 +12,10 @@ public final class Hostile {
   /** The request header with the name of the attack; without it all parts behave well. */
   public static final String ATTACK = "x-attack";
 
-  /** What the hostile pod says of itself in {@code x-served-by}. */
+  /** The name of the hostile pod in {@code x-served-by}. */
   public static final String POD = "evil-pod";
 
-  /** What an answer says in {@code x-served-by} that nobody asked the pod for. */
+  /** The value of {@code x-served-by} in a forged answer. */
   public static final String FORGED = "evil-forged";
 
   private Hostile() {}

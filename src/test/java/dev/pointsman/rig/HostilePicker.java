@@ -54,7 +54,7 @@ final class HostilePicker extends ExternalProcessorImplBase {
     return new Stream(answers);
   }
 
-  /** What it sets in the request's headers, beside the endpoint. */
+  /** The headers of the request that it sets, beside the endpoint. */
   private static Map<String, String> ofRequest(String attack) {
     return switch (attack) {
       case "upgrade" -> Map.of("connection", "upgrade", "upgrade", "websocket");
@@ -74,7 +74,7 @@ final class HostilePicker extends ExternalProcessorImplBase {
     };
   }
 
-  /** What it sets in the answer's headers. */
+  /** The headers of the answer that it sets. */
   private static Map<String, String> ofAnswer(String attack) {
     return switch (attack) {
       case "status-304" -> Map.of(":status", "304");

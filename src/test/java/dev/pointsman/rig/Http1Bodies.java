@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How HTTP/1.1 cuts up a message: lines, bodies of a known length, chunks. */
+/** The framing of HTTP/1.1: lines, bodies of a known length, chunks. */
 final class Http1Bodies {
   private static final int LONGEST_LINE = 64 << 10;
 
@@ -70,7 +70,7 @@ final class Http1Bodies {
       this.in = in;
     }
 
-    /** What came behind the body, once it has been read; names in lower case. */
+    /** The trailers, once the body has been read; names in lower case. */
     Map<String, String> trailers() {
       return trailers;
     }

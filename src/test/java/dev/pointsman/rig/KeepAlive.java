@@ -40,7 +40,7 @@ public final class KeepAlive implements AutoCloseable {
     }
   }
 
-  /** How long an answer may take, in milliseconds; 10 s by itself. */
+  /** Sets the time that an answer may take, in milliseconds; the default is 10 s. */
   public void timeout(int millis) {
     try {
       socket.setSoTimeout(millis);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** How clients reach a {@link ControlPlane}'s API server. */
+/** The address and the certificate of a {@link ControlPlane}'s API server. */
 record Kubeconfig(String url, Path certificate) {
   /** Writes the file for a user. */
   Path write(Path folder, String user) throws IOException {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What our code logs while this is open. */
+/** The log of our code while this is open. */
 public final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger ours = (Logger) LoggerFactory.getLogger("dev.pointsman");
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();

@@ -108,7 +108,7 @@ public final class ModelServer {
     return !exchange.header("connection").equalsIgnoreCase("close");
   }
 
-  /** What endpoint pickers want to know, under vLLM's names. Nothing ever waits here, and there is no cache. */
+  /** The metrics that endpoint pickers read, under vLLM's names. Nothing ever waits here, and there is no cache. */
   private String metrics() {
     return """
         # TYPE vllm:num_requests_running gauge

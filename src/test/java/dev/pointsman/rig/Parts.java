@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the rig runs, none of it a stand-in. Found by the scripts in {@code hack/}; without one of them the rig fails.
+ * The programs that the rig runs, none of them a stand-in. The scripts in {@code hack/} find them; without one of them the rig fails.
  *
  * @param root of the repository
  * @param envoyConcurrency Envoy's worker threads
@@ -41,7 +41,7 @@ public record Parts(
     return command;
   }
 
-  /** What a command prints. */
+  /** The output of a command. */
   static String output(Path folder, String... command) {
     try {
       Process process = new ProcessBuilder(command)

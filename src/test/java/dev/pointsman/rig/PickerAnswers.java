@@ -85,7 +85,7 @@ final class PickerAnswers {
         .build();
   }
 
-  /** What a picker without endpoints makes Envoy answer. */
+  /** The answer of a picker without endpoints. */
   static ProcessingResponse noEndpoint() {
     return ProcessingResponse.newBuilder()
         .setImmediateResponse(ImmediateResponse.newBuilder()

@@ -1,7 +1,7 @@
 package dev.pointsman.rig;
 
 /**
- * What a picker saw of one request.
+ * One request as a picker saw it.
  *
  * @param id the header {@code x-ask}, by which a test knows its request; empty without one
  * @param largestMessage bytes of the largest part of the body that came in one message

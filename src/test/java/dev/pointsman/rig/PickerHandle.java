@@ -57,12 +57,12 @@ public final class PickerHandle implements AutoCloseable {
     process.awaitLine(Stub.READY, START);
   }
 
-  /** Where Envoy finds it. */
+  /** Its address for Envoy. */
   public HostPort address() {
     return picker.address();
   }
 
-  /** What it saw since it started: a call is told at the end of its stream, which may be after the answer's. */
+  /** The calls since it started. A call is listed at the end of its stream, which may be after the end of the answer. */
   public List<PickerCall> calls() {
     return ask("/calls");
   }

@@ -80,7 +80,7 @@ public final class RealEnvoy implements AutoCloseable {
     }
   }
 
-  /** What {@code --mode validate} says of a bootstrap. */
+  /** The result of {@code --mode validate} for a bootstrap. */
   public record Validation(int exitCode, String output) {
     /** Whether Envoy would load it. */
     public boolean ok() {
@@ -101,7 +101,7 @@ public final class RealEnvoy implements AutoCloseable {
     }
   }
 
-  /** Where the binary of a version is; fetched if it is not there yet. */
+  /** The binary of a version, which is fetched if it is not there yet. */
   public static Path binary(String version) {
     return BINARIES.computeIfAbsent(version, RealEnvoy::fetch);
   }
@@ -150,7 +150,7 @@ public final class RealEnvoy implements AutoCloseable {
     return Integer.parseInt(matcher.group(1));
   }
 
-  /** What Envoy has logged. */
+  /** The log of Envoy. */
   public String log() {
     return logOf(folder);
   }

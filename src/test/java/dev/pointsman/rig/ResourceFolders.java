@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The folder of YAML that Envoy Gateway watches and the one that Pointsman watches. */
 final class ResourceFolders {
-  /** What Pointsman has to know too: pools, and the age of HTTPRoutes. */
+  /** Objects that Pointsman reads too: pools, and HTTPRoutes for their age. */
   private static final Pattern SHARED =
       Pattern.compile("(?m)^kind: InferencePool$|creationTimestamp");
 

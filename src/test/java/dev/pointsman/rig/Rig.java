@@ -205,7 +205,7 @@ public final class Rig implements AutoCloseable {
     return Objects.requireNonNull(pickers.get(service), service);
   }
 
-  /** Where a pod listens. */
+  /** The address of a pod. */
   public HostPort pod(String name) {
     return Objects.requireNonNull(pods.get(name), name);
   }

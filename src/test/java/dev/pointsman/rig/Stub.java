@@ -2,7 +2,7 @@ package dev.pointsman.rig;
 
 import java.io.IOException;
 
-/** How the process of a stub begins and ends: it never outlives what started it, however that ended. */
+/** The start and the end of a stub's process, which never outlives the process that started it. */
 final class Stub {
   static final String READY = "READY";
 

@@ -45,7 +45,7 @@ public final class TrailerClient implements AutoCloseable {
   public record Answer(
       int status, Map<String, String> headers, Map<String, String> trailers, String body) {}
 
-  /** How it asks. */
+  /** The protocol of the client. */
   public enum Protocol {
     HTTP_1,
     HTTP_2

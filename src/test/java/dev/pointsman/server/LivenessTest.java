@@ -36,7 +36,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
-/** When only a restart helps. */
+/** States in which only a restart helps. */
 class LivenessTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

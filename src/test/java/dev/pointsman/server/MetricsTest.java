@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /metrics} shows after real calls. */
+/** The metrics after real calls. */
 class MetricsTest extends AdminPortFixture {
   /** A recorded translation with a pool, as the warm-up plays it. */
   private static byte[] recorded(String name) throws IOException {

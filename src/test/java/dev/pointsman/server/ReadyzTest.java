@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /readyz} and the metrics say of sources with problems. */
+/** The answer of {@code /readyz} and the metrics for sources with problems. */
 class ReadyzTest extends AdminPortFixture {
   /** A source whose connection the test cuts. */
   private static final class Source implements SnapshotSource {

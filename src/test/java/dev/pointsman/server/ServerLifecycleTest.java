@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** What a server answers until it is ready, and while it closes. */
+/** The answers of a server until it is ready, and while it closes. */
 class ServerLifecycleTest extends ServerFixture {
   /** A source that has read everything when the test says so. */
   private static final class LateSource implements SnapshotSource {

@@ -89,7 +89,7 @@ abstract class TlsFixture {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Whether a new connection can call a hook. */
+  /** Calls a hook on a new connection. */
   static void callHook(int port, Optional<Authority.Issued> identity) throws IOException {
     ManagedChannel channel = connect(port, identity);
     try {

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Which policy has effect where, of several. */
+/** The policy that has effect, of several. */
 class PoliciesTest {
   private static final String ON_ROUTE = "{kind: HTTPRoute, name: chat}";
   private static final String ON_RULE = "{kind: HTTPRoute, name: chat, sectionName: a}";

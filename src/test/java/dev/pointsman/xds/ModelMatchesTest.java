@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Which other routes of a host a request for a model may meet before its model is known. There its body is read; on all
+ * The other routes of a host that a request for a model may match before its model is known. There its body is read; on all
  * others it must not be.
  */
 class ModelMatchesTest {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What becomes of a request on the routes of a virtual host, as Envoy does it: a first route, the model from the body
+ * The way of a request over the routes of a virtual host, as Envoy does it: a first route, the model from the body
  * where that route has the extraction switched on, and the route chosen again.
  *
  * @param first decides which disabled filters there are

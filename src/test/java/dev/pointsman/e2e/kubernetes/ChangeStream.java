@@ -67,9 +67,9 @@ final class ChangeStream implements AutoCloseable {
   }
 
   /**
-   * How long changes took until a client saw them or a later one.
+   * The times from changes until a client saw them or a later one.
    *
-   * @param count how many
+   * @param count the number of changes
    */
   record Delays(int count, Duration longest) {}
 
@@ -86,7 +86,7 @@ final class ChangeStream implements AutoCloseable {
         Duration.ofNanos(delays.stream().mapToLong(Long::longValue).max().orElse(0)));
   }
 
-  /** How many changes there were. */
+  /** The number of changes. */
   int size() {
     return made.size();
   }
@@ -96,7 +96,7 @@ final class ChangeStream implements AutoCloseable {
     return failures;
   }
 
-  /** How many requests were answered well. */
+  /** The number of requests with the right answer. */
   int served() {
     return served.size();
   }
@@ -129,7 +129,7 @@ final class ChangeStream implements AutoCloseable {
       } catch (KubernetesClientException e) {
         System.out.println("change " + number + " was not taken: " + e); // the next one will be
       }
-      // What was late is not made up for: a burst of changes is another measurement.
+      // Late changes are not made up for: a burst of changes is another measurement.
       pause(Duration.ofNanos(Math.max(0, begun + INTERVAL.toNanos() - System.nanoTime())));
     }
   }

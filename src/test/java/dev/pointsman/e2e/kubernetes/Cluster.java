@@ -13,7 +13,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /** A Kubernetes cluster on which Envoy Gateway and Pointsman are installed the way users install them. */
 public interface Cluster extends AutoCloseable {
-  /** Where Envoy Gateway, Pointsman and the proxies run. */
+  /** The namespace of Envoy Gateway, Pointsman and the proxies. */
   String SYSTEM = "envoy-gateway-system";
 
   /** A file that lets programs on this machine in, as administrator. */
@@ -25,7 +25,7 @@ public interface Cluster extends AutoCloseable {
   /** A client that reaches the addresses of Gateways. */
   HttpClient http();
 
-  /** What a pod has said so far, all of its containers. */
+  /** The log of a pod so far, of all of its containers. */
   String log(String namespace, String pod);
 
   @Override
@@ -96,7 +96,7 @@ public interface Cluster extends AutoCloseable {
     kubectl("rollout", "status", "-n", namespace, workload, "--timeout=120s");
   }
 
-  /** What the API server answers to a GET, as JSON; missing where nothing is. */
+  /** The API server's answer to a GET, as JSON; a missing node for a 404. */
   default JsonNode get(String path) {
     @Nullable String answer = api().raw(path);
     return answer == null ? MissingNode.getInstance() : JsonMapper.shared().readTree(answer);

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Pointsman says in an object's status, for each Gateway.
+ * The conditions that Pointsman writes into an object's status, for each Gateway.
  *
  * @param path of the object in the API
  */
@@ -59,7 +59,7 @@ record Conditions(Cluster cluster, String path) {
     return entries(OURS).map(Conditions::name).toList();
   }
 
-  /** Who has said something. */
+  /** The controllers with an entry in the status. */
   List<String> controllers() {
     return Stream.concat(list("parents"), list("ancestors"))
         .map(entry -> entry.path("controllerName").asString(""))

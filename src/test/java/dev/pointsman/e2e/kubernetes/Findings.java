@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/** What a person would look at first when something does not work on a cluster. */
+/** The state that a person would look at first when something does not work on a cluster. */
 final class Findings {
   private static final int LOG_LINES = 25;
   private static final List<String> WITH_CONDITIONS = List.of(

@@ -69,7 +69,7 @@ class HighAvailabilityIT {
           changes.failures().size(),
           changes.share("canary") * 100);
       assertThat(changes.failures()).isEmpty();
-      // How long the slowest took is printed, not asserted: that depends on the machine, too. None
+      // The slowest change is printed, not asserted: it depends on the machine, too. None
       // may be lost.
       assertThat(afterKill.count()).isGreaterThan(10);
       assertThat(inUpdate.count()).isGreaterThan(10);

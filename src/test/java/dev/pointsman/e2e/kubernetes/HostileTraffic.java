@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /** Clients of the tenant evil, who use what its picker, pod and authorizer do to requests. */
 final class HostileTraffic {
-  /** How long an answer may be behind its time. */
+  /** The time that an unasked answer may take. */
   private static final int LATE_MS = 150;
 
   private static final List<Integer> SIZES = List.of(300, 5_000_000);

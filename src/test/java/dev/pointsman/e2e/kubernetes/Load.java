@@ -55,7 +55,7 @@ public final class Load implements AutoCloseable {
     return "after %.1f s: ".formatted((System.nanoTime() - started) / 1e9);
   }
 
-  /** How many were answered well so far. */
+  /** The number of right answers so far. */
   public int answered() {
     return served.size();
   }

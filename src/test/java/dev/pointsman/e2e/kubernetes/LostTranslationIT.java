@@ -83,7 +83,7 @@ class LostTranslationIT {
     throw new AssertionError("no translation was lost in " + ATTEMPTS + " attempts");
   }
 
-  /** How many calls come before that of a whole translation, which has to be large. */
+  /** The number of calls before the Translation call, which has to be large. */
   private static double callsOfOneTranslation(Replica active, String number) {
     double _ = Settled.value(
         "no more calls",

@@ -47,7 +47,7 @@ public record Models(Cluster cluster, String namespace) {
     return this;
   }
 
-  /** How many requests a pod has had. */
+  /** The number of requests that a pod has received. */
   public int requestsOf(String pod) {
     return cluster
         .get("/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8000/proxy/stub/count")

@@ -95,7 +95,7 @@ class PoolChangesIT {
     }
   }
 
-  /** Whoever is not ready gets nothing, even while it would answer. */
+  /** A pod that is not ready gets no requests, even if it would answer. */
   @Test
   void podThatIsNotReadyLeaves(Cluster cluster) {
     models.apply("gated-server.yaml", Map.of());

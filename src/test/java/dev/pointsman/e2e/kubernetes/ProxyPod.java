@@ -38,7 +38,7 @@ record ProxyPod(long pid) {
     }
   }
 
-  /** What the admin port answers. */
+  /** The answer of the admin port. */
   String admin(String path) {
     return inside("get", path);
   }

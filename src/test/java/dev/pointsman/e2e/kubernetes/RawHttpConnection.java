@@ -192,7 +192,7 @@ final class RawHttpConnection implements AutoCloseable {
     return Integer.parseInt(line().split(";", 2)[0].strip(), 16);
   }
 
-  /** What has come without being asked for, after waiting for it; empty also when the other side has closed. */
+  /** Waits for bytes that no request asked for; empty also when the other side has closed. */
   String unasked(int waitMs) throws IOException {
     socket.setSoTimeout(waitMs);
     try {
@@ -209,7 +209,7 @@ final class RawHttpConnection implements AutoCloseable {
     }
   }
 
-  /** What has come by now without being asked for. */
+  /** Bytes so far that no request asked for. */
   String unasked() throws IOException {
     return in.available() == 0 ? "" : unasked(1);
   }

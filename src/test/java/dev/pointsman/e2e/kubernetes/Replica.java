@@ -47,7 +47,7 @@ record Replica(Cluster cluster, String pod, String ip) {
     return active.getFirst();
   }
 
-  /** How many statuses all of them have written. */
+  /** The number of statuses that all replicas have written. */
   static double statusWrites(Cluster cluster) {
     return all(cluster).stream()
         .flatMap(replica -> replica.metrics("pointsman_status_writes_total"))
@@ -55,7 +55,7 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
-  /** How many calls of these hooks it has answered. */
+  /** The number of answered calls of these hooks. */
   double calls(String... hooks) {
     return metrics("pointsman_hook_seconds_count")
         .filter(line -> Stream.of(hooks).anyMatch(hook -> line.contains("hook=\"" + hook + "\"")))
@@ -63,7 +63,7 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
-  /** How large the translations were together, in bytes. */
+  /** The total size of the translations, in bytes. */
   double translatedBytes() {
     return metrics("pointsman_hook_request_bytes_sum")
         .filter(line -> line.contains("hook=\"Translation\""))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What serves goes on serving, whoever of the control plane restarts or is gone. */
+/** Traffic goes on while parts of the control plane restart or are gone. */
 @OnKubernetes
 class RestartsIT {
   private static final String NAMESPACE = "restarts";

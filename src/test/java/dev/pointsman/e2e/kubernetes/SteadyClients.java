@@ -20,14 +20,14 @@ final class SteadyClients implements AutoCloseable {
   /** The request header that comes back in the answer: no answer can be taken for another's. */
   static final String TAG = "x-tag";
 
-  /** What is wrong with an answer; empty when nothing is. */
+  /** The complaint about an answer; empty for a right one. */
   @FunctionalInterface
   interface Expectation {
     String complaint(Reply reply, String tag);
   }
 
   /**
-   * What one client asks again and again.
+   * The request that one client repeats.
    *
    * @param pause between an answer and the next request
    */
@@ -87,12 +87,12 @@ final class SteadyClients implements AutoCloseable {
     return !reply.isLast() && complaint.isEmpty();
   }
 
-  /** How many requests were answered after this time of {@link System#nanoTime}. */
+  /** The number of answers after a time of {@link System#nanoTime}. */
   int answeredSince(long start) {
     return (int) samples.stream().filter(sample -> sample.at() >= start).count();
   }
 
-  /** What was wrong with requests since then. */
+  /** The complaints about answers since then. */
   List<String> complaintsSince(long start) {
     return samples.stream()
         .filter(sample -> sample.at() >= start && !sample.complaint().isEmpty())
@@ -109,7 +109,7 @@ final class SteadyClients implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** How long answers took between two times, by client: how many, median, 95th percentile and longest, in ms. */
+  /** Latencies between two times, by client: count, median, 95th percentile and longest, in ms. */
   Map<String, String> latencies(long start, long end) {
     Map<String, List<Long>> times = new TreeMap<>();
     for (Sample sample : samples) {

@@ -25,7 +25,7 @@ record TenantState(
       "gateway.envoyproxy.io/v1alpha1/namespaces/%s/securitypolicies",
       "inference.networking.k8s.io/v1/namespaces/%s/inferencepools");
 
-  /** What it is now, for a tenant. */
+  /** The present state of a tenant. */
   static TenantState of(Cluster cluster, ProxyPod proxy, String tenant) {
     Set<String> conditions = new TreeSet<>();
     for (String kind : KINDS) {
@@ -64,7 +64,7 @@ record TenantState(
   }
 
   /**
-   * What has changed since an earlier time.
+   * The differences to an earlier state.
    *
    * @param areListenersOthers whether a change of listeners is Envoy Gateway's own doing
    */

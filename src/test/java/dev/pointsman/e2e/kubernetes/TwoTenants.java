@@ -40,10 +40,10 @@ final class TwoTenants implements AutoCloseable {
   private final long peaceEnded;
   private int pulse;
 
-  /** What evil does while its objects are there. */
+  /** An action of evil while its objects exist. */
   @FunctionalInterface
   interface Action {
-    /** What it has achieved, a line each. */
+    /** Runs it and returns its successes, a line each. */
     List<String> run() throws Exception;
   }
 

@@ -1,4 +1,4 @@
-/** What users do on a Kubernetes cluster, end to end; on plain processes, or in K3s with {@code -Dcluster=k3s}. */
+/** End-to-end tests of users' tasks on a Kubernetes cluster: of plain processes, or K3s with {@code -Dcluster=k3s}. */
 @NullMarked
 package dev.pointsman.e2e.kubernetes;
 

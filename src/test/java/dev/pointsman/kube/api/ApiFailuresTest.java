@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How an API server fails. */
+/** Failures of an API server. */
 class ApiFailuresTest extends StandInFixture {
   @Test
   void goesOnWhereACutWatchEndedAndListsAgainWhenThatIsTooLongAgo() throws Exception {

@@ -51,7 +51,7 @@ final class StandInApiServer implements AutoCloseable {
     return ApiAccess.find(Optional.of(file));
   }
 
-  /** What was asked, oldest first. */
+  /** The requests, oldest first. */
   List<String> requests() {
     return requests;
   }
@@ -94,7 +94,7 @@ final class StandInApiServer implements AutoCloseable {
     watches.remove(collection);
   }
 
-  /** How many watch the collection. */
+  /** The number of watches of the collection. */
   int watching(String collection) {
     return watches.getOrDefault(collection, List.of()).size();
   }

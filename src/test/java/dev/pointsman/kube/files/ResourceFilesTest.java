@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 
-/** What is read from a folder of manifests, and which problems are reported. */
+/** The snapshot of a folder of manifests, and its problems. */
 class ResourceFilesTest extends ResourceFilesFixture {
   @Test
   void readsBothGroupsListsJsonAnchorsAndSubfolders() throws Exception {

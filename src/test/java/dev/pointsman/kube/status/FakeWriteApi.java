@@ -17,7 +17,7 @@ final class FakeWriteApi implements WriteApi {
   /** Called before each write takes place. */
   Consumer<String> before = _ -> {};
 
-  /** What the API server makes of an object that is written, as dropping a field. */
+  /** Changes that the API server makes to a written object, such as dropping a field. */
   Consumer<ObjectNode> schema = _ -> {};
 
   private int version = 100;
