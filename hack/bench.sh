@@ -4,9 +4,8 @@
 # usage: hack/bench.sh [--short] [--strict] [--save] [ROW...]
 #          --short   fewer rounds: to see that a row works, not for figures
 #          --strict  exit with 1 if a goal is missed; without it, only if a row fails
-#          --save    keep the results as those of this version, in testdata/bench
-#        hack/bench.sh list                  the rows
-#        hack/bench.sh pods                  how late a proxy hears of a pod, with a real API server
+#          --save    keep all rows that are measured as those of this version, in testdata/bench
+#        hack/bench.sh list                  the rows; some need root, as hack/cluster.sh does
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,14 +14,12 @@ export JAVA_HOME
 mkdir -p target
 
 case ${1:-} in
-  -h | --help) sed -n 's/^# \{0,1\}//; 2,11p' "$0" && exit 0 ;;
-  jmh | pods)
-    main=(org.openjdk.jmh.Main "${@:2}")
-    [ "$1" = jmh ] || main=(dev.pointsman.bench.PodChangeLatency)
+  -h | --help) sed -n 's/^# \{0,1\}//; 2,10p' "$0" && exit 0 ;;
+  jmh)
     ./mvnw -B -q -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
       -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
     exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-      -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" "${main[@]}"
+      -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" org.openjdk.jmh.Main "${@:2}"
     ;;
 esac
 echo "bench: compiling ..." >&2

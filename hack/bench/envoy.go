@@ -28,8 +28,10 @@ func (b *bench) process(command *exec.Cmd) int {
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(command.Start())
 	b.atEnd(func() {
-		_ = command.Process.Kill()
+		_ = command.Process.Signal(syscall.SIGTERM)
+		timer := time.AfterFunc(5*time.Second, func() { _ = command.Process.Kill() })
 		_ = command.Wait()
+		timer.Stop()
 	})
 	return command.Process.Pid
 }
@@ -87,6 +89,13 @@ func (b *bench) startEnvoy(bootstrap map[string]any, model string, helpers []int
 		return err
 	})
 	return started
+}
+
+// write keeps a value as JSON in a file that goes with the row, and returns its path.
+func (b *bench) write(name string, value any) string {
+	file := filepath.Join(b.folder(), name)
+	must(os.WriteFile(file, must1(json.Marshal(value)), 0o644))
+	return file
 }
 
 // await tries until there is no error, for a minute.

@@ -102,6 +102,18 @@ func (r Results) find(row, name string) (Figure, bool) {
 	return Figure{}, false
 }
 
+// release are the results that a release keeps: whole rows, not short ones and none that failed. The others are named.
+func (r Results) release() (saved Results, missing []string) {
+	saved = r
+	saved.Rows = slices.DeleteFunc(slices.Clone(r.Rows), func(row Measured) bool { return row.Short || row.Failed != "" })
+	for _, row := range rows {
+		if !slices.ContainsFunc(saved.Rows, func(kept Measured) bool { return kept.Row == row.name }) {
+			missing = append(missing, row.name)
+		}
+	}
+	return saved, missing
+}
+
 // lastRelease returns the results of the newest version in a folder; its version is empty if there is none.
 func lastRelease(folder string) Results {
 	files := must1(filepath.Glob(filepath.Join(folder, "*.json")))

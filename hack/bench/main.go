@@ -9,7 +9,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +33,8 @@ func init() { // a variable's own value would refer to itself
 		{"whole", "all calls of one translation, 1,000 pool rules among 10,000 others", whole},
 		{"translation", "the Translation call alone, beside echoed bytes and beside decoding", translation},
 		{"sizes", "100, 1,000 and 10,000 pool rules under the chart's memory limit: start, memory, time, bytes", sizes_},
+		{"gateway", "a real Envoy Gateway on Kubernetes: its translations and a changed weight, with and without Pointsman", gateway},
+		{"pods", "from a Pod's readiness to a real Envoy's host list", pods},
 		{"dataplane", "requests through a real Envoy: a plain cluster, extraction, a picker, and the Inference Extension's BBR", dataplane},
 	}
 }
@@ -108,7 +109,11 @@ func measure(names []string, isShort, strict, save bool) int {
 	fmt.Printf("%s, %s\n", results.Machine, results.Date)
 	if save {
 		must(os.MkdirAll("testdata/bench", 0o755))
-		results.write(filepath.Join("testdata/bench", results.Version+".json"))
+		saved, missing := results.release()
+		saved.write(filepath.Join("testdata/bench", saved.Version+".json"))
+		if len(missing) > 0 {
+			fmt.Fprintln(os.Stderr, "bench: saved without", strings.Join(missing, ", "))
+		}
 	}
 	code := 0
 	for _, row := range results.Rows {
@@ -187,8 +192,4 @@ func mustBe(right bool, format string, values ...any) {
 	if !right {
 		panic(fmt.Errorf(format, values...))
 	}
-}
-
-func sortedKeys[V any](all map[string]V) []string {
-	return slices.Sorted(maps.Keys(all))
 }

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
+	"sigs.k8s.io/yaml"
 )
 
 // A bound meets itself, and a figure without a goal has no verdict.
@@ -70,6 +72,18 @@ func TestLastRelease(t *testing.T) {
 	last := lastRelease(folder)
 	if figure, found := last.find("calls", "a"); last.Version != "0.10.0" || !found || figure.Value != 10 {
 		t.Errorf("%v", last)
+	}
+}
+
+// A release keeps no row that was short or failed, and names what it has not.
+func TestRelease(t *testing.T) {
+	var results Results
+	for i, row := range rows {
+		results.keep(Measured{Row: row.name, Short: i == 0, Failed: map[bool]string{true: "no server"}[i == 1]})
+	}
+	saved, missing := results.release()
+	if len(saved.Rows) != len(rows)-2 || !slices.Equal(missing, []string{rows[0].name, rows[1].name}) || len(results.Rows) != len(rows) {
+		t.Errorf("saved %v, without %v", saved.Rows, missing)
 	}
 }
 
@@ -165,5 +179,30 @@ func TestBodyBasedRouterInAConfiguration(t *testing.T) {
 		if !strings.Contains(text, expected) {
 			t.Errorf("%s is not in %s", expected, text)
 		}
+	}
+}
+
+// Rules fill HTTPRoutes, the last one with what is left, and are YAML.
+func TestHTTPRoutes(t *testing.T) {
+	documents := httpRoutes("r", 35, func(i int) string { return path(i, "p", toService("a")) })
+	var counts []int
+	for _, document := range append(documents, poolRules(1, true)...) {
+		var route struct {
+			Spec struct{ Rules []map[string]any }
+		}
+		must(yaml.Unmarshal([]byte(document), &route))
+		counts = append(counts, len(route.Spec.Rules))
+	}
+	if !slices.Equal(counts, []int{16, 16, 3, 0, 1}) {
+		t.Errorf("%v", counts)
+	}
+	if text := weighted(true, 1); !strings.Contains(text, "name: a, weight: 1000000}") || !strings.Contains(text, "name: b, weight: 1}") {
+		t.Errorf("%s", text)
+	}
+	if path := pathOf("apps/v1", "Deployment", "a"); path != "/apis/apps/v1/namespaces/bench/deployments/a" {
+		t.Error(path)
+	}
+	if path := pathOf("v1", "Namespace", "bench"); path != "/api/v1/namespaces/bench" {
+		t.Error(path)
 	}
 }
