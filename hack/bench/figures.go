@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,9 @@ var noGoal = goal{}
 func atMost(value float64) goal  { return goal{"<=", value} }
 func atLeast(value float64) goal { return goal{">=", value} }
 
+// newFigure fails without a value, as a ratio to nothing is.
 func newFigure(name string, value float64, unit string, wanted goal, detail string) Figure {
+	mustBe(!math.IsNaN(value) && !math.IsInf(value, 0), "%s: no value: %v", name, value)
 	figure := Figure{Name: name, Value: value, Unit: unit, Detail: detail}
 	if wanted == noGoal {
 		return figure
@@ -148,6 +151,22 @@ func (r Results) print(out io.Writer, only []string, before Results) {
 				last = short(other.Value)
 			}
 			fmt.Fprintf(out, format, row.Row, figure.Name, short(figure.Value), figure.Unit, figure.Goal, figure.Verdict, last, figure.Detail)
+		}
+	}
+}
+
+// markdown writes the figures that have a goal as a table.
+func (r Results) markdown(out io.Writer) {
+	fmt.Fprintf(out, "%s, %s\n\n| row | figure | measured | goal | |\n|---|---|---|---|---|\n", r.Machine, r.Date)
+	for _, row := range r.Rows {
+		if row.Failed != "" {
+			fmt.Fprintf(out, "| `%s` | failed: %s | | | |\n", row.Row, row.Failed)
+		}
+		for _, figure := range row.Figures {
+			if figure.Goal != "" {
+				sign := strings.NewReplacer("<=", "≤", ">=", "≥").Replace(figure.Goal)
+				fmt.Fprintf(out, "| `%s` | %s | %s %s | %s | %s |\n", row.Row, figure.Name, short(figure.Value), figure.Unit, sign, figure.Verdict)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@
 //
 //	bench [-short] [-strict] [-save] [ROW...]   all rows, or some; run in the project's folder, see hack/bench.sh
 //	bench list                                  the rows
+//	bench markdown                              the figures with goals of the last run, as README has them
 //	bench serve NAME ...                        a server that a row compares with or needs (rows start it)
 package main
 
@@ -11,11 +12,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -53,8 +56,15 @@ type bench struct {
 	progress func(format string, values ...any)
 }
 
-// atEnd is called when the row ends, the last one first.
+// atEnd is called when the row ends.
 func (b *bench) atEnd(ending func()) { b.endings = append(b.endings, ending) }
+
+// end ends everything that the row started, the last one first.
+func (b *bench) end() {
+	for _, ending := range slices.Backward(b.endings) {
+		ending()
+	}
+}
 
 // of is the number for a full run, or that for a short one.
 func (b *bench) of(full, short int) int {
@@ -77,6 +87,10 @@ func main() {
 		for _, row := range rows {
 			fmt.Printf("%-12s %s\n", row.name, row.about)
 		}
+		return
+	}
+	if slices.Equal(flag.Args(), []string{"markdown"}) {
+		read("target/bench.json").markdown(os.Stdout)
 		return
 	}
 	names := flag.Args()
@@ -133,6 +147,14 @@ func (row tableRow) measure(isShort bool) (measured Measured) {
 		fmt.Fprintf(os.Stderr, "bench: %s, %.0f s: %s\n", row.name, time.Since(started).Seconds(), fmt.Sprintf(format, values...))
 	}
 	b.progress("%s", row.about)
+	stopped := make(chan os.Signal, 1)
+	signal.Notify(stopped, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(stopped)
+	go func() { // ends with the process, or never
+		<-stopped
+		b.end()
+		os.Exit(130)
+	}()
 	measured = Measured{Row: row.name, Short: isShort, Load: strings.Fields(string(must1(os.ReadFile("/proc/loadavg"))))[0]}
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -142,9 +164,7 @@ func (row tableRow) measure(isShort bool) (measured Measured) {
 				debug.PrintStack()
 			}
 		}
-		for _, ending := range slices.Backward(b.endings) {
-			ending()
-		}
+		b.end()
 		measured.Seconds = float64(int(time.Since(started).Seconds()))
 	}()
 	measured.Figures = row.run(b)

@@ -28,6 +28,15 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// A ratio to nothing fails the row, not the table.
+func TestFigureWithoutAValue(t *testing.T) {
+	zero := 0.0
+	row := tableRow{"calls", "", func(*bench) []Figure { return []Figure{newFigure("a", 1/zero, "x", noGoal, "")} }}
+	if measured := row.measure(true); measured.Failed != "a: no value: +Inf" {
+		t.Errorf("%v", measured)
+	}
+}
+
 // A row takes the place of the one with its name, in the table's order, and leaves the others.
 func TestKeptRows(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bench.json")
@@ -84,6 +93,19 @@ func TestRelease(t *testing.T) {
 	saved, missing := results.release()
 	if len(saved.Rows) != len(rows)-2 || !slices.Equal(missing, []string{rows[0].name, rows[1].name}) || len(results.Rows) != len(rows) {
 		t.Errorf("saved %v, without %v", saved.Rows, missing)
+	}
+}
+
+// The README's table has the figures with goals alone, and rows that failed.
+func TestMarkdown(t *testing.T) {
+	var out strings.Builder
+	Results{Machine: "2 cores", Date: "2026-01-01", Rows: []Measured{
+		{Row: "calls", Figures: []Figure{newFigure("a", 1.5, "x echo", atMost(1.6), "b"), newFigure("c", 1, "s", noGoal, "")}},
+		{Row: "pods", Failed: "no server"},
+	}}.markdown(&out)
+	if expected := "2 cores, 2026-01-01\n\n| row | figure | measured | goal | |\n|---|---|---|---|---|\n" +
+		"| `calls` | a | 1.50 x echo | ≤ 1.6 | met |\n| `pods` | failed: no server | | | |\n"; out.String() != expected {
+		t.Errorf("%s", out.String())
 	}
 }
 
