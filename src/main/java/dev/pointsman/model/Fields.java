@@ -191,7 +191,7 @@ public final class Fields extends FieldReports {
     if (field.isObject()) {
       return Optional.of(child(where, field));
     }
-    problems.accept(where, "is " + said(field) + ": not an object");
+    problems.accept(where, "is " + shown(field) + ": not an object");
     return Optional.empty();
   }
 
@@ -221,7 +221,7 @@ public final class Fields extends FieldReports {
       return List.of();
     }
     if (!list.get().isArray()) {
-      problem(name, "is " + said(list.get()) + ": not a list");
+      problem(name, "is " + shown(list.get()) + ": not a list");
       return List.of();
     }
     if (list.get().size() > most) {
@@ -231,7 +231,7 @@ public final class Fields extends FieldReports {
     return List.copyOf(list.get().values());
   }
 
-  private static String said(JsonNode node) {
+  private static String shown(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT, POJO -> "an object";

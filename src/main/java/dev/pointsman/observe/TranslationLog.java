@@ -55,7 +55,7 @@ public final class TranslationLog {
         .map(Map.Entry::getValue)
         .toList();
     Stream<Diagnostic> others = ofObjects.get().stream()
-        .filter(problem -> counted.stream().noneMatch(said -> said.contains(problem)));
+        .filter(problem -> counted.stream().noneMatch(gateway -> gateway.contains(problem)));
     return Stream.concat(counted.stream().flatMap(Set::stream), others)
         .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
   }

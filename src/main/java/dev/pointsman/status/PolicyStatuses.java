@@ -1,6 +1,6 @@
 package dev.pointsman.status;
 
-import static dev.pointsman.status.PoolStatuses.said;
+import static dev.pointsman.status.PoolStatuses.message;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
@@ -154,10 +154,10 @@ final class PolicyStatuses {
       case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
         Effect.refused(
             problems.stream().allMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Invalid",
-            said(problems));
+            message(problems));
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> _) ->
         conflict(value, target)
-            .map(conflict -> Effect.refused(conflict.reason().name(), said(List.of(conflict))))
+            .map(conflict -> Effect.refused(conflict.reason().name(), message(List.of(conflict))))
             .orElse(Effect.IN_EFFECT);
     };
   }
@@ -194,7 +194,7 @@ final class PolicyStatuses {
     return Stream.of(
             Stream.of("the policy has effect"),
             refusals.stream().map(Condition::message).distinct(),
-            remarks.isEmpty() ? Stream.<String>empty() : Stream.of(said(remarks)))
+            remarks.isEmpty() ? Stream.<String>empty() : Stream.of(message(remarks)))
         .flatMap(parts -> parts)
         .collect(Collectors.joining("; "));
   }
@@ -210,6 +210,6 @@ final class PolicyStatuses {
     var _ = new PolicyPlanner(snapshot, problems::add).plan("", List.of(), List.of(policy));
     return problems.isEmpty()
         ? Condition.resolved("all references of the policy exist")
-        : Condition.unresolved(problems.iterator().next().reason().name(), said(problems));
+        : Condition.unresolved(problems.iterator().next().reason().name(), message(problems));
   }
 }

@@ -81,7 +81,7 @@ final class PoolStatuses {
     }
     List<Diagnostic> problems = problems(parsed, Reason.InvalidInferencePool);
     if (!problems.isEmpty()) {
-      return Condition.notAccepted(Reason.InvalidInferencePool.name(), said(problems));
+      return Condition.notAccepted(Reason.InvalidInferencePool.name(), message(problems));
     }
     String lead = "HTTPRoutes of the " + gateway.kind() + " lead to the pool";
     boolean picks =
@@ -118,7 +118,7 @@ final class PoolStatuses {
   private Condition resolvedRefs(Parsed<InferencePool> parsed) {
     List<Diagnostic> problems = problems(parsed, Reason.InvalidExtensionRef);
     if (!problems.isEmpty()) {
-      return Condition.unresolved(Reason.InvalidExtensionRef.name(), said(problems));
+      return Condition.unresolved(Reason.InvalidExtensionRef.name(), message(problems));
     }
     return switch (parsed) {
       case Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _) ->
@@ -170,7 +170,7 @@ final class PoolStatuses {
     };
   }
 
-  static String said(Collection<Diagnostic> diagnostics) {
+  static String message(Collection<Diagnostic> diagnostics) {
     return diagnostics.stream()
         .map(one -> (one.field() + " " + one.message()).strip())
         .distinct()

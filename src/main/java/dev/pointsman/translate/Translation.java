@@ -28,42 +28,43 @@ public final class Translation {
 
   /** Translates. */
   public TranslatedResources of(TranslationInputs in, Reuse reuse) {
-    Diagnostics said = new Diagnostics();
+    Diagnostics diagnostics = new Diagnostics();
     // 1. Read the virtual hosts that are relevant, and the listeners.
-    GatewayPolicies onGateways = new GatewayPolicies(in.gatewayPolicies(), settings, said);
-    List<RouteTable> tables = RouteTable.readAll(in.routes(), onGateways, reuse, said);
+    GatewayPolicies onGateways = new GatewayPolicies(in.gatewayPolicies(), settings, diagnostics);
+    List<RouteTable> tables = RouteTable.readAll(in.routes(), onGateways, reuse, diagnostics);
     if (tables.stream().noneMatch(RouteTable::isRelevant)) {
-      return TranslatedResources.unchanged(in, said);
+      return TranslatedResources.unchanged(in, diagnostics);
     }
-    ListenerTable listeners = ListenerTable.read(in.listeners(), reuse, said);
-    Map<String, GatewayFilters> filters = listeners.filters(said);
+    ListenerTable listeners = ListenerTable.read(in.listeners(), reuse, diagnostics);
+    Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // 2. Attach the policies to the rules.
-    Policies policies = new Policies(onGateways, tables, in.routePolicies(), in.snapshot(), said);
+    Policies policies =
+        new Policies(onGateways, tables, in.routePolicies(), in.snapshot(), diagnostics);
     // 3. Bound the bytes that each namespace may add.
     Bounds bounds = Bounds.of(tables, policies, in, settings.largestAnswer());
     // 4. Plan the shares of the rules, and the resources that they require.
     PlanSettings planned = new PlanSettings(policies, bounds, mirrors, reuse);
-    RulePlans plans = RulePlans.of(tables, planned, in.weights(), in.snapshot(), said);
+    RulePlans plans = RulePlans.of(tables, planned, in.weights(), in.snapshot(), diagnostics);
     RequiredResources required = plans.required();
-    said.addAll(MissingPickerServices.missing(required, in.snapshot()));
+    diagnostics.addAll(MissingPickerServices.missing(required, in.snapshot()));
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
     ClusterTable clusters = in.clusters().get();
-    clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), said);
-    clusters.rewrite(required, new ClusterFactory(in.endpointDiscovery()), said);
+    clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), diagnostics);
+    clusters.rewrite(required, new ClusterFactory(in.endpointDiscovery()), diagnostics);
     // 6. Rewrite the routes.
     RouteRewriter.Inputs decided = new RouteRewriter.Inputs(
         plans, onGateways, clusters.withEjection(), filters, settings.loopSecret(), in::created);
-    RouteRewriter routes = RouteRewriter.rewrite(tables, decided, said);
+    RouteRewriter routes = RouteRewriter.rewrite(tables, decided, diagnostics);
     // 7. Add the loops for large bodies.
     List<Loop> loops = Loop.all(routes.loops(), reuse);
     // 8. Give the listeners the filters that their routes need.
     ListenerTable.RewrittenListeners rewritten =
-        listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), said);
+        listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), diagnostics);
     return new TranslatedResources(
         clusters.all(loops, routes.answers()),
         rewritten.listeners(),
         routes.all(),
-        said.sorted(),
+        diagnostics.sorted(),
         new ChangeCounts(
             clusters.poolClusters(), rewritten.changed(), routes.changed(), routes.poolRoutes()));
   }

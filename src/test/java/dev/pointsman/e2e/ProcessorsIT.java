@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.Guard;
-import dev.pointsman.rig.Guard.Seen;
+import dev.pointsman.rig.Guard.GuardedRequest;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import java.io.IOException;
@@ -76,9 +76,11 @@ class ProcessorsIT {
     assertThat(answer.report().path("body_bytes").asInt()).isEqualTo(bytes);
     assertThat(answer.report().path("body_sha256").asString())
         .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)));
-    List<Seen> seen = asked.seen().subList(before, asked.seen().size());
-    assertThat(seen).extracting(Seen::bytes).as("once, and all of it").containsExactly((long)
-        bytes);
+    List<GuardedRequest> seen = asked.seen().subList(before, asked.seen().size());
+    assertThat(seen)
+        .extracting(GuardedRequest::bytes)
+        .as("once, and all of it")
+        .containsExactly((long) bytes);
     assertThat(seen.getFirst().largest()).isLessThan(4 * MIB);
     assertThat(post(rig, path, forbidden(model, bytes)).status()).isEqualTo(403);
   }

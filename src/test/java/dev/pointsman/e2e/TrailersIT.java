@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
 import dev.pointsman.rig.TrailerClient;
-import dev.pointsman.rig.TrailerClient.Answer;
 import dev.pointsman.rig.TrailerClient.Protocol;
+import dev.pointsman.rig.TrailerClient.TrailerAnswer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class TrailersIT {
   @MethodSource("requests")
   void passBothWays(Protocol protocol, String model, int bytes) throws Exception {
     try (TrailerClient client = new TrailerClient()) {
-      Answer answer = client.post(
+      TrailerAnswer answer = client.post(
           protocol,
           LISTENER,
           CHAT,

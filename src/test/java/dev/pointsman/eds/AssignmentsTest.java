@@ -3,7 +3,7 @@ package dev.pointsman.eds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.eds.TestStream.Answer;
+import dev.pointsman.eds.TestStream.StreamAnswer;
 import dev.pointsman.model.Endpoint;
 import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.XdsRequest;
@@ -61,8 +61,8 @@ class AssignmentsTest {
 
   static Stream<Named<Function<EndpointDiscoveryServiceStub, TestStream>>> protocols() {
     return Stream.of(
-        Named.of("state of the world", TestStream.Whole::new),
-        Named.of("delta", TestStream.Delta::new));
+        Named.of("state of the world", TestStream.WholeStream::new),
+        Named.of("delta", TestStream.DeltaStream::new));
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ class AssignmentsTest {
     stream.acknowledge(next(stream));
     assertThat(stream.isQuiet()).isTrue();
     put("a", 0);
-    Answer empty = next(stream);
+    StreamAnswer empty = next(stream);
     assertThat(empty.hosts()).isZero();
     assertThat(empty.assignments()).hasSize(1);
   }
@@ -122,7 +122,7 @@ class AssignmentsTest {
     put("a", 1);
     TestStream stream = protocol.apply(stub);
     stream.subscribe("a");
-    Answer first = next(stream);
+    StreamAnswer first = next(stream);
     put("a", 2);
     put("a", 3);
     stream.acknowledge(first);
@@ -152,7 +152,7 @@ class AssignmentsTest {
     stream.subscribe("a");
     stream.refuse(next(stream));
     assertThat(stream.isQuiet()).isTrue();
-    Answer repeated = next(stream);
+    StreamAnswer repeated = next(stream);
     assertThat(repeated.hosts()).isEqualTo(1);
     stream.refuse(repeated);
     assertThat(stream.isQuiet()).isTrue();
@@ -222,7 +222,7 @@ class AssignmentsTest {
             .toList()));
   }
 
-  private static Answer next(TestStream stream) throws InterruptedException {
+  private static StreamAnswer next(TestStream stream) throws InterruptedException {
     return Objects.requireNonNull(stream.next(), "no answer");
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A proxy's stream, played by hand: state of the world or delta. */
 sealed interface TestStream {
   /** An answer, reduced to what both protocols have. */
-  record Answer(List<ClusterLoadAssignment> assignments, String version, String nonce) {
+  record StreamAnswer(List<ClusterLoadAssignment> assignments, String version, String nonce) {
     int hosts() {
       return assignments.stream()
           .flatMap(assignment -> assignment.getEndpointsList().stream())
@@ -33,14 +33,14 @@ sealed interface TestStream {
 
   void subscribe(String... names);
 
-  void acknowledge(Answer answer);
+  void acknowledge(StreamAnswer answer);
 
-  void refuse(Answer answer);
+  void refuse(StreamAnswer answer);
 
-  BlockingQueue<Answer> answers();
+  BlockingQueue<StreamAnswer> answers();
 
   /** The next answer, or null when none comes in time. */
-  default @Nullable Answer next() throws InterruptedException {
+  default @Nullable StreamAnswer next() throws InterruptedException {
     return answers().poll(2, TimeUnit.SECONDS);
   }
 
@@ -53,15 +53,16 @@ sealed interface TestStream {
   Node NODE = Node.newBuilder().setId("test").build();
 
   /** The older protocol. */
-  final class Whole implements TestStream {
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  final class WholeStream implements TestStream {
+    private final BlockingQueue<StreamAnswer> answers = new LinkedBlockingQueue<>();
     private final StreamObserver<DiscoveryRequest> requests;
     private List<String> names = List.of();
     private String accepted = "";
     private String nonce = ""; // of the last answer: without it, a request counts as out of date
 
-    Whole(EndpointDiscoveryServiceStub stub) {
-      requests = stub.streamEndpoints(new Answers<DiscoveryResponse>(answers, Whole::read));
+    WholeStream(EndpointDiscoveryServiceStub stub) {
+      requests =
+          stub.streamEndpoints(new AnswerObserver<DiscoveryResponse>(answers, WholeStream::read));
     }
 
     @Override
@@ -71,47 +72,48 @@ sealed interface TestStream {
     }
 
     @Override
-    public void acknowledge(Answer answer) {
+    public void acknowledge(StreamAnswer answer) {
       accepted = answer.version();
       nonce = answer.nonce();
       requests.onNext(request().build());
     }
 
     @Override
-    public void refuse(Answer answer) {
+    public void refuse(StreamAnswer answer) {
       nonce = answer.nonce();
       requests.onNext(
           request().setErrorDetail(Status.newBuilder().setMessage("no")).build());
     }
 
     @Override
-    public BlockingQueue<Answer> answers() {
+    public BlockingQueue<StreamAnswer> answers() {
       return answers;
     }
 
     private DiscoveryRequest.Builder request() {
       return DiscoveryRequest.newBuilder()
-          .setTypeUrl(Answers.TYPE)
+          .setTypeUrl(AnswerObserver.TYPE)
           .setVersionInfo(accepted)
           .setResponseNonce(nonce)
           .addAllResourceNames(names);
     }
 
-    private static Answer read(DiscoveryResponse response) {
-      return new Answer(
-          response.getResourcesList().stream().map(Answers::unpack).toList(),
+    private static StreamAnswer read(DiscoveryResponse response) {
+      return new StreamAnswer(
+          response.getResourcesList().stream().map(AnswerObserver::unpack).toList(),
           response.getVersionInfo(),
           response.getNonce());
     }
   }
 
   /** The incremental protocol. */
-  final class Delta implements TestStream {
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  final class DeltaStream implements TestStream {
+    private final BlockingQueue<StreamAnswer> answers = new LinkedBlockingQueue<>();
     private final StreamObserver<DeltaDiscoveryRequest> requests;
 
-    Delta(EndpointDiscoveryServiceStub stub) {
-      requests = stub.deltaEndpoints(new Answers<DeltaDiscoveryResponse>(answers, Delta::read));
+    DeltaStream(EndpointDiscoveryServiceStub stub) {
+      requests = stub.deltaEndpoints(
+          new AnswerObserver<DeltaDiscoveryResponse>(answers, DeltaStream::read));
     }
 
     @Override
@@ -121,12 +123,12 @@ sealed interface TestStream {
     }
 
     @Override
-    public void acknowledge(Answer answer) {
+    public void acknowledge(StreamAnswer answer) {
       requests.onNext(request().setResponseNonce(answer.nonce()).build());
     }
 
     @Override
-    public void refuse(Answer answer) {
+    public void refuse(StreamAnswer answer) {
       requests.onNext(request()
           .setResponseNonce(answer.nonce())
           .setErrorDetail(Status.newBuilder().setMessage("no"))
@@ -134,22 +136,22 @@ sealed interface TestStream {
     }
 
     @Override
-    public BlockingQueue<Answer> answers() {
+    public BlockingQueue<StreamAnswer> answers() {
       return answers;
     }
 
     private static DeltaDiscoveryRequest.Builder request() {
-      return DeltaDiscoveryRequest.newBuilder().setTypeUrl(Answers.TYPE);
+      return DeltaDiscoveryRequest.newBuilder().setTypeUrl(AnswerObserver.TYPE);
     }
 
-    private static Answer read(DeltaDiscoveryResponse response) {
+    private static StreamAnswer read(DeltaDiscoveryResponse response) {
       if (response.getRemovedResourcesCount() > 0) {
         throw new AssertionError("announced as removed: " + response);
       }
-      return new Answer(
+      return new StreamAnswer(
           response.getResourcesList().stream()
               .map(Resource::getResource)
-              .map(Answers::unpack)
+              .map(AnswerObserver::unpack)
               .toList(),
           response.getSystemVersionInfo(),
           response.getNonce());
@@ -157,7 +159,7 @@ sealed interface TestStream {
   }
 
   /** Collects the answers of a stream. */
-  record Answers<T>(BlockingQueue<Answer> answers, Function<T, Answer> read)
+  record AnswerObserver<T>(BlockingQueue<StreamAnswer> answers, Function<T, StreamAnswer> read)
       implements StreamObserver<T> {
     static final String TYPE = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 

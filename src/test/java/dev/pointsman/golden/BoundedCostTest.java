@@ -75,7 +75,7 @@ class BoundedCostTest {
     Seen good = ADAPTERS.seen();
     ClusterSnapshot known = knowing(1_000);
     TranslationResult alone = good.answer(known);
-    Seen both = Tenant.harmless().joining(withMatches(good), ADAPTERS.requests());
+    Seen both = SecondTenant.harmless().joining(withMatches(good), ADAPTERS.requests());
     ClusterSnapshot evil = ManyAdapters.added(known, ManyAdapters.many("evil", 30_000));
     TranslationResult shared = both.answer(evil);
     TranslationResult spared = withMatches(good).answer(known);
@@ -91,7 +91,7 @@ class BoundedCostTest {
   void copiesForLargeBodiesAreTheFirstToGo() {
     GoldenCase pools = GoldenCase.named("model-routes-two-pools");
     Seen good = pools.seen();
-    Seen both = new Tenant(
+    Seen both = new SecondTenant(
             new HostileStrings(new java.util.Random(1), List.of("x")), 1 << 24, 1 << 24)
         .joining(good, pools.requests());
     Seen crowded = withRoutes(both, "/evil", 2_000);

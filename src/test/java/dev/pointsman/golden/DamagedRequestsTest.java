@@ -42,11 +42,11 @@ class DamagedRequestsTest {
   }
 
   /** Makes a translation, from the seed alone. */
-  private interface Translation {
+  private interface TranslationCase {
     Seen from(Random random);
   }
 
-  private static void each(Translation translation) {
+  private static void each(TranslationCase translation) {
     Long one = Long.getLong("mutations.seed");
     for (long seed = one == null ? 0 : one; seed < (one == null ? TRIES : one + 1); seed++) {
       try {
@@ -67,7 +67,8 @@ class DamagedRequestsTest {
     PostTranslateModifyResponse once = seen.answer(ClusterSnapshot.EMPTY).response();
     Untouched.assertUntouched(seen.request(), once);
     Seen again = new Seen(seen.again(once), List.of());
-    Answers.assertSame("second pass", once, again.answer(ClusterSnapshot.EMPTY).response());
+    SameAnswers.assertSame(
+        "second pass", once, again.answer(ClusterSnapshot.EMPTY).response());
   }
 
   private static List<RecordedRequest> anyCase(Random random) {

@@ -62,7 +62,7 @@ class HooksTest {
     TranslationResult other =
         new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect().translation(seen.request());
     assertThat(reasons(other)).isEmpty();
-    Answers.assertSame(golden.name(), seen.answer(snapshot).response(), other.response());
+    SameAnswers.assertSame(golden.name(), seen.answer(snapshot).response(), other.response());
   }
 
   @Test
@@ -72,7 +72,7 @@ class HooksTest {
       Seen seen = golden.seen();
       Hooks.Connection connection = hooks.connect();
       tell(connection, seen.endpoints());
-      Answers.assertSame(
+      SameAnswers.assertSame(
           golden.name(),
           seen.answer(ClusterSnapshot.EMPTY).response(),
           connection.translation(seen.request()).response());
@@ -110,7 +110,7 @@ class HooksTest {
   @MethodSource("casesWithPools")
   void poolsOfAnotherNamespaceDoNotChangeTheListeners(GoldenCase golden) {
     Seen alone = golden.seen();
-    Seen shared = Tenant.harmless().joining(alone, golden.requests());
+    Seen shared = SecondTenant.harmless().joining(alone, golden.requests());
     TranslationResult more = shared.answer(golden.snapshot());
     assertThat(more.response().getRoutesList())
         .isNotEqualTo(alone.answer(golden.snapshot()).response().getRoutesList());

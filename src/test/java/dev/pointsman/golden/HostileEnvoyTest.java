@@ -41,7 +41,7 @@ class HostileEnvoyTest {
               "base-model-from-adapters", "policy-models-split-and-aliases", "policy-200-models")
           .get(seed % 3));
       HostileStrings strings = new HostileStrings(random, HostileStrings.ALL);
-      Tenant tenant = new Tenant(strings, 6, 2);
+      SecondTenant tenant = new SecondTenant(strings, 6, 2);
       TranslationResult result = tenant
           .joining(golden.seen(), golden.requests())
           .answer(tenant.joining(golden.snapshot()));

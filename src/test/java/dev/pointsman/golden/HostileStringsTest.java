@@ -94,21 +94,22 @@ class HostileStringsTest {
         "policy-models-split-and-aliases",
         "policy-picker-verified-tls")) {
       HostileStrings strings = new HostileStrings(new Random(1), List.of(string));
-      int _ = check(GoldenCase.named(name), new Tenant(strings, 1, 1));
-      int _ = check(GoldenCase.named(name), new Tenant(strings, 2, 2));
-      int _ = check(GoldenCase.named(name), new Tenant(strings, NEVER, 1)); // pools stay usable
-      int _ = check(GoldenCase.named(name), new Tenant(strings, 4, NEVER));
+      int _ = check(GoldenCase.named(name), new SecondTenant(strings, 1, 1));
+      int _ = check(GoldenCase.named(name), new SecondTenant(strings, 2, 2));
+      int _ =
+          check(GoldenCase.named(name), new SecondTenant(strings, NEVER, 1)); // pools stay usable
+      int _ = check(GoldenCase.named(name), new SecondTenant(strings, 4, NEVER));
     }
   }
 
   private static int check(Random random) {
     GoldenCase golden = CASES.get(random.nextInt(CASES.size()));
     HostileStrings strings = new HostileStrings(random, HostileStrings.ALL);
-    return check(golden, new Tenant(strings, 1 + random.nextInt(8), 1 + random.nextInt(8)));
+    return check(golden, new SecondTenant(strings, 1 + random.nextInt(8), 1 + random.nextInt(8)));
   }
 
   /** @return how many diagnostics there are about the hostile tenant */
-  private static int check(GoldenCase golden, Tenant tenant) {
+  private static int check(GoldenCase golden, SecondTenant tenant) {
     ClusterSnapshot snapshot = golden.snapshot();
     Seen good = golden.seen();
     TranslationResult alone = good.answer(snapshot);

@@ -30,8 +30,8 @@ class LeftAloneTest {
     PostTranslateModifyResponse once = seen.answer(golden.snapshot()).response();
     PostTranslateModifyRequest again = seen.again(once);
     TranslationResult twice = new Seen(again, List.of()).answer(golden.snapshot());
-    Answers.assertSame("second pass", once, twice.response());
-    Answers.assertSame(
+    SameAnswers.assertSame("second pass", once, twice.response());
+    SameAnswers.assertSame(
         "second pass with the weights told once more",
         once,
         seen.with(again).answer(golden.snapshot()).response());
@@ -48,7 +48,7 @@ class LeftAloneTest {
   @MethodSource("cases")
   void objectsOfAnotherNamespaceMakeNoDifference(GoldenCase golden) {
     Seen seen = golden.seen();
-    assertThat(seen.answer(Tenant.harmless().joining(golden.snapshot())))
+    assertThat(seen.answer(SecondTenant.harmless().joining(golden.snapshot())))
         .isEqualTo(seen.answer(golden.snapshot()));
   }
 }

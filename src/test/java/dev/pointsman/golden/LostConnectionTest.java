@@ -187,6 +187,6 @@ class LostConnectionTest {
 
   private static void assertSame(
       PostTranslateModifyResponse expected, PostTranslateModifyResponse answer) {
-    Answers.assertSame("weights-two-pools", expected, answer);
+    SameAnswers.assertSame("weights-two-pools", expected, answer);
   }
 }

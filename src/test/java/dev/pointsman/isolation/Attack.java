@@ -57,7 +57,7 @@ record Attack(
         response -> response,
         List.of(),
         List.of(headers(CommonResponse.newBuilder())),
-        part -> List.of(PickerAnswers.body(part.getBody(), part.getEndOfStream())),
+        part -> List.of(HostileAnswers.body(part.getBody(), part.getEndOfStream())),
         List.of(ProcessingResponse.newBuilder()
             .setResponseTrailers(TrailersResponse.getDefaultInstance())
             .build()),
@@ -94,7 +94,7 @@ record Attack(
 
   /** Every part of the response's body replaced by a second response. */
   Attack forgedBody() {
-    return body(part -> List.of(PickerAnswers.body(bytes(FORGED), part.getEndOfStream())));
+    return body(part -> List.of(HostileAnswers.body(bytes(FORGED), part.getEndOfStream())));
   }
 
   Attack trailers(ProcessingResponse... next) {
@@ -155,7 +155,7 @@ record Attack(
   }
 
   static ProcessingResponse headers(CommonResponse.Builder response) {
-    return PickerAnswers.responseHeaders(response);
+    return HostileAnswers.responseHeaders(response);
   }
 
   /** Headers set, names and values in turn. */
@@ -166,7 +166,7 @@ record Attack(
   static HeaderMutation mutation(String... namesAndValues) {
     HeaderMutation.Builder mutation = HeaderMutation.newBuilder();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      mutation.addSetHeaders(PickerAnswers.header(namesAndValues[i], namesAndValues[i + 1]));
+      mutation.addSetHeaders(HostileAnswers.header(namesAndValues[i], namesAndValues[i + 1]));
     }
     return mutation.build();
   }
@@ -177,7 +177,7 @@ record Attack(
   }
 
   static CommonResponse.Builder appended(String name, String value) {
-    HeaderValueOption option = PickerAnswers.header(name, value).toBuilder()
+    HeaderValueOption option = HostileAnswers.header(name, value).toBuilder()
         .setAppendAction(HeaderAppendAction.APPEND_IF_EXISTS_OR_ADD)
         .build();
     return CommonResponse.newBuilder()

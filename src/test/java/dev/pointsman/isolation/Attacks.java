@@ -133,7 +133,7 @@ final class Attacks {
 
   private static void bodiless(List<Attack> all) {
     ProcessingResponse honest = headers(CommonResponse.newBuilder());
-    ProcessingResponse body = PickerAnswers.body(bytes(FORGED), true);
+    ProcessingResponse body = HostileAnswers.body(bytes(FORGED), true);
     for (String pod :
         List.of("200 OK\r\ncontent-length: 50", "200 OK\r\ntransfer-encoding: chunked")) {
       Attack head = named("HEAD, " + printable(pod)).by("HEAD").pod("HTTP/1.1 " + pod + "\r\n\r\n");
@@ -156,12 +156,12 @@ final class Attacks {
 
   private static void bodies(List<Attack> all) {
     all.add(named("body longer than the pod's")
-        .body(part -> List.of(PickerAnswers.body(bytes(FORGED + FORGED), part.getEndOfStream()))));
+        .body(part -> List.of(HostileAnswers.body(bytes(FORGED + FORGED), part.getEndOfStream()))));
     all.add(named("body after its end")
         .body(_ -> List.of(
-            PickerAnswers.body(bytes("end"), true), PickerAnswers.body(bytes(FORGED), true))));
+            HostileAnswers.body(bytes("end"), true), HostileAnswers.body(bytes(FORGED), true))));
     all.add(named("body before the headers")
-        .response(PickerAnswers.body(bytes(FORGED), false), headers(set())));
+        .response(HostileAnswers.body(bytes(FORGED), false), headers(set())));
     all.add(named("body replaced").response(headers(replacedWith(FORGED))));
     all.add(named("body replaced, with a content-length")
         .response(headers(replacedWith(FORGED)
@@ -170,7 +170,7 @@ final class Attacks {
         named("headers answered twice").response(headers(set()), headers(set(":status", "304"))));
     all.add(named("headers in the answer to the body").body(part -> {
       ProcessingResponse.Builder answer =
-          PickerAnswers.body(bytes(FORGED), part.getEndOfStream()).toBuilder();
+          HostileAnswers.body(bytes(FORGED), part.getEndOfStream()).toBuilder();
       answer
           .getResponseBodyBuilder()
           .getResponseBuilder()
@@ -207,9 +207,9 @@ final class Attacks {
     all.add(large.withALargeBody());
     all.add(named("answered after the headers").response(headers(set()), immediate(304)));
     all.add(named("answered within the body")
-        .body(_ -> List.of(PickerAnswers.body(bytes("ab"), false), immediate(304))));
+        .body(_ -> List.of(HostileAnswers.body(bytes("ab"), false), immediate(304))));
     all.add(named("answered after the end")
-        .body(_ -> List.of(PickerAnswers.body(bytes("ab"), true), immediate(304))));
+        .body(_ -> List.of(HostileAnswers.body(bytes("ab"), true), immediate(304))));
     ProcessingResponse.Builder grpc = immediate(304).toBuilder();
     grpc.getImmediateResponseBuilder().setGrpcStatus(GrpcStatus.newBuilder().setStatus(7));
     all.add(named("answered with a gRPC status").insteadOfRequest(grpc.build()));

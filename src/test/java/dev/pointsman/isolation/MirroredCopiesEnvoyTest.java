@@ -98,7 +98,7 @@ class MirroredCopiesEnvoyTest {
     assertThat(copies(envoy)).as("copies that outlive their client").isPositive();
   }
 
-  private static byte[] held(AtomicBoolean hold, CountDownLatch end, RawPod.Request request) {
+  private static byte[] held(AtomicBoolean hold, CountDownLatch end, RawPod.RawRequest request) {
     if (hold.get()) {
       hold(end);
     }

@@ -25,7 +25,7 @@ class PickerMessagesEnvoyTest extends HostilePickerFixture {
   @ParameterizedTest
   @MethodSource("versions")
   void requestIsWellFormedWhateverLengthThePickerSays(String version) throws Exception {
-    AtomicReference<RawPod.Request> arrived = new AtomicReference<>();
+    AtomicReference<RawPod.RawRequest> arrived = new AtomicReference<>();
     Attack attack = Attack.named("")
         .request(response -> response.setHeaderMutation(mutation("content-length", "5")));
     TwoTenantsEnvoy tenants = playing(version, attack);
@@ -83,7 +83,7 @@ class PickerMessagesEnvoyTest extends HostilePickerFixture {
         .putFields("pointsman.model", struct("model", "forged"))
         .build();
     Attack attack = Attack.named("")
-        .body(part -> List.of(PickerAnswers.body(part.getBody(), part.getEndOfStream()).toBuilder()
+        .body(part -> List.of(HostileAnswers.body(part.getBody(), part.getEndOfStream()).toBuilder()
             .setDynamicMetadata(metadata)
             .build()));
     TwoTenantsEnvoy tenants = playing(version, attack);

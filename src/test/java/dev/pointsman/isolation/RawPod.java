@@ -15,14 +15,14 @@ import java.util.function.Function;
 /** A pod that answers each request with whatever bytes it is told to. */
 final class RawPod implements AutoCloseable {
   private final TcpServer server;
-  private volatile Function<Request, byte[]> answers;
+  private volatile Function<RawRequest, byte[]> answers;
 
   /**
    * A request as it arrived.
    *
    * @param head its first line and its headers, in lower case
    */
-  record Request(String head, String body) {
+  record RawRequest(String head, String body) {
     /** A header's value; empty when there is none. */
     String header(String name) {
       for (String line : head.split("\r\n")) {
@@ -34,13 +34,13 @@ final class RawPod implements AutoCloseable {
     }
   }
 
-  RawPod(HostPort at, Function<Request, byte[]> answers) throws IOException {
+  RawPod(HostPort at, Function<RawRequest, byte[]> answers) throws IOException {
     this.answers = answers;
     server = TcpServer.start(at, this::serve);
   }
 
   /** Sets the answers from now on. */
-  void answer(Function<Request, byte[]> next) {
+  void answer(Function<RawRequest, byte[]> next) {
     answers = next;
   }
 
@@ -48,18 +48,18 @@ final class RawPod implements AutoCloseable {
     InputStream in = new BufferedInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
     while (true) {
-      Request request = read(in); // only then what it answers is asked for
+      RawRequest request = read(in); // only then what it answers is asked for
       out.write(answers.apply(request));
       out.flush();
     }
   }
 
-  private static Request read(InputStream in) throws IOException {
+  private static RawRequest read(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       head.append(line.toLowerCase(Locale.ROOT)).append("\r\n");
     }
-    Request bodyless = new Request(head.toString(), "");
+    RawRequest bodyless = new RawRequest(head.toString(), "");
     StringBuilder body = new StringBuilder();
     if (bodyless.header("transfer-encoding").equals("chunked")) {
       for (int size = size(in); size > 0; size = size(in)) {
@@ -73,7 +73,7 @@ final class RawPod implements AutoCloseable {
       int length = Integer.parseInt(bodyless.header("content-length"));
       body.append(new String(in.readNBytes(length), ISO_8859_1));
     }
-    return new Request(head.toString(), body.toString());
+    return new RawRequest(head.toString(), body.toString());
   }
 
   private static int size(InputStream in) throws IOException {

@@ -62,12 +62,12 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
     /** To the response's headers. */
     default List<ProcessingResponse> response(Map<String, String> headers, boolean end) {
-      return List.of(PickerAnswers.responseHeaders(CommonResponse.newBuilder()));
+      return List.of(HostileAnswers.responseHeaders(CommonResponse.newBuilder()));
     }
 
     /** To a part of the response's body. */
     default List<ProcessingResponse> responseBody(HttpBody part) {
-      return List.of(PickerAnswers.body(part.getBody(), part.getEndOfStream()));
+      return List.of(HostileAnswers.body(part.getBody(), part.getEndOfStream()));
     }
 
     /** To the response's trailers. */
@@ -93,7 +93,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return new Stream(script, answers);
+    return new ScriptedStream(script, answers);
   }
 
   @Override
@@ -102,7 +102,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
   }
 
   /** One request. */
-  private static final class Stream implements StreamObserver<ProcessingRequest> {
+  private static final class ScriptedStream implements StreamObserver<ProcessingRequest> {
     private static final int CHUNK = 60_000;
 
     private final Script script;
@@ -111,7 +111,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     private ByteString body = ByteString.EMPTY;
     private boolean over;
 
-    Stream(Script script, StreamObserver<ProcessingResponse> answers) {
+    ScriptedStream(Script script, StreamObserver<ProcessingResponse> answers) {
       this.script = script;
       this.answers = answers;
     }
@@ -188,7 +188,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       HeaderMutation.Builder mutation = response.getHeaderMutationBuilder();
       if (!script.endpoint().isEmpty()) {
         mutation.addSetHeaders(
-            PickerAnswers.header("x-gateway-destination-endpoint", script.endpoint()));
+            HostileAnswers.header("x-gateway-destination-endpoint", script.endpoint()));
       }
       answers.onNext(ProcessingResponse.newBuilder()
           .setRequestHeaders(HeadersResponse.newBuilder().setResponse(response))
@@ -197,7 +197,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       for (int from = 0; hasBody && !ended && from < body.size(); from += CHUNK) {
         int to = Math.min(from + CHUNK, body.size());
         answers.onNext(ProcessingResponse.newBuilder()
-            .setRequestBody(PickerAnswers.streamed(body.substring(from, to), to == body.size()))
+            .setRequestBody(HostileAnswers.streamed(body.substring(from, to), to == body.size()))
             .build());
         ended = endsAt(End.WITHIN_THE_BODY);
       }

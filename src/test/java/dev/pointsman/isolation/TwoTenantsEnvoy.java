@@ -67,7 +67,7 @@ final class TwoTenantsEnvoy implements AutoCloseable {
   }
 
   /** An honest answer that sends the nonce of the request back. */
-  static byte[] ok(String pod, RawPod.Request request) {
+  static byte[] ok(String pod, RawPod.RawRequest request) {
     String body = request.header("x-nonce");
     return ("HTTP/1.1 200 OK\r\nx-served-by: " + pod + "\r\ncontent-length: " + body.length()
             + "\r\n\r\n" + body)

@@ -138,7 +138,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Writes a kubeconfig for a user. */
   public Path kubeconfig(String user) throws IOException {
-    return new Kubeconfig(url(), certificate()).write(folder, user);
+    return new KubeconfigFile(url(), certificate()).write(folder, user);
   }
 
   /** Creates the CustomResourceDefinitions whose file names contain {@code part}, when those before them have gone. */

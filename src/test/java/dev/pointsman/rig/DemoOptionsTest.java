@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 /** {@code hack/demo.sh} refuses options that it cannot use before it builds or starts anything. */
 @Timeout(20)
 class DemoOptionsTest {
-  private record Result(int code, String said) {}
+  private record DemoResult(int code, String said) {}
 
-  private static Result demo(String... options) throws Exception {
+  private static DemoResult demo(String... options) throws Exception {
     Process demo = new ProcessBuilder(
             Stream.concat(Stream.of("hack/demo.sh", "--once"), Arrays.stream(options))
                 .toList())
@@ -25,7 +25,7 @@ class DemoOptionsTest {
         .start();
     try {
       String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(demo.waitFor(), said);
+      return new DemoResult(demo.waitFor(), said);
     } finally {
       demo.destroy(); // where it was not refused
     }
@@ -35,7 +35,7 @@ class DemoOptionsTest {
   void portsAreNumbers() throws Exception {
     for (String port : List.of("abc", "0", "-1", "65536", "99999", "08", "80 80", "")) {
       assertThat(demo("--port", port))
-          .isEqualTo(new Result(
+          .isEqualTo(new DemoResult(
               2,
               "demo.sh: --port " + port
                   + ": not a number from 1 to 65535 (see hack/demo.sh --help)\n"));
@@ -54,7 +54,7 @@ class DemoOptionsTest {
   void aTakenPortIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       assertThat(demo("--port", "" + taken.getLocalPort()))
-          .isEqualTo(new Result(
+          .isEqualTo(new DemoResult(
               1,
               "demo.sh: nothing can listen on port " + taken.getLocalPort()
                   + ": Address already in use; take another with --port N\n"));

@@ -33,7 +33,7 @@ public final class Guard extends ExternalProcessorImplBase implements AutoClosea
 
   private final boolean duplex;
   private final Server server;
-  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<GuardedRequest> seen = new CopyOnWriteArrayList<>();
 
   /**
    * A request.
@@ -41,7 +41,7 @@ public final class Guard extends ExternalProcessorImplBase implements AutoClosea
    * @param bytes of its body
    * @param largest bytes of a message
    */
-  public record Seen(long bytes, int largest) {}
+  public record GuardedRequest(long bytes, int largest) {}
 
   /**
    * Starts it.
@@ -61,13 +61,13 @@ public final class Guard extends ExternalProcessorImplBase implements AutoClosea
   }
 
   /** Requests with a body that it has seen to the end, or to the word. */
-  public List<Seen> seen() {
+  public List<GuardedRequest> seen() {
     return List.copyOf(seen);
   }
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return new Stream(answers);
+    return new GuardStream(answers);
   }
 
   @Override
@@ -75,13 +75,13 @@ public final class Guard extends ExternalProcessorImplBase implements AutoClosea
     server.shutdownNow();
   }
 
-  private final class Stream implements StreamObserver<ProcessingRequest> {
+  private final class GuardStream implements StreamObserver<ProcessingRequest> {
     private final StreamObserver<ProcessingResponse> answers;
     private ByteString tail = ByteString.EMPTY;
     private long bytes;
     private int largest;
 
-    Stream(StreamObserver<ProcessingResponse> answers) {
+    GuardStream(StreamObserver<ProcessingResponse> answers) {
       this.answers = answers;
     }
 
@@ -116,7 +116,7 @@ public final class Guard extends ExternalProcessorImplBase implements AutoClosea
       boolean forbidden = looked.toStringUtf8().contains(FORBIDDEN);
       tail = looked.substring(Math.max(0, looked.size() - FORBIDDEN.length()));
       if (forbidden || part.getEndOfStream()) {
-        seen.add(new Seen(bytes, largest));
+        seen.add(new GuardedRequest(bytes, largest));
       }
       return forbidden;
     }

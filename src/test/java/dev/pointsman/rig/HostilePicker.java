@@ -51,7 +51,7 @@ final class HostilePicker extends ExternalProcessorImplBase {
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return new Stream(answers);
+    return new HostileStream(answers);
   }
 
   /** The headers of the request that it sets, beside the endpoint. */
@@ -88,11 +88,11 @@ final class HostilePicker extends ExternalProcessorImplBase {
     };
   }
 
-  private final class Stream implements StreamObserver<ProcessingRequest> {
+  private final class HostileStream implements StreamObserver<ProcessingRequest> {
     private final StreamObserver<ProcessingResponse> answers;
     private String attack = "";
 
-    Stream(StreamObserver<ProcessingResponse> answers) {
+    HostileStream(StreamObserver<ProcessingResponse> answers) {
       this.answers = answers;
     }
 

@@ -42,7 +42,7 @@ public final class TrailerClient implements AutoCloseable {
    *
    * @param body as text
    */
-  public record Answer(
+  public record TrailerAnswer(
       int status, Map<String, String> headers, Map<String, String> trailers, String body) {}
 
   /** The protocol of the client. */
@@ -56,7 +56,7 @@ public final class TrailerClient implements AutoCloseable {
    *
    * @param headers beside {@code content-type}
    */
-  public Answer post(
+  public TrailerAnswer post(
       Protocol protocol,
       int port,
       String path,
@@ -69,7 +69,7 @@ public final class TrailerClient implements AutoCloseable {
     request.headers().set("host", "127.0.0.1:" + port).set("content-type", "application/json");
     headers.forEach(request.headers()::set);
     trailers.forEach(request.trailingHeaders()::set);
-    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    CompletableFuture<TrailerAnswer> answered = new CompletableFuture<>();
     Channel connection = connect(protocol, port, answered);
     try {
       Channel stream = connection;
@@ -90,7 +90,7 @@ public final class TrailerClient implements AutoCloseable {
     }
   }
 
-  private Channel connect(Protocol protocol, int port, CompletableFuture<Answer> answered)
+  private Channel connect(Protocol protocol, int port, CompletableFuture<TrailerAnswer> answered)
       throws InterruptedException {
     Bootstrap bootstrap = new Bootstrap().group(threads).channel(NioSocketChannel.class);
     bootstrap.handler(
@@ -117,9 +117,9 @@ public final class TrailerClient implements AutoCloseable {
 
   private static final class Exchange extends ChannelInitializer<Channel> {
     private final ChannelHandler codec;
-    private final CompletableFuture<Answer> answered;
+    private final CompletableFuture<TrailerAnswer> answered;
 
-    Exchange(ChannelHandler codec, CompletableFuture<Answer> answered) {
+    Exchange(ChannelHandler codec, CompletableFuture<TrailerAnswer> answered) {
       this.codec = codec;
       this.answered = answered;
     }
@@ -130,20 +130,20 @@ public final class TrailerClient implements AutoCloseable {
           .pipeline()
           .addLast(codec)
           .addLast(new HttpObjectAggregator(LARGEST))
-          .addLast(new Reader(answered));
+          .addLast(new AnswerReader(answered));
     }
   }
 
-  private static final class Reader extends SimpleChannelInboundHandler<FullHttpResponse> {
-    private final CompletableFuture<Answer> answered;
+  private static final class AnswerReader extends SimpleChannelInboundHandler<FullHttpResponse> {
+    private final CompletableFuture<TrailerAnswer> answered;
 
-    Reader(CompletableFuture<Answer> answered) {
+    AnswerReader(CompletableFuture<TrailerAnswer> answered) {
       this.answered = answered;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
-      answered.complete(new Answer(
+      answered.complete(new TrailerAnswer(
           response.status().code(),
           map(response.headers()),
           map(response.trailingHeaders()),

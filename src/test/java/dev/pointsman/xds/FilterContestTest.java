@@ -2,7 +2,7 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.xds.RequestWalk.Request;
+import dev.pointsman.xds.RequestWalk.WalkedRequest;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,27 +20,27 @@ class FilterContestTest {
   private static final List<String> LENGTHS = List.of("100", "30000000", "");
 
   /** A route of an HTTPRoute, whose age is its number. */
-  private record Rule(int age, String path, boolean model, List<String> filters) {
+  private record ContestRule(int age, String path, boolean model, List<String> filters) {
     String owner() {
       return "team" + age % 3 + "/r" + age;
     }
 
     /** As Envoy Gateway sorts: exact paths, then longer ones, then more headers, then age. */
-    static final Comparator<Rule> ORDER = Comparator.comparing(
-            (Rule rule) -> !rule.path.startsWith("exact:"))
+    static final Comparator<ContestRule> ORDER = Comparator.comparing(
+            (ContestRule rule) -> !rule.path.startsWith("exact:"))
         .thenComparing(rule -> !rule.path.startsWith("regex:"))
         .thenComparing(rule -> -rule.path.length())
         .thenComparing(rule -> !rule.model)
-        .thenComparing(Rule::age);
+        .thenComparing(ContestRule::age);
   }
 
   @Test
   void noProtectedRouteIsServedWithoutItsFilterAndNoOtherWithIt() {
     int guarded = 0;
     for (int seed = 0; seed < HOSTS; seed++) {
-      List<Rule> rules = rules(new Random(seed));
+      List<ContestRule> rules = rules(new Random(seed));
       List<Route> routes = routes(rules);
-      for (Request request : requests(rules)) {
+      for (WalkedRequest request : requests(rules)) {
         Optional<RequestWalk> walk = RequestWalk.of(request, routes);
         if (walk.isPresent() && goesSomewhere(walk.get().last())) {
           List<String> own = own(rules, walk.get().last());
@@ -64,13 +64,14 @@ class FilterContestTest {
   void aYoungerHttpRouteChangesNothingForTheOlderOnes() {
     int compared = 0;
     for (int seed = 0; seed < HOSTS; seed++) {
-      List<Rule> all = rules(new Random(seed));
-      int youngest = all.stream().mapToInt(Rule::age).max().orElseThrow();
-      List<Rule> older = all.stream().filter(rule -> rule.age() != youngest).toList();
+      List<ContestRule> all = rules(new Random(seed));
+      int youngest = all.stream().mapToInt(ContestRule::age).max().orElseThrow();
+      List<ContestRule> older =
+          all.stream().filter(rule -> rule.age() != youngest).toList();
       List<Route> before = routes(older);
       List<Route> after = routes(all);
       String newcomer = "team" + youngest % 3;
-      for (Request request : requests(older)) {
+      for (WalkedRequest request : requests(older)) {
         Optional<RequestWalk> was = RequestWalk.of(request, before);
         RequestWalk is = RequestWalk.of(request, after).orElse(null);
         boolean served = was.isPresent() && goesSomewhere(was.get().last());
@@ -97,22 +98,22 @@ class FilterContestTest {
     assertThat(compared).isGreaterThan(1_000);
   }
 
-  private static List<Rule> rules(Random random) {
-    List<Rule> rules = new ArrayList<>();
+  private static List<ContestRule> rules(Random random) {
+    List<ContestRule> rules = new ArrayList<>();
     int count = random.nextInt(2, 7);
     for (int age = 0; age < count; age++) {
       List<String> filters = new ArrayList<>(SharedHost.PASSWORDS);
       filters.removeIf(_ -> random.nextInt(3) > 0);
-      rules.add(
-          new Rule(age, PATHS.get(random.nextInt(PATHS.size())), random.nextInt(3) > 0, filters));
+      rules.add(new ContestRule(
+          age, PATHS.get(random.nextInt(PATHS.size())), random.nextInt(3) > 0, filters));
     }
-    rules.sort(Rule.ORDER);
+    rules.sort(ContestRule.ORDER);
     return rules;
   }
 
-  private static List<Route> routes(List<Rule> rules) {
+  private static List<Route> routes(List<ContestRule> rules) {
     SharedHost host = new SharedHost();
-    for (Rule rule : rules) {
+    for (ContestRule rule : rules) {
       host.created(rule.owner(), rule.age());
       String[] filters = rule.filters().toArray(String[]::new);
       if (rule.model()) {
@@ -124,13 +125,13 @@ class FilterContestTest {
     return host.routes();
   }
 
-  private static List<Request> requests(List<Rule> rules) {
-    List<Request> requests = new ArrayList<>();
+  private static List<WalkedRequest> requests(List<ContestRule> rules) {
+    List<WalkedRequest> requests = new ArrayList<>();
     for (String path : REQUESTS) {
       for (String length : LENGTHS) {
-        requests.add(new Request(path, "", length));
-        requests.add(new Request(path, "unknown", length));
-        rules.forEach(rule -> requests.add(new Request(path, "m" + rule.age(), length)));
+        requests.add(new WalkedRequest(path, "", length));
+        requests.add(new WalkedRequest(path, "unknown", length));
+        rules.forEach(rule -> requests.add(new WalkedRequest(path, "m" + rule.age(), length)));
       }
     }
     return requests;
@@ -145,15 +146,15 @@ class FilterContestTest {
   }
 
   /** The filters that the HTTPRoute wants. */
-  private static List<String> own(List<Rule> rules, Route route) {
+  private static List<String> own(List<ContestRule> rules, Route route) {
     return of(rules, route).filters();
   }
 
-  private static boolean isModel(List<Rule> rules, Route route) {
+  private static boolean isModel(List<ContestRule> rules, Route route) {
     return of(rules, route).model();
   }
 
-  private static Rule of(List<Rule> rules, Route route) {
+  private static ContestRule of(List<ContestRule> rules, Route route) {
     return rules.stream()
         .filter(rule -> route.getName().startsWith(rule.owner() + "/"))
         .findFirst()

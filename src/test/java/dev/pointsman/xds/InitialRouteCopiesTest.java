@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.xds.RequestWalk.Request;
+import dev.pointsman.xds.RequestWalk.WalkedRequest;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
 import java.util.Optional;
@@ -88,15 +88,18 @@ class ArrivalCopiesTest {
         .created("evil/models", age)
         .model("evil/models", "/files", "evil")
         .plain("good/files", "/files");
-    assertThat(last(host, new Request("/files/a", model, length)).getName()).isEqualTo(at);
+    assertThat(last(host, new WalkedRequest("/files/a", model, length)).getName())
+        .isEqualTo(at);
   }
 
   @Test
   void withinANamespaceAChunkedBodyIsRead() {
     SharedHost host =
         new SharedHost().model("good/models", "/files", "m").plain("good/files", "/files");
-    assertThat(last(host, new Request("/files", "m", "")).getName()).isEqualTo("good/models/0");
-    assertThat(last(host, new Request("/files", "m", LARGE)).getName()).isEqualTo("good/files/1");
+    assertThat(last(host, new WalkedRequest("/files", "m", "")).getName())
+        .isEqualTo("good/models/0");
+    assertThat(last(host, new WalkedRequest("/files", "m", LARGE)).getName())
+        .isEqualTo("good/files/1");
   }
 
   /** A regular expression may stand for any path. */
@@ -109,17 +112,19 @@ class ArrivalCopiesTest {
         .model("good/models", "/v1", "good")
         .model("evil/models", "regex:/.*", "evil")
         .plain("good/site", "/");
-    assertThat(last(host, new Request("/upload", "evil", SMALL)).getName())
+    assertThat(last(host, new WalkedRequest("/upload", "evil", SMALL)).getName())
         .isEqualTo("evil/models/1");
-    assertThat(last(host, new Request("/upload", "evil", "")).getName()).isEqualTo("good/site/2");
-    assertThat(last(host, new Request("/v1", "good", "")).getName()).isEqualTo("good/models/0");
+    assertThat(last(host, new WalkedRequest("/upload", "evil", "")).getName())
+        .isEqualTo("good/site/2");
+    assertThat(last(host, new WalkedRequest("/v1", "good", "")).getName())
+        .isEqualTo("good/models/0");
   }
 
   @Test
   void aPolicyMayHaveModelsReadFromAllBodies() {
     SharedHost host = new SharedHost().always().plain("good/files", "/files");
     for (String length : List.of(SMALL, LARGE, "")) {
-      assertThat(last(host, new Request("/files", "m", length)).getName())
+      assertThat(last(host, new WalkedRequest("/files", "m", length)).getName())
           .isEqualTo("good/files/0/model-arrival");
     }
   }
@@ -131,7 +136,8 @@ class ArrivalCopiesTest {
         .model("good/models", "/v1", "good")
         .plain("evil/rest", "/", SharedHost.AUTHORIZER)
         .routes();
-    RequestWalk walk = RequestWalk.of(new Request("/v1", "good", SMALL), routes).orElseThrow();
+    RequestWalk walk =
+        RequestWalk.of(new WalkedRequest("/v1", "good", SMALL), routes).orElseThrow();
     assertThat(walk.first().getName()).isEqualTo("evil/rest/1/model-arrival");
     assertThat(walk.runs(SharedHost.AUTHORIZER)).isTrue();
     assertThat(walk.last().getName()).isEqualTo("good/models/0");
@@ -152,13 +158,15 @@ class ArrivalCopiesTest {
         .model("good/models", "/v1", "good", passwords)
         .model("evil/models", "/", "evil");
     List<Route> routes = host.routes();
-    RequestWalk good = RequestWalk.of(new Request("/v1", "good", SMALL), routes).orElseThrow();
+    RequestWalk good =
+        RequestWalk.of(new WalkedRequest("/v1", "good", SMALL), routes).orElseThrow();
     assertThat(good.runs(passwords)).isTrue();
     assertThat(good.last().hasRoute()).isTrue();
-    RequestWalk evil = RequestWalk.of(new Request("/x", "evil", SMALL), routes).orElseThrow();
+    RequestWalk evil =
+        RequestWalk.of(new WalkedRequest("/x", "evil", SMALL), routes).orElseThrow();
     assertThat(evil.last().getDirectResponse().getStatus()).isEqualTo(500);
     RequestWalk elsewhere =
-        RequestWalk.of(new Request("/evil", "evil", SMALL), routes).orElseThrow();
+        RequestWalk.of(new WalkedRequest("/evil", "evil", SMALL), routes).orElseThrow();
     assertThat(elsewhere.runs(passwords)).isFalse();
     assertThat(elsewhere.last().getName()).isEqualTo("evil/elsewhere/0");
     assertThat(host.arrange().diagnostics()).singleElement().satisfies(said -> {
@@ -180,7 +188,7 @@ class ArrivalCopiesTest {
     assertThat(routes).extracting(Route::getName).doesNotContain("pointsman/unrouted/0");
   }
 
-  private static Route last(SharedHost host, Request request) {
+  private static Route last(SharedHost host, WalkedRequest request) {
     Optional<RequestWalk> walk = RequestWalk.of(request, host.routes());
     return walk.orElseThrow().last();
   }

@@ -27,7 +27,7 @@ record RequestWalk(Route first, Route last) {
    * @param model in its body; empty for none
    * @param length what its header says; empty for a chunked body
    */
-  record Request(String path, String model, String length) {
+  record WalkedRequest(String path, String model, String length) {
     Map<String, String> headers() {
       Map<String, String> headers = new HashMap<>();
       headers.put(":method", "POST");
@@ -40,7 +40,7 @@ record RequestWalk(Route first, Route last) {
   }
 
   /** Empty where no route takes it. */
-  static Optional<RequestWalk> of(Request request, List<Route> routes) {
+  static Optional<RequestWalk> of(WalkedRequest request, List<Route> routes) {
     Map<String, String> headers = request.headers();
     return first(routes, request.path(), headers).map(first -> {
       if (!request.model().isEmpty() && first.containsTypedPerFilterConfig(XdsNames.MODEL_FILTER)) {

@@ -133,7 +133,7 @@ final class ApiServer implements AutoCloseable {
       return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof IOException io ? io : new IOException(said(cause), cause);
+      throw cause instanceof IOException io ? io : new IOException(message(cause), cause);
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new IOException("no answer within " + ANSWER_SECONDS + " s", e);
@@ -144,7 +144,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static String said(Throwable cause) {
+  private static String message(Throwable cause) {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 

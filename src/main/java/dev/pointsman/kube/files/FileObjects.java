@@ -60,7 +60,7 @@ record FileObjects(
       }
       return new FileObjects(objects, problems, Optional.empty());
     } catch (JacksonException e) {
-      return new FileObjects(objects, problems, Optional.of(said(e)));
+      return new FileObjects(objects, problems, Optional.of(message(e)));
     }
   }
 
@@ -89,7 +89,7 @@ record FileObjects(
     }
   }
 
-  private static String said(JacksonException e) {
+  private static String message(JacksonException e) {
     String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
     int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
     return line > 0 ? "line " + line + ": " + message : message;

@@ -154,13 +154,13 @@ final class Inventory {
   }
 
   private <T> void take(String file, Parsed<T> parsed, Consumer<T> sink) {
-    List<Diagnostic> said = switch (parsed) {
+    List<Diagnostic> diagnostics = switch (parsed) {
       case Parsed.Valid<T>(T value, List<Diagnostic> remarks) -> {
         sink.accept(value);
         yield remarks;
       }
       case Parsed.Invalid<T>(List<Diagnostic> reasons) -> reasons;
     };
-    said.forEach(diagnostic -> problems.add(new FileProblem(file, diagnostic)));
+    diagnostics.forEach(diagnostic -> problems.add(new FileProblem(file, diagnostic)));
   }
 }

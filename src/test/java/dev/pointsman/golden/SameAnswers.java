@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compares answers to the byte, and shows people where they differ. */
-final class Answers {
-  private Answers() {}
+final class SameAnswers {
+  private SameAnswers() {}
 
   static void assertSame(
       String what, PostTranslateModifyResponse expected, PostTranslateModifyResponse actual) {

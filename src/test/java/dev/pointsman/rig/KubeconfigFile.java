@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /** The address and the certificate of a {@link ControlPlane}'s API server. */
-record Kubeconfig(String url, Path certificate) {
+record KubeconfigFile(String url, Path certificate) {
   /** Writes the file for a user. */
   Path write(Path folder, String user) throws IOException {
     String ca = Base64.getEncoder().encodeToString(Files.readAllBytes(certificate));

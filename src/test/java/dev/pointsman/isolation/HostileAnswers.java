@@ -12,8 +12,8 @@ import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import java.nio.charset.StandardCharsets;
 
 /** Messages of a picker. */
-final class PickerAnswers {
-  private PickerAnswers() {}
+final class HostileAnswers {
+  private HostileAnswers() {}
 
   static ProcessingResponse responseHeaders(CommonResponse.Builder response) {
     return ProcessingResponse.newBuilder()

@@ -38,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A second tenant on a case's Gateway: the case's own objects once more in namespace {@code evil}, on a hostname of
  * their own, with hostile strings wherever their author can write one.
  */
-final class Tenant {
+final class SecondTenant {
   static final String NAMESPACE = "evil";
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -56,16 +56,16 @@ final class Tenant {
    * @param oneIn of so many places in pools, policies and all else is struck
    * @param oneInHeaders of so many values of headers that routes match
    */
-  Tenant(HostileStrings strings, int oneIn, int oneInHeaders) {
+  SecondTenant(HostileStrings strings, int oneIn, int oneInHeaders) {
     this.strings = strings;
     this.oneIn = oneIn;
     this.oneInHeaders = oneInHeaders;
   }
 
   /** A tenant without hostile strings. */
-  static Tenant harmless() {
+  static SecondTenant harmless() {
     int never = 1 << 24;
-    return new Tenant(new HostileStrings(new Random(1), List.of("harmless")), never, never);
+    return new SecondTenant(new HostileStrings(new Random(1), List.of("harmless")), never, never);
   }
 
   /** The translation of a case with the tenant's routes and clusters in it. */
