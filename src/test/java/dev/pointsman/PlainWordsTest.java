@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,12 @@ class PlainWordsTest {
 
   static final Set<String> REFUSED = Set.of(
       "What", "Those", "Whoever", "Whatever", "Who", "Where", "How", "When", "That", "Which");
+
+  /** The first word of a method without a result, as tests are. */
+  private static final Pattern METHOD = Pattern.compile("\\bvoid ([a-z]+)[A-Z]\\w*\\(");
+
+  private static final Set<String> CLAUSES =
+      Set.of("what", "those", "whoever", "whatever", "who", "which");
 
   /** The declaration that follows a Javadoc comment, if it is a boolean; annotations may precede. */
   private static final Pattern BOOLEAN =
@@ -66,5 +73,22 @@ class PlainWordsTest {
   private static long line(String source, Matcher comment) {
     int word = comment.start(comment.group(1) == null ? 2 : 1);
     return source.substring(0, word).lines().count();
+  }
+
+  @Test
+  void noTestIsNamedByARelativeClause() throws IOException {
+    List<String> found = new ArrayList<>();
+    int methods = 0;
+    for (Path file : FileLengthTest.files("src/test/java", ".java")) {
+      Matcher method = METHOD.matcher(Files.readString(file));
+      while (method.find()) {
+        methods++;
+        if (CLAUSES.contains(method.group(1))) {
+          found.add(file + ": " + method.group());
+        }
+      }
+    }
+    assertThat(methods).as("methods that were read").isGreaterThan(500);
+    assertThat(found).isEmpty();
   }
 }

@@ -128,7 +128,7 @@ class CommandsTest extends CommandLine {
   }
 
   @Test
-  void whatFailsAtRunTimeIsOneAndALine(@TempDir Path folder) throws IOException {
+  void failuresAtRunTimeExitWithOneAndPrintALine(@TempDir Path folder) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Result result = run(("serve --resources " + folder + ON_ANY_PORTS
               + "--grpc-address 127.0.0.1:" + taken.getLocalPort())
@@ -175,7 +175,7 @@ class CommandsTest extends CommandLine {
   }
 
   @Test
-  void certificatesThatAreMissingOrNoneAreSaid(@TempDir Path folder) throws IOException {
+  void missingAndInvalidCertificatesAreReported(@TempDir Path folder) throws IOException {
     Result serve = run(
         "serve",
         "--resources",

@@ -46,7 +46,7 @@ class PolicyMistakesIT {
     "mistake-field, InferencePolicy default/mistake-field, InvalidPolicy",
     "mistake-twice, InferencePolicy default/a-younger spec.targetRefs, Conflicted"
   })
-  void ruleIsServedAndTheMistakeIsSaid(String model, String object, String reason, Rig rig)
+  void ruleIsServedAndTheMistakeIsReported(String model, String object, String reason, Rig rig)
       throws IOException {
     assertThat(Crowd.ask(rig, model, 20).servedBy("right-pod-")).isEqualTo(20);
     assertThat(Files.readAllLines(rig.folder().resolve("pointsman.log")))

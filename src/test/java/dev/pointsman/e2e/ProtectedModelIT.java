@@ -60,7 +60,7 @@ class ProtectedModelIT {
   }
 
   @Test
-  void whatTheAuthorizerForbidsReachesNoPod(Rig rig) {
+  void forbiddenRequestsReachNoPod(Rig rig) {
     rig.tell("authorizer-0", "fault?status=403");
     int before = asked(rig, "protected-0");
     Answer forbidden = Client.chat(rig, "protected");

@@ -34,7 +34,7 @@ class RoutingIT {
   }
 
   @Test
-  void whatThePickerNamesServes(Rig rig) {
+  void theEndpointOfThePickerServes(Rig rig) {
     for (String pod : List.of("eject-1", "eject-1", "eject-1", "eject-1")) {
       rig.picker("eject-epp").name(rig.pod(pod).toString());
       assertThat(Client.chat(rig, "eject").servedBy()).isEqualTo(pod);
@@ -116,7 +116,7 @@ class RoutingIT {
   }
 
   @Test
-  void pickerIsToldWhichPodServed(Rig rig) {
+  void pickerLearnsThePodThatServed(Rig rig) {
     Client.chat(rig, "deepseek-r1");
     String pod = rig.pod("deepseek-r1-0").toString();
     rig.picker("deepseek-ext-proc")

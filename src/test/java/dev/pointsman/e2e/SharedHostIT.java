@@ -121,7 +121,7 @@ class SharedHostIT {
   }
 
   @Test
-  void modelsAreNamedToNobodyWithoutAToken(Rig rig) {
+  void modelsAreListedOnlyWithAToken(Rig rig) {
     Answer list = Client.send(HttpRequest.newBuilder(rig.url(TOKENS, "/v1/models")));
     assertThat(list.status()).isEqualTo(401);
     assertThat(list.response().body()).doesNotContain("normal");

@@ -80,8 +80,8 @@ class AssignmentsTest {
 
   @ParameterizedTest
   @MethodSource("protocols")
-  void whatIsAcknowledgedIsNotSaidAgain(Function<EndpointDiscoveryServiceStub, TestStream> protocol)
-      throws Exception {
+  void acknowledgedEndpointsAreNotSentAgain(
+      Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
     put("a", 1);
     TestStream stream = protocol.apply(stub);
     stream.subscribe("a");

@@ -173,7 +173,7 @@ class EndpointDiscoveryEnvoyTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEnvoyThatCameBeforeTheObjectsIsToldWhenTheyAreThere(Way way) {
+  void anEnvoyThatConnectsBeforeTheObjectsExistGetsThemLater(Way way) {
     try (EdsServer server = new EdsServer(0);
         RealEnvoy envoy = way.start(server.port(), BOTH)) {
       await()

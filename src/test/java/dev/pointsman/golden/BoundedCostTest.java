@@ -71,7 +71,7 @@ class BoundedCostTest {
   }
 
   @Test
-  void whoIsOverTheBoundLosesAndNobodyElseDoes() {
+  void onlyTheNamespaceAboveTheBoundLoses() {
     Seen good = ADAPTERS.seen();
     ClusterSnapshot known = knowing(1_000);
     TranslationResult alone = good.answer(known);

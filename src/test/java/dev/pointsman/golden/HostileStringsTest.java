@@ -88,7 +88,7 @@ class HostileStringsTest {
   /** Each string in every place at once, in each of the cases whose strings go the furthest. */
   @ParameterizedTest
   @MethodSource("strings")
-  void eachOfThemHarmsNobodyElse(String string) {
+  void eachStringAloneHarmsNobodyElse(String string) {
     for (String name : List.of(
         "base-model-from-adapters",
         "policy-models-split-and-aliases",

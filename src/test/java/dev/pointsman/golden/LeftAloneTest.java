@@ -18,7 +18,7 @@ class LeftAloneTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void whatIsNotOursIsUntouched(GoldenCase golden) {
+  void foreignResourcesAreUntouched(GoldenCase golden) {
     Seen seen = golden.seen();
     Untouched.assertUntouched(seen.request(), seen.answer(golden.snapshot()).response());
   }

@@ -95,7 +95,7 @@ class LostConnectionTest {
   }
 
   @Test
-  void withoutALossTheTranslationKnowsWhatWasTold() throws Exception {
+  void withoutALossTheTranslationHasTheReportedWeights() throws Exception {
     tell(seen.endpoints());
     assertSame(told, translate());
     tell(otherwise());
@@ -103,7 +103,7 @@ class LostConnectionTest {
   }
 
   @Test
-  void theTranslationAfterALossIsOneThatWasToldNothing() throws Exception {
+  void theTranslationAfterALossHasNoReportedWeights() throws Exception {
     tell(otherwise());
     lose();
     assertSame(untold, translate());
@@ -148,7 +148,7 @@ class LostConnectionTest {
   }
 
   @Test
-  void hostNameThatWasNotToldIsSaid() {
+  void aMissingHostNameIsReported() {
     Seen mixed = GoldenCase.named("weights-pool-before-fqdn-backend").seen();
     ClusterSnapshot snapshot = withMixedRoute();
     TranslationResult untoldNames =

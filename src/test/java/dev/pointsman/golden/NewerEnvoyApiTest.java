@@ -56,7 +56,7 @@ class NewerEnvoyApiTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void whatIsNotOursIsUntouchedToo(GoldenCase golden) {
+  void foreignResourcesAreUntouchedToo(GoldenCase golden) {
     Seen marked = golden.seen().with(marked(golden.seen().request()));
     Untouched.assertUntouched(marked.request(), marked.answer(golden.snapshot()).response());
   }

@@ -24,7 +24,7 @@ class PickerMessagesEnvoyTest extends HostilePickerFixture {
   /** The Inference Extension's picker sets the length of the body that it sends back. */
   @ParameterizedTest
   @MethodSource("versions")
-  void requestIsWellFormedWhateverLengthThePickerSays(String version) throws Exception {
+  void requestIsWellFormedWithAnyLengthOfThePicker(String version) throws Exception {
     AtomicReference<RawPod.RawRequest> arrived = new AtomicReference<>();
     Attack attack = Attack.named("")
         .request(response -> response.setHeaderMutation(mutation("content-length", "5")));

@@ -35,7 +35,7 @@ class AdapterMapParserTest {
   }
 
   @Test
-  void keysThatNobodyReadsAreSaid() {
+  void unusedKeysAreReported() {
     ObjectNode object = JsonMapper.shared().createObjectNode();
     object.put("kind", "ConfigMap").putObject("metadata").put("name", "a").put("namespace", "ml");
     object.putObject("data").put("baseModel", "qwen").put("adapter", "[travel]");

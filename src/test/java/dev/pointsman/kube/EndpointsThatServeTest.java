@@ -30,7 +30,7 @@ class EndpointsThatServeTest {
 
   @ParameterizedTest
   @CsvSource({"Failed,false", "Succeeded,false", "Running,true", "Pending,true", "Unknown,true"})
-  void aPodThatHasFinishedIsNoEndpointWhateverItsReadyConditionSays(String phase, boolean serves) {
+  void aFinishedPodIsNoEndpointWithAnyReadyCondition(String phase, boolean serves) {
     String status = "{phase: %s, podIP: 10.0.0.1, conditions: [{type: Ready, status: 'True'}]}";
     assertThat(serves(status.formatted(phase))).isEqualTo(serves);
   }

@@ -161,14 +161,14 @@ class PoolParserTest {
   }
 
   @Test
-  void everyMistakeIsToldAtOnce() {
+  void allMistakesAreReportedTogether() {
     String wrong = V1.replace("8000", "0").replace("9003", "0").replace("h2c", "x");
     assertThat(problems(wrong)).hasSize(3);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "null", "a text", "{spec: 1}", "{metadata: [], spec: []}"})
-  void somethingThatIsNoPoolAtAllIsSaidToBeNone(String yaml) {
+  void anotherKindIsReportedAsNoPool(String yaml) {
     assertThat(PoolParser.parse(YAML.readTree(yaml))).isInstanceOf(Parsed.Invalid.class);
   }
 

@@ -89,7 +89,7 @@ class TranslationLogTest {
   }
 
   @Test
-  void gatewaysWhoseListenersHaveTheSameNamesAreToldApart() {
+  void gatewaysWhoseListenersHaveTheSameNamesAreDistinguished() {
     Set<ObjectRef> a = Set.of(new ObjectRef("Gateway", "ml", "a"));
     translatedFor(a, 2, "tcp-80");
     translatedFor(Set.of(new ObjectRef("Gateway", "ml", "b")), 1, "tcp-80");
@@ -119,7 +119,7 @@ class TranslationLogTest {
   }
 
   @Test
-  void listenersThatDoNotNameTheirGatewayAreToldApartByAllTheirNames() {
+  void listenersWithoutTheirGatewayAreDistinguishedByAllTheirNames() {
     translated(1, "tcp-80");
     translated(1, "tcp-80", "tcp-443");
     assertDiagnostics(2);

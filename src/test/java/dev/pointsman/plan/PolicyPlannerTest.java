@@ -146,7 +146,7 @@ class PolicyPlannerTest {
   }
 
   @Test
-  void aMissingAuthorityMakesThatNobodyIsTrusted() {
+  void withoutItsAuthorityNobodyIsTrusted() {
     PolicyPlan plan =
         plan(CLUSTER, "endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{name: gone}]}}");
     assertThat(plan.picker().connection().tls())

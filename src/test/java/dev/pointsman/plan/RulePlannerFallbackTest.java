@@ -121,7 +121,7 @@ class RulePlannerFallbackTest extends RuleFixture {
     }
 
     @Test
-    void backendsThatMayHaveHostNamesAreSaidToBeUnknown() {
+    void backendsThatMayHaveHostNamesAreReportedAsUnknown() {
       RulePlan plan = written(ref("InferencePool", "qwen-pool", 7), ref("Backend", "cloud", 3))
           .plan(ROUTE, RULE, List.of(QWEN));
       assertThat(plan.shares()).extracting(Share::weight).containsExactly(7L);

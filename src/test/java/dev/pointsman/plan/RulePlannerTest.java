@@ -17,7 +17,7 @@ class RulePlannerTest extends RuleFixture {
   }
 
   @Test
-  void theOnlyPoolGetsEverythingWhateverItsWeight() {
+  void theOnlyPoolGetsEverythingWithAnyWeight() {
     assertThat(planner(RULE, empty(0, 37)).plan(ROUTE, RULE, List.of(QWEN)))
         .isInstanceOf(Single.class);
   }
@@ -60,14 +60,14 @@ class RulePlannerTest extends RuleFixture {
   }
 
   @Test
-  void withoutWeightsPoolsShareEvenlyAndItIsSaid() {
+  void withoutWeightsPoolsShareEvenlyAndItIsReported() {
     RulePlan plan = planner().plan(ROUTE, RULE, List.of(QWEN, DEEPSEEK));
     assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
     assertSaysThatWeightsAreUnknown(plan);
   }
 
   @Test
-  void withoutWeightsTheOnlyPoolGetsEverythingAndItIsSaid() {
+  void withoutWeightsTheOnlyPoolGetsEverythingAndItIsReported() {
     RulePlan plan = planner().plan(ROUTE, RULE, List.of(QWEN)); // a Service beside it would be lost
     assertThat(plan).isInstanceOf(Single.class);
     assertSaysThatWeightsAreUnknown(plan);

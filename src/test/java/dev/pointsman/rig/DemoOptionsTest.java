@@ -62,7 +62,7 @@ class DemoOptionsTest {
   }
 
   @Test
-  void onePortForTwoIsSaid() throws IOException {
+  void onePortForTwoIsReported() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();

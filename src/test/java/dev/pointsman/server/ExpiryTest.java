@@ -22,7 +22,7 @@ class ExpiryTest {
   private Path folder;
 
   @Test
-  void itIsSaidOnceBeforeAndOnceWhenItHappens() throws Exception {
+  void expiryIsLoggedOnceBeforeAndOnceAtItsTime() throws Exception {
     byte[] pem = Authority.create(folder, "ca")
         .issue("short", "dns:localhost", "4")
         .certificate()

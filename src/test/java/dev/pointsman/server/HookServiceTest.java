@@ -50,7 +50,7 @@ class HookServiceTest {
   }
 
   @Test
-  void whatWeDoNotSubscribeIsEchoed() {
+  void hooksThatAreNotSubscribedEchoTheirResource() {
     ByteString host = VirtualHost.newBuilder().setName("host").build().toByteString();
     ByteString listener = Listener.newBuilder().setName("listener").build().toByteString();
     ByteString cluster = Cluster.newBuilder().setName("cluster").build().toByteString();
@@ -83,7 +83,7 @@ class HookServiceTest {
   }
 
   @Test
-  void whatIsNotOursPassesThroughAllHooks() {
+  void foreignResourcesPassThroughAllHooks() {
     ByteString route = Route.newBuilder().setName("route").build().toByteString();
     ByteString endpoints =
         ClusterLoadAssignment.newBuilder().setClusterName("c").build().toByteString();

@@ -140,7 +140,7 @@ class RequestRecorderTest {
   }
 
   @Test
-  void aPlaceThatIsNoFolderIsSaidBeforeAnythingRuns() throws Exception {
+  void aFileInsteadOfAFolderIsRefusedBeforeTheStart() throws Exception {
     Path file = Files.writeString(recorded.resolve("file"), "");
     assertThatThrownBy(() -> RequestRecorder.into(file, 1))
         .isInstanceOf(BadInput.class)

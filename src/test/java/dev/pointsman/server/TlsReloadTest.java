@@ -112,7 +112,7 @@ class TlsReloadTest extends TlsFixture {
   }
 
   @Test
-  void aBrokenCertificateIsSaidOnceAndTheOldOneKept() throws Exception {
+  void aBrokenCertificateIsLoggedOnceAndTheOldOneKept() throws Exception {
     Metrics metrics = new Metrics();
     try (Logged log = new Logged();
         PointsmanServer server = start(metrics)) {

@@ -48,7 +48,7 @@ class PoliciesTest {
   }
 
   @Test
-  void theOldestOnOneTargetWinsAndTheOthersAreTold() {
+  void theOldestPolicyOfATargetWinsAndTheOthersAreReported() {
     String young = policy("a", "2026-03-01T00:00:00Z", ON_ROUTE, "1s");
     String old = policy("b", "2026-01-01T00:00:00Z", ON_ROUTE, "2s");
     String middle = policy("c", "2026-02-01T00:00:00Z", ON_ROUTE, "3s");

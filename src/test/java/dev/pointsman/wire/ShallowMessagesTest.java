@@ -60,7 +60,7 @@ class ShallowMessagesTest {
 
   @ParameterizedTest
   @MethodSource("shallowMessages")
-  void thoseThatEnvoyReadsHaveTheNameOfTheOriginal(
+  void messagesForEnvoyHaveTheNameOfTheOriginal(
       Descriptor shallow, Descriptor original, List<String> newer) {
     boolean readByEnvoy = !shallow.getFullName().startsWith("pointsman.");
     assertThat(shallow.getFullName().equals(original.getFullName())).isEqualTo(readByEnvoy);

@@ -52,7 +52,7 @@ class ModelListTest {
   }
 
   @Test
-  void thePolicyIsToldHowManyAreLeftOut() throws Exception {
+  void theNumberOfOmittedModelsIsReported() throws Exception {
     List<String> models =
         IntStream.range(0, 16_640).mapToObj(i -> "model-name-" + i).toList();
     Route.Builder route = Route.newBuilder().setName("rule");

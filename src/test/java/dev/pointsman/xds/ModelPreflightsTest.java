@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** CORS preflights of model routes: they have no body, and so no model. */
 class ModelPreflightsTest extends PolicyRouteFixture {
   @Test
-  void aPreflightOfAModelRouteIsTakenWhateverTheModel() {
+  void aPreflightOfAModelRouteMatchesForAnyModel() {
     Route.Builder preflight =
         withHeader(withHeader(route("r/cors-preflight/h", "/"), MODEL, "a"), ":method", "OPTIONS");
     Route taken = named(

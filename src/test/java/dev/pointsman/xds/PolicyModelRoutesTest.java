@@ -108,7 +108,7 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
   }
 
   @Test
-  void theUpstreamIsToldTheBaseModelOfAnAdapter() {
+  void theUpstreamGetsTheBaseModelOfAnAdapter() {
     Route narrow = HeaderMatchRoutes.narrow(
         withHeader(route("rule", "/"), BASE, "100%").build(), List.of("lora"));
     assertThat(narrow.getMatch().getHeadersList())

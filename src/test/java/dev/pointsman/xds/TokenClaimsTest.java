@@ -16,7 +16,7 @@ class TokenClaimsTest {
       List.of(XdsNames.DESTINATION_HEADER, XdsNames.MODEL_HEADER, "x-model");
 
   @Test
-  void aClaimForAReservedHeaderIsLeftOutWhateverItsLetterCase() throws Exception {
+  void aClaimForAReservedHeaderIsOmittedInAnyLetterCase() throws Exception {
     JwtProvider harmless = provider("x-user").build();
     JwtAuthentication tokens = JwtAuthentication.newBuilder()
         .putProviders("harmless", harmless)

@@ -105,7 +105,7 @@ class PoliciesIT {
 
   /** The rule is served as if the policy were not there, and the mistake is in the status. */
   @Test
-  void mistakeIsSaid(Cluster cluster) {
+  void mistakeIsReported(Cluster cluster) {
     models.route(GATEWAY, "mistaken", "old").apply("mistaken-policy.yaml", Map.of());
     gateway.awaitServed("mistaken", "old-");
     assertThat(Conditions.of(cluster, Conditions.POLICY, NAMESPACE, "mistaken")
@@ -116,7 +116,7 @@ class PoliciesIT {
   }
 
   @Test
-  void poolWithoutItsPickerIsSaid(Cluster cluster) {
+  void poolWithoutItsPickerIsReported(Cluster cluster) {
     models
         .apply("pool-without-its-picker.yaml", Map.of("NAME", "unpicked", "APP", "old"))
         .route(GATEWAY, "unpicked", "unpicked");

@@ -134,7 +134,7 @@ class KubernetesSourceIT extends RealApiServer {
   }
 
   @Test
-  void givesWholeObjectsWithoutWhatNobodyReads() throws Exception {
+  void givesWholeObjectsWithoutUnusedMetadata() throws Exception {
     plane.createCrds("");
     namespace("whole");
     try (KubernetesSource source = source(ControlPlane.ADMIN)) {

@@ -50,7 +50,7 @@ class ModelResourcesTest extends ManifestFixture {
   }
 
   @Test
-  void whatIsWrongWithAnInferenceModel() throws Exception {
+  void mistakesInAnInferenceModelAreReported() throws Exception {
     assertThat(said("""
         {apiVersion: inference.networking.x-k8s.io/v1alpha2, kind: InferenceModel, metadata: {name: a},
          spec: {poolRef: {name: p}}}
@@ -102,7 +102,7 @@ class ModelResourcesTest extends ManifestFixture {
   }
 
   @Test
-  void whatIsWrongWithAdapters() throws Exception {
+  void mistakesInAdaptersAreReported() throws Exception {
     String configMap = """
         ---
         apiVersion: v1

@@ -45,7 +45,7 @@ class PolicyResourcesTest extends ManifestFixture {
   }
 
   @Test
-  void aWeightThatIsNoneKeepsTheBackendsPlaceAndIsSaid() throws Exception {
+  void anInvalidWeightKeepsTheBackendsPlaceAndIsReported() throws Exception {
     assertThat(said("""
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
@@ -100,7 +100,7 @@ class PolicyResourcesTest extends ManifestFixture {
   }
 
   @Test
-  void aCertificateThatIsNoneIsSaidWithoutItsContent() throws Exception {
+  void anInvalidCertificateIsReportedWithoutItsContent() throws Exception {
     assertThat(said("""
         {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {ca.crt: hello-42}}
         ---

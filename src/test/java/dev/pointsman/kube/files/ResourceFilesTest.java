@@ -159,7 +159,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
 
   /** It is no problem: Envoy Gateway may read the same folder. */
   @Test
-  void policiesAreSaidToHaveNoEffectFromAFolder() throws Exception {
+  void policiesAreReportedToHaveNoEffectFromAFolder() throws Exception {
     write("all.yaml", POOL + """
         ---
         apiVersion: pointsman.dev/v1alpha1

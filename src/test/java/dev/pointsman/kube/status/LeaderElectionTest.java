@@ -127,7 +127,7 @@ class LeaderElectionTest {
   }
 
   @Test
-  void whoDoesNotHoldTheLeaseDoesNotReleaseIt() {
+  void onlyTheHolderReleasesTheLease() {
     attempt(first);
     attempt(second);
     second.close();
@@ -151,7 +151,7 @@ class LeaderElectionTest {
   }
 
   @Test
-  void leadershipThatComesBackIsTold() {
+  void regainedLeadershipIsReported() {
     attempt(first);
     pass(11);
     assertThat(first.holds()).isFalse();

@@ -65,7 +65,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void whatOthersWriteBetweenOurReadAndOurWriteSurvives() throws InterruptedException {
+  void concurrentWritesOfOthersSurvive() throws InterruptedException {
     JsonNode old = seen();
     ObjectNode other = (ObjectNode) old.deepCopy();
     other.set("status", json("""
@@ -88,7 +88,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void whoeverWritesFasterThanWeIsLeftToIt() throws InterruptedException {
+  void aFasterWriterIsNotFought() throws InterruptedException {
     JsonNode old = seen();
     List<String> attempts = new ArrayList<>();
     api.before = path -> {
@@ -140,7 +140,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void anEventIsWrittenOnceWhoeverWritesIt() throws InterruptedException {
+  void anEventIsWrittenOnceByAnyReplica() throws InterruptedException {
     StatusPlan plan = new StatusPlan(List.of(), List.of(NOTICE));
     writer.write(plan, Map.of());
     writer.write(plan, Map.of());
@@ -151,7 +151,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void whoeverOverwritesUsIsNotFoughtForEver() throws InterruptedException {
+  void aControllerThatOverwritesIsNotFoughtForEver() throws InterruptedException {
     JsonNode empty = seen();
     for (int i = 0; i < 50; i++) {
       api.put(PATH, empty); // somebody else removes our entry

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** StatusController and Events of one replica in a real API server. */
 class StatusesIT extends StatusesFixture {
   @Test
-  void whatIsWrittenPassesTheRealSchemasAndIsWrittenOnce() throws Exception {
+  void statusesPassTheRealSchemasAndAreWrittenOnce() throws Exception {
     Counts counts = new Counts();
     replica("only", false, counts);
     await().atMost(SOON).untilAsserted(() -> {

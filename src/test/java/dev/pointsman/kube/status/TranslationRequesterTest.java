@@ -59,7 +59,7 @@ class TranslationRequesterTest {
   }
 
   @Test
-  void whatAnotherReplicaHasLeftBehindIsDeleted() throws InterruptedException {
+  void leftoversOfAnotherReplicaAreDeleted() throws InterruptedException {
     api.put(OURS + "/" + TranslationRequester.NAME, json("{}"));
     ask(policy());
     assertThat(api.get(OURS + "/" + TranslationRequester.NAME)).isEmpty();
@@ -85,7 +85,7 @@ class TranslationRequesterTest {
   }
 
   @Test
-  void whatWeWriteIsKnownAsOursAndCounted() throws InterruptedException {
+  void ownWritesAreMarkedAndCounted() throws InterruptedException {
     api.schema = policy -> policy
         .at("/status/ancestors")
         .values() // as definitions of pools older than v1.1.0 have it
