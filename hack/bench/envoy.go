@@ -98,7 +98,7 @@ func (b *bench) write(name string, value any) string {
 	return file
 }
 
-// await tries until there is no error, for a minute.
+// await tries until there is no error, for some minutes.
 func (b *bench) await(what string, try func() error) {
 	var last error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {

@@ -97,10 +97,12 @@ func (on *onCluster) turn(with bool, objects func() []string) {
 	must(on.patch("/api/v1/namespaces/"+system+"/configmaps/envoy-gateway-config", string(merge)))
 	run("hack/cluster.sh", "--state", on.state, "kubectl", "-n", system, "rollout", "restart", "deployment/envoy-gateway")
 	run("hack/cluster.sh", "--state", on.state, "kubectl", "-n", system, "rollout", "status", "deployment/envoy-gateway", "--timeout=2m")
-	on.apply(weighted(with, 1_000_000))
 	on.apply(objects()...)
+	for _, name := range []string{"a", "b"} { // a change that is seen comes after all that was changed before
+		on.apply(weighted(with, name))
+		on.await("an answer from the new weight", func() error { return on.servedBy(name) })
+	}
 	on.settled(0, 2*time.Second)
-	on.await("an answer from the new weight", func() error { return on.servedBy("b") })
 	on.progress("with Pointsman: %v, everything is translated", with)
 }
 
@@ -109,11 +111,8 @@ func (on *onCluster) weights(with bool, changes int) []float64 {
 	var delays []float64
 	warmUp := on.of(8, 1)
 	for change := range warmUp + changes {
-		wanted, weight := "a", 0
-		if change%2 == 1 {
-			wanted, weight = "b", 1_000_000
-		}
-		on.apply(weighted(with, max(1, weight)))
+		wanted := []string{"a", "b"}[change%2]
+		on.apply(weighted(with, wanted))
 		start := time.Now()
 		for on.servedBy(wanted) != nil {
 			mustBe(time.Since(start) < patience, "a changed weight is not used after %s", patience)

@@ -218,7 +218,7 @@ func TestHTTPRoutes(t *testing.T) {
 	if !slices.Equal(counts, []int{16, 16, 3, 0, 1}) {
 		t.Errorf("%v", counts)
 	}
-	if text := weighted(true, 1); !strings.Contains(text, "name: a, weight: 1000000}") || !strings.Contains(text, "name: b, weight: 1}") {
+	if text := weighted(true, "a"); !strings.Contains(text, "name: a, weight: 1000000}") || !strings.Contains(text, "name: b, weight: 1}") {
 		t.Errorf("%s", text)
 	}
 	if path := pathOf("apps/v1", "Deployment", "a"); path != "/apis/apps/v1/namespaces/bench/deployments/a" {

@@ -64,17 +64,21 @@ spec:
   endpointPickerRef: {name: no-picker, port: {number: 9002}, failureMode: FailOpen}`, name, app, port)
 }
 
-// weighted is the rule whose weights change: to "a" by 1, or a million of a million and one, to "b" the other way round.
-func weighted(with bool, b int) string {
+// weighted is the rule whose weights change: all but one of a million and one requests go to a server.
+func weighted(with bool, server string) string {
 	to := toService
 	if with {
 		to = toPool
 	}
-	share := func(name string, weight int) string {
-		return strings.TrimSuffix(to(name), "}") + fmt.Sprintf(", weight: %d}", weight)
+	var shares []string
+	for _, name := range []string{"a", "b"} {
+		weight := 1
+		if name == server {
+			weight = 1_000_000
+		}
+		shares = append(shares, strings.TrimSuffix(to(name), "}")+fmt.Sprintf(", weight: %d}", weight))
 	}
-	return httpRoute("weighted", []string{fmt.Sprintf(`{matches: [{path: {type: PathPrefix, value: /weighted}}], backendRefs: [%s, %s]}`,
-		share("a", 1_000_001-b), share("b", b))})
+	return httpRoute("weighted", []string{`{matches: [{path: {type: PathPrefix, value: /weighted}}], backendRefs: [` + strings.Join(shares, ", ") + `]}`})
 }
 
 // poolRules are rules for a model each, to a pool of its own or, without Pointsman, to a Service.

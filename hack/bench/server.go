@@ -17,7 +17,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 var (
 	listening = regexp.MustCompile(`listening: hooks ([^ ,]+)(?:, endpoint discovery ([^ ,]+), admin ([^ ,]+))?`)
