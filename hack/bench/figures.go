@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,7 +81,12 @@ func read(file string) Results {
 }
 
 func (r Results) write(file string) {
-	must(os.WriteFile(file, append(must1(json.MarshalIndent(r, "", "  ")), '\n'), 0o644))
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false) // goals are read by people, too
+	must(encoder.Encode(r))
+	must(os.WriteFile(file, text.Bytes(), 0o644))
 }
 
 // keep puts a row in the place of the one with its name, in the order of the table.
