@@ -58,14 +58,15 @@ public record InferencePolicy(
    * @param extraction whether the model's name is read from bodies; empty: on hosts that have a route with a model
    *     condition
    * @param bodyLimit in bytes
-   * @param list whether {@code GET /v1/models} is answered with the listener's models
+   * @param list whether {@code GET /v1/models} is answered with the listener's models, before all routes; empty: behind
+   *     all routes
    */
   public record ModelSettings(
       Optional<String> header,
       Optional<Boolean> extraction,
       OptionalLong bodyLimit,
       OnUnknown onUnknown,
-      boolean list) {}
+      Optional<Boolean> list) {}
 
   /** The treatment of a request for a model that no route matches. */
   public enum OnUnknown {

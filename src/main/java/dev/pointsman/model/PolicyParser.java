@@ -191,7 +191,7 @@ public final class PolicyParser {
         model.choice("onUnknown", "NotFound", "PassThrough").orElse("NotFound").equals("NotFound")
             ? OnUnknown.NOT_FOUND
             : OnUnknown.PASS_THROUGH,
-        model.choice("list", "Enabled", "Disabled").orElse("Disabled").equals("Enabled"));
+        model.choice("list", "Enabled", "Disabled").map("Enabled"::equals));
   }
 
   private static OptionalLong bodyLimit(Fields model) {

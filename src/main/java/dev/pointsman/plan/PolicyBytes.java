@@ -31,6 +31,9 @@ public final class PolicyBytes {
   /** The bytes of a mirror in a route. */
   private static final int MIRROR = 400;
 
+  /** The bytes of a model in the list of a host's models beside those of its name. */
+  private static final int LISTED = 64;
+
   private static final int MIRROR_LOOP = 6_144;
 
   private final Set<Object> counted = new HashSet<>();
@@ -53,11 +56,19 @@ public final class PolicyBytes {
             + match.bytes()
             + (long) SHARE * shares.size()
             + (long) MIRROR * policy.mirrors().size());
+    for (String name : match.names()) {
+      bytes += ofListed(name);
+    }
     for (Share share : shares) {
       bytes += counted.add(share.cluster()) ? CLUSTER : 0;
     }
     return bytes
         + certificates(shares.stream().map(Share::pool), policy.picker().connection());
+  }
+
+  /** The bytes of a model in the list of a host's models. */
+  public static long ofListed(String name) {
+    return LISTED + 3L * name.length(); // a character takes at most three bytes in JSON
   }
 
   /** The bytes of the mirrors of a route itself. */

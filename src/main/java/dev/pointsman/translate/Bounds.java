@@ -36,7 +36,7 @@ final class Bounds {
   private static final int CLUSTER = 1_536;
 
   /** The bytes of the added filters in a listener, and of the listener of its loop. */
-  private static final int LISTENER = 8_192;
+  private static final int LISTENER = 20_480;
 
   private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
@@ -122,6 +122,7 @@ final class Bounds {
     }
     return (long) ROUTE * group.summary().relevant()
         + group.summary().limitBytes()
+        + group.summary().listBytes()
         - group.summary().recordBytes()
         + CLUSTER * (long) group.summary().pools();
   }

@@ -8,6 +8,7 @@ import dev.pointsman.model.PolicyParser;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.GatewaySection;
 import dev.pointsman.xds.HostModels;
+import dev.pointsman.xds.ModelListing;
 import dev.pointsman.xds.XdsSettings;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GatewayPolicies {
     return on(host).stream()
         .map(InferencePolicy::model)
         .flatMap(Optional::stream)
-        .anyMatch(model -> model.list() || model.extraction().orElse(false));
+        .anyMatch(model -> model.list().orElse(false) || model.extraction().orElse(false));
   }
 
   /** The settings for the host's models. */
@@ -71,7 +72,10 @@ final class GatewayPolicies {
             model.header(),
             model.bodyLimit().orElse(otherwise.bodyLimit()),
             model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
-            model.list() ? Optional.of(policy.ref()) : Optional.empty()));
+            model
+                .list()
+                .map(on -> on ? new ModelListing.BeforeRoutes(policy.ref()) : ModelListing.OFF)
+                .orElse(ModelListing.BEHIND_ROUTES)));
   }
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */

@@ -3,6 +3,7 @@ package dev.pointsman.translate;
 import dev.pointsman.incremental.Chunk.Range;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.Parsed;
+import dev.pointsman.plan.PolicyBytes;
 import dev.pointsman.translate.RouteGroup.RouteEntry;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.RouteFacts.RuleClusters;
@@ -28,6 +29,7 @@ final class GroupSummary {
   private int pools;
   private long recordBytes;
   private long limitBytes;
+  private long listBytes;
 
   private GroupSummary() {}
 
@@ -56,6 +58,7 @@ final class GroupSummary {
   private void add(RouteFacts facts, Set<RuleClusters> rules) {
     relevant++;
     limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
+    listBytes += facts.model().map(PolicyBytes::ofListed).orElse(0L);
     copies.add(facts);
     policies.putAll(facts.carried());
     RuleClusters rule = facts.pools().isEmpty() ? null : facts.rule().orElse(null);
@@ -103,6 +106,11 @@ final class GroupSummary {
   /** The bytes of the copies that answer 413 above a {@code requestBuffer}. */
   long limitBytes() {
     return limitBytes;
+  }
+
+  /** The bytes of the models in the lists of models. */
+  long listBytes() {
+    return listBytes;
   }
 
   /** The bytes of the Route hook's records on the routes, which the answer does not have. */

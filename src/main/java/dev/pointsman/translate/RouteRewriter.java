@@ -12,7 +12,6 @@ import dev.pointsman.wire.MessageSplicer;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.ListenerFilters.Needs;
-import dev.pointsman.xds.LongResponses;
 import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.PlannedRoutes;
@@ -84,7 +83,6 @@ final class RouteRewriter {
     rewritten.add(table.shallow().toByteString());
     Needs needed = Needs.NOTHING;
     boolean touched = false;
-    boolean lists = false;
     for (Host given : table.hosts()) {
       if (given.relevant().isEmpty()) {
         rewritten.addRange(
@@ -107,12 +105,8 @@ final class RouteRewriter {
             rewritten(host, new PlannedHost(routes, setting), loop)
                 .orElse(given.element().bytes()));
         touched = true;
-        lists |= models.list().isPresent();
       }
       needed = needed.and(needs(routes, models));
-    }
-    if (lists) {
-      rewritten.add(LongResponses.ALLOWED);
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);

@@ -13,9 +13,10 @@ import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 
 /**
- * Generated answers that a global rate limit counts. Envoy's rate limit ignores direct responses, and routes to a
- * cluster that does not exist. So the routes of such answers target a cluster without endpoints, and a script in an
- * earlier filter responds with the status and the body in the route's metadata. The script contains no user's text.
+ * Generated answers that a global rate limit counts, and lists of models. Envoy's rate limit ignores direct responses,
+ * and routes to a cluster that does not exist. So the routes of such answers target a cluster without endpoints, and a
+ * script in an earlier filter responds with the status and the body in the route's metadata. The scripts contain no
+ * user's text.
  */
 public final class Answers {
   private static final String SCRIPT = "answer";
@@ -35,6 +36,7 @@ public final class Answers {
   /** The filter of a listener. It is inactive on routes without the metadata. */
   static HttpFilter filter() {
     Lua script = Lua.newBuilder()
+        .putSourceCodes(ModelList.SCRIPT, ModelList.SOURCE)
         .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
         .build();
     return HttpFilter.newBuilder()

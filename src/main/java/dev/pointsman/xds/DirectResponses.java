@@ -1,19 +1,13 @@
 package dev.pointsman.xds;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
-import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 
 /** Responses for rules that cannot be served. The reason is reported to the rule's owner, not to the client. */
 final class DirectResponses {
-  private static final String BODY = """
-      {"error":{"message":"The model cannot be served: its route is not configured correctly.",\
-      "type":"server_error","param":null,"code":"invalid_backend"}}""";
-
-  private static final String TOO_LARGE = """
-      {"error":{"message":"The request body is too large: below %d bytes are taken here.",\
-      "type":"invalid_request_error","param":null,"code":"request_too_large"}}""";
+  private static final OpenAiError INVALID_BACKEND = OpenAiError.of(
+      500, "invalid_backend", "The model cannot be served: its route is not configured correctly.");
 
   private DirectResponses() {}
 
@@ -23,11 +17,15 @@ final class DirectResponses {
    * @param smallest the smallest refused body, in bytes
    */
   static Route bodyTooLarge(String name, RouteMatch match, Metadata metadata, long smallest) {
+    OpenAiError error = OpenAiError.of(
+        413,
+        "request_too_large",
+        "The request body is too large: below " + smallest + " bytes are taken here.");
     return Route.newBuilder()
         .setName(name)
         .setMatch(match)
         .setMetadata(metadata)
-        .setDirectResponse(response(413, TOO_LARGE.formatted(smallest)))
+        .setDirectResponse(error.response())
         .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
         .build();
   }
@@ -35,16 +33,10 @@ final class DirectResponses {
   /** The route with a 500 instead of its action, as Gateway API specifies for invalid backends. */
   static Route invalidBackend(Route route) {
     return route.toBuilder()
-        .setDirectResponse(response(500, BODY))
+        .setDirectResponse(INVALID_BACKEND.response())
         .clearRequestHeadersToAdd()
         .clearRequestHeadersToRemove()
         .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
         .build();
-  }
-
-  private static DirectResponseAction response(int status, String body) {
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(status);
-    response.getBodyBuilder().setInlineString(body);
-    return response.build();
   }
 }

@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import dev.pointsman.model.ObjectRef;
 import java.util.Optional;
 
 /**
@@ -9,14 +8,14 @@ import java.util.Optional;
  * @param header a user's name for the header with the model's name, in lower case, beside the usual one
  * @param bodyLimit the largest body, in bytes, from which a model is read
  * @param answersUnknown whether a model without a route is answered with 404 {@code model_not_found}
- * @param list the policy for which {@code GET /v1/models} is answered with the models of the host, if there is one
+ * @param list the answer to {@code GET /v1/models}
  */
 public record HostModels(
     Extraction extraction,
     Optional<String> header,
     long bodyLimit,
     boolean answersUnknown,
-    Optional<ObjectRef> list) {
+    ModelListing list) {
   /** The condition for reading models from bodies. */
   public enum Extraction {
     /** On hosts that have a route with a model condition. */
@@ -34,6 +33,10 @@ public record HostModels(
   /** The settings without a policy. */
   public static HostModels byDefault(XdsSettings settings) {
     return new HostModels(
-        Extraction.WHERE_NEEDED, Optional.empty(), settings.bodyLimit(), true, Optional.empty());
+        Extraction.WHERE_NEEDED,
+        Optional.empty(),
+        settings.bodyLimit(),
+        true,
+        ModelListing.BEHIND_ROUTES);
   }
 }

@@ -101,6 +101,24 @@ record InitialRoutes(
     return hasCatchAll;
   }
 
+  /**
+   * The paths of requests for models, none in another; the root if there are many.
+   *
+   * @param extractsAlways whether models are read from the requests on all paths
+   */
+  List<RoutePath> modelPaths(boolean extractsAlways) {
+    List<RoutePath> widest = new ArrayList<>();
+    modelRouteSets.keySet().stream()
+        .map(modelRoutes -> RoutePath.of(modelRoutes.condition()))
+        .distinct()
+        .sorted()
+        .filter(path -> widest.stream().noneMatch(wide -> wide.contains(path)))
+        .forEach(widest::add);
+    return extractsAlways || widest.size() > InitialRouteCopies.MAX_PATHS
+        ? List.of(RoutePath.of(EVERYTHING))
+        : widest;
+  }
+
   /** Whether one of the host's routes enables one of the filters. */
   boolean useAny(Set<String> filters) {
     return modelRouteSets.keySet().stream()

@@ -22,6 +22,7 @@ final class InsertedRoutes {
   private final FilterContest contest;
   private final CommonGates gates;
   private final Map<String, Any> filters;
+  private final List<RoutePath> paths;
   private final List<String> names;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
@@ -29,6 +30,7 @@ final class InsertedRoutes {
    * Creates the routes of one host.
    *
    * @param gates of its model routes
+   * @param paths the paths of its model routes, none in another
    * @param names the names of the host's models
    */
   InsertedRoutes(
@@ -36,29 +38,31 @@ final class InsertedRoutes {
       FilterContest contest,
       CommonGates gates,
       BodyReading reading,
+      List<RoutePath> paths,
       List<String> names) {
     this.models = models;
     this.contest = contest;
+    this.paths = paths;
     this.gates = gates;
     this.names = gates.admitSameClients() ? names : List.of();
     this.reading = reading;
     filters = with(reading.inertFilters(), contest.commonFilters().orElse(Set.of()));
-    if (!gates.admitSameClients()) {
-      models.list().ifPresent(policy -> diagnostics.add(hidden(policy)));
-    }
   }
 
   /** The routes before all others of the host. */
   List<Route> first() {
     List<Route> first = new ArrayList<>();
     first.add(answer(ModelRoutes.invalidModel()));
-    models.list().ifPresent(policy -> {
+    if (models.list() instanceof ModelListing.BeforeRoutes(ObjectRef policy)) {
+      if (!gates.admitSameClients()) {
+        diagnostics.add(hidden(policy));
+      }
       ModelList list = ModelList.of(names);
-      first.add(answer(list.route()));
+      first.add(gated(list.route(), filters));
       if (list.leftOut() > 0) {
         diagnostics.add(tooLong(policy, list.leftOut()));
       }
-    });
+    }
     return first;
   }
 
@@ -70,11 +74,26 @@ final class InsertedRoutes {
           .modelRoutes(ModelRoutes.unknownModel(names))
           .forEach(route -> last.add(answer(route)));
     }
-    if (contest.commonFilters().isEmpty()) {
-      last.addAll(guarded());
+    if (models.list() instanceof ModelListing.BehindRoutes && !names.isEmpty()) {
+      last.add(gated(ModelList.of(names).route(), filters));
     }
-    last.add(gated(ModelRoutes.unrouted(models.bodyLimit()), filters));
+    List<Route> unrouted = new ArrayList<>();
+    if (contest.commonFilters().isEmpty()) {
+      unrouted.addAll(guarded());
+    }
+    for (RoutePath path : paths) {
+      unrouted.add(gated(unrouted(path, paths.size() == 1 ? "" : "/" + unrouted.size()), filters));
+    }
+    last.addAll(unrouted);
     return last;
+  }
+
+  private Route unrouted(RoutePath path, String number) {
+    Route unrouted = ModelRoutes.unrouted(models.bodyLimit(), models.answersUnknown());
+    return unrouted.toBuilder()
+        .setName(unrouted.getName() + number)
+        .setMatch(path.in(unrouted.getMatch()))
+        .build();
   }
 
   /** The initial routes of model routes with a filter that other model routes do not have. */
@@ -87,13 +106,8 @@ final class InsertedRoutes {
         .forEach(widest::add);
     List<Route> guarded = new ArrayList<>();
     for (Winner winner : widest) {
-      Route unrouted = ModelRoutes.unrouted(models.bodyLimit());
-      guarded.add(gated(
-          unrouted.toBuilder()
-              .setName(XdsNames.unroutedRoute(guarded.size()))
-              .setMatch(winner.path().in(unrouted.getMatch()))
-              .build(),
-          with(filters, winner.filters())));
+      guarded.add(
+          gated(unrouted(winner.path(), "/" + guarded.size()), with(filters, winner.filters())));
     }
     return guarded;
   }

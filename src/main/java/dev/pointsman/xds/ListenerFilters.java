@@ -177,9 +177,8 @@ public final class ListenerFilters {
     }
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
-    if (needs.pools()) {
-      added.setLocalReplyConfig(BodilessResponses.localReplies(added.getLocalReplyConfig()));
-    }
+    added.setLocalReplyConfig(
+        LocalReplies.of(added.getLocalReplyConfig(), needs.pools(), needs.models()));
     // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();

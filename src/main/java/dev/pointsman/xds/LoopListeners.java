@@ -67,7 +67,7 @@ final class LoopListeners {
       .addAllHttpFilters(EjectionAwareHostOverride.filters())
       .addHttpFilters(Sessions.filter())
       .addHttpFilters(router(false))
-      .setLocalReplyConfig(BodilessResponses.localReplies(LocalReplyConfig.getDefaultInstance()))
+      .setLocalReplyConfig(LocalReplies.of(LocalReplyConfig.getDefaultInstance(), true, false))
       // The gateway's listener has already done this.
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)

@@ -2,6 +2,8 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.envoy.setfilterstate.Config;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
@@ -36,8 +38,23 @@ final class ModelExtraction {
       .setRegex("(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?")
       .build();
 
+  /** The metadata key of a route whose requests are buffered, with the limit in bytes. */
+  static final String BODY_LIMIT = "body-limit";
+
+  /** The metadata key of a route whose requests get an answer if they have no model. */
+  static final String ANSWERS = "answers";
+
   private static final String NAMESPACE = "pointsman.model";
   private static final String KEY = "model";
+  private static final String STATE = "state";
+  private static final String UNREADABLE = "unreadable";
+
+  /** The condition that the body could not be parsed, as a CEL expression. */
+  static final String IS_UNREADABLE =
+      "metadata.filter_metadata['" + NAMESPACE + "']['" + STATE + "'] == '" + UNREADABLE + "'";
+
+  /** The filter of {@code requestBuffer}, which has a limit of its own. */
+  private static final String BUFFER = "envoy.filters.http.buffer";
 
   /** One byte more than the limit for a model's name, so that a longer name matches nothing. */
   private static final int MAX_NAME_BYTES = UserStrings.LONGEST_MODEL + 1;
@@ -96,7 +113,23 @@ final class ModelExtraction {
     if (!route.hasRequestBodyBufferLimit()) {
       on.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
     }
+    if (!route.containsTypedPerFilterConfig(BUFFER)) {
+      String limit = Long.toString(on.getRequestBodyBufferLimit().getValue());
+      on.getMetadataBuilder().putFilterMetadata(XdsNames.METADATA, Structs.text(BODY_LIMIT, limit));
+    }
     return on.build();
+  }
+
+  /** The route with answers to requests without a model. */
+  static Route answered(Route route) {
+    Route.Builder answered = route.toBuilder();
+    Struct facts = route.getMetadata().getFilterMetadataOrThrow(XdsNames.METADATA);
+    answered
+        .getMetadataBuilder()
+        .putFilterMetadata(
+            XdsNames.METADATA,
+            facts.toBuilder().mergeFrom(Structs.text(ANSWERS, "yes")).build());
+    return answered.build();
   }
 
   private static JsonToMetadata modelToMetadata() {
@@ -107,7 +140,11 @@ final class ModelExtraction {
                 .setOnPresent(KeyValuePair.newBuilder()
                     .setMetadataNamespace(NAMESPACE)
                     .setKey(KEY)
-                    .setType(ValueType.STRING)))
+                    .setType(ValueType.STRING))
+                .setOnError(KeyValuePair.newBuilder()
+                    .setMetadataNamespace(NAMESPACE)
+                    .setKey(STATE)
+                    .setValue(Value.newBuilder().setStringValue(UNREADABLE))))
             .setAllowContentTypesRegex(JSON))
         .build();
   }

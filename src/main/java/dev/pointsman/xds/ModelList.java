@@ -1,21 +1,61 @@
 package dev.pointsman.xds;
 
-import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import com.google.protobuf.Any;
+import com.google.protobuf.Struct;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The answer to {@code GET /v1/models}, in OpenAI's format.
+ * The answers to {@code GET /v1/models} and {@code GET /v1/models/{id}}, in OpenAI's format. A script answers with the
+ * list in the route's metadata; one route does for all models of a host.
  *
- * @param leftOut the number of omitted models: Envoy refuses a whole route configuration because of a longer body
+ * @param leftOut the number of omitted models: the list has a limit, because each host has one
  */
 record ModelList(Route route, int leftOut) {
+  /** The name of the script. */
+  static final String SCRIPT = "models";
+
+  /** The largest list, in bytes: some 13,000 models. */
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final String LIST = "list";
   private static final String HEAD = "{\"object\":\"list\",\"data\":[";
   private static final String TAIL = "]}";
+  private static final String OWNER = "pointsman";
+
+  private static final OpenAiError NOT_FOUND = OpenAiError.of(
+      404, "model_not_found", "model", "The model does not exist or you do not have access to it.");
+
+  /**
+   * The script contains no user's text. An entry of the list is made again from the id in the path, and is answered only
+   * if the list has it: quotes in a name are escaped in both, so that no part of a name is taken for an entry.
+   */
+  static final DataSource SOURCE = DataSource.newBuilder()
+      .setInlineString("""
+      function envoy_on_request(handle)
+        local list = handle:metadata():get("%s")
+        local path = string.match(handle:headers():get(":path"), "^[^?]*")
+        local id = string.match(path, "^/v1/models/(.+)$")
+        local status, body = "200", list
+        if id then
+          id = string.gsub(id, "%%%%(%%x%%x)", function(hex) return string.char(tonumber(hex, 16)) end)
+          id = string.gsub(id, '["\\\\]', "\\\\%%0")
+          body = '{"id":"' .. id .. '"%s'
+          if not string.find(list, body, 1, true) then
+            status, body = "404", '%s'
+          end
+        end
+        handle:respond({[":status"] = status, ["content-type"] = "application/json"}, body)
+      end
+      """.formatted(LIST, tail(), NOT_FOUND.json()))
+      .build();
 
   /**
    * The list of a host.
@@ -29,7 +69,7 @@ record ModelList(Route route, int leftOut) {
     for (String model : models) {
       String entry = (listed == 0 ? "" : ",") + entry(model);
       bytes += entry.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LongResponses.MAX_BYTES) {
+      if (bytes > MAX_BYTES) {
         break;
       }
       body.append(entry);
@@ -39,25 +79,27 @@ record ModelList(Route route, int leftOut) {
   }
 
   private static String entry(String model) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", model)
-        .put("object", "model")
-        .put("created", 0)
-        .put("owned_by", "pointsman")
-        .toString();
+    return "{\"id\":" + JsonNodeFactory.instance.stringNode(model) + tail();
   }
 
-  private static Route route(String body) {
+  private static String tail() {
+    return ",\"object\":\"model\",\"created\":0,\"owned_by\":\"" + OWNER + "\"}";
+  }
+
+  private static Route route(String list) {
     HeaderMatcher.Builder get = HeaderMatcher.newBuilder().setName(":method");
     get.getStringMatchBuilder().setExact("GET");
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(200);
-    response.getBodyBuilder().setInlineString(body);
-    return Route.newBuilder()
+    RouteMatch.Builder match = RouteMatch.newBuilder().addHeaders(get);
+    match.getSafeRegexBuilder().setRegex("/v1/models(/.+)?");
+    Struct answer = Structs.text(LIST, list);
+    Route.Builder route = Route.newBuilder()
         .setName(XdsNames.MODEL_LIST_ROUTE)
-        .setMatch(RouteMatch.newBuilder().setPath("/v1/models").addHeaders(get))
-        .setDirectResponse(response)
-        .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
-        .build();
+        .setMatch(match)
+        .setRoute(RouteAction.newBuilder().setCluster(XdsNames.ANSWERS_CLUSTER))
+        .putTypedPerFilterConfig(
+            XdsNames.ANSWER_FILTER,
+            Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build()));
+    route.getMetadataBuilder().putFilterMetadata(XdsNames.ANSWER_FILTER, answer);
+    return route.build();
   }
 }

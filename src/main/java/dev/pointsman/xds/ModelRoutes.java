@@ -3,7 +3,6 @@ package dev.pointsman.xds;
 import com.google.common.base.CharMatcher;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Added routes that respond to requests for models that cannot be served, in OpenAI's error format. */
 final class ModelRoutes {
@@ -35,8 +33,10 @@ final class ModelRoutes {
   private static final CharMatcher UNESCAPED =
       CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
-  /** The routes by body limit. All virtual hosts with models share them. */
-  private static final Map<Long, Route> UNROUTED = new ConcurrentHashMap<>();
+  /** All virtual hosts with models and the same settings share a route. */
+  private static final Map<Unrouted, Route> UNROUTED = new ConcurrentHashMap<>();
+
+  private record Unrouted(long bodyLimit, boolean answers) {}
 
   private ModelRoutes() {}
 
@@ -99,12 +99,15 @@ final class ModelRoutes {
   /**
    * The last route: the initial route of requests that match no other route before their model is known. Its cluster
    * never exists, but it must have one, because Envoy applies a route's body limit only to routes with a cluster.
+   *
+   * @param bodyLimit the largest body, in bytes, from which a model is read
+   * @param answers whether requests without a model are answered ({@link LocalReplies})
    */
-  static Route unrouted(long bodyLimit) {
-    return UNROUTED.computeIfAbsent(bodyLimit, ModelRoutes::makeUnrouted);
+  static Route unrouted(long bodyLimit, boolean answers) {
+    return UNROUTED.computeIfAbsent(new Unrouted(bodyLimit, answers), ModelRoutes::makeUnrouted);
   }
 
-  private static Route makeUnrouted(long bodyLimit) {
+  private static Route makeUnrouted(Unrouted settings) {
     Route route = Route.newBuilder()
         .setName(XdsNames.UNROUTED_ROUTE)
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
@@ -113,23 +116,16 @@ final class ModelRoutes {
             .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND)
             .build()))
         .build();
-    return ModelExtraction.on(route, bodyLimit);
+    Route on = ModelExtraction.on(route, settings.bodyLimit());
+    return settings.answers() ? ModelExtraction.answered(on) : on;
   }
 
   private static Route answer(
       String name, HeaderMatcher model, int status, String message, String code) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.putObject("error")
-        .put("message", message)
-        .put("type", "invalid_request_error")
-        .put("param", "model")
-        .put("code", code);
-    DirectResponseAction.Builder response = DirectResponseAction.newBuilder().setStatus(status);
-    response.getBodyBuilder().setInlineString(body.toString());
     return Route.newBuilder()
         .setName(name)
         .setMatch(RouteMatch.newBuilder().setPrefix("/").addHeaders(model))
-        .setDirectResponse(response)
+        .setDirectResponse(OpenAiError.of(status, code, "model", message).response())
         .addResponseHeadersToAdd(JSON_BODY)
         .build();
   }

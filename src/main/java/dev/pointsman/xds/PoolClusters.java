@@ -25,6 +25,9 @@ import java.util.Optional;
  * fallback.
  */
 public final class PoolClusters {
+  /** The metadata key of a pool's cluster with the pool's namespace and name. */
+  static final String POOL = "pool";
+
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
   /**
@@ -38,6 +41,11 @@ public final class PoolClusters {
       Cluster cluster, String name, ValidPool pool, Optional<OutlierDetection> outliers) {
     Cluster.Builder rewritten =
         discovered(cluster, name, XdsNames.endpoints(pool.ref())).toBuilder();
+    rewritten
+        .getMetadataBuilder()
+        .putFilterMetadata(
+            XdsNames.METADATA,
+            Structs.text(POOL, pool.ref().namespace() + "/" + pool.ref().name()));
     if (outliers.isPresent() && !cluster.hasOutlierDetection()) {
       rewritten.setOutlierDetection(OutlierDetections.of(outliers.get()));
     }

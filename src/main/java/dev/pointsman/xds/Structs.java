@@ -25,6 +25,13 @@ public final class Structs {
     return struct.build();
   }
 
+  /** A Struct with one field. */
+  static Struct text(String name, String value) {
+    return Struct.newBuilder()
+        .putFields(name, Value.newBuilder().setStringValue(value).build())
+        .build();
+  }
+
   /** The Struct as an object; whole numbers become integers. */
   public static ObjectNode json(Struct struct) {
     ObjectNode object = JSON.objectNode();

@@ -140,8 +140,13 @@ public final class VirtualHosts {
         served.keySet().stream().map(ModelRouteSet::gates).distinct().toList(),
         settings.filters().disabled(),
         served.values().stream().findFirst().orElse(""));
-    InsertedRoutes own =
-        new InsertedRoutes(settings.models(), contest, gates, reading, modelNames());
+    InsertedRoutes own = new InsertedRoutes(
+        settings.models(),
+        contest,
+        gates,
+        reading,
+        initialRoutes.modelPaths(isAlways(settings)),
+        modelNames());
     List<Item> items = new ArrayList<>();
     own.first().forEach(route -> items.add(new Item.Inserted(route)));
     for (int i = 0; i < routes.size(); i++) {

@@ -24,6 +24,9 @@ public final class XdsNames {
   /** The metadata namespace in which Envoy and endpoint pickers exchange endpoints. */
   public static final String LB_NAMESPACE = "envoy.lb";
 
+  /** The metadata namespace of facts about routes and clusters. */
+  static final String METADATA = "pointsman";
+
   /** The cluster of endpoint discovery. */
   public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
@@ -107,11 +110,6 @@ public final class XdsNames {
   /** The copy of an initial route, numbered from 0. */
   static String initialRouteCopy(String route, int number) {
     return route + "/model-arrival" + (number == 0 ? "" : "/" + number);
-  }
-
-  /** The catch-all for requests on a path of models, numbered from 0. */
-  static String unroutedRoute(int number) {
-    return UNROUTED_ROUTE + "/" + number;
   }
 
   /** The route for preflights of a model route. */

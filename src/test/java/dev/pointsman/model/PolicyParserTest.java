@@ -104,7 +104,7 @@ class PolicyParserTest extends PolicyFixture {
             Optional.of(true),
             OptionalLong.of(8 << 20),
             OnUnknown.PASS_THROUGH,
-            true));
+            Optional.of(true)));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
     assertThat(policy.endpointPicker().orElseThrow().tls())
         .isEqualTo(new PickerTlsSpec.Plaintext());
@@ -117,7 +117,11 @@ class PolicyParserTest extends PolicyFixture {
     assertThat(policy.created()).isEmpty();
     assertThat(policy.model())
         .contains(new ModelSettings(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), OnUnknown.NOT_FOUND, false));
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            OnUnknown.NOT_FOUND,
+            Optional.empty()));
     assertThat(policy.endpointPicker())
         .contains(new PickerSpec(
             Optional.empty(),

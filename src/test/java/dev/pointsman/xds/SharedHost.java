@@ -119,7 +119,7 @@ final class SharedHost {
 
   Arrangement arrange() {
     HostModels models =
-        new HostModels(extraction, Optional.empty(), BODY_LIMIT, true, Optional.empty());
+        new HostModels(extraction, Optional.empty(), BODY_LIMIT, true, ModelListing.OFF);
     List<HttpFilter> disabled = new ArrayList<>();
     disabled.add(disabled(AUTHORIZER, ExtAuthz.getDefaultInstance()));
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));
