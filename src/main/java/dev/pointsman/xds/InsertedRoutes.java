@@ -142,7 +142,7 @@ final class InsertedRoutes {
         policy,
         "spec.model.list",
         "GET /v1/models leaves out " + leftOut
-            + " models, because an answer of Envoy's own has 1 MiB at most: spread the models over more hostnames");
+            + " models, because a list has 1 MiB at most: spread the models over more hostnames");
   }
 
   /** Diagnostics of the added routes. */

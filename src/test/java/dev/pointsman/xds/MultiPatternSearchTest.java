@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finding out that a message says nothing of models and pools, without decoding it. */
-class MentionTest {
+class MultiPatternSearchTest {
   private static final MultiPatternSearch MODEL = new MultiPatternSearch("x-gateway-model-name");
 
   @ParameterizedTest

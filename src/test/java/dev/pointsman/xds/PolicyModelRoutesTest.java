@@ -26,7 +26,8 @@ class PolicyModelRoutesTest extends PolicyRouteFixture {
             "rule/model-arrival",
             "rule",
             "rest",
-            "pointsman/unknown-model");
+            "pointsman/unknown-model",
+            "pointsman/models");
     assertThat(routes.get(1).getMatch().getPrefix()).isEqualTo("/v1");
     assertThat(regex(routes.get(1))).isEqualTo("a|b");
   }

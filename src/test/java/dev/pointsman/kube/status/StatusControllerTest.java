@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class StatusesTest {
+class StatusControllerTest {
   private static final String POLICIES =
       "/apis/pointsman.dev/v1alpha1/namespaces/system/inferencepolicies";
   private static final JsonNode GATEWAY = json("""
