@@ -121,8 +121,7 @@ final class LoopListeners {
         .getEndpointBuilder()
         .setAddress(socket(name));
     UInt32Value connections = UInt32Value.of(CONNECTIONS);
-    return Cluster.newBuilder()
-        .setName(name)
+    return StatNames.set(Cluster.newBuilder().setName(name))
         .setType(DiscoveryType.STATIC)
         .setConnectTimeout(Protos.seconds(2))
         .setPerConnectionBufferLimitBytes(Protos.uint32(BUFFER_BYTES))

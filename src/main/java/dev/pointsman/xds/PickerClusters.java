@@ -41,7 +41,7 @@ public final class PickerClusters {
     // its body is being sent.
     cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
     PickerTls.socket(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
-    return cluster.build();
+    return StatNames.set(cluster).build();
   }
 
   private static Thresholds thresholds(ConnectionSettings connection) {

@@ -64,8 +64,7 @@ public final class PoolClusters {
   }
 
   private Cluster discovered(Cluster cluster, String name, String endpoints) {
-    return cluster.toBuilder()
-        .setName(name)
+    return StatNames.set(cluster.toBuilder().setName(name))
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EdsConfigSource.of(endpoints))
         .clearLoadAssignment()

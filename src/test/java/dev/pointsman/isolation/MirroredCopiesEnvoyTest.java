@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MirroredCopiesEnvoyTest {
   private static final Path RECORDED = Path.of("testdata", "translate", "policy-mirror-own-picker");
   private static final String SHADOW =
-      "cluster.pointsman/mirror/inference.networking.k8s.io/default/shadow";
+      "cluster.pointsman/mirror/inference_networking_k8s_io/default/shadow";
   private static final int REQUESTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
