@@ -5,7 +5,7 @@
 # usage: hack/demo.sh [--once] [--port N] [--scenario NAME]
 #   --once           stop after the requests
 #   --port N         the gateway's port (default: 8080, the document's)
-#   --scenario NAME  canary, mirror or circuit-breaking instead: many requests, then a table of what was expected and
+#   --scenario NAME  canary, mirror, circuit-breaking or errors instead: requests, then a table of what was expected and
 #                    what was measured; fails when they differ
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,7 +30,7 @@ step "2. Start"
 started=$SECONDS
 work=$(mktemp -d "${TMPDIR:-/tmp}/pointsman-demo.XXXXXX")
 cp -r testdata/demo "$work/demo"
-[ -z "$scenario" ] || cp -r "testdata/demo-$scenario/." "$work/demo/"
+[ ! -d "testdata/demo-$scenario" ] || cp -r "testdata/demo-$scenario/." "$work/demo/"
 sed -i "s/port: 8080/port: $port/" "$work/demo/gateway/inference-gateway.yaml"
 coproc rig {
   exec "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
@@ -59,11 +59,13 @@ echo "up after $((SECONDS - started)) s"
 
 . hack/demo/document.sh
 . hack/demo/scenarios.sh
+. hack/demo/errors.sh
 case $scenario in
   '') the_document ;;
   canary) canary ;;
   mirror) mirror ;;
   circuit-breaking) circuit_breaking ;;
+  errors) errors ;;
 esac
 [ "$failures" = 0 ] || { echo "demo.sh: $failures results were wrong" >&2 && exit 1; }
 step "All answers are right."

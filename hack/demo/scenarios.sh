@@ -65,7 +65,7 @@ circuit_breaking() {
   row "qwen: refused with 503" 20 "$(answers '^503 $')"
   curl -sS -H 'Content-Type: application/json' -d "$(chat qwen)" "http://localhost:$port/v1/chat/completions" \
     >"$work/answers"
-  row "qwen: of one more, refused because of \"overflow\"" 1 "$(answers overflow)"
+  row "qwen: of one more, refused as \"overloaded\"" 1 "$(answers '"code":"overloaded"')"
   many deepseek-r1 20 >"$work/answers"
   row "deepseek-r1: answered with 200" 20 "$(answers '^200 deepseek-r1-0')"
   curl -sS -o /dev/null "http://127.0.0.$((11 + pod)):8000/stub/release"

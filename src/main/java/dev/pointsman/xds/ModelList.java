@@ -10,7 +10,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The answers to {@code GET /v1/models} and {@code GET /v1/models/{id}}, in OpenAI's format. A script answers with the
@@ -28,7 +27,8 @@ record ModelList(Route route, int leftOut) {
   private static final String LIST = "list";
   private static final String HEAD = "{\"object\":\"list\",\"data\":[";
   private static final String TAIL = "]}";
-  private static final String OWNER = "pointsman";
+  private static final String TAIL_OF_ENTRY =
+      ",\"object\":\"model\",\"created\":0,\"owned_by\":\"pointsman\"}";
 
   private static final OpenAiError NOT_FOUND = OpenAiError.of(
       404, "model_not_found", "model", "The model does not exist or you do not have access to it.");
@@ -54,7 +54,7 @@ record ModelList(Route route, int leftOut) {
         end
         handle:respond({[":status"] = status, ["content-type"] = "application/json"}, body)
       end
-      """.formatted(LIST, tail(), NOT_FOUND.json()))
+      """.formatted(LIST, TAIL_OF_ENTRY, NOT_FOUND.json()))
       .build();
 
   /**
@@ -79,11 +79,7 @@ record ModelList(Route route, int leftOut) {
   }
 
   private static String entry(String model) {
-    return "{\"id\":" + JsonNodeFactory.instance.stringNode(model) + tail();
-  }
-
-  private static String tail() {
-    return ",\"object\":\"model\",\"created\":0,\"owned_by\":\"" + OWNER + "\"}";
+    return "{\"id\":" + JsonStrings.quoted(model) + TAIL_OF_ENTRY;
   }
 
   private static Route route(String list) {

@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import com.google.common.base.CharMatcher;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Added routes that respond to requests for models that cannot be served, in OpenAI's error format. */
 final class ModelRoutes {
@@ -28,10 +26,6 @@ final class ModelRoutes {
   private static final int MAX_BYTES = 3000;
 
   private static final int MAX_NAMED = 20;
-
-  /** Characters that JSON does not escape, of one byte each. */
-  private static final CharMatcher UNESCAPED =
-      CharMatcher.inRange(' ', '~').and(CharMatcher.noneOf("\"\\")).precomputed();
 
   /** All virtual hosts with models and the same settings share a route. */
   private static final Map<Unrouted, Route> UNROUTED = new ConcurrentHashMap<>();
@@ -74,7 +68,7 @@ final class ModelRoutes {
     int count = 0;
     int bytes = 0;
     for (String model : models) {
-      bytes += bytesInJson(model);
+      bytes += JsonStrings.quoted(model).getBytes(StandardCharsets.UTF_8).length;
       if (count == MAX_NAMED || bytes > MAX_BYTES) {
         break;
       }
@@ -86,14 +80,6 @@ final class ModelRoutes {
     return count < models.size()
         ? named + " and " + (models.size() - count) + " more."
         : named + ".";
-  }
-
-  private static int bytesInJson(String text) {
-    if (UNESCAPED.matchesAllOf(text)) {
-      return text.length() + 2;
-    }
-    String json = JsonNodeFactory.instance.stringNode(text).toString();
-    return json.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**
