@@ -139,7 +139,8 @@ class CircuitBreakingIT {
 
   private static void assertOverflow(Answer answer) {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
-    assertThat(answer.response().body()).contains("overflow");
+    assertThat(answer.error()).isEqualTo("overloaded");
+    assertThat(answer.response().headers().firstValue("retry-after")).contains("1");
   }
 
   /** A stream that its pod does not go on with until it is closed. */

@@ -119,10 +119,18 @@ class ModelsIT {
         .doesNotContain("only-there");
   }
 
-  /** Its listener has a policy of its own, which does not ask for it. */
+  /** Its listener has a policy of its own. */
   @Test
   void noListWhereTheListenersPolicyWantsNone(Rig rig) {
     assertThat(get(rig, LISTENER_PASS).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aListenerWhosePolicyDoesNotMentionItListsItsModels(Rig rig) {
+    assertThat(list(rig, LISTENER_NAMED)).contains("by-another-header");
+    Answer one = Client.send(
+        HttpRequest.newBuilder(rig.url(LISTENER_NAMED, "/v1/models/by-another-header")));
+    assertThat(one.json().path("id").asString()).as(one.toString()).isEqualTo("by-another-header");
   }
 
   @Test
