@@ -16,7 +16,9 @@ import java.util.Set;
 
 /** Facts about a group of routes that are the same in all translations. */
 final class GroupSummary {
-  private static final String BUFFER = "envoy.filters.http.buffer";
+  /** The beginnings of the names of filters that may limit bodies. */
+  private static final List<String> LIMITING =
+      List.of("envoy.filters.http.buffer", "envoy.filters.http.ext_authz");
 
   /** The bytes of a copy that answers 413 beside those of its route. */
   private static final int LIMIT = 500;
@@ -57,7 +59,7 @@ final class GroupSummary {
 
   private void add(RouteFacts facts, Set<RuleClusters> rules) {
     relevant++;
-    limitBytes += facts.filters().contains(BUFFER) ? facts.bytes() + LIMIT : 0;
+    limitBytes += mayLimit(facts.filters()) ? facts.bytes() + LIMIT : 0;
     listBytes += facts.model().map(PolicyBytes::ofListed).orElse(0L);
     copies.add(facts);
     policies.putAll(facts.carried());
@@ -71,6 +73,10 @@ final class GroupSummary {
     isPlannedByWeights &= !(rule instanceof RuleClusters.Weighted)
         && facts.policies().isEmpty()
         && facts.baseModel().isEmpty();
+  }
+
+  private static boolean mayLimit(Set<String> filters) {
+    return filters.stream().anyMatch(filter -> LIMITING.stream().anyMatch(filter::startsWith));
   }
 
   /** The clusters of the rules that name pools. */
@@ -103,7 +109,7 @@ final class GroupSummary {
     return pools;
   }
 
-  /** The bytes of the copies that answer 413 above a {@code requestBuffer}. */
+  /** The bytes of the copies that answer 413 above a limit of bodies. */
   long limitBytes() {
     return limitBytes;
   }

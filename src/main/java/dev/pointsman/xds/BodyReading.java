@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param bodyLimit the largest body, in bytes, from which a model is read
  * @param hasDefaultModel whether an operator sets a model before the first route is selected
  * @param processors users' own processors that may receive bodies
+ * @param limits of bodies, by the listener's filters
  * @param overrides the rules of policies that replace responses, by the filter's name
  * @param inertFilters configurations for filters that must be present on model routes, by the filter's name
  */
@@ -20,6 +21,7 @@ public record BodyReading(
     long bodyLimit,
     boolean hasDefaultModel,
     BodyProcessors processors,
+    RequestLimits limits,
     Map<String, Any> overrides,
     Map<String, Any> inertFilters) {
   public BodyReading {

@@ -6,32 +6,86 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.BufferPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.BufferSettings;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /**
- * Enforces {@code requestBuffer.limit} of BackendTrafficPolicies on bodies that the extraction has read. Envoy's buffer
- * filter measures only data received after it has started, and such a body has been received before.
+ * Enforces limits of bodies that the extraction has read: {@code requestBuffer.limit} of BackendTrafficPolicies and {@code
+ * bodyToExtAuth.maxRequestBytes} of SecurityPolicies. Envoy's filters measure only data received after they have started,
+ * and such a body has been received before: the buffer filter would let it pass, and an authorizer would judge its begin.
+ *
+ * @param authorizers the largest body, in bytes, of authorizers that receive whole bodies, by the filter's name
  */
-final class RequestLimits {
-  private static final String FILTER = "envoy.filters.http.buffer";
+record RequestLimits(SortedMap<String, Long> authorizers) {
+  private static final String BUFFER = "envoy.filters.http.buffer";
   private static final int TOO_LARGE = 413;
+  private static final Any NOT_ASKED =
+      Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build());
 
-  private RequestLimits() {}
+  RequestLimits {
+    authorizers = Collections.unmodifiableSortedMap(new TreeMap<>(authorizers));
+  }
+
+  /**
+   * The limits of the authorizers among a listener's filters.
+   *
+   * @param disabled the listener's filters that are disabled until a route enables them
+   */
+  static RequestLimits of(List<HttpFilter> disabled) {
+    SortedMap<String, Long> authorizers = new TreeMap<>();
+    for (HttpFilter filter : disabled) {
+      wholeBody(filter).ifPresent(limit -> authorizers.put(filter.getName(), limit));
+    }
+    return new RequestLimits(authorizers);
+  }
+
+  private static Optional<Long> wholeBody(HttpFilter filter) {
+    try {
+      if (!filter.getTypedConfig().is(ExtAuthz.class)) {
+        return Optional.empty();
+      }
+      ExtAuthz authorizer = filter.getTypedConfig().unpack(ExtAuthz.class);
+      BufferSettings body = authorizer.getWithRequestBody();
+      return authorizer.hasWithRequestBody() && !body.getAllowPartialMessage()
+          ? Optional.of(Integer.toUnsignedLong(body.getMaxRequestBytes()))
+          : Optional.empty();
+    } catch (InvalidProtocolBufferException broken) {
+      return Optional.empty(); // Envoy rejects it
+    }
+  }
 
   /** The copy before the route that responds like Envoy to a body above the route's limit. */
-  static Optional<Route> of(Route route, long bodyLimit) {
-    OptionalLong limit = limit(route);
-    if (limit.isEmpty() || limit.getAsLong() >= bodyLimit) {
-      return Optional.empty(); // larger bodies are never read
+  Optional<Route> refusing(Route route, long bodyLimit) {
+    SortedMap<String, Long> limits = new TreeMap<>();
+    if (route.hasRoute()) {
+      buffer(route).ifPresent(limit -> limits.put(BUFFER, limit));
+      authorizers.forEach((filter, limit) -> {
+        if (asks(route, filter)) {
+          limits.put(filter, limit);
+        }
+      });
     }
+    return limits.values().stream()
+        .min(Long::compare)
+        .filter(least -> least < bodyLimit) // larger bodies are never read
+        .map(least -> refusing(route, limits, least));
+  }
+
+  private static Route refusing(Route route, SortedMap<String, Long> limits, long least) {
     Route.Builder refusing = route.toBuilder()
         .setName(XdsNames.tooLargeRoute(route.getName()))
         .clearRoute()
         .clearRequestHeadersToAdd()
         .clearRequestHeadersToRemove();
-    refusing.getMatchBuilder().addFilterState(ModelExtraction.hasRead(above(limit.getAsLong())));
+    refusing.getMatchBuilder().addFilterState(ModelExtraction.hasRead(above(least)));
     refusing
         .getDirectResponseBuilder()
         .setStatus(TOO_LARGE)
@@ -44,24 +98,40 @@ final class RequestLimits {
         .setKey("content-type")
         .setValue("text/plain");
     PoolRoutes.FILTERS.forEach(refusing::removeTypedPerFilterConfig);
-    return Optional.of(refusing.build());
+    limits.forEach((filter, limit) -> {
+      if (limit == least && !filter.equals(BUFFER)) {
+        refusing.putTypedPerFilterConfig(filter, NOT_ASKED); // it would receive a part
+      }
+    });
+    return refusing.build();
   }
 
-  private static OptionalLong limit(Route route) {
-    Any config = route.getTypedPerFilterConfigOrDefault(FILTER, Any.getDefaultInstance());
+  private static boolean asks(Route route, String filter) {
+    Any config = route.getTypedPerFilterConfigOrDefault(filter, NOT_ASKED);
+    try {
+      return !Gates.isOff(config)
+          && !(config.is(ExtAuthzPerRoute.class)
+              && config.unpack(ExtAuthzPerRoute.class).getDisabled());
+    } catch (InvalidProtocolBufferException broken) {
+      return false; // Envoy rejects it
+    }
+  }
+
+  private static Optional<Long> buffer(Route route) {
+    Any config = route.getTypedPerFilterConfigOrDefault(BUFFER, Any.getDefaultInstance());
     try {
       Any own =
           config.is(FilterConfig.class) ? config.unpack(FilterConfig.class).getConfig() : config;
-      if (!route.hasRoute() || Gates.isOff(config) || !own.is(BufferPerRoute.class)) {
-        return OptionalLong.empty();
+      if (Gates.isOff(config) || !own.is(BufferPerRoute.class)) {
+        return Optional.empty();
       }
       BufferPerRoute buffer = own.unpack(BufferPerRoute.class);
       return buffer.hasBuffer()
-          ? OptionalLong.of(
+          ? Optional.of(
               Integer.toUnsignedLong(buffer.getBuffer().getMaxRequestBytes().getValue()))
-          : OptionalLong.empty();
+          : Optional.empty();
     } catch (InvalidProtocolBufferException broken) {
-      return OptionalLong.empty(); // Envoy rejects it
+      return Optional.empty(); // Envoy rejects it
     }
   }
 

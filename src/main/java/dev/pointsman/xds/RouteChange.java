@@ -181,8 +181,9 @@ public record RouteChange(
     if (route.hasRoute()) {
       boolean usesPicker = targetPlan.map(PoolRoutes::usesPicker).orElse(false);
       if (reading.isPresent() && read) {
-        RequestLimits.of(route, reading.get().bodyLimit()).ifPresent(routes::add);
-        addLarge(route, usesPicker, reading.get(), routes, loop);
+        BodyReading own = reading.get();
+        own.limits().refusing(route, own.bodyLimit()).ifPresent(routes::add);
+        addLarge(route, usesPicker, own, routes, loop);
       } else if (usesPicker && takesLargeBodies && buffered.on(route)) {
         Route withSession = Sessions.beforeRouter(route);
         routes.add(LargeBodies.frontForUnread(withSession, loops));

@@ -131,6 +131,7 @@ public final class VirtualHosts {
         settings.models().bodyLimit(),
         settings.filters().setModel(),
         BodyProcessors.of(settings.filters().disabled()),
+        RequestLimits.of(settings.filters().disabled()),
         ResponseOverrides.of(settings.filters().disabled()),
         inertFilters);
     InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(settings), inertFilters);

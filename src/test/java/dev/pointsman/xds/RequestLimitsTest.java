@@ -8,6 +8,11 @@ import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.Buffer;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.BufferPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.BufferSettings;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestLimitsTest {
   private static final long BODY_LIMIT = 20L << 20;
+  private static final String AUTHORIZER = "envoy.filters.http.ext_authz/securitypolicy/a/b";
+  private static final RequestLimits NO_AUTHORIZER = RequestLimits.of(List.of());
 
   @ParameterizedTest
   @ValueSource(
@@ -37,7 +44,7 @@ class RequestLimitsTest {
 
   @Test
   void copyRefusesWhatTheRouteWouldTake() {
-    Route copy = RequestLimits.of(limited(100_000), BODY_LIMIT).orElseThrow();
+    Route copy = NO_AUTHORIZER.refusing(limited(100_000), BODY_LIMIT).orElseThrow();
     assertThat(copy.getDirectResponse().getStatus()).isEqualTo(413);
     assertThat(copy.getMatch().getPrefix()).isEqualTo("/team");
     assertThat(copy.getMatch().getFilterState(0).getKey()).isEqualTo(XdsNames.BODY_BYTES);
@@ -49,7 +56,7 @@ class RequestLimitsTest {
 
   @Test
   void nothingAboveTheBodyLimitIsRead() {
-    assertThat(RequestLimits.of(limited((int) BODY_LIMIT), BODY_LIMIT)).isEmpty();
+    assertThat(NO_AUTHORIZER.refusing(limited((int) BODY_LIMIT), BODY_LIMIT)).isEmpty();
   }
 
   @Test
@@ -62,8 +69,58 @@ class RequestLimitsTest {
             "envoy.filters.http.buffer",
             Any.pack(FilterConfig.newBuilder().setDisabled(true).build()))
         .build();
-    assertThat(RequestLimits.of(without, BODY_LIMIT)).isEmpty();
-    assertThat(RequestLimits.of(off, BODY_LIMIT)).isEmpty();
+    assertThat(NO_AUTHORIZER.refusing(without, BODY_LIMIT)).isEmpty();
+    assertThat(NO_AUTHORIZER.refusing(off, BODY_LIMIT)).isEmpty();
+  }
+
+  /** With allow_partial_message off, Envoy answers 413 instead of asking about a part. */
+  @Test
+  void authorizerOfWholeBodiesReceivesNoPart() {
+    RequestLimits limits = RequestLimits.of(List.of(authorizer(8_000, false)));
+    Route on = limited(100_000).toBuilder()
+        .putTypedPerFilterConfig(AUTHORIZER, DisabledFilters.ON)
+        .build();
+    Route copy = limits.refusing(on, BODY_LIMIT).orElseThrow();
+    Pattern above = Pattern.compile(
+        copy.getMatch().getFilterState(0).getStringMatch().getSafeRegex().getRegex());
+    assertThat(above.matcher("8000").matches()).isFalse();
+    assertThat(above.matcher("8001").matches()).isTrue();
+    assertThat(copy.getDirectResponse().getStatus()).isEqualTo(413);
+    assertThat(copy.getTypedPerFilterConfigOrThrow(AUTHORIZER))
+        .as("it is not asked")
+        .isEqualTo(Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build()));
+  }
+
+  @Test
+  void otherAuthorizersLimitNothing() {
+    Route plain = limited(1).toBuilder()
+        .removeTypedPerFilterConfig("envoy.filters.http.buffer")
+        .build();
+    Route on = plain.toBuilder()
+        .putTypedPerFilterConfig(AUTHORIZER, DisabledFilters.ON)
+        .build();
+    Route inert = plain.toBuilder()
+        .putTypedPerFilterConfig(
+            AUTHORIZER, Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build()))
+        .build();
+    RequestLimits whole = RequestLimits.of(List.of(authorizer(8_000, false)));
+    RequestLimits part = RequestLimits.of(List.of(authorizer(8_000, true)));
+    assertThat(whole.refusing(on, BODY_LIMIT)).isPresent();
+    assertThat(part.refusing(on, BODY_LIMIT)).as("it asked for a part").isEmpty();
+    assertThat(whole.refusing(plain, BODY_LIMIT)).as("not on the route").isEmpty();
+    assertThat(whole.refusing(inert, BODY_LIMIT)).as("without effect").isEmpty();
+  }
+
+  private static HttpFilter authorizer(int bytes, boolean partial) {
+    return HttpFilter.newBuilder()
+        .setName(AUTHORIZER)
+        .setDisabled(true)
+        .setTypedConfig(Any.pack(ExtAuthz.newBuilder()
+            .setWithRequestBody(BufferSettings.newBuilder()
+                .setMaxRequestBytes(bytes)
+                .setAllowPartialMessage(partial))
+            .build()))
+        .build();
   }
 
   private static Route limited(int bytes) {
