@@ -53,7 +53,8 @@ class RoutingIT {
     Answer withoutModel = Client.send(Client.json(rig.url(HTTP, CHAT))
         .header(MODEL_HEADER, "qwen")
         .POST(BodyPublishers.ofString("{\"messages\": []}")));
-    assertThat(withoutModel.status()).isEqualTo(404);
+    assertThat(withoutModel.status()).isEqualTo(400);
+    assertThat(withoutModel.error()).isEqualTo("missing_required_parameter");
 
     Answer get =
         Client.send(HttpRequest.newBuilder(rig.url(HTTP, CHAT)).header(MODEL_HEADER, "qwen"));
