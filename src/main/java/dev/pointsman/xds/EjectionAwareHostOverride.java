@@ -23,6 +23,11 @@ final class EjectionAwareHostOverride {
   private static final String SCRIPT = "first-pick";
   private static final String SERVED_SCRIPT = "served";
 
+  /** The dynamic metadata with the picker's whole list, of which the script takes the first host. */
+  static final String PICKED_NAMESPACE = "pointsman.pick";
+
+  static final String PICKED = "picked";
+
   /** Carries the address of the used host from the response to the script. */
   private static final String SERVED_HEADER = "x-pointsman-served";
 
@@ -36,7 +41,8 @@ final class EjectionAwareHostOverride {
       end
       """.formatted(SERVED_HEADER, XdsNames.LB_NAMESPACE, XdsNames.SERVED_KEY);
 
-  private static final String SOURCE = """
+  private static final String SOURCE =
+      """
       function envoy_on_request(handle)
         local headers = handle:headers()
         local picks = headers:get("%1$s")
@@ -44,9 +50,10 @@ final class EjectionAwareHostOverride {
         local first, rest = string.match(picks, "^%%s*([^,%%s]+)%%s*,?%%s*(.*)$")
         if not first then return end
         handle:setUpstreamOverrideHost(first, false)
+        handle:streamInfo():dynamicMetadata():set("%2$s", "%3$s", picks)
         if rest ~= "" then headers:replace("%1$s", rest) else headers:remove("%1$s") end
       end
-      """.formatted(XdsNames.DESTINATION_HEADER) + SERVED_SOURCE;
+      """.formatted(XdsNames.DESTINATION_HEADER, PICKED_NAMESPACE, PICKED) + SERVED_SOURCE;
 
   private EjectionAwareHostOverride() {}
 

@@ -49,9 +49,11 @@ final class LoopListeners {
       .setInitialConnectionWindowSize(Protos.uint32(BUFFER_BYTES))
       .build();
 
-  /** The options of the cluster's connections. */
+  /** The options of the connections to the loop for large bodies, whose facts the cluster takes off. */
   static final Any UPSTREAM =
-      upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance());
+      Any.pack(options(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance())
+          .addAllHttpFilters(LoopFacts.toMetadata())
+          .build());
 
   /** The constant part of the connection manager. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
@@ -98,13 +100,17 @@ final class LoopListeners {
 
   /** The options of a loop cluster's connections, with additional ones. */
   static Any upstream(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions more) {
-    return Any.pack(HttpProtocolOptions.newBuilder()
+    return Any.pack(options(more).build());
+  }
+
+  private static HttpProtocolOptions.Builder options(
+      io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions more) {
+    return HttpProtocolOptions.newBuilder()
         .setCommonHttpProtocolOptions(more.toBuilder()
             .setMaxRequestsPerConnection(Protos.uint32(1))
             .setMaxHeadersCount(Protos.uint32(MAX_HEADERS))
             .setMaxResponseHeadersKb(Protos.uint32(MAX_HEADERS_KB)))
-        .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2))
-        .build());
+        .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2));
   }
 
   /**
@@ -142,7 +148,7 @@ final class LoopListeners {
   }
 
   /**
-   * A connection manager with additional filters.
+   * A connection manager with additional filters, which returns facts to the access log.
    *
    * @param before the filters between the removal of the token and the picker's filters
    * @param envoyHeaders whether pods get Envoy's own headers
@@ -152,6 +158,7 @@ final class LoopListeners {
     List<HttpFilter> filters = new ArrayList<>(MANAGER.getHttpFiltersList());
     filters.set(filters.size() - 1, router(envoyHeaders));
     filters.addAll(1, before);
+    filters.addFirst(LoopFacts.toHeaders());
     return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }
 

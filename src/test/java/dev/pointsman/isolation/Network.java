@@ -48,6 +48,19 @@ final class Network {
         """.formatted(service, prefix + host);
   }
 
+  /** A pool with FailOpen and a picker's Service with the suffix "-epp", as YAML. */
+  String openPool(String name) {
+    return """
+        apiVersion: inference.networking.k8s.io/v1
+        kind: InferencePool
+        metadata: {name: %1$s, namespace: default}
+        spec:
+          selector: {matchLabels: {app: %1$s}}
+          targetPorts: [{number: 8000}]
+          endpointPickerRef: {name: %1$s-epp, port: {number: 9002}, failureMode: FailOpen}
+        """.formatted(name);
+  }
+
   /**
    * The bootstrap of an Envoy with what we make of a recorded translation, on ports and sockets of its own.
    *
