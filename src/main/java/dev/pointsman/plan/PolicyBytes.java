@@ -34,7 +34,7 @@ public final class PolicyBytes {
   /** The bytes of a model in the list of a host's models beside those of its name. */
   private static final int LISTED = 64;
 
-  private static final int MIRROR_LOOP = 6_144;
+  private static final int MIRROR_LOOP = 10_240;
 
   private final Set<Object> counted = new HashSet<>();
 

@@ -36,7 +36,7 @@ final class Bounds {
   private static final int CLUSTER = 1_536;
 
   /** The bytes of the added filters in a listener, and of the listener of its loop. */
-  private static final int LISTENER = 20_480;
+  private static final int LISTENER = 24_576;
 
   private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
