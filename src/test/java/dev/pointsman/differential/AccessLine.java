@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
  *
  * @param id of the ask's copy
  * @param flags why Envoy answered, in its letters
- * @param route the HTTPRoute's name; empty when none of the situation's took it
+ * @param route the rule's name; empty when none of the situation's took it
  */
 record AccessLine(String id, int status, String flags, int attempts, String route) {
   /** Envoy's format of these lines. */
   static final String FORMAT =
       "%REQ(X-ASK)% %RESPONSE_CODE% %RESPONSE_FLAGS% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%";
 
-  private static final Pattern ROUTE = Pattern.compile("(?:.*/)?httproute/s\\d+/(r\\d+)/.*");
+  private static final Pattern ROUTE =
+      Pattern.compile("(?:.*/)?httproute/s\\d+/r(\\d+)/rule/(\\d+)/.*");
 
   /** Reads one. */
   static AccessLine parse(String line) {
@@ -26,6 +27,11 @@ record AccessLine(String id, int status, String flags, int attempts, String rout
         Integer.parseInt(words[1]),
         words[2],
         words[3].equals("-") ? 0 : Integer.parseInt(words[3]),
-        route.matches() ? route.group(1) : "");
+        route.matches() ? rule(route) : "");
+  }
+
+  /** An HTTPRoute has the name of its first rule, and the next ones follow it. */
+  private static String rule(Matcher route) {
+    return "r" + (Integer.parseInt(route.group(1)) + Integer.parseInt(route.group(2)));
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
  * sets.
  *
  * @param number in the situation
+ * @param gateway to whose listener it goes
  * @param rule that it is meant for; another may take it
  * @param size of the body in bytes
  * @param model in the body; empty: no body, or one that is no JSON
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  */
 record Ask(
     int number,
+    int gateway,
     int rule,
     String method,
     String path,
@@ -58,21 +60,47 @@ record Ask(
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
     return new Ask(
-        number, rule, method, path, http2, framing, size, model, more, trailers, tell, ending,
-        copies);
+        number, gateway, rule, method, path, http2, framing, size, model, more, trailers, tell,
+        ending, copies);
   }
 
   /** With other orders for the pod. */
   Ask with(Orders orders) {
     return new Ask(
-        number, rule, method, path, http2, framing, size, model, headers, trailers, orders, ending,
-        copies);
+        number, gateway, rule, method, path, http2, framing, size, model, headers, trailers, orders,
+        ending, copies);
+  }
+
+  /** To another Gateway. */
+  Ask at(int other) {
+    return new Ask(
+        number, other, rule, method, path, http2, framing, size, model, headers, trailers, tell,
+        ending, copies);
   }
 
   /** With another path. */
   Ask withPath(String other) {
     return new Ask(
-        number, rule, method, other, http2, framing, size, model, headers, trailers, tell, ending,
+        number, gateway, rule, method, other, http2, framing, size, model, headers, trailers, tell,
+        ending, copies);
+  }
+
+  /** With a body of another size; one too small for a model has none. */
+  Ask withBody(int bytes, String otherModel) {
+    return new Ask(
+        number,
+        gateway,
+        rule,
+        method,
+        path,
+        http2,
+        framing,
+        bytes,
+        otherModel,
+        headers,
+        trailers,
+        tell,
+        ending,
         copies);
   }
 
@@ -80,6 +108,7 @@ record Ask(
   Ask bodyless(String other) {
     return new Ask(
         number,
+        gateway,
         rule,
         other,
         path,
@@ -96,9 +125,10 @@ record Ask(
 
   @Override
   public String toString() {
-    return "#%d rule %d: %s %s over %s, body %s of %d bytes, model \"%s\", headers %s, trailers %s, pod told \"%s\", %s, %d times"
+    return "#%d gateway %d rule %d: %s %s over %s, body %s of %d bytes, model \"%s\", headers %s, trailers %s, pod told \"%s\", %s, %d times"
         .formatted(
             number,
+            gateway,
             rule,
             method,
             path,

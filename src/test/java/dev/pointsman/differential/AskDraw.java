@@ -3,6 +3,7 @@ package dev.pointsman.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Draws the requests of a situation. */
 final class AskDraw {
@@ -71,14 +72,19 @@ final class AskDraw {
     return asks;
   }
 
-  private static boolean hasTimeouts(Rule rule) {
-    return rule.features().stream().anyMatch(Traffic.Timeouts.class::isInstance);
+  private boolean hasTimeouts(Rule rule) {
+    return features(rule).anyMatch(Traffic.Timeouts.class::isInstance);
   }
 
-  private static boolean mayBeRepeated(Rule rule) {
-    return rule.features().stream().noneMatch(feature -> switch (feature) {
+  private Stream<Feature> features(Rule rule) {
+    return Stream.concat(situation.listener().stream(), rule.features().stream());
+  }
+
+  private boolean mayBeRepeated(Rule rule) {
+    return features(rule).noneMatch(feature -> switch (feature) {
       case Filters.Persistence _, Traffic.Fault _, Traffic.Quota _, Protection.ApiKey _ -> true;
-      case Protection.Password _, Protection.Token _ -> true;
+      case Protection.Password _, Protection.Token _, Protection.External _, Protection.Rules _ ->
+        true;
       default -> false;
     });
   }
@@ -104,6 +110,7 @@ final class AskDraw {
           : draw.oneOf(List.of("GET", "GET", "HEAD", "DELETE", "POST"));
       return new Ask(
           asks.size(),
+          0,
           rule.number(),
           method,
           path(rule),
@@ -121,6 +128,7 @@ final class AskDraw {
     boolean trailers = framing == Ask.Framing.CHUNKED && draw.percent(25);
     return new Ask(
         asks.size(),
+        0,
         rule.number(),
         draw.percent(85) ? "POST" : draw.oneOf(List.of("PUT", "PATCH")),
         path(rule),
@@ -179,6 +187,7 @@ final class AskDraw {
   private Ask returning(Rule rule) {
     return new Ask(
         asks.size(),
+        0,
         rule.number(),
         "POST",
         path(rule),
@@ -196,6 +205,7 @@ final class AskDraw {
   private Ask small(Rule rule, int copies) {
     return new Ask(
         asks.size(),
+        0,
         rule.number(),
         "POST",
         path(rule),
@@ -213,6 +223,7 @@ final class AskDraw {
   private Ask unknown() {
     return new Ask(
         asks.size(),
+        0,
         -1,
         "POST",
         draw.oneOf(List.of("/v1/chat/completions", "/nowhere")),

@@ -17,6 +17,7 @@ class ComparisonTest {
   private static final Ask ASK = new Ask(
       0,
       0,
+      0,
       "POST",
       "/v1",
       false,
@@ -159,6 +160,8 @@ class ComparisonTest {
             List.of(),
             List.of(new Backend(0, Backend.Kind.POOL, 1)),
             List.of(),
+            List.of(0),
+            false,
             false,
             false)),
         List.of(),

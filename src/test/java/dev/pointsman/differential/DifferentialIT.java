@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("e2e")
 class DifferentialIT {
   private static final Path OUTPUT = Path.of("target", "differential.log");
-  private static final int LIMIT_MINUTES = 10;
+  private static final int LIMIT_MINUTES = 20;
 
   private static List<String> results = List.of();
 

@@ -5,8 +5,10 @@ import java.util.SplittableRandom;
 
 /** Chance from a seed: one seed gives one sequence of draws, on every machine. */
 class Draw {
+  /** The first seed that draws more. */
+  private static final long MORE = 10_000;
   /** The first seed that draws all there is. */
-  static final long MORE = 10_000;
+  static final long ALL = 10_150;
 
   private final SplittableRandom random;
 
@@ -30,6 +32,11 @@ class Draw {
         return seed >= MORE && super.percent(chance);
       }
     };
+  }
+
+  /** One more sequence of the seed, for seeds from {@link #ALL} on. */
+  static Draw last(long seed) {
+    return new Draw(Long.rotateLeft(seed, 20));
   }
 
   /** A sequence of its own, so that more draws in one part of a situation do not change the others. */

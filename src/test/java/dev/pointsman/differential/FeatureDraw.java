@@ -61,7 +61,7 @@ final class FeatureDraw {
   /** The features of a listener. */
   List<Feature> ofListener() {
     List<Feature> features = new ArrayList<>();
-    for (Listening.Kind kind : Listening.Kind.values()) {
+    for (Listening.Kind kind : Listening.Kind.FIRST) {
       maybe(7, features, () -> new Listening(kind));
     }
     return features.size() > 1 ? List.of(draw.oneOf(features)) : features;

@@ -25,7 +25,22 @@ record Listening(Kind kind) implements Feature {
     /** Trailers over HTTP/1.1. */
     TRAILERS("http1: {enableTrailers: true}"),
     /** A lower body limit, which only Pointsman has. */
-    BODY_LIMIT("");
+    BODY_LIMIT(""),
+    /** Escaped slashes in paths that separate, before a route is looked for. */
+    PATHS("path: {escapedSlashesAction: UnescapeAndForward}"),
+    /** Headers of answers, behind all filters. */
+    LATE_HEADERS(
+        "headers: {lateResponseHeaders: {set: [{name: x-late, value: set}], remove: [x-removed]}}"),
+    /** Small buffers, as users set them to save memory. */
+    SMALL_BUFFER("connection: {bufferLimit: 16Ki}"),
+    /** Small windows of HTTP/2. */
+    WINDOWS("http2: {initialStreamWindowSize: 64Ki, initialConnectionWindowSize: 64Ki}");
+
+    /** The kinds that every seed draws; their order says what a seed means. */
+    static final List<Kind> FIRST =
+        List.of(BUFFER, DEFAULT_MODEL, EARLY_HEADERS, ENVOY_HEADERS, IDLE, TRAILERS, BODY_LIMIT);
+    /** The kinds that came last. */
+    static final List<Kind> LAST = List.of(PATHS, LATE_HEADERS, SMALL_BUFFER, WINDOWS);
 
     private final String fields;
 
@@ -51,6 +66,10 @@ record Listening(Kind kind) implements Feature {
 
   @Override
   public Ask vary(Draw draw, Ask ask) {
-    return kind == Kind.EARLY_HEADERS ? ask.with("x-removed-early", "by-client") : ask;
+    return switch (kind) {
+      case EARLY_HEADERS -> ask.with("x-removed-early", "by-client");
+      case PATHS -> draw.percent(40) ? ask.withPath(ask.path().replaceFirst("(.)/", "$1%2F")) : ask;
+      default -> ask;
+    };
   }
 }

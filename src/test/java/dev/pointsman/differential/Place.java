@@ -7,13 +7,13 @@ package dev.pointsman.differential;
  * @param rule the number of the feature's rule; -1 for the listener
  */
 record Place(long seed, int rule, Site site) {
-  /** Of everything in the situation. */
+  /** Of the feature's policy and objects: the Gateway's for a listener. */
   String namespace() {
-    return "s" + seed;
+    return rule < 0 ? "default" : "s" + seed;
   }
 
-  /** Of the rule's HTTPRoute, unique in the namespace; objects of features begin with it. */
+  /** The policy's name, unique in the namespace; objects of features begin with it. */
   String route() {
-    return "r" + rule;
+    return rule < 0 ? "s" + seed : "r" + rule;
   }
 }

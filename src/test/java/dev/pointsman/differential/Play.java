@@ -34,8 +34,8 @@ record Play(Situation situation, Site site, Side side) {
 
   private Answer send(Ask ask, Map<String, String> headers) throws InterruptedException {
     return ask.http2()
-        ? Http2Client.send(site.listener(), situation.host(), ask, headers)
-        : Http1Client.send(site.listener(), situation.host(), ask, headers);
+        ? Http2Client.send(site.listener(ask.gateway()), situation.host(), ask, headers)
+        : Http1Client.send(site.listener(ask.gateway()), situation.host(), ask, headers);
   }
 
   /** The headers that bring back the session of an answer; none where it gives none. */

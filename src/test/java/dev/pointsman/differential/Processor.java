@@ -5,6 +5,8 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.rig.ExtProcHeaders;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc.ExternalProcessorImplBase;
@@ -13,6 +15,8 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
+import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -52,6 +56,7 @@ final class Processor extends ExternalProcessorImplBase {
     private Part requestBody = new Part(0, false);
     private Part responseBody = new Part(0, false);
     private boolean over;
+    private ProtocolConfiguration modes = ProtocolConfiguration.getDefaultInstance();
 
     Stream(StreamObserver<ProcessingResponse> answers, Consumer<Processed> told) {
       this.answers = answers;
@@ -73,6 +78,9 @@ final class Processor extends ExternalProcessorImplBase {
     @Override
     public void onNext(ProcessingRequest message) {
       ProcessingResponse.Builder answer = ProcessingResponse.newBuilder();
+      if (message.hasProtocolConfig()) {
+        modes = message.getProtocolConfig();
+      }
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
           request.putAll(ExtProcHeaders.of(message.getRequestHeaders().getHeaders()));
@@ -80,7 +88,7 @@ final class Processor extends ExternalProcessorImplBase {
         }
         case REQUEST_BODY -> {
           requestBody = requestBody.plus(message.getRequestBody());
-          answer.setRequestBody(BodyResponse.getDefaultInstance());
+          answer.setRequestBody(answer(message.getRequestBody(), modes.getRequestBodyMode()));
         }
         case REQUEST_TRAILERS -> {
           requestBody = new Part(requestBody.bytes(), true);
@@ -93,7 +101,7 @@ final class Processor extends ExternalProcessorImplBase {
         }
         case RESPONSE_BODY -> {
           responseBody = responseBody.plus(message.getResponseBody());
-          answer.setResponseBody(BodyResponse.getDefaultInstance());
+          answer.setResponseBody(answer(message.getResponseBody(), modes.getResponseBodyMode()));
         }
         case RESPONSE_TRAILERS -> {
           responseBody = new Part(responseBody.bytes(), true);
@@ -104,6 +112,19 @@ final class Processor extends ExternalProcessorImplBase {
         }
       }
       answers.onNext(answer.build());
+    }
+
+    /** In full duplex, a body passes only as the processor sends it. */
+    private static BodyResponse answer(HttpBody body, BodySendMode mode) {
+      return mode != BodySendMode.FULL_DUPLEX_STREAMED
+          ? BodyResponse.getDefaultInstance()
+          : BodyResponse.newBuilder()
+              .setResponse(CommonResponse.newBuilder()
+                  .setBodyMutation(BodyMutation.newBuilder()
+                      .setStreamedResponse(StreamedBodyResponse.newBuilder()
+                          .setBody(body.getBody())
+                          .setEndOfStream(body.getEndOfStream()))))
+              .build();
     }
 
     private static HeadersResponse marked(String name, String value) {

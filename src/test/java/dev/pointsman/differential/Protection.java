@@ -130,4 +130,67 @@ final class Protection {
       return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
   }
+
+  /**
+   * A service of the user's own that lets requests with a token pass (ext_authz).
+   *
+   * @param body the most bytes of the body that it gets; 0: none
+   */
+  record External(int body) implements Feature {
+    /** The header that it reads. */
+    static final String HEADER = "x-token";
+    /** The token that it lets pass. */
+    static final String GOOD = "good";
+
+    @Override
+    public List<String> security(Place place) {
+      String withBody = body > 0 ? "bodyToExtAuth: {maxRequestBytes: " + body + "}, " : "";
+      return List.of("extAuth: {headersToExtAuth: [" + HEADER + ", " + Head.MODEL + "], " + withBody
+          + "http: {path: /check, headersToBackend: [x-user, " + Authorizer.SAW + ", "
+          + Authorizer.SAW_MODEL
+          + "], backendRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: "
+          + place.route() + "-authorizer}]}}");
+    }
+
+    @Override
+    public List<String> objects(Place place) {
+      return List.of("""
+          apiVersion: gateway.envoyproxy.io/v1alpha1
+          kind: Backend
+          metadata: {name: %s-authorizer, namespace: %s}
+          spec: {endpoints: [{ip: {address: %s, port: %d}}]}
+          """.formatted(
+              place.route(),
+              place.namespace(),
+              place.site().authorizer().host(),
+              place.site().authorizer().port()));
+    }
+
+    @Override
+    public Ask vary(Draw draw, Ask ask) {
+      return switch (draw.between(0, 4)) {
+        case 0 -> ask;
+        case 1 -> ask.with(HEADER, "guessed");
+        default -> ask.with(HEADER, GOOD).with("x-user", "mallory");
+      };
+    }
+  }
+
+  /** Rules about who may ask (RBAC): the teams in a header. */
+  record Rules() implements Feature {
+    @Override
+    public List<String> security(Place place) {
+      return List.of(
+          "authorization: {defaultAction: Deny, rules: [{name: teams, action: Allow, principal: {headers: [{name: x-team, values: [a, b]}]}}]}");
+    }
+
+    @Override
+    public Ask vary(Draw draw, Ask ask) {
+      return switch (draw.between(0, 4)) {
+        case 0 -> ask;
+        case 1 -> ask.with("x-team", "c");
+        default -> ask.with("x-team", "a");
+      };
+    }
+  }
 }

@@ -2,45 +2,39 @@ package dev.pointsman.differential;
 
 import dev.pointsman.rig.Standalone.Objects;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The objects of a situation as YAML, for one side. */
 record Rendering(Situation situation, Site site, Side side) {
-  private static final String GATEWAY = "differential";
+  private static final String CLASS = "differential";
 
   /** A host on which each listener answers 200 once it serves a batch, at {@code /batch-NUMBER}. */
   static final String READY = "ready.differential.test";
 
-  /** A batch's objects: its situations', and the Gateway that has a listener for each. */
-  static Objects batch(List<Rendering> batch, int number) {
-    String listeners = batch.stream()
-        .map(one ->
-            "  - {name: %s, protocol: HTTP, port: %d, allowedRoutes: {namespaces: {from: All}}}\n"
-                .formatted(one.listener(), one.site.listener()))
-        .collect(Collectors.joining());
-    String gateway = """
+  /**
+   * A batch's objects: its situations', and the Gateways that have a listener for each.
+   *
+   * @param gateways so many, the same for all batches
+   */
+  static Objects batch(List<Rendering> batch, int number, int gateways) {
+    String ready = """
         apiVersion: gateway.networking.k8s.io/v1
         kind: GatewayClass
         metadata: {name: %1$s}
         spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}
         ---
         apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata: {name: %1$s, namespace: default}
-        spec:
-          gatewayClassName: %1$s
-          listeners:
-        """.formatted(GATEWAY) + listeners + """
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
         metadata: {name: ready, namespace: default}
         spec:
-          parentRefs: [{name: %1$s}]
+          parentRefs: [%4$s]
           hostnames: [%3$s]
           rules:
           - matches: [{path: {value: /batch-%2$d}}]
@@ -50,11 +44,40 @@ record Rendering(Situation situation, Site site, Side side) {
         kind: HTTPRouteFilter
         metadata: {name: ready, namespace: default}
         spec: {directResponse: {statusCode: 200}}
-        """.formatted(GATEWAY, number, READY);
+        """.formatted(
+            CLASS,
+            number,
+            READY,
+            IntStream.range(0, gateways)
+                .mapToObj(gateway -> "{name: " + name(gateway) + "}")
+                .collect(Collectors.joining(", ")));
+    Stream<String> all = Stream.concat(
+        IntStream.range(0, gateways).mapToObj(gateway -> gateway(batch, gateway)),
+        batch.stream().flatMap(one -> one.forGateway().stream()));
     return new Objects(
-        documents(Stream.concat(
-            Stream.of(gateway), batch.stream().flatMap(one -> one.forGateway().stream()))),
+        documents(Stream.concat(Stream.of(ready), all)),
         documents(batch.stream().flatMap(one -> one.forPointsman().stream())));
+  }
+
+  /** The name of a Gateway, in the namespace {@code default}. */
+  static String name(int gateway) {
+    return CLASS + "-" + gateway;
+  }
+
+  private static String gateway(List<Rendering> batch, int gateway) {
+    String listeners = batch.stream()
+        .map(one ->
+            "  - {name: %s, protocol: HTTP, port: %d, allowedRoutes: {namespaces: {from: All}}}\n"
+                .formatted(one.listener(), one.site.listener(gateway)))
+        .collect(Collectors.joining());
+    return """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: %s, namespace: default}
+        spec:
+          gatewayClassName: %s
+          listeners:
+        """.formatted(name(gateway), CLASS) + listeners;
   }
 
   private static String documents(Stream<String> documents) {
@@ -73,87 +96,64 @@ record Rendering(Situation situation, Site site, Side side) {
   private List<String> forGateway() {
     List<String> documents = new ArrayList<>();
     situation.backends().forEach(backend -> documents.add(objects().backend(backend)));
+    situation.routes().forEach(rules -> documents.add(route(rules)));
     for (Rule rule : situation.rules()) {
-      Place place = place(rule.number());
-      documents.add(route(rule));
-      rule.features().forEach(feature -> documents.addAll(feature.objects(place)));
-      policies(rule, documents);
-    }
-    String target = "{group: gateway.networking.k8s.io, kind: Gateway, name: " + GATEWAY
-        + ", sectionName: " + listener() + "}";
-    policy(
-        documents,
-        "default",
-        "s" + situation.seed(),
-        "gateway.envoyproxy.io/v1alpha1",
-        "ClientTrafficPolicy",
-        target,
-        fields(situation.listener(), Feature::clientTraffic));
-    if (side == Side.POINTSMAN) {
-      policy(
+      String route = route(rule).getFirst().name();
+      policies(
           documents,
-          "default",
-          "s" + situation.seed(),
-          "pointsman.dev/v1alpha1",
-          "InferencePolicy",
-          target,
-          fields(situation.listener(), Feature::inference));
+          place(rule.number()),
+          "kind: HTTPRoute, name: " + route
+              + (rule.policyOnRule() ? ", sectionName: " + rule.section() : ""),
+          rule.features(),
+          rule.modelByPolicy() ? List.of("models: [{name: " + model(rule) + "}]") : List.of());
     }
+    policies(
+        documents,
+        place(-1),
+        "kind: Gateway, name: " + name(0) + ", sectionName: " + listener(),
+        situation.listener(),
+        List.of());
     return documents;
   }
 
+  private List<Rule> route(Rule rule) {
+    return situation.routes().stream()
+        .filter(rules -> rules.contains(rule))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private BackendObjects objects() {
-    return new BackendObjects(place(-1).namespace(), site, side);
+    return new BackendObjects(situation.namespace(), site, side);
   }
 
   private Place place(int rule) {
     return new Place(situation.seed(), rule, site);
   }
 
-  private void policies(Rule rule, List<String> documents) {
-    Place place = place(rule.number());
-    String target = "{group: gateway.networking.k8s.io, kind: HTTPRoute, name: " + place.route()
-        + (rule.policyOnRule() ? ", sectionName: main}" : "}");
-    List<Feature> all = rule.features();
-    String envoy = "gateway.envoyproxy.io/v1alpha1";
-    policy(
-        documents,
-        place.namespace(),
-        place.route(),
-        envoy,
-        "BackendTrafficPolicy",
-        target,
-        fields(all, feature -> feature.backendTraffic(side)));
-    policy(
-        documents,
-        place.namespace(),
-        place.route(),
-        envoy,
-        "SecurityPolicy",
-        target,
-        fields(all, feature -> feature.security(place)));
-    policy(
-        documents,
-        place.namespace(),
-        place.route(),
-        envoy,
-        "EnvoyExtensionPolicy",
-        target,
-        fields(all, feature -> feature.extension(place)));
+  /** The features' policies and objects. */
+  private void policies(
+      List<String> documents,
+      Place place,
+      String target,
+      List<Feature> features,
+      List<String> models) {
+    features.forEach(feature -> documents.addAll(feature.objects(place)));
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    kinds.put("ClientTrafficPolicy", fields(features, Feature::clientTraffic));
+    kinds.put("BackendTrafficPolicy", fields(features, feature -> feature.backendTraffic(side)));
+    kinds.put("SecurityPolicy", fields(features, feature -> feature.security(place)));
+    kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(place)));
     if (side == Side.POINTSMAN) {
-      List<String> inference = new ArrayList<>(fields(all, Feature::inference));
-      if (rule.modelByPolicy()) {
-        inference.add("models: [{name: " + model(rule) + "}]");
-      }
-      policy(
-          documents,
-          place.namespace(),
-          place.route(),
-          "pointsman.dev/v1alpha1",
-          "InferencePolicy",
-          target,
-          inference);
+      List<String> inference = new ArrayList<>(fields(features, Feature::inference));
+      inference.addAll(models);
+      kinds.put("InferencePolicy", inference);
     }
+    kinds.forEach((kind, fields) -> {
+      if (!fields.isEmpty()) {
+        documents.add(policy(place, kind, target, fields));
+      }
+    });
   }
 
   private static List<String> fields(
@@ -161,28 +161,39 @@ record Rendering(Situation situation, Site site, Side side) {
     return features.stream().flatMap(feature -> fields.apply(feature).stream()).toList();
   }
 
-  private static void policy(
-      List<String> documents,
-      String namespace,
-      String name,
-      String apiVersion,
-      String kind,
-      String target,
-      List<String> fields) {
-    if (!fields.isEmpty()) {
-      documents.add(
-          """
-          apiVersion: %s
-          kind: %s
-          metadata: {name: %s, namespace: %s}
-          spec:
-            targetRefs: [%s]
-            %s
-          """.formatted(apiVersion, kind, name, namespace, target, String.join("\n  ", fields)));
-    }
+  private static String policy(Place place, String kind, String target, List<String> fields) {
+    String group = kind.equals("InferencePolicy") ? "pointsman.dev" : "gateway.envoyproxy.io";
+    return """
+        apiVersion: %s/v1alpha1
+        kind: %s
+        metadata: {name: %s, namespace: %s}
+        spec:
+          targetRefs: [{group: gateway.networking.k8s.io, %s}]
+          %s
+        """.formatted(
+            group, kind, place.route(), place.namespace(), target, String.join("\n  ", fields));
   }
 
-  private String route(Rule rule) {
+  private String route(List<Rule> rules) {
+    Rule first = rules.getFirst();
+    String parents = first.gateways().stream()
+        .map(gateway ->
+            "{name: " + name(gateway) + ", namespace: default, sectionName: " + listener() + "}")
+        .collect(Collectors.joining(", "));
+    return """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s, namespace: %s, creationTimestamp: "2025-01-01T00:00:%02dZ"}
+        spec:
+          parentRefs: [%s]
+          hostnames: [%s]
+          rules:
+        """.formatted(
+                first.name(), situation.namespace(), first.number(), parents, situation.host())
+        + rules.stream().map(this::rule).collect(Collectors.joining());
+  }
+
+  private String rule(Rule rule) {
     Place place = place(rule.number());
     List<String> match = new ArrayList<>();
     match.add("path: {type: " + (rule.exactPath() ? "Exact" : "PathPrefix") + ", value: "
@@ -206,24 +217,9 @@ record Rendering(Situation situation, Site site, Side side) {
         .map(field -> "    " + field + "\n")
         .collect(Collectors.joining());
     return """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: %s, namespace: %s, creationTimestamp: "2025-01-01T00:00:%02dZ"}
-        spec:
-          parentRefs: [{name: %s, namespace: default, sectionName: %s}]
-          hostnames: [%s]
-          rules:
-          - name: main
+          - name: %s
             matches: [{%s}%s]
-        """.formatted(
-                place.route(),
-                place.namespace(),
-                rule.number(),
-                GATEWAY,
-                listener(),
-                situation.host(),
-                String.join(", ", match),
-                takesOthers ? ", " + others : "")
+        """.formatted(rule.section(), String.join(", ", match), takesOthers ? ", " + others : "")
         + (filters.isEmpty() ? "" : "    filters:\n" + String.join("", filters))
         + "    backendRefs:\n" + backends + more;
   }
@@ -241,7 +237,7 @@ record Rendering(Situation situation, Site site, Side side) {
   private List<String> forPointsman() {
     List<String> documents = new ArrayList<>();
     if (side == Side.POINTSMAN) {
-      situation.rules().forEach(rule -> documents.add(route(rule)));
+      situation.routes().forEach(rules -> documents.add(route(rules)));
       situation.backends().filter(Backend::isPool).forEach(backend -> {
         documents.addAll(objects().ofPool(backend));
       });

@@ -48,8 +48,8 @@ final class Shares {
 
   /** Whether so many of {@code tries} have a probability, this far out or further, below the bound. */
   static boolean isExcluded(int hits, int tries, double probability) {
-    if (probability >= 1) {
-      return hits < tries;
+    if (probability >= 1 || probability <= 0) {
+      return probability >= 1 ? hits < tries : hits > 0;
     }
     double below = 0;
     double above = 0;

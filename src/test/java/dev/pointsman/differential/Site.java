@@ -16,12 +16,13 @@ record Site(int batch, int slot) {
   static final int PODS = 2;
 
   private static final int FIRST_LISTENER = 21000;
+  private static final int LISTENERS = 1000;
   private static final int BATCHES = 200;
   private static final int PICKERS_FROM = 100;
 
-  /** The port of the gateway's listener. */
-  int listener() {
-    return FIRST_LISTENER + slot;
+  /** The port of the listener of a Gateway, 0 or 1. */
+  int listener(int gateway) {
+    return FIRST_LISTENER + gateway * LISTENERS + slot;
   }
 
   private String network() {
@@ -36,6 +37,11 @@ record Site(int batch, int slot) {
   /** The endpoint picker of a backend's pool. */
   HostPort picker(int backend) {
     return new HostPort(network() + (PICKERS_FROM + backend), 9002);
+  }
+
+  /** The user's own authorizer of the situation. */
+  HostPort authorizer() {
+    return new HostPort(network() + "201", 9200);
   }
 
   /** The user's own processor (ext_proc) of the situation. */

@@ -1,12 +1,13 @@
 package dev.pointsman.differential;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * All that one seed gives.
  *
- * @param listener features of the listener
+ * @param listener features of the first Gateway's listener
  * @param asks in the order in which they are sent
  */
 record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Ask> asks) {
@@ -16,9 +17,40 @@ record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Ask> 
     asks = List.copyOf(asks);
   }
 
+  /** The same with these requests. */
+  Situation with(List<Ask> others) {
+    return new Situation(seed, rules, listener, others);
+  }
+
+  /** The namespace of its routes and backends. */
+  String namespace() {
+    return "s" + seed;
+  }
+
   /** The hostname of its routes. */
   String host() {
     return "s" + seed + ".differential.test";
+  }
+
+  /** The rules of each HTTPRoute. */
+  List<List<Rule>> routes() {
+    List<List<Rule>> routes = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (!rule.joins()) {
+        routes.add(new ArrayList<>());
+      }
+      routes.getLast().add(rule);
+    }
+    return routes;
+  }
+
+  /** How many Gateways it has. */
+  int gateways() {
+    return 1
+        + rules.stream()
+            .flatMap(rule -> rule.gateways().stream())
+            .max(Integer::compare)
+            .orElse(0);
   }
 
   /** The names of the listener's features and of a rule's. */

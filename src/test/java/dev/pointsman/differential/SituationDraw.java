@@ -26,7 +26,13 @@ final class SituationDraw {
     }
     List<Feature> listener = features.ofListener();
     Situation silent = new Situation(seed, rules, listener, List.of());
-    return new Situation(seed, rules, listener, new AskDraw(draw.split(), silent).all());
+    Draw ofAsks = draw.split();
+    if (seed < Draw.ALL) {
+      return silent.with(new AskDraw(ofAsks, silent).all());
+    }
+    LastDraw last = LastDraw.of(seed);
+    Situation changed = last.more(silent);
+    return changed.with(last.asks(changed, new AskDraw(ofAsks, changed).all()));
   }
 
   private static Rule rule(
@@ -57,6 +63,8 @@ final class SituationDraw {
         matches,
         backends,
         drawn,
+        List.of(0),
+        false,
         draw.percent(30),
         modelByPolicy);
   }

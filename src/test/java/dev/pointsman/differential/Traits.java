@@ -3,6 +3,7 @@ package dev.pointsman.differential;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Traits of an ask and of the rule that took it, for the conditions of the list of expected differences. */
 final class Traits {
@@ -44,16 +45,21 @@ final class Traits {
         "anyLarge",
         Boolean.toString(situation.asks().stream()
             .anyMatch(one -> ("r" + one.rule()).equals(route) && one.size() >= LARGE)));
-    traits.put("listener", names(situation.listener()));
+    List<Feature> listener = ask.gateway() == 0 ? situation.listener() : List.of();
+    traits.put("listener", names(listener));
+    traits.put("spoofs", Boolean.toString(ask.headers().containsKey(Head.SPOOFED)));
+    traits.put("gateways", Integer.toString(situation.gateways()));
     situation.rules().stream()
         .filter(rule -> rule.name().equals(route))
         .findFirst()
         .ifPresent(rule -> {
-          traits.put("features", names(rule.features()));
+          List<Feature> all =
+              Stream.concat(listener.stream(), rule.features().stream()).toList();
+          traits.put("features", names(all));
           traits.put("matchesModel", Boolean.toString(rule.hasModel() && !rule.modelByPolicy()));
           traits.put(
               "onTheLimit",
-              Boolean.toString(rule.features().stream()
+              Boolean.toString(all.stream()
                   .anyMatch(
                       one -> one instanceof Traffic.Timeouts limits && limits.isNear(ask.tell()))));
           traits.put(

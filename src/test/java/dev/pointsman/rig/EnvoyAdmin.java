@@ -29,6 +29,15 @@ public final class EnvoyAdmin {
     this.base = "http://" + address;
   }
 
+  /** The namespace and name of the Gateway that it serves. */
+  String gateway() {
+    return JsonMapper.shared()
+        .readTree(Http.get(base + "/server_info").body())
+        .path("node")
+        .path("cluster")
+        .asString();
+  }
+
   /** Counters and gauges whose name matches. */
   public Map<String, Long> stats(String regex) {
     Map<String, Long> stats = new HashMap<>();

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +19,7 @@ final class EnvoyGateway implements AutoCloseable {
   /** It binds these whatever its configuration says: xDS, rate limit, wasm, health, admin, metrics, Envoy's readiness. */
   static final List<Integer> FIXED_PORTS = List.of(18000, 18001, 18002, 8081, 19000, 19001, 19003);
 
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(10);
 
   private final Path home;
   private final Proc process;
@@ -99,11 +98,16 @@ final class EnvoyGateway implements AutoCloseable {
 
   /** Waits for its Envoy; where its admin port is. */
   EnvoyAdmin awaitEnvoy() {
-    process.await("to start Envoy", START, () -> adminAddress().isPresent());
-    return new EnvoyAdmin(adminAddress().orElseThrow());
+    return awaitEnvoys(1).getFirst();
   }
 
-  private Optional<String> adminAddress() {
+  /** Waits for so many Envoys, one for each Gateway, in no order. */
+  List<EnvoyAdmin> awaitEnvoys(int count) {
+    process.await("to start Envoy", START, () -> adminAddresses().size() >= count);
+    return adminAddresses().stream().map(EnvoyAdmin::new).toList();
+  }
+
+  private List<String> adminAddresses() {
     Pattern address = Pattern.compile("[^:]+:\\d+");
     try (Stream<Path> files = Files.walk(Files.createDirectories(home.resolve("run")))) {
       return files
@@ -111,9 +115,9 @@ final class EnvoyGateway implements AutoCloseable {
           .map(file -> address.matcher(TextFiles.read(file).strip()))
           .filter(Matcher::matches)
           .map(Matcher::group)
-          .findFirst();
+          .toList();
     } catch (IOException | UncheckedIOException _) {
-      return Optional.empty(); // a file of the run that went away while we looked
+      return List.of(); // a file of the run that went away while we looked
     }
   }
 

@@ -33,6 +33,11 @@ public record Parts(
         envoyConcurrency);
   }
 
+  /** The same with another program in place of Envoy, which runs it in its own way. */
+  public Parts withEnvoy(Path program) {
+    return new Parts(root, pointsmanJar, program, envoyGateway, envoyConcurrency);
+  }
+
   /** The command that runs Pointsman, as {@code hack/pointsman} does. */
   List<String> pointsman(String... arguments) {
     List<String> command = new ArrayList<>(List.of(

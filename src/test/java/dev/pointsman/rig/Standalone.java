@@ -11,17 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * An Envoy Gateway in standalone mode with its Envoy, with Pointsman or without it. Pods and pickers are the caller's. One
- * at a time in a network namespace: the ports are fixed.
+ * An Envoy Gateway in standalone mode with an Envoy for each Gateway, with Pointsman or without it. Pods and pickers are
+ * the caller's. One at a time in a network namespace: the ports are fixed.
  */
 public final class Standalone implements AutoCloseable {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(10);
   private static final String STOCK = """
       apiVersion: gateway.envoyproxy.io/v1alpha1
       kind: EnvoyGateway
@@ -33,24 +35,32 @@ public final class Standalone implements AutoCloseable {
   private final ResourceFolders resources;
   private final List<AutoCloseable> running;
   private final EnvoyGateway gateway;
-  private final EnvoyAdmin envoy;
+  private final Map<String, EnvoyAdmin> envoys;
 
-  private Standalone(ResourceFolders resources, List<AutoCloseable> running, EnvoyGateway gateway) {
+  private Standalone(
+      ResourceFolders resources, List<AutoCloseable> running, EnvoyGateway gateway, int gateways) {
     this.resources = resources;
     this.running = running;
     this.gateway = gateway;
-    this.envoy = gateway.awaitEnvoy();
+    this.envoys = gateway.awaitEnvoys(gateways).stream()
+        .collect(Collectors.toMap(EnvoyAdmin::gateway, envoy -> envoy));
   }
 
   /**
-   * Starts it and waits for Envoy's admin port.
+   * Starts it and waits for the Envoys' admin ports.
    *
    * @param folder for files and logs
+   * @param gateways how many Gateways the objects have
    * @param settings more of Envoy Gateway's configuration, as YAML
    * @param objects the first ones for Envoy Gateway, a Gateway among them, and those for Pointsman
    */
   public static Standalone start(
-      Parts parts, Path folder, boolean withPointsman, String settings, Objects objects) {
+      Parts parts,
+      Path folder,
+      boolean withPointsman,
+      String settings,
+      int gateways,
+      Objects objects) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -71,7 +81,7 @@ public final class Standalone implements AutoCloseable {
       EnvoyGateway gateway =
           EnvoyGateway.start(parts, folder, base + settings, resources.gateway());
       running.add(gateway);
-      return new Standalone(resources, running, gateway);
+      return new Standalone(resources, running, gateway, gateways);
     } catch (RuntimeException | Error e) {
       stop(running);
       throw e;
@@ -108,11 +118,16 @@ public final class Standalone implements AutoCloseable {
     objects.installIn(resources);
   }
 
-  /** Waits until Envoy serves with what it was sent, and these hosts are healthy somewhere. */
-  public void awaitHosts(Set<HostPort> wanted) {
+  /**
+   * Waits until the Envoy of a Gateway serves with what it was sent, and these hosts are healthy somewhere in it.
+   *
+   * @param name namespace and name of the Gateway
+   */
+  public void awaitHosts(String name, Set<HostPort> wanted) {
+    EnvoyAdmin envoy = java.util.Objects.requireNonNull(envoys.get(name), name);
     await("Envoy to have its hosts").atMost(SOON).untilAsserted(() -> {
       assertThat(envoy.isSettled()).as(gateway::tail).isTrue();
-      assertThat(healthy()).as(gateway::tail).containsAll(strings(wanted));
+      assertThat(healthy(envoy)).as(gateway::tail).containsAll(strings(wanted));
     });
   }
 
@@ -120,16 +135,22 @@ public final class Standalone implements AutoCloseable {
     return addresses.stream().map(HostPort::toString).collect(Collectors.toSet());
   }
 
-  private Set<String> healthy() {
+  private static Set<String> healthy(EnvoyAdmin envoy) {
     return envoy.hosts().stream()
         .filter(host -> host.flags().isEmpty())
         .map(EnvoyAdmin.Host::address)
         .collect(Collectors.toSet());
   }
 
-  /** Envoy's admin port. */
-  public EnvoyAdmin envoy() {
-    return envoy;
+  /** Counters of all Envoys for updates that they refused, by name, where there is one. */
+  public Map<String, Long> rejectedUpdates() {
+    Map<String, Long> rejected = new TreeMap<>();
+    envoys.forEach((name, envoy) -> envoy.stats("update_rejected").forEach((counter, count) -> {
+      if (count > 0) {
+        rejected.put(name + " " + counter, count);
+      }
+    }));
+    return rejected;
   }
 
   /** Lines of Envoy Gateway's metrics that count snapshots which it withheld or which Envoy refused. */
