@@ -68,9 +68,12 @@ public final class ListenerFilters {
   public static Rewritten rewrite(Listener listener, Map<String, Needs> needs)
       throws InvalidProtocolBufferException {
     List<String> removed = new ArrayList<>();
+    long bufferBytes = bufferBytes(listener);
     Listener rewritten = eachManager(listener, manager -> {
       Needs needed = manager.hasRds() ? needs.get(manager.getRds().getRouteConfigName()) : null;
-      return needed == null || isOurs(manager) ? manager : add(manager, needed, removed);
+      return needed == null || isOurs(manager)
+          ? manager
+          : add(manager, needed, bufferBytes, removed);
     });
     return new Rewritten(
         rewritten,
@@ -97,9 +100,7 @@ public final class ListenerFilters {
   public static Map<String, GatewayFilters> gatewayFilters(Listener listener)
       throws InvalidProtocolBufferException {
     Map<String, GatewayFilters> filters = new HashMap<>();
-    long bufferBytes = listener.hasPerConnectionBufferLimitBytes()
-        ? Integer.toUnsignedLong(listener.getPerConnectionBufferLimitBytes().getValue())
-        : DEFAULT_BUFFER_BYTES;
+    long bufferBytes = bufferBytes(listener);
     Listener _ = eachManager(listener, manager -> {
       filters.merge(
           manager.getRds().getRouteConfigName(),
@@ -108,6 +109,12 @@ public final class ListenerFilters {
       return manager;
     });
     return filters;
+  }
+
+  private static long bufferBytes(Listener listener) {
+    return listener.hasPerConnectionBufferLimitBytes()
+        ? Integer.toUnsignedLong(listener.getPerConnectionBufferLimitBytes().getValue())
+        : DEFAULT_BUFFER_BYTES;
   }
 
   private interface ManagerChange {
@@ -150,7 +157,7 @@ public final class ListenerFilters {
   }
 
   private static HttpConnectionManager add(
-      HttpConnectionManager manager, Needs needs, List<String> removed)
+      HttpConnectionManager manager, Needs needs, long bufferBytes, List<String> removed)
       throws InvalidProtocolBufferException {
     List<String> reserved = reserved(needs);
     List<HttpFilter> filters = new ArrayList<>();
@@ -178,7 +185,7 @@ public final class ListenerFilters {
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
     added.setLocalReplyConfig(
-        LocalReplies.of(added.getLocalReplyConfig(), needs.pools(), needs.models()));
+        LocalReplies.of(added.getLocalReplyConfig(), needs.pools(), needs.models(), bufferBytes));
     // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();

@@ -35,8 +35,10 @@ final class LocalReplies {
   private static final String IS_COMPRESSED = "'content-encoding' in request.headers"
       + " && !request.headers['content-encoding'].matches('^(?i)identity$')";
 
-  private static final String ON_POOL = "!" + IS_GRPC + " && '" + PoolClusters.POOL
-      + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA + "'] && ";
+  /** A pool's cluster, or the loop that leads to one. */
+  private static final String ON_POOL = "!" + IS_GRPC + " && ('" + PoolClusters.POOL
+      + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA
+      + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "')) && ";
 
   /** For requests on hosts with models. The first matching mapper is applied. */
   private static final List<ResponseMapper> MODELS = List.of(
@@ -57,22 +59,14 @@ final class LocalReplies {
               "The model is read from JSON bodies: send the request with Content-Type: application/json.")),
       mapper(
           IS_UNROUTED + " && " + ModelExtraction.IS_UNREADABLE,
-          OpenAiError.of(400, "invalid_json", "The request body is not valid JSON.")),
+          OpenAiError.of(400, "invalid_json", "The request body cannot be read as JSON.")),
       mapper(
           IS_UNROUTED,
           OpenAiError.of(
               400,
               "missing_required_parameter",
               "model",
-              "The request body has no model: set the parameter 'model' to a model's name.")),
-      mapper(
-          "!" + IS_GRPC + " && " + CAUSE + " == 'request_payload_too_large' && '"
-              + ModelExtraction.BODY_LIMIT + "' in " + routeMetadata(),
-          OpenAiError.of(
-              413,
-              "request_too_large",
-              "The request body is too large: at most %METADATA(ROUTE:" + XdsNames.METADATA + ":"
-                  + ModelExtraction.BODY_LIMIT + ")% bytes are taken here.")));
+              "The request body has no model: set the parameter 'model' to a model's name.")));
 
   /** For requests to pools. */
   private static final List<ResponseMapper> POOLS = List.of(
@@ -94,26 +88,51 @@ final class LocalReplies {
           OpenAiError.of(
               503, "upstream_unavailable", "The server of the model closed the connection.")),
       mapper(
+          ON_POOL + "response.code == 502 && " + CAUSE
+              + ".startsWith('upstream_reset_before_response_started')",
+          OpenAiError.of(
+              502, "invalid_response", "The server of the model sent an invalid response.")),
+      mapper(
           ON_POOL + CAUSE + " in ['response_timeout', 'upstream_per_try_timeout']",
           OpenAiError.of(504, "timeout", "The model did not respond in time.")));
 
   private LocalReplies() {}
 
   /**
-   * The local replies of a connection manager.
+   * The local replies of a listener's connection manager.
    *
    * @param original its mappers have precedence
+   * @param bufferBytes the largest amount that the listener reads at once; Envoy takes bodies up to it whatever the limit
+   *     of a route
    */
-  static LocalReplyConfig of(LocalReplyConfig original, boolean pools, boolean models) {
-    LocalReplyConfig.Builder replies =
-        (pools ? BodilessResponses.localReplies(original) : original).toBuilder();
+  static LocalReplyConfig of(
+      LocalReplyConfig original, boolean pools, boolean models, long bufferBytes) {
+    LocalReplyConfig.Builder replies = (pools ? ofPools(original) : original).toBuilder();
     if (models) {
-      replies.addAllMappers(MODELS);
-    }
-    if (pools) {
-      replies.addAllMappers(POOLS);
+      String limit = routeMetadata() + "['" + ModelExtraction.BODY_LIMIT + "']";
+      replies
+          .addAllMappers(MODELS)
+          .addMappers(tooLarge("int(" + limit + ") < " + bufferBytes, Long.toString(bufferBytes)))
+          .addMappers(tooLarge(
+              limit + " != ''",
+              "%METADATA(ROUTE:" + XdsNames.METADATA + ":" + ModelExtraction.BODY_LIMIT + ")%"));
     }
     return replies.build();
+  }
+
+  /** The local replies of a connection manager for requests to pools. */
+  static LocalReplyConfig ofPools(LocalReplyConfig original) {
+    LocalReplyConfig bodiless = BodilessResponses.localReplies(original);
+    return bodiless.toBuilder().addAllMappers(POOLS).build();
+  }
+
+  private static ResponseMapper tooLarge(String condition, String limit) {
+    return mapper(
+        "!" + IS_GRPC + " && " + CAUSE + " == 'request_payload_too_large' && " + condition,
+        OpenAiError.of(
+            413,
+            "request_too_large",
+            "The request body is too large: at most " + limit + " bytes are taken here."));
   }
 
   private static String routeMetadata() {

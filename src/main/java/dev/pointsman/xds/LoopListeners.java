@@ -69,7 +69,7 @@ final class LoopListeners {
       .addAllHttpFilters(EjectionAwareHostOverride.filters())
       .addHttpFilters(Sessions.filter())
       .addHttpFilters(router(false))
-      .setLocalReplyConfig(LocalReplies.of(LocalReplyConfig.getDefaultInstance(), true, false))
+      .setLocalReplyConfig(LocalReplies.ofPools(LocalReplyConfig.getDefaultInstance()))
       // The gateway's listener has already done this.
       .setGenerateRequestId(Protos.bool(false))
       .setServerHeaderTransformation(HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)

@@ -1,0 +1,90 @@
+package dev.pointsman.isolation;
+
+import static dev.pointsman.isolation.OwnAnswers.CHAT;
+import static dev.pointsman.isolation.OwnAnswers.JSON;
+import static dev.pointsman.isolation.OwnAnswers.MODELS;
+import static dev.pointsman.isolation.OwnAnswers.SOON;
+import static dev.pointsman.isolation.OwnAnswers.assertError;
+import static dev.pointsman.isolation.OwnAnswers.bootstrap;
+import static dev.pointsman.isolation.OwnAnswers.post;
+import static dev.pointsman.isolation.OwnAnswers.send;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.config.HostPort;
+import dev.pointsman.e2e.Client;
+import dev.pointsman.rig.Authority;
+import dev.pointsman.rig.RealEnvoy;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gateway's own responses for a pool that cannot serve. */
+@Tag("envoy")
+class PoolAnswersEnvoyTest {
+  static Stream<String> versions() {
+    return RealEnvoy.VERSIONS.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aPoolThatCannotServeIsSaid(String version, @TempDir Path folder) throws Exception {
+    Network network = new Network();
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    try (ScriptedPicker picker = new ScriptedPicker(
+            network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
+        RealEnvoy envoy = RealEnvoy.start(
+            version, bootstrap(network, MODELS, folder, network.picker("qwen-ext-proc", 21)))) {
+      int port = envoy.listenerPort("default/inference-gateway/llm-gw");
+      String question = "{\"model\":\"qwen\"}";
+      await("the picker to be asked")
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class) // the listener starts last
+          .untilAsserted(() -> assertError(post(port, question, JSON), 503, "no_endpoints", ""));
+      byte[] large = Client.body("qwen", 5_000_000);
+      assertError(send(port, "POST", CHAT, large, JSON), 503, "no_endpoints", "");
+      picker.close();
+      await("the picker to be missed")
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertError(post(port, question, JSON), 503, "endpoint_picker_unavailable", ""));
+      assertError(send(port, "POST", CHAT, large, JSON), 503, "endpoint_picker_unavailable", "");
+    }
+  }
+
+  /** A pod that takes connections and never responds. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aTimeoutIsToldForBodiesOfAllSizes(String version, @TempDir Path folder) throws Exception {
+    Network network = new Network();
+    HostPort address = network.at(11, 8000);
+    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    try (ServerSocket _ =
+            new ServerSocket(address.port(), 50, InetAddress.getByName(address.host()));
+        ScriptedPicker _ =
+            new ScriptedPicker(network.at(21, 9002), certificate, address::toString);
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            bootstrap(
+                    network,
+                    MODELS,
+                    folder,
+                    network.pod("qwen", 11),
+                    network.picker("qwen-ext-proc", 21))
+                .replace("timeout: 86400s", "timeout: 1s"))) {
+      int port = envoy.listenerPort("default/inference-gateway/llm-gw");
+      await("the small body's timeout")
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+          .untilAsserted(
+              () -> assertError(post(port, "{\"model\":\"qwen\"}", JSON), 504, "timeout", ""));
+      byte[] large = Client.body("qwen", 5_000_000);
+      assertError(send(port, "POST", CHAT, large, JSON), 504, "timeout", "");
+    }
+  }
+}
