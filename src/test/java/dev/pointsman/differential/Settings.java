@@ -17,7 +17,7 @@ record Settings(Kind kind) implements Feature {
         ""),
     /** Small buffers on the way to pods. */
     POD_BUFFER("connection: {bufferLimit: 64Ki}", ""),
-    /** Another way to balance. Envoy Gateway 1.9.0's file provider panics at a consistent hash. */
+    /** Another way to balance. Envoy Gateway's file provider panics at a consistent hash. */
     RANDOM("loadBalancer: {type: Random}", ""),
     /** Health checks by requests. */
     CHECKED(

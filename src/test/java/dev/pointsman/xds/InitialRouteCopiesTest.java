@@ -187,7 +187,7 @@ class InitialRouteCopiesTest {
     assertThat(routes)
         .allSatisfy(route -> assertThat(route.getTypedPerFilterConfigMap()).containsKey(passwords));
     assertThat(routes.reversed().subList(0, 2))
-        .extracting(route -> route.getMatch().getPrefix())
+        .extracting(route -> route.getMatch().getPathSeparatedPrefix())
         .containsExactly("/v2", "/v1");
   }
 
