@@ -51,14 +51,22 @@ public final class Answers {
         .putFields(STATUS, text(Integer.toString(route.getDirectResponse().getStatus())))
         .putFields(BODY, text(route.getDirectResponse().getBody().getInlineString()))
         .build();
-    Route.Builder counted = route.toBuilder()
-        .clearResponseHeadersToAdd()
+    return scripted(route.toBuilder().clearResponseHeadersToAdd(), SCRIPT, answer);
+  }
+
+  /**
+   * The route with a script in place of its action.
+   *
+   * @param facts the route's metadata that the script reads
+   */
+  static Route scripted(Route.Builder route, String script, Struct facts) {
+    route
         .setRoute(RouteAction.newBuilder().setCluster(XdsNames.ANSWERS_CLUSTER))
         .putTypedPerFilterConfig(
             XdsNames.ANSWER_FILTER,
-            Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build()));
-    counted.getMetadataBuilder().putFilterMetadata(XdsNames.ANSWER_FILTER, answer);
-    return counted.build();
+            Any.pack(LuaPerRoute.newBuilder().setName(script).build()));
+    route.getMetadataBuilder().putFilterMetadata(XdsNames.ANSWER_FILTER, facts);
+    return route.build();
   }
 
   private static Value text(String text) {

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * enabled or disabled for all requests on a path; {@link FilterContest} decides this.
  */
 final class DisabledFilters {
+  /** The configuration of an authorizer that a route does not ask. */
+  static final Any NOT_ASKED =
+      Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build());
+
   /** Inert configurations, by the filter's type. */
   private static final Map<String, Any> INERT_CONFIGS = Map.of(
-      type("ext_authz.v3.ExtAuthz"),
-          Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build()),
+      type("ext_authz.v3.ExtAuthz"), NOT_ASKED,
       type("ext_proc.v3.ExternalProcessor"),
           Any.pack(ExtProcPerRoute.newBuilder().setDisabled(true).build()),
       type("lua.v3.Lua"), Any.pack(LuaPerRoute.newBuilder().setDisabled(true).build()),

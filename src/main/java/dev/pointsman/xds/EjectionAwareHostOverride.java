@@ -3,8 +3,6 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
@@ -92,11 +90,7 @@ final class EjectionAwareHostOverride {
 
   private static Map<String, Any> running(String script) {
     HeaderMutation served = HeaderMutation.newBuilder()
-        .setAppend(HeaderValueOption.newBuilder()
-            .setHeader(HeaderValue.newBuilder()
-                .setKey(SERVED_HEADER)
-                .setValue("%UPSTREAM_REMOTE_ADDRESS%"))
-            .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
+        .setAppend(Protos.header(SERVED_HEADER, "%UPSTREAM_REMOTE_ADDRESS%"))
         .build();
     HeaderMutationPerRoute mutation = HeaderMutationPerRoute.newBuilder()
         .setMutations(Mutations.newBuilder().addResponseMutations(served))

@@ -1,9 +1,6 @@
 package dev.pointsman.xds;
 
 import dev.pointsman.model.UserStrings;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.List;
@@ -26,11 +23,8 @@ final class HeaderMatchRoutes {
         .setMatch(
             ModelHeaders.without(route.getMatch()).toBuilder().addHeaders(modelMatcher(models)));
     ModelHeaders.baseModel(route.getMatch())
-        .ifPresent(base -> narrow.addRequestHeadersToAdd(HeaderValueOption.newBuilder()
-            .setHeader(HeaderValue.newBuilder()
-                .setKey(XdsNames.BASE_MODEL_HEADER)
-                .setValue(UserStrings.headerValue(base)))
-            .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)));
+        .ifPresent(base -> narrow.addRequestHeadersToAdd(
+            Protos.header(XdsNames.BASE_MODEL_HEADER, UserStrings.headerValue(base))));
     return narrow.build();
   }
 

@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The initial routes of a virtual host: routes that Envoy may select before the model is known. They have no model
@@ -107,16 +109,17 @@ record InitialRoutes(
    * @param extractsAlways whether models are read from the requests on all paths
    */
   List<RoutePath> modelPaths(boolean extractsAlways) {
-    List<RoutePath> widest = new ArrayList<>();
-    modelRouteSets.keySet().stream()
+    RoutePath root = RoutePath.of(EVERYTHING);
+    if (extractsAlways) {
+      return List.of(root);
+    }
+    Stream<RoutePath> paths = modelRouteSets.keySet().stream()
         .map(modelRoutes -> RoutePath.of(modelRoutes.condition()))
-        .distinct()
-        .sorted()
-        .filter(path -> widest.stream().noneMatch(wide -> wide.contains(path)))
-        .forEach(widest::add);
-    return extractsAlways || widest.size() > InitialRouteCopies.MAX_PATHS
-        ? List.of(RoutePath.of(EVERYTHING))
-        : widest;
+        .distinct();
+    List<RoutePath> widest = RoutePath.widest(paths, Function.identity())
+        .limit(InitialRouteCopies.MAX_PATHS + 1L)
+        .toList();
+    return widest.size() > InitialRouteCopies.MAX_PATHS ? List.of(root) : widest;
   }
 
   /** Whether one of the host's routes enables one of the filters. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The added routes of a virtual host with model routes, before and after Envoy Gateway's. They have the common filters
@@ -98,12 +99,9 @@ final class InsertedRoutes {
 
   /** The initial routes of model routes with a filter that other model routes do not have. */
   private List<Route> guarded() {
-    List<Winner> widest = new ArrayList<>();
-    contest.winners().stream()
-        .filter(winner -> !winner.filters().isEmpty())
-        .sorted((one, other) -> one.path().compareTo(other.path()))
-        .filter(winner -> widest.stream().noneMatch(wide -> wide.path().contains(winner.path())))
-        .forEach(widest::add);
+    Stream<Winner> withFilters =
+        contest.winners().stream().filter(winner -> !winner.filters().isEmpty());
+    List<Winner> widest = RoutePath.widest(withFilters, Winner::path).toList();
     List<Route> guarded = new ArrayList<>();
     for (Winner winner : widest) {
       guarded.add(

@@ -2,9 +2,6 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ResponseMapper;
@@ -159,10 +156,6 @@ final class LocalReplies {
   }
 
   private static ResponseMapper retryLater(ResponseMapper mapper) {
-    return mapper.toBuilder()
-        .addHeadersToAdd(HeaderValueOption.newBuilder()
-            .setHeader(HeaderValue.newBuilder().setKey("retry-after").setValue("1"))
-            .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
-        .build();
+    return mapper.toBuilder().addHeadersToAdd(Protos.header("retry-after", "1")).build();
   }
 }

@@ -2,13 +2,9 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
-import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,14 +81,13 @@ final class LoopFacts {
               .setRemove(header)); // a pod's
       mutations.addResponseMutations(
           io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation.newBuilder()
-              .setAppend(HeaderValueOption.newBuilder()
-                  .setHeader(
-                      HeaderValue.newBuilder().setKey(header).setValue("%CEL(" + expression + ")%"))
-                  .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)));
+              .setAppend(Protos.header(header, "%CEL(" + expression + ")%")));
     });
-    return filter(
-        XdsNames.LOOP_FACTS_FILTER,
-        Any.pack(HeaderMutation.newBuilder().setMutations(mutations).build()));
+    return HttpFilter.newBuilder()
+        .setName(XdsNames.LOOP_FACTS_FILTER)
+        .setTypedConfig(
+            Any.pack(HeaderMutation.newBuilder().setMutations(mutations).build()))
+        .build();
   }
 
   /** The filters of the loop's cluster. */
@@ -123,16 +118,10 @@ final class LoopFacts {
     Lua script = Lua.newBuilder()
         .setDefaultSourceCode(DataSource.newBuilder().setInlineString(source))
         .build();
-    return List.of(
-        filter(XdsNames.LOOP_FACTS_FILTER, Any.pack(script)),
-        filter("envoy.filters.http.upstream_codec", Any.pack(UpstreamCodec.getDefaultInstance())));
+    return UpstreamFilters.of(XdsNames.LOOP_FACTS_FILTER, script);
   }
 
   private static String header(String fact) {
     return PREFIX + fact.replace('_', '-');
-  }
-
-  private static HttpFilter filter(String name, Any config) {
-    return HttpFilter.newBuilder().setName(name).setTypedConfig(config).build();
   }
 }

@@ -1,8 +1,6 @@
 package dev.pointsman.xds;
 
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 
 /**
@@ -34,10 +32,7 @@ public record LoopTokens(LoopSecret secret, String routeConfiguration, String vi
 
   /** Sets the token, replacing any value in the request. */
   static HeaderValueOption set(String token) {
-    return HeaderValueOption.newBuilder()
-        .setHeader(HeaderValue.newBuilder().setKey(XdsNames.TOKEN_HEADER).setValue(token))
-        .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
-        .build();
+    return Protos.header(XdsNames.TOKEN_HEADER, token);
   }
 
   /** Matches requests with the token. */

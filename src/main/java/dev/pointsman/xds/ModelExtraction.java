@@ -7,8 +7,6 @@ import com.google.protobuf.Value;
 import dev.pointsman.envoy.setfilterstate.Config;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
@@ -52,9 +50,6 @@ final class ModelExtraction {
   /** The condition that the body could not be parsed, as a CEL expression. */
   static final String IS_UNREADABLE =
       "metadata.filter_metadata['" + NAMESPACE + "']['" + STATE + "'] == '" + UNREADABLE + "'";
-
-  /** The filter of {@code requestBuffer}, which has a limit of its own. */
-  private static final String BUFFER = "envoy.filters.http.buffer";
 
   /** One byte more than the limit for a model's name, so that a longer name matches nothing. */
   private static final int MAX_NAME_BYTES = UserStrings.LONGEST_MODEL + 1;
@@ -113,7 +108,7 @@ final class ModelExtraction {
     if (!route.hasRequestBodyBufferLimit()) {
       on.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);
     }
-    if (!route.containsTypedPerFilterConfig(BUFFER)) {
+    if (!route.containsTypedPerFilterConfig(RequestLimits.BUFFER)) { // it has a limit of its own
       String limit = Long.toString(on.getRequestBodyBufferLimit().getValue());
       on.getMetadataBuilder().putFilterMetadata(XdsNames.METADATA, Structs.text(BODY_LIMIT, limit));
     }
@@ -161,11 +156,7 @@ final class ModelExtraction {
 
   private static HeaderMutation metadataTo(String header) {
     String model = "%DYNAMIC_METADATA(" + NAMESPACE + ":" + KEY + "):" + MAX_NAME_BYTES + "%";
-    return HeaderMutation.newBuilder()
-        .setAppend(HeaderValueOption.newBuilder()
-            .setHeader(HeaderValue.newBuilder().setKey(header).setValue(model))
-            .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
-        .build();
+    return HeaderMutation.newBuilder().setAppend(Protos.header(header, model)).build();
   }
 
   private static HttpFilter filter(String name, Message config) {

@@ -1,13 +1,9 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
-import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -30,15 +26,13 @@ record ModelList(Route route, int leftOut) {
   private static final String TAIL_OF_ENTRY =
       ",\"object\":\"model\",\"created\":0,\"owned_by\":\"pointsman\"}";
 
-  private static final OpenAiError NOT_FOUND = OpenAiError.of(
-      404, "model_not_found", "model", "The model does not exist or you do not have access to it.");
-
   /**
    * The script contains no user's text. An entry of the list is made again from the id in the path, and is answered only
    * if the list has it: quotes in a name are escaped in both, so that no part of a name is taken for an entry.
    */
   static final DataSource SOURCE = DataSource.newBuilder()
-      .setInlineString("""
+      .setInlineString(
+          """
       function envoy_on_request(handle)
         local list = handle:metadata():get("%s")
         local path = string.match(handle:headers():get(":path"), "^[^?]*")
@@ -54,7 +48,7 @@ record ModelList(Route route, int leftOut) {
         end
         handle:respond({[":status"] = status, ["content-type"] = "application/json"}, body)
       end
-      """.formatted(LIST, TAIL_OF_ENTRY, NOT_FOUND.json()))
+      """.formatted(LIST, TAIL_OF_ENTRY, ModelRoutes.notFound("").json()))
       .build();
 
   /**
@@ -87,15 +81,7 @@ record ModelList(Route route, int leftOut) {
     get.getStringMatchBuilder().setExact("GET");
     RouteMatch.Builder match = RouteMatch.newBuilder().addHeaders(get);
     match.getSafeRegexBuilder().setRegex("/v1/models(/.+)?");
-    Struct answer = Structs.text(LIST, list);
-    Route.Builder route = Route.newBuilder()
-        .setName(XdsNames.MODEL_LIST_ROUTE)
-        .setMatch(match)
-        .setRoute(RouteAction.newBuilder().setCluster(XdsNames.ANSWERS_CLUSTER))
-        .putTypedPerFilterConfig(
-            XdsNames.ANSWER_FILTER,
-            Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build()));
-    route.getMetadataBuilder().putFilterMetadata(XdsNames.ANSWER_FILTER, answer);
-    return route.build();
+    Route.Builder route = Route.newBuilder().setName(XdsNames.MODEL_LIST_ROUTE).setMatch(match);
+    return Answers.scripted(route, SCRIPT, Structs.text(LIST, list));
   }
 }

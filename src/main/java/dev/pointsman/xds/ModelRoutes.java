@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -52,12 +51,20 @@ final class ModelRoutes {
         .setName(XdsNames.MODEL_HEADER)
         .setPresentMatch(true)
         .build();
-    return answer(
-        XdsNames.UNKNOWN_MODEL_ROUTE,
-        present,
+    return answer(XdsNames.UNKNOWN_MODEL_ROUTE, present, notFound(named(models)));
+  }
+
+  /**
+   * The error for an unknown model.
+   *
+   * @param more the end of the message
+   */
+  static OpenAiError notFound(String more) {
+    return OpenAiError.of(
         404,
-        "The model does not exist or you do not have access to it." + named(models),
-        "model_not_found");
+        "model_not_found",
+        "model",
+        "The model does not exist or you do not have access to it." + more);
   }
 
   private static String named(List<String> models) {
@@ -106,20 +113,16 @@ final class ModelRoutes {
     return settings.answers() ? ModelExtraction.answered(on) : on;
   }
 
-  private static Route answer(
-      String name, HeaderMatcher model, int status, String message, String code) {
+  private static Route answer(String name, HeaderMatcher model, OpenAiError error) {
     return Route.newBuilder()
         .setName(name)
         .setMatch(RouteMatch.newBuilder().setPrefix("/").addHeaders(model))
-        .setDirectResponse(OpenAiError.of(status, code, "model", message).response())
+        .setDirectResponse(error.response())
         .addResponseHeadersToAdd(JSON_BODY)
         .build();
   }
 
-  static final HeaderValueOption JSON_BODY = HeaderValueOption.newBuilder()
-      .setHeader(HeaderValue.newBuilder().setKey("content-type").setValue("application/json"))
-      .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
-      .build();
+  static final HeaderValueOption JSON_BODY = Protos.header("content-type", "application/json");
 
   private static final Route INVALID_MODEL = answer(
       XdsNames.INVALID_MODEL_ROUTE,
@@ -128,7 +131,5 @@ final class ModelRoutes {
           .setStringMatch(StringMatcher.newBuilder()
               .setSafeRegex(RegexMatcher.newBuilder().setRegex(CONTROL_CHARACTER)))
           .build(),
-      400,
-      "The model name contains control characters.",
-      "invalid_model");
+      OpenAiError.of(400, "invalid_model", "model", "The model name contains control characters."));
 }

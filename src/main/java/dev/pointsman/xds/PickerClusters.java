@@ -8,8 +8,6 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
@@ -69,15 +67,8 @@ public final class PickerClusters {
             .setPath("/grpc.health.v1.Health/Check")
             .setMethod(RequestMethod.POST)
             .setCodecClientType(CodecClientType.HTTP2)
-            .addRequestHeadersToAdd(header("content-type", "application/grpc"))
-            .addRequestHeadersToAdd(header("te", "trailers")))
-        .build();
-  }
-
-  private static HeaderValueOption header(String key, String value) {
-    return HeaderValueOption.newBuilder()
-        .setHeader(HeaderValue.newBuilder().setKey(key).setValue(value))
-        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+            .addRequestHeadersToAdd(Protos.header("content-type", "application/grpc"))
+            .addRequestHeadersToAdd(Protos.header("te", "trailers")))
         .build();
   }
 

@@ -25,10 +25,10 @@ import java.util.TreeMap;
  * @param authorizers the largest body, in bytes, of authorizers that receive whole bodies, by the filter's name
  */
 record RequestLimits(SortedMap<String, Long> authorizers) {
-  private static final String BUFFER = "envoy.filters.http.buffer";
+  /** The filter of {@code requestBuffer}. */
+  static final String BUFFER = "envoy.filters.http.buffer";
+
   private static final int TOO_LARGE = 413;
-  private static final Any NOT_ASKED =
-      Any.pack(ExtAuthzPerRoute.newBuilder().setDisabled(true).build());
 
   RequestLimits {
     authorizers = Collections.unmodifiableSortedMap(new TreeMap<>(authorizers));
@@ -100,14 +100,15 @@ record RequestLimits(SortedMap<String, Long> authorizers) {
     PoolRoutes.FILTERS.forEach(refusing::removeTypedPerFilterConfig);
     limits.forEach((filter, limit) -> {
       if (limit == least && !filter.equals(BUFFER)) {
-        refusing.putTypedPerFilterConfig(filter, NOT_ASKED); // it would receive a part
+        refusing.putTypedPerFilterConfig(
+            filter, DisabledFilters.NOT_ASKED); // it would receive a part
       }
     });
     return refusing.build();
   }
 
   private static boolean asks(Route route, String filter) {
-    Any config = route.getTypedPerFilterConfigOrDefault(filter, NOT_ASKED);
+    Any config = route.getTypedPerFilterConfigOrDefault(filter, DisabledFilters.NOT_ASKED);
     try {
       return !Gates.isOff(config)
           && !(config.is(ExtAuthzPerRoute.class)

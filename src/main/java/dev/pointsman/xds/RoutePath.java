@@ -3,7 +3,11 @@ package dev.pointsman.xds;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The condition of a route on a request's path. The natural order has a wider condition before the narrower ones in it.
@@ -59,6 +63,19 @@ record RoutePath(RouteMatch match) implements Comparable<RoutePath> {
             || !other.hasPrefix() && text(other).equals(match.getPathSeparatedPrefix());
       case PATH, SAFE_REGEX, CONNECT_MATCHER, PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> false;
     };
+  }
+
+  /** The elements whose path no other's contains, the wider of equal beginnings first; found one by one. */
+  static <T> Stream<T> widest(Stream<T> elements, Function<T, RoutePath> path) {
+    List<RoutePath> widest = new ArrayList<>();
+    return elements.sorted(Comparator.comparing(path)).filter(element -> {
+      RoutePath own = path.apply(element);
+      boolean isWider = widest.stream().noneMatch(wide -> wide.contains(own));
+      if (isWider) {
+        widest.add(own);
+      }
+      return isWider;
+    });
   }
 
   /** Whether a request may match both; true in doubt. */

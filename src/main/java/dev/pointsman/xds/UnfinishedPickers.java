@@ -1,12 +1,10 @@
 package dev.pointsman.xds;
 
-import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
-import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 
@@ -32,18 +30,10 @@ final class UnfinishedPickers {
         .addResponseMutations(failed) // a trailers-only response
         .addResponseTrailersMutations(failed)
         .build();
-    return List.of(
-        filter(
-            XdsNames.UNFINISHED_FILTER,
-            Any.pack(
-                io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
-                    .newBuilder()
-                    .setMutations(mutations)
-                    .build())),
-        filter("envoy.filters.http.upstream_codec", Any.pack(UpstreamCodec.getDefaultInstance())));
-  }
-
-  private static HttpFilter filter(String name, Any config) {
-    return HttpFilter.newBuilder().setName(name).setTypedConfig(config).build();
+    return UpstreamFilters.of(
+        XdsNames.UNFINISHED_FILTER,
+        io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation.newBuilder()
+            .setMutations(mutations)
+            .build());
   }
 }
