@@ -65,17 +65,14 @@ final class LocalReplies {
               "model",
               "The request body has no model: set the parameter 'model' to a model's name.")));
 
-  /** For requests to pools. */
+  /**
+   * For requests to pools. Envoy's response to a failed picker has no body and gets none: a tenant's processor in front may
+   * change its status to 304, and the next client on the connection would read the body as its response.
+   */
   private static final List<ResponseMapper> POOLS = List.of(
       mapper(
           ON_POOL + CAUSE + " == 'no_healthy_upstream'",
           OpenAiError.of(503, "no_endpoints", "No server of the model is available.")),
-      mapper(
-          ON_POOL + "response.code == 503 && " + CAUSE + ".startsWith('ext_proc_error')",
-          OpenAiError.of(
-              503,
-              "endpoint_picker_unavailable",
-              "The endpoint picker of the model is not available.")),
       retryLater(mapper(
           ON_POOL + CAUSE + ".contains('overflow')",
           OpenAiError.of(503, "overloaded", "The model has too many requests: try again later."))),

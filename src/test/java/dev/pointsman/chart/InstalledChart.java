@@ -22,6 +22,10 @@ abstract class InstalledChart {
   /** Kinds of operators whose definitions are not there. */
   static final Set<String> OF_OTHERS = Set.of("Certificate", "Issuer", "ServiceMonitor");
 
+  /** The definition of the kind of the access log's object, in Envoy Gateway's chart. */
+  private static final String ENVOY_PROXIES =
+      "charts/crds/crds/generated/gateway.envoyproxy.io_envoyproxies.yaml";
+
   @TempDir
   static Path folder;
 
@@ -34,6 +38,8 @@ abstract class InstalledChart {
     plane = ControlPlane.start(folder);
     helm = new Helm(Map.of("KUBECONFIG", plane.kubeconfig(ControlPlane.ADMIN).toString()));
     kubectl = Path.of(run(List.of("hack/kubernetes.sh")).strip()).resolve("kubectl");
+    Path chart = Path.of(run(List.of("hack/envoy-gateway-chart.sh")).strip());
+    kubectl("apply", "--server-side", "-f", chart.resolve(ENVOY_PROXIES).toString());
     for (String namespace : List.of(GATEWAY, "gateways", "team-a", "team-b", "models")) {
       kubectl("create", "namespace", namespace);
     }
