@@ -24,7 +24,7 @@ func translationOf(b *bench, hosts int, name string) []Figure {
 	others := map[string]*server{"echo": b.startEcho("bytes"), "decode": b.startEcho("echo")}
 	request := newRequest(ours, ruleCount, otherRules, hosts)
 	seconds := map[string][]float64{}
-	warmUp, measured := b.of(300, 30), b.of(60, 10)
+	warmUp, measured := b.of(150, 30), b.of(40, 10)
 	var sent, came int
 	for number := range warmUp + measured {
 		bytes := request.changed(number)

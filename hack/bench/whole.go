@@ -13,13 +13,13 @@ import (
 
 const (
 	otherRules   = 10_000
-	translations = 12 // the second half is warm
+	translations = 8 // the second half is warm
 )
 
 // whole measures all calls of a whole translation. Each one follows a change of a user's.
 func whole(b *bench) []Figure {
 	var firsts, firstHooks, warms, ratios, echoes, hooks []float64
-	for process := range b.of(3, 1) {
+	for process := range b.of(2, 1) {
 		b.progress("process %d", process+1)
 		theirs, ours := b.startEcho("echo"), b.startPointsman()
 		var them, us, ourHook []float64

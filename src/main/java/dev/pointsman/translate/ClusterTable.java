@@ -13,6 +13,7 @@ import dev.pointsman.translate.RequiredResources.Picker;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import dev.pointsman.wire.Bytes;
 import dev.pointsman.wire.FieldReader;
+import dev.pointsman.wire.MapOrder;
 import dev.pointsman.xds.Answers;
 import dev.pointsman.xds.EnvoyRules;
 import dev.pointsman.xds.HostNames;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterTable {
   /** The approximate memory of a picker's entry without its cluster, in bytes. */
   private static final int PICKER_BYTES = 200;
+
+  private static final MapOrder MAPS = MapOrder.of(Cluster.getDescriptor());
 
   private final List<ByteString> originals;
   private final List<ByteString> clusters;
@@ -212,7 +215,7 @@ public final class ClusterTable {
           .findFirst()
           .orElse(null);
     }
-    return at == null ? null : originals.get(at);
+    return at == null ? null : MAPS.sorted(originals.get(at));
   }
 
   private void addMissing(String name, ByteString cluster) {

@@ -7,10 +7,12 @@ import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.translate.HostRoutes.HostName;
 import dev.pointsman.wire.FieldReader;
+import dev.pointsman.wire.MapOrder;
 import dev.pointsman.wire.RawRepeatedField;
 import dev.pointsman.wire.RawRepeatedField.Element;
 import dev.pointsman.xds.ModelHeaderAlias;
 import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
  * @param hosts empty if it is an added one or cannot be read
  */
 record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
+  private static final MapOrder MAPS = MapOrder.of(VirtualHost.getDescriptor());
+
   /**
    * A virtual host.
    *
@@ -86,7 +90,7 @@ record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host
         && !policies.isRelevant(withoutRoutes(element))) {
       return new Host(element, Optional.empty());
     }
-    HostRoutes host = HostRoutes.read(element.bytes(), last, reuse);
+    HostRoutes host = HostRoutes.read(MAPS.sorted(element.bytes()), last, reuse);
     host.groups().forEach(group -> diagnostics.addAll(group.unreadable()));
     if (!policies.isRelevant(host.shallow())
         && host.groups().stream().noneMatch(RouteGroup::isRelevant)) {

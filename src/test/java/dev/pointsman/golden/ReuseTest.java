@@ -2,6 +2,9 @@ package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
@@ -18,6 +21,7 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -91,6 +95,49 @@ class ReuseTest {
     }
     assertThat(added(before, after, "rewritten-routes")).isOne();
     assertThat(after.get("rewritten-listeners")).isEqualTo(before.get("rewritten-listeners"));
+  }
+
+  /** Envoy Gateway is written in Go, which writes the entries of a map in another order each time. */
+  @Test
+  void mapsInAnotherOrderAreNoChange() {
+    Hooks hooks = new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY);
+    Seen seen = manyRoutes("a");
+    TranslationResult first = WarmTest.answer(hooks, seen);
+    Map<String, Long> misses = misses(hooks);
+    TranslationResult second = WarmTest.answer(hooks, withOtherMapOrder(seen));
+    Map<String, Long> after = misses(hooks);
+    after.remove("rewritten-listeners"); // their filters are messages inside others
+    misses.remove("rewritten-listeners");
+    assertThat(after).isEqualTo(misses);
+    assertThat(second.response().getRoutesList()).isEqualTo(first.response().getRoutesList());
+  }
+
+  private static Seen withOtherMapOrder(Seen seen) {
+    PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
+    for (RouteConfiguration table :
+        Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
+      RouteConfiguration.Builder other = table.toBuilder();
+      for (VirtualHost.Builder host : other.getVirtualHostsBuilderList()) {
+        host.getRoutesBuilderList().forEach(ReuseTest::reverseMaps);
+      }
+      ByteString bytes = other.build().toByteString();
+      assertThat(bytes).isNotEqualTo(table.toByteString());
+      request.addRoutes(bytes);
+    }
+    return seen.with(request.build());
+  }
+
+  private static void reverseMaps(Route.Builder route) {
+    Map<String, Struct> metadata = new TreeMap<>(Comparator.reverseOrder());
+    metadata.putAll(route.getMetadata().getFilterMetadataMap());
+    route.getMetadataBuilder().clearFilterMetadata();
+    metadata.forEach((name, struct) -> {
+      Map<String, Value> fields = new TreeMap<>(Comparator.reverseOrder());
+      fields.putAll(struct.getFieldsMap());
+      Struct.Builder reversed = Struct.newBuilder();
+      fields.forEach(reversed::putFields);
+      route.getMetadataBuilder().putFilterMetadata(name, reversed.build());
+    });
   }
 
   private static long added(Map<String, Long> before, Map<String, Long> after, String step) {

@@ -7,7 +7,9 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
+import dev.pointsman.wire.MapOrder;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -16,6 +18,9 @@ import java.util.function.Predicate;
  * what was there, and has a name of ours.
  */
 final class Untouched {
+  /** The order of a map's entries has no meaning, and is another one in each request. */
+  private static final MapOrder MAPS = MapOrder.of(VirtualHost.getDescriptor());
+
   private static final String OUR_NAMES = "pointsman/";
 
   private final Ours ours;
@@ -80,7 +85,7 @@ final class Untouched {
         host -> !Ours.routes(host).isEmpty());
     for (int i = 0; i < table.getVirtualHostsCount(); i++) {
       if (!table.getVirtualHosts(i).equals(result.getVirtualHosts(i))) {
-        routes(table.getVirtualHosts(i), result.getVirtualHosts(i));
+        routes(MAPS.sorted(table.getVirtualHosts(i)), result.getVirtualHosts(i));
       }
     }
   }
