@@ -4,10 +4,12 @@ import dev.pointsman.model.Fields;
 import dev.pointsman.model.Findings;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Pod;
+import dev.pointsman.model.Pod.Phase;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Parses the labels, the address and the readiness of a Pod. */
+/** Parses the labels, the address, the ports and the readiness of a Pod. */
 public final class PodParser {
   private PodParser() {}
 
@@ -30,14 +32,26 @@ public final class PodParser {
           "conditions",
           "is missing: without the condition {type: Ready, status: \"True\"} the pod gets no requests");
     }
-    boolean leaves =
-        !pod.fields(findings).part("metadata").text("deletionTimestamp").isEmpty();
-    return findings.parsed(() -> new Pod(
-        pod.namespace(),
-        pod.name(),
-        pod.labels(),
-        ip,
-        isReady(conditions) && !hasFinished(status.text("phase")) && !leaves));
+    boolean ended = hasFinished(status.text("phase"))
+        || !pod.fields(findings).part("metadata").text("deletionTimestamp").isEmpty();
+    Pod.Phase phase = ended ? Phase.ENDED : isReady(conditions) ? Phase.READY : Phase.UNREADY;
+    return findings.parsed(
+        () -> new Pod(pod.namespace(), pod.name(), pod.labels(), ip, ports(object), phase));
+  }
+
+  /**
+   * The TCP ports of all containers, sidecars included. They are a hint only, so an unusable one is skipped without a
+   * finding.
+   */
+  private static List<Integer> ports(JsonNode object) {
+    return Stream.of("containers", "initContainers")
+        .flatMap(kind -> object.path("spec").path(kind).values().stream())
+        .flatMap(container -> container.path("ports").values().stream())
+        .filter(port -> port.path("protocol").asString("TCP").equals("TCP"))
+        .map(port -> PortParser.number(port.path("containerPort")))
+        .filter(number -> number > 0)
+        .distinct()
+        .toList();
   }
 
   private static boolean isReady(List<Fields> conditions) {

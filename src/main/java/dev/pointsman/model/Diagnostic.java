@@ -12,6 +12,14 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     implements Comparable<Diagnostic> {
   /** Spelled like the condition reasons of the APIs, if they have one. */
   public enum Reason {
+    /** The pool's selector selects no pod: its requests are answered with 503. */
+    NoPods,
+    /** None of the pods that the pool's selector selects is ready: its requests are answered with 503. */
+    NoReadyPods,
+    /** The endpoint picker's Service has no ready endpoint: the failure mode applies. */
+    PickerUnavailable,
+    /** None of the pods declares the port that they are called on; a container may listen on it all the same. */
+    UndeclaredPort,
     /** A backendRef's object does not exist. */
     BackendNotFound,
     /** The pool is not valid; its rules answer 5xx. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pods, indexed by their labels. Immutable. */
@@ -68,7 +69,14 @@ public final class PodIndex {
 
   /** The serving pods of the namespace that have all labels of the selector, which must not be empty. */
   List<Pod> serving(String namespace, Map<String, String> selector) {
-    return byNamespace.getOrDefault(namespace, NOTHING).serving(selector);
+    return selected(namespace, selector).filter(Pod::serves).toList();
+  }
+
+  /**
+   * The pods of the namespace that have all labels of the selector, which must not be empty, and that have not ended.
+   */
+  Stream<Pod> selected(String namespace, Map<String, String> selector) {
+    return byNamespace.getOrDefault(namespace, NOTHING).selected(selector);
   }
 
   @Override
@@ -88,26 +96,26 @@ public final class PodIndex {
     private record Label(String name, String value) {}
 
     private final List<Pod> pods;
-    /** Serving pods, by each of their labels. */
-    private final Map<Label, List<Pod>> serving = new HashMap<>();
+    /** Pods that have not ended, by each of their labels. */
+    private final Map<Label, List<Pod>> byLabel = new HashMap<>();
 
     Namespace(Collection<Pod> pods) {
       this.pods = List.copyOf(pods);
       for (Pod pod : this.pods) {
-        if (pod.serves()) {
+        if (!pod.hasEnded()) {
           pod.labels()
-              .forEach((name, value) -> serving
+              .forEach((name, value) -> byLabel
                   .computeIfAbsent(new Label(name, value), _ -> new ArrayList<>())
                   .add(pod));
         }
       }
     }
 
-    List<Pod> serving(Map<String, String> selector) {
+    Stream<Pod> selected(Map<String, String> selector) {
       List<Pod> fewest = null;
       for (Map.Entry<String, String> label : selector.entrySet()) {
         List<Pod> having =
-            serving.getOrDefault(new Label(label.getKey(), label.getValue()), List.of());
+            byLabel.getOrDefault(new Label(label.getKey(), label.getValue()), List.of());
         if (fewest == null || having.size() < fewest.size()) {
           fewest = having;
         }
@@ -116,10 +124,8 @@ public final class PodIndex {
         throw new IllegalArgumentException("a selector needs a label");
       }
       return selector.size() == 1
-          ? fewest
-          : fewest.stream()
-              .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
-              .toList();
+          ? fewest.stream()
+          : fewest.stream().filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()));
     }
 
     @Override

@@ -8,10 +8,14 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Metrics of Envoy Gateway's calls and their results. */
@@ -66,6 +70,10 @@ public final class HookMetrics {
   private final Counter listeners;
   private final Counter routeConfigurations;
   private final Counter routes;
+  private final AtomicLong lastCallMillis = new AtomicLong();
+
+  /** The suppliers of function counters, which the registry references weakly: without this they would be collected. */
+  private final List<Supplier<Number>> reuseCounts = new ArrayList<>();
 
   HookMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -91,12 +99,16 @@ public final class HookMetrics {
     listeners = rewritten("Listener");
     routeConfigurations = rewritten("RouteConfiguration");
     routes = rewritten("Route");
+    TimeGauge.builder("pointsman.hook.last.call", lastCallMillis::get, TimeUnit.MILLISECONDS)
+        .description("Unix time of Envoy Gateway's last call of a hook; 0 before the first one.")
+        .register(registry);
   }
 
   /** Records a call of a hook. */
   public void called(Hook hook, Outcome outcome, Duration took, int requestBytes) {
     calls.of(hook).of(outcome).record(took);
     this.requestBytes.of(hook).record(requestBytes);
+    lastCallMillis.set(System.currentTimeMillis());
   }
 
   /** Counts the resources that a translation rewrote. */
@@ -118,6 +130,14 @@ public final class HookMetrics {
     }
   }
 
+  /** Registers the supplier of the number of pools' clusters in the last translation of each Gateway. */
+  public void poolClusters(Supplier<Number> count) {
+    Gauge.builder("pointsman.pool.clusters", count)
+        .description(
+            "Clusters of pools in the last translation of each Gateway; proxies request their endpoints.")
+        .register(registry);
+  }
+
   /** Registers the supplier of the hits and misses of earlier results by the name of the step. */
   public void reuse(Supplier<? extends Map<String, TranslationCache.Counts>> counts) {
     for (String step : counts.get().keySet()) {
@@ -132,6 +152,7 @@ public final class HookMetrics {
   }
 
   private void reuse(String step, String outcome, Supplier<Number> count) {
+    reuseCounts.add(count);
     FunctionCounter.builder(
             "pointsman.translation.reuse", count, uses -> uses.get().doubleValue())
         .description("Results of translation steps that were reused (hit) or computed (miss).")

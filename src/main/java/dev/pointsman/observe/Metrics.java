@@ -11,8 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
  * The metrics of {@code /metrics}, in Prometheus' text format. Every series exists from the start at zero, so alerts on
- * its rate work. Label values are enums only, so user objects cannot add series. All methods of the parts are
- * thread-safe and take less than a microsecond.
+ * its rate work. Label values are enums only, so user objects cannot add series, but for those of {@link PoolMetrics},
+ * whose number is bounded. All methods of the parts are thread-safe and take less than a microsecond, but for those of
+ * {@link PoolMetrics}.
  */
 public final class Metrics {
   private final PrometheusMeterRegistry registry =
@@ -20,6 +21,7 @@ public final class Metrics {
   private final HookMetrics hooks = new HookMetrics(registry);
   private final EndpointMetrics endpoints = new EndpointMetrics(registry);
   private final SourceMetrics source = new SourceMetrics(registry);
+  private final PoolMetrics pools = new PoolMetrics(registry);
   private final ApiMetrics api = new ApiMetrics(registry);
   private final CertificateMetrics certificates = new CertificateMetrics(registry);
   private boolean scraped;
@@ -49,6 +51,11 @@ public final class Metrics {
     return source;
   }
 
+  /** The metrics of pools. */
+  public PoolMetrics pools() {
+    return pools;
+  }
+
   /** The metrics of calls of the API server. */
   public ApiMetrics api() {
     return api;
@@ -65,6 +72,7 @@ public final class Metrics {
       scraped = true;
       watchJvm(); // at the first scrape, because it would delay the start
     }
+    pools.update();
     return registry.scrape();
   }
 

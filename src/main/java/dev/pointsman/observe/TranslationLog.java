@@ -25,14 +25,17 @@ public final class TranslationLog {
 
   private final Predicate<ObjectRef> gone;
   private final Supplier<List<Diagnostic>> ofObjects;
-  private final Map<Set<ObjectRef>, Set<Diagnostic>> lastByGateways = new LinkedHashMap<>() {
+  private final Map<Set<ObjectRef>, Last> lastByGateways = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Set<Diagnostic>> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Last> eldest) {
       return size() > GATEWAYS;
     }
   };
+
+  /** The last translation of some Gateways. */
+  private record Last(Set<Diagnostic> diagnostics, int poolClusters) {}
 
   /**
    * Creates an empty log and registers the number of diagnostics in the metrics.
@@ -45,19 +48,27 @@ public final class TranslationLog {
     this.gone = gone;
     this.ofObjects = ofObjects;
     metrics.diagnostics(this::countByReason);
+    metrics.poolClusters(this::poolClusters);
   }
 
   // Diagnostics of deleted Gateways are not counted, but kept: a new Gateway may be translated
   // before it is in the snapshot.
   private synchronized Map<Diagnostic.Reason, Long> countByReason() {
-    List<Set<Diagnostic>> counted = lastByGateways.entrySet().stream()
-        .filter(entry -> !entry.getKey().stream().allMatch(gone))
-        .map(Map.Entry::getValue)
-        .toList();
+    List<Set<Diagnostic>> counted = present().map(Last::diagnostics).toList();
     Stream<Diagnostic> others = ofObjects.get().stream()
         .filter(problem -> counted.stream().noneMatch(gateway -> gateway.contains(problem)));
     return Stream.concat(counted.stream().flatMap(Set::stream), others)
         .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
+  }
+
+  private synchronized int poolClusters() {
+    return present().mapToInt(Last::poolClusters).sum();
+  }
+
+  private Stream<Last> present() {
+    return lastByGateways.entrySet().stream()
+        .filter(entry -> !entry.getKey().stream().allMatch(gone))
+        .map(Map.Entry::getValue);
   }
 
   /** Logs a successful translation. */
@@ -89,8 +100,9 @@ public final class TranslationLog {
             summary.routes(),
             count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
-    Set<Diagnostic> before =
-        replace(result.gateways().isEmpty() ? listeners.gateways() : result.gateways(), now);
+    Set<Diagnostic> before = replace(
+        result.gateways().isEmpty() ? listeners.gateways() : result.gateways(),
+        new Last(now, summary.clusters()));
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> LOG.atWarn()
@@ -102,12 +114,12 @@ public final class TranslationLog {
   // Envoy Gateway translates its Gateways in turn, so diagnostics are compared with the last
   // translation of the same Gateway; compared with another one, all would be new. A Gateway has
   // one translation, alone or with others.
-  private synchronized Set<Diagnostic> replace(Set<ObjectRef> gateways, Set<Diagnostic> now) {
+  private synchronized Set<Diagnostic> replace(Set<ObjectRef> gateways, Last now) {
     Set<Diagnostic> before = new HashSet<>();
     lastByGateways.entrySet().removeIf(entry -> {
       boolean replaced = !Collections.disjoint(entry.getKey(), gateways);
       if (replaced) {
-        before.addAll(entry.getValue());
+        before.addAll(entry.getValue().diagnostics());
       }
       return replaced;
     });

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,11 @@ public final class PointsmanServer implements AutoCloseable {
     this.source = source;
     this.metrics = metrics;
     this.discovery = new EndpointDiscovery(new EndpointStreams(metrics.endpoints()));
-    this.translations = new TranslationLog(metrics.hooks(), gone, source::diagnostics);
+    this.translations = new TranslationLog(
+        metrics.hooks(),
+        gone,
+        () -> Stream.concat(source.diagnostics().stream(), metrics.pools().problems().stream())
+            .toList());
     metrics.source().state(source::state);
   }
 
@@ -94,6 +99,7 @@ public final class PointsmanServer implements AutoCloseable {
       source.start(snapshot -> {
         discovery.accept(snapshot);
         metrics.source().changed(snapshot);
+        metrics.pools().changed(snapshot);
         readiness.met(Requirement.SYNCED);
       });
       stops.push(source::close);

@@ -14,6 +14,9 @@ public record Condition(String type, boolean holds, String reason, String messag
   /** The type of the condition that all references of the object exist. */
   static final String RESOLVED_REFS = "ResolvedRefs";
 
+  /** The type of the condition that the pool's requests can be served. */
+  static final String READY = "Ready";
+
   /** The API's limit of a message, in characters. */
   private static final int LONGEST = 32768;
 

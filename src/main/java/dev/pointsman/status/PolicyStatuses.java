@@ -176,23 +176,30 @@ final class PolicyStatuses {
     boolean inEffect = refusals.size() < effects.size();
     return switch (policy.parsed()) {
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks)
-      when inEffect ->
-        List.of(
-            Condition.accepted(
-                remarks.stream().anyMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Accepted",
-                accepted(remarks, refusals)),
-            resolvedRefs(value));
+      when inEffect -> attached(value, remarks, refusals);
       default -> List.of(refusal(refusals));
     };
+  }
+
+  private List<Condition> attached(
+      InferencePolicy policy, List<Diagnostic> remarks, List<Condition> refusals) {
+    Condition resolved = resolvedRefs(policy);
+    String reason = remarks.stream().anyMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Accepted";
+    return List.of(
+        Condition.accepted(reason, accepted(resolved.holds(), remarks, refusals)), resolved);
   }
 
   private static boolean isTooLarge(Diagnostic diagnostic) {
     return diagnostic.reason() == Reason.TooLarge;
   }
 
-  private static String accepted(List<Diagnostic> remarks, List<Condition> refusals) {
+  private static String accepted(
+      boolean resolved, List<Diagnostic> remarks, List<Condition> refusals) {
     return Stream.of(
-            Stream.of("the policy has effect"),
+            Stream.of(
+                resolved
+                    ? "the policy has effect"
+                    : "the policy has effect, except where a reference is not resolved"),
             refusals.stream().map(Condition::message).distinct(),
             remarks.isEmpty() ? Stream.<String>empty() : Stream.of(message(remarks)))
         .flatMap(parts -> parts)

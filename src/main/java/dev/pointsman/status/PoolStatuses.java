@@ -1,5 +1,6 @@
 package dev.pointsman.status;
 
+import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -7,6 +8,7 @@ import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.PoolServing;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.status.AttachedRoute.Attachment;
 import dev.pointsman.status.ObjectStatus.Entry;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,9 +35,11 @@ final class PoolStatuses {
 
   private final Map<ObjectName, JsonNode> services = new HashMap<>();
   private final PoolUses uses;
+  private final ClusterSnapshot snapshot;
 
   PoolStatuses(StatusInputs inputs, PoolUses uses) {
     this.uses = uses;
+    snapshot = inputs.snapshot();
     inputs.services().forEach(service -> services.put(Meta.of(service).objectName(), service));
   }
 
@@ -57,8 +62,14 @@ final class PoolStatuses {
               byGateway.computeIfAbsent(gateway, _ -> new ArrayList<>()).add(route));
     }
     List<Entry> entries = new ArrayList<>();
-    byGateway.forEach((gateway, routes) ->
-        entries.add(new Entry(gateway, List.of(accepted(pool, gateway, routes), resolved))));
+    Optional<Condition> ready = ready(pool);
+    byGateway.forEach((gateway, routes) -> {
+      List<Condition> conditions = new ArrayList<>();
+      conditions.add(accepted(pool, gateway, routes));
+      conditions.add(resolved);
+      ready.ifPresent(conditions::add);
+      entries.add(new Entry(gateway, conditions));
+    });
     return new ObjectStatus(ObjectStatus.Key.of(ref), meta.generation(), entries);
   }
 
@@ -128,6 +139,26 @@ final class PoolStatuses {
       case Parsed.Invalid<InferencePool> _ ->
         Condition.resolved("the endpoint picker's reference is valid");
     };
+  }
+
+  /** The condition that requests can be served; empty if the pool is not valid or its pods are not known. */
+  private Optional<Condition> ready(Parsed<InferencePool> parsed) {
+    if (!(parsed instanceof Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _))) {
+      return Optional.empty();
+    }
+    return PoolServing.of(pool, snapshot).map(serving -> {
+      String facts = Stream.concat(
+              Stream.of(serving.summary()), Stream.of(message(serving.problems())))
+          .filter(text -> !text.isEmpty())
+          .collect(Collectors.joining("; "));
+      return new Condition(
+          Condition.READY,
+          serving.isReady(),
+          serving.isReady()
+              ? Condition.READY
+              : serving.problems().getFirst().reason().name(),
+          facts);
+    });
   }
 
   private Condition picker(ServicePort wanted) {

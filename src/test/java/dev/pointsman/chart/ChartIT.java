@@ -7,7 +7,9 @@ import dev.pointsman.config.GatewayConfig.HookTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.golden.GoldenFile;
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.SourceState;
 import dev.pointsman.observe.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The rendered chart of every case of testdata/chart. {@code hack/golden.sh} rewrites the goldens. */
@@ -202,17 +205,20 @@ class ChartIT {
         .doesNotContain("pointsman-request-translation");
   }
 
-  @Test
-  void theDashboardAsksForMetricsThatExist() throws IOException {
-    String dashboard = Files.readString(Path.of(Helm.CHART, "dashboards/pointsman.json"));
+  @ParameterizedTest
+  @ValueSource(strings = {"dashboards/pointsman.json", "files/alerts.yaml"})
+  void dashboardAndAlertsAskForMetricsThatExist(String file) throws IOException {
     TreeSet<String> asked = new TreeSet<>();
     Pattern.compile("pointsman_[a-z_]+")
-        .matcher(dashboard)
+        .matcher(Files.readString(Path.of(Helm.CHART, file)))
         .results()
         .forEach(found -> asked.add(found.group()));
     assertThat(asked).hasSizeGreaterThan(8);
     Metrics metrics = new Metrics();
     metrics.hooks().diagnostics(Map::of);
+    metrics.hooks().poolClusters(() -> 0);
+    metrics.source().state(() -> SourceState.CONNECTED);
+    metrics.pools().changed(ResourceFiles.read(Path.of("testdata/demo/cluster")).snapshot());
     assertThat(metrics.scrape())
         .satisfies(text ->
             asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));

@@ -20,7 +20,8 @@ abstract class InstalledChart {
   static final String GATEWAY = "envoy-gateway-system";
 
   /** Kinds of operators whose definitions are not there. */
-  static final Set<String> OF_OTHERS = Set.of("Certificate", "Issuer", "ServiceMonitor");
+  static final Set<String> OF_OTHERS =
+      Set.of("Certificate", "Issuer", "PrometheusRule", "ServiceMonitor");
 
   /** The definition of the kind of the access log's object, in Envoy Gateway's chart. */
   private static final String ENVOY_PROXIES =

@@ -51,7 +51,8 @@ final class EdsServer implements AutoCloseable {
       objects.add(
           new InferencePool(pool, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));
       for (int i = 1; i <= count; i++) {
-        objects.add(new Pod(pool.namespace(), pool.name() + i, labels, "127.0.0." + i, true));
+        objects.add(new Pod(
+            pool.namespace(), pool.name() + i, labels, "127.0.0." + i, List.of(), Pod.Phase.READY));
       }
     });
     discovery.accept(objects.snapshot());

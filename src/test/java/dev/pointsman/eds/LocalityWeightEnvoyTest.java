@@ -108,7 +108,7 @@ class LocalityWeightEnvoyTest {
             List.of(backend.getAddress().getPort()),
             AppProtocol.HTTP,
             Optional.empty()))
-        .add(new Pod("default", "qwen-1", labels, "127.0.0.1", true))
+        .add(new Pod("default", "qwen-1", labels, "127.0.0.1", List.of(), Pod.Phase.READY))
         .snapshot();
     try (EdsServer eds = new EdsServer(0).knows(snapshot);
         RealEnvoy envoy = RealEnvoy.start(

@@ -2,6 +2,7 @@ package dev.pointsman.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.Pod.Phase;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class PodIndexTest {
   private static Pod pod(String namespace, String name, boolean ready, Map<String, String> labels) {
-    return new Pod(namespace, name, labels, "10.0.0.1", ready);
+    return new Pod(
+        namespace, name, labels, "10.0.0.1", List.of(), ready ? Phase.READY : Phase.UNREADY);
   }
 
   @Test

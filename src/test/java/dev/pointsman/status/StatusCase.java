@@ -2,6 +2,7 @@ package dev.pointsman.status;
 
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.PodIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ record StatusCase(Path folder) {
       Path file = copy.resolve("in.yaml");
       try {
         Files.copy(folder.resolve("in.yaml"), file);
-        return ResourceFiles.read(copy).snapshot();
+        ClusterSnapshot read = ResourceFiles.read(copy).snapshot();
+        return read.pods().size() == 0 ? withoutPods(read) : read;
       } finally {
         Files.deleteIfExists(file);
         Files.delete(copy);
@@ -67,6 +69,21 @@ record StatusCase(Path folder) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A case without Pods does not know them. */
+  private static ClusterSnapshot withoutPods(ClusterSnapshot read) {
+    return new ClusterSnapshot(
+        read.synced(),
+        read.pools(),
+        PodIndex.UNREAD,
+        read.services(),
+        read.slices(),
+        read.routes(),
+        read.models(),
+        read.adapters(),
+        read.grants(),
+        read.caCertificates());
   }
 
   StatusInputs inputs(List<JsonNode> objects) {

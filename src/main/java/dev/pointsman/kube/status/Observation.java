@@ -38,7 +38,7 @@ record Observation(
     take(services, ServiceParser::parse, known::add);
     take(objects.all(Kind.REFERENCE_GRANT), ReferenceGrantParser::parse, known::add);
     return new StatusInputs(
-        withCertificates(known.snapshot(), snapshots.get()),
+        withParts(known.snapshot(), snapshots.get()),
         namespaces,
         pools,
         routes,
@@ -56,14 +56,14 @@ record Observation(
     }
   }
 
-  /** Adds the certificates that policies name: they are not kept whole. */
-  private static ClusterSnapshot withCertificates(ClusterSnapshot known, ClusterSnapshot source) {
+  /** Adds the Pods, the EndpointSlices and the certificates that policies name: they are not kept whole. */
+  private static ClusterSnapshot withParts(ClusterSnapshot known, ClusterSnapshot source) {
     return new ClusterSnapshot(
         true,
         known.pools(),
-        known.pods(),
+        source.pods(),
         known.services(),
-        known.slices(),
+        source.slices(),
         known.routes(),
         known.models(),
         known.adapters(),

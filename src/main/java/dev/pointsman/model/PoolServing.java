@@ -1,0 +1,160 @@
+package dev.pointsman.model;
+
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The ability of a pool to serve requests, according to its pods and to the endpoints of its picker.
+ *
+ * @param selected the number of pods that the pool's selector selects and that have not ended
+ * @param ready the number of them that can receive requests
+ * @param pickerEndpoints the number of ready endpoints of the picker's Service; empty if the pool names no picker, or if
+ *     the Service or its port does not exist
+ * @param problems of pods and picker, with their remedies
+ */
+public record PoolServing(
+    int selected, int ready, Optional<Integer> pickerEndpoints, List<Diagnostic> problems) {
+  public PoolServing {
+    problems = List.copyOf(problems);
+  }
+
+  /** The state of a pool; empty if the pods of its namespace are not known. */
+  public static Optional<PoolServing> of(InferencePool pool, ClusterSnapshot snapshot) {
+    String namespace = pool.ref().namespace();
+    if (!snapshot.pods().isRead(namespace)) {
+      return Optional.empty();
+    }
+    List<Pod> selected = snapshot.pods().selected(namespace, pool.selector()).toList();
+    int ready = (int) selected.stream().filter(Pod::serves).count();
+    Optional<Integer> pickerEndpoints = pool.picker()
+        .filter(picker -> snapshot.refusal(picker.service()).isEmpty())
+        .flatMap(picker -> snapshot.endpointsOf(picker.service()))
+        .map(List::size);
+    List<Diagnostic> problems = new ArrayList<>();
+    if (selected.isEmpty()) {
+      problems.add(problem(
+          pool,
+          Reason.NoPods,
+          "spec.selector",
+          "selects no pod of the namespace (" + labels(pool) + "): requests are answered with 503"
+              + " until a pod has these labels"));
+    } else if (ready == 0) {
+      problems.add(problem(
+          pool,
+          Reason.NoReadyPods,
+          "spec.selector",
+          "selects pods (" + labels(pool) + "), and none of them is ready: requests are answered"
+              + " with 503 until one is"));
+    }
+    pool.targetPorts().stream()
+        .filter(port -> isUndeclared(port, selected))
+        .forEach(port -> problems.add(problem(
+            pool,
+            Reason.UndeclaredPort,
+            "spec.targetPorts",
+            "has port " + port + ", which no container of the pods declares: requests fail unless a"
+                + " container listens on it")));
+    pool.picker().ifPresent(picker -> {
+      if (pickerEndpoints.equals(Optional.of(0))) {
+        problems.add(
+            problem(pool, Reason.PickerUnavailable, pickerField(pool), unavailable(picker)));
+      }
+      undeclaredTarget(picker.service(), snapshot)
+          .ifPresent(port -> problems.add(problem(
+              pool,
+              Reason.UndeclaredPort,
+              pickerField(pool),
+              "names Service " + picker.service() + " with target port " + port
+                  + ", which no container of its pods declares: unless the picker listens on it, "
+                  + consequence(picker))));
+    });
+    return Optional.of(new PoolServing(selected.size(), ready, pickerEndpoints, problems));
+  }
+
+  /** Whether the pool has no problem that fails requests or leaves them without a pick. */
+  public boolean isReady() {
+    return problems.stream().allMatch(problem -> problem.reason() == Reason.UndeclaredPort);
+  }
+
+  /** The numbers, as a sentence without its end. */
+  public String summary() {
+    String pods = ready + " of " + selected + (selected == 1 ? " pod" : " pods") + " ready";
+    return pickerEndpoints
+        .map(count -> pods + ", " + count + " ready endpoint" + (count == 1 ? "" : "s")
+            + " of the endpoint picker")
+        .orElse(pods);
+  }
+
+  /** Whether all of its inputs are identical in both snapshots, so that the state is the same. */
+  static boolean isSame(InferencePool pool, ClusterSnapshot before, ClusterSnapshot snapshot) {
+    return pool == before.pools().get(pool.ref())
+        && snapshot.pods().isSameIn(pool.ref().namespace(), before.pods())
+        && pool.picker().stream()
+            .map(EndpointPicker::service)
+            .allMatch(service -> isSame(service, before, snapshot));
+  }
+
+  private static boolean isSame(
+      ServicePort port, ClusterSnapshot before, ClusterSnapshot snapshot) {
+    ObjectName name = new ObjectName(port.namespace(), port.name());
+    return snapshot.services().get(name) == before.services().get(name)
+        && snapshot.slices().get(name) == before.slices().get(name)
+        && snapshot.pods().isSameIn(port.namespace(), before.pods());
+  }
+
+  private static String unavailable(EndpointPicker picker) {
+    return "names Service " + picker.service() + ", which has no ready endpoint: "
+        + consequence(picker) + ". Check the picker's pods and the Service's targetPort";
+  }
+
+  private static String consequence(EndpointPicker picker) {
+    return switch (picker.failureMode()) {
+      case FAIL_CLOSE -> "requests are answered with 503";
+      case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";
+    };
+  }
+
+  /** The number of the Service's target port, if it has pods that declare ports and none of them declares it. */
+  private static Optional<Integer> undeclaredTarget(ServicePort wanted, ClusterSnapshot snapshot) {
+    Service service = snapshot.services().get(new ObjectName(wanted.namespace(), wanted.name()));
+    if (service == null || service.external() || service.selector().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Pod> pods =
+        snapshot.pods().selected(wanted.namespace(), service.selector()).toList();
+    return service.ports().stream()
+        .filter(port -> port.port() == wanted.port() && port.targetPort() > 0)
+        .map(Service.Port::targetPort)
+        .filter(port -> isUndeclared(port, pods))
+        .findFirst();
+  }
+
+  /** Whether each of the pods declares ports, but not this one. */
+  private static boolean isUndeclared(int port, List<Pod> pods) {
+    Predicate<Pod> declaresOthers =
+        pod -> !pod.ports().isEmpty() && !pod.ports().contains(port);
+    return !pods.isEmpty() && pods.stream().allMatch(declaresOthers);
+  }
+
+  private static String labels(InferencePool pool) {
+    return pool.selector().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(label -> label.getKey() + "=" + label.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  private static String pickerField(InferencePool pool) {
+    return pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef";
+  }
+
+  private static Diagnostic problem(
+      InferencePool pool, Reason reason, String field, String message) {
+    return new Diagnostic(reason, ObjectRef.of(pool.ref()), field, message);
+  }
+}
