@@ -5,12 +5,11 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,6 @@ public final class MapOrder {
    * @param message the order of the maps in the field's message, or in the values of the map
    */
   private record Field(boolean isMap, MapOrder message) {}
-
-  /** An entry of a map: the position of its tag, of its key and of the end. */
-  private record Entry(int field, int from, int key, int keyTo, int to) {}
 
   private static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
@@ -95,114 +91,116 @@ public final class MapOrder {
   public ByteString sorted(ByteString message) {
     byte[] bytes = message.toByteArray();
     try {
-      sort(new Cursor(bytes, 0, bytes.length));
+      new Sorter(bytes).sort(this, bytes.length);
     } catch (Malformed unreadable) {
       return message; // its reader reports it
     }
     return UnsafeByteOperations.unsafeWrap(bytes); // the array is not shared
   }
 
-  private void sort(Cursor message) throws Malformed {
-    List<Entry> entries = List.of();
-    while (message.hasMore()) {
-      int from = message.at;
-      int tag = message.varint();
-      int number = tag >>> 3;
-      Field field = number < fields.length ? fields[number] : null;
-      if (field == null || (tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-        message.skip(tag);
-        continue;
-      }
-      Cursor value = message.message();
-      if (!field.isMap) {
-        field.message.sort(value);
-        continue;
-      }
-      if (entries.isEmpty()) {
-        entries = new ArrayList<>();
-      }
-      entries.add(entry(field, number, from, value));
-    }
-    if (entries.size() > 1) {
-      sort(message.bytes, entries);
-    }
-  }
+  /** Sorts a message in place. It allocates nothing for a message: a translation has tens of thousands. */
+  private static final class Sorter {
+    /** The numbers of an entry in {@link #entries}: the positions of its tag, of its key, and after each of both. */
+    private static final int NUMBERS = 4;
 
-  private static Entry entry(Field map, int number, int from, Cursor entry) throws Malformed {
-    int key = entry.at;
-    int keyTo = entry.at;
-    int end = entry.end;
-    while (entry.hasMore()) {
-      int start = entry.at;
-      int tag = entry.varint();
-      if (map.message.fields.length > 0
-          && tag == (VALUE << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-        map.message.sort(entry.message());
-      } else {
-        entry.skip(tag);
-      }
-      if (tag >>> 3 == KEY) {
-        key = start;
-        keyTo = entry.at;
-      }
-    }
-    return new Entry(number, from, key, keyTo, end);
-  }
-
-  /** Sorts the entries of each map of a message. */
-  private static void sort(byte[] bytes, List<Entry> entries) {
-    int start = 0;
-    while (start < entries.size()) {
-      int end = start + 1;
-      while (end < entries.size()
-          && entries.get(end).field == entries.get(start).field
-          && entries.get(end).from == entries.get(end - 1).to) {
-        end++;
-      }
-      sortMap(bytes, entries.subList(start, end));
-      start = end;
-    }
-  }
-
-  private static void sortMap(byte[] bytes, List<Entry> entries) {
-    Comparator<Entry> byKey = (one, other) ->
-        Arrays.compareUnsigned(bytes, one.key, one.keyTo, bytes, other.key, other.keyTo);
-    boolean isSorted = true;
-    for (int i = 1; i < entries.size() && isSorted; i++) {
-      isSorted = byKey.compare(entries.get(i - 1), entries.get(i)) <= 0;
-    }
-    if (isSorted) {
-      return;
-    }
-    // Stable, so that the last one of two entries with one key still has effect.
-    List<Entry> sorted = entries.stream().sorted(byKey).toList();
-    int from = entries.getFirst().from;
-    byte[] moved = new byte[entries.getLast().to - from];
-    int at = 0;
-    for (Entry entry : sorted) {
-      System.arraycopy(bytes, entry.from, moved, at, entry.to - entry.from);
-      at += entry.to - entry.from;
-    }
-    System.arraycopy(moved, 0, bytes, from, moved.length);
-  }
-
-  /** A position in a message. */
-  private static final class Cursor {
     private final byte[] bytes;
-    private final int end;
     private int at;
 
-    Cursor(byte[] bytes, int at, int end) {
+    /** A stack of the entries of the maps that are being read. */
+    private int[] entries = new int[64 * NUMBERS];
+
+    private int used;
+
+    Sorter(byte[] bytes) {
       this.bytes = bytes;
-      this.at = at;
-      this.end = end;
     }
 
-    boolean hasMore() {
-      return at < end;
+    /** Sorts the maps of the message between this position and the end. */
+    void sort(MapOrder order, int end) throws Malformed {
+      int first = used;
+      int map = 0;
+      while (at < end) {
+        int from = at;
+        int tag = varint(end);
+        int number = tag >>> 3;
+        Field field = number < order.fields.length ? order.fields[number] : null;
+        if (field == null || (tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+          skip(tag, end);
+          continue;
+        }
+        int to = endOfValue(end);
+        if (field.isMap) {
+          if (used > first && (number != map || entries[used - 1] != from)) {
+            sortEntries(first);
+          }
+          map = number;
+          addEntry(field, from, to);
+        } else {
+          sort(field.message, to);
+        }
+      }
+      sortEntries(first);
     }
 
-    int varint() throws Malformed {
+    private void addEntry(Field map, int from, int to) throws Malformed {
+      int key = at;
+      int afterKey = at;
+      while (at < to) {
+        int start = at;
+        int tag = varint(to);
+        if (map.message.fields.length > 0
+            && tag == (VALUE << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+          sort(map.message, endOfValue(to));
+        } else {
+          skip(tag, to);
+        }
+        if (tag >>> 3 == KEY) {
+          key = start;
+          afterKey = at;
+        }
+      }
+      if (used == entries.length) {
+        entries = Arrays.copyOf(entries, 2 * used);
+      }
+      entries[used++] = from;
+      entries[used++] = key;
+      entries[used++] = afterKey;
+      entries[used++] = to;
+    }
+
+    /** Sorts the entries of one map, and takes them from the stack. */
+    private void sortEntries(int first) {
+      for (int entry = first + NUMBERS; entry < used; entry += NUMBERS) {
+        if (compare(entry - NUMBERS, entry) > 0) {
+          move(first);
+          break;
+        }
+      }
+      used = first;
+    }
+
+    private int compare(int one, int other) {
+      return Arrays.compareUnsigned(
+          bytes, entries[one + 1], entries[one + 2], bytes, entries[other + 1], entries[other + 2]);
+    }
+
+    /** Moves the entries. Of two with one key the last still has effect, because the sort is stable. */
+    private void move(int first) {
+      int from = entries[first];
+      byte[] before = Arrays.copyOfRange(bytes, from, entries[used - 1]);
+      int next = from;
+      for (int entry : IntStream.range(0, (used - first) / NUMBERS)
+          .map(number -> first + number * NUMBERS)
+          .boxed()
+          .sorted(this::compare)
+          .toList()) {
+        int size = entries[entry + 3] - entries[entry];
+        System.arraycopy(before, entries[entry] - from, bytes, next, size);
+        next += size;
+      }
+    }
+
+    private int varint(int end) throws Malformed {
       long value = 0;
       for (int shift = 0; shift < 64; shift += 7) {
         if (at >= end) {
@@ -217,31 +215,32 @@ public final class MapOrder {
       throw new Malformed();
     }
 
-    private void move(int count) throws Malformed {
-      if (count < 0 || count > end - at) {
+    /** Reads a size. Returns the position after the value of this size, which begins here. */
+    private int endOfValue(int end) throws Malformed {
+      int size = varint(end);
+      if (size < 0 || size > end - at) {
+        throw new Malformed();
+      }
+      return at + size;
+    }
+
+    private void skip(int tag, int end) throws Malformed {
+      switch (tag & 7) {
+        case WireFormat.WIRETYPE_VARINT -> {
+          int _ = varint(end);
+        }
+        case WireFormat.WIRETYPE_FIXED64 -> skipBytes(8, end);
+        case WireFormat.WIRETYPE_FIXED32 -> skipBytes(4, end);
+        case WireFormat.WIRETYPE_LENGTH_DELIMITED -> at = endOfValue(end);
+        default -> throw new Malformed(); // groups, which proto3 does not have
+      }
+    }
+
+    private void skipBytes(int count, int end) throws Malformed {
+      if (count > end - at) {
         throw new Malformed();
       }
       at += count;
-    }
-
-    /** The length-delimited value at this position, which is skipped. */
-    Cursor message() throws Malformed {
-      int size = varint();
-      int from = at;
-      move(size);
-      return new Cursor(bytes, from, at);
-    }
-
-    void skip(int tag) throws Malformed {
-      switch (tag & 7) {
-        case WireFormat.WIRETYPE_VARINT -> {
-          int _ = varint();
-        }
-        case WireFormat.WIRETYPE_FIXED64 -> move(8);
-        case WireFormat.WIRETYPE_FIXED32 -> move(4);
-        case WireFormat.WIRETYPE_LENGTH_DELIMITED -> move(varint());
-        default -> throw new Malformed(); // groups, which proto3 does not have
-      }
     }
   }
 }
