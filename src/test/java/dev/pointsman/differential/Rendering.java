@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The objects of a situation as YAML, for one side. */
-record Rendering(Situation situation, Site site, Side side) {
+record Rendering(Situation situation, Addresses addresses, Side side) {
   private static final String CLASS = "differential";
 
-  /** A host on which each listener answers 200 once it serves a batch, at {@code /batch-NUMBER}. */
+  /** The host on which each listener that serves a batch responds 200 to {@code /batch-NUMBER}. */
   static final String READY = "ready.differential.test";
 
   /**
-   * A batch's objects: its situations', and the Gateways that have a listener for each.
+   * The objects of a batch: those of its situations, and Gateways with a listener for each situation.
    *
-   * @param gateways so many, the same for all batches
+   * @param gateways the number of Gateways, the same for all batches
    */
   static Objects batch(List<Rendering> batch, int number, int gateways) {
     String ready = """
@@ -68,7 +68,7 @@ record Rendering(Situation situation, Site site, Side side) {
     String listeners = batch.stream()
         .map(one ->
             "  - {name: %s, protocol: HTTP, port: %d, allowedRoutes: {namespaces: {from: All}}}\n"
-                .formatted(one.listener(), one.site.listener(gateway)))
+                .formatted(one.listener(), one.addresses.listener(gateway)))
         .collect(Collectors.joining());
     return """
         apiVersion: gateway.networking.k8s.io/v1
@@ -84,13 +84,13 @@ record Rendering(Situation situation, Site site, Side side) {
     return documents.map(String::stripTrailing).collect(Collectors.joining("\n---\n", "", "\n"));
   }
 
-  /** All of the situation's own objects, to be read. */
+  /** All objects of the situation, for a reader. */
   String all() {
     return documents(forGateway().stream());
   }
 
   private String listener() {
-    return "l" + site.slot();
+    return "l" + addresses.slot();
   }
 
   private List<String> forGateway() {
@@ -101,7 +101,7 @@ record Rendering(Situation situation, Site site, Side side) {
       String route = route(rule).getFirst().name();
       policies(
           documents,
-          place(rule.number()),
+          attachment(rule.number()),
           "kind: HTTPRoute, name: " + route
               + (rule.policyOnRule() ? ", sectionName: " + rule.section() : ""),
           rule.features(),
@@ -109,7 +109,7 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     policies(
         documents,
-        place(-1),
+        attachment(-1),
         "kind: Gateway, name: " + name(0) + ", sectionName: " + listener(),
         situation.listener(),
         List.of());
@@ -124,26 +124,26 @@ record Rendering(Situation situation, Site site, Side side) {
   }
 
   private BackendObjects objects() {
-    return new BackendObjects(situation.namespace(), site, side);
+    return new BackendObjects(situation.namespace(), addresses, side);
   }
 
-  private Place place(int rule) {
-    return new Place(situation.seed(), rule, site);
+  private Attachment attachment(int rule) {
+    return new Attachment(situation.seed(), rule, addresses);
   }
 
   /** The features' policies and objects. */
   private void policies(
       List<String> documents,
-      Place place,
+      Attachment attachment,
       String target,
       List<Feature> features,
       List<String> models) {
-    features.forEach(feature -> documents.addAll(feature.objects(place)));
+    features.forEach(feature -> documents.addAll(feature.objects(attachment)));
     Map<String, List<String>> kinds = new LinkedHashMap<>();
     kinds.put("ClientTrafficPolicy", fields(features, Feature::clientTraffic));
     kinds.put("BackendTrafficPolicy", fields(features, feature -> feature.backendTraffic(side)));
-    kinds.put("SecurityPolicy", fields(features, feature -> feature.security(place)));
-    kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(place)));
+    kinds.put("SecurityPolicy", fields(features, feature -> feature.security(attachment)));
+    kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(attachment)));
     if (side == Side.POINTSMAN) {
       List<String> inference = new ArrayList<>(fields(features, Feature::inference));
       inference.addAll(models);
@@ -151,7 +151,7 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     kinds.forEach((kind, fields) -> {
       if (!fields.isEmpty()) {
-        documents.add(policy(place, kind, target, fields));
+        documents.add(policy(attachment, kind, target, fields));
       }
     });
   }
@@ -161,7 +161,7 @@ record Rendering(Situation situation, Site site, Side side) {
     return features.stream().flatMap(feature -> fields.apply(feature).stream()).toList();
   }
 
-  private static String policy(Place place, String kind, String target, List<String> fields) {
+  private static String policy(Attachment at, String kind, String target, List<String> fields) {
     String group = kind.equals("InferencePolicy") ? "pointsman.dev" : "gateway.envoyproxy.io";
     return """
         apiVersion: %s/v1alpha1
@@ -171,7 +171,7 @@ record Rendering(Situation situation, Site site, Side side) {
           targetRefs: [{group: gateway.networking.k8s.io, %s}]
           %s
         """.formatted(
-            group, kind, place.route(), place.namespace(), target, String.join("\n  ", fields));
+            group, kind, at.route(), at.namespace(), target, String.join("\n  ", fields));
   }
 
   private String route(List<Rule> rules) {
@@ -194,7 +194,7 @@ record Rendering(Situation situation, Site site, Side side) {
   }
 
   private String rule(Rule rule) {
-    Place place = place(rule.number());
+    Attachment attachment = attachment(rule.number());
     List<String> match = new ArrayList<>();
     match.add("path: {type: " + (rule.exactPath() ? "Exact" : "PathPrefix") + ", value: "
         + rule.path() + "}");
@@ -205,7 +205,7 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     boolean takesOthers = rule.modelByPolicy() && side == Side.STOCK;
     List<String> filters = rule.features().stream()
-        .flatMap(feature -> feature.filters(place, side).stream())
+        .flatMap(feature -> feature.filters(attachment, side).stream())
         .map(filter -> "    - " + filter + "\n")
         .toList();
     String backends = rule.backends().stream()
@@ -238,9 +238,10 @@ record Rendering(Situation situation, Site site, Side side) {
     List<String> documents = new ArrayList<>();
     if (side == Side.POINTSMAN) {
       situation.routes().forEach(rules -> documents.add(route(rules)));
-      situation.backends().filter(Backend::isPool).forEach(backend -> {
-        documents.addAll(objects().ofPool(backend));
-      });
+      situation
+          .backends()
+          .filter(Backend::isPool)
+          .forEach(backend -> documents.addAll(objects().ofPool(backend)));
     }
     return documents;
   }
