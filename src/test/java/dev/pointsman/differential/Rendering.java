@@ -1,86 +1,18 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.Standalone.Objects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The objects of a situation as YAML, for one side. */
 record Rendering(Situation situation, Addresses addresses, Side side) {
-  private static final String CLASS = "differential";
-
-  /** The host on which each listener that serves a batch responds 200 to {@code /batch-NUMBER}. */
-  static final String READY = "ready.differential.test";
-
-  /**
-   * The objects of a batch: those of its situations, and Gateways with a listener for each situation.
-   *
-   * @param gateways the number of Gateways, the same for all batches
-   */
-  static Objects batch(List<Rendering> batch, int number, int gateways) {
-    String ready = """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: GatewayClass
-        metadata: {name: %1$s}
-        spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: ready, namespace: default}
-        spec:
-          parentRefs: [%4$s]
-          hostnames: [%3$s]
-          rules:
-          - matches: [{path: {value: /batch-%2$d}}]
-            filters: [{type: ExtensionRef, extensionRef: {group: gateway.envoyproxy.io, kind: HTTPRouteFilter, name: ready}}]
-        ---
-        apiVersion: gateway.envoyproxy.io/v1alpha1
-        kind: HTTPRouteFilter
-        metadata: {name: ready, namespace: default}
-        spec: {directResponse: {statusCode: 200}}
-        """.formatted(
-            CLASS,
-            number,
-            READY,
-            IntStream.range(0, gateways)
-                .mapToObj(gateway -> "{name: " + name(gateway) + "}")
-                .collect(Collectors.joining(", ")));
-    Stream<String> all = Stream.concat(
-        IntStream.range(0, gateways).mapToObj(gateway -> gateway(batch, gateway)),
-        batch.stream().flatMap(one -> one.forGateway().stream()));
-    return new Objects(
-        documents(Stream.concat(Stream.of(ready), all)),
-        documents(batch.stream().flatMap(one -> one.forPointsman().stream())));
-  }
-
-  /** The name of a Gateway, in the namespace {@code default}. */
-  static String name(int gateway) {
-    return CLASS + "-" + gateway;
-  }
-
-  private static String gateway(List<Rendering> batch, int gateway) {
-    String listeners = batch.stream()
-        .map(one ->
-            "  - {name: %s, protocol: HTTP, port: %d, allowedRoutes: {namespaces: {from: All}}}\n"
-                .formatted(one.listener(), one.addresses.listener(gateway)))
-        .collect(Collectors.joining());
-    return """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata: {name: %s, namespace: default}
-        spec:
-          gatewayClassName: %s
-          listeners:
-        """.formatted(name(gateway), CLASS) + listeners;
-  }
-
-  private static String documents(Stream<String> documents) {
+  /** Documents as one file. */
+  static String documents(Stream<String> documents) {
     return documents.map(String::stripTrailing).collect(Collectors.joining("\n---\n", "", "\n"));
   }
 
@@ -89,11 +21,13 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
     return documents(forGateway().stream());
   }
 
-  private String listener() {
+  /** The name of its listeners. */
+  String listener() {
     return "l" + addresses.slot();
   }
 
-  private List<String> forGateway() {
+  /** The objects for Envoy Gateway. */
+  List<String> forGateway() {
     List<String> documents = new ArrayList<>();
     situation.backends().forEach(backend -> documents.add(objects().backend(backend)));
     situation.routes().forEach(rules -> documents.add(route(rules)));
@@ -110,7 +44,7 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
     policies(
         documents,
         attachment(-1),
-        "kind: Gateway, name: " + name(0) + ", sectionName: " + listener(),
+        "kind: Gateway, name: " + BatchObjects.name(0) + ", sectionName: " + listener(),
         situation.listener(),
         List.of());
     return documents;
@@ -177,8 +111,8 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
   private String route(List<Rule> rules) {
     Rule first = rules.getFirst();
     String parents = first.gateways().stream()
-        .map(gateway ->
-            "{name: " + name(gateway) + ", namespace: default, sectionName: " + listener() + "}")
+        .map(gateway -> "{name: " + BatchObjects.name(gateway)
+            + ", namespace: default, sectionName: " + listener() + "}")
         .collect(Collectors.joining(", "));
     return """
         apiVersion: gateway.networking.k8s.io/v1
@@ -234,7 +168,8 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
         : "group: gateway.envoyproxy.io, kind: Backend";
   }
 
-  private List<String> forPointsman() {
+  /** The objects for Pointsman. */
+  List<String> forPointsman() {
     List<String> documents = new ArrayList<>();
     if (side == Side.POINTSMAN) {
       situation.routes().forEach(rules -> documents.add(route(rules)));

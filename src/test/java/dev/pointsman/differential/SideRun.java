@@ -74,13 +74,13 @@ final class SideRun {
         side == Side.POINTSMAN,
         settings(),
         gateways,
-        Rendering.batch(batches.getFirst(), 0, gateways));
+        BatchObjects.of(batches.getFirst(), 0, gateways));
     try (gateway) {
       for (int number = 0; number < batches.size(); number++) {
         List<Rendering> batch = batches.get(number);
         try (BatchServers servers = new BatchServers(batch, certificate, log)) {
           if (number > 0) {
-            gateway.replace(Rendering.batch(batch, number, gateways));
+            gateway.replace(BatchObjects.of(batch, number, gateways));
           }
           for (int each = 0; each < gateways; each++) {
             awaitServing(gateway, each, servers, batch, number);
@@ -91,7 +91,7 @@ final class SideRun {
         }
       }
       for (int each = 0; each < gateways; each++) {
-        awaitAccessLog(batches.getLast().getFirst().addresses(), each);
+        awaitAccessLog(BatchObjects.on(batches.getLast(), each).getFirst().addresses(), each);
       }
       gateway.rejectedUpdates().forEach((name, count) -> complaints.add(name + ": " + count));
       complaints.addAll(gateway.withheldSnapshots());
@@ -110,12 +110,12 @@ final class SideRun {
     return batches;
   }
 
-  /** Envoy writes the access log every ten seconds: waits for the line of a last request. */
+  /** Envoy writes the access log with a delay: waits for the line of a last request. */
   private void awaitAccessLog(Addresses addresses, int gateway) throws InterruptedException {
     DrawnRequest last = probe("/last");
     String id = "last-" + gateway;
     ClientResponse _ = Http1Client.send(
-        addresses.listener(gateway), Rendering.READY, last, Map.of("x-test-request", id));
+        addresses.listener(gateway), BatchObjects.READY, last, Map.of("x-test-request", id));
     await("the access log").atMost(SOON).until(() -> accessLines().containsKey(id));
   }
 
@@ -140,11 +140,11 @@ final class SideRun {
   private void awaitServing(
       Standalone gateway, int each, BatchServers servers, List<Rendering> batch, int number) {
     DrawnRequest ready = probe("/batch-" + number);
-    for (Rendering one : batch) {
+    for (Rendering one : BatchObjects.on(batch, each)) {
       await("the listener of s" + one.situation().seed()).atMost(SOON).until(() -> {
         try {
           return SERVED.contains(
-              Http1Client.send(one.addresses().listener(each), Rendering.READY, ready, Map.of())
+              Http1Client.send(one.addresses().listener(each), BatchObjects.READY, ready, Map.of())
                   .status());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
@@ -152,7 +152,7 @@ final class SideRun {
         }
       });
     }
-    gateway.awaitHosts("default/" + Rendering.name(each), servers.hosts(each));
+    gateway.awaitHosts("default/" + BatchObjects.name(each), servers.hosts(each));
   }
 
   private void sendAll(List<Rendering> batch) throws Exception {

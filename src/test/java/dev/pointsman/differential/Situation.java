@@ -53,6 +53,12 @@ record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Drawn
             .orElse(0);
   }
 
+  /** Whether it has a rule on the Gateway, or a request to it. */
+  boolean uses(int gateway) {
+    return rules.stream().anyMatch(rule -> rule.gateways().contains(gateway))
+        || requests.stream().anyMatch(request -> request.gateway() == gateway);
+  }
+
   /** The names of the listener's features and of a rule's. */
   List<String> featuresOf(int rule) {
     return Stream.concat(
