@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Compares Envoy Gateway with Pointsman to Envoy Gateway alone, on situations drawn from seeds, with real parts. Prints each
-# unexplained difference and fails when there is one; manifests and answers of such seeds: target/differential/SEED.
+# unexplained difference and fails when there is one; manifests and outcomes of such seeds: target/differential/SEED.
 # Runs in network and mount namespaces of its own; needs root, or user namespaces, and iproute2.
 # usage: hack/differential.sh                    the fixed set (testdata/differential/seeds.txt)
 #        hack/differential.sh COUNT [--from N]   that many seeds from N (1000) on
-#        hack/differential.sh --seed N           one; its manifests and answers are kept in any case
+#        hack/differential.sh --seed N           one; its manifests and outcomes are kept in any case
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in

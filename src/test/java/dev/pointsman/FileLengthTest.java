@@ -19,11 +19,6 @@ class FileLengthTest {
   private static final int MAX_MEDIAN = 70;
   private static final int MAX_SCRIPT_LINES = 100;
 
-  /** Programs beside the tests. */
-  private static final List<Path> OTHERS = Stream.of("bench", "differential")
-      .map(Path.of("src/test/java/dev/pointsman")::resolve)
-      .toList();
-
   @ParameterizedTest
   @ValueSource(strings = {"src/main/java", "src/test/java"})
   void filesAreShort(String root) throws IOException {
@@ -49,14 +44,10 @@ class FileLengthTest {
             assertThat(Files.readAllLines(script)).hasSizeLessThanOrEqualTo(MAX_SCRIPT_LINES));
   }
 
-  /** The files below a folder whose names have an ending, but those of {@link #OTHERS}. */
+  /** The files below a folder whose names have an ending. */
   static List<Path> files(String root, String ending) throws IOException {
     try (Stream<Path> files = Files.walk(Path.of(root))) {
-      return files
-          .filter(file -> file.toString().endsWith(ending))
-          .filter(file -> OTHERS.stream().noneMatch(file::startsWith))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
   }
 }

@@ -181,8 +181,8 @@ public record ServeSettings(
    * @param edsTls empty: plain text
    */
   public EdsCluster edsCluster(int port, Optional<EdsCluster.EdsTls> edsTls) {
-    HostPort told = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
-    return new EdsCluster(told.host(), told.isAddress(), told.port(), edsTls);
+    HostPort advertised = edsAdvertise.orElseGet(() -> reachable(edsAddress.withPort(port)));
+    return new EdsCluster(advertised.host(), advertised.isAddress(), advertised.port(), edsTls);
   }
 
   /** The settings that the emitted xDS depends on. */

@@ -27,9 +27,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   /** The retention of removed names: longer than a proxy takes from its start to its first request. */
   private static final Duration AFTER_REMOVAL = Duration.ofMinutes(10);
 
-  private final Assignments assignments;
+  private final EndpointCache cache;
   private final V3DiscoveryServer server;
-  private final Map<String, List<Endpoint>> told = new HashMap<>();
+  private final Map<String, List<Endpoint>> published = new HashMap<>();
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /**
@@ -38,8 +38,8 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
    * @param observers called for each stream, request and response
    */
   public EndpointDiscovery(DiscoveryServerCallbacks... observers) {
-    assignments = new Assignments(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
-    server = new V3DiscoveryServer(List.of(observers), assignments);
+    cache = new EndpointCache(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
+    server = new V3DiscoveryServer(List.of(observers), cache);
   }
 
   /** The gRPC service. */
@@ -57,20 +57,20 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
         .forEach((name, endpoints) -> compare(name, endpoints, changed));
     Set<String> gone = EndpointsByName.gone(last, snapshot);
     last = snapshot;
-    told.putAll(changed);
-    told.keySet().removeAll(gone);
-    assignments.put(changed);
-    assignments.remove(gone);
+    published.putAll(changed);
+    published.keySet().removeAll(gone);
+    cache.put(changed);
+    cache.remove(gone);
   }
 
   private void compare(String name, List<Endpoint> endpoints, Map<String, List<Endpoint>> changed) {
-    if (!endpoints.equals(told.get(name))) {
+    if (!endpoints.equals(published.get(name))) {
       changed.put(name, endpoints);
     }
   }
 
   @Override
   public void close() {
-    assignments.close();
+    cache.close();
   }
 }

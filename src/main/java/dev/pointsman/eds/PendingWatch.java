@@ -38,17 +38,17 @@ sealed interface PendingWatch {
   List<Assignment> due(List<Assignment> known, VersionPrefix versionPrefix);
 
   /** Sends a response; a closed stream is ignored. */
-  void answer(List<Assignment> assignments, VersionPrefix versionPrefix);
+  void send(List<Assignment> assignments, VersionPrefix versionPrefix);
 
   /** State of the world: a response has all names at one version. */
-  record Whole(Set<String> names, Set<String> acknowledged, String refusal, Watch watch)
+  record Sotw(Set<String> names, Set<String> acknowledged, String refusal, Watch watch)
       implements PendingWatch {
-    static Whole of(
+    static Sotw of(
         boolean ads, XdsRequest request, Set<String> acknowledged, Consumer<Response> consumer) {
       // The node is some 60 KB and not used: it must not be retained as long as the stream.
       XdsRequest slim =
           XdsRequest.create(request.v3Request().toBuilder().clearNode().build());
-      return new Whole(
+      return new Sotw(
           Set.copyOf(slim.getResourceNamesList()),
           Set.copyOf(acknowledged),
           slim.v3Request().getErrorDetail().getMessage(),
@@ -63,7 +63,7 @@ sealed interface PendingWatch {
     }
 
     @Override
-    public void answer(List<Assignment> assignments, VersionPrefix versionPrefix) {
+    public void send(List<Assignment> assignments, VersionPrefix versionPrefix) {
       List<ClusterLoadAssignment> messages =
           assignments.stream().map(Assignment::message).toList();
       respond(
@@ -110,7 +110,7 @@ sealed interface PendingWatch {
     }
 
     @Override
-    public void answer(List<Assignment> assignments, VersionPrefix versionPrefix) {
+    public void send(List<Assignment> assignments, VersionPrefix versionPrefix) {
       Map<String, VersionedResource<?>> resources = new HashMap<>();
       for (Assignment assignment : assignments) {
         resources.put(

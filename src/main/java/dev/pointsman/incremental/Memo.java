@@ -10,7 +10,11 @@ package dev.pointsman.incremental;
 public interface Memo<K, V> {
   /** Computes a result. */
   interface ResultLoader<V, E extends Exception> {
-    /** Computes the result. * * @throws E when the inputs have none */
+    /**
+     * Computes the result.
+     *
+     * @throws E if the inputs have no result
+     */
     V load() throws E;
   }
 

@@ -1,7 +1,6 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.UserStrings;
-import dev.pointsman.plan.PolicyPlan.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +11,7 @@ import java.util.Optional;
 /**
  * Names of models with the same destination, which share a route.
  *
- * @param names at least one
+ * @param names at least one after {@link #join}
  * @param plan the destination; empty: the rule's own
  */
 public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
@@ -27,10 +26,10 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
     names = List.copyOf(names);
   }
 
-  /** The matches of the models: names with the same destination are joined, in the order of the models. */
-  public static List<ModelMatch> of(List<Model> models) {
+  /** Joins the names with the same destination, in the order of the matches. */
+  static List<ModelMatch> join(List<ModelMatch> models) {
     Map<Optional<RulePlan>, List<String>> byPlan = new LinkedHashMap<>();
-    for (Model model : models) {
+    for (ModelMatch model : models) {
       byPlan.computeIfAbsent(model.plan(), _ -> new ArrayList<>()).addAll(model.names());
     }
     List<ModelMatch> matches = new ArrayList<>();

@@ -11,13 +11,13 @@ import java.util.Set;
  * The settings of policies for a rule, with references resolved.
  *
  * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
- * @param models models whose routes precede the rule's
+ * @param models models whose routes precede the rule's, joined
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
     PickerSettings picker,
     List<Mirror> mirrors,
-    List<Model> models) {
+    List<ModelMatch> models) {
   /** No policy. */
   public static final PolicyPlan NONE =
       new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of());
@@ -31,18 +31,14 @@ public record PolicyPlan(
   public PolicyPlan withBaseModel(List<String> names) {
     Set<String> others = new LinkedHashSet<>(names);
     models.forEach(model -> model.names().forEach(others::remove));
-    List<Model> all = new ArrayList<>(models);
-    all.add(new Model(List.copyOf(others), Optional.empty()));
-    return new PolicyPlan(outliers, picker, mirrors, all);
+    List<ModelMatch> all = new ArrayList<>(models);
+    all.add(new ModelMatch(List.copyOf(others), Optional.empty()));
+    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(all));
   }
 
-  /** The same settings, with only the models of the matches. */
-  public PolicyPlan withModels(List<ModelMatch> matches) {
-    return new PolicyPlan(
-        outliers,
-        picker,
-        mirrors,
-        matches.stream().map(match -> new Model(match.names(), match.plan())).toList());
+  /** The same settings, with only these models. */
+  public PolicyPlan withModels(List<ModelMatch> some) {
+    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(some));
   }
 
   /** The same settings without mirrors. */
@@ -67,15 +63,4 @@ public record PolicyPlan(
    * @param picker the settings for the mirror pool's own picker; empty: no picker is used
    */
   public record Mirror(PoolBackend backend, int perMillion, Optional<PickerSettings> picker) {}
-
-  /**
-   * The names of one model, and its destination.
-   *
-   * @param plan empty: the rule's own destination
-   */
-  public record Model(List<String> names, Optional<RulePlan> plan) {
-    public Model {
-      names = List.copyOf(names);
-    }
-  }
 }

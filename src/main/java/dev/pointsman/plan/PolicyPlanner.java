@@ -11,7 +11,6 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PolicyPlan.Mirror;
-import dev.pointsman.plan.PolicyPlan.Model;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -65,7 +64,7 @@ public final class PolicyPlanner {
         firstHolder(
                 policies,
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
-            .map(policy -> models(rule, pools, policy))
+            .map(policy -> ModelMatch.join(models(rule, pools, policy)))
             .orElse(List.of()));
   }
 
@@ -84,8 +83,8 @@ public final class PolicyPlanner {
     return mirrors;
   }
 
-  private List<Model> models(String rule, List<PoolBackend> pools, InferencePolicy policy) {
-    List<Model> models = new ArrayList<>();
+  private List<ModelMatch> models(String rule, List<PoolBackend> pools, InferencePolicy policy) {
+    List<ModelMatch> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
       InferencePolicy.ModelSpec model = policy.models().get(i);
@@ -93,7 +92,7 @@ public final class PolicyPlanner {
       own.add(model.name());
       own.addAll(model.aliases());
       names.addAll(own);
-      models.add(new Model(
+      models.add(new ModelMatch(
           own,
           model.backends().isEmpty()
               ? Optional.empty()
@@ -102,7 +101,7 @@ public final class PolicyPlanner {
     if (policy.modelsFromInferenceModels()) {
       inferenceModels(pools).stream()
           .filter(names::add) // the policy's own entry or the oldest object has precedence
-          .forEach(name -> models.add(new Model(List.of(name), Optional.empty())));
+          .forEach(name -> models.add(new ModelMatch(List.of(name), Optional.empty())));
     }
     return models;
   }

@@ -134,7 +134,7 @@ final class Bounds {
     NamespaceQuota namespace = of(facts.owner().namespace());
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
     namespace.required += namespace.demanded.ofMirrors(policy);
-    for (ModelMatch match : ModelMatch.of(policy.models())) {
+    for (ModelMatch match : policy.models()) {
       namespace.required += namespace.demanded.of(match, facts.bytes(), policy);
     }
   }
@@ -188,7 +188,7 @@ final class Bounds {
       kept = kept.withoutMirrors();
     }
     List<ModelMatch> matches = new ArrayList<>();
-    for (ModelMatch match : ModelMatch.of(policy.models())) {
+    for (ModelMatch match : policy.models()) {
       if (namespace.grant(namespace.granted.of(match, facts.bytes(), kept), limit)) {
         matches.add(match);
       } else {

@@ -137,7 +137,7 @@ public record RouteChange(
   }
 
   private void addModels(Route route, List<Route> routes, List<Route> loop) {
-    for (ModelMatch match : ModelMatch.of(policy.models())) {
+    for (ModelMatch match : policy.models()) {
       Optional<RulePlan> targetPlan = match.plan().or(() -> plan);
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route target = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;

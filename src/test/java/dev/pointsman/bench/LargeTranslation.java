@@ -11,11 +11,14 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.rig.EnvoyGatewayMetadata;
 import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -33,7 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A translation as Envoy Gateway would send it: pool rules, each with a model and a pool of its own, among others. */
+/** A translation as Envoy Gateway sends it: rules with a model and a pool each, among other rules. */
 final class LargeTranslation {
   private static final String NAME = "default/inference-gateway/llm-gw";
 
@@ -42,16 +45,15 @@ final class LargeTranslation {
 
   private LargeTranslation() {}
 
-  /** The request, with the answers of the Route hook in place. */
+  /** The request, with the routes as the Route hook returned them. */
   static PostTranslateModifyRequest of(int poolRules, int others, int hosts) {
     return new LargeTranslation().request(poolRules, others, hosts);
   }
 
   /**
-   * The request anew: of one virtual host, a pool rule is gone and another has a timeout that it never had, and a
-   * cluster has one too.
+   * A changed request: one pool rule of a virtual host is removed, another one and a cluster have a new timeout.
    *
-   * @param number of the change: each gives another request
+   * @param number the number of the change; each gives another request
    */
   static PostTranslateModifyRequest changed(
       PostTranslateModifyRequest request, int poolRules, int number) {
@@ -88,7 +90,7 @@ final class LargeTranslation {
     }
   }
 
-  /** The weights of the rules as Envoy Gateway tells them, before each translation. */
+  /** The calls of the Endpoints hook before each translation, which report the weights of the rules. */
   static List<PostEndpointsModifyRequest> weights(int poolRules) {
     return IntStream.range(0, poolRules).mapToObj(LargeTranslation::weight).toList();
   }
@@ -171,8 +173,14 @@ final class LargeTranslation {
         .setIdleTimeout(Duration.newBuilder().setSeconds(86400))
         .addUpgradeConfigsBuilder()
         .setUpgradeType("websocket");
-    route.setMetadata(EnvoyGatewayMetadata.of("HTTPRoute", rule.split("/")[2]));
+    route.setMetadata(metadata(rule));
     return route;
+  }
+
+  /** The metadata of a rule, which is named {@code httproute/<namespace>/<name>/rule/<number>}. */
+  private static Metadata metadata(String rule) {
+    String[] parts = rule.split("/", -1);
+    return EnvoyGatewayMetadata.of(new ObjectRef("HTTPRoute", parts[1], parts[2]));
   }
 
   private static ByteString cluster(String name) {
@@ -181,7 +189,7 @@ final class LargeTranslation {
         .setType(DiscoveryType.EDS)
         .setConnectTimeout(Duration.newBuilder().setSeconds(10))
         .setIgnoreHealthOnHostRemoval(true)
-        .setMetadata(EnvoyGatewayMetadata.of("HTTPRoute", name.split("/")[2]));
+        .setMetadata(metadata(name));
     cluster.getPerConnectionBufferLimitBytesBuilder().setValue(32768);
     cluster
         .getEdsClusterConfigBuilder()

@@ -47,28 +47,26 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.LoggerFactory;
 
 /**
- * One translation over gRPC, of 1,000 pool rules among 10,000 other routes and clusters: Pointsman beside a server that
- * echoes the bytes and one that decodes and encodes everything.
+ * One translation over gRPC, of 1,000 pool rules among 10,000 other routes and clusters. Pointsman is compared with a
+ * server that echoes the bytes and a server that decodes and encodes all resources.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgs = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"}) // nothing of the starter's own
-@Warmup(
-    iterations = 30,
-    time = 2) // some 700 translations: until then the JVM compiles, and a server runs for weeks
+    jvmArgs = {"-Xmx2g", "--enable-native-access=ALL-UNNAMED"}) // no options of the parent process
+@Warmup(iterations = 30, time = 2) // some 700 translations, until the JVM has compiled the code
 @Measurement(iterations = 3, time = 2)
 public class TranslationBenchmark {
   private static final int LIMIT = 256 << 20;
   private static final int POOL_RULES = 1_000;
 
-  /** Who answers. */
+  /** The server. */
   @Param({"echo", "pointsman", "decodeAll"})
   public String server = "echo";
 
-  /** How many virtual hosts the routes are spread over. */
+  /** The number of virtual hosts of the routes. */
   @Param({"1", "100"})
   public int hosts;
 
@@ -83,24 +81,24 @@ public class TranslationBenchmark {
   @Setup
   public void start() throws IOException {
     ((Logger) LoggerFactory.getLogger(TranslationLog.class))
-        .setLevel(ch.qos.logback.classic.Level.WARN); // not a line each
+        .setLevel(ch.qos.logback.classic.Level.WARN); // no line for each translation
     weights = LargeTranslation.weights(POOL_RULES);
     first = LargeTranslation.of(POOL_RULES, 10_000, hosts);
     running = builder().build().start();
-    channel.shutdownNow(); // the field's first value
+    channel.shutdownNow(); // the initial value of the field
     channel = NettyChannelBuilder.forAddress("127.0.0.1", running.getPort())
         .usePlaintext()
         .maxInboundMessageSize(LIMIT)
         .build();
   }
 
-  /** Tells the weights, as Envoy Gateway does before each translation, and makes a request that has never been. */
+  /** Reports the weights, as Envoy Gateway does before each translation, and makes a new request. */
   @Setup(Level.Invocation)
   public void prepare() throws InterruptedException, ExecutionException {
     EnvoyGatewayExtensionFutureStub stub = EnvoyGatewayExtensionGrpc.newFutureStub(channel);
-    for (ListenableFuture<?> told :
+    for (ListenableFuture<?> reported :
         weights.stream().map(stub::postEndpointsModify).toList()) {
-      var _ = told.get();
+      var _ = reported.get();
     }
     request = LargeTranslation.changed(first, POOL_RULES, number++);
   }
@@ -112,7 +110,7 @@ public class TranslationBenchmark {
     running.shutdownNow();
   }
 
-  /** A translation, each time with another pool rule gone, and with another rule and another cluster changed. */
+  /** A translation; for each, another pool rule is removed, and another rule and another cluster are changed. */
   @Benchmark
   public PostTranslateModifyResponse translate() {
     EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
@@ -121,17 +119,17 @@ public class TranslationBenchmark {
 
   private NettyServerBuilder builder() {
     return switch (server) {
-      case "echo" -> answering(TranslationBenchmark::echo);
-      case "decodeAll" -> answering(TranslationBenchmark::decodeAll);
+      case "echo" -> serving(TranslationBenchmark::echo);
+      case "decodeAll" -> serving(TranslationBenchmark::decodeAll);
       default -> HookServer.ready();
     };
   }
 
-  private static NettyServerBuilder answering(
+  private static NettyServerBuilder serving(
       Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer) {
     return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .maxInboundMessageSize(LIMIT)
-        .addService(new Answering(answer));
+        .addService(new TestService(answer));
   }
 
   private static PostTranslateModifyResponse echo(PostTranslateModifyRequest request) {
@@ -163,10 +161,10 @@ public class TranslationBenchmark {
         .toList();
   }
 
-  private static final class Answering extends EnvoyGatewayExtensionImplBase {
+  private static final class TestService extends EnvoyGatewayExtensionImplBase {
     private final Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer;
 
-    Answering(Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer) {
+    TestService(Function<PostTranslateModifyRequest, PostTranslateModifyResponse> answer) {
       this.answer = answer;
     }
 

@@ -1,4 +1,4 @@
-/** Benchmarks (JMH), run by {@code hack/bench.sh}; never part of the tests' verdict. */
+/** Benchmarks (JMH), run by {@code hack/bench.sh}; tests never depend on their results. */
 @NullMarked
 package dev.pointsman.bench;
 

@@ -60,8 +60,8 @@ class ChartIT {
   @ParameterizedTest
   @MethodSource("cases")
   void passesHelmsLinter(Path folder) {
-    Helm.Said said = Helm.lint("--values", folder.resolve("values.yaml").toString());
-    assertThat(said.code()).as(said.out() + said.err()).isZero();
+    Helm.Output output = Helm.lint("--values", folder.resolve("values.yaml").toString());
+    assertThat(output.code()).as(output.out() + output.err()).isZero();
   }
 
   @ParameterizedTest
@@ -81,9 +81,9 @@ class ChartIT {
           tls.mode=certManager,tls.certManager.issuerRef.name=a | tls.certManager.caSecret.name is missing
           """)
   void refusesAndSaysWhy(String values, String message) {
-    Helm.Said said = Helm.template("pointsman", GATEWAY, List.of("--set", values));
-    assertThat(said.code()).isNotZero();
-    assertThat(said.err()).contains(message);
+    Helm.Output output = Helm.template("pointsman", GATEWAY, List.of("--set", values));
+    assertThat(output.code()).isNotZero();
+    assertThat(output.err()).contains(message);
   }
 
   @ParameterizedTest

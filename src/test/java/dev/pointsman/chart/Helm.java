@@ -26,7 +26,7 @@ final class Helm {
    * @param out its standard output
    * @param err its standard error
    */
-  record Said(int code, String out, String err) {
+  record Output(int code, String out, String err) {
     /** The output of a call that went well. */
     String ok() {
       if (code != 0) {
@@ -42,7 +42,7 @@ final class Helm {
   }
 
   /** Renders the chart without a cluster. */
-  static Said template(String release, String namespace, List<String> more) {
+  static Output template(String release, String namespace, List<String> more) {
     List<String> arguments =
         new ArrayList<>(List.of("template", release, CHART, "--namespace", namespace));
     arguments.addAll(List.of("--kube-version", KUBE_VERSION));
@@ -51,7 +51,7 @@ final class Helm {
   }
 
   /** Checks the chart as Helm's own linter does. */
-  static Said lint(String... more) {
+  static Output lint(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("lint", "--strict", CHART, "--kube-version", KUBE_VERSION));
     arguments.addAll(List.of(more));
@@ -59,7 +59,7 @@ final class Helm {
   }
 
   /** Runs it from the repository's root. */
-  Said run(String... arguments) {
+  Output run(String... arguments) {
     List<String> command = new ArrayList<>(List.of("hack/helm.sh"));
     command.addAll(List.of(arguments));
     try {
@@ -74,7 +74,7 @@ final class Helm {
       CompletableFuture<String> err =
           CompletableFuture.supplyAsync(() -> text(process.errorReader().lines().toList()));
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Said(process.waitFor(), out, err.join());
+      return new Output(process.waitFor(), out, err.join());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -62,21 +62,21 @@ abstract class InstalledChart {
   }
 
   static String run(List<String> command) {
-    Helm.Said said = process(command);
-    if (said.code() != 0) {
-      throw new AssertionError(String.join(" ", command) + ":\n" + said.out() + said.err());
+    Helm.Output output = process(command);
+    if (output.code() != 0) {
+      throw new AssertionError(String.join(" ", command) + ":\n" + output.out() + output.err());
     }
-    return said.out();
+    return output.out();
   }
 
-  static Helm.Said process(List<String> command) {
+  static Helm.Output process(List<String> command) {
     try {
       Path err = Files.createTempFile(folder, "kubectl", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
       builder.environment().put("KUBECONFIG", folder.resolve("admin.kubeconfig").toString());
       Process process = builder.start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Helm.Said(process.waitFor(), out, Files.readString(err));
+      return new Helm.Output(process.waitFor(), out, Files.readString(err));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -120,7 +120,7 @@ class ServeIT {
               URI.create("http://127.0.0.1:" + listening.group(2) + "/readyz"))
           .build();
       assertThat(http.send(readyz, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-      long told = System.nanoTime();
+      long signalled = System.nanoTime();
       process.destroy(); // SIGTERM
       await().atMost(START).untilAsserted(() -> {
         HttpResponse<String> answer = http.send(readyz, BodyHandlers.ofString());
@@ -136,7 +136,7 @@ class ServeIT {
           .isEqualTo(request.getClustersList());
       assertThat(process.isAlive()).isTrue();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - told))
+      assertThat(Duration.ofNanos(System.nanoTime() - signalled))
           .isGreaterThanOrEqualTo(Duration.ofSeconds(5));
       assertThat(log("drain.log")).contains("stopped");
     } finally {

@@ -6,19 +6,19 @@ import java.util.regex.Pattern;
 /**
  * A line of Envoy's access log.
  *
- * @param id of the ask's copy
- * @param flags why Envoy answered, in its letters
- * @param route the rule's name; empty when none of the situation's took it
+ * @param id the id of the request
+ * @param flags Envoy's response flags
+ * @param route the name of the selected rule; empty if it is none of the situation's
  */
 record AccessLine(String id, int status, String flags, int attempts, String route) {
-  /** Envoy's format of these lines. */
+  /** The format of these lines in Envoy's configuration. */
   static final String FORMAT =
-      "%REQ(X-ASK)% %RESPONSE_CODE% %RESPONSE_FLAGS% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%";
+      "%REQ(X-TEST-REQUEST)% %RESPONSE_CODE% %RESPONSE_FLAGS% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%";
 
   private static final Pattern ROUTE =
       Pattern.compile("(?:.*/)?httproute/s\\d+/r(\\d+)/rule/(\\d+)/.*");
 
-  /** Reads one. */
+  /** Parses a line. */
   static AccessLine parse(String line) {
     String[] words = line.split(" ", 5);
     Matcher route = ROUTE.matcher(words[4]);
@@ -30,7 +30,7 @@ record AccessLine(String id, int status, String flags, int attempts, String rout
         route.matches() ? rule(route) : "");
   }
 
-  /** An HTTPRoute has the name of its first rule, and the next ones follow it. */
+  /** The rule's name: an HTTPRoute has the name of its first rule, and its rules have consecutive numbers. */
   private static String rule(Matcher route) {
     return "r" + (Integer.parseInt(route.group(1)) + Integer.parseInt(route.group(2)));
   }

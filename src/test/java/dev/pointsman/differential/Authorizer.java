@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A user's authorizer (ext_authz over HTTP), which says what it saw in a header for the pod, or for the client. */
+/** A user's authorizer (ext_authz over HTTP). Its response headers, for the pod or the client, tell what it received. */
 final class Authorizer {
-  /** The header: method, path and size of the body. */
-  static final String SAW = "x-saw";
-  /** The same for the model's header; {@code -} without one. */
-  static final String SAW_MODEL = "x-saw-model";
+  /** The header with method, path and size of the received body. */
+  static final String RECEIVED = "x-saw";
+  /** The header with the received model header; {@code -} without one. */
+  static final String RECEIVED_MODEL = "x-saw-model";
 
   private Authorizer() {}
 
@@ -29,18 +29,18 @@ final class Authorizer {
 
   private static void respond(Http1Exchange exchange, String saw) throws IOException {
     boolean passes = exchange.header(Protection.External.HEADER).equals(Protection.External.GOOD);
-    Map<String, String> answer = new TreeMap<>(Map.of(
-        SAW,
+    Map<String, String> response = new TreeMap<>(Map.of(
+        RECEIVED,
         saw,
-        SAW_MODEL,
-        exchange.headers().getOrDefault(Head.MODEL, List.of("-")).getFirst()));
+        RECEIVED_MODEL,
+        exchange.headers().getOrDefault(RequestHeaders.MODEL, List.of("-")).getFirst()));
     if (passes) {
-      answer.put("x-user", "alice");
+      response.put("x-user", "alice");
     }
     exchange.respond(
         passes ? 200 : 403,
         "text/plain",
-        answer,
+        response,
         (passes ? "" : "no token").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,19 +4,19 @@ package dev.pointsman.differential;
  * A group of pods behind a rule.
  *
  * @param number unique in the situation
- * @param kind how the manifests with Pointsman name it; those of the stock gateway always name a Backend
- * @param weight of the rule's requests
+ * @param kind its kind with Pointsman; on the stock gateway it is always a Backend
+ * @param weight its weight in the rule
  */
 record Backend(int number, Kind kind, int weight) {
   /** The kinds of backends. */
   enum Kind {
     /** An InferencePool with an endpoint picker. */
     POOL,
-    /** One with {@code FailOpen}, whose picker ends each stream well and without an answer. */
+    /** An InferencePool with {@code FailOpen} whose picker ends each stream with OK and without a response. */
     SILENT_OPEN,
-    /** The same with {@code FailClose}. */
+    /** Such an InferencePool with {@code FailClose}. */
     SILENT_CLOSE,
-    /** An InferencePool without one. */
+    /** An InferencePool without an endpoint picker. */
     POOL_WITHOUT_PICKER,
     /** A Backend of Envoy Gateway, on both sides. */
     PLAIN
@@ -34,7 +34,7 @@ record Backend(int number, Kind kind, int weight) {
     return kind == Kind.POOL || isSilent();
   }
 
-  /** Whether its picker answers nothing. */
+  /** Whether its picker sends no response. */
   boolean isSilent() {
     return kind == Kind.SILENT_OPEN || kind == Kind.SILENT_CLOSE;
   }

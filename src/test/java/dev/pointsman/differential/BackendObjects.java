@@ -8,16 +8,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The objects of backends as YAML, for one side. */
-record BackendObjects(String namespace, Site site, Side side) {
+record BackendObjects(String namespace, Addresses addresses, Side side) {
   /** The API group of pools. */
   static final String POOL_GROUP = "inference.networking.k8s.io";
 
-  /** Whether the backend is an InferencePool here. */
+  /** Whether the backend is an InferencePool on this side. */
   boolean isPool(Backend backend) {
     return side == Side.POINTSMAN && backend.isPool();
   }
 
-  /** The object that a rule names. */
+  /** The object that a rule refers to. */
   String backend(Backend backend) {
     if (isPool(backend)) {
       return pool(backend);
@@ -49,14 +49,14 @@ record BackendObjects(String namespace, Site site, Side side) {
   }
 
   private Stream<HostPort> pods(Backend backend) {
-    return IntStream.range(0, Site.PODS).mapToObj(pod -> site.pod(backend.number(), pod));
+    return IntStream.range(0, Addresses.PODS).mapToObj(pod -> addresses.pod(backend.number(), pod));
   }
 
   /** A pool with its pods, its picker's Service and EndpointSlice. */
   List<String> ofPool(Backend backend) {
     List<String> documents = new ArrayList<>();
     documents.add(pool(backend));
-    for (int pod = 0; pod < Site.PODS; pod++) {
+    for (int pod = 0; pod < Addresses.PODS; pod++) {
       documents.add(pod(backend, pod));
     }
     if (backend.hasPicker()) {
@@ -73,7 +73,7 @@ record BackendObjects(String namespace, Site site, Side side) {
         spec: {containers: [{name: main, image: none, ports: [{containerPort: 8000}]}]}
         status: {phase: Running, podIP: %4$s, conditions: [{type: Ready, status: "True"}]}
         """.formatted(
-            backend.name(), pod, namespace, site.pod(backend.number(), pod).host());
+            backend.name(), pod, namespace, addresses.pod(backend.number(), pod).host());
   }
 
   private String picker(Backend backend) {
@@ -90,6 +90,6 @@ record BackendObjects(String namespace, Site site, Side side) {
         endpoints: [{addresses: [%3$s], conditions: {ready: true}}]
         ports: [{name: grpc, port: 9002, protocol: TCP}]
         """.formatted(
-            backend.name(), namespace, site.picker(backend.number()).host());
+            backend.name(), namespace, addresses.picker(backend.number()).host());
   }
 }

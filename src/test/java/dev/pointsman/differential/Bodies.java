@@ -11,26 +11,26 @@ final class Bodies {
 
   private Bodies() {}
 
-  /** A chat request whose model comes last; without a model, or in too few bytes for one, anything. */
-  static byte[] of(Ask ask) {
+  /** A chat request with the model as the last field; arbitrary text if there is no model or no space for it. */
+  static byte[] of(DrawnRequest request) {
     String head = "{\"messages\":[{\"role\":\"user\",\"content\":\"";
     String tail = "\"}]"
-        + (ask.model().isEmpty()
+        + (request.model().isEmpty()
             ? ""
-            : ",\"model\":" + JsonMapper.shared().writeValueAsString(ask.model()))
+            : ",\"model\":" + JsonMapper.shared().writeValueAsString(request.model()))
         + "}";
     byte[] first = head.getBytes(StandardCharsets.UTF_8);
     byte[] last = tail.getBytes(StandardCharsets.UTF_8);
-    if (ask.size() < first.length + last.length) {
-      return filler(ask.size());
+    if (request.size() < first.length + last.length) {
+      return filler(request.size());
     }
-    byte[] body = filler(ask.size());
+    byte[] body = filler(request.size());
     System.arraycopy(first, 0, body, 0, first.length);
     System.arraycopy(last, 0, body, body.length - last.length, last.length);
     return body;
   }
 
-  /** So many bytes of text. */
+  /** Text of a size in bytes. */
   static byte[] filler(int size) {
     byte[] bytes = Arrays.copyOf(FILLER, size);
     for (int from = FILLER.length; from < size; from += FILLER.length) {

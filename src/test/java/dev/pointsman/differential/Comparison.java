@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Compares what both sides made of one ask. */
+/** Compares the outcomes of one request on both sides. */
 final class Comparison {
-  /** Headers whose values are of the moment, or name one of several equal pods. */
-  private static final Set<String> OF_THE_MOMENT = Set.of(
+  /** Headers whose values depend on the time, or on the choice between equal pods. */
+  private static final Set<String> VARYING = Set.of(
       "date",
-      "connection", // tells whether the request was read to its end when the answer came
+      "connection", // depends on whether the request was complete before the response
       "x-request-id",
-      "x-ask",
+      "x-test-request",
       "x-served-by",
       "x-envoy-upstream-service-time",
       "x-ratelimit-reset",
@@ -32,14 +32,14 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** The differences, in the order of a request's way. */
-  static List<Difference> of(Ask ask, Outcome pointsman, Outcome stock) {
+  /** The differences. */
+  static List<Difference> of(DrawnRequest request, Outcome pointsman, Outcome stock) {
     Comparison comparison = new Comparison();
-    if (ask.ending() != Ask.Ending.ABORTS) {
-      comparison.answers(ask, pointsman.answer(), stock.answer());
+    if (request.behavior() != DrawnRequest.Behavior.ABORTS) {
+      comparison.responses(request, pointsman.response(), stock.response());
     }
-    comparison.arrivals("pod", pointsman.arrivals(), stock.arrivals());
-    comparison.arrivals("copy", pointsman.copies(), stock.copies());
+    comparison.received("pod", pointsman.received(), stock.received());
+    comparison.received("copy", pointsman.copies(), stock.copies());
     comparison.processed(pointsman.processed(), stock.processed());
     comparison.equal("access.lines", pointsman.access().size(), stock.access().size());
     comparison.equal("access.route", pointsman.route(), stock.route());
@@ -47,7 +47,7 @@ final class Comparison {
     return comparison.differences;
   }
 
-  private void answers(Ask ask, Answer one, Answer other) {
+  private void responses(DrawnRequest request, ClientResponse one, ClientResponse other) {
     equal("client.end", one.end(), other.end());
     equal("client.status", one.status(), other.status());
     equal("client.body", one.body(), other.body());
@@ -56,30 +56,30 @@ final class Comparison {
     if (Math.abs(one.millis() - other.millis()) > TIME_OFF_MS) {
       differences.add(new Difference("client.millis", "" + one.millis(), "" + other.millis()));
     }
-    if (ask.tell().isStream()) {
+    if (request.instructions().isStream()) {
       equal("client.streamed", streamed(one), streamed(other));
     }
   }
 
-  /** Whether the first piece of a stream was there before the last one was sent. */
-  private static boolean streamed(Answer answer) {
-    return answer.firstMillis() != Answer.NO_BODY
-        && answer.millis() - answer.firstMillis() > STREAMED_MS;
+  /** Whether the client received the first chunk of a stream before the last one was sent. */
+  private static boolean streamed(ClientResponse response) {
+    return response.firstMillis() != ClientResponse.NO_BODY
+        && response.millis() - response.firstMillis() > STREAMED_MS;
   }
 
-  private static Map<String, String> joined(Answer answer) {
+  private static Map<String, String> joined(ClientResponse response) {
     Map<String, String> joined = new TreeMap<>();
-    answer.headers().forEach((name, values) -> joined.put(name, String.join(" | ", values)));
+    response.headers().forEach((name, values) -> joined.put(name, String.join(" | ", values)));
     return joined;
   }
 
-  private void arrivals(String prefix, List<Arrival> ones, List<Arrival> others) {
+  private void received(String prefix, List<ReceivedRequest> ones, List<ReceivedRequest> others) {
     equal(prefix + ".count", ones.size(), others.size());
     if (ones.isEmpty() || others.isEmpty()) {
       return;
     }
-    Arrival one = ones.getLast();
-    Arrival other = others.getLast();
+    ReceivedRequest one = ones.getLast();
+    ReceivedRequest other = others.getLast();
     equal(prefix + ".whole", one.whole(), other.whole());
     equal(prefix + ".method", one.method(), other.method());
     equal(prefix + ".path", one.path(), other.path());
@@ -88,17 +88,17 @@ final class Comparison {
     equal(prefix + ".trailers", one.trailers(), other.trailers());
   }
 
-  private void processed(List<Processed> ones, List<Processed> others) {
+  private void processed(List<ProcessedRequest> ones, List<ProcessedRequest> others) {
     equal("processor.count", ones.size(), others.size());
     if (ones.isEmpty() || others.isEmpty()) {
       return;
     }
-    Map<String, Function<Processed, String>> fields = new TreeMap<>(Map.of(
-        "processor.request", Processed::request,
-        "processor.model", Processed::model,
-        "processor.request-body", Processed::requestBody,
-        "processor.status", Processed::status,
-        "processor.response-body", Processed::responseBody));
+    Map<String, Function<ProcessedRequest, String>> fields = new TreeMap<>(Map.of(
+        "processor.request", ProcessedRequest::request,
+        "processor.model", ProcessedRequest::model,
+        "processor.request-body", ProcessedRequest::requestBody,
+        "processor.status", ProcessedRequest::status,
+        "processor.response-body", ProcessedRequest::responseBody));
     fields.forEach(
         (field, value) -> equal(field, value.apply(ones.getLast()), value.apply(others.getLast())));
   }
@@ -106,7 +106,7 @@ final class Comparison {
   private void headers(String prefix, Map<String, String> ones, Map<String, String> others) {
     Set<String> names = new TreeSet<>(ones.keySet());
     names.addAll(others.keySet());
-    names.removeAll(OF_THE_MOMENT);
+    names.removeAll(VARYING);
     for (String name : names) {
       equal(
           prefix + name,

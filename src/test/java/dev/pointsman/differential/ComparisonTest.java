@@ -2,7 +2,7 @@ package dev.pointsman.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.differential.Answer.End;
+import dev.pointsman.differential.ClientResponse.End;
 import dev.pointsman.rig.PickerCall;
 import java.util.List;
 import java.util.Map;
@@ -14,44 +14,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A planted difference is found, and only a narrow entry of the list explains it. */
 class ComparisonTest {
-  private static final Ask ASK = new Ask(
+  private static final DrawnRequest REQUEST = new DrawnRequest(
       0,
       0,
       0,
       "POST",
       "/v1",
       false,
-      Ask.Framing.LENGTH,
+      DrawnRequest.Framing.LENGTH,
       200,
       "m0",
       Map.of(),
       Map.of(),
-      Orders.PLAIN,
-      Ask.Ending.NORMAL,
+      PodInstructions.PLAIN,
+      DrawnRequest.Behavior.NORMAL,
       1);
-  private static final Answer ANSWER =
-      new Answer(End.WHOLE, 200, Map.of("x-a", List.of("1")), "40 bytes", Map.of(), 1, 5);
-  private static final Arrival ARRIVAL = new Arrival(
+  private static final ClientResponse RESPONSE =
+      new ClientResponse(End.WHOLE, 200, Map.of("x-a", List.of("1")), "40 bytes", Map.of(), 1, 5);
+  private static final ReceivedRequest RECEIVED = new ReceivedRequest(
       "id", "b0", "b0-0", "POST", "/v1", Map.of("x-b", "2"), "200 bytes", Map.of(), true);
   private static final PickerCall PICK =
       new PickerCall("id", "POST", "/v1", "m0", 200, 1, 200, "127.0.0.1:8000", "", "200");
   private static final Outcome OUTCOME = new Outcome(
       "id",
-      ANSWER,
-      List.of(ARRIVAL),
+      RESPONSE,
+      List.of(RECEIVED),
       List.of(),
       List.of(PICK),
-      List.of(new Processed("id", "POST /v1", "m0", "200 whole", "200", "40 whole")),
+      List.of(new ProcessedRequest("id", "POST /v1", "m0", "200 whole", "200", "40 whole")),
       List.of(new AccessLine("id", 200, "-", 1, "r0")),
       "");
 
   @Test
   void equalOutcomesDoNotDiffer() {
-    assertThat(Comparison.of(ASK, OUTCOME, OUTCOME)).isEmpty();
+    assertThat(Comparison.of(REQUEST, OUTCOME, OUTCOME)).isEmpty();
     assertThat(Comparison.of(
-            ASK,
+            REQUEST,
             OUTCOME,
-            answer(one -> new Answer(
+            response(one -> new ClientResponse(
                 one.end(),
                 200,
                 Map.of("x-a", List.of("1"), "date", List.of("now")),
@@ -67,24 +67,26 @@ class ComparisonTest {
   void plantedDifferencesAreFound() {
     finds(
         "client.status",
-        answer(one -> new Answer(one.end(), 503, one.headers(), one.body(), one.trailers(), 1, 5)));
+        response(one ->
+            new ClientResponse(one.end(), 503, one.headers(), one.body(), one.trailers(), 1, 5)));
     finds(
         "client.header.x-a",
-        answer(one -> new Answer(one.end(), 200, Map.of(), one.body(), one.trailers(), 1, 5)));
+        response(
+            one -> new ClientResponse(one.end(), 200, Map.of(), one.body(), one.trailers(), 1, 5)));
     finds(
         "client.trailers",
-        answer(
-            one -> new Answer(one.end(), 200, one.headers(), one.body(), Map.of("t", "1"), 1, 5)));
+        response(one ->
+            new ClientResponse(one.end(), 200, one.headers(), one.body(), Map.of("t", "1"), 1, 5)));
     finds(
         "client.millis",
-        answer(one ->
-            new Answer(one.end(), 200, one.headers(), one.body(), one.trailers(), 1, 15_000)));
+        response(one -> new ClientResponse(
+            one.end(), 200, one.headers(), one.body(), one.trailers(), 1, 15_000)));
     finds(
         "pod.count",
         new Outcome(
             "id",
-            ANSWER,
-            List.of(ARRIVAL, ARRIVAL),
+            RESPONSE,
+            List.of(RECEIVED, RECEIVED),
             List.of(),
             List.of(),
             OUTCOME.processed(),
@@ -94,9 +96,9 @@ class ComparisonTest {
         "copy.count",
         new Outcome(
             "id",
-            ANSWER,
-            List.of(ARRIVAL),
-            List.of(ARRIVAL),
+            RESPONSE,
+            List.of(RECEIVED),
+            List.of(RECEIVED),
             List.of(),
             OUTCOME.processed(),
             OUTCOME.access(),
@@ -105,8 +107,8 @@ class ComparisonTest {
         "pod.body",
         new Outcome(
             "id",
-            ANSWER,
-            List.of(new Arrival(
+            RESPONSE,
+            List.of(new ReceivedRequest(
                 "id", "b0", "b0-1", "POST", "/v1", Map.of("x-b", "2"), "", Map.of(), true)),
             List.of(),
             List.of(),
@@ -116,13 +118,20 @@ class ComparisonTest {
     finds(
         "processor.count",
         new Outcome(
-            "id", ANSWER, List.of(ARRIVAL), List.of(), List.of(), List.of(), OUTCOME.access(), ""));
+            "id",
+            RESPONSE,
+            List.of(RECEIVED),
+            List.of(),
+            List.of(),
+            List.of(),
+            OUTCOME.access(),
+            ""));
     finds(
         "session",
         new Outcome(
             "id",
-            ANSWER,
-            List.of(ARRIVAL),
+            RESPONSE,
+            List.of(RECEIVED),
             List.of(),
             List.of(),
             OUTCOME.processed(),
@@ -131,16 +140,16 @@ class ComparisonTest {
   }
 
   private static void finds(String field, Outcome other) {
-    assertThat(Comparison.of(ASK, OUTCOME, other))
+    assertThat(Comparison.of(REQUEST, OUTCOME, other))
         .extracting(Difference::field)
         .containsExactly(field);
   }
 
-  private static Outcome answer(UnaryOperator<Answer> change) {
+  private static Outcome response(UnaryOperator<ClientResponse> change) {
     return new Outcome(
         "id",
-        change.apply(ANSWER),
-        OUTCOME.arrivals(),
+        change.apply(RESPONSE),
+        OUTCOME.received(),
         List.of(),
         OUTCOME.picks(),
         OUTCOME.processed(),
@@ -165,14 +174,14 @@ class ComparisonTest {
             false,
             false)),
         List.of(),
-        List.of(ASK));
+        List.of(REQUEST));
     assertThat(Invariants.broken(situation, OUTCOME)).isEmpty();
     assertThat(Invariants.broken(
             situation,
             new Outcome(
                 "id",
-                ANSWER,
-                List.of(ARRIVAL),
+                RESPONSE,
+                List.of(RECEIVED),
                 List.of(),
                 List.of(PICK, PICK),
                 List.of(),
@@ -207,7 +216,7 @@ class ComparisonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "60, 120, 0.9, true", // even shares where 9 to 1 are asked for
+    "60, 120, 0.9, true", // equal shares for weights of 9 and 1
     "108, 120, 0.9, false",
     "95, 120, 0.9, false",
     "0, 120, 0.5, true",

@@ -1,14 +1,14 @@
 package dev.pointsman.differential;
 
 /**
- * Something that differs, or an invariant that does not hold.
+ * A difference between both sides, or a broken invariant.
  *
- * @param field in dotted words, e.g. {@code pod.header.x-user}
- * @param pointsman what was seen with Pointsman
- * @param stock what was seen without it, or what the invariant asks for
+ * @param field e.g. {@code pod.header.x-user}
+ * @param pointsman the value with Pointsman
+ * @param stock the value on the stock gateway, or the value that the invariant requires
  */
 record Difference(String field, String pointsman, String stock) {
-  /** A value that is not there. */
+  /** A missing value. */
   static final String NONE = "(none)";
 
   @Override

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Plays seeds on both sides and judges them. Seeds with findings are played once more, by themselves: a finding counts
- * when it comes again, as a machine under load makes some that do not.
+ * Runs seeds on both sides and compares the outcomes. Seeds with findings run a second time, and only a finding that
+ * occurs again counts: a machine under load causes some that do not.
  */
 final class Differential {
-  /** Differences that are meant. */
+  /** The list of intended differences. */
   static final Path EXPECTED = Path.of("testdata/differential/expected.yaml");
-  /** The fixed set. */
+  /** The fixed set of seeds. */
   static final Path SEEDS = Path.of("testdata/differential/seeds.txt");
-  /** The folder for manifests and answers of seeds with findings, a folder for each seed. */
+  /** The folder for manifests and outcomes of seeds with findings, one subfolder per seed. */
   static final Path FOLDER = Path.of("target/differential");
 
   private final Consumer<String> progress;
@@ -37,9 +37,9 @@ final class Differential {
         .toList();
   }
 
-  /** Plays and judges seeds, one verdict each. */
+  /** Runs and compares seeds; one verdict per seed. */
   List<Verdict> judge(List<Long> seeds) throws Exception {
-    List<Verdict> verdicts = play(seeds);
+    List<Verdict> verdicts = run(seeds);
     List<Long> differing = verdicts.stream()
         .filter(verdict -> !verdict.findings().isEmpty())
         .map(verdict -> verdict.situation().seed())
@@ -47,8 +47,8 @@ final class Differential {
     if (differing.isEmpty()) {
       return verdicts;
     }
-    progress.accept("once more: " + differing);
-    List<Verdict> again = play(differing);
+    progress.accept("second run: " + differing);
+    List<Verdict> again = run(differing);
     return verdicts.stream()
         .map(verdict -> again.stream()
             .filter(other -> other.situation().equals(verdict.situation()))
@@ -58,11 +58,11 @@ final class Differential {
         .toList();
   }
 
-  private List<Verdict> play(List<Long> seeds) throws Exception {
+  private List<Verdict> run(List<Long> seeds) throws Exception {
     List<Situation> situations = seeds.stream().map(SituationDraw::of).toList();
     Path parts = FOLDER.resolve("parts-" + ProcessHandle.current().pid() + "-" + runs++);
-    Seen pointsman = Stage.play(Side.POINTSMAN, situations, parts, progress);
-    Seen stock = Stage.play(Side.STOCK, situations, parts, progress);
+    Observations pointsman = SideRun.run(Side.POINTSMAN, situations, parts, progress);
+    Observations stock = SideRun.run(Side.STOCK, situations, parts, progress);
     complaints.addAll(pointsman.complaints());
     List<Verdict> verdicts = new ArrayList<>();
     for (Situation situation : situations) {
@@ -81,7 +81,7 @@ final class Differential {
     return List.copyOf(complaints);
   }
 
-  /** Entries of the list of expected differences that nothing has needed. */
+  /** Entries of the list of expected differences that matched nothing. */
   List<String> unused() {
     return expected.unused();
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The fixed set of seeds: with Pointsman, the gateway does what it does alone, but for the listed differences. Runs in
- * network and mount namespaces of its own, as the rig of other tests holds the same ports.
+ * The fixed set of seeds: the gateway behaves with Pointsman as it does alone, except for the listed differences. Runs in
+ * network and mount namespaces of its own, because the rig of other tests uses the same ports.
  */
 @Tag("e2e")
 class DifferentialIT {
@@ -28,7 +28,7 @@ class DifferentialIT {
   private static List<String> results = List.of();
 
   @BeforeAll
-  static void play() throws IOException, InterruptedException {
+  static void runSeeds() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("hack/differential.sh", "--built")
         .redirectErrorStream(true)
         .redirectOutput(OUTPUT.toFile())
@@ -38,7 +38,7 @@ class DifferentialIT {
       process.destroy();
     }
     if (!Files.exists(RunDifferential.RESULTS)) {
-      fail("the seeds were not played:\n" + Files.readString(OUTPUT));
+      fail("the seeds were not run:\n" + Files.readString(OUTPUT));
     }
     results = Files.readAllLines(RunDifferential.RESULTS);
     Files.readAllLines(OUTPUT).stream()
@@ -57,7 +57,7 @@ class DifferentialIT {
         }));
   }
 
-  /** Envoy takes each update, and Envoy Gateway publishes each snapshot. */
+  /** Envoy accepts each update, and Envoy Gateway publishes each snapshot. */
   @Test
   void nothingIsRejected() {
     assertThat(results).noneMatch(line -> line.startsWith("complaint"));

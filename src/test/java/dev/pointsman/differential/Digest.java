@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells bodies apart without keeping them: length and hash, and the text of short ones. */
+/** The digest of a body: length and hash, and the text of a short one. */
 final class Digest {
   private static final int SHORT = 300;
 
@@ -34,7 +34,7 @@ final class Digest {
     return length;
   }
 
-  /** Equal for equal bodies. */
+  /** The digest as text, equal for equal bodies. */
   String text() {
     if (length == 0) {
       return "";

@@ -3,17 +3,17 @@ package dev.pointsman.differential;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Chance from a seed: one seed gives one sequence of draws, on every machine. */
+/** Random draws from a seed: a seed gives the same sequence of draws on every machine. */
 class Draw {
-  /** The first seed that draws more. */
+  /** The first seed whose situation has the features of {@link #more}. */
   private static final long MORE = 10_000;
-  /** The first seed that draws all there is. */
+  /** The first seed whose situation has all features. */
   static final long ALL = 10_150;
 
   private final SplittableRandom random;
 
   Draw(long seed) {
-    // Neighbouring seeds must not begin alike.
+    // Consecutive seeds must not have similar first draws.
     this(new SplittableRandom(seed * 0x9e3779b97f4a7c15L + 1));
   }
 
@@ -22,8 +22,8 @@ class Draw {
   }
 
   /**
-   * Another sequence of the seed, for what was not drawn at first. Seeds below {@value #MORE} stay as they were: nothing is
-   * ever true there.
+   * A second sequence of the seed, for features that were added later. For seeds below {@value #MORE} no draw is true, so
+   * their situations do not change.
    */
   static Draw more(long seed) {
     return new Draw(~seed) {
@@ -34,12 +34,12 @@ class Draw {
     };
   }
 
-  /** One more sequence of the seed, for seeds from {@link #ALL} on. */
+  /** A third sequence of the seed, for seeds from {@link #ALL} on. */
   static Draw last(long seed) {
     return new Draw(Long.rotateLeft(seed, 20));
   }
 
-  /** A sequence of its own, so that more draws in one part of a situation do not change the others. */
+  /** A separate sequence, so that additional draws in one part of a situation do not change the others. */
   Draw split() {
     return new Draw(random.split());
   }
@@ -49,12 +49,12 @@ class Draw {
     return random.nextInt(least, most + 1);
   }
 
-  /** True in so many of a hundred draws. */
+  /** True with a probability in percent. */
   boolean percent(int chance) {
     return random.nextInt(100) < chance;
   }
 
-  /** One of the list. */
+  /** An element of the list. */
   <T> T oneOf(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }

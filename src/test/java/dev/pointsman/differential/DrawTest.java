@@ -10,9 +10,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A seed is a situation, for ever; together, seeds have every feature. */
+/** A seed always gives the same situation, and the fixed set has every feature. */
 class DrawTest {
-  private static final Site SITE = new Site(0, 7);
+  private static final Addresses ADDRESSES = new Addresses(0, 7);
 
   @Test
   void oneSeedGivesOneSituation() {
@@ -20,8 +20,8 @@ class DrawTest {
       Situation one = SituationDraw.of(seed);
       assertThat(SituationDraw.of(seed)).isEqualTo(one);
       for (Side side : Side.values()) {
-        assertThat(new Rendering(SituationDraw.of(seed), SITE, side).all())
-            .isEqualTo(new Rendering(one, SITE, side).all());
+        assertThat(new Rendering(SituationDraw.of(seed), ADDRESSES, side).all())
+            .isEqualTo(new Rendering(one, ADDRESSES, side).all());
       }
     }
   }
@@ -30,7 +30,7 @@ class DrawTest {
   void otherSeedsGiveOthers() {
     Set<String> drawn = LongStream.range(0, 50)
         .mapToObj(seed ->
-            SituationDraw.of(seed).rules() + " " + SituationDraw.of(seed).asks())
+            SituationDraw.of(seed).rules() + " " + SituationDraw.of(seed).requests())
         .collect(Collectors.toSet());
     assertThat(drawn).hasSize(50);
   }
@@ -42,8 +42,9 @@ class DrawTest {
         .filter(one -> one.backends().anyMatch(Backend::hasPicker))
         .findFirst()
         .orElseThrow();
-    assertThat(new Rendering(pools, SITE, Side.POINTSMAN).all()).contains("kind: InferencePool");
-    assertThat(new Rendering(pools, SITE, Side.STOCK).all())
+    assertThat(new Rendering(pools, ADDRESSES, Side.POINTSMAN).all())
+        .contains("kind: InferencePool");
+    assertThat(new Rendering(pools, ADDRESSES, Side.STOCK).all())
         .doesNotContain("kind: InferencePool", "pointsman.dev");
   }
 
@@ -58,9 +59,9 @@ class DrawTest {
         .collect(Collectors.toCollection(TreeSet::new));
     List<String> all = Stream.concat(
             Stream.of(Feature.class.getPermittedSubclasses())
-                .filter(type -> type != Listening.class && type != Settings.class)
+                .filter(type -> type != ListenerFeature.class && type != TrafficSetting.class)
                 .map(Class::getSimpleName),
-            Stream.of(Listening.Kind.values(), Settings.Kind.values())
+            Stream.of(ListenerFeature.Kind.values(), TrafficSetting.Kind.values())
                 .flatMap(Stream::of)
                 .map(Enum::name))
         .toList();

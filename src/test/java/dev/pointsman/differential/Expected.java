@@ -11,18 +11,17 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The list of differences that are meant, or known. Remembers which of its entries it has needed. */
+/** The list of intended and known differences. It records which of its entries matched. */
 final class Expected {
   /**
    * An entry.
    *
    * @param field a regular expression for the whole field
-   * @param pointsman one for the value with Pointsman
-   * @param stock one for the other value
-   * @param when regular expressions for {@link Traits}, all of which must hold; a value such as {@code >= 4000000} is a
-   *     bound of a number
-   * @param hides fields, as a regular expression, that may differ because of this one
-   * @param reason why it is meant, or the fault that it is
+   * @param pointsman a regular expression for the value with Pointsman
+   * @param stock a regular expression for the value on the stock gateway
+   * @param when regular expressions for {@link Traits}, all of which must match; {@code >= 4000000} is a bound for a number
+   * @param hides a regular expression for fields that may differ as a consequence
+   * @param reason the reason of the difference, or the known fault
    */
   record Entry(
       Pattern field,
@@ -80,7 +79,7 @@ final class Expected {
     return Pattern.compile(node.path(field).asString(otherwise), Pattern.DOTALL);
   }
 
-  /** The differences that no entry explains. */
+  /** The differences that match no entry. */
   List<Difference> unexplained(List<Difference> differences, Map<String, String> traits) {
     List<Entry> matching = entries.stream()
         .filter(entry -> differences.stream().anyMatch(one -> entry.matches(one, traits)))
@@ -93,7 +92,7 @@ final class Expected {
         .toList();
   }
 
-  /** Reasons of the entries that nothing has matched so far. */
+  /** The reasons of the entries that matched nothing so far. */
   List<String> unused() {
     return entries.stream()
         .map(Entry::reason)

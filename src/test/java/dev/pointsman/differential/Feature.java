@@ -3,8 +3,8 @@ package dev.pointsman.differential;
 import java.util.List;
 
 /**
- * Something that a rule or a listener does beside routing. A feature says its part of the manifests of both sides as YAML
- * in flow style, and changes requests so that they meet it.
+ * A feature of a rule or a listener. It adds its part to the manifests of both sides, as YAML in flow style, and changes
+ * requests so that they use it.
  */
 sealed interface Feature
     permits Filters.ChangeHeaders,
@@ -12,7 +12,7 @@ sealed interface Feature
         Filters.Cors,
         Filters.Mirror,
         Filters.Persistence,
-        Listening,
+        ListenerFeature,
         Processing.Processor,
         Processing.Script,
         Protection.ApiKey,
@@ -20,7 +20,7 @@ sealed interface Feature
         Protection.Password,
         Protection.Rules,
         Protection.Token,
-        Settings,
+        TrafficSetting,
         Traffic.Ejection,
         Traffic.Fault,
         Traffic.OtherAnswer,
@@ -29,13 +29,13 @@ sealed interface Feature
         Traffic.Timeouts,
         Traffic.WholeRequest {
 
-  /** As the list of expected differences calls it. */
+  /** The name in the list of expected differences. */
   default String name() {
     return getClass().getSimpleName();
   }
 
   /** Filters of the HTTPRoute's rule. */
-  default List<String> filters(Place place, Side side) {
+  default List<String> filters(Attachment attachment, Side side) {
     return List.of();
   }
 
@@ -50,12 +50,12 @@ sealed interface Feature
   }
 
   /** Fields of the SecurityPolicy's spec. */
-  default List<String> security(Place place) {
+  default List<String> security(Attachment attachment) {
     return List.of();
   }
 
   /** Fields of the EnvoyExtensionPolicy's spec. */
-  default List<String> extension(Place place) {
+  default List<String> extension(Attachment attachment) {
     return List.of();
   }
 
@@ -64,28 +64,28 @@ sealed interface Feature
     return List.of();
   }
 
-  /** Fields of the InferencePolicy's spec, which the stock gateway does not get. */
+  /** Fields of the InferencePolicy's spec, which the stock gateway does not have. */
   default List<String> inference() {
     return List.of();
   }
 
-  /** Whole objects of Envoy Gateway's, each without the line between documents. */
-  default List<String> objects(Place place) {
+  /** Further objects for Envoy Gateway, each without the separator of documents. */
+  default List<String> objects(Attachment attachment) {
     return List.of();
   }
 
-  /** Backends of its own. */
+  /** Further backends. */
   default List<Backend> backends() {
     return List.of();
   }
 
-  /** Whether requests to other HTTPRoutes on the same path would meet it, so that its rule needs a path of its own. */
+  /** Whether it affects requests to other HTTPRoutes on the same path, so that its rule needs a path of its own. */
   default boolean wantsOwnPath() {
     return false;
   }
 
-  /** A request that meets the feature, in one of several ways. */
-  default Ask vary(Draw draw, Ask ask) {
-    return ask;
+  /** The request, changed so that it uses the feature. */
+  default DrawnRequest vary(Draw draw, DrawnRequest request) {
+    return request;
   }
 }

@@ -14,9 +14,9 @@ final class FeatureDraw {
   private int nextBackend;
 
   /**
-   * The features' own backends get numbers from {@code nextBackend} on.
+   * Creates the draw. The features' backends have numbers from {@code nextBackend} on.
    *
-   * @param variants decides between ways to ask for one feature
+   * @param variants decides between the ways to configure a feature
    */
   FeatureDraw(Draw draw, Draw variants, int nextBackend) {
     this.draw = draw;
@@ -28,7 +28,7 @@ final class FeatureDraw {
     return nextBackend;
   }
 
-  /** The features of a rule, at most one of a family, as a policy has one field for each. */
+  /** The features of a rule, at most one for each field of a policy. */
   List<Feature> ofRule(boolean hasPool, boolean exactPath) {
     List<Feature> features = new ArrayList<>();
     maybe(25, features, () -> headers());
@@ -61,8 +61,8 @@ final class FeatureDraw {
   /** The features of a listener. */
   List<Feature> ofListener() {
     List<Feature> features = new ArrayList<>();
-    for (Listening.Kind kind : Listening.Kind.FIRST) {
-      maybe(7, features, () -> new Listening(kind));
+    for (ListenerFeature.Kind kind : ListenerFeature.Kind.FIRST) {
+      maybe(7, features, () -> new ListenerFeature(kind));
     }
     return features.size() > 1 ? List.of(draw.oneOf(features)) : features;
   }

@@ -2,36 +2,39 @@ package dev.pointsman.differential;
 
 import java.util.List;
 
-/** Features of the HTTPRoute itself: filters and session persistence. */
+/** Features of the HTTPRoute: filters and session persistence. */
 final class Filters {
   private Filters() {}
 
   /** RequestHeaderModifier and ResponseHeaderModifier. */
-  record ChangeHeaders(boolean request, boolean response) implements Feature {
+  record ChangeHeaders(boolean requests, boolean responses) implements Feature {
     private static final String CHANGES =
         "{set: [{name: x-set, value: by-route}], add: [{name: x-added, value: by-route}], remove: [x-removed]}";
 
     @Override
-    public List<String> filters(Place place, Side side) {
-      String requests = "{type: RequestHeaderModifier, requestHeaderModifier: " + CHANGES + "}";
-      String responses = "{type: ResponseHeaderModifier, responseHeaderModifier: " + CHANGES + "}";
-      return request && response
-          ? List.of(requests, responses)
-          : List.of(request ? requests : responses);
+    public List<String> filters(Attachment attachment, Side side) {
+      String requestChanges =
+          "{type: RequestHeaderModifier, requestHeaderModifier: " + CHANGES + "}";
+      String responseChanges =
+          "{type: ResponseHeaderModifier, responseHeaderModifier: " + CHANGES + "}";
+      return requests && responses
+          ? List.of(requestChanges, responseChanges)
+          : List.of(requests ? requestChanges : responseChanges);
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
-      return ask.with("x-set", "by-client")
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
+      return request
+          .with("x-set", "by-client")
           .with("x-added", "by-client")
           .with("x-removed", "by-client");
     }
   }
 
-  /** URLRewrite: the path, as {@code path} says, or the hostname. */
+  /** URLRewrite of the path, and of the hostname if there is one. */
   record Rewrite(String hostname, boolean wholePath) implements Feature {
     @Override
-    public List<String> filters(Place place, Side side) {
+    public List<String> filters(Attachment attachment, Side side) {
       String path = wholePath
           ? "{type: ReplaceFullPath, replaceFullPath: /elsewhere}"
           : "{type: ReplacePrefixMatch, replacePrefixMatch: /moved}";
@@ -41,20 +44,20 @@ final class Filters {
   }
 
   /**
-   * Origins of browsers that may ask.
+   * CORS.
    *
-   * @param inPolicy whether a SecurityPolicy says so, and not a filter of the HTTPRoute
+   * @param inPolicy whether it is in a SecurityPolicy instead of a filter of the HTTPRoute
    */
   record Cors(boolean inPolicy) implements Feature {
     static final String ORIGIN = "https://app.example.com";
 
     @Override
-    public List<String> filters(Place place, Side side) {
+    public List<String> filters(Attachment attachment, Side side) {
       return inPolicy ? List.of() : List.of("{type: CORS, " + cors("600") + "}");
     }
 
     @Override
-    public List<String> security(Place place) {
+    public List<String> security(Attachment attachment) {
       return inPolicy ? List.of(cors("600s")) : List.of();
     }
 
@@ -65,8 +68,9 @@ final class Filters {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
-      Ask fromApp = ask.with("origin", draw.percent(70) ? ORIGIN : "https://evil.example.com");
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
+      DrawnRequest fromApp =
+          request.with("origin", draw.percent(70) ? ORIGIN : "https://evil.example.com");
       return draw.percent(30)
           ? fromApp.bodyless("OPTIONS").with("access-control-request-method", "POST")
           : fromApp;
@@ -74,9 +78,9 @@ final class Filters {
   }
 
   /**
-   * Copies of all requests.
+   * A mirror of all requests.
    *
-   * @param byPolicy whether an InferencePolicy asks for them; a RequestMirror filter does on the stock gateway
+   * @param byPolicy whether it is in an InferencePolicy; on the stock gateway it is always a RequestMirror filter
    */
   record Mirror(Backend to, boolean byPolicy) implements Feature {
     @Override
@@ -85,7 +89,7 @@ final class Filters {
     }
 
     @Override
-    public List<String> filters(Place place, Side side) {
+    public List<String> filters(Attachment attachment, Side side) {
       if (byPolicy && side == Side.POINTSMAN) {
         return List.of();
       }
@@ -99,9 +103,9 @@ final class Filters {
     }
   }
 
-  /** Session persistence of the rule; see {@link Ask#headers}: the client brings back the session that it was given. */
+  /** Session persistence of the rule: the client sends the session that it received. */
   record Persistence(boolean cookie) implements Feature {
-    /** The session's name, of the cookie or of the header. */
+    /** The name of the cookie or header. */
     static final String NAME = "x-differential-session";
 
     @Override

@@ -2,7 +2,7 @@ package dev.pointsman.differential;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pointsman.differential.Answer.End;
+import dev.pointsman.differential.ClientResponse.End;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One request over HTTP/1.1 on a connection of its own; the answer is read while the body is still being sent. */
+/** A request over HTTP/1.1 on a connection of its own. The response is read while the body is sent. */
 final class Http1Client {
   private static final int LIMIT_MS = 30_000;
   private static final int CHUNK = 16 << 10;
-  /** A masked text frame that says "hello", with a mask of zeros, and one that closes. */
+  /** A masked text frame "hello" with a mask of zeros, and a close frame. */
   private static final byte[] FRAMES = {
     (byte) 0x81,
     (byte) 0x85,
@@ -41,25 +41,26 @@ final class Http1Client {
     0
   };
 
-  private final Ask ask;
+  private final DrawnRequest request;
   private final long begin = System.nanoTime();
   private final Map<String, List<String>> headers = new TreeMap<>();
   private final Map<String, String> trailers = new TreeMap<>();
   private final Digest body = new Digest();
   private int status;
-  private long firstMillis = Answer.NO_BODY;
+  private long firstMillis = ClientResponse.NO_BODY;
 
-  private Http1Client(Ask ask) {
-    this.ask = ask;
+  private Http1Client(DrawnRequest request) {
+    this.request = request;
   }
 
-  /** Sends it and waits for the answer. */
-  static Answer send(int port, String host, Ask ask, Map<String, String> headers)
+  /** Sends the request and waits for the response. */
+  static ClientResponse send(
+      int port, String host, DrawnRequest request, Map<String, String> headers)
       throws InterruptedException {
-    return new Http1Client(ask).exchange(port, host, headers);
+    return new Http1Client(request).exchange(port, host, headers);
   }
 
-  private Answer exchange(int port, String host, Map<String, String> sent)
+  private ClientResponse exchange(int port, String host, Map<String, String> sent)
       throws InterruptedException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(LIMIT_MS);
@@ -67,36 +68,36 @@ final class Http1Client {
       InputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
       OutputStream out = socket.getOutputStream();
       out.write(head(host, sent).getBytes(UTF_8));
-      byte[] bytes = Bodies.of(ask);
-      if (ask.ending() == Ask.Ending.ABORTS) {
+      byte[] bytes = Bodies.of(request);
+      if (request.behavior() == DrawnRequest.Behavior.ABORTS) {
         write(out, bytes, bytes.length / 2);
-        Thread.sleep(100); // the first half is on its way
-        return answer(End.ABORTED);
+        Thread.sleep(100); // until the pod has received the first half
+        return response(End.ABORTED);
       }
       Thread sender = Thread.ofVirtual().start(() -> sendBody(out, bytes));
       try {
-        return answer(read(in, out));
+        return response(read(in, out));
       } finally {
-        socket.close(); // ends the sender, too
+        socket.close(); // also ends the sender
         sender.join();
       }
     } catch (SocketTimeoutException _) {
-      return answer(End.SILENT);
+      return response(End.SILENT);
     } catch (IOException _) {
-      return answer(End.CUT);
+      return response(End.CUT);
     }
   }
 
   private String head(String host, Map<String, String> sent) {
-    StringBuilder head =
-        new StringBuilder(ask.method() + " " + ask.path() + " HTTP/1.1\r\nhost: " + host + "\r\n");
+    StringBuilder head = new StringBuilder(
+        request.method() + " " + request.path() + " HTTP/1.1\r\nhost: " + host + "\r\n");
     sent.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    if (ask.ending() == Ask.Ending.UPGRADES) {
+    if (request.behavior() == DrawnRequest.Behavior.UPGRADES) {
       head.append("connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
           + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-    } else if (ask.framing() == Ask.Framing.LENGTH) {
-      head.append("content-length: " + ask.size() + "\r\n");
-    } else if (ask.framing() == Ask.Framing.CHUNKED) {
+    } else if (request.framing() == DrawnRequest.Framing.LENGTH) {
+      head.append("content-length: " + request.size() + "\r\n");
+    } else if (request.framing() == DrawnRequest.Framing.CHUNKED) {
       head.append("transfer-encoding: chunked\r\n");
     }
     return head.append("\r\n").toString();
@@ -105,21 +106,21 @@ final class Http1Client {
   private void sendBody(OutputStream out, byte[] bytes) {
     try {
       write(out, bytes, bytes.length);
-      if (ask.framing() == Ask.Framing.CHUNKED) {
+      if (request.framing() == DrawnRequest.Framing.CHUNKED) {
         StringBuilder end = new StringBuilder("0\r\n");
-        ask.trailers().forEach((name, value) -> end.append(name + ": " + value + "\r\n"));
+        request.trailers().forEach((name, value) -> end.append(name + ": " + value + "\r\n"));
         out.write(end.append("\r\n").toString().getBytes(UTF_8));
       }
       out.flush();
     } catch (IOException _) {
-      // the gateway has answered and closed, which the reader sees
+      // the gateway has responded and closed the connection; the reader reports it
     }
   }
 
   private void write(OutputStream out, byte[] bytes, int count) throws IOException {
-    if (ask.framing() == Ask.Framing.LENGTH) {
+    if (request.framing() == DrawnRequest.Framing.LENGTH) {
       out.write(bytes, 0, count);
-    } else if (ask.framing() == Ask.Framing.CHUNKED) {
+    } else if (request.framing() == DrawnRequest.Framing.CHUNKED) {
       for (int from = 0; from < count; from += CHUNK) {
         int length = Math.min(CHUNK, count - from);
         out.write((Integer.toHexString(length) + "\r\n").getBytes(UTF_8));
@@ -150,7 +151,9 @@ final class Http1Client {
       out.flush();
       return toTheEnd(in);
     }
-    return ask.method().equals("HEAD") || status == 204 || status == 304 ? End.WHOLE : readBody(in);
+    return request.method().equals("HEAD") || status == 204 || status == 304
+        ? End.WHOLE
+        : readBody(in);
   }
 
   private End readBody(InputStream in) throws IOException {
@@ -223,7 +226,7 @@ final class Http1Client {
     return (System.nanoTime() - begin) / 1_000_000;
   }
 
-  private Answer answer(End end) {
-    return new Answer(end, status, headers, body.text(), trailers, firstMillis, millis());
+  private ClientResponse response(End end) {
+    return new ClientResponse(end, status, headers, body.text(), trailers, firstMillis, millis());
   }
 }

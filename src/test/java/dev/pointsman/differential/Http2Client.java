@@ -3,7 +3,7 @@ package dev.pointsman.differential;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pointsman.differential.Answer.End;
+import dev.pointsman.differential.ClientResponse.End;
 import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
@@ -37,7 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One request over HTTP/2 without TLS, on a connection of its own. The JDK's client knows no trailers and no h2c. */
+/** A request over HTTP/2 without TLS, on a connection of its own. The JDK's client supports neither trailers nor h2c. */
 final class Http2Client extends ChannelInboundHandlerAdapter {
   private static final int LIMIT_S = 30;
   private static final int CHUNK = 16 << 10;
@@ -50,12 +50,13 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
   private final Map<String, String> trailers = new TreeMap<>();
   private final Digest body = new Digest();
   private int status;
-  private long firstMillis = Answer.NO_BODY;
+  private long firstMillis = ClientResponse.NO_BODY;
 
   private Http2Client() {}
 
-  /** Sends it and waits for the answer. */
-  static Answer send(int port, String host, Ask ask, Map<String, String> headers)
+  /** Sends the request and waits for the response. */
+  static ClientResponse send(
+      int port, String host, DrawnRequest request, Map<String, String> headers)
       throws InterruptedException {
     Channel connection = new Bootstrap()
         .group(LOOPS)
@@ -75,13 +76,14 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
         .channel();
     try {
       Http2Client client = new Http2Client();
-      return client.exchange(connection, host, ask, headers);
+      return client.exchange(connection, host, request, headers);
     } finally {
       connection.close().sync();
     }
   }
 
-  private Answer exchange(Channel connection, String host, Ask ask, Map<String, String> sent)
+  private ClientResponse exchange(
+      Channel connection, String host, DrawnRequest request, Map<String, String> sent)
       throws InterruptedException {
     Http2StreamChannel stream = new Http2StreamChannelBootstrap(connection)
         .handler(this)
@@ -89,35 +91,35 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
         .syncUninterruptibly()
         .getNow();
     Http2Headers head = new DefaultHttp2Headers()
-        .method(ask.method())
-        .path(ask.path())
+        .method(request.method())
+        .path(request.path())
         .scheme("http")
         .authority(host);
-    // Netty writes a character as a byte.
+    // Netty writes each character as one byte.
     sent.forEach((name, value) -> head.add(name, new String(value.getBytes(UTF_8), ISO_8859_1)));
-    byte[] bytes = Bodies.of(ask);
-    boolean bodyless = ask.framing() == Ask.Framing.NONE;
-    if (ask.framing() == Ask.Framing.LENGTH) {
+    byte[] bytes = Bodies.of(request);
+    boolean bodyless = request.framing() == DrawnRequest.Framing.NONE;
+    if (request.framing() == DrawnRequest.Framing.LENGTH) {
       head.add("content-length", Integer.toString(bytes.length));
     }
     stream.writeAndFlush(new DefaultHttp2HeadersFrame(head, bodyless));
-    boolean aborts = ask.ending() == Ask.Ending.ABORTS;
+    boolean aborts = request.behavior() == DrawnRequest.Behavior.ABORTS;
     if (!bodyless) {
       write(
           stream,
           bytes,
           aborts ? bytes.length / 2 : bytes.length,
-          !aborts && ask.trailers().isEmpty());
-      if (!aborts && !ask.trailers().isEmpty()) {
+          !aborts && request.trailers().isEmpty());
+      if (!aborts && !request.trailers().isEmpty()) {
         Http2Headers last = new DefaultHttp2Headers();
-        ask.trailers().forEach(last::add);
+        request.trailers().forEach(last::add);
         stream.writeAndFlush(new DefaultHttp2HeadersFrame(last, true));
       }
     }
     if (aborts) {
-      Thread.sleep(100); // the first half is on its way
+      Thread.sleep(100); // until the pod has received the first half
       stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).await();
-      return answer(End.ABORTED);
+      return response(End.ABORTED);
     }
     return await();
   }
@@ -133,11 +135,11 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
     stream.flush();
   }
 
-  private Answer await() throws InterruptedException {
+  private ClientResponse await() throws InterruptedException {
     try {
-      return answer(ended.get(LIMIT_S, TimeUnit.SECONDS));
+      return response(ended.get(LIMIT_S, TimeUnit.SECONDS));
     } catch (TimeoutException _) {
-      return answer(End.SILENT);
+      return response(End.SILENT);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -206,7 +208,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
     return (System.nanoTime() - begin) / 1_000_000;
   }
 
-  private Answer answer(End end) {
-    return new Answer(end, status, headers, body.text(), trailers, firstMillis, millis());
+  private ClientResponse response(End end) {
+    return new ClientResponse(end, status, headers, body.text(), trailers, firstMillis, millis());
   }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Invariants of each request with Pointsman, whatever the stock gateway does. */
+/** Invariants of each request with Pointsman, independent of the stock gateway. */
 final class Invariants {
   private Invariants() {}
 
-  /** The invariants that do not hold. */
+  /** The broken invariants. */
   static List<Difference> broken(Situation situation, Outcome outcome) {
     List<Difference> broken = new ArrayList<>();
     Set<String> withPicker = situation
@@ -17,8 +17,8 @@ final class Invariants {
         .filter(backend -> backend.hasPicker() && !backend.isSilent())
         .map(Backend::name)
         .collect(Collectors.toSet());
-    Set<String> asked = outcome.arrivals().stream()
-        .map(Arrival::backend)
+    Set<String> asked = outcome.received().stream()
+        .map(ReceivedRequest::backend)
         .filter(withPicker::contains)
         .collect(Collectors.toSet());
     long copies = outcome.copies().stream()
@@ -26,14 +26,14 @@ final class Invariants {
         .count();
     long picks = outcome.picks().size() - copies;
     if (isUpgraded(outcome) || isHead(outcome)) {
-      // Balanced without the picker, or with it: upgrades and HEAD.
+      // Upgrades and HEAD requests may be balanced without the picker.
       check(broken, "invariant.picks", picks <= 1, picks, "at most 1 without a body");
-    } else if (!outcome.arrivals().isEmpty()) {
+    } else if (!outcome.received().isEmpty()) {
       check(broken, "invariant.picks", picks == asked.size(), picks, "" + asked.size());
     } else {
-      check(broken, "invariant.picks", picks <= 1, picks, "at most 1 where nothing arrived");
+      check(broken, "invariant.picks", picks <= 1, picks, "at most 1 without a received request");
     }
-    if (outcome.answer().end() != Answer.End.ABORTED) {
+    if (outcome.response().end() != ClientResponse.End.ABORTED) {
       check(
           broken,
           "invariant.access-lines",
@@ -45,26 +45,26 @@ final class Invariants {
       check(
           broken,
           "invariant.arrivals",
-          outcome.arrivals().size() == attempts,
-          outcome.arrivals().size(),
+          outcome.received().size() == attempts,
+          outcome.received().size(),
           attempts + " attempts");
     }
     return broken;
   }
 
-  /** By the access log: a filter that buffers answers may hold back a 101. */
+  /** Whether the access log has an upgrade: a filter that buffers responses may hold back a 101. */
   private static boolean isUpgraded(Outcome outcome) {
     return outcome.access().stream().anyMatch(line -> line.status() == 101);
   }
 
   private static boolean isHead(Outcome outcome) {
-    return outcome.arrivals().stream().anyMatch(arrival -> arrival.method().equals("HEAD"));
+    return outcome.received().stream().anyMatch(received -> received.method().equals("HEAD"));
   }
 
   private static void check(
-      List<Difference> broken, String field, boolean holds, long seen, String wanted) {
+      List<Difference> broken, String field, boolean holds, long observations, String wanted) {
     if (!holds) {
-      broken.add(new Difference(field, "" + seen, wanted));
+      broken.add(new Difference(field, "" + observations, wanted));
     }
   }
 }

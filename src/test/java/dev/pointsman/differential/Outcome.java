@@ -4,30 +4,30 @@ import dev.pointsman.rig.PickerCall;
 import java.util.List;
 
 /**
- * The result of one copy of an ask on one side.
+ * The outcome of one copy of a request on one side.
  *
- * @param arrivals at the rules' backends
- * @param copies at mirrors
- * @param session whether the client was given a session and stayed with its pod; empty where none was asked for
+ * @param received the requests at the rules' backends
+ * @param copies the requests at mirrors
+ * @param session whether the client received a session and stayed with its pod; empty if it does not use sessions
  */
 record Outcome(
     String id,
-    Answer answer,
-    List<Arrival> arrivals,
-    List<Arrival> copies,
+    ClientResponse response,
+    List<ReceivedRequest> received,
+    List<ReceivedRequest> copies,
     List<PickerCall> picks,
-    List<Processed> processed,
+    List<ProcessedRequest> processed,
     List<AccessLine> access,
     String session) {
   Outcome {
-    arrivals = List.copyOf(arrivals);
+    received = List.copyOf(received);
     copies = List.copyOf(copies);
     picks = List.copyOf(picks);
     processed = List.copyOf(processed);
     access = List.copyOf(access);
   }
 
-  /** The HTTPRoute that took it, as the access log says. */
+  /** The rule in the access log. */
   String route() {
     return access.isEmpty() ? "" : access.getFirst().route();
   }

@@ -11,81 +11,84 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A pod that does what requests order ({@link Orders}) and logs how they arrived. */
+/** A pod that follows the {@link PodInstructions} of requests and logs the requests. */
 final class Pod implements AutoCloseable {
 
   private final TcpServer server;
   private final String backend;
   private final String name;
   private final String group;
-  private final Log log;
+  private final TrafficLog log;
 
   /**
-   * Starts it.
+   * Starts the pod.
    *
-   * @param group of pods that count a request's tries together
+   * @param group the pods that count a request's tries together
    */
-  Pod(HostPort at, String backend, int number, String group, Log log) throws IOException {
+  Pod(HostPort at, String backend, int number, String group, TrafficLog log) throws IOException {
     this.backend = backend;
     this.name = backend + "-" + number;
     this.group = group;
     this.log = log;
-    server = TcpServer.http1(at, this::answer);
+    server = TcpServer.http1(at, this::respond);
   }
 
-  private boolean answer(Http1Exchange exchange, InputStream in, OutputStream out)
+  private boolean respond(Http1Exchange exchange, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    String id = exchange.header("x-ask");
+    String id = exchange.header("x-test-request");
     if (exchange.header("upgrade").equalsIgnoreCase("websocket")) {
-      log.add(arrival(exchange, id, "", true));
+      log.add(received(exchange, id, "", true));
       exchange.switchTo(WebSocketEcho.accept(exchange.header("sec-websocket-key")));
       WebSocketEcho.run(in, out);
       return false;
     }
     Digest digest = new Digest();
     boolean whole = read(exchange.body(), digest);
-    log.add(arrival(exchange, id, digest.text(), whole));
+    log.add(received(exchange, id, digest.text(), whole));
     if (!whole) {
       return false;
     }
-    Orders orders = Orders.parse(exchange.header(Orders.HEADER));
-    Thread.sleep(orders.delayMillis());
-    if (log.nextTry(id, group) <= orders.failures()) {
+    PodInstructions instructions = PodInstructions.parse(exchange.header(PodInstructions.HEADER));
+    Thread.sleep(instructions.delayMillis());
+    if (log.nextTry(id, group) <= instructions.failures()) {
       exchange.respond(
-          orders.failure(),
+          instructions.failure(),
           "text/plain",
           served(),
-          "told to fail".getBytes(StandardCharsets.UTF_8));
+          "failed as instructed".getBytes(StandardCharsets.UTF_8));
       return true;
     }
-    boolean complete = orders.pieces() > 1 || orders.trailers() || orders.cut()
-        ? inPieces(exchange, orders)
-        : atOnce(exchange, orders);
+    boolean complete = instructions.chunks() > 1 || instructions.trailers() || instructions.cut()
+        ? inChunks(exchange, instructions)
+        : atOnce(exchange, instructions);
     return complete && !exchange.header("connection").equalsIgnoreCase("close");
   }
 
-  private boolean atOnce(Http1Exchange exchange, Orders orders) throws IOException {
+  private boolean atOnce(Http1Exchange exchange, PodInstructions instructions) throws IOException {
     boolean head = exchange.method().equals("HEAD");
     exchange.respond(
-        200, "application/json", served(), head ? new byte[0] : Bodies.filler(orders.bytes()));
+        200,
+        "application/json",
+        served(),
+        head ? new byte[0] : Bodies.filler(instructions.bytes()));
     return true;
   }
 
-  private boolean inPieces(Http1Exchange exchange, Orders orders)
+  private boolean inChunks(Http1Exchange exchange, PodInstructions instructions)
       throws IOException, InterruptedException {
     if (exchange.method().equals("HEAD")) {
-      return atOnce(exchange, orders);
+      return atOnce(exchange, instructions);
     }
     Map<String, String> trailers =
-        orders.trailers() ? Map.of("x-trailer", "of-the-answer") : Map.of();
+        instructions.trailers() ? Map.of("x-trailer", "of-the-response") : Map.of();
     OutputStream out = exchange.respondInChunks(200, "text/event-stream", served(), trailers);
-    byte[] piece = Bodies.filler(Math.max(1, orders.bytes() / orders.pieces()));
-    for (int i = 0; i < orders.pieces(); i++) {
-      out.write(piece);
-      if (orders.cut() && i == orders.pieces() / 2) {
+    byte[] chunk = Bodies.filler(Math.max(1, instructions.bytes() / instructions.chunks()));
+    for (int i = 0; i < instructions.chunks(); i++) {
+      out.write(chunk);
+      if (instructions.cut() && i == instructions.chunks() / 2) {
         return false;
       }
-      Thread.sleep(i + 1 < orders.pieces() ? Orders.PAUSE_MS : 0);
+      Thread.sleep(i + 1 < instructions.chunks() ? PodInstructions.PAUSE_MS : 0);
     }
     out.close();
     return true;
@@ -108,10 +111,10 @@ final class Pod implements AutoCloseable {
     }
   }
 
-  private Arrival arrival(Http1Exchange exchange, String id, String body, boolean whole) {
+  private ReceivedRequest received(Http1Exchange exchange, String id, String body, boolean whole) {
     Map<String, String> headers = new TreeMap<>();
     exchange.headers().forEach((header, values) -> headers.put(header, String.join(", ", values)));
-    return new Arrival(
+    return new ReceivedRequest(
         id,
         backend,
         name,

@@ -7,16 +7,16 @@ final class Processing {
   private Processing() {}
 
   /**
-   * A processor (ext_proc) of the user's own.
+   * A processor (ext_proc) of the user's.
    *
    * @param requestBody {@code None}, {@code Streamed}, {@code Buffered} or {@code BufferedPartial}
-   * @param responseBody in the same words
+   * @param responseBody as {@code requestBody}
    */
   record Processor(String requestBody, String responseBody, boolean failOpen) implements Feature {
     @Override
-    public List<String> extension(Place place) {
+    public List<String> extension(Attachment attachment) {
       return List.of("extProc: [{backendRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: "
-          + place.route() + "-processor}], failOpen: " + failOpen
+          + attachment.route() + "-processor}], failOpen: " + failOpen
           + ", messageTimeout: 10s, processingMode: {request: " + mode(requestBody) + ", response: "
           + mode(responseBody) + "}}]");
     }
@@ -26,24 +26,24 @@ final class Processing {
     }
 
     @Override
-    public List<String> objects(Place place) {
+    public List<String> objects(Attachment attachment) {
       return List.of("""
           apiVersion: gateway.envoyproxy.io/v1alpha1
           kind: Backend
           metadata: {name: %s-processor, namespace: %s}
           spec: {appProtocols: [gateway.envoyproxy.io/h2c], endpoints: [{ip: {address: %s, port: %d}}]}
           """.formatted(
-              place.route(),
-              place.namespace(),
-              place.site().processor().host(),
-              place.site().processor().port()));
+              attachment.route(),
+              attachment.namespace(),
+              attachment.addresses().processor().host(),
+              attachment.addresses().processor().port()));
     }
   }
 
-  /** A script in Lua that counts the request's body, if it is asked to, and marks both ways. */
+  /** A Lua script that adds a header to requests and responses, and may read the request's body. */
   record Script(boolean readsBody) implements Feature {
     @Override
-    public List<String> extension(Place place) {
+    public List<String> extension(Attachment attachment) {
       String read = readsBody
           ? "local n = 0; for chunk in handle:bodyChunks() do n = n + chunk:length() end; "
           : "";

@@ -20,20 +20,20 @@ final class Protection {
     private static final String KEY = "key-of-alice";
 
     @Override
-    public List<String> security(Place place) {
+    public List<String> security(Attachment attachment) {
       return List.of(
-          "apiKeyAuth: {credentialRefs: [{name: " + place.route()
+          "apiKeyAuth: {credentialRefs: [{name: " + attachment.route()
               + "-keys}], extractFrom: [{headers: [x-api-key]}], forwardClientIDHeader: x-client-id, sanitize: true}");
     }
 
     @Override
-    public List<String> objects(Place place) {
+    public List<String> objects(Attachment attachment) {
       return List.of("""
           apiVersion: v1
           kind: Secret
           metadata: {name: %s-keys, namespace: %s}
           data: {alice: %s}
-          """.formatted(place.route(), place.namespace(), base64(KEY)));
+          """.formatted(attachment.route(), attachment.namespace(), base64(KEY)));
     }
 
     @Override
@@ -42,11 +42,11 @@ final class Protection {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
       return switch (draw.between(0, 3)) {
-        case 0 -> ask;
-        case 1 -> ask.with("x-api-key", "guessed");
-        default -> ask.with("x-api-key", KEY).with("x-client-id", "mallory");
+        case 0 -> request;
+        case 1 -> request.with("x-api-key", "guessed");
+        default -> request.with("x-api-key", KEY).with("x-client-id", "mallory");
       };
     }
   }
@@ -54,13 +54,13 @@ final class Protection {
   /** Basic authentication. */
   record Password() implements Feature {
     @Override
-    public List<String> security(Place place) {
-      return List.of(
-          "basicAuth: {users: {name: " + place.route() + "-users}, forwardUsernameHeader: x-user}");
+    public List<String> security(Attachment attachment) {
+      return List.of("basicAuth: {users: {name: " + attachment.route()
+          + "-users}, forwardUsernameHeader: x-user}");
     }
 
     @Override
-    public List<String> objects(Place place) {
+    public List<String> objects(Attachment attachment) {
       return List.of("""
           apiVersion: v1
           kind: Secret
@@ -68,8 +68,8 @@ final class Protection {
           type: Opaque
           data: {.htpasswd: %s}
           """.formatted(
-              place.route(),
-              place.namespace(),
+              attachment.route(),
+              attachment.namespace(),
               base64("alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n"))); // secret
     }
 
@@ -79,11 +79,11 @@ final class Protection {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
       return switch (draw.between(0, 3)) {
-        case 0 -> ask;
-        case 1 -> ask.with("authorization", "Basic " + base64("alice:wrong"));
-        default -> ask.with("authorization", "Basic " + base64("alice:secret"));
+        case 0 -> request;
+        case 1 -> request.with("authorization", "Basic " + base64("alice:wrong"));
+        default -> request.with("authorization", "Basic " + base64("alice:secret"));
       };
     }
   }
@@ -94,7 +94,7 @@ final class Protection {
     private static final String ISSUER = "https://issuer.example.com";
 
     @Override
-    public List<String> security(Place place) {
+    public List<String> security(Attachment attachment) {
       String keys = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"alg\":\"HS256\",\"k\":\""
           + url(KEY.getBytes(StandardCharsets.US_ASCII)) + "\"}]}";
       return List.of("jwt: {providers: [{name: example, issuer: \"" + ISSUER
@@ -103,11 +103,13 @@ final class Protection {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
       return switch (draw.between(0, 3)) {
-        case 0 -> ask;
-        case 1 -> ask.with("authorization", "Bearer " + token(1_000_000_000L)); // over since 2001
-        default -> ask.with("authorization", "Bearer " + token(4_000_000_000L)); // until 2096
+        case 0 -> request;
+        case 1 ->
+          request.with("authorization", "Bearer " + token(1_000_000_000L)); // expired in 2001
+        default ->
+          request.with("authorization", "Bearer " + token(4_000_000_000L)); // valid until 2096
       };
     }
 
@@ -132,64 +134,65 @@ final class Protection {
   }
 
   /**
-   * A service of the user's own that lets requests with a token pass (ext_authz).
+   * A service of the user's that permits requests with a token (ext_authz).
    *
-   * @param body the most bytes of the body that it gets; 0: none
+   * @param body the largest part of the body that it receives, in bytes; 0: none
    */
   record External(int body) implements Feature {
-    /** The header that it reads. */
+    /** The header with the token. */
     static final String HEADER = "x-token";
-    /** The token that it lets pass. */
+    /** The valid token. */
     static final String GOOD = "good";
 
     @Override
-    public List<String> security(Place place) {
+    public List<String> security(Attachment attachment) {
       String withBody = body > 0 ? "bodyToExtAuth: {maxRequestBytes: " + body + "}, " : "";
-      return List.of("extAuth: {headersToExtAuth: [" + HEADER + ", " + Head.MODEL + "], " + withBody
-          + "http: {path: /check, headersToBackend: [x-user, " + Authorizer.SAW + ", "
-          + Authorizer.SAW_MODEL
-          + "], backendRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: "
-          + place.route() + "-authorizer}]}}");
+      return List.of(
+          "extAuth: {headersToExtAuth: [" + HEADER + ", " + RequestHeaders.MODEL + "], " + withBody
+              + "http: {path: /check, headersToBackend: [x-user, " + Authorizer.RECEIVED + ", "
+              + Authorizer.RECEIVED_MODEL
+              + "], backendRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: "
+              + attachment.route() + "-authorizer}]}}");
     }
 
     @Override
-    public List<String> objects(Place place) {
+    public List<String> objects(Attachment attachment) {
       return List.of("""
           apiVersion: gateway.envoyproxy.io/v1alpha1
           kind: Backend
           metadata: {name: %s-authorizer, namespace: %s}
           spec: {endpoints: [{ip: {address: %s, port: %d}}]}
           """.formatted(
-              place.route(),
-              place.namespace(),
-              place.site().authorizer().host(),
-              place.site().authorizer().port()));
+              attachment.route(),
+              attachment.namespace(),
+              attachment.addresses().authorizer().host(),
+              attachment.addresses().authorizer().port()));
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
       return switch (draw.between(0, 4)) {
-        case 0 -> ask;
-        case 1 -> ask.with(HEADER, "guessed");
-        default -> ask.with(HEADER, GOOD).with("x-user", "mallory");
+        case 0 -> request;
+        case 1 -> request.with(HEADER, "guessed");
+        default -> request.with(HEADER, GOOD).with("x-user", "mallory");
       };
     }
   }
 
-  /** Rules about who may ask (RBAC): the teams in a header. */
+  /** Authorization rules (RBAC) for the teams in a header. */
   record Rules() implements Feature {
     @Override
-    public List<String> security(Place place) {
+    public List<String> security(Attachment attachment) {
       return List.of(
           "authorization: {defaultAction: Deny, rules: [{name: teams, action: Allow, principal: {headers: [{name: x-team, values: [a, b]}]}}]}");
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
       return switch (draw.between(0, 4)) {
-        case 0 -> ask;
-        case 1 -> ask.with("x-team", "c");
-        default -> ask.with("x-team", "a");
+        case 0 -> request;
+        case 1 -> request.with("x-team", "c");
+        default -> request.with("x-team", "a");
       };
     }
   }

@@ -1,99 +1,33 @@
 package dev.pointsman.differential;
 
-import dev.pointsman.rig.Standalone.Objects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The objects of a situation as YAML, for one side. */
-record Rendering(Situation situation, Site site, Side side) {
-  private static final String CLASS = "differential";
-
-  /** A host on which each listener answers 200 once it serves a batch, at {@code /batch-NUMBER}. */
-  static final String READY = "ready.differential.test";
-
-  /**
-   * A batch's objects: its situations', and the Gateways that have a listener for each.
-   *
-   * @param gateways so many, the same for all batches
-   */
-  static Objects batch(List<Rendering> batch, int number, int gateways) {
-    String ready = """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: GatewayClass
-        metadata: {name: %1$s}
-        spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: ready, namespace: default}
-        spec:
-          parentRefs: [%4$s]
-          hostnames: [%3$s]
-          rules:
-          - matches: [{path: {value: /batch-%2$d}}]
-            filters: [{type: ExtensionRef, extensionRef: {group: gateway.envoyproxy.io, kind: HTTPRouteFilter, name: ready}}]
-        ---
-        apiVersion: gateway.envoyproxy.io/v1alpha1
-        kind: HTTPRouteFilter
-        metadata: {name: ready, namespace: default}
-        spec: {directResponse: {statusCode: 200}}
-        """.formatted(
-            CLASS,
-            number,
-            READY,
-            IntStream.range(0, gateways)
-                .mapToObj(gateway -> "{name: " + name(gateway) + "}")
-                .collect(Collectors.joining(", ")));
-    Stream<String> all = Stream.concat(
-        IntStream.range(0, gateways).mapToObj(gateway -> gateway(batch, gateway)),
-        batch.stream().flatMap(one -> one.forGateway().stream()));
-    return new Objects(
-        documents(Stream.concat(Stream.of(ready), all)),
-        documents(batch.stream().flatMap(one -> one.forPointsman().stream())));
-  }
-
-  /** The name of a Gateway, in the namespace {@code default}. */
-  static String name(int gateway) {
-    return CLASS + "-" + gateway;
-  }
-
-  private static String gateway(List<Rendering> batch, int gateway) {
-    String listeners = batch.stream()
-        .map(one ->
-            "  - {name: %s, protocol: HTTP, port: %d, allowedRoutes: {namespaces: {from: All}}}\n"
-                .formatted(one.listener(), one.site.listener(gateway)))
-        .collect(Collectors.joining());
-    return """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata: {name: %s, namespace: default}
-        spec:
-          gatewayClassName: %s
-          listeners:
-        """.formatted(name(gateway), CLASS) + listeners;
-  }
-
-  private static String documents(Stream<String> documents) {
+record Rendering(Situation situation, Addresses addresses, Side side) {
+  /** Documents as one file. */
+  static String documents(Stream<String> documents) {
     return documents.map(String::stripTrailing).collect(Collectors.joining("\n---\n", "", "\n"));
   }
 
-  /** All of the situation's own objects, to be read. */
+  /** All objects of the situation, for a reader. */
   String all() {
     return documents(forGateway().stream());
   }
 
-  private String listener() {
-    return "l" + site.slot();
+  /** The name of its listeners. */
+  String listener() {
+    return "l" + addresses.slot();
   }
 
-  private List<String> forGateway() {
+  /** The objects for Envoy Gateway. */
+  List<String> forGateway() {
     List<String> documents = new ArrayList<>();
     situation.backends().forEach(backend -> documents.add(objects().backend(backend)));
     situation.routes().forEach(rules -> documents.add(route(rules)));
@@ -101,7 +35,7 @@ record Rendering(Situation situation, Site site, Side side) {
       String route = route(rule).getFirst().name();
       policies(
           documents,
-          place(rule.number()),
+          attachment(rule.number()),
           "kind: HTTPRoute, name: " + route
               + (rule.policyOnRule() ? ", sectionName: " + rule.section() : ""),
           rule.features(),
@@ -109,8 +43,8 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     policies(
         documents,
-        place(-1),
-        "kind: Gateway, name: " + name(0) + ", sectionName: " + listener(),
+        attachment(-1),
+        "kind: Gateway, name: " + BatchObjects.name(0) + ", sectionName: " + listener(),
         situation.listener(),
         List.of());
     return documents;
@@ -124,26 +58,26 @@ record Rendering(Situation situation, Site site, Side side) {
   }
 
   private BackendObjects objects() {
-    return new BackendObjects(situation.namespace(), site, side);
+    return new BackendObjects(situation.namespace(), addresses, side);
   }
 
-  private Place place(int rule) {
-    return new Place(situation.seed(), rule, site);
+  private Attachment attachment(int rule) {
+    return new Attachment(situation.seed(), rule, addresses);
   }
 
   /** The features' policies and objects. */
   private void policies(
       List<String> documents,
-      Place place,
+      Attachment attachment,
       String target,
       List<Feature> features,
       List<String> models) {
-    features.forEach(feature -> documents.addAll(feature.objects(place)));
+    features.forEach(feature -> documents.addAll(feature.objects(attachment)));
     Map<String, List<String>> kinds = new LinkedHashMap<>();
     kinds.put("ClientTrafficPolicy", fields(features, Feature::clientTraffic));
     kinds.put("BackendTrafficPolicy", fields(features, feature -> feature.backendTraffic(side)));
-    kinds.put("SecurityPolicy", fields(features, feature -> feature.security(place)));
-    kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(place)));
+    kinds.put("SecurityPolicy", fields(features, feature -> feature.security(attachment)));
+    kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(attachment)));
     if (side == Side.POINTSMAN) {
       List<String> inference = new ArrayList<>(fields(features, Feature::inference));
       inference.addAll(models);
@@ -151,7 +85,7 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     kinds.forEach((kind, fields) -> {
       if (!fields.isEmpty()) {
-        documents.add(policy(place, kind, target, fields));
+        documents.add(policy(attachment, kind, target, fields));
       }
     });
   }
@@ -161,7 +95,7 @@ record Rendering(Situation situation, Site site, Side side) {
     return features.stream().flatMap(feature -> fields.apply(feature).stream()).toList();
   }
 
-  private static String policy(Place place, String kind, String target, List<String> fields) {
+  private static String policy(Attachment at, String kind, String target, List<String> fields) {
     String group = kind.equals("InferencePolicy") ? "pointsman.dev" : "gateway.envoyproxy.io";
     return """
         apiVersion: %s/v1alpha1
@@ -171,14 +105,14 @@ record Rendering(Situation situation, Site site, Side side) {
           targetRefs: [{group: gateway.networking.k8s.io, %s}]
           %s
         """.formatted(
-            group, kind, place.route(), place.namespace(), target, String.join("\n  ", fields));
+            group, kind, at.route(), at.namespace(), target, String.join("\n  ", fields));
   }
 
   private String route(List<Rule> rules) {
     Rule first = rules.getFirst();
     String parents = first.gateways().stream()
-        .map(gateway ->
-            "{name: " + name(gateway) + ", namespace: default, sectionName: " + listener() + "}")
+        .map(gateway -> "{name: " + BatchObjects.name(gateway)
+            + ", namespace: default, sectionName: " + listener() + "}")
         .collect(Collectors.joining(", "));
     return """
         apiVersion: gateway.networking.k8s.io/v1
@@ -194,7 +128,7 @@ record Rendering(Situation situation, Site site, Side side) {
   }
 
   private String rule(Rule rule) {
-    Place place = place(rule.number());
+    Attachment attachment = attachment(rule.number());
     List<String> match = new ArrayList<>();
     match.add("path: {type: " + (rule.exactPath() ? "Exact" : "PathPrefix") + ", value: "
         + rule.path() + "}");
@@ -205,7 +139,7 @@ record Rendering(Situation situation, Site site, Side side) {
     }
     boolean takesOthers = rule.modelByPolicy() && side == Side.STOCK;
     List<String> filters = rule.features().stream()
-        .flatMap(feature -> feature.filters(place, side).stream())
+        .flatMap(feature -> feature.filters(attachment, side).stream())
         .map(filter -> "    - " + filter + "\n")
         .toList();
     String backends = rule.backends().stream()
@@ -234,13 +168,15 @@ record Rendering(Situation situation, Site site, Side side) {
         : "group: gateway.envoyproxy.io, kind: Backend";
   }
 
-  private List<String> forPointsman() {
+  /** The objects for Pointsman. */
+  List<String> forPointsman() {
     List<String> documents = new ArrayList<>();
     if (side == Side.POINTSMAN) {
       situation.routes().forEach(rules -> documents.add(route(rules)));
-      situation.backends().filter(Backend::isPool).forEach(backend -> {
-        documents.addAll(objects().ofPool(backend));
-      });
+      situation
+          .backends()
+          .filter(Backend::isPool)
+          .forEach(backend -> documents.addAll(objects().ofPool(backend)));
     }
     return documents;
   }

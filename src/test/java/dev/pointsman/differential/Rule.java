@@ -3,15 +3,16 @@ package dev.pointsman.differential;
 import java.util.List;
 
 /**
- * A rule, which is an HTTPRoute of its own or stands in that of the rule before.
+ * A rule, in an HTTPRoute of its own or in that of the previous rule.
  *
- * @param model that it matches; empty: none
- * @param path that it matches, exactly or by prefix
+ * @param model the matched model; empty: none
+ * @param path the matched path, exact or a prefix
  * @param matches further fields of the match in YAML, such as {@code method: POST}
- * @param modelByPolicy whether an InferencePolicy names the model, so that the rule takes all other requests on its path, too
- * @param gateways numbers of the Gateways that its HTTPRoute is attached to
- * @param joins whether it stands in the HTTPRoute of the rule before
- * @param policyOnRule whether policies name the rule ({@code sectionName}) and not the whole HTTPRoute
+ * @param gateways the numbers of the Gateways of its HTTPRoute
+ * @param joins whether it is in the HTTPRoute of the previous rule
+ * @param policyOnRule whether policies target the rule ({@code sectionName}) instead of the HTTPRoute
+ * @param modelByPolicy whether the model is in an InferencePolicy, so that the rule also matches all other requests on its
+ *     path
  */
 record Rule(
     int number,
@@ -32,17 +33,17 @@ record Rule(
     gateways = List.copyOf(gateways);
   }
 
-  /** Of its HTTPRoute, and the objects of its policies, where it does not join another. */
+  /** The name of its HTTPRoute and of its policies, unless it joins another. */
   String name() {
     return "r" + number;
   }
 
-  /** Its name in its HTTPRoute. */
+  /** The name of the rule in its HTTPRoute. */
   String section() {
     return "main" + number;
   }
 
-  /** On other Gateways, and perhaps in the HTTPRoute of the rule before; its policies name the rule then. */
+  /** The rule on other Gateways, and perhaps in the HTTPRoute of the previous rule; then its policies target the rule. */
   Rule placed(List<Integer> others, boolean joining) {
     return new Rule(
         number,
@@ -58,7 +59,7 @@ record Rule(
         modelByPolicy);
   }
 
-  /** For the model and path of another rule. */
+  /** The rule with the model and path of another. */
   Rule forRequestsOf(Rule other) {
     return new Rule(
         number,
@@ -74,7 +75,7 @@ record Rule(
         modelByPolicy);
   }
 
-  /** With other backends and features. */
+  /** The rule with other backends and features. */
   Rule with(List<Backend> otherBackends, List<Feature> otherFeatures) {
     return new Rule(
         number,

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The command behind {@code hack/differential.sh}: without arguments it plays the fixed set, with {@code --seed N} one
- * seed, with {@code COUNT --from N} that many from N (1000) on. Prints findings and leaves {@link #RESULTS}.
+ * The program of {@code hack/differential.sh}. It runs the fixed set, with {@code --seed N} one seed, with {@code COUNT
+ * --from N} as many seeds from N (1000) on. It prints findings and writes {@link #RESULTS}.
  */
 final class RunDifferential {
   /** A line for each seed, {@code SEED ok} or {@code SEED differs}, and {@code complaint TEXT} for each complaint. */
@@ -18,7 +18,7 @@ final class RunDifferential {
 
   private RunDifferential() {}
 
-  /** See the class; the exit code is 0 where nothing differs, else 1. */
+  /** Runs the program; the exit code is 0 without findings, else 1. */
   public static void main(String[] args) {
     int code = 1;
     try {

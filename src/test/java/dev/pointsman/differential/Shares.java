@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whether backends got the shares of requests that their weights say. The test is the exact binomial one, two-sided: a
- * true weight fails it with a probability of at most {@link #FALSE_ALARM}, for each backend and side. 500 seeds make
- * fewer than 5,000 such tests, so all of them together fail by chance once in more than 100,000 runs.
+ * Compares the shares of backends with their weights, by an exact two-sided binomial test. A correct share fails it with
+ * a probability of at most {@link #FALSE_ALARM}, for each backend and side. 500 seeds have fewer than 5,000 such tests, so
+ * one of them fails by chance in one of more than 100,000 runs.
  */
 final class Shares {
-  /** The probability that counts as impossible. */
+  /** The significance level. */
   static final double FALSE_ALARM = 1e-9;
 
   private Shares() {}
 
-  /** Shares that the weights exclude, of backends that both sides are asked for. */
+  /** The shares that the weights exclude. */
   static List<Difference> wrong(
       List<Backend> backends, Map<String, Integer> pointsman, Map<String, Integer> stock) {
     List<Difference> wrong = new ArrayList<>();
@@ -35,7 +35,7 @@ final class Shares {
     return wrong;
   }
 
-  /** Counts by name. */
+  /** The number of occurrences by name. */
   static Map<String, Integer> count(List<String> names) {
     Map<String, Integer> counts = new TreeMap<>();
     names.forEach(name -> counts.merge(name, 1, Integer::sum));
@@ -46,7 +46,7 @@ final class Shares {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Whether so many of {@code tries} have a probability, this far out or further, below the bound. */
+  /** Whether the test excludes the probability for so many hits. */
   static boolean isExcluded(int hits, int tries, double probability) {
     if (probability >= 1 || probability <= 0) {
       return probability >= 1 ? hits < tries : hits > 0;

@@ -1,9 +1,9 @@
 package dev.pointsman.differential;
 
-/** Who answers. */
+/** The two gateways that are compared. */
 enum Side {
-  /** Envoy Gateway with Pointsman; the backends are InferencePools, and the model is in the body. */
+  /** Envoy Gateway with Pointsman; the backends are InferencePools, and the body has the model. */
   POINTSMAN,
-  /** Envoy Gateway alone; the backends are the same pods as Backends, and the client sets the model's header. */
+  /** Envoy Gateway alone; the backends are Backends with the same pods, and the client sets the model header. */
   STOCK
 }

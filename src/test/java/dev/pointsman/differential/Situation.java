@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All that one seed gives.
+ * The routes, backends and requests of one seed.
  *
- * @param listener features of the first Gateway's listener
- * @param asks in the order in which they are sent
+ * @param listener the features of the first Gateway's listener
+ * @param requests in the order in which they are sent
  */
-record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Ask> asks) {
+record Situation(long seed, List<Rule> rules, List<Feature> listener, List<DrawnRequest> requests) {
   Situation {
     rules = List.copyOf(rules);
     listener = List.copyOf(listener);
-    asks = List.copyOf(asks);
+    requests = List.copyOf(requests);
   }
 
-  /** The same with these requests. */
-  Situation with(List<Ask> others) {
+  /** The situation with other requests. */
+  Situation with(List<DrawnRequest> others) {
     return new Situation(seed, rules, listener, others);
   }
 
@@ -44,13 +44,19 @@ record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Ask> 
     return routes;
   }
 
-  /** How many Gateways it has. */
+  /** The number of Gateways. */
   int gateways() {
     return 1
         + rules.stream()
             .flatMap(rule -> rule.gateways().stream())
             .max(Integer::compare)
             .orElse(0);
+  }
+
+  /** Whether it has a rule on the Gateway, or a request to it. */
+  boolean uses(int gateway) {
+    return rules.stream().anyMatch(rule -> rule.gateways().contains(gateway))
+        || requests.stream().anyMatch(request -> request.gateway() == gateway);
   }
 
   /** The names of the listener's features and of a rule's. */
@@ -63,7 +69,7 @@ record Situation(long seed, List<Rule> rules, List<Feature> listener, List<Ask> 
         .toList();
   }
 
-  /** Backends of the rules and of their mirrors. */
+  /** The backends of the rules and of their mirrors. */
   Stream<Backend> backends() {
     return rules.stream()
         .flatMap(rule -> Stream.concat(

@@ -25,14 +25,14 @@ final class SituationDraw {
       rules.add(rule);
     }
     List<Feature> listener = features.ofListener();
-    Situation silent = new Situation(seed, rules, listener, List.of());
-    Draw ofAsks = draw.split();
+    Situation withoutRequests = new Situation(seed, rules, listener, List.of());
+    Draw ofRequests = draw.split();
     if (seed < Draw.ALL) {
-      return silent.with(new AskDraw(ofAsks, silent).all());
+      return withoutRequests.with(new RequestDraw(ofRequests, withoutRequests).all());
     }
-    LastDraw last = LastDraw.of(seed);
-    Situation changed = last.more(silent);
-    return changed.with(last.asks(changed, new AskDraw(ofAsks, changed).all()));
+    ExtendedDraw last = ExtendedDraw.of(seed);
+    Situation changed = last.more(withoutRequests);
+    return changed.with(last.requests(changed, new RequestDraw(ofRequests, changed).all()));
   }
 
   private static Rule rule(
@@ -44,7 +44,7 @@ final class SituationDraw {
     boolean hasPool = backends.stream().anyMatch(Backend::isPool);
     List<Feature> drawn = features.ofRule(hasPool, exact);
     boolean ownPath = drawn.stream().anyMatch(Feature::wantsOwnPath);
-    // Gateway API lets a rule replace a prefix only where it has a single match.
+    // Gateway API allows ReplacePrefixMatch only for rules with a single match.
     boolean rewrites = drawn.stream().anyMatch(Filters.Rewrite.class::isInstance);
     List<String> matches = new ArrayList<>();
     if (draw.percent(10)) {
@@ -53,7 +53,8 @@ final class SituationDraw {
     if (draw.percent(10)) {
       matches.add("queryParams: [{name: tier, value: gold}]");
     }
-    // A policy's models stand where its rule does, behind all rules of a path that match a header.
+    // The routes of a policy's models precede their rule, after all rules of the path that match a
+    // header.
     boolean modelByPolicy = hasModel && hasPool && !rewrites && more.percent(25);
     return new Rule(
         number,

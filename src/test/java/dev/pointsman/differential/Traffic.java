@@ -2,14 +2,14 @@ package dev.pointsman.differential;
 
 import java.util.List;
 
-/** Features of BackendTrafficPolicy, and what HTTPRoute says of the same. */
+/** Features of BackendTrafficPolicy, and the same features of HTTPRoute. */
 final class Traffic {
   private Traffic() {}
 
   /**
    * Retries on 503.
    *
-   * @param inRule whether the HTTPRoute's rule asks for them, and not a BackendTrafficPolicy
+   * @param inRule whether they are in the HTTPRoute's rule instead of a BackendTrafficPolicy
    */
   record Retries(int times, boolean perTryTimeout, boolean inRule) implements Feature {
     @Override
@@ -31,37 +31,39 @@ final class Traffic {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
-      return draw.percent(70) ? ask.with(ask.tell().failing(draw.between(1, times + 1), 503)) : ask;
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
+      return draw.percent(70)
+          ? request.with(request.instructions().failing(draw.between(1, times + 1), 503))
+          : request;
     }
   }
 
-  /** The rule's time limits, in milliseconds; 0: none. */
-  record Timeouts(int request, boolean inPolicy) implements Feature {
+  /** The rule's time limit for requests. */
+  record Timeouts(int millis, boolean inPolicy) implements Feature {
     private static final int NEAR_MS = 200;
 
-    /** Whether an answer as ordered takes about as long as the limit, so that chance decides which comes first. */
-    boolean isNear(Orders orders) {
-      return Math.abs(orders.millis() - request) <= NEAR_MS;
+    /** Whether the response takes about as long as the limit, so that either may be first. */
+    boolean isNear(PodInstructions instructions) {
+      return Math.abs(instructions.millis() - millis) <= NEAR_MS;
     }
 
     @Override
     public List<String> ruleFields() {
-      return inPolicy ? List.of() : List.of("timeouts: {request: " + request + "ms}");
+      return inPolicy ? List.of() : List.of("timeouts: {request: " + millis + "ms}");
     }
 
     @Override
     public List<String> backendTraffic(Side side) {
-      return inPolicy ? List.of("timeout: {http: {requestTimeout: " + request + "ms}}") : List.of();
+      return inPolicy ? List.of("timeout: {http: {requestTimeout: " + millis + "ms}}") : List.of();
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
-      return draw.percent(50) ? ask.with(ask.tell().after(request + 1500)) : ask;
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
+      return draw.percent(50) ? request.with(request.instructions().after(millis + 1500)) : request;
     }
   }
 
-  /** Faults that the gateway makes up. */
+  /** Injected faults. */
   record Fault(int status, int delayMillis) implements Feature {
     @Override
     public List<String> backendTraffic(Side side) {
@@ -71,7 +73,7 @@ final class Traffic {
     }
   }
 
-  /** Answers of the gateway's in place of a pod's 503. */
+  /** Response overrides for a pod's 503. */
   record OtherAnswer() implements Feature {
     @Override
     public List<String> backendTraffic(Side side) {
@@ -81,12 +83,12 @@ final class Traffic {
     }
 
     @Override
-    public Ask vary(Draw draw, Ask ask) {
-      return draw.percent(60) ? ask.with(ask.tell().failing(9, 503)) : ask;
+    public DrawnRequest vary(Draw draw, DrawnRequest request) {
+      return draw.percent(60) ? request.with(request.instructions().failing(9, 503)) : request;
     }
   }
 
-  /** So many requests an hour. */
+  /** A local rate limit per hour. */
   record Quota(int requests) implements Feature {
     @Override
     public List<String> backendTraffic(Side side) {
@@ -95,7 +97,7 @@ final class Traffic {
     }
   }
 
-  /** The gateway holds the whole request before it sends it on. */
+  /** A request buffer: the gateway buffers the whole request first. */
   record WholeRequest(int limit) implements Feature {
     @Override
     public List<String> backendTraffic(Side side) {
@@ -108,7 +110,7 @@ final class Traffic {
     }
   }
 
-  /** Passive health checks, which no request of a situation trips: 50 failures in a row. */
+  /** Passive health checks that eject no pod in any situation: 50 consecutive failures. */
   record Ejection(boolean byPolicy) implements Feature {
     @Override
     public List<String> backendTraffic(Side side) {

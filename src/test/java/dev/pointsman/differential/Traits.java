@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Traits of an ask and of the rule that took it, for the conditions of the list of expected differences. */
+/** Traits of a request and of the selected rule, for the conditions of the list of expected differences. */
 final class Traits {
-  /** From here on, bodies that were read take the loop. */
+  /** The smallest body that takes the loop after it was read. */
   private static final int LARGE = 4_000_000;
 
   private Traits() {}
@@ -15,26 +15,27 @@ final class Traits {
   /**
    * The traits by name.
    *
-   * @param stock what the stock gateway made of it
+   * @param stock the outcome on the stock gateway
    */
-  static Map<String, String> of(Situation situation, Ask ask, Outcome stock) {
+  static Map<String, String> of(Situation situation, DrawnRequest request, Outcome stock) {
     String route = stock.route();
     Map<String, String> traits = new TreeMap<>();
-    traits.put("method", ask.method());
-    traits.put("framing", ask.framing().name());
-    traits.put("protocol", ask.http2() ? "h2" : "h1");
-    traits.put("size", Integer.toString(ask.size()));
-    traits.put("ending", ask.ending().name());
-    traits.put("asksModel", Boolean.toString(!ask.model().isEmpty()));
-    traits.put("trailers", Boolean.toString(!ask.trailers().isEmpty()));
-    traits.put("failures", Integer.toString(ask.tell().failures()));
-    traits.put("slow", Boolean.toString(ask.tell().delayMillis() >= 15_000));
-    traits.put("cut", Boolean.toString(ask.tell().cut()));
-    traits.put("type", ask.headers().getOrDefault("content-type", "application/json"));
+    traits.put("method", request.method());
+    traits.put("framing", request.framing().name());
+    traits.put("protocol", request.http2() ? "h2" : "h1");
+    traits.put("size", Integer.toString(request.size()));
+    traits.put("ending", request.behavior().name());
+    traits.put("asksModel", Boolean.toString(!request.model().isEmpty()));
+    traits.put("trailers", Boolean.toString(!request.trailers().isEmpty()));
+    traits.put("failures", Integer.toString(request.instructions().failures()));
+    traits.put("slow", Boolean.toString(request.instructions().delayMillis() >= 15_000));
+    traits.put("cut", Boolean.toString(request.instructions().cut()));
+    traits.put("type", request.headers().getOrDefault("content-type", "application/json"));
     traits.put(
-        "preflight", Boolean.toString(ask.headers().containsKey("access-control-request-method")));
-    traits.put("end", stock.answer().end().name());
-    traits.put("status", Integer.toString(stock.answer().status()));
+        "preflight",
+        Boolean.toString(request.headers().containsKey("access-control-request-method")));
+    traits.put("end", stock.response().end().name());
+    traits.put("status", Integer.toString(stock.response().status()));
     traits.put(
         "overrides",
         Boolean.toString(situation.rules().stream()
@@ -43,11 +44,11 @@ final class Traits {
     traits.put("route", route);
     traits.put(
         "anyLarge",
-        Boolean.toString(situation.asks().stream()
+        Boolean.toString(situation.requests().stream()
             .anyMatch(one -> ("r" + one.rule()).equals(route) && one.size() >= LARGE)));
-    List<Feature> listener = ask.gateway() == 0 ? situation.listener() : List.of();
+    List<Feature> listener = request.gateway() == 0 ? situation.listener() : List.of();
     traits.put("listener", names(listener));
-    traits.put("spoofs", Boolean.toString(ask.headers().containsKey(Head.SPOOFED)));
+    traits.put("spoofs", Boolean.toString(request.headers().containsKey(RequestHeaders.FORGED)));
     traits.put("gateways", Integer.toString(situation.gateways()));
     situation.rules().stream()
         .filter(rule -> rule.name().equals(route))
@@ -60,8 +61,8 @@ final class Traits {
           traits.put(
               "onTheLimit",
               Boolean.toString(all.stream()
-                  .anyMatch(
-                      one -> one instanceof Traffic.Timeouts limits && limits.isNear(ask.tell()))));
+                  .anyMatch(one -> one instanceof Traffic.Timeouts limits
+                      && limits.isNear(request.instructions()))));
           traits.put(
               "backends",
               String.join(

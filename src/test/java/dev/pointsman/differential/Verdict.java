@@ -11,35 +11,37 @@ import java.util.stream.Stream;
  * The findings about a situation.
  *
  * @param findings unexplained differences
- * @param unsteady lines about those that did not come again
+ * @param unsteady descriptions of findings that did not occur again
  */
 record Verdict(Situation situation, List<Finding> findings, List<String> unsteady) {
-  /** Unexplained differences of an ask. */
-  record Finding(Ask ask, Outcome pointsman, Outcome stock, List<Difference> differences) {}
+  /** The unexplained differences of a request. */
+  record Finding(
+      DrawnRequest request, Outcome pointsman, Outcome stock, List<Difference> differences) {}
 
   Verdict {
     findings = List.copyOf(findings);
     unsteady = List.copyOf(unsteady);
   }
 
-  /** Compares both sides. */
-  static Verdict of(Situation situation, Seen pointsman, Seen stock, Expected expected) {
+  /** Compares the outcomes on both sides. */
+  static Verdict of(
+      Situation situation, Observations pointsman, Observations stock, Expected expected) {
     List<Finding> findings = new ArrayList<>();
-    for (Ask ask : situation.asks()) {
-      List<Outcome> ones = pointsman.of(situation, ask);
-      List<Outcome> others = stock.of(situation, ask);
+    for (DrawnRequest request : situation.requests()) {
+      List<Outcome> ones = pointsman.of(situation, request);
+      List<Outcome> others = stock.of(situation, request);
       Outcome one = ones.getFirst();
       Outcome other = others.getFirst();
-      Map<String, String> traits = Traits.of(situation, ask, other);
-      List<Difference> differences = new ArrayList<>(Comparison.of(ask, one, other));
+      Map<String, String> traits = Traits.of(situation, request, other);
+      List<Difference> differences = new ArrayList<>(Comparison.of(request, one, other));
       ones.forEach(each -> differences.addAll(Invariants.broken(situation, each)));
-      if (ask.copies() > 1 && ask.ending() == Ask.Ending.NORMAL) {
+      if (request.copies() > 1 && request.behavior() == DrawnRequest.Behavior.NORMAL) {
         differences.addAll(shares(situation, other.route(), ones, others));
       }
       List<Difference> unexplained =
           expected.unexplained(differences.stream().distinct().toList(), traits);
       if (!unexplained.isEmpty()) {
-        findings.add(new Finding(ask, one, other, unexplained));
+        findings.add(new Finding(request, one, other, unexplained));
       }
     }
     return new Verdict(situation, findings, List.of());
@@ -55,21 +57,22 @@ record Verdict(Situation situation, List<Finding> findings, List<String> unstead
 
   private static Map<String, Integer> count(List<Outcome> outcomes) {
     return Shares.count(outcomes.stream()
-        .flatMap(outcome -> outcome.arrivals().stream().limit(1))
-        .map(Arrival::backend)
+        .flatMap(outcome -> outcome.received().stream().limit(1))
+        .map(ReceivedRequest::backend)
         .toList());
   }
 
-  /** The findings that another play of the same situation has, too. */
+  /** The verdict with only the findings that another run of the situation also has. */
   Verdict and(Verdict again) {
-    Set<String> seen = again.findings.stream().flatMap(Verdict::keys).collect(Collectors.toSet());
+    Set<String> observations =
+        again.findings.stream().flatMap(Verdict::keys).collect(Collectors.toSet());
     List<Finding> steady = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (Finding finding : findings) {
-      if (keys(finding).anyMatch(seen::contains)) {
+      if (keys(finding).anyMatch(observations::contains)) {
         steady.add(finding);
       } else {
-        others.add(finding.ask() + ": " + finding.differences());
+        others.add(finding.request() + ": " + finding.differences());
       }
     }
     return new Verdict(situation, steady, others);
@@ -77,6 +80,6 @@ record Verdict(Situation situation, List<Finding> findings, List<String> unstead
 
   private static Stream<String> keys(Finding finding) {
     return finding.differences().stream()
-        .map(difference -> finding.ask().number() + " " + difference.field());
+        .map(difference -> finding.request().number() + " " + difference.field());
   }
 }

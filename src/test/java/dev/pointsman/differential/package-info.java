@@ -1,7 +1,9 @@
 /**
- * Random situations, played with Pointsman and on the stock gateway, and compared: a difference that no list explains is
- * a fault. Drawing, rendering and comparing are pure; {@code Stage}, {@code Client}, {@code Pods} and their like touch
- * the world.
+ * Random situations that run with Pointsman and on the stock gateway: a difference that is not listed is a fault. Drawing,
+ * rendering and comparing are pure. {@code SideRun} and the servers and clients do I/O.
+ *
+ * <p>A situation is drawn from a seed: HTTPRoutes, backends, policies and requests. An outcome is everything that clients,
+ * pods, pickers, processors and the access log show of one request.
  */
 @NullMarked
 package dev.pointsman.differential;

@@ -46,7 +46,7 @@ class BoundedCostTest {
         .isLessThan(NAMESPACES_SHARE + 4 * seen.request().getSerializedSize() + 100_000);
     assertThat(tooLarge(result))
         .singleElement()
-        .satisfies(said -> assertThat(said)
+        .satisfies(diagnostic -> assertThat(diagnostic)
             .startsWith("HTTPRoute default/llm: loses ")
             .endsWith(" bytes of the Gateway's configuration, and 4194304 are allowed (TooLarge)"));
   }
@@ -64,7 +64,7 @@ class BoundedCostTest {
     assertThat(result.response().getSerializedSize()).isLessThan(300_000);
     assertThat(result.diagnostics())
         .extracting(Diagnostic::toString)
-        .anySatisfy(said -> assertThat(said)
+        .anySatisfy(diagnostic -> assertThat(diagnostic)
             .contains("spec.models: has 256 models, of which the last ")
             .contains("a policy has at most 16384 bytes")
             .endsWith("(TooLarge)"));
@@ -83,7 +83,7 @@ class BoundedCostTest {
     assertThat(hosts(shared)).containsAllEntriesOf(hosts(spared));
     assertThat(tooLarge(shared))
         .isNotEmpty()
-        .allSatisfy(said -> assertThat(said).startsWith("HTTPRoute evil/llm: loses "));
+        .allSatisfy(diagnostic -> assertThat(diagnostic).startsWith("HTTPRoute evil/llm: loses "));
   }
 
   /** A tenant with thousands of routes to pools has no room for their copies; its neighbour keeps what it has. */
@@ -102,7 +102,7 @@ class BoundedCostTest {
     assertThat(shared.response().getSerializedSize()).isLessThan((int) room);
     assertThat(tooLarge(shared))
         .isNotEmpty()
-        .allSatisfy(said -> assertThat(said)
+        .allSatisfy(diagnostic -> assertThat(diagnostic)
             .startsWith("HTTPRoute evil/")
             .contains(" fails requests with bodies of 4,000,000 bytes and more"));
     assertThat(hosts(shared)).containsAllEntriesOf(hosts(alone));
@@ -160,7 +160,8 @@ class BoundedCostTest {
     Hooks tight = new Hooks(
         new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 2L * request), () -> known);
     TranslationResult result = WarmTest.answer(tight, seen);
-    assertThat(tooLarge(result)).anySatisfy(said -> assertThat(said).contains("and 0 are allowed"));
+    assertThat(tooLarge(result))
+        .anySatisfy(diagnostic -> assertThat(diagnostic).contains("and 0 are allowed"));
   }
 
   /** The count of what models add is never below what they add, or an answer would be above its bound. */
@@ -186,7 +187,7 @@ class BoundedCostTest {
 
   private static List<String> tooLarge(TranslationResult result) {
     return result.diagnostics().stream()
-        .filter(said -> said.reason() == Reason.TooLarge)
+        .filter(diagnostic -> diagnostic.reason() == Reason.TooLarge)
         .map(Diagnostic::toString)
         .toList();
   }

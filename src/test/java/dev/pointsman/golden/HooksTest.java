@@ -36,7 +36,7 @@ class HooksTest {
   void aConnectionForgetsTheWeightsAfterTheTranslation() {
     Seen seen = GoldenCase.named("weights-two-pools").seen();
     Hooks.Connection connection = connect();
-    tell(connection, seen.endpoints());
+    report(connection, seen.endpoints());
     assertThat(reasons(connection.translation(seen.request()))).isEmpty();
     assertThat(reasons(connection.translation(seen.request())))
         .containsExactly(Reason.UnknownWeights);
@@ -46,7 +46,7 @@ class HooksTest {
   void aConnectionDoesNotKnowTheWeightsOfAnother() {
     Seen seen = GoldenCase.named("weights-two-pools").seen();
     Hooks hooks = new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY);
-    tell(hooks.connect(), seen.endpoints());
+    report(hooks.connect(), seen.endpoints());
     assertThat(reasons(hooks.connect().translation(seen.request())))
         .containsExactly(Reason.UnknownWeights);
   }
@@ -58,7 +58,7 @@ class HooksTest {
     Seen seen = golden.seen();
     Files.copy(golden.objects(), manifests.resolve("objects.yaml"));
     ClusterSnapshot snapshot = ResourceFiles.read(manifests).snapshot();
-    tell(new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect(), seen.endpoints());
+    report(new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect(), seen.endpoints());
     TranslationResult other =
         new Hooks(XdsSettings.DEFAULT, () -> snapshot).connect().translation(seen.request());
     assertThat(reasons(other)).isEmpty();
@@ -71,7 +71,7 @@ class HooksTest {
     for (GoldenCase golden : GoldenCase.all().filter(one -> !one.hasResources()).toList()) {
       Seen seen = golden.seen();
       Hooks.Connection connection = hooks.connect();
-      tell(connection, seen.endpoints());
+      report(connection, seen.endpoints());
       SameAnswers.assertSame(
           golden.name(),
           seen.answer(ClusterSnapshot.EMPTY).response(),
@@ -179,7 +179,7 @@ class HooksTest {
     return new Hooks(XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY).connect();
   }
 
-  private static void tell(
+  private static void report(
       Hooks.Connection connection, List<PostEndpointsModifyRequest> endpoints) {
     for (PostEndpointsModifyRequest one : endpoints) {
       assertThat(connection.endpoints(one).getLoadAssignment()).isEqualTo(withoutNames(one));
@@ -187,9 +187,9 @@ class HooksTest {
   }
 
   /** Host names beside a pool are left out: a pool has no endpoints there. */
-  private static ByteString withoutNames(PostEndpointsModifyRequest told) {
+  private static ByteString withoutNames(PostEndpointsModifyRequest reported) {
     ClusterLoadAssignment.Builder assignment =
-        Named.read(ClusterLoadAssignment.parser(), told.getLoadAssignment()).toBuilder();
+        Named.read(ClusterLoadAssignment.parser(), reported.getLoadAssignment()).toBuilder();
     boolean hasPool = assignment.getEndpointsList().stream()
         .anyMatch(locality -> locality.getLbEndpointsCount() == 0);
     boolean changed = false;
@@ -203,7 +203,7 @@ class HooksTest {
         locality.clearLbEndpoints().addAllLbEndpoints(addresses);
       }
     }
-    return changed ? assignment.build().toByteString() : told.getLoadAssignment();
+    return changed ? assignment.build().toByteString() : reported.getLoadAssignment();
   }
 
   private static List<Reason> reasons(TranslationResult result) {

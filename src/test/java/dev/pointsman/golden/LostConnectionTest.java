@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 /** Envoy Gateway's connection ends after the Endpoints hook; the Translation hook comes on another one. */
 class LostConnectionTest {
   private final Seen seen = GoldenCase.named("weights-two-pools").seen();
-  private final PostTranslateModifyResponse told =
+  private final PostTranslateModifyResponse withWeights =
       seen.answer(ClusterSnapshot.EMPTY).response();
-  private final PostTranslateModifyResponse untold = new Hooks(
+  private final PostTranslateModifyResponse withoutWeights = new Hooks(
           XdsSettings.DEFAULT, () -> ClusterSnapshot.EMPTY)
       .connect()
       .translation(seen.request())
@@ -63,7 +63,7 @@ class LostConnectionTest {
     server.shutdownNow();
   }
 
-  private void tell(List<PostEndpointsModifyRequest> endpoints) {
+  private void report(List<PostEndpointsModifyRequest> endpoints) {
     endpoints.forEach(one -> {
       var _ = envoyGateway.postEndpointsModify(one);
     });
@@ -96,26 +96,26 @@ class LostConnectionTest {
 
   @Test
   void withoutALossTheTranslationHasTheReportedWeights() throws Exception {
-    tell(seen.endpoints());
-    assertSame(told, translate());
-    tell(otherwise());
-    assertThat(translate()).isNotEqualTo(told).isNotEqualTo(untold);
+    report(seen.endpoints());
+    assertSame(withWeights, translate());
+    report(otherwise());
+    assertThat(translate()).isNotEqualTo(withWeights).isNotEqualTo(withoutWeights);
   }
 
   @Test
   void theTranslationAfterALossHasNoReportedWeights() throws Exception {
-    tell(otherwise());
+    report(otherwise());
     lose();
-    assertSame(untold, translate());
+    assertSame(withoutWeights, translate());
   }
 
   @Test
   void theNextWholeTranslationIsAsIfNothingHadHappened() throws Exception {
-    tell(otherwise());
+    report(otherwise());
     lose();
-    tell(seen.endpoints());
-    assertSame(told, translate());
-    assertSame(untold, translate()); // and that one has used it up
+    report(seen.endpoints());
+    assertSame(withWeights, translate());
+    assertSame(withoutWeights, translate()); // and that one has used it up
   }
 
   /**
@@ -132,13 +132,13 @@ class LostConnectionTest {
         .build();
     envoyGateway = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
     Seen mixed = GoldenCase.named("weights-pool-before-fqdn-backend").seen();
-    tell(mixed.endpoints());
+    report(mixed.endpoints());
     lose();
     assertThat(ruleCluster(envoyGateway.postTranslateModify(mixed.request())).getType())
         .isEqualTo(DiscoveryType.EDS);
     await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(asked).hasValue(1));
     ruleCluster(envoyGateway.postTranslateModify(mixed.request())); // without the Endpoints hook
-    tell(mixed.endpoints());
+    report(mixed.endpoints());
     Cluster rule = ruleCluster(envoyGateway.postTranslateModify(mixed.request()));
     assertThat(rule.getType()).isEqualTo(DiscoveryType.STRICT_DNS);
     assertThat(rule.getLoadAssignment().toString()).contains("models.example.com");

@@ -77,11 +77,12 @@ class WarmTest {
 
   /** The same weights, or some of them, or others. */
   static List<PostEndpointsModifyRequest> toldAgain(
-      List<PostEndpointsModifyRequest> told, Random random) {
+      List<PostEndpointsModifyRequest> reported, Random random) {
     return switch (random.nextInt(4)) {
-      case 0 -> told.stream().filter(_ -> random.nextBoolean()).toList();
-      case 1 -> told.stream().map(request -> withOtherWeights(request, random)).toList();
-      default -> told;
+      case 0 -> reported.stream().filter(_ -> random.nextBoolean()).toList();
+      case 1 ->
+        reported.stream().map(request -> withOtherWeights(request, random)).toList();
+      default -> reported;
     };
   }
 

@@ -70,9 +70,9 @@ class RouteHookTest {
   @ValueSource(strings = {"{", "not JSON", "\u0000\u0001", "{\"kind\": \"InferencePool\"", "[[[["})
   void somethingThatIsNotJsonMakesAPoolThatCannotServe(String json)
       throws InvalidProtocolBufferException {
-    assertThat(diagnostics(json)).singleElement().satisfies(said -> {
-      assertThat(said.about().kind()).isEqualTo("InferencePool");
-      assertThat(said.message()).isNotBlank();
+    assertThat(diagnostics(json)).singleElement().satisfies(diagnostic -> {
+      assertThat(diagnostic.about().kind()).isEqualTo("InferencePool");
+      assertThat(diagnostic.message()).isNotBlank();
     });
   }
 

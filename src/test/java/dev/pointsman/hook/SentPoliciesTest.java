@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.pointsman.extension.ExtensionResource;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.rig.EnvoyGatewayMetadata;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -106,7 +105,7 @@ class SentPoliciesTest {
     TranslationResult result = hooks.connect().translation(translation(List.of(other)));
     assertThat(withPolicy(result)).isEmpty();
     assertThat(result.diagnostics())
-        .filteredOn(said -> said.reason() == Reason.Unreadable)
+        .filteredOn(diagnostic -> diagnostic.reason() == Reason.Unreadable)
         .extracting(Diagnostic::toString)
         .singleElement()
         .asString()
@@ -173,22 +172,10 @@ class SentPoliciesTest {
   }
 
   private static Route route(String name) {
-    Struct.Builder owner = Struct.newBuilder();
-    for (String[] field :
-        new String[][] {{"kind", "HTTPRoute"}, {"namespace", "ml"}, {"name", "chat"}}) {
-      owner.putFields(field[0], Value.newBuilder().setStringValue(field[1]).build());
-    }
-    Value resources = Value.newBuilder()
-        .setListValue(ListValue.newBuilder().addValues(Value.newBuilder().setStructValue(owner)))
-        .build();
     Route.Builder route = Route.newBuilder().setName(name);
     route.getMatchBuilder().setPrefix("/" + name);
     route.getRouteBuilder().setCluster("httproute/ml/chat/rule/0");
-    route
-        .getMetadataBuilder()
-        .putFilterMetadata(
-            "envoy-gateway",
-            Struct.newBuilder().putFields("resources", resources).build());
+    route.setMetadata(EnvoyGatewayMetadata.of(new ObjectRef("HTTPRoute", "ml", "chat")));
     return route.build();
   }
 }

@@ -19,9 +19,9 @@ class PolicySizeTest extends PolicyFixture {
     Parsed<InferencePolicy> parsed = PolicyParser.parse(large("models: " + models));
     assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
         .singleElement()
-        .satisfies(said -> {
-          assertThat(said.reason()).isEqualTo(Reason.TooLarge);
-          assertThat(said.field()).isEqualTo("spec.models");
+        .satisfies(diagnostic -> {
+          assertThat(diagnostic.reason()).isEqualTo(Reason.TooLarge);
+          assertThat(diagnostic.field()).isEqualTo("spec.models");
         });
   }
 

@@ -93,10 +93,10 @@ class LoggingTest {
     assertThat(translation.path("routeConfigurations").asInt()).isEqualTo(2);
     assertThat(translation.path("routes").asInt()).isEqualTo(17);
     assertThat(translation.path("diagnostics").asInt()).isOne();
-    JsonNode said = lines.getLast();
-    assertThat(said.path("level").asString()).isEqualTo("WARN");
-    assertThat(said.path("reason").asString()).isEqualTo("UnknownWeights");
-    assertThat(said.path("object").asString()).isEqualTo("HTTPRoute ml/llm");
+    JsonNode line = lines.getLast();
+    assertThat(line.path("level").asString()).isEqualTo("WARN");
+    assertThat(line.path("reason").asString()).isEqualTo("UnknownWeights");
+    assertThat(line.path("object").asString()).isEqualTo("HTTPRoute ml/llm");
   }
 
   @Test

@@ -35,7 +35,7 @@ class TranslationLogTest {
     for (String name : listeners) {
       request.addListeners(Listener.newBuilder().setName(name).build().toByteString());
     }
-    List<Diagnostic> said = IntStream.range(0, diagnostics)
+    List<Diagnostic> reported = IntStream.range(0, diagnostics)
         .mapToObj(i -> new Diagnostic(
             Reason.UnknownWeights, new ObjectRef("HTTPRoute", "ml", "r" + i), "", "for a test"))
         .toList();
@@ -43,7 +43,7 @@ class TranslationLogTest {
         request.build(),
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
-            said,
+            reported,
             new TranslationResult.Summary(0, 0, 0, 0),
             gateways),
         Duration.ZERO);

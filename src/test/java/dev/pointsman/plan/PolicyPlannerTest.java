@@ -16,7 +16,6 @@ import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PolicyPlan.Mirror;
-import dev.pointsman.plan.PolicyPlan.Model;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
@@ -32,7 +31,7 @@ class PolicyPlannerTest {
   private static final InferencePool LLAMA = pool("llama");
   private static final ClusterSnapshot CLUSTER = new ClusterObjects().add(LLAMA).snapshot();
 
-  private final List<Diagnostic> said = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   @Test
   void withoutAPolicyNothingIsAsked() {
@@ -47,11 +46,11 @@ class PolicyPlannerTest {
         "models: [{name: of-route}]\nmirrors: [{pool: {name: llama}}]",
         "endpointPicker: {failureMode: FailOpen}",
         "endpointPicker: {failureMode: FailClose}\noutlierDetection: {consecutive5xxErrors: 9}");
-    assertThat(plan.models()).extracting(Model::names).containsExactly(List.of("of-rule"));
+    assertThat(plan.models()).extracting(ModelMatch::names).containsExactly(List.of("of-rule"));
     assertThat(plan.mirrors()).extracting(Mirror::backend).containsExactly(usable(LLAMA));
     assertThat(plan.picker().failureMode()).contains(FailureMode.FAIL_OPEN);
     assertThat(plan.outliers().orElseThrow().consecutive5xx()).isEqualTo(9);
-    assertThat(said).isEmpty();
+    assertThat(diagnostics).isEmpty();
   }
 
   @Test
@@ -80,8 +79,8 @@ class PolicyPlannerTest {
     assertThat(plan(CLUSTER, "mirrors: [{pool: {name: gone}}, {pool: {name: llama}}]")
             .mirrors())
         .hasSize(1);
-    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.BackendNotFound);
-    assertThat(said).extracting(Diagnostic::field).containsExactly("spec.mirrors[0].pool");
+    assertThat(diagnostics).extracting(Diagnostic::reason).containsExactly(Reason.BackendNotFound);
+    assertThat(diagnostics).extracting(Diagnostic::field).containsExactly("spec.mirrors[0].pool");
   }
 
   @Test
@@ -93,7 +92,7 @@ class PolicyPlannerTest {
   @Test
   void aModelWithoutBackendsGoesWhereTheRuleDoes() {
     assertThat(plan(CLUSTER, "models: [{name: a, aliases: [b, c]}]").models())
-        .containsExactly(new Model(List.of("a", "b", "c"), Optional.empty()));
+        .containsExactly(new ModelMatch(List.of("a", "b", "c"), Optional.empty()));
   }
 
   @Test
@@ -109,7 +108,7 @@ class PolicyPlannerTest {
         .containsExactly(RULE + "/model/1/backend/0", RULE + "/model/1/backend/2");
     assertThat(shares).extracting(Share::weight).containsExactly(3L, 1L);
     assertThat(shares.getLast().pool()).isInstanceOf(InvalidPool.class);
-    assertThat(said)
+    assertThat(diagnostics)
         .extracting(Diagnostic::field)
         .containsExactly("spec.models[1].backends[2].pool");
   }
@@ -119,7 +118,7 @@ class PolicyPlannerTest {
     List<Share> shares =
         shares("models: [{name: a, backends: [{pool: {namespace: far, name: llama}}]}]");
     assertThat(shares.getFirst().pool()).isInstanceOf(InvalidPool.class);
-    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.RefNotPermitted);
+    assertThat(diagnostics).extracting(Diagnostic::reason).containsExactly(Reason.RefNotPermitted);
   }
 
   @Test
@@ -133,16 +132,16 @@ class PolicyPlannerTest {
         .snapshot();
     assertThat(plan(models, "models: [{name: first, aliases: [own]}]\nmodelsFrom: InferenceModel")
             .models())
-        .extracting(Model::names)
-        .containsExactly(List.of("first", "own"), List.of("old"), List.of("new"));
+        .extracting(ModelMatch::names)
+        .containsExactly(List.of("first", "own", "old", "new"));
   }
 
   @Test
   void aBaseModelStandsForItsAdaptersBehindThePolicysModels() {
     PolicyPlan plan = plan(CLUSTER, "models: [{name: lora-1}]");
     assertThat(plan.withBaseModel(List.of("base", "lora-1", "lora-2")).models())
-        .extracting(Model::names)
-        .containsExactly(List.of("lora-1"), List.of("base", "lora-2"));
+        .extracting(ModelMatch::names)
+        .containsExactly(List.of("lora-1", "base", "lora-2"));
   }
 
   @Test
@@ -151,7 +150,9 @@ class PolicyPlannerTest {
         plan(CLUSTER, "endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{name: gone}]}}");
     assertThat(plan.picker().connection().tls())
         .isEqualTo(new PickerSettings.ResolvedTls.TrustNobody());
-    assertThat(said).extracting(Diagnostic::reason).containsExactly(Reason.InvalidExtensionRef);
+    assertThat(diagnostics)
+        .extracting(Diagnostic::reason)
+        .containsExactly(Reason.InvalidExtensionRef);
   }
 
   private List<Share> shares(String spec) {
@@ -164,7 +165,8 @@ class PolicyPlannerTest {
     for (String spec : specs) {
       policies.add(policy(spec));
     }
-    return new PolicyPlanner(snapshot, said::add).plan(RULE, List.of(usable(LLAMA)), policies);
+    return new PolicyPlanner(snapshot, diagnostics::add)
+        .plan(RULE, List.of(usable(LLAMA)), policies);
   }
 
   private static InferencePolicy policy(String spec) {

@@ -25,10 +25,10 @@ abstract class RuleFixture {
       List.of(new Diagnostic(Reason.InvalidInferencePool, ROUTE, "spec", "is missing")));
 
   static void assertSaysThatWeightsAreUnknown(RulePlan plan) {
-    assertThat(plan.diagnostics()).singleElement().satisfies(said -> {
-      assertThat(said.reason()).isEqualTo(Reason.UnknownWeights);
-      assertThat(said.about()).isEqualTo(ROUTE);
-      assertThat(said.message()).contains(RULE).contains("Endpoints hook");
+    assertThat(plan.diagnostics()).singleElement().satisfies(diagnostic -> {
+      assertThat(diagnostic.reason()).isEqualTo(Reason.UnknownWeights);
+      assertThat(diagnostic.about()).isEqualTo(ROUTE);
+      assertThat(diagnostic.message()).contains(RULE).contains("Endpoints hook");
     });
   }
 

@@ -148,7 +148,7 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
       over = true;
       picked.ifPresent(endpoints::giveBack);
       finished.accept(new PickerCall(
-          request.getOrDefault("x-ask", ""),
+          request.getOrDefault("x-test-request", ""),
           request.getOrDefault(":method", ""),
           request.getOrDefault(":path", ""),
           request.getOrDefault("x-gateway-model-name", ""),

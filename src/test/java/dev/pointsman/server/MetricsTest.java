@@ -59,10 +59,10 @@ class MetricsTest extends AdminPortFixture {
       int bytes;
       try {
         EnvoyGatewayExtensionBlockingStub stub = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
-        ByteString told = stub.postRouteModify(
+        ByteString route = stub.postRouteModify(
                 PostRouteModifyRequest.parseFrom(recorded("1-route.pb")))
             .getRoute();
-        assertThat(told.isEmpty()).isFalse();
+        assertThat(route.isEmpty()).isFalse();
         var _ = stub.postRouteModify(PostRouteModifyRequest.parseFrom(recorded("3-route.pb")));
         var _ = stub.postEndpointsModify(
             PostEndpointsModifyRequest.parseFrom(recorded("2-endpoints.pb")));

@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.rig.EnvoyGatewayMetadata;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.HostModels;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.RouteFacts;
 import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.XdsSettings;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.HashMap;
@@ -110,8 +109,9 @@ class PoliciesTest {
   }
 
   private static RouteFacts facts(String... policies) {
-    Route.Builder route =
-        Route.newBuilder().setName("r").setMetadata(metadata("HTTPRoute", "chat", ""));
+    Route.Builder route = Route.newBuilder()
+        .setName("r")
+        .setMetadata(EnvoyGatewayMetadata.of(new ObjectRef("HTTPRoute", "ml", "chat")));
     route.getRouteBuilder().setCluster("httproute/ml/chat/rule/0");
     try {
       return RouteFacts.of(InBand.withRecord(
@@ -128,7 +128,7 @@ class PoliciesTest {
   private static ShallowVirtualHost host(String kind, String name) {
     ByteString bytes = VirtualHost.newBuilder()
         .setName(name)
-        .setMetadata(metadata(kind, "gw", "llm"))
+        .setMetadata(EnvoyGatewayMetadata.of(new ObjectRef(kind, "ml", "gw"), "llm"))
         .build()
         .toByteString();
     try {
@@ -136,21 +136,6 @@ class PoliciesTest {
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(impossible);
     }
-  }
-
-  private static Metadata metadata(String kind, String name, String section) {
-    Struct.Builder resource = Struct.newBuilder();
-    Map.of("kind", kind, "namespace", "ml", "name", name, "sectionName", section)
-        .forEach((field, value) ->
-            resource.putFields(field, Value.newBuilder().setStringValue(value).build()));
-    Value resources = Value.newBuilder()
-        .setListValue(ListValue.newBuilder().addValues(Value.newBuilder().setStructValue(resource)))
-        .build();
-    return Metadata.newBuilder()
-        .putFilterMetadata(
-            "envoy-gateway",
-            Struct.newBuilder().putFields("resources", resources).build())
-        .build();
   }
 
   private static String policy(String name, String created, String target, String idle) {

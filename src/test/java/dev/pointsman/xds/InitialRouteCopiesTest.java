@@ -170,10 +170,10 @@ class InitialRouteCopiesTest {
         RequestWalk.of(new WalkedRequest("/evil", "evil", SMALL), routes).orElseThrow();
     assertThat(elsewhere.runs(passwords)).isFalse();
     assertThat(elsewhere.last().getName()).isEqualTo("evil/elsewhere/0");
-    assertThat(host.arrange().diagnostics()).singleElement().satisfies(said -> {
-      assertThat(said.reason()).isEqualTo(Diagnostic.Reason.UnsupportedFilter);
-      assertThat(said.about()).isEqualTo(SharedHost.owner("evil/models"));
-      assertThat(said.message()).contains("HTTPRoute good/models").contains(passwords);
+    assertThat(host.arrange().diagnostics()).singleElement().satisfies(diagnostic -> {
+      assertThat(diagnostic.reason()).isEqualTo(Diagnostic.Reason.UnsupportedFilter);
+      assertThat(diagnostic.about()).isEqualTo(SharedHost.owner("evil/models"));
+      assertThat(diagnostic.message()).contains("HTTPRoute good/models").contains(passwords);
     });
   }
 

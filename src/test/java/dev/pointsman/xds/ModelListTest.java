@@ -70,13 +70,13 @@ class ModelListTest {
         1 << 20,
         true,
         new ModelListing.BeforeRoutes(policy));
-    List<Diagnostic> said = VirtualHosts.of(
+    List<Diagnostic> diagnostics = VirtualHosts.of(
             List.of(PlannedRoutes.of(List.of(planned))),
             new VirtualHosts.HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"), GatewayFilters.NONE, setting))
         .arrange(Precedence.BY_NAME)
         .diagnostics();
-    assertThat(said).singleElement().satisfies(diagnostic -> {
+    assertThat(diagnostics).singleElement().satisfies(diagnostic -> {
       assertThat(diagnostic.reason()).isEqualTo(Reason.ModelListTooLong);
       assertThat(diagnostic.about()).isEqualTo(policy);
       assertThat(diagnostic.message())

@@ -3,9 +3,9 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.rig.EnvoyGatewayMetadata;
 import dev.pointsman.xds.VirtualHosts.Arrangement;
 import dev.pointsman.xds.VirtualHosts.HostSettings;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -84,15 +84,7 @@ final class SharedHost {
     for (String filter : filters) {
       route.putTypedPerFilterConfig(filter, DisabledFilters.ON);
     }
-    ObjectRef ref = owner(owner);
-    try {
-      JsonFormat.parser()
-          .merge("""
-              {"filterMetadata": {"envoy-gateway": {"resources":
-                [{"kind": "HTTPRoute", "namespace": "%s", "name": "%s"}]}}}""".formatted(ref.namespace(), ref.name()), route.getMetadataBuilder());
-    } catch (InvalidProtocolBufferException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    route.setMetadata(EnvoyGatewayMetadata.of(owner(owner)));
     return route;
   }
 

@@ -43,7 +43,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final ApiAccess access;
   private final List<String> namespaces;
   private final Runnable failed;
-  private final Changes changes = new Changes();
+  private final DirtyQueries dirty = new DirtyQueries();
   private final ConnectionState connection;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -139,7 +139,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     Queries.always(namespaces).forEach(query -> watch(query, api));
     Set<Query> pending = new HashSet<>(); // changes that no snapshot contains yet
     while (!closed) {
-      pending.addAll(changes.take());
+      pending.addAll(dirty.take());
       try {
         boolean synced;
         // The queries of named objects must have synced, too; queries that are no longer named do
@@ -221,12 +221,12 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final class ReflectorListener implements Listener {
     @Override
     public void changed(Query query, boolean values) {
-      changes.add(query, values);
+      dirty.add(query, values);
     }
 
     @Override
     public void synced(Query query) {
-      changes.add(query, false);
+      dirty.add(query, false);
     }
 
     @Override

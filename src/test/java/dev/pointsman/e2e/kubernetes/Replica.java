@@ -63,14 +63,6 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
-  /** The total size of the translations, in bytes. */
-  double translatedBytes() {
-    return metrics("pointsman_hook_request_bytes_sum")
-        .filter(line -> line.contains("hook=\"Translation\""))
-        .mapToDouble(Replica::value)
-        .sum();
-  }
-
   private Stream<String> metrics(String name) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();

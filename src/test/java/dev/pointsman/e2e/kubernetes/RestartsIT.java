@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +14,7 @@ import org.junit.jupiter.api.Test;
 @OnKubernetes
 class RestartsIT {
   private static final String NAMESPACE = "restarts";
-  private static final String POINTSMAN = "deployment/pointsman";
-  private static final String ADVERTISE = "--eds-advertise=";
+  private static final String ADVERTISE = "--eds-advertise";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static Models models;
   private static Gateway gateway;
@@ -51,8 +49,8 @@ class RestartsIT {
   @Test
   void pointsmanRestarts(Cluster cluster) {
     try (Load users = Load.on(gateway, "stable", 20)) {
-      cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, POINTSMAN);
-      cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
+      cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, Replica.DEPLOYMENT);
+      cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
       models
           .pool("after-pointsman", "stable")
           .route("shared", "after-pointsman", "after-pointsman");
@@ -64,14 +62,17 @@ class RestartsIT {
   /** The proxies then get another cluster for endpoint discovery, on which the endpoints of all pools depend. */
   @Test
   void pointsmanMovesToAnotherAddress(Cluster cluster) {
+    PointsmanDeployment pointsman = new PointsmanDeployment(cluster);
     try (Load users = Load.on(gateway, "stable", 20)) {
-      String usual = advertised(cluster);
+      String usual = pointsman.option(ADVERTISE);
       assertThat(usual).endsWith(".svc.cluster.local:18010");
-      advertise(cluster, usual.replace(".svc.cluster.local:", ".svc:"));
+      pointsman.set(ADVERTISE, usual.replace(".svc.cluster.local:", ".svc:"));
+      pointsman.awaitRollout();
       models.pool("after-a-move", "stable").route("shared", "after-a-move", "after-a-move");
       gateway.awaitServed("after-a-move", "stable-");
       assertThat(discovery()).contains(".svc\"").doesNotContain(".svc.cluster.local\"");
-      advertise(cluster, usual);
+      pointsman.set(ADVERTISE, usual);
+      pointsman.awaitRollout();
       models
           .pool("after-two-moves", "stable")
           .route("shared", "after-two-moves", "after-two-moves");
@@ -87,56 +88,6 @@ class RestartsIT {
             "/config_dump?resource=dynamic_active_clusters&name_regex=pointsman/endpoint-discovery");
   }
 
-  private static String advertised(Cluster cluster) {
-    return arguments(cluster).stream()
-        .filter(argument -> argument.startsWith(ADVERTISE))
-        .findFirst()
-        .orElseThrow()
-        .substring(ADVERTISE.length());
-  }
-
-  private static void advertise(Cluster cluster, String address) {
-    int place = arguments(cluster).indexOf(ADVERTISE + advertised(cluster));
-    cluster.kubectl(
-        "patch",
-        "-n",
-        Cluster.SYSTEM,
-        POINTSMAN,
-        "--type=json",
-        "-p",
-        "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/args/" + place
-            + "\", \"value\": \"" + ADVERTISE + address + "\"}]");
-    cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
-    await("the replicas of before to be gone").atMost(LIMIT).until(() -> replicas(cluster) == 2);
-  }
-
-  private static int replicas(Cluster cluster) {
-    return cluster
-        .api()
-        .pods()
-        .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "pointsman")
-        .list()
-        .getItems()
-        .size();
-  }
-
-  private static List<String> arguments(Cluster cluster) {
-    return cluster
-        .api()
-        .apps()
-        .deployments()
-        .inNamespace(Cluster.SYSTEM)
-        .withName("pointsman")
-        .get()
-        .getSpec()
-        .getTemplate()
-        .getSpec()
-        .getContainers()
-        .getFirst()
-        .getArgs();
-  }
-
   /** Nobody tells the proxies of pods that come; those that they know go on, and afterwards they catch up. */
   @Test
   void pointsmanIsGoneWhilePodsChange(Cluster cluster) {
@@ -144,9 +95,9 @@ class RestartsIT {
     models.pool("churned", "churned").route("shared", "churned", "churned");
     Set<String> before = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
     await("both pods to serve").atMost(LIMIT).until(() -> serving().equals(before));
-    cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=0");
+    PointsmanDeployment pointsman = new PointsmanDeployment(cluster);
+    pointsman.stop();
     try {
-      await("Pointsman to be gone").atMost(LIMIT).until(() -> replicas(cluster) == 0);
       try (Load users = Load.on(gateway, "churned", 20)) {
         cluster.kubectl("scale", "-n", NAMESPACE, "deployment/churned", "--replicas=3");
         models.awaitReady("churned");
@@ -157,8 +108,7 @@ class RestartsIT {
       cluster.kubectl("delete", "pod", lost, "-n", NAMESPACE, "--wait=true");
       models.awaitReady("churned");
     } finally {
-      cluster.kubectl("scale", "-n", Cluster.SYSTEM, POINTSMAN, "--replicas=2");
-      cluster.awaitRollout(Cluster.SYSTEM, POINTSMAN);
+      pointsman.start();
     }
     Set<String> after = new TreeSet<>(cluster.pods(NAMESPACE, "app=churned"));
     await("the pods of today to serve").atMost(LIMIT).until(() -> serving(), after::equals);

@@ -3,32 +3,32 @@ package dev.pointsman.differential;
 import java.util.List;
 
 /**
- * Features of a listener: ClientTrafficPolicy, and InferencePolicy on the listener.
+ * A feature of a listener, from a ClientTrafficPolicy or an InferencePolicy on the listener.
  *
- * @param kind in the words of the list of expected differences
+ * @param kind its name is the feature's name
  */
-record Listening(Kind kind) implements Feature {
+record ListenerFeature(Kind kind) implements Feature {
   /** The kinds. */
   enum Kind {
     /** Large buffers, as users set them for large prompts. */
     BUFFER("connection: {bufferLimit: 20Mi}"),
-    /** A default for requests that name no model. */
+    /** A default model for requests without a model. */
     DEFAULT_MODEL(
         "headers: {earlyRequestHeaders: {addIfAbsent: [{name: X-Gateway-Model-Name, value: m0}]}}"),
-    /** Headers for everybody. */
+    /** Changes of all requests' headers before routing. */
     EARLY_HEADERS(
         "headers: {earlyRequestHeaders: {set: [{name: x-early, value: set}], remove: [x-removed-early]}}"),
-    /** Envoy's own headers in the answers. */
+    /** Envoy's own headers. */
     ENVOY_HEADERS("headers: {enableEnvoyHeaders: true}"),
-    /** An idle bound above that of a pool's route. */
+    /** An idle timeout above that of a pool's route. */
     IDLE("timeout: {http: {streamIdleTimeout: 1h}}"),
     /** Trailers over HTTP/1.1. */
     TRAILERS("http1: {enableTrailers: true}"),
-    /** A lower body limit, which only Pointsman has. */
+    /** A lower body limit of Pointsman's. */
     BODY_LIMIT(""),
-    /** Escaped slashes in paths that separate, before a route is looked for. */
+    /** Escaped slashes in paths that are unescaped before routing. */
     PATHS("path: {escapedSlashesAction: UnescapeAndForward}"),
-    /** Headers of answers, behind all filters. */
+    /** Changes of response headers after all filters. */
     LATE_HEADERS(
         "headers: {lateResponseHeaders: {set: [{name: x-late, value: set}], remove: [x-removed]}}"),
     /** Small buffers, as users set them to save memory. */
@@ -36,10 +36,10 @@ record Listening(Kind kind) implements Feature {
     /** Small windows of HTTP/2. */
     WINDOWS("http2: {initialStreamWindowSize: 64Ki, initialConnectionWindowSize: 64Ki}");
 
-    /** The kinds that every seed draws; their order says what a seed means. */
+    /** The kinds that every seed draws; their order decides the situation of a seed. */
     static final List<Kind> FIRST =
         List.of(BUFFER, DEFAULT_MODEL, EARLY_HEADERS, ENVOY_HEADERS, IDLE, TRAILERS, BODY_LIMIT);
-    /** The kinds that came last. */
+    /** The kinds that {@link ExtendedDraw} draws. */
     static final List<Kind> LAST = List.of(PATHS, LATE_HEADERS, SMALL_BUFFER, WINDOWS);
 
     private final String fields;
@@ -65,11 +65,12 @@ record Listening(Kind kind) implements Feature {
   }
 
   @Override
-  public Ask vary(Draw draw, Ask ask) {
+  public DrawnRequest vary(Draw draw, DrawnRequest request) {
     return switch (kind) {
-      case EARLY_HEADERS -> ask.with("x-removed-early", "by-client");
-      case PATHS -> draw.percent(40) ? ask.withPath(ask.path().replaceFirst("(.)/", "$1%2F")) : ask;
-      default -> ask;
+      case EARLY_HEADERS -> request.with("x-removed-early", "by-client");
+      case PATHS ->
+        draw.percent(40) ? request.withPath(request.path().replaceFirst("(.)/", "$1%2F")) : request;
+      default -> request;
     };
   }
 }

@@ -27,43 +27,43 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A user's processor that looks at everything, adds a header each way, and takes messages of any size. */
-final class Processor extends ExternalProcessorImplBase {
-  private final Consumer<Processed> told;
+/** A user's processor that reads everything, adds a header to requests and responses, and accepts large messages. */
+final class UserProcessor extends ExternalProcessorImplBase {
+  private final Consumer<ProcessedRequest> log;
 
-  private Processor(Consumer<Processed> told) {
-    this.told = told;
+  private UserProcessor(Consumer<ProcessedRequest> log) {
+    this.log = log;
   }
 
-  static Server start(HostPort at, Consumer<Processed> told) throws IOException {
+  static Server start(HostPort at, Consumer<ProcessedRequest> log) throws IOException {
     return NettyServerBuilder.forAddress(at.socketAddress(), InsecureServerCredentials.create())
         .maxInboundMessageSize(64 << 20)
-        .addService(new Processor(told))
+        .addService(new UserProcessor(log))
         .build()
         .start();
   }
 
   @Override
-  public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return new Stream(answers, told);
+  public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> responses) {
+    return new Stream(responses, log);
   }
 
   private static final class Stream implements StreamObserver<ProcessingRequest> {
-    private final StreamObserver<ProcessingResponse> answers;
-    private final Consumer<Processed> told;
+    private final StreamObserver<ProcessingResponse> responses;
+    private final Consumer<ProcessedRequest> log;
     private final Map<String, String> request = new HashMap<>();
     private String status = "";
     private Part requestBody = new Part(0, false);
     private Part responseBody = new Part(0, false);
-    private boolean over;
+    private boolean finished;
     private ProtocolConfiguration modes = ProtocolConfiguration.getDefaultInstance();
 
-    Stream(StreamObserver<ProcessingResponse> answers, Consumer<Processed> told) {
-      this.answers = answers;
-      this.told = told;
+    Stream(StreamObserver<ProcessingResponse> responses, Consumer<ProcessedRequest> log) {
+      this.responses = responses;
+      this.log = log;
     }
 
-    /** So much of a body. */
+    /** The received part of a body. */
     private record Part(long bytes, boolean whole) {
       Part plus(HttpBody more) {
         return new Part(bytes + more.getBody().size(), whole || more.getEndOfStream());
@@ -77,45 +77,46 @@ final class Processor extends ExternalProcessorImplBase {
 
     @Override
     public void onNext(ProcessingRequest message) {
-      ProcessingResponse.Builder answer = ProcessingResponse.newBuilder();
+      ProcessingResponse.Builder response = ProcessingResponse.newBuilder();
       if (message.hasProtocolConfig()) {
         modes = message.getProtocolConfig();
       }
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
           request.putAll(ExtProcHeaders.of(message.getRequestHeaders().getHeaders()));
-          answer.setRequestHeaders(marked("x-processor", "request"));
+          response.setRequestHeaders(marked("x-processor", "request"));
         }
         case REQUEST_BODY -> {
           requestBody = requestBody.plus(message.getRequestBody());
-          answer.setRequestBody(answer(message.getRequestBody(), modes.getRequestBodyMode()));
+          response.setRequestBody(response(message.getRequestBody(), modes.getRequestBodyMode()));
         }
         case REQUEST_TRAILERS -> {
           requestBody = new Part(requestBody.bytes(), true);
-          answer.setRequestTrailers(TrailersResponse.getDefaultInstance());
+          response.setRequestTrailers(TrailersResponse.getDefaultInstance());
         }
         case RESPONSE_HEADERS -> {
           status = ExtProcHeaders.of(message.getResponseHeaders().getHeaders())
               .getOrDefault(":status", "");
-          answer.setResponseHeaders(marked("x-processor", "response"));
+          response.setResponseHeaders(marked("x-processor", "response"));
         }
         case RESPONSE_BODY -> {
           responseBody = responseBody.plus(message.getResponseBody());
-          answer.setResponseBody(answer(message.getResponseBody(), modes.getResponseBodyMode()));
+          response.setResponseBody(
+              response(message.getResponseBody(), modes.getResponseBodyMode()));
         }
         case RESPONSE_TRAILERS -> {
           responseBody = new Part(responseBody.bytes(), true);
-          answer.setResponseTrailers(TrailersResponse.getDefaultInstance());
+          response.setResponseTrailers(TrailersResponse.getDefaultInstance());
         }
         case REQUEST_NOT_SET -> {
           return;
         }
       }
-      answers.onNext(answer.build());
+      responses.onNext(response.build());
     }
 
-    /** In full duplex, a body passes only as the processor sends it. */
-    private static BodyResponse answer(HttpBody body, BodySendMode mode) {
+    /** The response to a part of a body; in full duplex, it must contain the part. */
+    private static BodyResponse response(HttpBody body, BodySendMode mode) {
       return mode != BodySendMode.FULL_DUPLEX_STREAMED
           ? BodyResponse.getDefaultInstance()
           : BodyResponse.newBuilder()
@@ -146,14 +147,14 @@ final class Processor extends ExternalProcessorImplBase {
     @Override
     public void onCompleted() {
       finish();
-      answers.onCompleted();
+      responses.onCompleted();
     }
 
     private void finish() {
-      if (!over) {
-        over = true;
-        told.accept(new Processed(
-            request.getOrDefault("x-ask", ""),
+      if (!finished) {
+        finished = true;
+        log.accept(new ProcessedRequest(
+            request.getOrDefault("x-test-request", ""),
             request.getOrDefault(":method", "") + " " + request.getOrDefault(":path", ""),
             request.getOrDefault("x-gateway-model-name", ""),
             requestBody.toString(),

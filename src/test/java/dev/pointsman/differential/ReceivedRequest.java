@@ -3,16 +3,16 @@ package dev.pointsman.differential;
 import java.util.Map;
 
 /**
- * A request as a pod saw it.
+ * A request as a pod received it.
  *
- * @param id of the ask's copy
+ * @param id the id of the request's copy
  * @param backend the pod's group, e.g. {@code b0}
  * @param path with the query
  * @param headers names in lower case, values joined
  * @param body its length and hash
- * @param whole whether the request came to its end
+ * @param whole whether the request was complete
  */
-record Arrival(
+record ReceivedRequest(
     String id,
     String backend,
     String pod,
@@ -22,7 +22,7 @@ record Arrival(
     String body,
     Map<String, String> trailers,
     boolean whole) {
-  Arrival {
+  ReceivedRequest {
     headers = Map.copyOf(headers);
     trailers = Map.copyOf(trailers);
   }

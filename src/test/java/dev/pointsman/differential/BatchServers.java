@@ -11,53 +11,63 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The pods, pickers and processors of a batch. */
-final class Crew implements AutoCloseable {
+/** The pods, pickers, processors and authorizers of a batch. */
+final class BatchServers implements AutoCloseable {
   private final List<AutoCloseable> running = new ArrayList<>();
-  private final List<Set<HostPort>> addresses = List.of(new HashSet<>(), new HashSet<>());
+  private final List<Set<HostPort>> hosts = List.of(new HashSet<>(), new HashSet<>());
 
-  /** Starts them; all of them write into one log. */
-  Crew(List<Rendering> batch, Authority.Issued certificate, Log log) throws IOException {
+  /** Starts the servers; all write to one log. */
+  BatchServers(List<Rendering> batch, Authority.Issued certificate, TrafficLog log)
+      throws IOException {
     for (Rendering one : batch) {
-      start(one.situation(), one.site(), one.side(), certificate, log);
+      start(one.situation(), one.addresses(), one.side(), certificate, log);
     }
   }
 
   private void start(
-      Situation situation, Site site, Side side, Authority.Issued certificate, Log log)
+      Situation situation,
+      Addresses addresses,
+      Side side,
+      Authority.Issued certificate,
+      TrafficLog log)
       throws IOException {
     for (Rule rule : situation.rules()) {
       for (Backend backend : rule.backends()) {
-        Set<HostPort> all = start(backend, site, side, "rules", certificate, log);
+        Set<HostPort> all = start(backend, addresses, side, "rules", certificate, log);
         if (backend.weight() > 0) {
-          rule.gateways().forEach(gateway -> addresses.get(gateway).addAll(all));
+          rule.gateways().forEach(gateway -> hosts.get(gateway).addAll(all));
         }
       }
       for (Feature feature : rule.features()) {
         for (Backend backend : feature.backends()) {
-          Set<HostPort> all = start(backend, site, side, backend.name(), certificate, log);
-          rule.gateways().forEach(gateway -> addresses.get(gateway).addAll(all));
+          Set<HostPort> all = start(backend, addresses, side, backend.name(), certificate, log);
+          rule.gateways().forEach(gateway -> hosts.get(gateway).addAll(all));
         }
       }
     }
-    Server processor = Processor.start(site.processor(), log::add);
+    Server processor = UserProcessor.start(addresses.processor(), log::add);
     running.add(processor::shutdownNow);
-    running.add(Authorizer.start(site.authorizer()));
+    running.add(Authorizer.start(addresses.authorizer()));
   }
 
   private Set<HostPort> start(
-      Backend backend, Site site, Side side, String group, Authority.Issued certificate, Log log)
+      Backend backend,
+      Addresses addresses,
+      Side side,
+      String group,
+      Authority.Issued certificate,
+      TrafficLog log)
       throws IOException {
     List<String> endpoints = new ArrayList<>();
     Set<HostPort> all = new HashSet<>();
-    for (int pod = 0; pod < Site.PODS; pod++) {
-      HostPort address = site.pod(backend.number(), pod);
+    for (int pod = 0; pod < Addresses.PODS; pod++) {
+      HostPort address = addresses.pod(backend.number(), pod);
       running.add(new Pod(address, backend.name(), pod, group, log));
       endpoints.add(address.toString());
       all.add(address);
     }
     if (backend.hasPicker() && side == Side.POINTSMAN) {
-      HostPort address = site.picker(backend.number());
+      HostPort address = addresses.picker(backend.number());
       Mood mood = backend.isSilent() ? Mood.ENDING : Mood.HONEST;
       Server picker = EndpointPicker.start(address, certificate, endpoints, mood, log::add);
       running.add(picker::shutdownNow);
@@ -66,9 +76,9 @@ final class Crew implements AutoCloseable {
     return all;
   }
 
-  /** All that the Envoy of a Gateway must have before the first request. */
-  Set<HostPort> addresses(int gateway) {
-    return Set.copyOf(addresses.get(gateway));
+  /** The hosts that a Gateway's Envoy must have before the first request. */
+  Set<HostPort> hosts(int gateway) {
+    return Set.copyOf(hosts.get(gateway));
   }
 
   @Override

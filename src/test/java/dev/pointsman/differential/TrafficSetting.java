@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Settings of BackendTrafficPolicy that change nothing a client sees, unless something else goes wrong.
+ * A setting of BackendTrafficPolicy that clients do not notice, unless something else is wrong.
  *
- * @param kind in the words of the list of expected differences
+ * @param kind its name is the feature's name
  */
-record Settings(Kind kind) implements Feature {
+record TrafficSetting(Kind kind) implements Feature {
   /** The kinds. */
   enum Kind {
-    /** Bounds that no situation reaches, and a new connection for each request. */
+    /** Circuit breakers that never open, and a new connection for each request. */
     BREAKER(
         "circuitBreaker: {maxConnections: 100, maxPendingRequests: 100, maxParallelRequests: 100, maxRequestsPerConnection: 1}",
         ""),
-    /** Small buffers on the way to pods. */
+    /** Small buffers of connections to pods. */
     POD_BUFFER("connection: {bufferLimit: 64Ki}", ""),
-    /** Another way to balance. Envoy Gateway's file provider panics at a consistent hash. */
+    /** Another load balancer. Envoy Gateway's file provider panics at a consistent hash. */
     RANDOM("loadBalancer: {type: Random}", ""),
-    /** Health checks by requests. */
+    /** Active health checks. */
     CHECKED(
         "healthCheck: {active: {type: HTTP, timeout: 1s, interval: 3s, unhealthyThreshold: 3, healthyThreshold: 1,"
             + " http: {path: /healthz, expectedStatuses: [200]}}}",
         "Ejection"),
-    /** Websockets, and nothing else. */
+    /** Upgrades to websockets only. */
     UPGRADES("httpUpgrade: [{type: websocket}]", "WholeRequest"),
-    /** Limits of connections, which no situation reaches. */
+    /** Limits of connections that no situation reaches. */
     CONNECTIONS(
         "timeout: {tcp: {connectTimeout: 5s}, http: {connectionIdleTimeout: 60s, maxConnectionDuration: 300s}}",
         "Timeouts");
@@ -34,13 +34,13 @@ record Settings(Kind kind) implements Feature {
     private final String field;
     private final String beside;
 
-    /** A feature that it cannot stand {@code beside} in a policy; or empty. */
+    /** A kind that a policy cannot have {@code beside} this feature, if it is not empty. */
     Kind(String field, String beside) {
       this.field = field;
       this.beside = beside;
     }
 
-    /** Whether a rule with these features may have it. */
+    /** Whether a rule with these features may have this setting. */
     boolean fits(Set<String> features) {
       return !features.contains(beside);
     }

@@ -24,43 +24,44 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Plays all situations on one side: one start of the real parts, batch after batch. */
-final class Stage {
+/** Runs all situations on one side. The real parts start once; batches run one after the other. */
+final class SideRun {
   private static final int ENVOY_CONCURRENCY = 2;
-  private static final int AT_A_TIME = 8;
+  private static final int PARALLEL = 8;
   private static final Logger GRPC = Logger.getLogger("io.grpc");
   private static final Duration SOON = Duration.ofMinutes(10);
-  /** Of the route that tells a batch; a policy of the whole listener may refuse, but not where there is no route. */
+  /** Statuses of the route that identifies a batch; a policy on the listener may refuse, but not without a route. */
   private static final Set<Integer> SERVED = Set.of(200, 401, 403);
 
   private final Side side;
   private final Path folder;
   private final Consumer<String> progress;
-  private final Log log = new Log();
-  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final TrafficLog log = new TrafficLog();
+  private final Map<String, ClientResponse> responses = new ConcurrentHashMap<>();
   private final List<String> complaints = new ArrayList<>();
 
-  private Stage(Side side, Path folder, Consumer<String> progress) {
+  private SideRun(Side side, Path folder, Consumer<String> progress) {
     this.side = side;
     this.folder = folder;
     this.progress = progress;
   }
 
   /**
-   * Plays them.
+   * Runs the situations.
    *
-   * @param folder for files and logs
+   * @param folder the folder for files and logs
    */
-  static Seen play(Side side, List<Situation> situations, Path folder, Consumer<String> progress)
+  static Observations run(
+      Side side, List<Situation> situations, Path folder, Consumer<String> progress)
       throws Exception {
-    // A proxy that ends cuts its connections to pickers, which gRPC tells at length.
+    // gRPC logs the closed connections of a stopped proxy at length.
     GRPC.setLevel(Level.SEVERE);
-    Stage stage = new Stage(side, folder.resolve(side.name()), progress);
-    stage.play(situations);
-    return new Seen(stage.answers, stage.log, stage.accessLines(), stage.complaints);
+    SideRun run = new SideRun(side, folder.resolve(side.name()), progress);
+    run.run(situations);
+    return new Observations(run.responses, run.log, run.accessLines(), run.complaints);
   }
 
-  private void play(List<Situation> situations) throws Exception {
+  private void run(List<Situation> situations) throws Exception {
     Files.createDirectories(folder);
     Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
     List<List<Rendering>> batches = batches(situations);
@@ -73,24 +74,24 @@ final class Stage {
         side == Side.POINTSMAN,
         settings(),
         gateways,
-        Rendering.batch(batches.getFirst(), 0, gateways));
+        BatchObjects.of(batches.getFirst(), 0, gateways));
     try (gateway) {
       for (int number = 0; number < batches.size(); number++) {
         List<Rendering> batch = batches.get(number);
-        try (Crew crew = new Crew(batch, certificate, log)) {
+        try (BatchServers servers = new BatchServers(batch, certificate, log)) {
           if (number > 0) {
-            gateway.replace(Rendering.batch(batch, number, gateways));
+            gateway.replace(BatchObjects.of(batch, number, gateways));
           }
           for (int each = 0; each < gateways; each++) {
-            awaitServing(gateway, each, crew, batch, number);
+            awaitServing(gateway, each, servers, batch, number);
           }
           progress.accept("%s: batch %d of %d, %d situations"
               .formatted(side, number + 1, batches.size(), batch.size()));
-          playAll(batch);
+          sendAll(batch);
         }
       }
       for (int each = 0; each < gateways; each++) {
-        awaitAccessLog(batches.getLast().getFirst().site(), each);
+        awaitAccessLog(BatchObjects.on(batches.getLast(), each).getFirst().addresses(), each);
       }
       gateway.rejectedUpdates().forEach((name, count) -> complaints.add(name + ": " + count));
       complaints.addAll(gateway.withheldSnapshots());
@@ -99,50 +100,51 @@ final class Stage {
 
   private List<List<Rendering>> batches(List<Situation> situations) {
     List<List<Rendering>> batches = new ArrayList<>();
-    for (int from = 0; from < situations.size(); from += Site.SLOTS) {
+    for (int from = 0; from < situations.size(); from += Addresses.SLOTS) {
       List<Rendering> batch = new ArrayList<>();
-      for (int i = from; i < Math.min(from + Site.SLOTS, situations.size()); i++) {
-        batch.add(new Rendering(situations.get(i), new Site(batches.size(), i - from), side));
+      for (int i = from; i < Math.min(from + Addresses.SLOTS, situations.size()); i++) {
+        batch.add(new Rendering(situations.get(i), new Addresses(batches.size(), i - from), side));
       }
       batches.add(batch);
     }
     return batches;
   }
 
-  /** Envoy writes every ten seconds: waits for the line of a last request. */
-  private void awaitAccessLog(Site site, int gateway) throws InterruptedException {
-    Ask last = probe("/last");
+  /** Envoy writes the access log with a delay: waits for the line of a last request. */
+  private void awaitAccessLog(Addresses addresses, int gateway) throws InterruptedException {
+    DrawnRequest last = probe("/last");
     String id = "last-" + gateway;
-    Answer _ = Http1Client.send(site.listener(gateway), Rendering.READY, last, Map.of("x-ask", id));
+    ClientResponse _ = Http1Client.send(
+        addresses.listener(gateway), BatchObjects.READY, last, Map.of("x-test-request", id));
     await("the access log").atMost(SOON).until(() -> accessLines().containsKey(id));
   }
 
-  private static Ask probe(String path) {
-    return new Ask(
+  private static DrawnRequest probe(String path) {
+    return new DrawnRequest(
         0,
         0,
         -1,
         "GET",
         path,
         false,
-        Ask.Framing.NONE,
+        DrawnRequest.Framing.NONE,
         0,
         "",
         Map.of(),
         Map.of(),
-        Orders.PLAIN,
-        Ask.Ending.NORMAL,
+        PodInstructions.PLAIN,
+        DrawnRequest.Behavior.NORMAL,
         1);
   }
 
   private void awaitServing(
-      Standalone gateway, int each, Crew crew, List<Rendering> batch, int number) {
-    Ask ready = probe("/batch-" + number);
-    for (Rendering one : batch) {
+      Standalone gateway, int each, BatchServers servers, List<Rendering> batch, int number) {
+    DrawnRequest ready = probe("/batch-" + number);
+    for (Rendering one : BatchObjects.on(batch, each)) {
       await("the listener of s" + one.situation().seed()).atMost(SOON).until(() -> {
         try {
           return SERVED.contains(
-              Http1Client.send(one.site().listener(each), Rendering.READY, ready, Map.of())
+              Http1Client.send(one.addresses().listener(each), BatchObjects.READY, ready, Map.of())
                   .status());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
@@ -150,20 +152,20 @@ final class Stage {
         }
       });
     }
-    gateway.awaitHosts("default/" + Rendering.name(each), crew.addresses(each));
+    gateway.awaitHosts("default/" + BatchObjects.name(each), servers.hosts(each));
   }
 
-  private void playAll(List<Rendering> batch) throws Exception {
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME)) {
-      List<Future<?>> plays = new ArrayList<>();
+  private void sendAll(List<Rendering> batch) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
+      List<Future<?>> sent = new ArrayList<>();
       for (Rendering one : batch) {
-        plays.add(threads.submit(() -> {
-          new Play(one.situation(), one.site(), side).all(answers::put);
+        sent.add(threads.submit(() -> {
+          new RequestSender(one.situation(), one.addresses(), side).sendAll(responses::put);
           return true;
         }));
       }
-      for (Future<?> play : plays) {
-        play.get();
+      for (Future<?> each : sent) {
+        var _ = each.get();
       }
     }
   }

@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Draws what came last, from {@link Draw#ALL} on, by changing a situation that was drawn without it: a second Gateway,
- * several rules in an HTTPRoute, policies of a whole listener, more features, and requests as other clients send them.
+ * Draws the latest features, for seeds from {@link Draw#ALL} on. It extends a situation that was drawn without them: a
+ * second Gateway, several rules in an HTTPRoute, policies on a whole listener, and requests of unusual clients.
  */
-final class LastDraw {
+final class ExtendedDraw {
   private static final List<List<Integer>> GATEWAYS =
       List.of(List.of(0), List.of(1), List.of(0, 1), List.of(0, 1));
   private static final List<String> TYPES = List.of(
@@ -17,24 +17,24 @@ final class LastDraw {
       "multipart/form-data; boundary=x",
       "application/json; charset=utf-8",
       "application/vnd.api+json");
-  private static final List<Integer> AUTHORIZERS_LIMITS = List.of(0, 0, 8000, 5 << 20);
+  private static final List<Integer> AUTHORIZER_LIMITS = List.of(0, 0, 8000, 5 << 20);
 
   private final Draw draw;
   private final Draw apart;
   private final boolean twoGateways;
 
-  private LastDraw(Draw draw, Draw apart) {
+  private ExtendedDraw(Draw draw, Draw apart) {
     this.draw = draw;
     this.apart = apart;
     this.twoGateways = draw.percent(35);
   }
 
-  /** For a seed from {@link Draw#ALL} on. */
-  static LastDraw of(long seed) {
-    return new LastDraw(Draw.last(seed), Draw.last(~seed));
+  /** The draw for a seed from {@link Draw#ALL} on. */
+  static ExtendedDraw of(long seed) {
+    return new ExtendedDraw(Draw.last(seed), Draw.last(~seed));
   }
 
-  /** The situation with more in it, and without requests. */
+  /** The extended situation, without requests. */
   Situation more(Situation before) {
     return new Situation(
         before.seed(), rules(before.rules()), listener(before.listener()), List.of());
@@ -50,7 +50,7 @@ final class LastDraw {
     return rules;
   }
 
-  /** The rule in the HTTPRoute of the one before, whose policies then name rules, too. */
+  /** The rule in the HTTPRoute of the previous rule. The policies of both then target rules. */
   private static Rule joined(Rule rule, Rule before, List<Rule> rules) {
     rules.add(new Rule(
         before.number(),
@@ -67,7 +67,7 @@ final class LastDraw {
     return rule.placed(before.gateways(), true);
   }
 
-  /** The rule on a Gateway or both. The second one perhaps serves the first one's model on the other Gateway. */
+  /** The rule on one Gateway or both. The second rule may serve the first one's model on the other Gateway. */
   private Rule placed(Rule rule, List<Rule> rules) {
     if (!twoGateways) {
       return rule;
@@ -111,16 +111,16 @@ final class LastDraw {
       features.add(draw.percent(65) ? authorizer() : new Protection.Rules());
     }
     if (draw.percent(25)) {
-      List<Settings.Kind> fitting = List.of(Settings.Kind.values()).stream()
+      List<TrafficSetting.Kind> fitting = List.of(TrafficSetting.Kind.values()).stream()
           .filter(kind -> kind.fits(names))
           .toList();
-      features.add(new Settings(draw.oneOf(fitting)));
+      features.add(new TrafficSetting(draw.oneOf(fitting)));
     }
     return rule.with(rule.backends(), features);
   }
 
   private Feature authorizer() {
-    return new Protection.External(draw.oneOf(AUTHORIZERS_LIMITS));
+    return new Protection.External(draw.oneOf(AUTHORIZER_LIMITS));
   }
 
   private Feature duplex(Processing.Processor processor) {
@@ -135,7 +135,7 @@ final class LastDraw {
   private List<Feature> listener(List<Feature> before) {
     List<Feature> features = new ArrayList<>(before);
     if (features.isEmpty() && draw.percent(25)) {
-      features.add(new Listening(draw.oneOf(Listening.Kind.LAST)));
+      features.add(new ListenerFeature(draw.oneOf(ListenerFeature.Kind.LAST)));
     }
     if (draw.percent(25)) {
       features.add(
@@ -154,33 +154,35 @@ final class LastDraw {
     return features;
   }
 
-  /** Its requests, to both Gateways and as other clients send them. */
-  List<Ask> asks(Situation situation, List<Ask> before) {
-    return before.stream().map(ask -> placed(situation, varied(ask))).toList();
+  /** The requests, to both Gateways and of unusual clients. */
+  List<DrawnRequest> requests(Situation situation, List<DrawnRequest> before) {
+    return before.stream().map(request -> placed(situation, varied(request))).toList();
   }
 
-  private Ask placed(Situation situation, Ask ask) {
+  private DrawnRequest placed(Situation situation, DrawnRequest request) {
     List<Integer> own = situation.rules().stream()
-        .filter(rule -> rule.number() == ask.rule())
+        .filter(rule -> rule.number() == request.rule())
         .findFirst()
         .map(Rule::gateways)
         .orElse(List.of(0, 1));
-    boolean anywhere = ask.copies() == 1 && draw.percent(20);
-    return twoGateways ? ask.at(draw.oneOf(anywhere ? List.of(0, 1) : own)) : ask;
+    boolean anywhere = request.copies() == 1 && draw.percent(20);
+    return twoGateways ? request.at(draw.oneOf(anywhere ? List.of(0, 1) : own)) : request;
   }
 
-  private Ask varied(Ask ask) {
-    boolean hasBody = ask.framing() != Ask.Framing.NONE && ask.ending() == Ask.Ending.NORMAL;
-    if (ask.copies() > 1 || !hasBody) {
-      return ask;
+  private DrawnRequest varied(DrawnRequest request) {
+    boolean hasBody = request.framing() != DrawnRequest.Framing.NONE
+        && request.behavior() == DrawnRequest.Behavior.NORMAL;
+    if (request.copies() > 1 || !hasBody) {
+      return request;
     }
     return switch (draw.between(0, 19)) {
-      case 0 -> ask.withBody(0, "");
-      case 1, 2 -> ask.with("content-type", draw.oneOf(TYPES));
-      case 3 -> ask.http2() ? ask : ask.with("expect", "100-continue");
-      case 4 -> ask.with("x-gateway-destination-endpoint", "127.0.0.1:1");
-      case 5, 6 -> ask.with(Head.SPOOFED, draw.oneOf(List.of("m0", "nobodys", "qwen1")));
-      default -> ask;
+      case 0 -> request.withBody(0, "");
+      case 1, 2 -> request.with("content-type", draw.oneOf(TYPES));
+      case 3 -> request.http2() ? request : request.with("expect", "100-continue");
+      case 4 -> request.with("x-gateway-destination-endpoint", "127.0.0.1:1");
+      case 5, 6 ->
+        request.with(RequestHeaders.FORGED, draw.oneOf(List.of("m0", "nobodys", "qwen1")));
+      default -> request;
     };
   }
 }

@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer as the client saw it.
+ * A response as the client received it.
  *
- * @param end how it ended
- * @param status 0: no head came
+ * @param end its end
+ * @param status 0 if no response headers were received
  * @param headers names in lower case, several values in order
  * @param body its length and hash; the text itself where it is short
- * @param firstMillis from the request's begin to the first byte of the body; {@link #NO_BODY} without a body
- * @param millis to the end
+ * @param firstMillis the time from the start of the request to the first byte of the body; {@link #NO_BODY} without a
+ *     body
+ * @param millis the time from the start of the request to the end
  */
-record Answer(
+record ClientResponse(
     End end,
     int status,
     Map<String, List<String>> headers,
@@ -21,21 +22,21 @@ record Answer(
     Map<String, String> trailers,
     long firstMillis,
     long millis) {
-  /** In place of a time. */
+  /** The time to the first byte if there is no body. */
   static final long NO_BODY = -1;
 
-  /** How an answer ends. */
+  /** The ends of a response. */
   enum End {
     WHOLE,
     /** The connection was closed, or the stream reset, before the end. */
     CUT,
-    /** The client waited in vain. */
+    /** The client timed out. */
     SILENT,
-    /** The client hung up, as it was to do. */
+    /** The client aborted the request, as instructed. */
     ABORTED
   }
 
-  Answer {
+  ClientResponse {
     headers = Map.copyOf(headers);
     trailers = Map.copyOf(trailers);
   }

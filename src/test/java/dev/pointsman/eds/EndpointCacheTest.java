@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AssignmentsTest {
-  private final Assignments assignments =
-      new Assignments(new VersionPrefix("test"), Duration.ofMillis(600), Duration.ofMillis(300));
+class EndpointCacheTest {
+  private final EndpointCache cache =
+      new EndpointCache(new VersionPrefix("test"), Duration.ofMillis(600), Duration.ofMillis(300));
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -45,7 +45,7 @@ class AssignmentsTest {
   void start() throws IOException {
     String name = UUID.randomUUID().toString();
     server = InProcessServerBuilder.forName(name)
-        .addService(new V3DiscoveryServer(assignments).getEndpointDiscoveryServiceImpl())
+        .addService(new V3DiscoveryServer(cache).getEndpointDiscoveryServiceImpl())
         .build()
         .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -56,7 +56,7 @@ class AssignmentsTest {
   void stop() {
     channel.shutdownNow();
     server.shutdownNow();
-    assignments.close();
+    cache.close();
   }
 
   static Stream<Named<Function<EndpointDiscoveryServiceStub, TestStream>>> protocols() {
@@ -102,7 +102,7 @@ class AssignmentsTest {
     TestStream stream = protocol.apply(stub);
     stream.subscribe("a");
     stream.acknowledge(next(stream));
-    assignments.remove(Set.of("a", "b"));
+    cache.remove(Set.of("a", "b"));
     await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
       TestStream late = protocol.apply(stub);
       late.subscribe("b");
@@ -198,7 +198,7 @@ class AssignmentsTest {
 
   @Test
   void noStreamKeepsTheNode() {
-    PendingWatch.Whole whole = PendingWatch.Whole.of(
+    PendingWatch.Sotw watch = PendingWatch.Sotw.of(
         false,
         XdsRequest.create(DiscoveryRequest.newBuilder().setNode(TestStream.NODE).build()),
         Set.of(),
@@ -209,13 +209,13 @@ class AssignmentsTest {
         Map.of(),
         Set.of(),
         _ -> {});
-    assertThat(whole.watch().request().v3Request().hasNode()).isFalse();
+    assertThat(watch.watch().request().v3Request().hasNode()).isFalse();
     assertThat(Objects.requireNonNull(delta.watch().request().v3Request()).hasNode())
         .isFalse();
   }
 
   private void put(String name, int hosts) {
-    assignments.put(Map.of(
+    cache.put(Map.of(
         name,
         IntStream.rangeClosed(1, hosts)
             .mapToObj(i -> new Endpoint("10.0.0." + i, 8000))

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>All work is done on one thread, so responses are sent in the order of changes and the last response of a stream is
  * the newest. A change costs one response per stream that watches its name.
  */
-final class Assignments implements ConfigWatcher, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
+final class EndpointCache implements ConfigWatcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointCache.class);
 
   private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
@@ -49,7 +49,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
    * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one
    * @param afterRemoval the retention of a name without an object: Envoys may still request it
    */
-  Assignments(VersionPrefix versionPrefix, Duration afterRefusal, Duration afterRemoval) {
+  EndpointCache(VersionPrefix versionPrefix, Duration afterRefusal, Duration afterRemoval) {
     this.versionPrefix = versionPrefix;
     this.afterRefusal = afterRefusal;
     this.afterRemoval = afterRemoval;
@@ -116,7 +116,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
       Consumer<Response> consumer,
       boolean hasClusterChanged,
       boolean allowDefaultEmptyEdsUpdate) {
-    PendingWatch.Whole watch = PendingWatch.Whole.of(ads, request, acknowledged, consumer);
+    PendingWatch.Sotw watch = PendingWatch.Sotw.of(ads, request, acknowledged, consumer);
     ask(watch, request.hasErrorDetail());
     return watch.watch();
   }
@@ -160,7 +160,7 @@ final class Assignments implements ConfigWatcher, AutoCloseable {
     if (due.isEmpty()) {
       await(watch);
     } else {
-      watch.answer(due, versionPrefix);
+      watch.send(due, versionPrefix);
     }
   }
 

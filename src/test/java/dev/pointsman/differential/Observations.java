@@ -8,38 +8,39 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * All that was seen of one side.
+ * The observations on one side.
  *
+ * @param responses the clients' responses by id
  * @param access lines of the access log by id
- * @param complaints of Envoy and Envoy Gateway: rejected updates, withheld snapshots
+ * @param complaints rejected updates of Envoy and withheld snapshots of Envoy Gateway
  */
-record Seen(
-    Map<String, Answer> answers,
-    Log log,
+record Observations(
+    Map<String, ClientResponse> responses,
+    TrafficLog log,
     Map<String, List<AccessLine>> access,
     List<String> complaints) {
 
-  /** The outcomes of an ask's copies. */
-  List<Outcome> of(Situation situation, Ask ask) {
+  /** The outcomes of a request's copies. */
+  List<Outcome> of(Situation situation, DrawnRequest request) {
     Set<String> mirrors = situation.rules().stream()
         .flatMap(rule -> rule.features().stream())
         .flatMap(feature -> feature.backends().stream())
         .map(Backend::name)
         .collect(Collectors.toSet());
-    List<String> ids = IntStream.range(0, ask.copies())
-        .mapToObj(copy -> Play.id(situation, ask, copy))
+    List<String> ids = IntStream.range(0, request.copies())
+        .mapToObj(copy -> RequestSender.id(situation, request, copy))
         .toList();
-    String session = ask.ending() == Ask.Ending.RETURNS
-        ? Play.session(ids.stream().map(answers::get).toList())
+    String session = request.behavior() == DrawnRequest.Behavior.RETURNS
+        ? RequestSender.session(ids.stream().map(responses::get).toList())
         : "";
     return ids.stream()
         .map(id -> new Outcome(
             id,
-            Objects.requireNonNull(answers.get(id), id),
-            log.arrivals(id).stream()
+            Objects.requireNonNull(responses.get(id), id),
+            log.received(id).stream()
                 .filter(one -> !mirrors.contains(one.backend()))
                 .toList(),
-            log.arrivals(id).stream()
+            log.received(id).stream()
                 .filter(one -> mirrors.contains(one.backend()))
                 .toList(),
             log.picks(id),

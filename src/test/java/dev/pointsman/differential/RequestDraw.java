@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Draws the requests of a situation. */
-final class AskDraw {
+final class RequestDraw {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
-  /** Around Envoy Gateway's buffer of a connection, the early buffers, gRPC's limit, and well above. */
+  /** Sizes around the connection buffer of Envoy Gateway, Pointsman's early buffers and gRPC's limit, and above. */
   private static final List<Integer> LARGE = List.of(
       32 * KIB - 1,
       32 * KIB + 1,
@@ -30,46 +30,46 @@ final class AskDraw {
       9 * MIB,
       12 * MIB);
 
-  /** Longer than an answer may take where nobody says how long it may. */
+  /** Above Envoy's default time limit. */
   private static final int ABOVE_THE_LIMIT_MS = 16_000;
 
-  /** Room for the longest model's name. */
+  /** The smallest body with the longest model name. */
   private static final int SMALLEST = 150;
 
-  /** Copies that tell the backends' shares apart. */
+  /** The number of copies that tells the shares of backends apart. */
   static final int COPIES = 120;
 
-  /** Requests of a client that brings back its session. */
+  /** The number of requests of a client with a session. */
   private static final int RETURNS = 10;
 
   private final Draw draw;
   private final Situation situation;
-  private final List<Ask> asks = new ArrayList<>();
+  private final List<DrawnRequest> requests = new ArrayList<>();
 
-  AskDraw(Draw draw, Situation situation) {
+  RequestDraw(Draw draw, Situation situation) {
     this.draw = draw;
     this.situation = situation;
   }
 
-  List<Ask> all() {
+  List<DrawnRequest> all() {
     for (Rule rule : situation.rules()) {
       int count = draw.between(4, 7);
       for (int i = 0; i < count; i++) {
-        asks.add(varied(rule, of(rule)));
+        requests.add(varied(rule, of(rule)));
       }
       if (draw.percent(2) && !hasTimeouts(rule)) {
-        Ask slow = small(rule, 1);
-        asks.add(slow.with(slow.tell().after(ABOVE_THE_LIMIT_MS)));
+        DrawnRequest slow = small(rule, 1);
+        requests.add(slow.with(slow.instructions().after(ABOVE_THE_LIMIT_MS)));
       }
       if (rule.backends().size() > 1 && mayBeRepeated(rule)) {
-        asks.add(small(rule, COPIES));
+        requests.add(small(rule, COPIES));
       }
       if (rule.features().stream().anyMatch(Filters.Persistence.class::isInstance)) {
-        asks.add(returning(rule));
+        requests.add(returning(rule));
       }
     }
-    asks.add(unknown());
-    return asks;
+    requests.add(unknown());
+    return requests;
   }
 
   private boolean hasTimeouts(Rule rule) {
@@ -89,8 +89,8 @@ final class AskDraw {
     });
   }
 
-  private Ask varied(Rule rule, Ask ask) {
-    Ask varied = ask;
+  private DrawnRequest varied(Rule rule, DrawnRequest request) {
+    DrawnRequest varied = request;
     for (Feature feature : situation.listener()) {
       varied = feature.vary(draw, varied);
     }
@@ -100,34 +100,35 @@ final class AskDraw {
     return varied;
   }
 
-  private Ask of(Rule rule) {
+  private DrawnRequest of(Rule rule) {
     boolean http2 = draw.percent(35);
     boolean bodyless = !rule.hasModel() && draw.percent(50);
-    Ask.Ending ending = ending(http2, bodyless);
-    if (bodyless || ending == Ask.Ending.UPGRADES) {
-      String method = ending == Ask.Ending.UPGRADES
+    DrawnRequest.Behavior behavior = behavior(http2, bodyless);
+    if (bodyless || behavior == DrawnRequest.Behavior.UPGRADES) {
+      String method = behavior == DrawnRequest.Behavior.UPGRADES
           ? "GET"
           : draw.oneOf(List.of("GET", "GET", "HEAD", "DELETE", "POST"));
-      return new Ask(
-          asks.size(),
+      return new DrawnRequest(
+          requests.size(),
           0,
           rule.number(),
           method,
           path(rule),
           http2,
-          Ask.Framing.NONE,
+          DrawnRequest.Framing.NONE,
           0,
           "",
           headers(),
           Map.of(),
-          orders(),
-          ending,
+          instructions(),
+          behavior,
           1);
     }
-    Ask.Framing framing = draw.percent(40) ? Ask.Framing.CHUNKED : Ask.Framing.LENGTH;
-    boolean trailers = framing == Ask.Framing.CHUNKED && draw.percent(25);
-    return new Ask(
-        asks.size(),
+    DrawnRequest.Framing framing =
+        draw.percent(40) ? DrawnRequest.Framing.CHUNKED : DrawnRequest.Framing.LENGTH;
+    boolean trailers = framing == DrawnRequest.Framing.CHUNKED && draw.percent(25);
+    return new DrawnRequest(
+        requests.size(),
         0,
         rule.number(),
         draw.percent(85) ? "POST" : draw.oneOf(List.of("PUT", "PATCH")),
@@ -138,16 +139,16 @@ final class AskDraw {
         rule.hasModel() ? rule.model() : draw.percent(30) ? "nobodys" : "",
         headers(),
         trailers ? Map.of("x-trailer", "of-the-request") : Map.of(),
-        orders(),
-        ending,
+        instructions(),
+        behavior,
         1);
   }
 
-  private Ask.Ending ending(boolean http2, boolean bodyless) {
+  private DrawnRequest.Behavior behavior(boolean http2, boolean bodyless) {
     if (bodyless && !http2 && draw.percent(20)) {
-      return Ask.Ending.UPGRADES;
+      return DrawnRequest.Behavior.UPGRADES;
     }
-    return draw.percent(4) ? Ask.Ending.ABORTS : Ask.Ending.NORMAL;
+    return draw.percent(4) ? DrawnRequest.Behavior.ABORTS : DrawnRequest.Behavior.NORMAL;
   }
 
   private String path(Rule rule) {
@@ -172,69 +173,69 @@ final class AskDraw {
     return draw.percent(20) ? Map.of("x-custom", "a, b", "te", "trailers") : Map.of();
   }
 
-  private Orders orders() {
-    int pieces = draw.percent(25) ? draw.between(2, 6) : 1;
-    return new Orders(
+  private PodInstructions instructions() {
+    int chunks = draw.percent(25) ? draw.between(2, 6) : 1;
+    return new PodInstructions(
         0,
         503,
         draw.percent(10) ? draw.between(1, 300) : 0,
         draw.percent(15) ? draw.oneOf(List.of(0, 100_000, MIB, 5 * MIB)) : draw.between(20, 2000),
-        pieces,
+        chunks,
         draw.percent(15),
         draw.percent(4));
   }
 
-  private Ask returning(Rule rule) {
-    return new Ask(
-        asks.size(),
+  private DrawnRequest returning(Rule rule) {
+    return new DrawnRequest(
+        requests.size(),
         0,
         rule.number(),
         "POST",
         path(rule),
         false,
-        Ask.Framing.LENGTH,
+        DrawnRequest.Framing.LENGTH,
         draw.oneOf(List.of(200, 200, 5 * MIB)),
         rule.model(),
         Map.of(),
         Map.of(),
-        Orders.PLAIN,
-        Ask.Ending.RETURNS,
+        PodInstructions.PLAIN,
+        DrawnRequest.Behavior.RETURNS,
         RETURNS);
   }
 
-  private Ask small(Rule rule, int copies) {
-    return new Ask(
-        asks.size(),
+  private DrawnRequest small(Rule rule, int copies) {
+    return new DrawnRequest(
+        requests.size(),
         0,
         rule.number(),
         "POST",
         path(rule),
         false,
-        Ask.Framing.LENGTH,
+        DrawnRequest.Framing.LENGTH,
         200,
         rule.model(),
         Map.of(),
         Map.of(),
-        Orders.PLAIN,
-        Ask.Ending.NORMAL,
+        PodInstructions.PLAIN,
+        DrawnRequest.Behavior.NORMAL,
         copies);
   }
 
-  private Ask unknown() {
-    return new Ask(
-        asks.size(),
+  private DrawnRequest unknown() {
+    return new DrawnRequest(
+        requests.size(),
         0,
         -1,
         "POST",
         draw.oneOf(List.of("/v1/chat/completions", "/nowhere")),
         false,
-        Ask.Framing.LENGTH,
+        DrawnRequest.Framing.LENGTH,
         draw.oneOf(List.of(200, 100_001)),
         draw.percent(70) ? "nobodys" : "",
         Map.of(),
         Map.of(),
-        Orders.PLAIN,
-        Ask.Ending.NORMAL,
+        PodInstructions.PLAIN,
+        DrawnRequest.Behavior.NORMAL,
         1);
   }
 }

@@ -4,11 +4,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Collects the changed queries until the snapshot thread takes them. Many threads add, one takes. */
-final class Changes {
+final class DirtyQueries {
   private Set<Query> values = new HashSet<>();
   private boolean any;
 
-  /** Adds a change. * * @param value whether a snapshot depends on it */
+  /**
+   * Adds a change.
+   *
+   * @param value whether a snapshot depends on it
+   */
   synchronized void add(Query query, boolean value) {
     any = true;
     if (value) {
