@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  *     unknown
  * @param models models whose routes precede the rule's, in the order of the object
  * @param modelsFromInferenceModels whether v1alpha2 InferenceModels bound to the rule's pools add models
+ * @param countsTokens whether the tokens of responses are counted
  */
 public record InferencePolicy(
     String namespace,
@@ -24,7 +25,8 @@ public record InferencePolicy(
     boolean modelsFromInferenceModels,
     List<MirrorSpec> mirrors,
     Optional<OutlierDetection> outlierDetection,
-    Optional<PickerSpec> endpointPicker) {
+    Optional<PickerSpec> endpointPicker,
+    Optional<Boolean> countsTokens) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */

@@ -31,6 +31,9 @@ public final class PolicyBytes {
   /** The bytes of a mirror in a route. */
   private static final int MIRROR = 400;
 
+  /** The bytes that count the tokens of a route's responses. */
+  private static final int TOKEN_USAGE = 128;
+
   /** The bytes of a model in the list of a host's models beside those of its name. */
   private static final int LISTED = 64;
 
@@ -54,6 +57,7 @@ public final class PolicyBytes {
         * ((long) routeBytes
             + ROUTE
             + match.bytes()
+            + (policy.countsTokens() ? TOKEN_USAGE : 0)
             + (long) SHARE * shares.size()
             + (long) MIRROR * policy.mirrors().size());
     for (String name : match.names()) {

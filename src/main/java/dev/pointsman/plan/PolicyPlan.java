@@ -12,15 +12,17 @@ import java.util.Set;
  *
  * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
  * @param models models whose routes precede the rule's
+ * @param countsTokens whether the tokens of the pools' responses are counted
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
     PickerSettings picker,
     List<Mirror> mirrors,
-    List<Model> models) {
+    List<Model> models,
+    boolean countsTokens) {
   /** No policy. */
   public static final PolicyPlan NONE =
-      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of());
+      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false);
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -33,7 +35,7 @@ public record PolicyPlan(
     models.forEach(model -> model.names().forEach(others::remove));
     List<Model> all = new ArrayList<>(models);
     all.add(new Model(List.copyOf(others), Optional.empty()));
-    return new PolicyPlan(outliers, picker, mirrors, all);
+    return new PolicyPlan(outliers, picker, mirrors, all, countsTokens);
   }
 
   /** The same settings, with only the models of the matches. */
@@ -42,22 +44,25 @@ public record PolicyPlan(
         outliers,
         picker,
         mirrors,
-        matches.stream().map(match -> new Model(match.names(), match.plan())).toList());
+        matches.stream().map(match -> new Model(match.names(), match.plan())).toList(),
+        countsTokens);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models);
+    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
-    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models);
+    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models, countsTokens);
   }
 
   /** The same settings without models, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
-    return models.isEmpty() ? this : new PolicyPlan(outliers, picker, mirrors, List.of());
+    return models.isEmpty()
+        ? this
+        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens);
   }
 
   /**

@@ -66,7 +66,8 @@ public final class PolicyPlanner {
                 policies,
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
             .map(policy -> models(rule, pools, policy))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        first(policies, InferencePolicy::countsTokens).orElse(false));
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {

@@ -1,6 +1,7 @@
 package dev.pointsman.translate;
 
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.xds.InitialRouteCopies;
 import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -28,6 +29,15 @@ final class CopyCosts {
   /** The bytes of the copy of an initial route beside those of the route itself. */
   private static final int INITIAL_ROUTE = 500;
 
+  /** The bytes that count the tokens of a route's responses. */
+  private static final int TOKEN_USAGE = 128;
+
+  /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
+  private static final int OWN = 6;
+
+  /** The largest number of copies of an initial route's copy, itself included. */
+  private static final int OF_COPY = 3;
+
   private final Map<String, Long> largeBodies = new HashMap<>();
   private final Map<String, Long> initialPoolRoutes = new HashMap<>();
   private final Set<RouteMatch> conditions = new HashSet<>();
@@ -37,6 +47,7 @@ final class CopyCosts {
   private int withoutModel;
   private long withoutModelBytes;
   private int largest;
+  private int withTokenUsage;
 
   /** Adds a route without a model condition. */
   void addWithoutModel(int bytes) {
@@ -60,6 +71,11 @@ final class CopyCosts {
         initialPoolRoutes.merge(facts.owner().namespace(), large(facts), Long::sum);
       }
     }
+  }
+
+  /** Adds the settings of policies for a route that {@link #add} has added. */
+  void addTokenUsage(RouteFacts facts, PolicyPlan policy) {
+    withTokenUsage += policy.countsTokens() && !facts.pools().isEmpty() ? 1 : 0;
   }
 
   private void addOwner(ObjectRef another) {
@@ -132,6 +148,18 @@ final class CopyCosts {
   long initialRoutes() {
     return maxCopiesPerRoute() * (withoutModelBytes + (long) INITIAL_ROUTE * withoutModel)
         + maxAdditionalCopies() * (largest + INITIAL_ROUTE);
+  }
+
+  /**
+   * The bytes that count tokens in the routes and their copies.
+   *
+   * @param reads whether the host reads models
+   */
+  long tokenUsage(boolean reads) {
+    long initial = reads ? (long) maxCopiesPerRoute() * withTokenUsage + maxAdditionalCopies() : 0;
+    return withTokenUsage == 0
+        ? 0
+        : TOKEN_USAGE * ((long) OWN * withTokenUsage + OF_COPY * initial);
   }
 
   /**

@@ -62,6 +62,7 @@ public final class XdsNames {
   static final String SESSION_FILTER = "pointsman/session";
   static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
   static final String TOKEN_FILTER = "pointsman/token";
+  static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
   static final String ANSWER_FILTER = "pointsman/answer";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";

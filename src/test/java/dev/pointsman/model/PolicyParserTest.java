@@ -91,7 +91,8 @@ class PolicyParserTest extends PolicyFixture {
                     List.of(
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
-                    "epp.ml.svc")))));
+                    "epp.ml.svc"))),
+            Optional.of(true)));
   }
 
   @Test
@@ -106,6 +107,7 @@ class PolicyParserTest extends PolicyFixture {
             OnUnknown.PASS_THROUGH,
             Optional.of(true)));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
+    assertThat(policy.countsTokens()).contains(false);
     assertThat(policy.endpointPicker().orElseThrow().tls())
         .isEqualTo(new PickerTlsSpec.Plaintext());
   }
