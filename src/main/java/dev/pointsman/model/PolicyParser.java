@@ -132,7 +132,8 @@ public final class PolicyParser {
         models.mirrors(),
         limits.outlierDetection(),
         limits.picker(),
-        spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals));
+        spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
+        PolicyIdentity.of(spec));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(
@@ -230,9 +231,10 @@ public final class PolicyParser {
         && policy.outlierDetection().isEmpty()
         && policy.endpointPicker().isEmpty()
         && policy.countsTokens().isEmpty()
+        && policy.identity().isEmpty()
         && findings.isSound()) {
       spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection,"
-          + " endpointPicker or tokenUsage");
+          + " endpointPicker, tokenUsage or identity");
     }
   }
 }

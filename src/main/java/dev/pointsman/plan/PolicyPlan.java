@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,16 +14,18 @@ import java.util.Set;
  * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
  * @param models models whose routes precede the rule's
  * @param countsTokens whether the tokens of the pools' responses are counted
+ * @param identity the headers by which pickers tell clients apart
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
     PickerSettings picker,
     List<Mirror> mirrors,
     List<Model> models,
-    boolean countsTokens) {
+    boolean countsTokens,
+    Identity identity) {
   /** No policy. */
   public static final PolicyPlan NONE =
-      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false);
+      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE);
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -35,7 +38,7 @@ public record PolicyPlan(
     models.forEach(model -> model.names().forEach(others::remove));
     List<Model> all = new ArrayList<>(models);
     all.add(new Model(List.copyOf(others), Optional.empty()));
-    return new PolicyPlan(outliers, picker, mirrors, all, countsTokens);
+    return new PolicyPlan(outliers, picker, mirrors, all, countsTokens, identity);
   }
 
   /** The same settings, with only the models of the matches. */
@@ -45,24 +48,24 @@ public record PolicyPlan(
         picker,
         mirrors,
         matches.stream().map(match -> new Model(match.names(), match.plan())).toList(),
-        countsTokens);
+        countsTokens, identity);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens);
+    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
-    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models, countsTokens);
+    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity);
   }
 
   /** The same settings without models, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
     return models.isEmpty()
         ? this
-        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens);
+        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens, identity);
   }
 
   /**

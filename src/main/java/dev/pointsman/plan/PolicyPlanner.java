@@ -67,7 +67,8 @@ public final class PolicyPlanner {
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
             .map(policy -> models(rule, pools, policy))
             .orElse(List.of()),
-        first(policies, InferencePolicy::countsTokens).orElse(false));
+        first(policies, InferencePolicy::countsTokens).orElse(false),
+        first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE));
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {

@@ -30,7 +30,7 @@ final class Bounds {
   private static final int HEADROOM = 16;
 
   /** The bytes that a changed route gains in the answer, without its copies and its record. */
-  private static final int ROUTE = 400;
+  private static final int ROUTE = 600;
 
   /** The bytes of a pool's cluster that is made from a rule's cluster. */
   private static final int CLUSTER = 1_536;
@@ -99,7 +99,7 @@ final class Bounds {
       otherBytes += count(group, policies, host, copies);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
-    otherBytes += copies.tokenUsage(reads);
+    otherBytes += copies.filters(reads);
     copies.largeBodies(reads).forEach((namespace, bytes) -> of(namespace).largeBodies += bytes);
     return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
@@ -119,7 +119,7 @@ final class Bounds {
         entry.relevant().ifPresent(route -> {
           PolicyPlan policy = policies.of(route.facts(), host.shallow());
           addDemand(route.facts(), policy);
-          copies.addTokenUsage(route.facts(), policy);
+          copies.addFilters(route.facts(), policy);
         });
       }
     }

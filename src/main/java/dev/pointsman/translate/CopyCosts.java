@@ -1,6 +1,7 @@
 package dev.pointsman.translate;
 
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PolicyBytes;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.xds.InitialRouteCopies;
 import dev.pointsman.xds.RouteFacts;
@@ -24,13 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyCosts {
   /** The bytes of the two copies for large bodies beside those of the route itself. */
-  private static final int LARGE_BODIES = 600;
+  private static final int LARGE_BODIES = 800;
 
   /** The bytes of the copy of an initial route beside those of the route itself. */
-  private static final int INITIAL_ROUTE = 500;
-
-  /** The bytes that count the tokens of a route's responses. */
-  private static final int TOKEN_USAGE = 128;
+  private static final int INITIAL_ROUTE = 700;
 
   /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
   private static final int OWN = 6;
@@ -47,7 +45,8 @@ final class CopyCosts {
   private int withoutModel;
   private long withoutModelBytes;
   private int largest;
-  private int withTokenUsage;
+  private long filterBytes;
+  private int largestFilters;
 
   /** Adds a route without a model condition. */
   void addWithoutModel(int bytes) {
@@ -73,9 +72,11 @@ final class CopyCosts {
     }
   }
 
-  /** Adds the settings of policies for a route that {@link #add} has added. */
-  void addTokenUsage(RouteFacts facts, PolicyPlan policy) {
-    withTokenUsage += policy.countsTokens() && !facts.pools().isEmpty() ? 1 : 0;
+  /** Adds the filters that policies add to a route, which {@link #add} has added. */
+  void addFilters(RouteFacts facts, PolicyPlan policy) {
+    int bytes = facts.pools().isEmpty() ? 0 : PolicyBytes.ofFilters(policy);
+    filterBytes += bytes;
+    largestFilters = Math.max(largestFilters, bytes);
   }
 
   private void addOwner(ObjectRef another) {
@@ -151,15 +152,14 @@ final class CopyCosts {
   }
 
   /**
-   * The bytes that count tokens in the routes and their copies.
+   * The bytes of the filters that policies add to routes, with those of the copies.
    *
    * @param reads whether the host reads models
    */
-  long tokenUsage(boolean reads) {
-    long initial = reads ? (long) maxCopiesPerRoute() * withTokenUsage + maxAdditionalCopies() : 0;
-    return withTokenUsage == 0
-        ? 0
-        : TOKEN_USAGE * ((long) OWN * withTokenUsage + OF_COPY * initial);
+  long filters(boolean reads) {
+    long initial =
+        reads ? maxCopiesPerRoute() * filterBytes + maxAdditionalCopies() * largestFilters : 0;
+    return OWN * filterBytes + OF_COPY * initial;
   }
 
   /**

@@ -174,10 +174,16 @@ public final class ListenerFilters {
       }
       filters.addAll(beforeRouter, EjectionAwareHostOverride.filters());
       filters.addAll(beforeRouter, EndpointPickerFilter.filters());
+      filters.add(beforeRouter, ClientIdentity.filter());
+    }
+    if (needs.models()) {
+      filters.add(beforeRouter, Answers.filter());
+    }
+    if (needs.pools()) {
+      filters.addFirst(ClientIdentity.removal());
     }
     if (needs.models()) {
       boolean overridden = filters.stream().anyMatch(ResponseOverrides::belongsToPolicy);
-      filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
       if (overridden) {
         filters.addFirst(ResponseOverrides.filter()); // the first filter sees responses last

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
+import dev.pointsman.model.InferencePolicy.FairnessSource;
+import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
 import dev.pointsman.model.InferencePolicy.ModelSpec;
@@ -92,7 +94,9 @@ class PolicyParserTest extends PolicyFixture {
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
                     "epp.ml.svc"))),
-            Optional.of(true)));
+            Optional.of(true),
+            Optional.of(new Identity(
+                Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false))));
   }
 
   @Test
@@ -108,6 +112,11 @@ class PolicyParserTest extends PolicyFixture {
             Optional.of(true)));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
     assertThat(policy.countsTokens()).contains(false);
+    assertThat(policy.identity())
+        .contains(new Identity(
+            Optional.of(new FairnessSource.FromClaim("example", "https://example.com/tenant")),
+            Optional.of("batch"),
+            true));
     assertThat(policy.endpointPicker().orElseThrow().tls())
         .isEqualTo(new PickerTlsSpec.Plaintext());
   }
