@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 
 /** Reads the identity of a policy. Its strings become parts of an expression, so that none has a quote. */
 final class PolicyIdentity {
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?");
+  private static final Pattern HEADER =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?");
   private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9._-]{1,63}");
   private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/@-]{1,128}");
-  private static final Pattern SET_BY_GATEWAY = Pattern.compile("(?i)x-(gateway|llm-d|pointsman)-.*");
+  private static final Pattern SET_BY_GATEWAY =
+      Pattern.compile("(?i)x-(gateway|llm-d|pointsman)-.*");
 
   private PolicyIdentity() {}
 
@@ -24,9 +26,13 @@ final class PolicyIdentity {
         identity.object("fairnessFrom").flatMap(PolicyIdentity::fairness);
     Optional<String> objective = identity.string("objective");
     objective.ifPresent(name -> identity.check("objective", name, UserStrings::refusedName));
-    boolean keeps =
-        identity.choice("clientHeaders", "Remove", "Keep").filter("Keep"::equals).isPresent();
-    if (!identity.has("fairnessFrom") && !identity.has("objective") && !identity.has("clientHeaders")) {
+    boolean keeps = identity
+        .choice("clientHeaders", "Remove", "Keep")
+        .filter("Keep"::equals)
+        .isPresent();
+    if (!identity.has("fairnessFrom")
+        && !identity.has("objective")
+        && !identity.has("clientHeaders")) {
       identity.problem("says nothing: set fairnessFrom, objective or clientHeaders");
     }
     return new Identity(fairness, objective, keeps);

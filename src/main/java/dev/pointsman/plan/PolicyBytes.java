@@ -83,16 +83,21 @@ public final class PolicyBytes {
   public static int ofFilters(PolicyPlan policy) {
     return (policy.countsTokens() ? TOKEN_USAGE : 0)
         + policy.identity().fairness().map(PolicyBytes::ofFairness).orElse(0)
-        + policy.identity().objective().map(name -> PICKER_HEADER + name.length()).orElse(0);
+        + policy
+            .identity()
+            .objective()
+            .map(name -> PICKER_HEADER + name.length())
+            .orElse(0);
   }
 
   /** The expression has the value twice. */
   private static int ofFairness(FairnessSource source) {
-    return PICKER_HEADER + switch (source) {
-      case FairnessSource.FromHeader(String name) -> 2 * (32 + name.length());
-      case FairnessSource.FromClaim(String provider, String claim) ->
-        2 * (80 + provider.length() + claim.length());
-    };
+    return PICKER_HEADER
+        + switch (source) {
+          case FairnessSource.FromHeader(String name) -> 2 * (32 + name.length());
+          case FairnessSource.FromClaim(String provider, String claim) ->
+            2 * (80 + provider.length() + claim.length());
+        };
   }
 
   /** The bytes of the mirrors of a route itself. */

@@ -24,8 +24,8 @@ public record PolicyPlan(
     boolean countsTokens,
     Identity identity) {
   /** No policy. */
-  public static final PolicyPlan NONE =
-      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE);
+  public static final PolicyPlan NONE = new PolicyPlan(
+      Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE);
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -48,7 +48,8 @@ public record PolicyPlan(
         picker,
         mirrors,
         matches.stream().map(match -> new Model(match.names(), match.plan())).toList(),
-        countsTokens, identity);
+        countsTokens,
+        identity);
   }
 
   /** The same settings without mirrors. */
@@ -58,7 +59,8 @@ public record PolicyPlan(
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
-    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity);
+    return new PolicyPlan(
+        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity);
   }
 
   /** The same settings without models, for routes that have no backend for them. */

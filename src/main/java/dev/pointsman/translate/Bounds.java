@@ -109,8 +109,7 @@ final class Bounds {
   }
 
   /** Counts the bytes that the group's routes require. Returns the bytes that do not count against a namespace. */
-  private long count(
-      RouteGroup group, Policies policies, HostRoutes host, CopyCosts copies) {
+  private long count(RouteGroup group, Policies policies, HostRoutes host, CopyCosts copies) {
     if (!group.isRelevant()) {
       return 0;
     }

@@ -56,9 +56,8 @@ final class ClientIdentity {
   private static HttpFilter filter(String name) {
     return HttpFilter.newBuilder()
         .setName(name)
-        .setTypedConfig(
-            Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
-                .getDefaultInstance()))
+        .setTypedConfig(Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3
+            .HeaderMutation.getDefaultInstance()))
         .build();
   }
 

@@ -168,7 +168,8 @@ public final class ListenerFilters {
     }
     int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
     if (needs.pools()) {
-      filters.add(beforeRouter, TokenUsage.filter()); // before all others that may change a response
+      filters.add(
+          beforeRouter, TokenUsage.filter()); // before all others that may change a response
       if (Sessions.areKept(filters)) {
         filters.add(beforeRouter, Sessions.filter());
       }

@@ -62,8 +62,8 @@ public final class PoolRoutes {
     if (!rewritten.hasRoute() || !hasPool(plan)) {
       return rewritten;
     }
-    Route timed = ClientIdentity.on(
-        withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
+    Route timed =
+        ClientIdentity.on(withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
     return policy.countsTokens() ? TokenUsage.on(timed) : timed;
   }
 

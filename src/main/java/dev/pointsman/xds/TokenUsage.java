@@ -34,7 +34,8 @@ final class TokenUsage {
       .setTypedConfig(Any.pack(Lua.newBuilder().putSourceCodes(SCRIPT, source()).build()))
       .build();
 
-  private static final Any ON = Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build());
+  private static final Any ON =
+      Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build());
 
   private TokenUsage() {}
 

@@ -127,7 +127,8 @@ class SharedHostIT {
     Answer unknown = chat(rig, TOKENS, CHAT, "unknown", "");
     assertThat(unknown.status()).isEqualTo(401);
     assertThat(unknown.response().body()).doesNotContain("normal");
-    assertThat(chat(rig, TOKENS, CHAT, "unknown", WebToken.bearer("")).response().body())
+    assertThat(
+            chat(rig, TOKENS, CHAT, "unknown", WebToken.bearer("")).response().body())
         .contains("Models here: ", "normal");
     assertThat(Client.send(HttpRequest.newBuilder(rig.url(TOKENS, "/v1/models"))
                 .header("authorization", WebToken.bearer("")))
@@ -141,7 +142,8 @@ class SharedHostIT {
     Answer gold = chat(rig, TOKENS, CHAT, "large", WebToken.bearer("\"tier\":\"gold\""));
     assertThat(gold.servedBy()).as(gold.toString()).isEqualTo("token-0");
     assertThat(gold.reached("x-tier")).isEqualTo("gold");
-    assertThat(chat(rig, TOKENS, CHAT, "large", WebToken.bearer("\"tier\":\"tin\"")).error())
+    assertThat(chat(rig, TOKENS, CHAT, "large", WebToken.bearer("\"tier\":\"tin\""))
+            .error())
         .isEqualTo("model_not_found");
   }
 

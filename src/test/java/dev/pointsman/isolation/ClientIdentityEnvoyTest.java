@@ -43,11 +43,16 @@ class ClientIdentityEnvoyTest {
 
   /** A client's own. */
   private static final Map<String, String> FORGED = Map.of(
-      FAIRNESS, "forged",
-      OBJECTIVE, "forged",
-      "x-llm-d-inference-fairness-id", "forged",
-      "x-llm-d-slo-ttft-ms", "1",
-      "x-gateway-model-name-rewrite", "forged");
+      FAIRNESS,
+      "forged",
+      OBJECTIVE,
+      "forged",
+      "x-llm-d-inference-fairness-id",
+      "forged",
+      "x-llm-d-slo-ttft-ms",
+      "1",
+      "x-gateway-model-name-rewrite",
+      "forged");
 
   private final Network network = new Network();
   private final Queue<Map<String, String>> asked = new ConcurrentLinkedQueue<>();
@@ -60,9 +65,9 @@ class ClientIdentityEnvoyTest {
   @MethodSource("versions")
   void pickersGetOnlyHeadersOfTheGateway(String version, @TempDir Path folder) throws Exception {
     Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
-    try (RawPod _ = new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
-        ScriptedPicker picker =
-            new ScriptedPicker(network.at(21, 9002), certificate, recording());
+    try (RawPod _ =
+            new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
+        ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, recording());
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap(folder))) {
       int port = envoy.listenerPort("default/inference/llm");
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));

@@ -86,7 +86,11 @@ class TokenUsageEnvoyTest {
     String embedding = "[" + "0.0123456789,".repeat(300_000) + "1]";
     List<Case> cases = new ArrayList<>(List.of(
         Case.usage("chat", CHAT, "3 9 12 reported"),
-        new Case("chunked-chat", "content-type: " + JSON, "{\"usage\": " + CHAT + "}", "3 9 12 reported"),
+        new Case(
+            "chunked-chat",
+            "content-type: " + JSON,
+            "{\"usage\": " + CHAT + "}",
+            "3 9 12 reported"),
         Case.json(
             "embeddings",
             "{\"data\":[{\"embedding\":" + embedding
@@ -111,7 +115,10 @@ class TokenUsageEnvoyTest {
         Case.json("empty", "", MISSING),
         new Case("text", "content-type: text/plain", "{\"usage\":" + CHAT + "}", "- - - -"),
         new Case(
-            "gzip", "content-type: " + JSON + "\r\ncontent-encoding: gzip", "?", "- - - compressed"),
+            "gzip",
+            "content-type: " + JSON + "\r\ncontent-encoding: gzip",
+            "?",
+            "- - - compressed"),
         Case.events(
             "stream",
             "3 9 12 reported",
@@ -126,13 +133,14 @@ class TokenUsageEnvoyTest {
         Case.events(
             "stream-responses",
             "5 6 11 reported",
-            "{\"type\":\"response.created\",\"response\":{\"usage\":null,\"tools\":[{\"usage\":" + nested
-                + "}]}}",
+            "{\"type\":\"response.created\",\"response\":{\"usage\":null,\"tools\":[{\"usage\":"
+                + nested + "}]}}",
             "{\"type\":\"response.completed\",\"response\":{\"usage\":"
                 + "{\"input_tokens\":5,\"output_tokens\":6,\"total_tokens\":11}}}")));
     String[] messages = {
       "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}",
-      "{\"type\":\"message_delta\",\"delta\":{\"usage\":" + nested + "},\"usage\":{\"output_tokens\":15}}"
+      "{\"type\":\"message_delta\",\"delta\":{\"usage\":" + nested
+          + "},\"usage\":{\"output_tokens\":15}}"
     };
     cases.add(Case.events("stream-messages", "25 15 40 reported", messages));
     cases.add(Case.events("chunked-stream-messages", "25 15 40 reported", messages));
@@ -147,7 +155,8 @@ class TokenUsageEnvoyTest {
   @MethodSource("versions")
   void eachResponsesTokensAreLogged(String version, @TempDir Path folder) throws Exception {
     Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
-    try (RawPod pod = new RawPod(network.at(11, 8000), _ -> Case.usage("", CHAT, "").response());
+    try (RawPod pod =
+            new RawPod(network.at(11, 8000), _ -> Case.usage("", CHAT, "").response());
         ScriptedPicker _ = picker(certificate);
         LoggedGateway gateway = LoggedGateway.start(
             version,

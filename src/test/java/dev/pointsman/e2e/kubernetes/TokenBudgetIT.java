@@ -52,8 +52,10 @@ class TokenBudgetIT {
     Models models = Models.in(cluster, NAMESPACE).servers("counted", 1).pool("counted", "counted");
     gateway = Gateway.make(cluster, GATEWAY, 8090);
     models.apply("token-budget.yaml", Map.of("GATEWAY", GATEWAY)).awaitReady("counted");
-    await("the rate limit service").atMost(LIMIT).untilAsserted(() ->
-        assertThat(cluster.kubectl("get", "deployments", "-n", Cluster.SYSTEM)).contains("envoy-ratelimit"));
+    await("the rate limit service")
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(cluster.kubectl("get", "deployments", "-n", Cluster.SYSTEM))
+            .contains("envoy-ratelimit"));
     cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-ratelimit");
     await("the budget").atMost(LIMIT).until(() -> remaining(ask("nobody", "small", "", 0)) >= 0);
   }
@@ -93,8 +95,7 @@ class TokenBudgetIT {
   }
 
   private static Answer ask(String user, String model, String fields, int bytes) {
-    String body = new String(
-        Client.body(model, Math.max(bytes, 200)), StandardCharsets.US_ASCII);
+    String body = new String(Client.body(model, Math.max(bytes, 200)), StandardCharsets.US_ASCII);
     Answer answer = gateway.send(Client.json(gateway.url(Client.CHAT))
         .header("x-user", user)
         .POST(BodyPublishers.ofString("{" + fields + body.substring(1))));
@@ -110,7 +111,12 @@ class TokenBudgetIT {
   /** The tokens that were left for the request; -1 if nothing counts them. */
   private static int remaining(Answer answer) {
     return answer.status() == 200
-        ? answer.response().headers().firstValue("x-ratelimit-remaining").map(Integer::parseInt).orElse(-1)
+        ? answer
+            .response()
+            .headers()
+            .firstValue("x-ratelimit-remaining")
+            .map(Integer::parseInt)
+            .orElse(-1)
         : -1;
   }
 }
