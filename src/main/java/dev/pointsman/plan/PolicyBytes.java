@@ -90,13 +90,13 @@ public final class PolicyBytes {
             .orElse(0);
   }
 
-  /** The expression has the value twice. */
+  /** The expression has the value three times. */
   private static int ofFairness(FairnessSource source) {
     return PICKER_HEADER
         + switch (source) {
-          case FairnessSource.FromHeader(String name) -> 2 * (32 + name.length());
+          case FairnessSource.FromHeader(String name) -> 3 * (32 + name.length());
           case FairnessSource.FromClaim(String provider, String claim) ->
-            2 * (80 + provider.length() + claim.length());
+            3 * (80 + provider.length() + claim.length());
         };
   }
 

