@@ -92,8 +92,8 @@ final class ClientIdentity {
     String value = switch (source) {
       case FairnessSource.FromHeader(String name) -> "request.headers['" + name + "']";
       case FairnessSource.FromClaim(String provider, String claim) ->
-        "metadata.filter_metadata['envoy.filters.http.jwt_authn']['" + provider + "']['"
-            + claim + "']";
+        "metadata.filter_metadata['envoy.filters.http.jwt_authn']['" + provider + "']['" + claim
+            + "']";
     };
     return "size(" + value + ") <= " + LONGEST + " && " + value + ".matches('" + VALID + "') ? "
         + value + " : " + NOTHING;

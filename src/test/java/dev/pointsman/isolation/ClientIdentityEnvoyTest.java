@@ -90,7 +90,12 @@ class ClientIdentityEnvoyTest {
         String token = WebToken.bearer("\"tenant\":\"red\",\"tier\":\"gold\"");
         assertThat(steering(port, "claim", bytes, with("authorization", token)))
             .isEqualTo(Map.of(FAIRNESS, "red", OBJECTIVE, "gold"));
-        for (String claims : List.of("", "\"tenant\":12", "\"tenant\":\"é\"", "\"tenant\":\"a\\r\\nb: c\"", "\"tenant\":[\"red\"]")) {
+        for (String claims : List.of(
+            "",
+            "\"tenant\":12",
+            "\"tenant\":\"é\"",
+            "\"tenant\":\"a\\r\\nb: c\"",
+            "\"tenant\":[\"red\"]")) {
           assertThat(steering(port, "claim", bytes, with("authorization", WebToken.bearer(claims))))
               .as(claims)
               .isEmpty();
