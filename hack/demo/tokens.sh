@@ -52,9 +52,10 @@ tokens() {
   spend "ann, qwen: a stream" ann qwen "$stream" '200 3'
   spend "ann, qwen: the budget is spent" ann qwen '' '429 0'
   spend "ann, deepseek-r1: another model" ann deepseek-r1 '' '200 29'
-  spend "bob, qwen: another user, a body of 5 MB (through the loop)" bob qwen '' '200 ' 5000000
-  spend "bob, qwen: a stream for a body of 5 MB" bob qwen "$stream" '200 ' 5000000
+  spend "bob, qwen: another user, a body of 5 MB (through the loop)" bob qwen '' '200 29' 5000000
+  spend "bob, qwen: a stream for a body of 5 MB" bob qwen "$stream" '200 16' 5000000
   spend "bob, qwen: counted once each" bob qwen '' '200 3'
+  spend "bob, qwen: the budget is spent for a body of 5 MB too" bob qwen '' '429 0' 5000000
   spend "eve, qwen: a stream without include_usage" eve qwen '"stream": true, ' '200 29'
   spend "eve, qwen: its response cost nothing" eve qwen '' '200 28'
 }

@@ -46,6 +46,8 @@ class TokenBudgetIT {
         Cluster.SYSTEM,
         "--reuse-values",
         "--set",
+        "config.envoyGateway.rateLimit.timeout=2s",
+        "--set",
         "config.envoyGateway.rateLimit.backend.type=Redis",
         "--set",
         "config.envoyGateway.rateLimit.backend.redis.url=redis.redis.svc.cluster.local:6379");
