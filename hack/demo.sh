@@ -5,8 +5,8 @@
 # usage: hack/demo.sh [--once] [--port N] [--scenario NAME]
 #   --once           stop after the requests
 #   --port N         the gateway's port (default: 8080, the document's)
-#   --scenario NAME  canary, mirror, circuit-breaking or errors instead: requests, then a table of what was expected and
-#                    what was measured; fails when they differ
+#   --scenario NAME  canary, mirror, circuit-breaking, errors or tokens instead: requests, then a table of what was
+#                    expected and what was measured; fails when they differ
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,9 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/pointsman-demo.XXXXXX")
 cp -r testdata/demo "$work/demo"
 [ ! -d "testdata/demo-$scenario" ] || cp -r "testdata/demo-$scenario/." "$work/demo/"
 sed -i "s/port: 8080/port: $port/" "$work/demo/gateway/inference-gateway.yaml"
+. hack/demo/tokens.sh
+helpers=() # processes beside the rig's
+[ "$scenario" != tokens ] || start_rate_limits
 coproc rig {
   exec "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
     -cp "target/test-classes:target/classes:target/lib/*:target/rig-lib/*" dev.pointsman.rig.RunRig "$work/demo" "$work"
@@ -43,6 +46,7 @@ stop() { # the rig stops what it started when its input ends
   trap '' INT TERM
   exec {to_rig}>&- || true
   wait "$rig_pid" 2>/dev/null || true
+  [ ${#helpers[@]} = 0 ] || kill "${helpers[@]}" 2>/dev/null || true
   if [ "$code" = 0 ] || [ "$code" = 130 ]; then rm -rf "$work"; else echo "Logs: $work" >&2; fi
   exit "$code"
 }
@@ -66,6 +70,7 @@ case $scenario in
   mirror) mirror ;;
   circuit-breaking) circuit_breaking ;;
   errors) errors ;;
+  tokens) tokens ;;
 esac
 [ "$failures" = 0 ] || { echo "demo.sh: $failures results were wrong" >&2 && exit 1; }
 step "All answers are right."

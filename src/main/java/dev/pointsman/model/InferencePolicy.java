@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  *     unknown
  * @param models models whose routes precede the rule's, in the order of the object
  * @param modelsFromInferenceModels whether v1alpha2 InferenceModels bound to the rule's pools add models
+ * @param countsTokens whether the tokens of responses are counted
+ * @param identity the headers by which pickers tell clients apart
  */
 public record InferencePolicy(
     String namespace,
@@ -24,7 +26,9 @@ public record InferencePolicy(
     boolean modelsFromInferenceModels,
     List<MirrorSpec> mirrors,
     Optional<OutlierDetection> outlierDetection,
-    Optional<PickerSpec> endpointPicker) {
+    Optional<PickerSpec> endpointPicker,
+    Optional<Boolean> countsTokens,
+    Optional<Identity> identity) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */
@@ -138,6 +142,32 @@ public record InferencePolicy(
       OptionalLong idleTimeoutMillis,
       OptionalInt maxConcurrentRequests,
       PickerTlsSpec tls) {}
+
+  /**
+   * The headers by which pickers tell clients apart.
+   *
+   * @param fairness the source of the client's fairness ID
+   * @param objective the name of the requests' InferenceObjective
+   * @param keepsClientHeaders whether clients may send such headers
+   */
+  public record Identity(
+      Optional<FairnessSource> fairness, Optional<String> objective, boolean keepsClientHeaders) {
+    /** The identity of a client without a policy. */
+    public static final Identity NONE = new Identity(Optional.empty(), Optional.empty(), false);
+  }
+
+  /** The source of a fairness ID. */
+  public sealed interface FairnessSource {
+    /** A request header, in lower case. */
+    record FromHeader(String name) implements FairnessSource {}
+
+    /**
+     * A claim of a verified token.
+     *
+     * @param provider the JWT provider of a SecurityPolicy
+     */
+    record FromClaim(String provider, String claim) implements FairnessSource {}
+  }
 
   /** The security of the connection to a picker. */
   public sealed interface PickerTlsSpec {

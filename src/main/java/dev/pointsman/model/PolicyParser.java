@@ -131,7 +131,9 @@ public final class PolicyParser {
         spec.choice("modelsFrom", "InferenceModel").isPresent(),
         models.mirrors(),
         limits.outlierDetection(),
-        limits.picker());
+        limits.picker(),
+        spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
+        PolicyIdentity.of(spec));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(
@@ -228,9 +230,11 @@ public final class PolicyParser {
         && !spec.has("model")
         && policy.outlierDetection().isEmpty()
         && policy.endpointPicker().isEmpty()
+        && policy.countsTokens().isEmpty()
+        && policy.identity().isEmpty()
         && findings.isSound()) {
-      spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection or"
-          + " endpointPicker");
+      spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection,"
+          + " endpointPicker, tokenUsage or identity");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickerSettings.ResolvedTls;
@@ -20,7 +21,7 @@ public final class PolicyBytes {
   private static final int COPIES = 3;
 
   /** The bytes of a route's copy beside those of the route. */
-  private static final int ROUTE = 500;
+  private static final int ROUTE = 700;
 
   /** The bytes of a share of a route, with its filters. */
   private static final int SHARE = 400;
@@ -30,6 +31,12 @@ public final class PolicyBytes {
 
   /** The bytes of a mirror in a route. */
   private static final int MIRROR = 400;
+
+  /** The bytes that count the tokens of a route's responses. */
+  private static final int TOKEN_USAGE = 128;
+
+  /** The bytes that set a header for pickers beside those of its value. */
+  private static final int PICKER_HEADER = 400;
 
   /** The bytes of a model in the list of a host's models beside those of its name. */
   private static final int LISTED = 64;
@@ -54,6 +61,7 @@ public final class PolicyBytes {
         * ((long) routeBytes
             + ROUTE
             + match.bytes()
+            + ofFilters(policy)
             + (long) SHARE * shares.size()
             + (long) MIRROR * policy.mirrors().size());
     for (String name : match.names()) {
@@ -69,6 +77,27 @@ public final class PolicyBytes {
   /** The bytes of a model in the list of a host's models. */
   public static long ofListed(String name) {
     return LISTED + 3L * name.length(); // a character takes at most three bytes in JSON
+  }
+
+  /** The bytes of the filters that a policy adds to a route, without those of pickers. */
+  public static int ofFilters(PolicyPlan policy) {
+    return (policy.countsTokens() ? TOKEN_USAGE : 0)
+        + policy.identity().fairness().map(PolicyBytes::ofFairness).orElse(0)
+        + policy
+            .identity()
+            .objective()
+            .map(name -> PICKER_HEADER + name.length())
+            .orElse(0);
+  }
+
+  /** The expression has the value three times. */
+  private static int ofFairness(FairnessSource source) {
+    return PICKER_HEADER
+        + switch (source) {
+          case FairnessSource.FromHeader(String name) -> 3 * (32 + name.length());
+          case FairnessSource.FromClaim(String provider, String claim) ->
+            3 * (80 + provider.length() + claim.length());
+        };
   }
 
   /** The bytes of the mirrors of a route itself. */

@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,15 +13,19 @@ import java.util.Set;
  *
  * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
  * @param models models whose routes precede the rule's, joined
+ * @param countsTokens whether the tokens of the pools' responses are counted
+ * @param identity the headers by which pickers tell clients apart
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
     PickerSettings picker,
     List<Mirror> mirrors,
-    List<ModelMatch> models) {
+    List<ModelMatch> models,
+    boolean countsTokens,
+    Identity identity) {
   /** No policy. */
-  public static final PolicyPlan NONE =
-      new PolicyPlan(Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of());
+  public static final PolicyPlan NONE = new PolicyPlan(
+      Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE);
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -33,27 +38,30 @@ public record PolicyPlan(
     models.forEach(model -> model.names().forEach(others::remove));
     List<ModelMatch> all = new ArrayList<>(models);
     all.add(new ModelMatch(List.copyOf(others), Optional.empty()));
-    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(all));
+    return withModels(all);
   }
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
-    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(some));
+    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models);
+    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
-    return new PolicyPlan(outliers, picker.trustingNobody(), mirrors, models);
+    return new PolicyPlan(
+        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity);
   }
 
   /** The same settings without models, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
-    return models.isEmpty() ? this : new PolicyPlan(outliers, picker, mirrors, List.of());
+    return models.isEmpty()
+        ? this
+        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens, identity);
   }
 
   /**

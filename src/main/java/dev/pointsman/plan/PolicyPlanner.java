@@ -65,7 +65,9 @@ public final class PolicyPlanner {
                 policies,
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
             .map(policy -> ModelMatch.join(models(rule, pools, policy)))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        first(policies, InferencePolicy::countsTokens).orElse(false),
+        first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE));
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {

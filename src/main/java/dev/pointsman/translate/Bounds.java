@@ -30,13 +30,13 @@ final class Bounds {
   private static final int HEADROOM = 16;
 
   /** The bytes that a changed route gains in the answer, without its copies and its record. */
-  private static final int ROUTE = 400;
+  private static final int ROUTE = 600;
 
   /** The bytes of a pool's cluster that is made from a rule's cluster. */
   private static final int CLUSTER = 1_536;
 
   /** The bytes of the added filters in a listener, and of the listener of its loop. */
-  private static final int LISTENER = 24_576;
+  private static final int LISTENER = 32_768;
 
   private final Map<String, NamespaceQuota> namespaces = new HashMap<>();
   private final Map<ObjectRef, Integer> leftOut = new HashMap<>();
@@ -96,9 +96,10 @@ final class Bounds {
     long otherBytes = 0;
     for (RouteGroup group : host.groups()) {
       copies.addAll(group.summary().copies());
-      otherBytes += count(group, policies, host);
+      otherBytes += count(group, policies, host, copies);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
+    otherBytes += copies.filters(reads);
     copies.largeBodies(reads).forEach((namespace, bytes) -> of(namespace).largeBodies += bytes);
     return reads ? otherBytes + copies.initialRoutes() : otherBytes;
   }
@@ -108,16 +109,17 @@ final class Bounds {
   }
 
   /** Counts the bytes that the group's routes require. Returns the bytes that do not count against a namespace. */
-  private long count(RouteGroup group, Policies policies, HostRoutes host) {
+  private long count(RouteGroup group, Policies policies, HostRoutes host, CopyCosts copies) {
     if (!group.isRelevant()) {
       return 0;
     }
     if (!group.summary().isPlannedByWeights() || policies.anyOn(host.shallow())) {
       for (RouteEntry entry : group.entries()) {
-        entry
-            .relevant()
-            .ifPresent(
-                route -> addDemand(route.facts(), policies.of(route.facts(), host.shallow())));
+        entry.relevant().ifPresent(route -> {
+          PolicyPlan policy = policies.of(route.facts(), host.shallow());
+          addDemand(route.facts(), policy);
+          copies.addFilters(route.facts(), policy);
+        });
       }
     }
     return (long) ROUTE * group.summary().relevant()

@@ -1,6 +1,8 @@
 package dev.pointsman.translate;
 
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.PolicyBytes;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.xds.InitialRouteCopies;
 import dev.pointsman.xds.RouteFacts;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -23,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyCosts {
   /** The bytes of the two copies for large bodies beside those of the route itself. */
-  private static final int LARGE_BODIES = 600;
+  private static final int LARGE_BODIES = 800;
 
   /** The bytes of the copy of an initial route beside those of the route itself. */
-  private static final int INITIAL_ROUTE = 500;
+  private static final int INITIAL_ROUTE = 700;
+
+  /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
+  private static final int OWN = 6;
+
+  /** The largest number of copies of an initial route's copy, itself included. */
+  private static final int OF_COPY = 3;
 
   private final Map<String, Long> largeBodies = new HashMap<>();
   private final Map<String, Long> initialPoolRoutes = new HashMap<>();
@@ -37,6 +45,8 @@ final class CopyCosts {
   private int withoutModel;
   private long withoutModelBytes;
   private int largest;
+  private long filterBytes;
+  private int largestFilters;
 
   /** Adds a route without a model condition. */
   void addWithoutModel(int bytes) {
@@ -60,6 +70,13 @@ final class CopyCosts {
         initialPoolRoutes.merge(facts.owner().namespace(), large(facts), Long::sum);
       }
     }
+  }
+
+  /** Adds the filters that policies add to a route, which {@link #add} has added. */
+  void addFilters(RouteFacts facts, PolicyPlan policy) {
+    int bytes = facts.pools().isEmpty() ? 0 : PolicyBytes.ofFilters(policy);
+    filterBytes += bytes;
+    largestFilters = Math.max(largestFilters, bytes);
   }
 
   private void addOwner(ObjectRef another) {
@@ -132,6 +149,17 @@ final class CopyCosts {
   long initialRoutes() {
     return maxCopiesPerRoute() * (withoutModelBytes + (long) INITIAL_ROUTE * withoutModel)
         + maxAdditionalCopies() * (largest + INITIAL_ROUTE);
+  }
+
+  /**
+   * The bytes of the filters that policies add to routes, with those of the copies.
+   *
+   * @param reads whether the host reads models
+   */
+  long filters(boolean reads) {
+    long initial =
+        reads ? maxCopiesPerRoute() * filterBytes + maxAdditionalCopies() * largestFilters : 0;
+    return OWN * filterBytes + OF_COPY * initial;
   }
 
   /**

@@ -168,15 +168,23 @@ public final class ListenerFilters {
     }
     int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
     if (needs.pools()) {
+      filters.add(
+          beforeRouter, TokenUsage.filter()); // before all others that may change a response
       if (Sessions.areKept(filters)) {
         filters.add(beforeRouter, Sessions.filter());
       }
       filters.addAll(beforeRouter, EjectionAwareHostOverride.filters());
       filters.addAll(beforeRouter, EndpointPickerFilter.filters());
+      filters.add(beforeRouter, ClientIdentity.filter());
+    }
+    if (needs.models()) {
+      filters.add(beforeRouter, Answers.filter());
+    }
+    if (needs.pools()) {
+      filters.addFirst(ClientIdentity.removal());
     }
     if (needs.models()) {
       boolean overridden = filters.stream().anyMatch(ResponseOverrides::belongsToPolicy);
-      filters.add(beforeRouter, Answers.filter());
       filters.addAll(0, ModelExtraction.filters(needs.headers()));
       if (overridden) {
         filters.addFirst(ResponseOverrides.filter()); // the first filter sees responses last

@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import dev.pointsman.plan.PickerSettings;
+import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -44,10 +45,11 @@ public final class PoolRoutes {
    *
    * @param canEjectHosts whether the rule's clusters eject hosts or check their health
    */
-  static Route rewrite(Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts) {
+  static Route rewrite(Route route, RulePlan plan, PolicyPlan policy, boolean canEjectHosts) {
     if (!route.hasRoute()) {
       return route; // a direct response or a redirect
     }
+    PickerSettings settings = policy.picker();
     Route rewritten = switch (plan) {
       case Single(Share share, List<?> _) ->
         single(
@@ -57,9 +59,12 @@ public final class PoolRoutes {
       case Split split ->
         split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false));
     };
-    return rewritten.hasRoute() && hasPool(plan)
-        ? withTimeouts(rewritten, settings, usesPicker(plan))
-        : rewritten;
+    if (!rewritten.hasRoute() || !hasPool(plan)) {
+      return rewritten;
+    }
+    Route timed =
+        ClientIdentity.on(withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
+    return policy.countsTokens() ? TokenUsage.on(timed) : timed;
   }
 
   /** Whether one of the plan's shares has a picker. */

@@ -155,7 +155,7 @@ public record RouteChange(
   private Route toBackends(Route route, Optional<RulePlan> targetPlan) {
     Route routed = targetPlan.isEmpty()
         ? route
-        : PoolRoutes.rewrite(route, targetPlan.get(), policy.picker(), canEjectHosts);
+        : PoolRoutes.rewrite(route, targetPlan.get(), policy, canEjectHosts);
     return RequestMirrors.add(routed, policy.mirrors(), loops);
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client.Answer;
 import dev.pointsman.rig.Rig;
 import dev.pointsman.rig.Scenario;
+import dev.pointsman.rig.WebToken;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,8 +19,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class SharedHostIT {
     await("good's models")
         .atMost(Duration.ofSeconds(30))
         .until(() -> chat(rig, SHARED, "/v1", "good", PASSWORD).status() == 200
-            && chat(rig, TOKENS, CHAT, "normal", token("none")).status() == 200);
+            && chat(rig, TOKENS, CHAT, "normal", WebToken.bearer("")).status() == 200);
     rig.addAndAwait(EVIL);
     await("evil's models")
         .atMost(Duration.ofSeconds(30))
@@ -109,7 +108,7 @@ class SharedHostIT {
 
   @Test
   void noTokenSetsAModelNorTakesItAway(Rig rig) {
-    String token = token("\"model\":\"good\"");
+    String token = WebToken.bearer("\"model\":\"good\"");
     Answer own = Client.send(HttpRequest.newBuilder(rig.url(SHARED, "/evil"))
         .header("authorization", token)
         .header("x-stub-report", "yes"));
@@ -128,10 +127,11 @@ class SharedHostIT {
     Answer unknown = chat(rig, TOKENS, CHAT, "unknown", "");
     assertThat(unknown.status()).isEqualTo(401);
     assertThat(unknown.response().body()).doesNotContain("normal");
-    assertThat(chat(rig, TOKENS, CHAT, "unknown", token("none")).response().body())
+    assertThat(
+            chat(rig, TOKENS, CHAT, "unknown", WebToken.bearer("")).response().body())
         .contains("Models here: ", "normal");
     assertThat(Client.send(HttpRequest.newBuilder(rig.url(TOKENS, "/v1/models"))
-                .header("authorization", token("none")))
+                .header("authorization", WebToken.bearer("")))
             .response()
             .body())
         .contains("\"normal\"", "\"large\"");
@@ -139,10 +139,11 @@ class SharedHostIT {
 
   @Test
   void aRuleThatMatchesAClaimIsChosenOnceTheTokenHasBeenRead(Rig rig) {
-    Answer gold = chat(rig, TOKENS, CHAT, "large", token("\"tier\":\"gold\""));
+    Answer gold = chat(rig, TOKENS, CHAT, "large", WebToken.bearer("\"tier\":\"gold\""));
     assertThat(gold.servedBy()).as(gold.toString()).isEqualTo("token-0");
     assertThat(gold.reached("x-tier")).isEqualTo("gold");
-    assertThat(chat(rig, TOKENS, CHAT, "large", token("\"tier\":\"tin\"")).error())
+    assertThat(chat(rig, TOKENS, CHAT, "large", WebToken.bearer("\"tier\":\"tin\""))
+            .error())
         .isEqualTo("model_not_found");
   }
 
@@ -152,27 +153,5 @@ class SharedHostIT {
         Client.json(rig.url(listener, path)).POST(BodyPublishers.ofString(Client.body(model)));
     return Client.send(
         authorization.isEmpty() ? request : request.header("authorization", authorization));
-  }
-
-  /** A token that the listener's policy accepts, with one more claim; {@code none} for none. */
-  private static String token(String claim) {
-    String claims =
-        "{\"iss\":\"https://example.com\"" + (claim.equals("none") ? "" : "," + claim) + "}";
-    String signed = base64("{\"alg\":\"HS256\",\"kid\":\"a\"}") + "." + base64(claims);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(
-          new SecretKeySpec("secret-secret-secret-secret-secret".getBytes(US_ASCII), "HmacSHA256"));
-      return "Bearer " + signed + "."
-          + Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString(mac.doFinal(signed.getBytes(US_ASCII)));
-    } catch (java.security.GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static String base64(String text) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(US_ASCII));
   }
 }

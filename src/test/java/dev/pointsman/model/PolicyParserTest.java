@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
+import dev.pointsman.model.InferencePolicy.FairnessSource;
+import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
 import dev.pointsman.model.InferencePolicy.ModelSpec;
@@ -91,7 +93,10 @@ class PolicyParserTest extends PolicyFixture {
                     List.of(
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
-                    "epp.ml.svc")))));
+                    "epp.ml.svc"))),
+            Optional.of(true),
+            Optional.of(new Identity(
+                Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false))));
   }
 
   @Test
@@ -106,6 +111,12 @@ class PolicyParserTest extends PolicyFixture {
             OnUnknown.PASS_THROUGH,
             Optional.of(true)));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
+    assertThat(policy.countsTokens()).contains(false);
+    assertThat(policy.identity())
+        .contains(new Identity(
+            Optional.of(new FairnessSource.FromClaim("example", "https://example.com/tenant")),
+            Optional.of("batch"),
+            true));
     assertThat(policy.endpointPicker().orElseThrow().tls())
         .isEqualTo(new PickerTlsSpec.Plaintext());
   }

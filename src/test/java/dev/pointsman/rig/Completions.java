@@ -14,16 +14,17 @@ final class Completions {
   private final String pod;
   private final String model;
   private final boolean chat;
+  private final boolean includeUsage;
 
-  private Completions(String pod, String model, boolean chat) {
+  private Completions(String pod, String path, JsonNode request) {
     this.pod = pod;
-    this.model = model;
-    this.chat = chat;
+    model = request.path("model").asString("");
+    chat = path.equals("/v1/chat/completions");
+    includeUsage = request.at("/stream_options/include_usage").asBoolean(false);
   }
 
   static Completions answering(String pod, String path, JsonNode request) {
-    return new Completions(
-        pod, request.path("model").asString(""), path.equals("/v1/chat/completions"));
+    return new Completions(pod, path, request);
   }
 
   /** The list of models. */
@@ -49,12 +50,16 @@ final class Completions {
       choice.put("text", text());
     }
     choice.put("finish_reason", "stop");
+    putUsage(answer);
+    return answer;
+  }
+
+  private static void putUsage(ObjectNode answer) {
     answer
         .putObject("usage")
         .put("prompt_tokens", 3)
         .put("completion_tokens", 9)
         .put("total_tokens", 12);
-    return answer;
   }
 
   /** The answer word by word, as the payloads of server-sent events. */
@@ -69,6 +74,12 @@ final class Completions {
         choice.put("text", word);
       }
       pieces.add(piece.toString());
+    }
+    if (includeUsage) {
+      ObjectNode last = answer(chat ? "chat.completion.chunk" : "text_completion");
+      last.putArray("choices");
+      putUsage(last);
+      pieces.add(last.toString());
     }
     pieces.add("[DONE]");
     return pieces;

@@ -88,8 +88,9 @@ public final class Rig implements AutoCloseable {
     startStubs(scenario);
     pointsman.awaitReady();
     progress.accept("starting Envoy Gateway");
-    EnvoyGateway gateway = running(() -> EnvoyGateway.start(
-        parts, folder, PointsmanServer.gatewayConfig(parts, folder), resources.gateway()));
+    String config = PointsmanServer.gatewayConfig(parts, folder) + scenario.settings();
+    EnvoyGateway gateway =
+        running(() -> EnvoyGateway.start(parts, folder, config, resources.gateway()));
     ended = pointsman.onEnd().applyToEither(gateway.onEnd(), name -> name);
     envoy = gateway.awaitEnvoy();
     progress.accept("waiting until Envoy has every host");

@@ -1,6 +1,7 @@
 package dev.pointsman.rig;
 
 import dev.pointsman.config.HostPort;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,6 +41,12 @@ public record Scenario(Path folder, List<JsonNode> objects) {
                 Manifests.objects(folder.resolve("gateway")).stream(),
                 Manifests.objects(folder.resolve("cluster")).stream())
             .toList());
+  }
+
+  /** Additional settings of Envoy Gateway, as YAML. */
+  String settings() {
+    Path file = folder.resolve("envoy-gateway.yaml");
+    return Files.exists(file) ? "\n" + TextFiles.read(file) : "";
   }
 
   /** Ports on which the gateway's listeners take requests. */

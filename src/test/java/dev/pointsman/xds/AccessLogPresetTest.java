@@ -2,10 +2,12 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,21 @@ class AccessLogPresetTest {
         .forEach((field, expression) -> assertThat(preset.path(field).asString())
             .as(field)
             .isEqualTo("%CEL(" + expression + ")%"));
+  }
+
+  @Test
+  void tokensAreReadWhereTheScriptWritesThem() throws IOException {
+    JsonNode preset = preset();
+    Map<String, String> keys = Map.of(
+        "prompt_tokens", "prompt",
+        "completion_tokens", "completion",
+        "total_tokens", "total",
+        "usage", "usage");
+    keys.forEach((field, key) -> assertThat(preset.path(field).asString())
+        .isEqualTo("%DYNAMIC_METADATA(" + TokenUsage.NAMESPACE + ":" + key + ")%"));
+    assertThat(TokenUsage.filter().getTypedConfig().unpack(Lua.class).getSourceCodesMap())
+        .allSatisfy((_, script) ->
+            assertThat(script.getInlineString()).contains('"' + TokenUsage.NAMESPACE + '"'));
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.pointsman.xds;
+
+import com.google.protobuf.Any;
+import dev.pointsman.model.InferencePolicy.FairnessSource;
+import dev.pointsman.model.InferencePolicy.Identity;
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+
+/**
+ * The request headers by which pickers decide on fairness, priority and the model's name. On routes to pools a client's
+ * are removed before the user's filters run, so that those (JWT, external authorization, API keys) may set them, and a
+ * policy's are set after them. The filters are not {@code disabled}: Envoy decides that before the model is known.
+ */
+final class ClientIdentity {
+  private static final String FAIRNESS = "inference-fairness-id";
+  private static final String OBJECTIVE = "inference-objective";
+
+  /** The prefix of headers in the Inference Extension. */
+  private static final String GATEWAY = "x-gateway-";
+
+  /** The prefix of the same headers in llm-d, whose pickers accept both. */
+  private static final String LLM_D = "x-llm-d-";
+
+  private static final RegexMatcher STEERING = RegexMatcher.newBuilder()
+      .setRegex(GATEWAY + "(inference-.*|model-name-rewrite)|" + LLM_D + ".*")
+      .build();
+
+  /** The values that become a fairness ID: visible characters of ASCII. */
+  private static final String VALID = "^[!-~]+$";
+
+  private static final int LONGEST = 256;
+
+  /** A condition without a value, for which Envoy sets no header. */
+  private static final String NOTHING = "request.headers['x-pointsman-none']";
+
+  private static final Any REMOVAL = Any.pack(perRoute(Mutations.newBuilder()
+      .addRequestMutations(HeaderMutation.newBuilder()
+          .setRemoveOnMatch(HeaderMutation.RemoveOnMatch.newBuilder()
+              .setKeyMatcher(io.envoyproxy.envoy.type.matcher.v3.StringMatcher.newBuilder()
+                  .setSafeRegex(STEERING))))));
+
+  private ClientIdentity() {}
+
+  /** The filter before the user's filters. It removes nothing until a route says so. */
+  static HttpFilter removal() {
+    return filter(XdsNames.CLIENT_STEERING_FILTER);
+  }
+
+  /** The filter before the picker's. It sets nothing until a route says so. */
+  static HttpFilter filter() {
+    return filter(XdsNames.IDENTITY_FILTER);
+  }
+
+  private static HttpFilter filter(String name) {
+    return HttpFilter.newBuilder()
+        .setName(name)
+        .setTypedConfig(Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3
+            .HeaderMutation.getDefaultInstance()))
+        .build();
+  }
+
+  /** The route to pools with the identity of its clients. */
+  static Route on(Route route, Identity identity) {
+    Route.Builder on = route.toBuilder();
+    if (!identity.keepsClientHeaders()) {
+      on.putTypedPerFilterConfig(XdsNames.CLIENT_STEERING_FILTER, REMOVAL);
+    }
+    Mutations.Builder mutations = Mutations.newBuilder();
+    identity
+        .fairness()
+        .ifPresent(source -> set(FAIRNESS, "%CEL(" + valid(source) + ")%", mutations));
+    identity.objective().ifPresent(name -> set(OBJECTIVE, name, mutations));
+    if (mutations.getRequestMutationsCount() > 0) {
+      on.putTypedPerFilterConfig(XdsNames.IDENTITY_FILTER, Any.pack(perRoute(mutations)));
+    }
+    return on.build();
+  }
+
+  /** Sets a header in place of those that came. Without a value it is absent. */
+  private static void set(String header, String value, Mutations.Builder mutations) {
+    mutations.addRequestMutations(HeaderMutation.newBuilder().setRemove(LLM_D + header));
+    mutations.addRequestMutations(HeaderMutation.newBuilder().setRemove(GATEWAY + header));
+    mutations.addRequestMutations(
+        HeaderMutation.newBuilder().setAppend(Protos.header(GATEWAY + header, value)));
+  }
+
+  private static String valid(FairnessSource source) {
+    String value = switch (source) {
+      case FairnessSource.FromHeader(String name) -> "request.headers['" + name + "']";
+      case FairnessSource.FromClaim(String provider, String claim) ->
+        "metadata.filter_metadata['envoy.filters.http.jwt_authn']['" + provider + "']['" + claim
+            + "']";
+    };
+    return "size(" + value + ") <= " + LONGEST + " && " + value + ".matches('" + VALID + "') ? "
+        + value + " : " + NOTHING;
+  }
+
+  private static HeaderMutationPerRoute perRoute(Mutations.Builder mutations) {
+    return HeaderMutationPerRoute.newBuilder().setMutations(mutations).build();
+  }
+}

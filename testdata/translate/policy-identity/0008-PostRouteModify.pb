@@ -1,0 +1,23 @@
+
+ä
+#2
+X-Gateway-Model-Namej
+kept
+/"e
+c
+envoy-gatewayR
+P
+	resourcesC2A
+?*=
+
+kind	HTTPRoute
+
+namekept
+
+	namespace	defaultr'httproute/default/kept/rule/0/match/0/*-Ê
+	websocket
+httproute/default/kept/rule/0·
+½
+º{"apiVersion":"inference.networking.k8s.io/v1","kind":"InferencePool","metadata":{"name":"qwen","namespace":"default","resourceVersion":"1"},"spec":{"endpointPickerRef":{"failureMode":"FailClose","name":"qwen-epp","port":{"number":9002}},"selector":{"matchLabels":{"app":"qwen"}},"targetPorts":[{"number":8000}]}}
+*ñ
+î{"apiVersion":"pointsman.dev/v1alpha1","kind":"InferencePolicy","metadata":{"name":"kept","namespace":"default","resourceVersion":"1"},"spec":{"identity":{"clientHeaders":"Keep"},"targetRefs":[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute","name":"kept"}]},"status":{"ancestors":[{"ancestorRef":{"group":"gateway.networking.k8s.io","kind":"Gateway","name":"inference","namespace":"default"},"conditions":[{"lastTransitionTime":"2026-01-01T00:00:00Z","message":"Policy has been accepted.","reason":"Accepted","status":"True","type":"Accepted"}],"controllerName":"gateway.envoyproxy.io/gatewayclass-controller"}]}}
