@@ -4,11 +4,13 @@ import com.google.protobuf.Any;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.InferencePolicy.Identity;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 
 /**
  * The request headers by which pickers decide on fairness, priority and the model's name. On routes to pools a client's
@@ -25,9 +27,22 @@ final class ClientIdentity {
   /** The prefix of the same headers in llm-d, whose pickers accept both. */
   private static final String LLM_D = "x-llm-d-";
 
-  private static final RegexMatcher STEERING = RegexMatcher.newBuilder()
-      .setRegex(GATEWAY + "(inference-.*|model-name-rewrite)|" + LLM_D + ".*")
-      .build();
+  /** The name of the script in the listener: a mutation in each route would take twice its bytes. */
+  private static final String SCRIPT = "clients";
+
+  /** Headers must not be removed while they are iterated. */
+  private static final String SOURCE = """
+      function envoy_on_request(handle)
+        local headers, found = handle:headers(), {}
+        for name in pairs(headers) do
+          if name:find("%1$sinference-", 1, true) == 1 or name:find("%2$s", 1, true) == 1
+              or name == "%1$smodel-name-rewrite" then
+            found[#found + 1] = name
+          end
+        end
+        for _, name in ipairs(found) do headers:remove(name) end
+      end
+      """.formatted(GATEWAY, LLM_D);
 
   /** The values that become a fairness ID: visible characters of ASCII. */
   private static final String VALID = "^[!-~]+$";
@@ -37,27 +52,27 @@ final class ClientIdentity {
   /** A condition without a value, for which Envoy sets no header. */
   private static final String NOTHING = "request.headers['x-pointsman-none']";
 
-  private static final Any REMOVAL = Any.pack(perRoute(Mutations.newBuilder()
-      .addRequestMutations(HeaderMutation.newBuilder()
-          .setRemoveOnMatch(HeaderMutation.RemoveOnMatch.newBuilder()
-              .setKeyMatcher(io.envoyproxy.envoy.type.matcher.v3.StringMatcher.newBuilder()
-                  .setSafeRegex(STEERING))))));
+  private static final Any REMOVAL =
+      Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build());
 
   private ClientIdentity() {}
 
   /** The filter before the user's filters. It removes nothing until a route says so. */
   static HttpFilter removal() {
-    return filter(XdsNames.CLIENT_STEERING_FILTER);
+    Lua script = Lua.newBuilder()
+        .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        .setClearRouteCache(Protos.bool(false))
+        .build();
+    return HttpFilter.newBuilder()
+        .setName(XdsNames.CLIENT_STEERING_FILTER)
+        .setTypedConfig(Any.pack(script))
+        .build();
   }
 
   /** The filter before the picker's. It sets nothing until a route says so. */
   static HttpFilter filter() {
-    return filter(XdsNames.IDENTITY_FILTER);
-  }
-
-  private static HttpFilter filter(String name) {
     return HttpFilter.newBuilder()
-        .setName(name)
+        .setName(XdsNames.IDENTITY_FILTER)
         .setTypedConfig(Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3
             .HeaderMutation.getDefaultInstance()))
         .build();

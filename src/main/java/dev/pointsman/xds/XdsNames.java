@@ -62,7 +62,7 @@ public final class XdsNames {
   static final String SESSION_FILTER = "pointsman/session";
   static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
   static final String TOKEN_FILTER = "pointsman/token";
-  static final String CLIENT_STEERING_FILTER = "pointsman/client-steering";
+  static final String CLIENT_STEERING_FILTER = "pointsman/steering";
   static final String IDENTITY_FILTER = "pointsman/identity";
   static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";

@@ -18,9 +18,10 @@ class StatusesIT extends StatusesFixture {
     replica("only", false, counts);
     await().atMost(SOON).untilAsserted(() -> {
       assertThat(said(POOLS + "/qwen", "parents"))
-          .containsExactly(OURS + " Accepted=Accepted ResolvedRefs=InvalidExtensionRef");
+          .containsExactly(
+              OURS + " Accepted=Accepted ResolvedRefs=InvalidExtensionRef Ready=NoPods");
       assertThat(said(ALPHA_POOLS + "/old", "parent"))
-          .containsExactly(" Accepted=Accepted ResolvedRefs=ResolvedRefs"
+          .containsExactly(" Accepted=Accepted ResolvedRefs=ResolvedRefs Ready=NoPods"
               + " pointsman.dev/Controller=WrittenByPointsman");
       assertThat(said(POLICIES + "/copy", "ancestors"))
           .containsExactly(OURS + " Accepted=Accepted ResolvedRefs=BackendNotFound");
@@ -64,7 +65,7 @@ class StatusesIT extends StatusesFixture {
       JsonNode pool = api.get(POOLS + "/qwen").orElseThrow();
       assertThat(said(POOLS + "/qwen", "parents"))
           .hasSize(others + 1)
-          .contains(OURS + " Accepted=Accepted ResolvedRefs=InvalidExtensionRef");
+          .contains(OURS + " Accepted=Accepted ResolvedRefs=InvalidExtensionRef Ready=NoPods");
       assertThat(names(pool))
           .containsAll(IntStream.range(0, others).mapToObj(i -> "other-" + i).toList());
       assertThat(pool.path("status").path("parents").values())
