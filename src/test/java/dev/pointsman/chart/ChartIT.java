@@ -10,6 +10,7 @@ import dev.pointsman.golden.GoldenFile;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.SourceState;
+import dev.pointsman.observe.CertificateMetrics;
 import dev.pointsman.observe.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -217,6 +219,7 @@ class ChartIT {
     Metrics metrics = new Metrics();
     metrics.hooks().diagnostics(Map::of);
     metrics.hooks().poolClusters(() -> 0);
+    metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
     metrics.source().state(() -> SourceState.CONNECTED);
     metrics.pools().changed(ResourceFiles.read(Path.of("testdata/demo/cluster")).snapshot());
     assertThat(metrics.scrape())
