@@ -10,7 +10,6 @@ import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,9 +32,7 @@ public final class EndpointsByName {
   static Map<String, List<Endpoint>> changed(ClusterSnapshot before, ClusterSnapshot snapshot) {
     Map<String, List<Endpoint>> byName = new TreeMap<>();
     for (InferencePool pool : snapshot.pools().values()) {
-      boolean same = pool == before.pools().get(pool.ref())
-          && snapshot.pods().isSameIn(pool.ref().namespace(), before.pods());
-      if (!same) {
+      if (!snapshot.hasSameEndpoints(pool.ref(), before)) {
         snapshot
             .endpointsOf(pool.ref())
             .ifPresent(endpoints -> byName.put(XdsNames.endpoints(pool.ref()), endpoints));
@@ -43,10 +40,7 @@ public final class EndpointsByName {
     }
     for (Service service : snapshot.services().values()) {
       ObjectName name = new ObjectName(service.namespace(), service.name());
-      boolean same = service == before.services().get(name)
-          && Objects.equals(snapshot.slices().get(name), before.slices().get(name))
-          && snapshot.pods().isSameIn(service.namespace(), before.pods());
-      if (!same) {
+      if (!snapshot.hasSameEndpoints(name, before)) {
         put(snapshot, service, byName);
       }
     }

@@ -2,6 +2,7 @@ package dev.pointsman.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -141,6 +142,25 @@ public record ClusterSnapshot(
           }
           return List.copyOf(endpoints);
         });
+  }
+
+  /**
+   * Whether the pool and the pods of its namespace are identical in an earlier snapshot. Compares references only, and so
+   * may miss equal ones.
+   */
+  public boolean hasSameEndpoints(PoolRef pool, ClusterSnapshot before) {
+    return pools.get(pool) == before.pools.get(pool)
+        && pods.isSameIn(pool.namespace(), before.pods);
+  }
+
+  /**
+   * Whether the Service, its EndpointSlices and the pods of its namespace are the same in an earlier snapshot. Compares
+   * references of Services and pods only, and so may miss equal ones.
+   */
+  public boolean hasSameEndpoints(ObjectName service, ClusterSnapshot before) {
+    return services.get(service) == before.services.get(service)
+        && Objects.equals(slices.get(service), before.slices.get(service))
+        && pods.isSameIn(service.namespace(), before.pods);
   }
 
   /**

@@ -79,8 +79,7 @@ public final class PoolParser {
     List<Integer> ports =
         v1 ? targetPorts() : List.of(spec.port("targetPortNumber").orElse(0));
     AppProtocol protocol = appProtocol();
-    Optional<EndpointPicker> picker =
-        picker(ref.namespace(), v1 ? "endpointPickerRef" : "extensionRef");
+    Optional<EndpointPicker> picker = picker(ref.namespace(), ref.pickerField());
     return findings.parsed(() -> new InferencePool(ref, selector, ports, protocol, picker));
   }
 

@@ -17,6 +17,11 @@ public record PoolRef(String group, String namespace, String name) implements Co
       .thenComparing(PoolRef::name)
       .thenComparing(PoolRef::group);
 
+  /** The field of such a pool that names the endpoint picker, below {@code spec}. */
+  public String pickerField() {
+    return group.equals(V1) ? "endpointPickerRef" : "extensionRef";
+  }
+
   @Override
   public int compareTo(PoolRef other) {
     return ORDER.compare(this, other);

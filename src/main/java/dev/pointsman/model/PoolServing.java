@@ -62,14 +62,17 @@ public record PoolServing(
                 + " container listens on it")));
     pool.picker().ifPresent(picker -> {
       if (pickerEndpoints.equals(Optional.of(0))) {
-        problems.add(
-            problem(pool, Reason.PickerUnavailable, pickerField(pool), unavailable(picker)));
+        problems.add(problem(
+            pool,
+            Reason.PickerUnavailable,
+            "spec." + pool.ref().pickerField(),
+            unavailable(picker)));
       }
       undeclaredTarget(picker.service(), snapshot)
           .ifPresent(port -> problems.add(problem(
               pool,
               Reason.UndeclaredPort,
-              pickerField(pool),
+              "spec." + pool.ref().pickerField(),
               "names Service " + picker.service() + " with target port " + port
                   + ", which no container of its pods declares: unless the picker listens on it, "
                   + consequence(picker))));
@@ -91,21 +94,13 @@ public record PoolServing(
         .orElse(pods);
   }
 
-  /** Whether all of its inputs are identical in both snapshots, so that the state is the same. */
+  /** Whether all of its inputs are the same in both snapshots, and so the state. */
   static boolean isSame(InferencePool pool, ClusterSnapshot before, ClusterSnapshot snapshot) {
-    return pool == before.pools().get(pool.ref())
-        && snapshot.pods().isSameIn(pool.ref().namespace(), before.pods())
+    return snapshot.hasSameEndpoints(pool.ref(), before)
         && pool.picker().stream()
             .map(EndpointPicker::service)
-            .allMatch(service -> isSame(service, before, snapshot));
-  }
-
-  private static boolean isSame(
-      ServicePort port, ClusterSnapshot before, ClusterSnapshot snapshot) {
-    ObjectName name = new ObjectName(port.namespace(), port.name());
-    return snapshot.services().get(name) == before.services().get(name)
-        && snapshot.slices().get(name) == before.slices().get(name)
-        && snapshot.pods().isSameIn(port.namespace(), before.pods());
+            .map(service -> new ObjectName(service.namespace(), service.name()))
+            .allMatch(service -> snapshot.hasSameEndpoints(service, before));
   }
 
   private static String unavailable(EndpointPicker picker) {
@@ -147,10 +142,6 @@ public record PoolServing(
         .sorted(Map.Entry.comparingByKey())
         .map(label -> label.getKey() + "=" + label.getValue())
         .collect(Collectors.joining(","));
-  }
-
-  private static String pickerField(InferencePool pool) {
-    return pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef";
   }
 
   private static Diagnostic problem(

@@ -48,16 +48,10 @@ public final class PoolMetrics {
     Set<Diagnostic> gone = new HashSet<>(before.problems());
     for (Diagnostic problem : serving.problems()) {
       if (!gone.remove(problem)) {
-        LOG.atWarn()
-            .addKeyValue("reason", problem.reason())
-            .addKeyValue("object", problem.about().toString())
-            .log("{}", problem);
+        DiagnosticLines.log(LOG.atWarn(), "{}", problem);
       }
     }
-    gone.forEach(problem -> LOG.atInfo()
-        .addKeyValue("reason", problem.reason())
-        .addKeyValue("object", problem.about().toString())
-        .log("solved: {}", problem));
+    gone.forEach(problem -> DiagnosticLines.log(LOG.atInfo(), "solved: {}", problem));
   }
 
   /** The present problems of all pools. */

@@ -105,10 +105,7 @@ public final class TranslationLog {
         new Last(now, summary.clusters()));
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
-        .forEach(diagnostic -> LOG.atWarn()
-            .addKeyValue("reason", diagnostic.reason())
-            .addKeyValue("object", diagnostic.about().toString())
-            .log("{}", diagnostic));
+        .forEach(diagnostic -> DiagnosticLines.log(LOG.atWarn(), "{}", diagnostic));
   }
 
   // Envoy Gateway translates its Gateways in turn, so diagnostics are compared with the last

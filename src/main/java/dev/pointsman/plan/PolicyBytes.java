@@ -21,7 +21,7 @@ public final class PolicyBytes {
   private static final int COPIES = 3;
 
   /** The bytes of a route's copy beside those of the route. */
-  private static final int ROUTE = 700;
+  private static final int ROUTE = 625;
 
   /** The bytes of a share of a route, with its filters. */
   private static final int SHARE = 400;

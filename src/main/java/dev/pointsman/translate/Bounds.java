@@ -30,7 +30,7 @@ final class Bounds {
   private static final int HEADROOM = 16;
 
   /** The bytes that a changed route gains in the answer, without its copies and its record. */
-  private static final int ROUTE = 600;
+  private static final int ROUTE = 525;
 
   /** The bytes of a pool's cluster that is made from a rule's cluster. */
   private static final int CLUSTER = 1_536;

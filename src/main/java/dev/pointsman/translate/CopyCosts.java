@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyCosts {
   /** The bytes of the two copies for large bodies beside those of the route itself. */
-  private static final int LARGE_BODIES = 800;
+  private static final int LARGE_BODIES = 725;
 
   /** The bytes of the copy of an initial route beside those of the route itself. */
-  private static final int INITIAL_ROUTE = 700;
+  private static final int INITIAL_ROUTE = 625;
 
   /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
   private static final int OWN = 6;

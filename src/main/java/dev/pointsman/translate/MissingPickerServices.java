@@ -5,7 +5,6 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class MissingPickerServices {
     return new Diagnostic(
         Reason.InvalidExtensionRef,
         ObjectRef.of(pool.ref()),
-        pool.ref().group().equals(PoolRef.V1) ? "spec.endpointPickerRef" : "spec.extensionRef",
+        "spec." + pool.ref().pickerField(),
         "names Service " + picker.service() + ", " + why + ": " + then);
   }
 }

@@ -215,6 +215,6 @@ final class RouteGroup {
       changed.broken().ifPresent(broken::add);
     }
     return new RewrittenGroup(
-        Bytes.copy(routes.toByteString()), Bytes.copy(loop.toByteString()), broken);
+        RouteTable.MAPS.sorted(routes.toByteString()), Bytes.copy(loop.toByteString()), broken);
   }
 }

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * @param hosts empty if it is an added one or cannot be read
  */
 record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
-  private static final MapOrder MAPS = MapOrder.of(VirtualHost.getDescriptor());
+  /** Sorts the maps of virtual hosts, and so of routes. */
+  static final MapOrder MAPS = MapOrder.of(VirtualHost.getDescriptor());
 
   /**
    * A virtual host.

@@ -5,11 +5,9 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
-import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 
 /**
@@ -37,7 +35,7 @@ public final class Answers {
   static HttpFilter filter() {
     Lua script = Lua.newBuilder()
         .putSourceCodes(ModelList.SCRIPT, ModelList.SOURCE)
-        .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        .putSourceCodes(SCRIPT, LuaScripts.source(SOURCE))
         .build();
     return HttpFilter.newBuilder()
         .setName(XdsNames.ANSWER_FILTER)
@@ -62,9 +60,7 @@ public final class Answers {
   static Route scripted(Route.Builder route, String script, Struct facts) {
     route
         .setRoute(RouteAction.newBuilder().setCluster(XdsNames.ANSWERS_CLUSTER))
-        .putTypedPerFilterConfig(
-            XdsNames.ANSWER_FILTER,
-            Any.pack(LuaPerRoute.newBuilder().setName(script).build()));
+        .putTypedPerFilterConfig(XdsNames.ANSWER_FILTER, LuaScripts.run(script));
     route.getMetadataBuilder().putFilterMetadata(XdsNames.ANSWER_FILTER, facts);
     return route.build();
   }

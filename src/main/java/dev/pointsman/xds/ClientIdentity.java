@@ -4,12 +4,10 @@ import com.google.protobuf.Any;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.InferencePolicy.Identity;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
-import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 
 /**
@@ -52,15 +50,14 @@ final class ClientIdentity {
   /** A condition without a value, for which Envoy sets no header. */
   private static final String NOTHING = "request.headers['x-pointsman-none']";
 
-  private static final Any REMOVAL =
-      Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build());
+  private static final Any REMOVAL = LuaScripts.run(SCRIPT);
 
   private ClientIdentity() {}
 
   /** The filter before the user's filters. It removes nothing until a route says so. */
   static HttpFilter removal() {
     Lua script = Lua.newBuilder()
-        .putSourceCodes(SCRIPT, DataSource.newBuilder().setInlineString(SOURCE).build())
+        .putSourceCodes(SCRIPT, LuaScripts.source(SOURCE))
         .setClearRouteCache(Protos.bool(false))
         .build();
     return HttpFilter.newBuilder()

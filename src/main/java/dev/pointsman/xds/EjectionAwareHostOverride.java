@@ -2,11 +2,9 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
-import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +56,8 @@ final class EjectionAwareHostOverride {
   /** The filters of a listener, in their order after the picker's. They are inactive until a route enables them. */
   static List<HttpFilter> filters() {
     Lua script = Lua.newBuilder()
-        .putSourceCodes(SCRIPT, source(SOURCE))
-        .putSourceCodes(SERVED_SCRIPT, source(SERVED_SOURCE))
+        .putSourceCodes(SCRIPT, LuaScripts.source(SOURCE))
+        .putSourceCodes(SERVED_SCRIPT, LuaScripts.source(SERVED_SOURCE))
         // Otherwise Envoy selects the route again, by headers that the picker may have changed.
         .setClearRouteCache(Protos.bool(false))
         .build();
@@ -69,10 +67,6 @@ final class EjectionAwareHostOverride {
             XdsNames.SERVED_FILTER,
             Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
                 .getDefaultInstance())));
-  }
-
-  private static DataSource source(String script) {
-    return DataSource.newBuilder().setInlineString(script).build();
   }
 
   /** The configurations that enable the filters on a route or a weighted cluster. */
@@ -96,8 +90,7 @@ final class EjectionAwareHostOverride {
         .setMutations(Mutations.newBuilder().addResponseMutations(served))
         .build();
     return Map.of(
-        XdsNames.FIRST_PICK_FILTER,
-            Any.pack(LuaPerRoute.newBuilder().setName(script).build()),
+        XdsNames.FIRST_PICK_FILTER, LuaScripts.run(script),
         XdsNames.SERVED_FILTER, Any.pack(mutation));
   }
 

@@ -166,30 +166,10 @@ public final class ListenerFilters {
       filters.add(claims.filter());
       removed.addAll(claims.removed());
     }
-    int beforeRouter = Math.max(0, filters.size() - 1); // the router is always last
-    if (needs.pools()) {
-      filters.add(
-          beforeRouter, TokenUsage.filter()); // before all others that may change a response
-      if (Sessions.areKept(filters)) {
-        filters.add(beforeRouter, Sessions.filter());
-      }
-      filters.addAll(beforeRouter, EjectionAwareHostOverride.filters());
-      filters.addAll(beforeRouter, EndpointPickerFilter.filters());
-      filters.add(beforeRouter, ClientIdentity.filter());
-    }
-    if (needs.models()) {
-      filters.add(beforeRouter, Answers.filter());
-    }
-    if (needs.pools()) {
-      filters.addFirst(ClientIdentity.removal());
-    }
-    if (needs.models()) {
-      boolean overridden = filters.stream().anyMatch(ResponseOverrides::belongsToPolicy);
-      filters.addAll(0, ModelExtraction.filters(needs.headers()));
-      if (overridden) {
-        filters.addFirst(ResponseOverrides.filter()); // the first filter sees responses last
-      }
-    }
+    List<HttpFilter> last = last(filters, needs);
+    List<HttpFilter> first = first(filters, needs);
+    filters.addAll(Math.max(0, filters.size() - 1), last); // the router is always last
+    filters.addAll(0, first);
     HttpConnectionManager.Builder added =
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
     added.setLocalReplyConfig(
@@ -197,6 +177,39 @@ public final class ListenerFilters {
     // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();
+  }
+
+  /** The filters before the user's, in the order of requests; responses pass them in the other order. */
+  private static List<HttpFilter> first(List<HttpFilter> users, Needs needs) {
+    List<HttpFilter> first = new ArrayList<>();
+    if (needs.models()) {
+      if (users.stream().anyMatch(ResponseOverrides::belongsToPolicy)) {
+        first.add(ResponseOverrides.filter());
+      }
+      first.addAll(ModelExtraction.filters(needs.headers()));
+    }
+    if (needs.pools()) {
+      first.add(ClientIdentity.removal());
+    }
+    return first;
+  }
+
+  /** The filters between the user's and the router. */
+  private static List<HttpFilter> last(List<HttpFilter> users, Needs needs) {
+    List<HttpFilter> last = new ArrayList<>();
+    if (needs.models()) {
+      last.add(Answers.filter());
+    }
+    if (needs.pools()) {
+      last.add(ClientIdentity.filter());
+      last.addAll(EndpointPickerFilter.filters());
+      last.addAll(EjectionAwareHostOverride.filters());
+      if (Sessions.areKept(users)) {
+        last.add(Sessions.filter());
+      }
+      last.add(TokenUsage.filter()); // it sees a response before all filters that may change it
+    }
+    return last;
   }
 
   /** The headers that only the gateway sets. */

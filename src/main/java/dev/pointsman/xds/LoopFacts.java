@@ -1,7 +1,6 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
@@ -115,9 +114,8 @@ final class LoopFacts {
           end
         end
         """.formatted(facts, NAMESPACE);
-    Lua script = Lua.newBuilder()
-        .setDefaultSourceCode(DataSource.newBuilder().setInlineString(source))
-        .build();
+    Lua script =
+        Lua.newBuilder().setDefaultSourceCode(LuaScripts.source(source)).build();
     return UpstreamFilters.of(XdsNames.LOOP_FACTS_FILTER, script);
   }
 

@@ -1,10 +1,8 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
-import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,11 +29,11 @@ final class TokenUsage {
 
   private static final HttpFilter FILTER = HttpFilter.newBuilder()
       .setName(XdsNames.TOKEN_USAGE_FILTER)
-      .setTypedConfig(Any.pack(Lua.newBuilder().putSourceCodes(SCRIPT, source()).build()))
+      .setTypedConfig(Any.pack(
+          Lua.newBuilder().putSourceCodes(SCRIPT, LuaScripts.source(source())).build()))
       .build();
 
-  private static final Any ON =
-      Any.pack(LuaPerRoute.newBuilder().setName(SCRIPT).build());
+  private static final Any ON = LuaScripts.run(SCRIPT);
 
   private TokenUsage() {}
 
@@ -52,15 +50,13 @@ final class TokenUsage {
   }
 
   /** The script in one line, without its comments, which stand on lines of their own: each listener carries it. */
-  private static DataSource source() {
+  private static String source() {
     try (InputStream script = Objects.requireNonNull(TokenUsage.class.getResourceAsStream(FILE))) {
-      return DataSource.newBuilder()
-          .setInlineString(new String(script.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty() && !line.startsWith("--"))
-              .collect(Collectors.joining(" ")))
-          .build();
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("--"))
+          .collect(Collectors.joining(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

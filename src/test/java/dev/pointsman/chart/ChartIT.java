@@ -221,7 +221,10 @@ class ChartIT {
     metrics.hooks().poolClusters(() -> 0);
     metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
     metrics.source().state(() -> SourceState.CONNECTED);
-    metrics.pools().changed(ResourceFiles.read(Path.of("testdata/demo/cluster")).snapshot());
+    metrics
+        .pools()
+        .changed(ResourceFiles.read(Path.of("testdata/status/pool-pods-two-of-three"))
+            .snapshot());
     assertThat(metrics.scrape())
         .satisfies(text ->
             asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));

@@ -2,7 +2,6 @@ package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pointsman.extension.ExtensionResource;
@@ -24,6 +23,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,26 +105,16 @@ class ReuseTest {
     TranslationResult first = WarmTest.answer(hooks, seen);
     Map<String, Long> misses = misses(hooks);
     TranslationResult second = WarmTest.answer(hooks, withOtherMapOrder(seen));
-    Map<String, Long> after = misses(hooks);
-    after.remove("rewritten-listeners"); // their filters are messages inside others
-    misses.remove("rewritten-listeners");
-    assertThat(after).isEqualTo(misses);
+    assertThat(misses(hooks)).isEqualTo(misses);
     assertThat(second.response().getRoutesList()).isEqualTo(first.response().getRoutesList());
   }
 
   private static Seen withOtherMapOrder(Seen seen) {
-    PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
-    for (RouteConfiguration table :
-        Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
-      RouteConfiguration.Builder other = table.toBuilder();
-      for (VirtualHost.Builder host : other.getVirtualHostsBuilderList()) {
-        host.getRoutesBuilderList().forEach(ReuseTest::reverseMaps);
-      }
-      ByteString bytes = other.build().toByteString();
-      assertThat(bytes).isNotEqualTo(table.toByteString());
-      request.addRoutes(bytes);
-    }
-    return seen.with(request.build());
+    Seen other =
+        withHosts(seen, (host, _) -> host.getRoutesBuilderList().forEach(ReuseTest::reverseMaps));
+    assertThat(other.request().getRoutesList())
+        .doesNotContainAnyElementsOf(seen.request().getRoutesList());
+    return other;
   }
 
   private static void reverseMaps(Route.Builder route) {
@@ -152,22 +142,27 @@ class ReuseTest {
 
   /** Two rules with a thousand matches each, one of which has a name of its own. */
   private static Seen manyRoutes(String name) {
-    Seen seen = GoldenCase.named("model-routes-two-pools").seen();
+    return withHosts(GoldenCase.named("model-routes-two-pools").seen(), (host, table) -> {
+      host.clearRoutes();
+      for (VirtualHost original : table.getVirtualHostsList()) {
+        original
+            .getRoutesList()
+            .forEach(route -> IntStream.range(0, ROUTES)
+                .forEach(
+                    i -> host.addRoutes(onPath(route, isNamed(route, i) ? i + name : "" + i))));
+      }
+    });
+  }
+
+  /** The translation with each virtual host changed; the change gets its route configuration too. */
+  private static Seen withHosts(
+      Seen seen, BiConsumer<VirtualHost.Builder, RouteConfiguration> change) {
     PostTranslateModifyRequest.Builder request = seen.request().toBuilder().clearRoutes();
     for (RouteConfiguration table :
         Named.read(RouteConfiguration.parser(), seen.request().getRoutesList())) {
-      RouteConfiguration.Builder more = table.toBuilder();
-      for (VirtualHost.Builder host : more.getVirtualHostsBuilderList()) {
-        host.clearRoutes();
-        for (VirtualHost original : table.getVirtualHostsList()) {
-          original
-              .getRoutesList()
-              .forEach(route -> IntStream.range(0, ROUTES)
-                  .forEach(
-                      i -> host.addRoutes(onPath(route, isNamed(route, i) ? i + name : "" + i))));
-        }
-      }
-      request.addRoutes(more.build().toByteString());
+      RouteConfiguration.Builder changed = table.toBuilder();
+      changed.getVirtualHostsBuilderList().forEach(host -> change.accept(host, table));
+      request.addRoutes(changed.build().toByteString());
     }
     return seen.with(request.build());
   }

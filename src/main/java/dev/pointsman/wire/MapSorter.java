@@ -1,0 +1,162 @@
+package dev.pointsman.wire;
+
+import com.google.protobuf.WireFormat;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Sorts the maps of a message in place. A nested message costs no object: a translation has tens of thousands. */
+final class MapSorter {
+  private static final int KEY = 1;
+  private static final int VALUE = 2;
+
+  /** The numbers of an entry in {@link #entries}: the positions of its tag, of its key, and after each of both. */
+  private static final int NUMBERS = 4;
+
+  /** The bytes are no message. */
+  static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Malformed() {
+      super(null, null, false, false);
+    }
+  }
+
+  private final byte[] bytes;
+  private int at;
+
+  /** A stack of the entries of the maps that are being read. */
+  private int[] entries = new int[64 * NUMBERS];
+
+  private int used;
+
+  MapSorter(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Sorts the maps of the message between this position and the end. */
+  void sort(MapOrder order, int end) throws Malformed {
+    int first = used;
+    int map = 0;
+    while (at < end) {
+      int from = at;
+      int tag = varint(end);
+      int number = tag >>> 3;
+      MapOrder.Field field = order.field(number);
+      if (field == null || (tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        skip(tag, end);
+        continue;
+      }
+      int to = endOfValue(end);
+      if (field.isMap()) {
+        if (used > first && (number != map || entries[used - 1] != from)) {
+          sortEntries(first);
+        }
+        map = number;
+        addEntry(field, from, to);
+      } else {
+        sort(field.message(), to);
+      }
+    }
+    sortEntries(first);
+  }
+
+  private void addEntry(MapOrder.Field map, int from, int to) throws Malformed {
+    int key = at;
+    int afterKey = at;
+    while (at < to) {
+      int start = at;
+      int tag = varint(to);
+      if (map.message().hasMaps() && tag == (VALUE << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+        sort(map.message(), endOfValue(to));
+      } else {
+        skip(tag, to);
+      }
+      if (tag >>> 3 == KEY) {
+        key = start;
+        afterKey = at;
+      }
+    }
+    if (used == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * used);
+    }
+    entries[used++] = from;
+    entries[used++] = key;
+    entries[used++] = afterKey;
+    entries[used++] = to;
+  }
+
+  /** Sorts the entries of one map, and takes them from the stack. */
+  private void sortEntries(int first) {
+    for (int entry = first + NUMBERS; entry < used; entry += NUMBERS) {
+      if (compare(entry - NUMBERS, entry) > 0) {
+        move(first);
+        break;
+      }
+    }
+    used = first;
+  }
+
+  private int compare(int one, int other) {
+    return Arrays.compareUnsigned(
+        bytes, entries[one + 1], entries[one + 2], bytes, entries[other + 1], entries[other + 2]);
+  }
+
+  /** Moves the entries. Of two with one key the last still has effect, because the sort is stable. */
+  private void move(int first) {
+    int from = entries[first];
+    byte[] before = Arrays.copyOfRange(bytes, from, entries[used - 1]);
+    int next = from;
+    for (int entry : IntStream.range(0, (used - first) / NUMBERS)
+        .map(number -> first + number * NUMBERS)
+        .boxed()
+        .sorted(this::compare)
+        .toList()) {
+      int size = entries[entry + 3] - entries[entry];
+      System.arraycopy(before, entries[entry] - from, bytes, next, size);
+      next += size;
+    }
+  }
+
+  private int varint(int end) throws Malformed {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at >= end) {
+        throw new Malformed();
+      }
+      byte next = bytes[at++];
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        return (int) value;
+      }
+    }
+    throw new Malformed();
+  }
+
+  /** Reads a size. Returns the position after the value of this size, which begins here. */
+  private int endOfValue(int end) throws Malformed {
+    int size = varint(end);
+    if (size < 0 || size > end - at) {
+      throw new Malformed();
+    }
+    return at + size;
+  }
+
+  private void skip(int tag, int end) throws Malformed {
+    switch (tag & 7) {
+      case WireFormat.WIRETYPE_VARINT -> {
+        int _ = varint(end);
+      }
+      case WireFormat.WIRETYPE_FIXED64 -> skipBytes(8, end);
+      case WireFormat.WIRETYPE_FIXED32 -> skipBytes(4, end);
+      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> at = endOfValue(end);
+      default -> throw new Malformed(); // groups, which proto3 does not have
+    }
+  }
+
+  private void skipBytes(int count, int end) throws Malformed {
+    if (count > end - at) {
+      throw new Malformed();
+    }
+    at += count;
+  }
+}
