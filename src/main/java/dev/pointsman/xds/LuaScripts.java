@@ -3,6 +3,12 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Scripts of Envoy's Lua filter. A listener has their sources by name, and a route names the one that runs. */
 final class LuaScripts {
@@ -11,6 +17,22 @@ final class LuaScripts {
   /** The source of a script. */
   static DataSource source(String script) {
     return DataSource.newBuilder().setInlineString(script).build();
+  }
+
+  /**
+   * The source of a script from a file beside this class, in one line and without the comments, which stand on lines of
+   * their own: each listener carries it.
+   */
+  static DataSource file(String name) {
+    try (InputStream script = Objects.requireNonNull(LuaScripts.class.getResourceAsStream(name))) {
+      return source(new String(script.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("--"))
+          .collect(Collectors.joining(" ")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The configuration of a route on which the listener's script of this name runs. */

@@ -22,6 +22,7 @@ import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * Copies the model's name from a JSON body to the request header {@link XdsNames#MODEL_HEADER} and selects the route
@@ -42,8 +43,16 @@ final class ModelExtraction {
   /** The metadata key of a route whose requests get an answer if they have no model. */
   static final String ANSWERS = "answers";
 
-  private static final String NAMESPACE = "pointsman.model";
-  private static final String KEY = "model";
+  /** The dynamic metadata with the model's name under {@link #KEY}. The script for large bodies names both, too. */
+  static final String NAMESPACE = "pointsman.model";
+
+  static final String KEY = "model";
+
+  private static final List<String> FILTERS = List.of(
+      XdsNames.MODEL_SCAN_FILTER,
+      XdsNames.MODEL_FILTER,
+      XdsNames.MODEL_HEADER_FILTER,
+      XdsNames.REROUTE_FILTER);
   private static final String STATE = "state";
   private static final String UNREADABLE = "unreadable";
 
@@ -66,8 +75,11 @@ final class ModelExtraction {
    */
   static List<HttpFilter> filters(SortedSet<String> headers) {
     return List.of(
+        ModelScan.filter(),
         SkippableFilter.filter(
-            filter(XdsNames.MODEL_FILTER, modelToMetadata()), Upgrades.requests()),
+            filter(XdsNames.MODEL_FILTER, modelToMetadata()),
+            Stream.concat(Upgrades.requests().stream(), Stream.of(ModelScan.hasFound()))
+                .toList()),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
@@ -101,8 +113,7 @@ final class ModelExtraction {
   /** The route with the extraction enabled, and with a buffer limit for the bodies. */
   static Route on(Route route, long bodyLimit) {
     Route.Builder on = route.toBuilder();
-    for (String filter :
-        List.of(XdsNames.MODEL_FILTER, XdsNames.MODEL_HEADER_FILTER, XdsNames.REROUTE_FILTER)) {
+    for (String filter : FILTERS) {
       on.putTypedPerFilterConfig(filter, ON);
     }
     if (!route.hasRequestBodyBufferLimit()) {

@@ -13,9 +13,12 @@ import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcher;
 import io.envoyproxy.envoy.extensions.filters.common.matcher.action.v3.SkipFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.DynamicMetadataInput;
 import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.FilterStateInput;
+import io.envoyproxy.envoy.extensions.matching.input_matchers.metadata.v3.Metadata;
 import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
+import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import java.util.List;
 
 /**
@@ -62,6 +65,31 @@ final class SkippableFilter {
         .setNotMatcher(predicate(
             extension("filter-state", FilterStateInput.newBuilder().setKey(key).build()),
             StringMatcher.newBuilder().setExact(value).build())));
+  }
+
+  /** Matches requests without such a value of a header. */
+  static FieldMatcher requestWithout(String header, StringMatcher value) {
+    return when(Predicate.newBuilder()
+        .setNotMatcher(predicate(
+            extension(
+                "header",
+                HttpRequestHeaderMatchInput.newBuilder().setHeaderName(header).build()),
+            value)));
+  }
+
+  /** Matches exchanges with this dynamic metadata, whatever its value is. */
+  static FieldMatcher known(String namespace, String key) {
+    DynamicMetadataInput input = DynamicMetadataInput.newBuilder()
+        .setFilter(namespace)
+        .addPath(DynamicMetadataInput.PathSegment.newBuilder().setKey(key))
+        .build();
+    Metadata present = Metadata.newBuilder()
+        .setValue(ValueMatcher.newBuilder().setPresentMatch(true))
+        .build();
+    return when(Predicate.newBuilder()
+        .setSinglePredicate(SinglePredicate.newBuilder()
+            .setInput(extension("metadata", input))
+            .setCustomMatch(extension("metadata", present))));
   }
 
   private static FieldMatcher when(Message header, StringMatcher value) {

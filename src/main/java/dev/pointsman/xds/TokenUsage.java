@@ -4,12 +4,6 @@ import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * Copies the tokens that a response reports into dynamic metadata, which rate limits and access logs read. A script
@@ -25,12 +19,12 @@ final class TokenUsage {
   static final String NAMESPACE = "pointsman.tokens";
 
   private static final String SCRIPT = "tokens";
-  private static final String FILE = "token-usage.lua";
 
   private static final HttpFilter FILTER = HttpFilter.newBuilder()
       .setName(XdsNames.TOKEN_USAGE_FILTER)
-      .setTypedConfig(Any.pack(
-          Lua.newBuilder().putSourceCodes(SCRIPT, LuaScripts.source(source())).build()))
+      .setTypedConfig(Any.pack(Lua.newBuilder()
+          .putSourceCodes(SCRIPT, LuaScripts.file("token-usage.lua"))
+          .build()))
       .build();
 
   private static final Any ON = LuaScripts.run(SCRIPT);
@@ -47,18 +41,5 @@ final class TokenUsage {
     return route.toBuilder()
         .putTypedPerFilterConfig(XdsNames.TOKEN_USAGE_FILTER, ON)
         .build();
-  }
-
-  /** The script in one line, without its comments, which stand on lines of their own: each listener carries it. */
-  private static String source() {
-    try (InputStream script = Objects.requireNonNull(TokenUsage.class.getResourceAsStream(FILE))) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("--"))
-          .collect(Collectors.joining(" "));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -51,6 +51,7 @@ public final class XdsNames {
   /** The filter state object of requests that have reached the picker's filter. */
   static final String REACHED_PICKER = "pointsman.reached-picker";
 
+  static final String MODEL_SCAN_FILTER = "pointsman/model-scan";
   static final String MODEL_FILTER = "pointsman/model";
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
