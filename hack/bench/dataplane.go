@@ -44,6 +44,7 @@ var ways = []string{plain, extraction, picked, carried, bbr}
 type way struct {
 	url, model string
 	processes  []int
+	failures   int64 // that may be, of 1,000: Envoy waits 200 ms for BBR, and a busy machine makes some wait longer
 }
 
 // load is what the requests of one round cost.
@@ -146,7 +147,11 @@ func (b *bench) startWays(network, pod, picker string) map[string]way {
 		if name == bbr {
 			addBodyBasedRouter(bootstrap, routerPort)
 		}
-		all[name] = b.startEnvoy(bootstrap, models[name], helpers[name])
+		one := b.startEnvoy(bootstrap, models[name], helpers[name])
+		if name == bbr {
+			one.failures = 10
+		}
+		all[name] = one
 	}
 	return all
 }
@@ -176,8 +181,10 @@ func (w way) send(size int, duration time.Duration) load {
 			HTTPOptions:   *fhttp.NewHTTPOptions(w.url),
 		}
 		options.Payload, options.ContentType, options.HTTPReqTimeOut = body, "application/json", 30*time.Second
+		options.AllowInitialErrors = true // they are counted below
 		results := must1(fhttp.RunHTTPTest(options))
-		mustBe(results.RetCodes[http.StatusOK] == results.DurationHistogram.Count, "not all answers of %s are 200: %v", w.url, results.RetCodes)
+		failed := results.DurationHistogram.Count - results.RetCodes[http.StatusOK]
+		mustBe(failed*1000 <= results.DurationHistogram.Count*w.failures, "too many answers of %s are not 200: %v", w.url, results.RetCodes)
 		return results
 	}
 	run(duration / 4)

@@ -74,7 +74,8 @@ func (b *bench) startEnvoy(bootstrap map[string]any, model string, helpers []int
 	errors := must1(os.Create(filepath.Join(folder, "errors")))
 	command := exec.Command(output("hack/envoy.sh"), "-c", file, "--concurrency", "1", "--log-level", "error", "--use-dynamic-base-id", "--disable-hot-restart")
 	command.Stderr = errors
-	started := way{fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port), model, append([]int{b.process(command)}, helpers...)}
+	started := way{url: fmt.Sprintf("http://127.0.0.1:%d/v1/chat/completions", port), model: model,
+		processes: append([]int{b.process(command)}, helpers...)}
 	b.await("an answer of Envoy", func() error {
 		response, err := http.Post(started.url, "application/json", strings.NewReader(`{"model":"`+model+`"}`))
 		if err == nil {
