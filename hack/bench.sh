@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One table of what Envoy Gateway and a request see of Pointsman: each figure with its goal ("met" or "missed") and that of
-# the last release beside it (testdata/bench); target/bench.json has the same. A quiet machine takes under 15 minutes.
+# the last release beside it (testdata/bench); target/bench.json has the same. It takes 15 to 45 minutes.
 # usage: hack/bench.sh [--short] [--strict] [--save] [ROW...]
 #          --short   fewer rounds: to see that a row works, not for figures
 #          --strict  exit with 1 if a goal is missed; without it, only if a row fails
