@@ -1,7 +1,8 @@
 -- Finds the model of a large JSON body without parsing all of it. Only structure and strings at the top are looked at, so
 -- that long texts cost one search for their end. A result is certain: for JSON it is that of a parser. In all other cases
--- (a name with escapes or not in ASCII, "model" twice, a token that JSON does not have) the parser behind has its turn.
-local LONGEST_NAME = 1024
+-- (a name with escapes or not in ASCII, "model" twice, a token that JSON does not have, deep nesting) the parser behind has
+-- its turn.
+local LONGEST_NAME, DEEPEST = 1024, 100
 local find, sub, byte = string.find, string.sub, string.byte
 
 -- The index of the quote that closes the string which begins at this index.
@@ -50,6 +51,7 @@ local function model_of(text)
       at = close
     elseif token == 123 or token == 91 then
       depth = depth + 1
+      if depth > DEEPEST then return nil end
     elseif token == 125 or token == 93 then
       depth = depth - 1
       if depth == 0 then return not find(text, "[^ \t\r\n]", at + 1) and model or nil end

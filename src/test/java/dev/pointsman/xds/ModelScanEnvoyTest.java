@@ -78,6 +78,7 @@ class ModelScanEnvoyTest {
           "{" + LONG_TEXT + ",\"model\":\"\"}",
           "{" + LONG_TEXT + ",\"model\":\"" + "m".repeat(2_000) + "\"}",
           "{" + LONG_TEXT + ",\"x\":{\"model\":\"a\"}}",
+          "{" + LONG_TEXT + ",\"model\":\"a\",\"x\":" + "[".repeat(100) + "]".repeat(100) + "}",
           "[{" + LONG_TEXT + ",\"model\":\"a\"}]",
           "{" + LONG_TEXT + ",/*\"*/\"model\":\"a\"}",
           "{" + LONG_TEXT + ",'model':\"a\"}",
