@@ -174,6 +174,9 @@ public final class ListenerFilters {
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
     added.setLocalReplyConfig(
         LocalReplies.of(added.getLocalReplyConfig(), needs.pools(), needs.models(), bufferBytes));
+    if (needs.pools()) {
+      SpanTags.add(added);
+    }
     // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();
