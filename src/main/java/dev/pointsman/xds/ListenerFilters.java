@@ -205,6 +205,7 @@ public final class ListenerFilters {
     }
     if (needs.pools()) {
       last.add(ClientIdentity.filter());
+      last.addAll(Explanations.filters());
       last.addAll(EndpointPickerFilter.filters());
       last.addAll(EjectionAwareHostOverride.filters());
       if (Sessions.areKept(users)) {
