@@ -23,7 +23,8 @@ final class TagFormats {
 
   /** Whether the tag has the field, and nothing else that is unknown to this build. */
   static boolean isIn(CustomTag tag) {
-    return tag.getUnknownFields().asMap().keySet().equals(Set.of(VALUE)) && formats(tag).size() == 1;
+    return tag.getUnknownFields().asMap().keySet().equals(Set.of(VALUE))
+        && formats(tag).size() == 1;
   }
 
   private static List<ByteString> formats(CustomTag tag) {

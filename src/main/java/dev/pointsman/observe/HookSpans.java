@@ -57,8 +57,9 @@ public final class HookSpans implements AutoCloseable {
           .build()
           .getOpenTelemetrySdk());
     } catch (RuntimeException e) {
-      throw new BadInput("the variables OTEL_* cannot be used (the only value of OTEL_EXPORTER_OTLP_PROTOCOL is "
-          + "http/protobuf): " + e.getMessage());
+      throw new BadInput(
+          "the variables OTEL_* cannot be used (the only value of OTEL_EXPORTER_OTLP_PROTOCOL is "
+              + "http/protobuf): " + e.getMessage());
     }
   }
 

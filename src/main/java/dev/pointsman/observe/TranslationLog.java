@@ -72,7 +72,8 @@ public final class TranslationLog {
     entries().filter(entry -> entry.getKey().size() == 1).forEach(entry -> {
       ObjectRef gateway = entry.getKey().iterator().next();
       if (gateway.kind().equals("Gateway") && entry.getValue().poolClusters() > 0) {
-        clusters.put(gateway.namespace() + "/" + gateway.name(), entry.getValue().poolClusters());
+        clusters.put(
+            gateway.namespace() + "/" + gateway.name(), entry.getValue().poolClusters());
       }
     });
     return clusters;

@@ -99,8 +99,9 @@ public final class PolicyBytes {
     return EXPLAIN
         + explain
             .claim()
-            .map(claim ->
-                claim.provider().length() + claim.name().length() + claim.value().length())
+            .map(claim -> claim.provider().length()
+                + claim.name().length()
+                + claim.value().length())
             .orElse(0);
   }
 

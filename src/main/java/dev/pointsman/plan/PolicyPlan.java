@@ -28,7 +28,13 @@ public record PolicyPlan(
     Optional<Explain> explain) {
   /** No policy. */
   public static final PolicyPlan NONE = new PolicyPlan(
-      Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE, Optional.empty());
+      Optional.empty(),
+      PickerSettings.DEFAULT,
+      List.of(),
+      List.of(),
+      false,
+      Identity.NONE,
+      Optional.empty());
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -46,7 +52,8 @@ public record PolicyPlan(
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
-    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain);
+    return new PolicyPlan(
+        outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain);
   }
 
   /** The same settings without mirrors. */

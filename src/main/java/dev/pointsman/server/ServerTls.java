@@ -107,16 +107,14 @@ final class ServerTls implements AutoCloseable {
       throw new BadInput("--tls-ca is missing, and there is no " + file
           + ": proxies must know which CA has signed the certificate of endpoint discovery");
     }
-    ReloadedFiles ca = ReloadedFiles.load(
-        List.of(file),
-        contents -> {
-          String now = Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)));
-          String before = pem.getAndSet(now);
-          if (!before.isEmpty() && !before.equals(now)) {
-            LOG.info("{}: asking Envoy Gateway for a translation, which gives it to proxies", file);
-            renewed.run();
-          }
-        });
+    ReloadedFiles ca = ReloadedFiles.load(List.of(file), contents -> {
+      String now = Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)));
+      String before = pem.getAndSet(now);
+      if (!before.isEmpty() && !before.equals(now)) {
+        LOG.info("{}: asking Envoy Gateway for a translation, which gives it to proxies", file);
+        renewed.run();
+      }
+    });
     synchronized (files) {
       files.add(ca);
     }

@@ -20,8 +20,9 @@ final class LoopFacts {
   static final String NAMESPACE = "pointsman.loop";
 
   /** Whether a request's cluster is a pool's, or the loop that leads to one. */
-  static final String ON_POOL = "('" + PoolClusters.POOL + "' in xds.cluster_metadata.filter_metadata['"
-      + XdsNames.METADATA + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "'))";
+  static final String ON_POOL =
+      "('" + PoolClusters.POOL + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA
+          + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "'))";
 
   /** An expression without a value. */
   static final String NOTHING = "request.headers['x-pointsman-none']";

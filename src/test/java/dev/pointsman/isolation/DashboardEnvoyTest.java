@@ -31,7 +31,8 @@ class DashboardEnvoyTest {
   private static final Path RECORDED =
       Path.of("testdata", "translate", "policy-models-split-and-aliases");
   private static final String SHARE = "envoy_cluster_name=\"httproute/default/llm/rule/0\"";
-  private static final String PICKER = "envoy_cluster_name=\"pointsman/picker/default/qwen-epp/9002\"";
+  private static final String PICKER =
+      "envoy_cluster_name=\"pointsman/picker/default/qwen-epp/9002\"";
 
   private final Network network = new Network();
 
@@ -78,21 +79,23 @@ class DashboardEnvoyTest {
       server.answer(_ -> error);
       gateway.send("error", "qwen", 200, 500);
       String scrape = gateway.scrape();
-      Set<String> statistics = found("(envoy_(?:cluster|http)_[a-z_]+)[{\\[]", queries("prometheus"));
+      Set<String> statistics =
+          found("(envoy_(?:cluster|http)_[a-z_]+)[{\\[]", queries("prometheus"));
       assertThat(statistics).hasSizeGreaterThan(12);
       assertThat(statistics)
           .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "\\{"));
       assertThat(scrape)
           .containsPattern("envoy_cluster_upstream_rq_total\\{" + SHARE + "} [1-9]")
-          .containsPattern("envoy_cluster_upstream_rq_xx\\{envoy_response_code_class=\"5\"," + SHARE)
+          .containsPattern(
+              "envoy_cluster_upstream_rq_xx\\{envoy_response_code_class=\"5\"," + SHARE)
           .containsPattern("envoy_cluster_upstream_rq_active\\{" + PICKER);
     }
   }
 
   @Test
   void theAccessLogHasEachField() throws IOException {
-    JsonNode fields =
-        new YAMLMapper().readTree(Files.readString(CHART.resolve("files").resolve("access-log.yaml")));
+    JsonNode fields = new YAMLMapper()
+        .readTree(Files.readString(CHART.resolve("files").resolve("access-log.yaml")));
     List<String> queries = queries("loki");
     Set<String> asked = found("(?:unwrap |\\| )([a-z_]+)(?:[!=>~]+| \\[)", queries);
     asked.addAll(Stream.of(found("by \\(([a-z_, ]+)\\)", queries))

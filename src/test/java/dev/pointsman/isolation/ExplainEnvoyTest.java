@@ -62,8 +62,7 @@ class ExplainEnvoyTest {
             .isEqualTo(ok.formatted("secret", "secret"));
         assertThat(explained(port, ODD, bytes, HEADER, SECRET))
             .isEqualTo(ok.formatted("secret", ODD));
-        for (String claims :
-            List.of("\"groups\":\"on call\"", "\"groups\":[\"a\",\"on call\"]")) {
+        for (String claims : List.of("\"groups\":\"on call\"", "\"groups\":[\"a\",\"on call\"]")) {
           assertThat(explained(port, "claim", bytes, CLAIM, WebToken.bearer(claims)))
               .isEqualTo(ok.formatted("claim", "claim"));
         }
@@ -106,8 +105,8 @@ class ExplainEnvoyTest {
 
   private static HttpResponse<String> send(
       int port, String model, int bytes, String header, String value) {
-    HttpRequest request = HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + port + Client.CHAT + "/" + (model.equals("plain") ? model : "")))
+    HttpRequest request = HttpRequest.newBuilder(URI.create(
+            "http://127.0.0.1:" + port + Client.CHAT + "/" + (model.equals("plain") ? model : "")))
         .timeout(SOON)
         .header("content-type", "application/json")
         .header(header, value)

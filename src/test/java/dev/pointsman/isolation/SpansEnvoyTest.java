@@ -116,8 +116,9 @@ class SpansEnvoyTest {
   }
 
   private RawPod pod(int host) throws IOException {
-    return new RawPod(network.at(host, 8000), _ -> "HTTP/1.1 200 x\r\ncontent-length: 0\r\n\r\n"
-        .getBytes(StandardCharsets.UTF_8));
+    return new RawPod(
+        network.at(host, 8000),
+        _ -> "HTTP/1.1 200 x\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
   }
 
   private ScriptedPicker picker(int host, Authority.Issued certificate) throws IOException {

@@ -40,7 +40,10 @@ class HookSpansTest {
         metrics.called(Hook.TRANSLATION, Outcome.OK, FAST, 4);
       }
       assertThat(collector.spans())
-          .extracting(Span::name, span -> span.tag("pointsman.outcome"), span -> span.tag("pointsman.request_bytes"))
+          .extracting(
+              Span::name,
+              span -> span.tag("pointsman.outcome"),
+              span -> span.tag("pointsman.request_bytes"))
           .containsExactly(
               tuple("EnvoyGatewayExtension/Endpoints", "ok", "2"),
               tuple("EnvoyGatewayExtension/Route", "passed_through", "3"),

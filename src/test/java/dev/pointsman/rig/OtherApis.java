@@ -42,7 +42,11 @@ record OtherApis(String pod, String path, String model) {
   private ObjectNode embeddings() {
     ObjectNode answer = JSON.createObjectNode().put("object", "list").put("model", model);
     ObjectNode one = answer.withArray("data").addObject();
-    one.put("object", "embedding").put("index", 0).withArray("embedding").add(0.25).add(-0.5);
+    one.put("object", "embedding")
+        .put("index", 0)
+        .withArray("embedding")
+        .add(0.25)
+        .add(-0.5);
     answer.putObject("usage").put("prompt_tokens", 3).put("total_tokens", 3);
     return answer;
   }

@@ -159,10 +159,9 @@ class MetricsTest extends AdminPortFixture {
       }
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () -> assertThat(scrape(server))
-                  .containsEntry("pointsman_eds_streams", 0.0)
-                  .doesNotContainKey(OF_GATEWAY));
+          .untilAsserted(() -> assertThat(scrape(server))
+              .containsEntry("pointsman_eds_streams", 0.0)
+              .doesNotContainKey(OF_GATEWAY));
     }
   }
 }

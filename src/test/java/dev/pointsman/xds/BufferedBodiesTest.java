@@ -95,6 +95,7 @@ class BufferedBodiesTest {
         .setTypedConfig(Any.pack(config))
         .setDisabled(true)
         .build();
-    return BufferedBodies.of(new GatewayFilters(List.of(filter), false, bufferBytes, false, Optional.empty()));
+    return BufferedBodies.of(
+        new GatewayFilters(List.of(filter), false, bufferBytes, false, Optional.empty()));
   }
 }
