@@ -62,11 +62,11 @@ local function has(value, wanted)
 end
 
 local function allowed(by, secret, metadata)
-  if by["sha256"] and secret and #secret <= LONGEST and sha256(secret) == by["sha256"] then return true end
-  if not by["claim"] then return false end
+  if by:get("sha256") and secret and #secret <= LONGEST and sha256(secret) == by:get("sha256") then return true end
+  if not by:get("claim") then return false end
   local tokens = metadata:get("envoy.filters.http.jwt_authn")
-  local token = tokens and tokens[by["provider"]]
-  return type(token) == "table" and has(token[by["claim"]], by["value"])
+  local token = tokens and tokens[by:get("provider")]
+  return type(token) == "table" and has(token[by:get("claim")], by:get("value"))
 end
 
 function envoy_on_request(handle)

@@ -29,10 +29,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class DashboardEnvoyTest {
   private static final Path CHART = Path.of("charts", "pointsman");
   private static final Path RECORDED =
-      Path.of("testdata", "translate", "policy-models-split-and-aliases");
-  private static final String SHARE = "envoy_cluster_name=\"httproute/default/llm/rule/0\"";
+      Path.of("testdata", "translate", "traffic-policy-circuit-breaker");
+  private static final String SHARE = "envoy_cluster_name=\"httproute/default/btp-route/rule/0\"";
   private static final String PICKER =
-      "envoy_cluster_name=\"pointsman/picker/default/qwen-epp/9002\"";
+      "envoy_cluster_name=\"pointsman/picker/default/qwen-ext-proc/9002\"";
 
   private final Network network = new Network();
 
@@ -67,14 +67,13 @@ class DashboardEnvoyTest {
         ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, () -> pod);
         LoggedGateway gateway = LoggedGateway.start(
             version,
-            "default/inference/llm",
+            "default/inference-gateway/llm-gw",
             network,
             RECORDED,
             folder,
             network.pod("qwen", 11),
-            network.picker("qwen-epp", 21))) {
+            network.picker("qwen-ext-proc", 21))) {
       gateway.awaitStatus(200, "qwen");
-      gateway.awaitPickers(1, "qwen");
       gateway.send("ok", "qwen", 200, 200);
       server.answer(_ -> error);
       gateway.send("error", "qwen", 200, 500);
@@ -97,7 +96,7 @@ class DashboardEnvoyTest {
     JsonNode fields = new YAMLMapper()
         .readTree(Files.readString(CHART.resolve("files").resolve("access-log.yaml")));
     List<String> queries = queries("loki");
-    Set<String> asked = found("(?:unwrap |\\| )([a-z_]+)(?:[!=>~]+| \\[)", queries);
+    Set<String> asked = found("(?:unwrap |\\| )([a-z][a-z_]+)(?:[!=>~]+| \\[)", queries);
     asked.addAll(Stream.of(found("by \\(([a-z_, ]+)\\)", queries))
         .flatMap(Set::stream)
         .flatMap(list -> Stream.of(list.split(", ")))

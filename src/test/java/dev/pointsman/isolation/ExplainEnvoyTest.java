@@ -110,7 +110,7 @@ class ExplainEnvoyTest {
         .timeout(SOON)
         .header("content-type", "application/json")
         .header(header, value)
-        .POST(BodyPublishers.ofByteArray(Client.body(model, bytes)))
+        .POST(BodyPublishers.ofByteArray(Client.body(model.replace("\"", "\\\""), bytes)))
         .build();
     return Http.send(request);
   }
