@@ -19,7 +19,7 @@ final class LoopFacts {
   /** The dynamic metadata with the facts, by their names. */
   static final String NAMESPACE = "pointsman.loop";
 
-  /** Whether a request's cluster is a pool's, or the loop that leads to one. */
+  /** The condition that a request's cluster is a pool's, or the loop that leads to one. */
   static final String ON_POOL =
       "('" + PoolClusters.POOL + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA
           + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "'))";
