@@ -31,7 +31,7 @@ def refused(case, kind, status, code, call):
         check(
             case,
             f"{type(error).__module__.split('.')[0]}.{type(error).__name__} {error.status_code}: {message}",
-            type(error) is kind and error.status_code == status and body.get("code") == code
+            isinstance(error, kind) and error.status_code == status and body.get("code") == code
             and len(message) > 20 and message in str(error),
         )
     else:
