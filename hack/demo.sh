@@ -32,6 +32,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/pointsman-demo.XXXXXX")
 cp -r testdata/demo "$work/demo"
 [ ! -d "testdata/demo-$scenario" ] || cp -r "testdata/demo-$scenario/." "$work/demo/"
 sed -i "s/port: 8080/port: $port/" "$work/demo/gateway/inference-gateway.yaml"
+. hack/demo/access-log.sh
+log_access
 . hack/demo/tokens.sh
 helpers=() # processes beside the rig's
 [ "$scenario" != tokens ] || start_rate_limits

@@ -35,4 +35,7 @@ the_document() {
   ask "6. A model that nobody serves" "$(chat gpt-unknown)"
   expect "the status" "$(head -1 <<<"$head")" ' 404 '
   expect "the error" "$answer" '"code":"model_not_found"'
+  show_access "7. The access log: a line for each request (Envoy writes it every 10 s)" 4
+  expect "the line of qwen" "$(grep '"model":"qwen"' "$work/access.log")" '"pool":"default/qwen-pool"'
+  expect "the line of the unknown model" "$(tail -n 1 "$work/access.log")" '"model":"gpt-unknown"'
 }

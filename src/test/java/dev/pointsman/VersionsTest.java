@@ -30,6 +30,10 @@ class VersionsTest {
     String libraries = Versions.of("KUBERNETES_VERSION").replaceFirst("^1", "0");
     String helmChart = "gateway-helm --version v" + NUMBER;
     return Stream.of(
+        arguments(
+            "hack/promtool/go.mod",
+            "github\\.com/prometheus/prometheus v" + NUMBER,
+            version("PROMETHEUS_VERSION")),
         arguments("hack/helm/go.mod", "helm\\.sh/helm/v3 v" + NUMBER, version("HELM_VERSION")),
         arguments(
             "hack/kubernetes/go.mod",

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import io.envoyproxy.envoy.type.tracing.v3.CustomTag;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ final class ResourcePrinter {
     try {
       String json =
           JsonFormat.printer().usingTypeRegistry(registry).sortingMapKeys().print(printable);
-      return JSON.readTree(json);
+      return TagFormats.restored(JSON.readTree(json));
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException(
           "unprintable " + message.getDescriptorForType().getFullName(), impossible);
@@ -43,6 +44,9 @@ final class ResourcePrinter {
   }
 
   private Message printable(Message inside, TreeMap<String, Descriptor> types) {
+    if (inside instanceof CustomTag tag && TagFormats.isIn(tag)) {
+      return TagFormats.printable(tag);
+    }
     if (KnownTypes.hasUnknownFields(inside)) {
       lost.add(inside.getDescriptorForType().getFullName() + " has fields "
           + inside.getUnknownFields().asMap().keySet() + " that this build does not know");

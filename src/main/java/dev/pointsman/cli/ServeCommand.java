@@ -11,6 +11,7 @@ import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.kube.status.StatusController;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.ApiMetrics;
+import dev.pointsman.observe.HookSpans;
 import dev.pointsman.observe.Logging;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.server.PointsmanServer;
@@ -130,6 +131,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Stop when the server is ready: a check of the settings.")
   private boolean exitWhenReady;
 
+  private Optional<HookSpans> spans = Optional.empty();
+
   @Override
   public Integer call() throws InterruptedException {
     ServeSettings settings = new ServeSettings(
@@ -149,6 +152,10 @@ final class ServeCommand implements Callable<Integer> {
         .checked();
     Logging.use(logFormat);
     Metrics metrics = new Metrics();
+    if (System.getenv(HookSpans.VARIABLE) != null) {
+      spans = Optional.of(HookSpans.start());
+      spans.ifPresent(metrics.hooks()::traced);
+    }
     if (settings.kubernetes().isPresent()) {
       return serve(settings, settings.kubernetes().get(), metrics);
     }
@@ -199,6 +206,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing the running ones");
       stop(server, statuses);
+      spans.ifPresent(HookSpans::close);
       log.info("stopped");
     }));
     log.info(

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param modelsFromInferenceModels whether v1alpha2 InferenceModels bound to the rule's pools add models
  * @param countsTokens whether the tokens of responses are counted
  * @param identity the headers by which pickers tell clients apart
+ * @param explain the requests whose responses explain themselves
  */
 public record InferencePolicy(
     String namespace,
@@ -28,7 +29,8 @@ public record InferencePolicy(
     Optional<OutlierDetection> outlierDetection,
     Optional<PickerSpec> endpointPicker,
     Optional<Boolean> countsTokens,
-    Optional<Identity> identity) {
+    Optional<Identity> identity,
+    Optional<Explain> explain) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */
@@ -168,6 +170,20 @@ public record InferencePolicy(
      */
     record FromClaim(String provider, String claim) implements FairnessSource {}
   }
+
+  /**
+   * The requests whose responses explain themselves: one of the conditions is enough.
+   *
+   * @param secretSha256 the digest of the secret in the header {@code x-pointsman-explain}, 64 hexadecimal digits
+   */
+  public record Explain(Optional<String> secretSha256, Optional<ExplainClaim> claim) {}
+
+  /**
+   * A claim of a verified token, and the value that it has or contains.
+   *
+   * @param provider the JWT provider of a SecurityPolicy
+   */
+  public record ExplainClaim(String provider, String name, String value) {}
 
   /** The security of the connection to a picker. */
   public sealed interface PickerTlsSpec {

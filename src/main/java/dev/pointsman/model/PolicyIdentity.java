@@ -46,8 +46,7 @@ final class PolicyIdentity {
     if (from.has("claim")) {
       String provider = from.required("provider", "name the JWT provider of the SecurityPolicy");
       String claim = from.required("claim", "name a claim");
-      check(from, "provider", provider, PROVIDER, "the name of a JWT provider");
-      check(from, "claim", claim, CLAIM, "the name of a claim");
+      checkClaim(from, provider, "claim", claim);
       return Optional.of(new FairnessSource.FromClaim(provider, claim));
     }
     if (from.has("provider")) {
@@ -59,6 +58,12 @@ final class PolicyIdentity {
       from.problem("header", "is \"" + header + "\", which the gateway sets or removes");
     }
     return Optional.of(new FairnessSource.FromHeader(header.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Checks the names of a JWT provider and of a claim, which the other field has. */
+  static void checkClaim(Fields fields, String provider, String field, String claim) {
+    check(fields, "provider", provider, PROVIDER, "the name of a JWT provider");
+    check(fields, field, claim, CLAIM, "the name of a claim");
   }
 
   private static void check(

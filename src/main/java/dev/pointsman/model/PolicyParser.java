@@ -133,7 +133,8 @@ public final class PolicyParser {
         limits.outlierDetection(),
         limits.picker(),
         spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
-        PolicyIdentity.of(spec));
+        PolicyIdentity.of(spec),
+        PolicyExplain.of(spec));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(
@@ -232,9 +233,10 @@ public final class PolicyParser {
         && policy.endpointPicker().isEmpty()
         && policy.countsTokens().isEmpty()
         && policy.identity().isEmpty()
+        && policy.explain().isEmpty()
         && findings.isSound()) {
       spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection,"
-          + " endpointPicker, tokenUsage or identity");
+          + " endpointPicker, tokenUsage, identity or explain");
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Metrics of Envoy Gateway's calls and their results. */
@@ -36,6 +37,9 @@ public final class HookMetrics {
     /** Envoy Gateway got an error and keeps its configuration. */
     ERROR
   }
+
+  /** A call of a hook, with its duration without the wait for readiness. */
+  record HookCall(Hook hook, Outcome outcome, Duration took, int requestBytes) {}
 
   private static final Duration[] BUCKETS = List.of(
           100L,
@@ -71,6 +75,7 @@ public final class HookMetrics {
   private final Counter routeConfigurations;
   private final Counter routes;
   private final AtomicLong lastCallMillis = new AtomicLong();
+  private volatile Consumer<HookCall> spans = _ -> {};
 
   /** The suppliers of function counters, which the registry references weakly: without this they would be collected. */
   private final List<Supplier<Number>> reuseCounts = new ArrayList<>();
@@ -109,6 +114,12 @@ public final class HookMetrics {
     calls.of(hook).of(outcome).record(took);
     this.requestBytes.of(hook).record(requestBytes);
     lastCallMillis.set(System.currentTimeMillis());
+    spans.accept(new HookCall(hook, outcome, took, requestBytes));
+  }
+
+  /** Makes spans of the calls from now on. */
+  public void traced(HookSpans hookSpans) {
+    spans = hookSpans::accept;
   }
 
   /** Counts the resources that a translation rewrote. */

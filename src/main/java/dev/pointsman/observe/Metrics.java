@@ -11,9 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
  * The metrics of {@code /metrics}, in Prometheus' text format. Every series exists from the start at zero, so alerts on
- * its rate work. Label values are enums only, so user objects cannot add series, but for those of {@link PoolMetrics},
- * whose number is bounded. All methods of the parts are thread-safe and take less than a microsecond, but for those of
- * {@link PoolMetrics}.
+ * its rate work. Label values are enums only, so user objects cannot add series, but for those of {@link PoolMetrics} and
+ * {@link GatewayMetrics}, whose number is bounded. All methods of the parts are thread-safe and take less than a
+ * microsecond, but for those of {@link PoolMetrics}.
  */
 public final class Metrics {
   private final PrometheusMeterRegistry registry =
@@ -22,6 +22,7 @@ public final class Metrics {
   private final EndpointMetrics endpoints = new EndpointMetrics(registry);
   private final SourceMetrics source = new SourceMetrics(registry);
   private final PoolMetrics pools = new PoolMetrics(registry);
+  private final GatewayMetrics gateways = new GatewayMetrics(registry);
   private final ApiMetrics api = new ApiMetrics(registry);
   private final CertificateMetrics certificates = new CertificateMetrics(registry);
   private boolean scraped;
@@ -56,6 +57,11 @@ public final class Metrics {
     return pools;
   }
 
+  /** The metrics of Gateways. */
+  public GatewayMetrics gateways() {
+    return gateways;
+  }
+
   /** The metrics of calls of the API server. */
   public ApiMetrics api() {
     return api;
@@ -73,6 +79,7 @@ public final class Metrics {
       watchJvm(); // at the first scrape, because it would delay the start
     }
     pools.update();
+    gateways.update();
     return registry.scrape();
   }
 

@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,10 +66,26 @@ public final class TranslationLog {
     return present().mapToInt(Last::poolClusters).sum();
   }
 
+  /** The number of pools' clusters by Gateway ({@code namespace/name}), without merged Gateways and those without pools. */
+  public synchronized Map<String, Integer> poolClustersByGateway() {
+    Map<String, Integer> clusters = new HashMap<>();
+    entries().filter(entry -> entry.getKey().size() == 1).forEach(entry -> {
+      ObjectRef gateway = entry.getKey().iterator().next();
+      if (gateway.kind().equals("Gateway") && entry.getValue().poolClusters() > 0) {
+        clusters.put(
+            gateway.namespace() + "/" + gateway.name(), entry.getValue().poolClusters());
+      }
+    });
+    return clusters;
+  }
+
   private Stream<Last> present() {
+    return entries().map(Map.Entry::getValue);
+  }
+
+  private Stream<Map.Entry<Set<ObjectRef>, Last>> entries() {
     return lastByGateways.entrySet().stream()
-        .filter(entry -> !entry.getKey().stream().allMatch(gone))
-        .map(Map.Entry::getValue);
+        .filter(entry -> !entry.getKey().stream().allMatch(gone));
   }
 
   /** Logs a successful translation. */

@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.InferencePolicy.Explain;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
@@ -37,6 +38,9 @@ public final class PolicyBytes {
 
   /** The bytes that set a header for pickers beside those of its value. */
   private static final int PICKER_HEADER = 400;
+
+  /** The bytes that let requests ask for an explanation beside those of the claim. */
+  private static final int EXPLAIN = 300;
 
   /** The bytes of a model in the list of a host's models beside those of its name. */
   private static final int LISTED = 64;
@@ -87,6 +91,17 @@ public final class PolicyBytes {
             .identity()
             .objective()
             .map(name -> PICKER_HEADER + name.length())
+            .orElse(0)
+        + policy.explain().map(PolicyBytes::ofExplain).orElse(0);
+  }
+
+  private static int ofExplain(Explain explain) {
+    return EXPLAIN
+        + explain
+            .claim()
+            .map(claim -> claim.provider().length()
+                + claim.name().length()
+                + claim.value().length())
             .orElse(0);
   }
 

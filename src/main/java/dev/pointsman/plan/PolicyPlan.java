@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.InferencePolicy.Explain;
 import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param models models whose routes precede the rule's, joined
  * @param countsTokens whether the tokens of the pools' responses are counted
  * @param identity the headers by which pickers tell clients apart
+ * @param explain the requests whose responses explain themselves
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
@@ -22,10 +24,17 @@ public record PolicyPlan(
     List<Mirror> mirrors,
     List<ModelMatch> models,
     boolean countsTokens,
-    Identity identity) {
+    Identity identity,
+    Optional<Explain> explain) {
   /** No policy. */
   public static final PolicyPlan NONE = new PolicyPlan(
-      Optional.empty(), PickerSettings.DEFAULT, List.of(), List.of(), false, Identity.NONE);
+      Optional.empty(),
+      PickerSettings.DEFAULT,
+      List.of(),
+      List.of(),
+      false,
+      Identity.NONE,
+      Optional.empty());
 
   public PolicyPlan {
     mirrors = List.copyOf(mirrors);
@@ -43,25 +52,26 @@ public record PolicyPlan(
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
-    return new PolicyPlan(outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity);
+    return new PolicyPlan(
+        outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity);
+    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity, explain);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
     return new PolicyPlan(
-        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity);
+        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity, explain);
   }
 
   /** The same settings without models, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
     return models.isEmpty()
         ? this
-        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens, identity);
+        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens, identity, explain);
   }
 
   /**

@@ -67,7 +67,8 @@ public final class PolicyPlanner {
             .map(policy -> ModelMatch.join(models(rule, pools, policy)))
             .orElse(List.of()),
         first(policies, InferencePolicy::countsTokens).orElse(false),
-        first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE));
+        first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE),
+        first(policies, InferencePolicy::explain));
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {

@@ -71,12 +71,14 @@ public final class PointsmanServer implements AutoCloseable {
     this.settings = settings;
     this.source = source;
     this.metrics = metrics;
-    this.discovery = new EndpointDiscovery(new EndpointStreams(metrics.endpoints()));
+    this.discovery = new EndpointDiscovery(
+        new EndpointStreams(metrics.endpoints()), new StreamsByGateway(metrics.gateways()));
     this.translations = new TranslationLog(
         metrics.hooks(),
         gone,
         () -> Stream.concat(source.diagnostics().stream(), metrics.pools().problems().stream())
             .toList());
+    metrics.gateways().poolClusters(translations::poolClustersByGateway);
     metrics.source().state(source::state);
   }
 
@@ -165,7 +167,7 @@ public final class PointsmanServer implements AutoCloseable {
     stops.push(tls::close);
     tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
     tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
-    Supplier<String> trusted = tls.proxiesTrust();
+    Supplier<String> trusted = tls.proxiesTrust(translateAgain);
     return () -> new EdsCluster.EdsTls(trusted.get(), wanted.proxySds());
   }
 

@@ -96,20 +96,25 @@ final class ServerTls implements AutoCloseable {
   /**
    * Loads the CA certificates that proxies trust, and polls their file.
    *
+   * @param renewed called after a change: proxies learn of it by a translation only, and reject the server until then
    * @return the present certificates (PEM)
    * @throws BadInput when the file cannot be used
    */
-  Supplier<String> proxiesTrust() {
+  Supplier<String> proxiesTrust(Runnable renewed) {
     Path file = settings.proxiesTrust();
     AtomicReference<String> pem = new AtomicReference<>("");
     if (!Files.exists(file)) {
       throw new BadInput("--tls-ca is missing, and there is no " + file
           + ": proxies must know which CA has signed the certificate of endpoint discovery");
     }
-    ReloadedFiles ca = ReloadedFiles.load(
-        List.of(file),
-        contents ->
-            pem.set(Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)))));
+    ReloadedFiles ca = ReloadedFiles.load(List.of(file), contents -> {
+      String now = Pem.certificatesOnly(file, Objects.requireNonNull(contents.get(file)));
+      String before = pem.getAndSet(now);
+      if (!before.isEmpty() && !before.equals(now)) {
+        LOG.info("{}: asking Envoy Gateway for a translation, which gives it to proxies", file);
+        renewed.run();
+      }
+    });
     synchronized (files) {
       files.add(ca);
     }

@@ -47,9 +47,6 @@ final class ClientIdentity {
 
   private static final int LONGEST = 256;
 
-  /** A condition without a value, for which Envoy sets no header. */
-  private static final String NOTHING = "request.headers['x-pointsman-none']";
-
   private static final Any REMOVAL = LuaScripts.run(SCRIPT);
 
   private ClientIdentity() {}
@@ -108,7 +105,7 @@ final class ClientIdentity {
             + "']";
     };
     return "size(" + value + ") <= " + LONGEST + " && " + value + ".matches('" + VALID + "') ? "
-        + value + " : " + NOTHING;
+        + value + " : " + LoopFacts.NOTHING;
   }
 
   private static HeaderMutationPerRoute perRoute(Mutations.Builder mutations) {

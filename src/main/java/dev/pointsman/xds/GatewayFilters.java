@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Facts about the connection managers of a route configuration, as Envoy Gateway made them.
@@ -17,11 +18,17 @@ import java.util.List;
  * @param setModel whether requests may have a model before their first route is selected: an operator's default
  * @param bufferBytes the largest amount that a listener reads from a connection at once, in bytes
  * @param envoyHeaders whether pods get Envoy's own headers, such as {@code x-envoy-original-path}
+ * @param tracing their tracing; empty if they do not trace
  */
 public record GatewayFilters(
-    List<HttpFilter> disabled, boolean setModel, long bufferBytes, boolean envoyHeaders) {
+    List<HttpFilter> disabled,
+    boolean setModel,
+    long bufferBytes,
+    boolean envoyHeaders,
+    Optional<HttpConnectionManager.Tracing> tracing) {
   /** No connection manager. */
-  public static final GatewayFilters NONE = new GatewayFilters(List.of(), false, 0, false);
+  public static final GatewayFilters NONE =
+      new GatewayFilters(List.of(), false, 0, false, Optional.empty());
 
   public GatewayFilters {
     disabled = List.copyOf(disabled);
@@ -46,7 +53,9 @@ public record GatewayFilters(
       envoyHeaders |= filter.getTypedConfig().is(Router.class)
           && !filter.getTypedConfig().unpack(Router.class).getSuppressEnvoyHeaders();
     }
-    return new GatewayFilters(disabled, setModel, bufferBytes, envoyHeaders);
+    Optional<HttpConnectionManager.Tracing> tracing =
+        manager.hasTracing() ? Optional.of(manager.getTracing()) : Optional.empty();
+    return new GatewayFilters(disabled, setModel, bufferBytes, envoyHeaders, tracing);
   }
 
   private static boolean setsModel(Any mutation) throws InvalidProtocolBufferException {
@@ -64,6 +73,7 @@ public record GatewayFilters(
         all,
         setModel || other.setModel,
         Math.max(bufferBytes, other.bufferBytes),
-        envoyHeaders || other.envoyHeaders);
+        envoyHeaders || other.envoyHeaders,
+        tracing.or(other::tracing));
   }
 }

@@ -185,6 +185,8 @@ public final class LargeBodies {
     String name = XdsNames.largeBodies(routeConfiguration);
     HttpConnectionManager.Builder manager = LoopListeners.manager(
         "pointsman-large", BodyProcessors.inLoop(filters.disabled()), filters.envoyHeaders());
+    // The picker's call is a part of the trace.
+    filters.tracing().ifPresent(manager::setTracing);
     manager
         .getRdsBuilder()
         .setRouteConfigName(name)

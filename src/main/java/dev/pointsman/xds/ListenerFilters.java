@@ -174,6 +174,9 @@ public final class ListenerFilters {
         manager.toBuilder().clearHttpFilters().addAllHttpFilters(filters);
     added.setLocalReplyConfig(
         LocalReplies.of(added.getLocalReplyConfig(), needs.pools(), needs.models(), bufferBytes));
+    if (needs.pools()) {
+      SpanTags.add(added);
+    }
     // The first mutation, so that the gateway's owner can still set these headers in later ones.
     added.addEarlyHeaderMutationExtensions(0, ClientHeaders.strip(reserved));
     return added.build();
@@ -202,6 +205,7 @@ public final class ListenerFilters {
     }
     if (needs.pools()) {
       last.add(ClientIdentity.filter());
+      last.addAll(Explanations.filters());
       last.addAll(EndpointPickerFilter.filters());
       last.addAll(EjectionAwareHostOverride.filters());
       if (Sessions.areKept(users)) {

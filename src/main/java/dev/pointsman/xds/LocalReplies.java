@@ -33,9 +33,7 @@ final class LocalReplies {
       + " && !request.headers['content-encoding'].matches('^(?i)identity$')";
 
   /** A pool's cluster, or the loop that leads to one. */
-  private static final String ON_POOL = "!" + IS_GRPC + " && ('" + PoolClusters.POOL
-      + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA
-      + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "')) && ";
+  private static final String ON_POOL = "!" + IS_GRPC + " && " + LoopFacts.ON_POOL + " && ";
 
   /** For requests on hosts with models. The first matching mapper is applied. */
   private static final List<ResponseMapper> MODELS = List.of(

@@ -19,6 +19,14 @@ final class LoopFacts {
   /** The dynamic metadata with the facts, by their names. */
   static final String NAMESPACE = "pointsman.loop";
 
+  /** The condition that a request's cluster is a pool's, or the loop that leads to one. */
+  static final String ON_POOL =
+      "('" + PoolClusters.POOL + "' in xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA
+          + "'] || xds.cluster_name.startsWith('" + XdsNames.largeBodies("") + "'))";
+
+  /** An expression without a value. */
+  static final String NOTHING = "request.headers['x-pointsman-none']";
+
   private static final String PREFIX = "x-pointsman-loop-";
 
   private static final String PICKER_STATE = "filter_state['" + XdsNames.PICKER_FILTER + "']";

@@ -64,7 +64,8 @@ public final class PoolRoutes {
     }
     Route timed =
         ClientIdentity.on(withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
-    return policy.countsTokens() ? TokenUsage.on(timed) : timed;
+    Route counted = policy.countsTokens() ? TokenUsage.on(timed) : timed;
+    return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
   }
 
   /** Whether one of the plan's shares has a picker. */

@@ -65,6 +65,9 @@ public final class XdsNames {
   static final String TOKEN_FILTER = "pointsman/token";
   static final String CLIENT_STEERING_FILTER = "pointsman/steering";
   static final String IDENTITY_FILTER = "pointsman/identity";
+  static final String EXPLAIN_FILTER = "pointsman/explain";
+  static final String EXPLAIN_MARK_FILTER = "pointsman/explain-mark";
+  static final String EXPLANATION_FILTER = "pointsman/explanation";
   static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
   static final String ANSWER_FILTER = "pointsman/answer";

@@ -219,6 +219,7 @@ class ChartIT {
     Metrics metrics = new Metrics();
     metrics.hooks().diagnostics(Map::of);
     metrics.hooks().poolClusters(() -> 0);
+    metrics.gateways().poolClusters(() -> Map.of("default/inference", 1));
     metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
     metrics.source().state(() -> SourceState.CONNECTED);
     metrics

@@ -124,6 +124,11 @@ final class LoggedGateway implements AutoCloseable {
     }
   }
 
+  /** Envoy's statistics for Prometheus. */
+  String scrape() {
+    return envoy.admin("/stats/prometheus");
+  }
+
   private HttpResponse<String> post(String path, String model, int bytes) {
     ObjectNode body = JsonMapper.shared().createObjectNode();
     body.put("model", model).put("prompt", "x".repeat(bytes));

@@ -11,6 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Addresses of a test's own, so that several of these run beside each other, and the objects that name them. */
 final class Network {
+  /** The collector of spans. */
+  static final int COLLECTOR = 31;
+
   private final String prefix = "127.%d.%d."
       .formatted(
           ThreadLocalRandom.current().nextInt(64, 128),
@@ -87,6 +90,7 @@ final class Network {
     return out.toString()
         .replaceAll("portValue: (8080|19003)\n", "portValue: 0\n")
         .replace("0.0.0.0", "127.0.0.1")
+        .replace("collector.example.com", prefix + COLLECTOR)
         .replace("/dev/shm/pointsman-", "/dev/shm/pointsman-test-" + prefix)
         .replace("'@pointsman/", "'@" + prefix + "/pointsman/");
   }

@@ -13,16 +13,25 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An endpoint picker over TLS that says what a script tells it, message by message. */
 final class ScriptedPicker extends ExternalProcessorImplBase implements AutoCloseable {
+  private static final Metadata.Key<String> TRACE_PARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
   private final Server server;
+  private final List<String> parents = new CopyOnWriteArrayList<>();
   private volatile Script script;
 
   /** The moments at which a picker may end its stream, with OK, as if it had nothing to add. */
@@ -82,6 +91,17 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
     this.script = script;
     server = NettyServerBuilder.forAddress(at.socketAddress(), certificate.credentials())
         .addService(this)
+        .intercept(new ServerInterceptor() {
+          @Override
+          public <Q, A> ServerCall.Listener<Q> interceptCall(
+              ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
+            String parent = metadata.get(TRACE_PARENT);
+            if (parent != null) {
+              parents.add(parent);
+            }
+            return next.startCall(call, metadata);
+          }
+        })
         .build()
         .start();
   }
@@ -89,6 +109,11 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
   /** Sets the answers from now on. */
   void play(Script next) {
     script = next;
+  }
+
+  /** The spans that called it, as W3C's {@code traceparent}. */
+  List<String> parents() {
+    return parents;
   }
 
   @Override

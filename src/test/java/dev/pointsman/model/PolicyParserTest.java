@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Backend;
+import dev.pointsman.model.InferencePolicy.Explain;
+import dev.pointsman.model.InferencePolicy.ExplainClaim;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
@@ -96,7 +98,8 @@ class PolicyParserTest extends PolicyFixture {
                     "epp.ml.svc"))),
             Optional.of(true),
             Optional.of(new Identity(
-                Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false))));
+                Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false)),
+            Optional.of(new Explain(Optional.of("ab".repeat(32)), Optional.empty()))));
   }
 
   @Test
@@ -117,6 +120,9 @@ class PolicyParserTest extends PolicyFixture {
             Optional.of(new FairnessSource.FromClaim("example", "https://example.com/tenant")),
             Optional.of("batch"),
             true));
+    assertThat(policy.explain())
+        .contains(new Explain(
+            Optional.empty(), Optional.of(new ExplainClaim("example", "groups", "on call"))));
     assertThat(policy.endpointPicker().orElseThrow().tls())
         .isEqualTo(new PickerTlsSpec.Plaintext());
   }

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class TranslationLogTest {
   private final Set<ObjectRef> gone = new HashSet<>();
   private final Metrics metrics = new Metrics();
   private List<Diagnostic> ofObjects = List.of();
+  private int poolClusters;
   private final TranslationLog log =
       new TranslationLog(metrics.hooks(), gone::contains, () -> ofObjects);
 
@@ -44,7 +46,7 @@ class TranslationLogTest {
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
             reported,
-            new TranslationResult.Summary(0, 0, 0, 0),
+            new TranslationResult.Summary(poolClusters, 0, 0, 0),
             gateways),
         Duration.ZERO);
   }
@@ -116,6 +118,18 @@ class TranslationLogTest {
     assertDiagnostics(1);
     gone.clear(); // it is there again, or was not seen yet
     assertDiagnostics(3);
+  }
+
+  @Test
+  void clustersOfPoolsAreCountedForGatewaysWithProxiesOfTheirOwn() {
+    translated(0, "ml/empty/http");
+    poolClusters = 3;
+    translated(0, "ml/a/http");
+    translated(0, "ml/b/http", "ml/c/http");
+    translated(0, "tcp-80");
+    assertThat(log.poolClustersByGateway()).isEqualTo(Map.of("ml/a", 3));
+    gone.add(new ObjectRef("Gateway", "ml", "a"));
+    assertThat(log.poolClustersByGateway()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pods of a model server that needs no GPU: OpenAI's API over HTTP/1.1, whole or as server-sent events. Every answer
+ * Pods of a model server that needs no GPU: OpenAI's and Anthropic's APIs over HTTP/1.1, whole or as server-sent events. Every answer
  * says in {@code x-served-by} which pod gave it.
  *
  * <p>With {@code x-stub-report} in the request, the answer says under {@code stub} what reached the pod; with
@@ -101,7 +102,11 @@ public final class ModelServer {
     } else if (path.equals("/v1/models")) {
       json(exchange, 200, Completions.models(pod, List.of(pod)), received);
     } else if (path.equals("/v1/chat/completions") || path.equals("/v1/completions")) {
-      complete(exchange, received);
+      Completions answer = Completions.answering(pod, path, received.json());
+      complete(exchange, received, answer::whole, () -> data(answer.pieces()));
+    } else if (OtherApis.have(path)) {
+      OtherApis answer = OtherApis.answering(pod, path, received.json());
+      complete(exchange, received, answer::whole, answer::events);
     } else {
       json(exchange, 200, JSON.createObjectNode(), received);
     }
@@ -133,19 +138,25 @@ public final class ModelServer {
     exchange.respond(200, JSON_TYPE, Map.of(), bytes(state.toString()));
   }
 
-  private void complete(Http1Exchange exchange, Received received)
+  private static List<String> data(List<String> payloads) {
+    return payloads.stream().map(payload -> "data: " + payload).toList();
+  }
+
+  private void complete(
+      Http1Exchange exchange,
+      Received received,
+      Supplier<ObjectNode> whole,
+      Supplier<List<String>> streamed)
       throws IOException, InterruptedException {
-    JsonNode request = received.json();
-    Completions answer = Completions.answering(pod, exchange.path(), request);
-    if (!request.path("stream").asBoolean(false)) {
-      json(exchange, 200, answer.whole(), received);
+    if (!received.json().path("stream").asBoolean(false)) {
+      json(exchange, 200, whole.get(), received);
       return;
     }
     try (OutputStream events =
         exchange.respondInChunks(200, "text/event-stream", Map.of("x-served-by", pod))) {
       boolean hold = !exchange.header("x-stub-hold").isEmpty();
-      for (String piece : answer.pieces()) {
-        events.write(bytes("data: " + piece + "\n\n"));
+      for (String event : streamed.get()) {
+        events.write(bytes(event + "\n\n"));
         if (hold) {
           released.acquire();
           hold = false;

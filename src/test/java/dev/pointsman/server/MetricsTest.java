@@ -10,6 +10,7 @@ import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBl
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** The metrics after real calls. */
 class MetricsTest extends AdminPortFixture {
+  private static final String OF_GATEWAY =
+      "pointsman_gateway_eds_streams{gateway=\"default/inference\"}";
+
   /** A recorded translation with a pool, as the warm-up plays it. */
   private static byte[] recorded(String name) throws IOException {
     return Files.readAllBytes(
@@ -130,6 +134,7 @@ class MetricsTest extends AdminPortFixture {
         DiscoveryRequest request = DiscoveryRequest.newBuilder()
             .setTypeUrl("type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment")
             .addResourceNames("inferencepool/inference.networking.k8s.io/default/qwen")
+            .setNode(Node.newBuilder().setCluster("default/inference"))
             .build();
         requests.onNext(request);
         DiscoveryResponse answer = answers.poll(20, TimeUnit.SECONDS);
@@ -145,6 +150,7 @@ class MetricsTest extends AdminPortFixture {
             .untilAsserted(() -> assertThat(scrape(server))
                 .containsEntry("pointsman_eds_nacks_total", 1.0)
                 .containsEntry("pointsman_eds_streams", 1.0)
+                .containsEntry(OF_GATEWAY, 1.0)
                 .containsEntry("pointsman_objects{kind=\"InferencePool\"}", 1.0)
                 .hasEntrySatisfying(
                     "pointsman_eds_pushes_total", pushes -> assertThat(pushes).isPositive()));
@@ -153,8 +159,9 @@ class MetricsTest extends AdminPortFixture {
       }
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () -> assertThat(scrape(server)).containsEntry("pointsman_eds_streams", 0.0));
+          .untilAsserted(() -> assertThat(scrape(server))
+              .containsEntry("pointsman_eds_streams", 0.0)
+              .doesNotContainKey(OF_GATEWAY));
     }
   }
 }

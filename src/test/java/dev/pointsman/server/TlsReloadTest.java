@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,27 @@ class TlsReloadTest extends TlsFixture {
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(shown(server.ports().grpc())).isEqualTo("CN=second"));
+    }
+  }
+
+  @Test
+  void aNewAuthorityIsSentToProxiesByANewTranslation() throws Exception {
+    AtomicInteger requested = new AtomicInteger();
+    try (PointsmanServer server = new PointsmanServer(
+        TestServer.over(resources).secured(tls).settings(),
+        new ResourceFiles(resources),
+        new Metrics(),
+        _ -> false,
+        requested::incrementAndGet)) {
+      server.start();
+      assertThat(server.awaitReady(60)).isTrue();
+      second.writeTo(certificates); // of the same authority
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(shown(server.ports().grpc())).isEqualTo("CN=second"));
+      assertThat(requested).hasValue(0);
+      Authority.replace(folder.resolve("servers.pem"), clients.certificate());
+      await().atMost(SOON).untilAsserted(() -> assertThat(requested).hasValue(1));
     }
   }
 

@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.Bo
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class BufferedBodiesTest {
         .setTypedConfig(Any.pack(config))
         .setDisabled(true)
         .build();
-    return BufferedBodies.of(new GatewayFilters(List.of(filter), false, bufferBytes, false));
+    return BufferedBodies.of(
+        new GatewayFilters(List.of(filter), false, bufferBytes, false, Optional.empty()));
   }
 }

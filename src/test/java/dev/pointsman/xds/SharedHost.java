@@ -119,7 +119,7 @@ final class SharedHost {
             List.of(PlannedRoutes.of(planned)),
             new HostSettings(
                 new LoopTokens(LoopSecret.PUBLIC, "table", "host"),
-                new GatewayFilters(disabled, false, 0, false),
+                new GatewayFilters(disabled, false, 0, false, Optional.empty()),
                 models))
         .arrange(new Precedence(created));
   }
