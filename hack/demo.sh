@@ -5,8 +5,8 @@
 # usage: hack/demo.sh [--once] [--port N] [--scenario NAME]
 #   --once           stop after the requests
 #   --port N         the gateway's port (default: 8080, the document's)
-#   --scenario NAME  canary, mirror, circuit-breaking, errors or tokens instead: requests, then a table of what was
-#                    expected and what was measured; fails when they differ
+#   --scenario NAME  canary, mirror, circuit-breaking, fallback, errors or tokens instead: requests, then a table of what
+#                    was expected and what was measured; fails when they differ
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -65,12 +65,14 @@ echo "up after $((SECONDS - started)) s"
 
 . hack/demo/document.sh
 . hack/demo/scenarios.sh
+. hack/demo/fallback.sh
 . hack/demo/errors.sh
 case $scenario in
   '') the_document ;;
   canary) canary ;;
   mirror) mirror ;;
   circuit-breaking) circuit_breaking ;;
+  fallback) fallback ;;
   errors) errors ;;
   tokens) tokens ;;
 esac

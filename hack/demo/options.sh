@@ -13,8 +13,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $scenario in
-  '' | canary | mirror | circuit-breaking | errors | tokens) ;;
-  *) misused "unknown scenario $scenario: canary, mirror, circuit-breaking, errors or tokens" ;;
+  '' | canary | mirror | circuit-breaking | fallback | errors | tokens) ;;
+  *) misused "unknown scenario $scenario: canary, mirror, circuit-breaking, fallback, errors or tokens" ;;
 esac
 [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65535 ] || misused "--port $port: not a number from 1 to 65535"
 for tool in curl python3; do

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Settings for inference that Gateway API does not have ({@code pointsman.dev/v1alpha1}). Attached to a Gateway, one of
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param countsTokens whether the tokens of responses are counted
  * @param identity the headers by which pickers tell clients apart
  * @param explain the requests whose responses explain themselves
+ * @param fallback the stages after the rule's own backends
  */
 public record InferencePolicy(
     String namespace,
@@ -30,7 +32,8 @@ public record InferencePolicy(
     Optional<PickerSpec> endpointPicker,
     Optional<Boolean> countsTokens,
     Optional<Identity> identity,
-    Optional<Explain> explain) {
+    Optional<Explain> explain,
+    Optional<FallbackSpec> fallback) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */
@@ -42,6 +45,18 @@ public record InferencePolicy(
     targets = List.copyOf(targets);
     models = List.copyOf(models);
     mirrors = List.copyOf(mirrors);
+  }
+
+  /** The pools and Services that it names. */
+  public Stream<Destination> destinations() {
+    return Stream.of(
+            mirrors.stream().map(MirrorSpec::destination),
+            models.stream().flatMap(model -> model.backends().stream()).map(Backend::destination),
+            Stream.concat(
+                    fallback.stream(), models.stream().flatMap(model -> model.fallback().stream()))
+                .flatMap(one -> one.to().stream())
+                .map(StageSpec::destination))
+        .flatMap(destinations -> destinations);
   }
 
   /** The policy as an object. */
@@ -86,8 +101,10 @@ public record InferencePolicy(
    * A model, with other names for it such as LoRA adapters.
    *
    * @param backends its destination; empty: the rule's own
+   * @param fallback the stages after its backends; empty: the policy's
    */
-  public record ModelSpec(String name, List<String> aliases, List<Backend> backends) {
+  public record ModelSpec(
+      String name, List<String> aliases, List<Backend> backends, Optional<FallbackSpec> fallback) {
     public ModelSpec {
       aliases = List.copyOf(aliases);
       backends = List.copyOf(backends);
@@ -107,6 +124,25 @@ public record InferencePolicy(
    * @param weight 0 to 1,000,000
    */
   public record Backend(Destination destination, int weight) {}
+
+  /**
+   * The stages that requests fall back to, in their order.
+   *
+   * @param onUnavailable whether a refused connection, a reset and a 503 fall back
+   * @param onOverloaded whether a 429 falls back
+   */
+  public record FallbackSpec(List<StageSpec> to, boolean onUnavailable, boolean onOverloaded) {
+    public FallbackSpec {
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * A stage of a fallback.
+   *
+   * @param model the model's name in the bodies of the stage's requests; empty: the client's
+   */
+  public record StageSpec(Destination destination, Optional<String> model) {}
 
   /**
    * A mirror: its responses are discarded.

@@ -2,18 +2,22 @@ package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.Backend;
 import dev.pointsman.model.InferencePolicy.Destination;
+import dev.pointsman.model.InferencePolicy.FallbackSpec;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSpec;
+import dev.pointsman.model.InferencePolicy.StageSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NumericNode;
 
-/** Reads the models and mirrors of a policy. */
+/** Reads the models, mirrors and fallbacks of a policy. */
 final class PolicyModels {
   /** The limit for models. Each name of a model becomes a route, so that models and aliases are limited. */
   private static final int MAX_MODELS = 256;
@@ -21,7 +25,11 @@ final class PolicyModels {
   private static final int MAX_ALIASES = 64;
   private static final int MAX_BACKENDS = 16;
   private static final int MAX_MIRRORS = 8;
+  private static final int MAX_STAGES = 4;
   private static final int MAX_WEIGHT = 1_000_000;
+
+  /** The reasons of a fallback. */
+  private static final List<String> WHEN = List.of("Unavailable", "Overloaded");
 
   private final Fields spec;
   private final String namespace;
@@ -49,7 +57,7 @@ final class PolicyModels {
         }
         checkName(model, "aliases[" + i + "]", aliases.get(i), firstPaths);
       }
-      models.add(new ModelSpec(name, aliases, backends(model)));
+      models.add(new ModelSpec(name, aliases, backends(model), fallback(model)));
     }
     return models;
   }
@@ -76,6 +84,48 @@ final class PolicyModels {
       model.problem("backends", "is empty: name a pool or a Service, or leave it out");
     }
     return backends;
+  }
+
+  /** The fallback of the policy or of a model. */
+  Optional<FallbackSpec> fallback(Fields part) {
+    return part.object("fallback").map(fallback -> {
+      List<String> when = fallback.strings("when", 2);
+      for (int i = 0; i < when.size(); i++) {
+        if (!WHEN.contains(when.get(i)) || when.indexOf(when.get(i)) < i) {
+          fallback.problem(
+              "when[" + i + "]",
+              "is \"" + when.get(i) + "\": use each of " + WHEN + " once at most");
+        }
+      }
+      if (fallback.has("when") && when.isEmpty()) {
+        fallback.problem("when", "is empty: use " + WHEN + ", or leave it out for both");
+      }
+      return new FallbackSpec(
+          stages(fallback),
+          when.isEmpty() || when.contains("Unavailable"),
+          when.isEmpty() || when.contains("Overloaded"));
+    });
+  }
+
+  private List<StageSpec> stages(Fields fallback) {
+    List<StageSpec> stages = new ArrayList<>();
+    Set<Destination> destinations = new HashSet<>();
+    for (Fields stage : fallback.objects("to", MAX_STAGES)) {
+      Optional<String> model = stage.string("model");
+      model
+          .flatMap(UserStrings::refusedModel)
+          .ifPresent(refusal -> stage.problem("model", refusal));
+      destination(stage).ifPresent(to -> {
+        if (!destinations.add(to)) {
+          stage.problem("is there twice: a stage that has failed is not asked again");
+        }
+        stages.add(new StageSpec(to, model));
+      });
+    }
+    if (!fallback.has("to") || fallback.node("to").orElseThrow().isEmpty()) {
+      fallback.problem("to", "is missing or empty: name a pool or a Service");
+    }
+    return stages;
   }
 
   List<MirrorSpec> mirrors() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -134,7 +135,8 @@ public final class PolicyParser {
         limits.picker(),
         spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
         PolicyIdentity.of(spec),
-        PolicyExplain.of(spec));
+        PolicyExplain.of(spec),
+        models.fallback(spec));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(
@@ -216,14 +218,16 @@ public final class PolicyParser {
   private void checkFit(InferencePolicy policy) {
     boolean routing = !policy.models().isEmpty()
         || policy.modelsFromInferenceModels()
-        || !policy.mirrors().isEmpty();
+        || !policy.mirrors().isEmpty()
+        || policy.fallback().isPresent();
     for (Target target : policy.targets()) {
       if (target.kind().equals("HTTPRoute") && spec.has("model")) {
         spec.problem("model", "is for Gateways, but the policy targets HTTPRoute " + target.name());
       } else if (target.kind().equals("Gateway") && routing) {
-        String part = !policy.mirrors().isEmpty()
-            ? "mirrors"
-            : policy.models().isEmpty() ? "modelsFrom" : "models";
+        String part = Stream.of("mirrors", "models", "modelsFrom", "fallback")
+            .filter(spec::has)
+            .findFirst()
+            .orElseThrow();
         spec.problem(part, "is for HTTPRoutes, but the policy targets Gateway " + target.name());
       }
     }
@@ -235,8 +239,8 @@ public final class PolicyParser {
         && policy.identity().isEmpty()
         && policy.explain().isEmpty()
         && findings.isSound()) {
-      spec.problem("says nothing: set model, models, modelsFrom, mirrors, outlierDetection,"
-          + " endpointPicker, tokenUsage, identity or explain");
+      spec.problem("says nothing: set model, models, modelsFrom, mirrors, fallback,"
+          + " outlierDetection, endpointPicker, tokenUsage, identity or explain");
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param names at least one after {@link #join}
  * @param plan the destination; empty: the rule's own
+ * @param fallback the stages after it; empty: the rule's own
  */
-public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
+public record ModelMatch(List<String> names, Optional<RulePlan> plan, Optional<Fallback> fallback) {
   /**
    * The longest regular expression, in bytes. Matching one of this length costs Envoy some 2 µs for any names;
    * 1,000 routes by one name each cost 30 µs. An expression of 64 KiB outgrows the memory of RE2's automaton and costs
@@ -28,29 +29,41 @@ public record ModelMatch(List<String> names, Optional<RulePlan> plan) {
 
   /** Joins the names with the same destination, in the order of the matches. */
   static List<ModelMatch> join(List<ModelMatch> models) {
-    Map<Optional<RulePlan>, List<String>> byPlan = new LinkedHashMap<>();
+    Map<ModelMatch, List<String>> byDestination = new LinkedHashMap<>();
     for (ModelMatch model : models) {
-      byPlan.computeIfAbsent(model.plan(), _ -> new ArrayList<>()).addAll(model.names());
+      byDestination
+          .computeIfAbsent(model.of(List.of()), _ -> new ArrayList<>())
+          .addAll(model.names());
     }
     List<ModelMatch> matches = new ArrayList<>();
-    byPlan.forEach((plan, names) -> split(names, plan, matches));
+    byDestination.forEach((destination, names) -> destination.split(names, matches));
     return matches;
   }
 
-  private static void split(List<String> names, Optional<RulePlan> plan, List<ModelMatch> matches) {
+  /** The same destination for other names. */
+  private ModelMatch of(List<String> others) {
+    return new ModelMatch(others, plan, fallback);
+  }
+
+  /** The same destination without stages of its own. */
+  ModelMatch withoutFallback() {
+    return new ModelMatch(names, plan, Optional.empty());
+  }
+
+  private void split(List<String> all, List<ModelMatch> matches) {
     int from = 0;
     int length = 0;
-    for (int to = 0; to < names.size(); to++) {
-      int more = bytes(names.get(to));
+    for (int to = 0; to < all.size(); to++) {
+      int more = bytes(all.get(to));
       if (to > from && length + more > MAX_REGEX_BYTES) {
-        matches.add(new ModelMatch(names.subList(from, to), plan));
+        matches.add(of(all.subList(from, to)));
         from = to;
         length = 0;
       }
       length += more;
     }
-    if (from < names.size()) {
-      matches.add(new ModelMatch(names.subList(from, names.size()), plan));
+    if (from < all.size()) {
+      matches.add(of(all.subList(from, all.size())));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.pointsman.plan;
 import dev.pointsman.model.InferencePolicy.Explain;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 public final class PolicyBytes {
   /** The number of copies of an added route: itself, one for large bodies, and one in the loop. */
   private static final int COPIES = 3;
+
+  /** The number of copies of a route with a fallback, beside one for each stage. */
+  private static final int STAGES = 4;
 
   /** The bytes of a route's copy beside those of the route. */
   private static final int ROUTE = 625;
@@ -74,6 +78,14 @@ public final class PolicyBytes {
     for (Share share : shares) {
       bytes += counted.add(share.cluster()) ? CLUSTER : 0;
     }
+    Optional<Fallback> fallback = policy.of(match);
+    if (fallback.isPresent()) {
+      long mirrored = (long) MIRROR * policy.mirrors().size();
+      bytes += ofStages(
+          fallback.get(),
+          routeBytes + mirrored + match.bytes() + ofFilters(policy) + (long) SHARE * shares.size());
+      bytes += ofClusters(fallback.get(), policy);
+    }
     return bytes
         + certificates(shares.stream().map(Share::pool), policy.picker().connection());
   }
@@ -115,9 +127,10 @@ public final class PolicyBytes {
         };
   }
 
-  /** The bytes of the mirrors of a route itself. */
-  public long ofMirrors(PolicyPlan policy) {
+  /** The bytes of the mirrors of a route itself, and of the clusters of its stages. */
+  public long ofMirrorsAndStages(PolicyPlan policy) {
     long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
+    bytes += policy.ofRule().map(one -> ofClusters(one, policy)).orElse(0L);
     for (PolicyPlan.Mirror mirror : policy.mirrors()) {
       bytes += counted.add(new CountedMirror(mirror)) ? MIRROR_LOOP : 0;
       bytes += certificates(
@@ -125,6 +138,29 @@ public final class PolicyBytes {
           mirror.picker().map(PickerSettings::connection).orElse(ConnectionSettings.DEFAULT));
     }
     return bytes;
+  }
+
+  /**
+   * The bytes of the copies of a route for the stages of a fallback, without their clusters.
+   *
+   * @param routeBytes of the route
+   */
+  public static long ofStages(Fallback fallback, long routeBytes) {
+    long models = fallback.stages().stream()
+        .mapToLong(stage -> 3L * stage.model().map(String::length).orElse(0))
+        .sum();
+    return (STAGES + fallback.stages().size()) * (routeBytes + ROUTE + SHARE + models);
+  }
+
+  private long ofClusters(Fallback fallback, PolicyPlan policy) {
+    long bytes = 0;
+    for (Stage stage : fallback.stages()) {
+      bytes += counted.add(stage.share().cluster()) ? CLUSTER : 0;
+    }
+    return bytes
+        + certificates(
+            fallback.stages().stream().map(stage -> stage.share().pool()),
+            policy.picker().connection());
   }
 
   /** The bytes of the certificates that verify the pools' pickers. */

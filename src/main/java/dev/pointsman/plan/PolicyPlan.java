@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The settings of policies for a rule, with references resolved.
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param countsTokens whether the tokens of the pools' responses are counted
  * @param identity the headers by which pickers tell clients apart
  * @param explain the requests whose responses explain themselves
+ * @param fallback the stages after the rule's backends
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
@@ -25,7 +27,8 @@ public record PolicyPlan(
     List<ModelMatch> models,
     boolean countsTokens,
     Identity identity,
-    Optional<Explain> explain) {
+    Optional<Explain> explain,
+    Optional<Fallback> fallback) {
   /** No policy. */
   public static final PolicyPlan NONE = new PolicyPlan(
       Optional.empty(),
@@ -34,6 +37,7 @@ public record PolicyPlan(
       List.of(),
       false,
       Identity.NONE,
+      Optional.empty(),
       Optional.empty());
 
   public PolicyPlan {
@@ -46,32 +50,62 @@ public record PolicyPlan(
     Set<String> others = new LinkedHashSet<>(names);
     models.forEach(model -> model.names().forEach(others::remove));
     List<ModelMatch> all = new ArrayList<>(models);
-    all.add(new ModelMatch(List.copyOf(others), Optional.empty()));
+    all.add(new ModelMatch(List.copyOf(others), Optional.empty(), Optional.empty()));
     return withModels(all);
   }
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
     return new PolicyPlan(
-        outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain);
+        outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain, fallback);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity, explain);
+    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity, explain, fallback);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
     return new PolicyPlan(
-        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity, explain);
+        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity, explain, fallback);
   }
 
-  /** The same settings without models, for routes that have no backend for them. */
+  /** The same settings without models and fallbacks, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
-    return models.isEmpty()
+    return models.isEmpty() && fallback.isEmpty()
         ? this
-        : new PolicyPlan(outliers, picker, mirrors, List.of(), countsTokens, identity, explain);
+        : new PolicyPlan(
+            outliers, picker, mirrors, List.of(), countsTokens, identity, explain, Optional.empty());
+  }
+
+  /** The same settings without fallbacks. */
+  public PolicyPlan withoutFallbacks() {
+    return new PolicyPlan(
+        outliers,
+        picker,
+        mirrors,
+        ModelMatch.join(models.stream().map(ModelMatch::withoutFallback).toList()),
+        countsTokens,
+        identity,
+        explain,
+        Optional.empty());
+  }
+
+  /** The fallback of the rule, if it has stages. */
+  public Optional<Fallback> ofRule() {
+    return fallback.filter(one -> !one.stages().isEmpty());
+  }
+
+  /** The fallback of a model, if it has stages. */
+  public Optional<Fallback> of(ModelMatch model) {
+    return model.fallback().or(() -> fallback).filter(one -> !one.stages().isEmpty());
+  }
+
+  /** The fallbacks with stages of the rule and of its models. */
+  public Stream<Fallback> fallbacks() {
+    return Stream.concat(ofRule().stream(), models.stream().flatMap(model -> of(model).stream()))
+        .distinct();
   }
 
   /**

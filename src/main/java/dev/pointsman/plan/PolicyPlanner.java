@@ -6,6 +6,8 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Destination;
+import dev.pointsman.model.InferencePolicy.FallbackSpec;
+import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
@@ -68,7 +70,9 @@ public final class PolicyPlanner {
             .orElse(List.of()),
         first(policies, InferencePolicy::countsTokens).orElse(false),
         first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE),
-        first(policies, InferencePolicy::explain));
+        first(policies, InferencePolicy::explain),
+        firstHolder(policies, policy -> policy.fallback().isPresent())
+            .flatMap(policy -> fallback(rule, rule, "spec", policy.fallback(), policy)));
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
@@ -99,12 +103,15 @@ public final class PolicyPlanner {
           own,
           model.backends().isEmpty()
               ? Optional.empty()
-              : Optional.of(split(rule, i, model, policy))));
+              : Optional.of(split(rule, i, model, policy)),
+          fallback(
+              rule, rule + "/model/" + i, "spec.models[" + i + "]", model.fallback(), policy)));
     }
     if (policy.modelsFromInferenceModels()) {
       inferenceModels(pools).stream()
           .filter(names::add) // the policy's own entry or the oldest object has precedence
-          .forEach(name -> models.add(new ModelMatch(List.of(name), Optional.empty())));
+          .forEach(name ->
+              models.add(new ModelMatch(List.of(name), Optional.empty(), Optional.empty())));
     }
     return models;
   }
@@ -136,6 +143,32 @@ public final class PolicyPlanner {
       }
     }
     return new Split(rule, 0, shares, List.of());
+  }
+
+  /**
+   * The stages of a fallback that are valid.
+   *
+   * @param name the prefix of the names of their clusters
+   * @param path of the part of the policy that has the fallback
+   */
+  private Optional<Fallback> fallback(
+      String rule,
+      String name,
+      String path,
+      Optional<FallbackSpec> fallback,
+      InferencePolicy policy) {
+    List<Fallback.Stage> stages = new ArrayList<>();
+    List<StageSpec> specs = fallback.map(FallbackSpec::to).orElse(List.of());
+    for (int i = 0; i < specs.size(); i++) {
+      String field = path + ".fallback.to[" + i + "]";
+      PoolBackend backend = resolve(policy, field, specs.get(i).destination());
+      if (!(backend instanceof InvalidPool)) {
+        stages.add(new Fallback.Stage(
+            new Share(name + "/fallback/" + i, 1, backend), specs.get(i).model()));
+      }
+    }
+    return fallback.map(
+        spec -> new Fallback(rule, stages, spec.onUnavailable(), spec.onOverloaded()));
   }
 
   private PoolBackend resolve(InferencePolicy policy, String field, Destination destination) {

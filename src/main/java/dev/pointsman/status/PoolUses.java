@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The routes that lead to a pool, by their own backends or by the backends of effective policies, if the reference is
@@ -38,11 +37,8 @@ final class PoolUses {
     }
     ReferenceGrant.From from =
         new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
-    Stream.concat(
-            policy.mirrors().stream().map(InferencePolicy.MirrorSpec::destination),
-            policy.models().stream()
-                .flatMap(model -> model.backends().stream())
-                .map(InferencePolicy.Backend::destination))
+    policy
+        .destinations()
         .filter(Destination.Pool.class::isInstance)
         .map(destination -> ((Destination.Pool) destination).ref())
         .filter(pool ->

@@ -135,7 +135,7 @@ final class Bounds {
     }
     NamespaceQuota namespace = of(facts.owner().namespace());
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
-    namespace.required += namespace.demanded.ofMirrors(policy);
+    namespace.required += namespace.demanded.ofMirrorsAndStages(policy);
     for (ModelMatch match : policy.models()) {
       namespace.required += namespace.demanded.of(match, facts.bytes(), policy);
     }
@@ -185,12 +185,12 @@ final class Bounds {
       kept = kept.trustingNobody();
       cut++;
     }
-    if (!namespace.grant(namespace.granted.ofMirrors(kept), limit)) {
-      cut += kept.mirrors().size();
-      kept = kept.withoutMirrors();
+    if (!namespace.grant(namespace.granted.ofMirrorsAndStages(kept), limit)) {
+      cut += kept.mirrors().size() + (int) kept.fallbacks().count();
+      kept = kept.withoutMirrors().withoutFallbacks();
     }
     List<ModelMatch> matches = new ArrayList<>();
-    for (ModelMatch match : policy.models()) {
+    for (ModelMatch match : kept.models()) {
       if (namespace.grant(namespace.granted.of(match, facts.bytes(), kept), limit)) {
         matches.add(match);
       } else {
@@ -220,7 +220,8 @@ final class Bounds {
             owner,
             "",
             "fails requests with bodies of 4,000,000 bytes and more, which pickers get as one message (FailOpen goes on"
-                + " without a pick): the copies of its routes for large bodies take " + bytes
+                + " without a pick), and has no fallbacks: the copies of its routes for large bodies take "
+                + bytes
                 + " bytes of the Gateway's configuration, and everything that namespace "
                 + owner.namespace() + " adds may take " + limit
                 + ". Use fewer matches and hostnames, or raise extensionManager.maxMessageSize and"
@@ -234,7 +235,7 @@ final class Bounds {
           owner,
           "",
           "loses " + count
-              + " of the models, mirrors and certificates that its routes add: those of namespace "
+              + " of the models, mirrors, fallbacks and certificates that its routes add: those of namespace "
               + owner.namespace() + " take " + required
               + " bytes of the Gateway's configuration, and " + limit
               + " are allowed"));

@@ -225,12 +225,12 @@ public final class ClusterTable {
   }
 
   /**
-   * All clusters, with those of the loops for large bodies.
+   * All clusters, with those of the loops.
    *
    * @param answers whether to add the cluster of counted answers
    */
   List<ByteString> all(List<Loop> loops, boolean answers) {
-    loops.forEach(loop -> addMissing(loop.name(), loop.cluster()));
+    loops.forEach(loop -> loop.clusters().forEach(this::addMissing));
     if (answers) {
       addMissing(XdsNames.ANSWERS_CLUSTER, Answers.cluster().toByteString());
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * large bodies     the copy before a route to a pool, and the copy in the loop
+ * stages           the copies of a route with a fallback
  * initial routes   the copies before routes that Envoy may select before the model is known
  * </pre>
  */
@@ -32,6 +33,9 @@ final class CopyCosts {
 
   /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
   private static final int OWN = 6;
+
+  /** The largest number of routes that replace a model route, each with its stages. */
+  private static final int VARIANTS = 2;
 
   /** The largest number of copies of an initial route's copy, itself included. */
   private static final int OF_COPY = 3;
@@ -72,9 +76,18 @@ final class CopyCosts {
     }
   }
 
-  /** Adds the filters that policies add to a route, which {@link #add} has added. */
+  /** Adds the filters and stages that policies add to a route, which {@link #add} has added. */
   void addFilters(RouteFacts facts, PolicyPlan policy) {
     int bytes = facts.pools().isEmpty() ? 0 : PolicyBytes.ofFilters(policy);
+    policy
+        .ofRule()
+        .map(fallback -> VARIANTS * PolicyBytes.ofStages(fallback, facts.bytes() + (long) bytes))
+        .ifPresent(stages -> {
+          largeBodies.merge(facts.owner().namespace(), stages, Long::sum);
+          if (!facts.hasModelCondition()) {
+            initialPoolRoutes.merge(facts.owner().namespace(), stages, Long::sum);
+          }
+        });
     filterBytes += bytes;
     largestFilters = Math.max(largestFilters, bytes);
   }

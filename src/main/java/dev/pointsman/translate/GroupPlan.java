@@ -4,6 +4,7 @@ import dev.pointsman.incremental.Memo;
 import dev.pointsman.incremental.Reuse;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The plans of a group of routes, and the resources that they require. */
 final class GroupPlan {
@@ -48,8 +50,9 @@ final class GroupPlan {
     }
 
     boolean targetsAny(Set<String> clusters) {
-      return plans().stream()
-          .flatMap(plan -> plan.shares().stream())
+      return Stream.concat(
+              plans().stream().flatMap(plan -> plan.shares().stream()),
+              policy.fallbacks().flatMap(fallback -> fallback.stages().stream()).map(Stage::share))
           .map(Share::cluster)
           .anyMatch(clusters::contains);
     }
@@ -96,6 +99,12 @@ final class GroupPlan {
         required.add(share, original(plan, share), policy);
       }
     }
+    policy
+        .fallbacks()
+        .forEach(fallback -> fallback.stages().forEach(stage -> {
+          clusters.add(stage.share().cluster());
+          required.add(stage.share(), fallback.original(), policy);
+        }));
     policy.mirrors().forEach(mirror -> required.add(mirror, routeConfiguration, requestMirrors));
   }
 

@@ -4,38 +4,68 @@ import com.google.protobuf.ByteString;
 import dev.pointsman.incremental.Reuse;
 import dev.pointsman.xds.GatewayFilters;
 import dev.pointsman.xds.LargeBodies;
+import dev.pointsman.xds.StagesCluster;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The loop for large bodies of a route configuration: its cluster and its listener.
+ * The loop of a route configuration: its clusters and its listener.
  *
  * @param filters facts about the gateway's connection managers, on which the listener depends
+ * @param clusters by name
  */
-record Loop(String name, GatewayFilters filters, ByteString cluster, ByteString listener) {
+record Loop(
+    String name,
+    GatewayFilters filters,
+    SortedMap<String, ByteString> clusters,
+    ByteString listener) {
   /**
    * The loops of route configurations.
    *
    * @param gateways facts about the gateways' connection managers, by name of the route configuration
+   * @param fallbacks the route configurations of which requests fall back
    */
-  static List<Loop> all(SortedMap<String, GatewayFilters> gateways, Reuse reuse) {
+  static List<Loop> all(
+      SortedMap<String, GatewayFilters> gateways, Set<String> fallbacks, Reuse reuse) {
     List<Loop> loops = new ArrayList<>();
     gateways.forEach((name, filters) -> {
       Loop last = reuse.last(Places.LOOPS, name);
-      Loop loop = last != null && last.filters.equals(filters) ? last : of(name, filters);
-      reuse.keep(Places.LOOPS, name, loop, loop.cluster.size() + (long) loop.listener.size());
+      boolean fallsBack = fallbacks.contains(name);
+      Loop loop = last != null && last.filters.equals(filters) && last.fallsBack(name) == fallsBack
+          ? last
+          : of(name, filters, fallsBack);
+      reuse.keep(Places.LOOPS, name, loop, loop.size());
       loops.add(loop);
     });
     return loops;
   }
 
-  private static Loop of(String routeConfiguration, GatewayFilters filters) {
+  private boolean fallsBack(String routeConfiguration) {
+    return clusters.containsKey(XdsNames.fallback(routeConfiguration));
+  }
+
+  private long size() {
+    return clusters.values().stream().mapToLong(ByteString::size).sum() + listener.size();
+  }
+
+  private static Loop of(String routeConfiguration, GatewayFilters filters, boolean fallsBack) {
+    SortedMap<String, ByteString> clusters = new TreeMap<>();
+    clusters.put(
+        XdsNames.largeBodies(routeConfiguration),
+        LargeBodies.cluster(routeConfiguration).toByteString());
+    if (fallsBack) {
+      clusters.put(
+          XdsNames.fallback(routeConfiguration),
+          StagesCluster.of(routeConfiguration).toByteString());
+    }
     return new Loop(
         XdsNames.largeBodies(routeConfiguration),
         filters,
-        LargeBodies.cluster(routeConfiguration).toByteString(),
+        clusters,
         LargeBodies.listener(routeConfiguration, filters).toByteString());
   }
 }

@@ -19,6 +19,7 @@ import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class RouteRewriter {
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedMap<String, GatewayFilters> loops = new TreeMap<>();
+  private final Set<String> fallbacks = new HashSet<>();
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
@@ -107,6 +109,9 @@ final class RouteRewriter {
         touched = true;
       }
       needed = needed.and(needs(routes, models));
+      if (routes.stream().anyMatch(PlannedRoutes::fallBack)) {
+        fallbacks.add(table.name());
+      }
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
@@ -188,6 +193,11 @@ final class RouteRewriter {
    */
   SortedMap<String, GatewayFilters> loops() {
     return loops;
+  }
+
+  /** The route configurations of which requests fall back. */
+  Set<String> fallbacks() {
+    return fallbacks;
   }
 
   /** The filters that routes need, by name of the route configuration. */

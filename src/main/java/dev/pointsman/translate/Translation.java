@@ -55,8 +55,8 @@ public final class Translation {
     RouteRewriter.Inputs decided = new RouteRewriter.Inputs(
         plans, onGateways, clusters.withEjection(), filters, settings.loopSecret(), in::created);
     RouteRewriter routes = RouteRewriter.rewrite(tables, decided, diagnostics);
-    // 7. Add the loops for large bodies.
-    List<Loop> loops = Loop.all(routes.loops(), reuse);
+    // 7. Add the loops for large bodies and fallbacks.
+    List<Loop> loops = Loop.all(routes.loops(), routes.fallbacks(), reuse);
     // 8. Give the listeners the filters that their routes need.
     ListenerTable.RewrittenListeners rewritten =
         listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), diagnostics);

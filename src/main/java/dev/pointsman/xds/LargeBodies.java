@@ -108,8 +108,14 @@ public final class LargeBodies {
         tokens.routeConfiguration());
   }
 
-  /** Changes the cluster to the loop. The inner copy, which matches the token, has the route's action and rewrites. */
   private static Route intoLoop(Route copy, String token, String routeConfiguration) {
+    return into(XdsNames.largeBodies(routeConfiguration), copy, token);
+  }
+
+  /**
+   * Changes the cluster to one of the loop. The inner copy, which matches the token, has the route's action and rewrites.
+   */
+  static Route into(String cluster, Route copy, String token) {
     RouteAction.Builder loop = copy.getRoute().toBuilder()
         .clearClusterSpecifier()
         .clearHostRewriteSpecifier()
@@ -121,7 +127,7 @@ public final class LargeBodies {
         .clearHashPolicy()
         .clearUpgradeConfigs()
         .clearClusterNotFoundResponseCode()
-        .setCluster(XdsNames.largeBodies(routeConfiguration));
+        .setCluster(cluster);
     Route.Builder into = copy.toBuilder()
         .setRoute(loop)
         .clearRequestHeadersToAdd()
@@ -137,11 +143,22 @@ public final class LargeBodies {
    * @param bodyLimit the largest body, in bytes, that is buffered for a retry
    */
   static Route inner(Route route, LoopTokens tokens, BodyProcessors processors, long bodyLimit) {
-    Route.Builder inner = (processors.needLoop(route) ? route : withoutResponseHeaders(route))
-        .toBuilder()
-            .setMatch(entered(route, tokens.route(route.getName())))
-            .clearMetadata()
-            .clearTypedPerFilterConfig();
+    return inner(
+        processors.needLoop(route) ? route : withoutResponseHeaders(route),
+        tokens.route(route.getName()),
+        bodyLimit);
+  }
+
+  /** The copy in the loop without a change to response headers, which another copy makes. */
+  static Route innermost(Route route, String token, long bodyLimit) {
+    return inner(withoutResponseHeaders(route), token, bodyLimit);
+  }
+
+  private static Route inner(Route route, String token, long bodyLimit) {
+    Route.Builder inner = route.toBuilder()
+        .setMatch(entered(route, token))
+        .clearMetadata()
+        .clearTypedPerFilterConfig();
     inner.getRouteBuilder().clearRateLimits().clearUpgradeConfigs();
     if (!route.hasRequestBodyBufferLimit()) {
       inner.getRequestBodyBufferLimitBuilder().setValue(bodyLimit);

@@ -97,8 +97,8 @@ final class LoopFacts {
         .build();
   }
 
-  /** The filters of the loop's cluster. */
-  static List<HttpFilter> toMetadata() {
+  /** The names of the facts by their headers, as a table of Lua. */
+  static String table() {
     StringBuilder facts = new StringBuilder();
     DIRECT
         .keySet()
@@ -108,8 +108,13 @@ final class LoopFacts {
             .append("\"] = \"")
             .append(name)
             .append("\","));
+    return "{" + facts + "}";
+  }
+
+  /** The filters of the loop's cluster. */
+  static List<HttpFilter> toMetadata() {
     String source = """
-        local facts = {%s}
+        local facts = %s
         function envoy_on_response(handle)
           local headers = handle:headers()
           local metadata = handle:streamInfo():dynamicMetadata()
@@ -121,7 +126,7 @@ final class LoopFacts {
             end
           end
         end
-        """.formatted(facts, NAMESPACE);
+        """.formatted(table(), NAMESPACE);
     Lua script =
         Lua.newBuilder().setDefaultSourceCode(LuaScripts.source(source)).build();
     return UpstreamFilters.of(XdsNames.LOOP_FACTS_FILTER, script);

@@ -34,7 +34,7 @@ final class LoopListeners {
   /** The largest amount that Envoy reads, and so forwards, at once. */
   private static final int BUFFER_BYTES = 256 << 10;
 
-  private static final int CONNECTIONS = 1_000_000;
+  static final int CONNECTIONS = 1_000_000;
 
   /** Envoy's upper limit, so that the limits of the gateway's own listener apply. */
   private static final int MAX_HEADERS_KB = 8192;
@@ -50,10 +50,7 @@ final class LoopListeners {
       .build();
 
   /** The options of the connections to the loop for large bodies, whose facts the cluster takes off. */
-  static final Any UPSTREAM =
-      Any.pack(options(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance())
-          .addAllHttpFilters(LoopFacts.toMetadata())
-          .build());
+  static final Any UPSTREAM = upstream(LoopFacts.toMetadata());
 
   /** The constant part of the connection manager. */
   private static final HttpConnectionManager MANAGER = HttpConnectionManager.newBuilder()
@@ -113,19 +110,32 @@ final class LoopListeners {
         .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(HTTP2));
   }
 
+  /** The options of a loop cluster's connections, with filters. */
+  static Any upstream(List<HttpFilter> filters) {
+    return Any.pack(
+        options(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDefaultInstance())
+            .addAllHttpFilters(filters)
+            .build());
+  }
+
   /**
    * The cluster of the listener with the same name.
    *
    * @param upstream the options of its connections
    */
   static Cluster cluster(String name, Any upstream) {
+    return cluster(name, name, upstream);
+  }
+
+  /** The cluster of a listener. */
+  static Cluster cluster(String name, String listener, Any upstream) {
     ClusterLoadAssignment.Builder endpoints =
         ClusterLoadAssignment.newBuilder().setClusterName(name);
     endpoints
         .addEndpointsBuilder()
         .addLbEndpointsBuilder()
         .getEndpointBuilder()
-        .setAddress(socket(name));
+        .setAddress(socket(listener));
     UInt32Value connections = UInt32Value.of(CONNECTIONS);
     return StatNames.set(Cluster.newBuilder().setName(name))
         .setType(DiscoveryType.STATIC)

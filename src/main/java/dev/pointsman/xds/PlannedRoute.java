@@ -42,6 +42,11 @@ public record PlannedRoute(
     return facts.isPresent() && facts.get().hasModelCondition();
   }
 
+  /** Whether requests of the route, or of one that a policy adds before it, fall back. */
+  boolean fallsBack() {
+    return facts.isPresent() && policy.fallbacks().findAny().isPresent();
+  }
+
   /** Whether its requests are routed to a pool, or to an invalid one. */
   boolean targetsPool() {
     return facts.isPresent()

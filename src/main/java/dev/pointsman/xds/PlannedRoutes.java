@@ -17,6 +17,7 @@ public final class PlannedRoutes {
   private final Set<String> modelNames = new LinkedHashSet<>();
   private final boolean onlyModels;
   private final boolean targetPools;
+  private final boolean fallBack;
   private final boolean anyIsOurs;
   private final int poolRoutes;
 
@@ -30,6 +31,7 @@ public final class PlannedRoutes {
     routes.forEach(route -> route.facts().ifPresent(facts -> addNames(route, facts)));
     onlyModels = routes.stream().allMatch(PlannedRoute::hasModelCondition);
     targetPools = routes.stream().anyMatch(PlannedRoute::targetsPool);
+    fallBack = routes.stream().anyMatch(PlannedRoute::fallsBack);
     anyIsOurs =
         routes.stream().anyMatch(route -> route.facts().map(RouteFacts::isOurs).orElse(false));
     poolRoutes = (int) routes.stream().filter(route -> route.plan().isPresent()).count();
@@ -41,6 +43,7 @@ public final class PlannedRoutes {
     passThrough = true;
     onlyModels = false;
     targetPools = false;
+    fallBack = false;
     anyIsOurs = false;
     poolRoutes = 0;
   }
@@ -72,6 +75,11 @@ public final class PlannedRoutes {
   /** Whether one of them targets a pool. */
   public boolean targetPools() {
     return targetPools;
+  }
+
+  /** Whether requests of one of them fall back. */
+  public boolean fallBack() {
+    return fallBack;
   }
 
   /** Whether one of them was added by an earlier pass. */

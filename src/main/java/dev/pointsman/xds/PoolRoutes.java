@@ -68,6 +68,25 @@ public final class PoolRoutes {
     return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
   }
 
+  /**
+   * The route with another pool or Service in place of its own, without sessions and mirrors.
+   *
+   * @param route a rewritten one
+   */
+  static Route stage(Route route, Share share, PickerSettings settings, boolean canEjectHosts) {
+    Route.Builder stage = route.toBuilder();
+    FILTERS.forEach(stage::removeTypedPerFilterConfig);
+    stage
+        .getRouteBuilder()
+        .clearClusterSpecifier()
+        .clearClusterNotFoundResponseCode()
+        .clearRequestMirrorPolicies();
+    Route staged = single(stage.build(), share, new Filters(settings, canEjectHosts, false));
+    return share.pool() instanceof ValidPool pool
+        ? withTimeouts(staged, settings, pool.picker().isPresent())
+        : staged;
+  }
+
   /** Whether one of the plan's shares has a picker. */
   static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.plan.Fallback;
 import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
@@ -39,7 +40,19 @@ public record RouteChange(
     LoopTokens loops,
     BufferedBodies buffered) {
   /** The largest body, in bytes, that is buffered for a retry if it is not read for its model. */
-  private static final long RETRY_BUFFER_BYTES = 20L << 20;
+  static final long RETRY_BUFFER_BYTES = 20L << 20;
+
+  /**
+   * The destination of a route.
+   *
+   * @param plan empty if it names no pool
+   * @param stages after it
+   */
+  private record Target(Optional<RulePlan> plan, Optional<Stages> stages) {
+    boolean usesPicker() {
+      return plan.map(PoolRoutes::usesPicker).orElse(false);
+    }
+  }
 
   /**
    * A changed route. Both fields are virtual hosts with routes only, so that they can be spliced into a host.
@@ -77,10 +90,13 @@ public record RouteChange(
     List<Route> routes = new ArrayList<>();
     List<Route> loop = new ArrayList<>();
     Route rewritten = addCopies(route, routes, loop);
-    Optional<ByteString> unchanged =
-        rewritten.equals(original) ? Optional.of(bytes) : Optional.empty();
+    Target own = Preflights.isFor(route)
+        ? new Target(plan, Optional.empty())
+        : target(plan, policy.ofRule());
+    boolean isSame = rewritten.equals(original) && (own.stages().isEmpty() || !original.hasRoute());
+    Optional<ByteString> unchanged = isSame ? Optional.of(bytes) : Optional.empty();
     if (unchanged.isEmpty()) {
-      add(rewritten, plan, isBuffered(route), routes, loop);
+      add(rewritten, own, isBuffered(route), routes, loop);
     }
     Optional<String> broken = Stream.concat(routes.stream(), loop.stream())
         .flatMap(one -> EnvoyRules.brokenBy(one).stream())
@@ -106,11 +122,20 @@ public record RouteChange(
             + " would break a rule of Envoy's: " + rule);
   }
 
+  private Target target(Optional<RulePlan> targetPlan, Optional<Fallback> fallback) {
+    return new Target(
+        targetPlan,
+        fallback
+            .filter(_ -> takesLargeBodies)
+            .map(stages -> new Stages(stages, policy.picker(), canEjectHosts, loops)));
+  }
+
   /** Adds the copies before the route, and returns the changed route itself. */
   private Route addCopies(Route route, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
       return toBackends(Preflights.withoutModel(route), plan);
     }
+    Target own = target(plan, policy.ofRule());
     Route routed = toBackends(route, plan);
     boolean hasModelCondition = ModelHeaders.in(route.getMatch());
     Route rewritten = hasModelCondition ? forModel(routed) : routed;
@@ -119,31 +144,30 @@ public record RouteChange(
       addModels(route, routes, loop);
     }
     for (int i = 0; i < initialRouteCopies.size(); i++) {
-      BodyReading own = reading.orElseThrow();
-      Route copy = initialRouteCopies.get(i).of(rewritten, own.bodyLimit(), i);
-      add(ResponseOverrides.moved(copy, own.overrides()), plan, true, routes, loop);
+      BodyReading read = reading.orElseThrow();
+      Route copy = initialRouteCopies.get(i).of(rewritten, read.bodyLimit(), i);
+      add(ResponseOverrides.moved(copy, read.overrides()), own, true, routes, loop);
     }
-    return hasModelCondition ? afterReading(rewritten, plan, routes, loop) : rewritten;
+    return hasModelCondition ? afterReading(rewritten, own, routes, loop) : rewritten;
   }
 
   /**
    * Adds the copies of a model route that match before the body is read, and returns the route for models of bodies.
    */
-  private Route afterReading(
-      Route route, Optional<RulePlan> targetPlan, List<Route> routes, List<Route> loop) {
+  private Route afterReading(Route route, Target target, List<Route> routes, List<Route> loop) {
     List<Route> all = reading.map(own -> own.modelRoutes(route)).orElse(List.of(route));
-    all.subList(0, all.size() - 1).forEach(unread -> add(unread, targetPlan, false, routes, loop));
+    all.subList(0, all.size() - 1).forEach(unread -> add(unread, target, false, routes, loop));
     return all.getLast();
   }
 
   private void addModels(Route route, List<Route> routes, List<Route> loop) {
     for (ModelMatch match : policy.models()) {
-      Optional<RulePlan> targetPlan = match.plan().or(() -> plan);
+      Target target = target(match.plan().or(() -> plan), policy.of(match));
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
-      Route target = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
+      Route nowhere = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
       Route model =
-          afterReading(forModel(toBackends(target, targetPlan)), targetPlan, routes, loop);
-      add(model, targetPlan, true, routes, loop);
+          afterReading(forModel(toBackends(nowhere, target.plan())), target, routes, loop);
+      add(model, target, true, routes, loop);
     }
   }
 
@@ -172,14 +196,16 @@ public record RouteChange(
    *
    * @param read whether the extraction may have read its bodies
    */
-  private void add(
-      Route route,
-      Optional<RulePlan> targetPlan,
-      boolean read,
-      List<Route> routes,
-      List<Route> loop) {
+  private void add(Route route, Target target, boolean read, List<Route> routes, List<Route> loop) {
     if (route.hasRoute()) {
-      boolean usesPicker = targetPlan.map(PoolRoutes::usesPicker).orElse(false);
+      boolean usesPicker = target.usesPicker();
+      if (target.stages().isPresent()) {
+        Optional<BodyReading> own = reading.filter(_ -> read);
+        Stages stages = target.stages().get();
+        routes.addAll(stages.beforeLoop(route, own));
+        loop.addAll(stages.inLoop(route, own));
+        return;
+      }
       if (reading.isPresent() && read) {
         BodyReading own = reading.get();
         own.limits().refusing(route, own.bodyLimit()).ifPresent(routes::add);

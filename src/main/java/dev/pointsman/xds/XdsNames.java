@@ -45,6 +45,9 @@ public final class XdsNames {
   /** The header with a loop's token, whose value only the route to the loop sets. */
   static final String TOKEN_HEADER = "x-pointsman-route";
 
+  /** The header with the number of a fallback's stage, from 1, which only the fallback's cluster sets. */
+  static final String STAGE_HEADER = "x-pointsman-stage";
+
   /** The filter state object with the size of a body that the extraction has buffered, in bytes. */
   static final String BODY_BYTES = "pointsman.body-bytes";
 
@@ -69,6 +72,8 @@ public final class XdsNames {
   static final String EXPLAIN_MARK_FILTER = "pointsman/explain-mark";
   static final String EXPLANATION_FILTER = "pointsman/explanation";
   static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
+  static final String STAGE_FILTER = "pointsman/stage";
+  static final String STAGES_FILTER = "pointsman/stages";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
   static final String ANSWER_FILTER = "pointsman/answer";
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
@@ -150,6 +155,11 @@ public final class XdsNames {
     return "pointsman/large/" + routeConfiguration;
   }
 
+  /** The cluster of the same listener for the requests of routes with a fallback. */
+  public static String fallback(String routeConfiguration) {
+    return "pointsman/fallback/" + routeConfiguration;
+  }
+
   /**
    * The socket of a loop listener. The folder is private to the pod, even with the node's network namespace, and
    * writable wherever Envoy runs, because Envoy keeps its memory for hot restarts there. Containers of one pod may
@@ -179,6 +189,21 @@ public final class XdsNames {
   /** The copy of a route that refuses bodies above the route's limit. */
   static String tooLargeRoute(String route) {
     return OURS + "too-large/" + route;
+  }
+
+  /** The copy of a route in the loop for a stage of its fallback, numbered from 1. */
+  static String stageRoute(String route, int number) {
+    return OURS + "stage/" + number + "/" + route;
+  }
+
+  /** The copy of a route with a fallback that starts it in the loop, after its processors. */
+  static String stagesRoute(String route) {
+    return OURS + "stages/" + route;
+  }
+
+  /** The copy of a route with a fallback for requests to change the protocol, which have none. */
+  static String upgradeRoute(String route) {
+    return OURS + "upgrade/" + route;
   }
 
   /** The copy of a route for its large bodies. A prefix, because users choose the names of models. */

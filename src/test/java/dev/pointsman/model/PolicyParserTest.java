@@ -7,6 +7,7 @@ import dev.pointsman.model.InferencePolicy.Backend;
 import dev.pointsman.model.InferencePolicy.Explain;
 import dev.pointsman.model.InferencePolicy.ExplainClaim;
 import dev.pointsman.model.InferencePolicy.FairnessSource;
+import dev.pointsman.model.InferencePolicy.FallbackSpec;
 import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
@@ -15,6 +16,7 @@ import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.InferencePolicy.PickerSpec;
 import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
+import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.InferencePolicy.Target;
 import java.util.List;
 import java.util.Optional;
@@ -73,14 +75,22 @@ class PolicyParserTest extends PolicyFixture {
                     List.of("qwen-max", "Qwen/Qwen3-8B"),
                     List.of(
                         new Backend(pool(PoolRef.V1, "ml", "qwen"), 90),
-                        new Backend(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10))),
+                        new Backend(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10)),
+                    Optional.empty()),
                 new ModelSpec(
                     "gpt",
                     List.of(),
                     List.of(
                         new Backend(service("egress", "openai", 443), 1),
-                        new Backend(service("ml", "local", 80), 0))),
-                new ModelSpec("llama", List.of("llama-lora"), List.of())),
+                        new Backend(service("ml", "local", 80), 0)),
+                    Optional.of(new FallbackSpec(
+                        List.of(
+                            new StageSpec(
+                                pool(PoolRef.V1ALPHA2, "canary", "gpt"), Optional.of("gpt-oss")),
+                            new StageSpec(service("egress", "openai", 8443), Optional.empty())),
+                        false,
+                        true))),
+                new ModelSpec("llama", List.of("llama-lora"), List.of(), Optional.empty())),
             true,
             List.of(
                 new MirrorSpec(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
@@ -99,7 +109,13 @@ class PolicyParserTest extends PolicyFixture {
             Optional.of(true),
             Optional.of(new Identity(
                 Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false)),
-            Optional.of(new Explain(Optional.of("ab".repeat(32)), Optional.empty()))));
+            Optional.of(new Explain(Optional.of("ab".repeat(32)), Optional.empty())),
+            Optional.of(new FallbackSpec(
+                List.of(
+                    new StageSpec(service("egress", "openai", 443), Optional.of("gpt-mini")),
+                    new StageSpec(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), Optional.empty())),
+                true,
+                true))));
   }
 
   @Test
@@ -186,6 +202,11 @@ class PolicyParserTest extends PolicyFixture {
         "mirrors: [{pool: {name: a}, percent: .nan}]",
         "mirrors: [{pool: {name: a}, percent: .inf}]",
         "mirrors: [{pool: {name: a}, percent: 1e99999999}]",
+        "fallback: []",
+        "fallback: {to: x}",
+        "fallback: {to: [5]}",
+        "fallback: {to: [{pool: {name: a}, model: 5}]}",
+        "fallback: {to: [{pool: {name: a}}], when: Overloaded}",
         "endpointPicker: {tls: []}",
         "outlierDetection: {interval: 99999999999999999999s}"
       })

@@ -92,7 +92,8 @@ class PolicyPlannerTest {
   @Test
   void aModelWithoutBackendsGoesWhereTheRuleDoes() {
     assertThat(plan(CLUSTER, "models: [{name: a, aliases: [b, c]}]").models())
-        .containsExactly(new ModelMatch(List.of("a", "b", "c"), Optional.empty()));
+        .containsExactly(
+            new ModelMatch(List.of("a", "b", "c"), Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -111,6 +112,40 @@ class PolicyPlannerTest {
     assertThat(diagnostics)
         .extracting(Diagnostic::field)
         .containsExactly("spec.models[1].backends[2].pool");
+  }
+
+  @Test
+  void stagesThatCannotBeAreLeftOutAndSaid() {
+    PolicyPlan plan = plan(
+        CLUSTER,
+        """
+        models:
+        - {name: a}
+        - {name: b, fallback: {to: [{pool: {name: gone}}]}}
+        - {name: c}
+        """,
+        "fallback: {to: [{pool: {name: gone}}, {pool: {name: llama}, model: llama-3}], when: [Overloaded]}");
+    Fallback own = plan.ofRule().orElseThrow();
+    assertThat(own)
+        .isEqualTo(new Fallback(
+            RULE,
+            List.of(new Fallback.Stage(
+                new Share(RULE + "/fallback/1", 1, usable(LLAMA)), Optional.of("llama-3"))),
+            false,
+            true));
+    assertThat(plan.models())
+        .extracting(ModelMatch::names)
+        .containsExactly(List.of("a", "c"), List.of("b"));
+    assertThat(plan.models())
+        .extracting(plan::of)
+        .containsExactly(Optional.of(own), Optional.empty());
+    assertThat(plan.fallbacks()).containsExactly(own);
+    assertThat(plan.withoutFallbacks().models())
+        .extracting(ModelMatch::names)
+        .containsExactly(List.of("a", "c", "b"));
+    assertThat(diagnostics)
+        .extracting(Diagnostic::field)
+        .containsExactly("spec.models[1].fallback.to[0].pool", "spec.fallback.to[0].pool");
   }
 
   @Test

@@ -46,7 +46,9 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     /** Takes them and never answers. */
     HANGING,
     /** Ends their streams without an answer, as if all were well. */
-    ENDING
+    ENDING,
+    /** Answers 429. */
+    REFUSING
   }
 
   private EndpointPicker(List<String> endpoints) {
@@ -113,7 +115,8 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     return switch (mood) {
       case HONEST -> new PickerStream(endpoints, answers, told);
       case HANGING -> new Hanging();
-      case ENDING -> new Ending(answers);
+      case ENDING -> new Ending(answers, List.of());
+      case REFUSING -> new Ending(answers, List.of(PickerAnswers.overloaded()));
     };
   }
 
@@ -172,8 +175,8 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
     public void onCompleted() {}
   }
 
-  /** A picker that ends the stream once the request is there. */
-  private record Ending(StreamObserver<ProcessingResponse> answers)
+  /** A picker that gives its last answers once the request is there. */
+  private record Ending(StreamObserver<ProcessingResponse> answers, List<ProcessingResponse> last)
       implements StreamObserver<ProcessingRequest> {
     @Override
     public void onNext(ProcessingRequest message) {
@@ -184,6 +187,7 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
         default -> false;
       };
       if (ends) {
+        last.forEach(answers::onNext);
         answers.onCompleted();
       }
     }

@@ -87,10 +87,18 @@ final class PickerAnswers {
 
   /** The answer of a picker without endpoints. */
   static ProcessingResponse noEndpoint() {
+    return refusal(StatusCode.ServiceUnavailable, "the picker knows no endpoint");
+  }
+
+  static ProcessingResponse overloaded() {
+    return refusal(StatusCode.TooManyRequests, "the pool is overloaded");
+  }
+
+  private static ProcessingResponse refusal(StatusCode status, String body) {
     return ProcessingResponse.newBuilder()
         .setImmediateResponse(ImmediateResponse.newBuilder()
-            .setStatus(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-            .setBody(ByteString.copyFromUtf8("the picker knows no endpoint")))
+            .setStatus(HttpStatus.newBuilder().setCode(status))
+            .setBody(ByteString.copyFromUtf8(body)))
         .build();
   }
 
