@@ -36,7 +36,7 @@ class ArchitectureTest {
       resideInAnyPackage(packages("extension", "envoy", "shallow"));
 
   private static final String[] PURE =
-      packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status");
+      packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status", "explain");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -74,6 +74,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule hookImportsThePureOnes = mayUse(
       "hook", "model", "plan", "translate", "incremental", "wire", "xds", "extension", "shallow");
+
+  /** It follows Envoy's messages, and knows neither plans nor HTTPRoutes. */
+  @ArchTest
+  static final ArchRule explainImportsModelAndXds = mayUse("explain", "model", "xds", "envoy");
 
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
@@ -113,7 +117,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule serverImportsNoSourceOfObjects =
-      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "shallow");
+      mayUse("server", "config", "eds", "explain", "hook", "model", "observe", "xds", "extension", "shallow");
 
   @ArchTest
   static final ArchRule mainOnlyStartsTheCommandLine =
