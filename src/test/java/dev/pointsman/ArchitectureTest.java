@@ -35,8 +35,8 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> GENERATED =
       resideInAnyPackage(packages("extension", "envoy", "shallow"));
 
-  private static final String[] PURE =
-      packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status", "explain");
+  private static final String[] PURE = packages(
+      "model", "plan", "wire", "xds", "incremental", "translate", "hook", "status", "explain");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -116,8 +116,17 @@ class ArchitectureTest {
       mayUse("observe", "config", "model", "hook", "incremental", "extension");
 
   @ArchTest
-  static final ArchRule serverImportsNoSourceOfObjects =
-      mayUse("server", "config", "eds", "explain", "hook", "model", "observe", "xds", "extension", "shallow");
+  static final ArchRule serverImportsNoSourceOfObjects = mayUse(
+      "server",
+      "config",
+      "eds",
+      "explain",
+      "hook",
+      "model",
+      "observe",
+      "xds",
+      "extension",
+      "shallow");
 
   @ArchTest
   static final ArchRule mainOnlyStartsTheCommandLine =

@@ -106,8 +106,9 @@ final class ExplainCommand implements Callable<Integer> {
     } else if (server != null && recorded == null && resources == null) {
       explanation = ServerQuestion.ask(server, question);
     } else if (resources != null && recorded == null) {
-      throw new BadInput("--resources alone does not say what Envoy Gateway makes of the objects:"
-          + " record its requests first (serve --record DIR), then use --recorded DIR --resources DIR");
+      throw new BadInput(
+          "--resources alone does not say what Envoy Gateway makes of the objects:"
+              + " record its requests first (serve --record DIR), then use --recorded DIR --resources DIR");
     } else {
       throw new BadInput("use either --recorded or --server");
     }

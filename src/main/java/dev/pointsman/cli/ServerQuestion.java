@@ -37,15 +37,18 @@ final class ServerQuestion {
         case 200 -> JsonMapper.shared().readValue(response.body(), Explanation.class);
         case 400 -> throw new BadInput(response.body().strip());
         default ->
-          throw new StartFailure(
-              server + " responds " + response.statusCode() + ": " + response.body().strip());
+          throw new StartFailure(server + " responds " + response.statusCode() + ": "
+              + response.body().strip());
       };
     } catch (IOException unreachable) {
-      throw new StartFailure("cannot reach " + server + ": " + unreachable
-          + ". In Kubernetes: kubectl -n envoy-gateway-system port-forward deployment/pointsman 8080", unreachable);
+      throw new StartFailure(
+          "cannot reach " + server + ": " + unreachable
+              + ". In Kubernetes: kubectl -n envoy-gateway-system port-forward deployment/pointsman 8080",
+          unreachable);
     } catch (JacksonException other) {
       throw new StartFailure(
-          server + " responds with another version's explanation: " + other.getOriginalMessage(), other);
+          server + " responds with another version's explanation: " + other.getOriginalMessage(),
+          other);
     }
   }
 }

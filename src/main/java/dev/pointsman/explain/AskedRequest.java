@@ -38,8 +38,7 @@ public record AskedRequest(
 
     /** A body of this text. */
     public static AskedBody of(String text) {
-      return new AskedBody(
-          Optional.of(text), text.getBytes(StandardCharsets.UTF_8).length, false);
+      return new AskedBody(Optional.of(text), text.getBytes(StandardCharsets.UTF_8).length, false);
     }
 
     /** The body in another size. */
@@ -56,8 +55,8 @@ public record AskedRequest(
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
     SortedMap<String, String> lower = new TreeMap<>();
-    headers.forEach((name, value) -> lower.merge(
-        name.toLowerCase(Locale.ROOT), value, (one, other) -> one + "," + other));
+    headers.forEach((name, value) ->
+        lower.merge(name.toLowerCase(Locale.ROOT), value, (one, other) -> one + "," + other));
     headers = Collections.unmodifiableSortedMap(lower);
   }
 

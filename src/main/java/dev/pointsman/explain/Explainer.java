@@ -55,7 +55,8 @@ public final class Explainer {
           "no listener of the Gateway has this name or port and takes the host");
     }
     List<Entrance> withHost = found.stream()
-        .filter(one -> asked.host().isEmpty() || HostSearch.of(one.routes(), asked).isPresent())
+        .filter(
+            one -> asked.host().isEmpty() || HostSearch.of(one.routes(), asked).isPresent())
         .toList();
     List<Entrance> meant = withHost.isEmpty() ? found : withHost;
     if (meant.size() > 1) {

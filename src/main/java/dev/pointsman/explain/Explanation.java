@@ -65,7 +65,6 @@ public record Explanation(
 
   /** The explanation with diagnostics. */
   Explanation with(List<String> found) {
-    return new Explanation(
-        request, listener, virtualHost, reading, choices, gates, end, found);
+    return new Explanation(request, listener, virtualHost, reading, choices, gates, end, found);
   }
 }

@@ -28,8 +28,8 @@ final class HeaderMutations {
         case REMOVE -> request.remove(mutation.getRemove());
         case APPEND -> set(mutation.getAppend(), request);
         case REMOVE_ON_MATCH ->
-          request.removeIf(name ->
-              StringConditions.meets(mutation.getRemoveOnMatch().getKeyMatcher(), name));
+          request.removeIf(
+              name -> StringConditions.meets(mutation.getRemoveOnMatch().getKeyMatcher(), name));
         case ACTION_NOT_SET -> {}
       }
     }

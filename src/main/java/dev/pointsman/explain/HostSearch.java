@@ -53,9 +53,8 @@ final class HostSearch {
 
   /** A host that the first virtual host takes, for a request that names none. */
   static String first(RouteConfiguration routes) {
-    String domain = routes.getVirtualHostsCount() == 0
-        ? "*"
-        : routes.getVirtualHosts(0).getDomains(0);
+    String domain =
+        routes.getVirtualHostsCount() == 0 ? "*" : routes.getVirtualHosts(0).getDomains(0);
     return domain.equals("*") ? "localhost" : domain.replace("*", "any");
   }
 }

@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The filter that copies fields of a JSON body to metadata. */
 final class JsonModel {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
 
   /** Envoy stores no longer value. */
   private static final int LONGEST = 8 << 10;

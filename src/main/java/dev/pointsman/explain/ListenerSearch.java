@@ -64,8 +64,8 @@ final class ListenerSearch {
         found = Optional.of(chain);
       }
       for (String name : names) {
-        boolean isMatch = name.equals(host)
-            || name.startsWith("*.") && host.endsWith(name.substring(1));
+        boolean isMatch =
+            name.equals(host) || name.startsWith("*.") && host.endsWith(name.substring(1));
         if (isMatch && name.length() > longest) {
           longest = name.length();
           found = Optional.of(chain);

@@ -51,7 +51,8 @@ public final class MermaidRendering {
       });
     }
     for (MirroredShare mirror : forwarded.mirrors()) {
-      int _ = arrow(from, "copies " + TextRendering.percent(mirror.percent()), node(mirror.cluster()));
+      int _ =
+          arrow(from, "copies " + TextRendering.percent(mirror.percent()), node(mirror.cluster()));
     }
   }
 
@@ -62,8 +63,8 @@ public final class MermaidRendering {
   }
 
   private int arrow(int from, String words, int to) {
-    chart.append("  n" + from + " -->"
-        + (words.isEmpty() ? "" : "|\"" + escaped(words) + "\"|") + " n" + to + "\n");
+    chart.append("  n" + from + " -->" + (words.isEmpty() ? "" : "|\"" + escaped(words) + "\"|")
+        + " n" + to + "\n");
     return to;
   }
 

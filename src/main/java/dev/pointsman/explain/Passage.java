@@ -118,7 +118,9 @@ final class Passage {
     if (loop.isEmpty() || loops == MOST_LOOPS) {
       RequestEnd end = new RouteEnds(upstreams, entrance, request).of(route);
       if (end instanceof Forwarded forwarded) {
-        forwarded.shares().forEach(share -> share.pool().ifPresent(pool -> objects.add(pool(pool))));
+        forwarded
+            .shares()
+            .forEach(share -> share.pool().ifPresent(pool -> objects.add(pool(pool))));
       }
       return end;
     }
@@ -161,8 +163,7 @@ final class Passage {
 
   /** Diagnostics of the objects on the way, and of policies in their namespaces. */
   private List<String> onTheWay(List<Diagnostic> diagnostics) {
-    Set<String> namespaces =
-        objects.stream().map(ObjectRef::namespace).collect(Collectors.toSet());
+    Set<String> namespaces = objects.stream().map(ObjectRef::namespace).collect(Collectors.toSet());
     return diagnostics.stream()
         .filter(diagnostic -> switch (diagnostic.about().kind()) {
           case "Gateway", "Listener" -> true;

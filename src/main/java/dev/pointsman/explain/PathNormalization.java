@@ -32,8 +32,7 @@ final class PathNormalization {
     if (!unescaped.equals(path)) {
       switch (action) {
         case REJECT_REQUEST -> {
-          return Optional.of(
-              new RequestEnd.Answered(400, "", "the path has an escaped slash"));
+          return Optional.of(new RequestEnd.Answered(400, "", "the path has an escaped slash"));
         }
         case UNESCAPE_AND_REDIRECT -> {
           path = unescaped;
@@ -50,9 +49,7 @@ final class PathNormalization {
       path = path.replaceAll("/+", "/");
     }
     request.set(":path", path + rest);
-    return redirects
-        ? Optional.of(new RequestEnd.Redirected(307, path + rest))
-        : Optional.empty();
+    return redirects ? Optional.of(new RequestEnd.Redirected(307, path + rest)) : Optional.empty();
   }
 
   private static String canonical(String path) {

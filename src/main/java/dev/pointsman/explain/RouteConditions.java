@@ -60,8 +60,7 @@ final class RouteConditions {
       case PATH -> path.equals(fold(match.getPath(), ignoresCase));
       case PREFIX -> path.startsWith(fold(match.getPrefix(), ignoresCase));
       case PATH_SEPARATED_PREFIX -> path.equals(prefix) || path.startsWith(prefix + "/");
-      case SAFE_REGEX ->
-        StringConditions.isWhole(match.getSafeRegex().getRegex(), request.path());
+      case SAFE_REGEX -> StringConditions.isWhole(match.getSafeRegex().getRegex(), request.path());
       case CONNECT_MATCHER -> isConnect;
       case PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> false;
     };

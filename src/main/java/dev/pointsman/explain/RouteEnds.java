@@ -55,7 +55,8 @@ final class RouteEnds {
     if (request.header("upgrade").isPresent() && action.getUpgradeConfigsCount() == 0) {
       return new Answered(403, "", "the route allows no upgrade");
     }
-    boolean isMissing = action.hasCluster() && upstreams.cluster(action.getCluster()).isEmpty();
+    boolean isMissing =
+        action.hasCluster() && upstreams.cluster(action.getCluster()).isEmpty();
     return isMissing
         ? UnroutedAnswers.of(route, request)
         : new Forwarded(
@@ -67,7 +68,12 @@ final class RouteEnds {
     int notFound = UnroutedAnswers.status(action);
     if (!action.hasWeightedClusters()) {
       return List.of(upstreams.share(
-          action.getCluster(), 100, route.getTypedPerFilterConfigMap(), notFound, entrance, request));
+          action.getCluster(),
+          100,
+          route.getTypedPerFilterConfigMap(),
+          notFound,
+          entrance,
+          request));
     }
     List<ClusterWeight> weighted = action.getWeightedClusters().getClustersList();
     long total = weighted.stream()
@@ -119,11 +125,12 @@ final class RouteEnds {
     }
     if (action.hasRetryPolicy()) {
       RetryPolicy retries = action.getRetryPolicy();
-      limits.add("retries: " + (retries.hasNumRetries() ? retries.getNumRetries().getValue() : 1)
-          + " on " + retries.getRetryOn()
-          + (retries.hasPerTryTimeout()
-              ? ", each at most " + Upstreams.seconds(retries.getPerTryTimeout(), "")
-              : ""));
+      limits.add(
+          "retries: " + (retries.hasNumRetries() ? retries.getNumRetries().getValue() : 1)
+              + " on " + retries.getRetryOn()
+              + (retries.hasPerTryTimeout()
+                  ? ", each at most " + Upstreams.seconds(retries.getPerTryTimeout(), "")
+                  : ""));
     }
     return limits;
   }
@@ -147,7 +154,8 @@ final class RouteEnds {
 
   /** The response of a script of Pointsman's, whose facts are in the route's metadata. */
   private Optional<RequestEnd> scripted(Route route) {
-    Struct facts = route.getMetadata()
+    Struct facts = route
+        .getMetadata()
         .getFilterMetadataOrDefault(XdsNames.ANSWER_FILTER, Struct.getDefaultInstance());
     if (!route.containsTypedPerFilterConfig(XdsNames.ANSWER_FILTER)) {
       return Optional.empty();

@@ -141,6 +141,9 @@ public final class TextRendering {
       return "not known";
     }
     List<String> all = endpoints.get();
+    if (all.size() == 1 && all.getFirst().startsWith("/")) {
+      return "through a loop of the proxy, in which the pool's own picker chooses";
+    }
     String first = all.stream().limit(MOST_ENDPOINTS).collect(Collectors.joining(", "));
     return all.isEmpty()
         ? "none now"
@@ -161,10 +164,10 @@ public final class TextRendering {
 
   /** Control characters in users' strings would change the terminal. */
   static String legible(String words) {
-    return words.codePoints()
-        .mapToObj(point -> Character.isISOControl(point)
-            ? "\\u%04x".formatted(point)
-            : Character.toString(point))
+    return words
+        .codePoints()
+        .mapToObj(point ->
+            Character.isISOControl(point) ? "\\u%04x".formatted(point) : Character.toString(point))
         .collect(Collectors.joining());
   }
 }

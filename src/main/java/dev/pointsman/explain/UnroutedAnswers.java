@@ -19,10 +19,13 @@ final class UnroutedAnswers {
   private UnroutedAnswers() {}
 
   static RequestEnd of(Route route, RequestState request) {
-    Struct facts = route.getMetadata()
+    Struct facts = route
+        .getMetadata()
         .getFilterMetadataOrDefault(XdsNames.METADATA, Struct.getDefaultInstance());
     String method = request.header(":method").orElse("");
-    if (request.isGrpc() || !facts.containsFields(XdsNames.ANSWERS) || !WITH_BODY.contains(method)) {
+    if (request.isGrpc()
+        || !facts.containsFields(XdsNames.ANSWERS)
+        || !WITH_BODY.contains(method)) {
       return new Answered(status(route.getRoute()), "", "no route takes the request");
     }
     String encoding = request.header("content-encoding").orElse("identity");

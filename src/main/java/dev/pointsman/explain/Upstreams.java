@@ -165,24 +165,22 @@ final class Upstreams {
     for (Thresholds limits : cluster.getCircuitBreakers().getThresholdsList()) {
       List<String> parts = new ArrayList<>();
       if (limits.hasMaxRequests()) {
-        parts.add(Integer.toUnsignedString(limits.getMaxRequests().getValue())
-            + " requests at a time");
+        parts.add(
+            Integer.toUnsignedString(limits.getMaxRequests().getValue()) + " requests at a time");
       }
       if (limits.hasMaxPendingRequests()) {
-        parts.add(
-            Integer.toUnsignedString(limits.getMaxPendingRequests().getValue()) + " waiting");
+        parts.add(Integer.toUnsignedString(limits.getMaxPendingRequests().getValue()) + " waiting");
       }
       if (limits.hasMaxConnections()) {
-        parts.add(
-            Integer.toUnsignedString(limits.getMaxConnections().getValue()) + " connections");
+        parts.add(Integer.toUnsignedString(limits.getMaxConnections().getValue()) + " connections");
       }
       if (!parts.isEmpty()) {
         words.add("circuit breaker: " + String.join(", ", parts));
       }
     }
     if (cluster.getHealthChecksCount() > 0) {
-      words.add("health checks: "
-          + cluster.getHealthChecks(0).getHealthCheckerCase().toString());
+      words.add(
+          "health checks: " + cluster.getHealthChecks(0).getHealthCheckerCase().toString());
     }
     return words;
   }
@@ -196,9 +194,7 @@ final class Upstreams {
   }
 
   static String seconds(Duration duration, String unset) {
-    return duration.equals(Duration.getDefaultInstance())
-        ? unset
-        : Durations.toString(duration);
+    return duration.equals(Duration.getDefaultInstance()) ? unset : Durations.toString(duration);
   }
 
   static double percent(long weight, long total) {

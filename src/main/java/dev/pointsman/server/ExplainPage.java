@@ -29,8 +29,7 @@ final class ExplainPage {
 
   PageResponse answer(HttpExchange exchange) throws IOException {
     if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress() || !isLocal(exchange)) {
-      return new PageResponse(
-          403, "only for connections from this host: use kubectl port-forward");
+      return new PageResponse(403, "only for connections from this host: use kubectl port-forward");
     }
     if (!exchange.getRequestMethod().equals("POST")
         || !"application/json".equals(exchange.getRequestHeaders().getFirst("content-type"))) {
@@ -45,7 +44,8 @@ final class ExplainPage {
       }
       return new PageResponse(200, json.writeValueAsString(translations.explain(question)));
     } catch (JacksonException invalid) {
-      return new PageResponse(400, "the question is not of this version: " + invalid.getOriginalMessage());
+      return new PageResponse(
+          400, "the question is not of this version: " + invalid.getOriginalMessage());
     } catch (UnclearRequest unclear) {
       return new PageResponse(400, String.valueOf(unclear.getMessage()));
     }

@@ -47,8 +47,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   /** Called when the response to a translation is sent. */
   @FunctionalInterface
   interface AfterTranslation {
-    void translated(
-        PostTranslateModifyRequest request, TranslationResult result, Duration took);
+    void translated(PostTranslateModifyRequest request, TranslationResult result, Duration took);
   }
 
   /**

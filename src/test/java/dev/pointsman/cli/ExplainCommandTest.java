@@ -46,7 +46,9 @@ class ExplainCommandTest extends CommandLine {
         .filter(block -> block.contains(PROMPT + "explain"))
         .map(block -> block.substring(block.indexOf('$')))
         .toList();
-    assertThat(blocks).hasSizeGreaterThan(2).allSatisfy(block -> assertThat(held).contains(block));
+    assertThat(blocks)
+        .hasSizeGreaterThan(2)
+        .allSatisfy(block -> assertThat(held).contains(block));
   }
 
   private static String text(Path file) {
@@ -92,7 +94,10 @@ class ExplainCommandTest extends CommandLine {
       Result result = run(
           ("explain " + RECORDED + "--output " + output + " --method POST --model").split(" "),
           name);
-      assertThat(result.out()).doesNotContain("\u001b").doesNotContain("\"]x");
+      assertThat(result.out()).doesNotContain("\u001b");
+      if (output.equals("mermaid")) {
+        assertThat(result.out()).doesNotContain("\"]x");
+      }
     }
   }
 

@@ -29,8 +29,23 @@ final class DrawnQuestions {
   private static final List<String> METHODS =
       List.of("GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
   private static final List<String> SUFFIXES = List.of(
-      "x", "/..", "/../v1", "//", "/", "/./x", "?q=1", "?a#b", "%2Fx", "%2e%2e/x", "%41", "/%7Ea",
-      "\\x", "/a%5Cb", "/{x}", "%zz", "/a%20b");
+      "x",
+      "/..",
+      "/../v1",
+      "//",
+      "/",
+      "/./x",
+      "?q=1",
+      "?a#b",
+      "%2Fx",
+      "%2e%2e/x",
+      "%41",
+      "/%7Ea",
+      "\\x",
+      "/a%5Cb",
+      "/{x}",
+      "%zz",
+      "/a%20b");
   private static final List<String> BODIES = List.of(
       "",
       "{}",
@@ -100,8 +115,7 @@ final class DrawnQuestions {
     boolean hasBody = isIn(80);
     Map<String, String> sent = new TreeMap<>();
     AskedBody body = hasBody ? body() : AskedBody.NONE;
-    String method =
-        hasBody ? isIn(90) ? "POST" : METHODS.get(1 + random.nextInt(2)) : one(METHODS);
+    String method = hasBody ? isIn(90) ? "POST" : METHODS.get(1 + random.nextInt(2)) : one(METHODS);
     if (hasBody ? isIn(95) : isIn(10)) {
       sent.put("content-type", isIn(75) ? "application/json" : one(TYPES));
     }
@@ -124,7 +138,8 @@ final class DrawnQuestions {
   }
 
   private AskedBody body() {
-    String text = isIn(30) ? one(BODIES) : "{\"model\":\"" + one(models).replace("\"", "\\\"") + "\"}";
+    String text =
+        isIn(30) ? one(BODIES) : "{\"model\":\"" + one(models).replace("\"", "\\\"") + "\"}";
     AskedBody body = AskedBody.of(text);
     long bytes = isIn(3) && text.startsWith("{") && text.endsWith("}") ? 5_000_000 : body.bytes();
     return new AskedBody(body.text(), bytes, isIn(20));
@@ -133,8 +148,8 @@ final class DrawnQuestions {
   /** The bytes of a body: its text, padded to its size. */
   static byte[] bytes(AskedBody body) {
     StringBuilder text = new StringBuilder(body.text().orElse(""));
-    text.append(" ".repeat((int) (body.bytes()
-        - text.toString().getBytes(StandardCharsets.UTF_8).length)));
+    text.append(
+        " ".repeat((int) (body.bytes() - text.toString().getBytes(StandardCharsets.UTF_8).length)));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 

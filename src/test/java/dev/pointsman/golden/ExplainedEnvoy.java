@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -72,8 +73,13 @@ final class ExplainedEnvoy implements AutoCloseable {
   private static void change(Cluster.Builder cluster, int backendPort, String sockets) {
     boolean isLoop = cluster.getLoadAssignment().getEndpointsCount() > 0
         && cluster.getLoadAssignment().getEndpoints(0).getLbEndpointsCount() > 0
-        && cluster.getLoadAssignment().getEndpoints(0).getLbEndpoints(0).getEndpoint()
-            .getAddress().hasPipe();
+        && cluster
+            .getLoadAssignment()
+            .getEndpoints(0)
+            .getLbEndpoints(0)
+            .getEndpoint()
+            .getAddress()
+            .hasPipe();
     if (isLoop) {
       move(
           cluster
@@ -118,7 +124,11 @@ final class ExplainedEnvoy implements AutoCloseable {
   }
 
   private void log(Listener.Builder listener) throws InvalidProtocolBufferException {
-    listener.getAddressBuilder().getSocketAddressBuilder().setAddress("127.0.0.1").setPortValue(0);
+    listener
+        .getAddressBuilder()
+        .getSocketAddressBuilder()
+        .setAddress("127.0.0.1")
+        .setPortValue(0);
     List<FilterChain.Builder> chains = new ArrayList<>(listener.getFilterChainsBuilderList());
     if (listener.hasDefaultFilterChain()) {
       chains.add(listener.getDefaultFilterChainBuilder());
@@ -129,8 +139,9 @@ final class ExplainedEnvoy implements AutoCloseable {
         FileAccessLog.Builder file = FileAccessLog.newBuilder().setPath(log.toString());
         file.getLogFormatBuilder()
             .getTextFormatSourceBuilder()
-            .setInlineString("%REQ(" + NUMBER + ")% %ROUTE_NAME% %UPSTREAM_CLUSTER_RAW% %RESPONSE_CODE%"
-                + " %RESPONSE_CODE_DETAILS%\n");
+            .setInlineString(
+                "%REQ(" + NUMBER + ")% %ROUTE_NAME% %UPSTREAM_CLUSTER_RAW% %RESPONSE_CODE%"
+                    + " %RESPONSE_CODE_DETAILS%\n");
         AccessLog.Builder accessLog = AccessLog.newBuilder()
             .setName("envoy.access_loggers.file")
             .setTypedConfig(Any.pack(file.build()));
@@ -138,10 +149,8 @@ final class ExplainedEnvoy implements AutoCloseable {
           continue;
         }
         listeners.add(listener.getName());
-        filter.setTypedConfig(Any.pack(manager.toBuilder()
-            .clearAccessLog()
-            .addAccessLog(accessLog)
-            .build()));
+        filter.setTypedConfig(Any.pack(
+            manager.toBuilder().clearAccessLog().addAccessLog(accessLog).build()));
       }
     }
   }
@@ -177,7 +186,21 @@ final class ExplainedEnvoy implements AutoCloseable {
       } catch (IOException _) {
         // the gateway has responded before it has read everything
       }
-      answers.put(number, new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
+      answers.put(number, answer(socket.getInputStream()));
+    }
+  }
+
+  /** The response as far as it arrives: a gateway that has not read the whole body resets the connection. */
+  private static String answer(InputStream in) {
+    StringBuilder answer = new StringBuilder();
+    try {
+      byte[] piece = new byte[8192];
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        answer.append(new String(piece, 0, n, ISO_8859_1));
+      }
+      return answer.toString();
+    } catch (IOException reset) {
+      return "";
     }
   }
 
@@ -185,7 +208,7 @@ final class ExplainedEnvoy implements AutoCloseable {
    * A response with the line of the access log.
    *
    * @param route the chosen route, {@code -} without one
-   * @param text the response with its head
+   * @param text the response with its head; empty if it was cut
    */
   record LoggedAnswer(String route, String cluster, int status, String details, String text) {}
 

@@ -25,8 +25,8 @@ class ExplainPageTest extends ServerFixture {
           + "\"body\":{\"text\":null,\"bytes\":0,\"chunked\":false}}}";
 
   private static byte[] recorded() throws IOException {
-    return Files.readAllBytes(
-        Path.of("testdata/translate/model-routes-two-pools-standalone/0005-PostTranslateModify.pb"));
+    return Files.readAllBytes(Path.of(
+        "testdata/translate/model-routes-two-pools-standalone/0005-PostTranslateModify.pb"));
   }
 
   @Test
