@@ -55,12 +55,13 @@ final class RouteEnds {
     if (request.header("upgrade").isPresent() && action.getUpgradeConfigsCount() == 0) {
       return new Answered(403, "", "the route allows no upgrade");
     }
-    boolean isMissing =
-        action.hasCluster() && upstreams.cluster(action.getCluster()).isEmpty();
+    List<TrafficShare> shares = shares(route);
+    boolean isMissing = action.hasCluster()
+        && upstreams.cluster(action.getCluster()).isEmpty()
+        && shares.getFirst().picker().isEmpty();
     return isMissing
         ? UnroutedAnswers.of(route, request)
-        : new Forwarded(
-            shares(route), mirrors(action), limits(action), headers(route), Optional.empty());
+        : new Forwarded(shares, mirrors(action), limits(action), headers(route), Optional.empty());
   }
 
   private List<TrafficShare> shares(Route route) throws InvalidProtocolBufferException {

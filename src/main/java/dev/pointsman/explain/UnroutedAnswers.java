@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The responses on a route whose cluster does not exist: Envoy's own, or the ones that the listener's mappers make of it.
- * {@code ExplainEnvoyTest} holds the causes to the mappers.
+ * {@code ExplanationsEnvoyTest} holds the causes to the mappers.
  */
 final class UnroutedAnswers {
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");

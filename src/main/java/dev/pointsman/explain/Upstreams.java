@@ -94,12 +94,12 @@ final class Upstreams {
     boolean pickerFails = picker.isPresent()
         && !picker.get().failsOpen()
         && picker.get().endpoints().map(List::isEmpty).orElse(false);
-    if (cluster.isEmpty()) {
-      return Optional.of(new Answered(notFound, "", "the share cannot be served: " + name));
-    }
-    if (pickerFails) {
+    if (pickerFails) { // its filter is before the router
       return Optional.of(
           new Answered(503, "", "the endpoint picker has no endpoint and fails closed"));
+    }
+    if (cluster.isEmpty()) {
+      return Optional.of(new Answered(notFound, "", "the share cannot be served: " + name));
     }
     return now.map(List::isEmpty).orElse(false)
         ? Optional.of(new Answered(503, "no_endpoints", "the backend has no endpoint now"))

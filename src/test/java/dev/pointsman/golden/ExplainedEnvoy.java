@@ -34,8 +34,11 @@ final class ExplainedEnvoy implements AutoCloseable {
   private static final String NUMBER = "x-question";
 
   private final Path log;
-  private final List<String> listeners = new ArrayList<>();
+  /** The gateway's listeners, without TLS. */
+  final List<String> listeners = new ArrayList<>();
+
   private final RealEnvoy envoy;
+  private final Map<String, Integer> ports = new HashMap<>();
   private final Map<Integer, String> answers = new HashMap<>();
 
   ExplainedEnvoy(String version, GoldenCase golden, Path log, int backendPort) throws IOException {
@@ -54,11 +57,6 @@ final class ExplainedEnvoy implements AutoCloseable {
       }
     }
     envoy = RealEnvoy.start(version, bootstrap.build().toByteArray());
-  }
-
-  /** The gateway's listeners, without TLS. */
-  List<String> listeners() {
-    return listeners;
   }
 
   private static boolean isSecure(Listener.Builder listener) {
@@ -167,7 +165,8 @@ final class ExplainedEnvoy implements AutoCloseable {
     } else if (request.body().text().isPresent()) {
       head.append("content-length: " + body.length + "\r\n");
     }
-    try (Socket socket = new Socket("127.0.0.1", envoy.listenerPort(request.listener()))) {
+    try (Socket socket =
+        new Socket("127.0.0.1", ports.computeIfAbsent(request.listener(), envoy::listenerPort))) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       try {
@@ -219,6 +218,9 @@ final class ExplainedEnvoy implements AutoCloseable {
       throw new IllegalStateException("Envoy does not end: " + envoy.log());
     }
     Map<Integer, LoggedAnswer> logged = new HashMap<>();
+    // A request that is refused for its headers has no number in the log, and no route.
+    answers.forEach((number, text) -> logged.put(
+        number, new LoggedAnswer("-", "-", text.isEmpty() ? 0 : status(text), "refused", text)));
     for (String line : Files.readAllLines(log)) {
       String[] words = line.split(" ", 5);
       if (!words[0].equals("-")) {
@@ -234,6 +236,10 @@ final class ExplainedEnvoy implements AutoCloseable {
       }
     }
     return logged;
+  }
+
+  private static int status(String response) {
+    return Integer.parseInt(response.split(" ", 3)[1]);
   }
 
   @Override
