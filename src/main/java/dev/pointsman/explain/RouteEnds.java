@@ -39,6 +39,11 @@ final class RouteEnds {
   }
 
   RequestEnd of(Route route) throws InvalidProtocolBufferException {
+    // The picker's filter is before the router, which responds itself or redirects.
+    if (!route.hasRoute()
+        && upstreams.failsClosed(route.getTypedPerFilterConfigMap(), entrance, request)) {
+      return Upstreams.PICKER_FAILS;
+    }
     if (route.hasDirectResponse()) {
       String body = route.getDirectResponse().getBody().getInlineString();
       return new Answered(

@@ -26,6 +26,10 @@ import java.util.Optional;
 
 /** Clusters and pickers of a translation. */
 final class Upstreams {
+  /** The response if the picker cannot be asked and must be. */
+  static final Answered PICKER_FAILS =
+      new Answered(503, "", "the endpoint picker has no endpoint and fails closed");
+
   private static final double ALL = 100;
 
   private final GatewayXds xds;
@@ -91,12 +95,8 @@ final class Upstreams {
       Optional<PickerUse> picker,
       Optional<List<String>> now,
       int notFound) {
-    boolean pickerFails = picker.isPresent()
-        && !picker.get().failsOpen()
-        && picker.get().endpoints().map(List::isEmpty).orElse(false);
-    if (pickerFails) { // its filter is before the router
-      return Optional.of(
-          new Answered(503, "", "the endpoint picker has no endpoint and fails closed"));
+    if (fails(picker)) { // its filter is before the router
+      return Optional.of(PICKER_FAILS);
     }
     if (cluster.isEmpty()) {
       return Optional.of(new Answered(notFound, "", "the share cannot be served: " + name));
@@ -104,6 +104,18 @@ final class Upstreams {
     return now.map(List::isEmpty).orElse(false)
         ? Optional.of(new Answered(503, "no_endpoints", "the backend has no endpoint now"))
         : Optional.empty();
+  }
+
+  private static boolean fails(Optional<PickerUse> picker) {
+    return picker.isPresent()
+        && !picker.get().failsOpen()
+        && picker.get().endpoints().map(List::isEmpty).orElse(false);
+  }
+
+  /** Whether a picker is asked that has no endpoint and fails closed. */
+  boolean failsClosed(Map<String, Any> filters, Entrance entrance, RequestState request)
+      throws InvalidProtocolBufferException {
+    return fails(picker(filters, entrance, request));
   }
 
   static Optional<String> pool(Cluster cluster) {
