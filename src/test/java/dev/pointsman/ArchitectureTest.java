@@ -35,8 +35,8 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> GENERATED =
       resideInAnyPackage(packages("extension", "envoy", "shallow"));
 
-  private static final String[] PURE =
-      packages("model", "plan", "wire", "xds", "incremental", "translate", "hook", "status");
+  private static final String[] PURE = packages(
+      "model", "plan", "wire", "xds", "incremental", "translate", "hook", "status", "explain");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -75,6 +75,10 @@ class ArchitectureTest {
   static final ArchRule hookImportsThePureOnes = mayUse(
       "hook", "model", "plan", "translate", "incremental", "wire", "xds", "extension", "shallow");
 
+  /** It follows Envoy's messages, and knows neither plans nor HTTPRoutes. */
+  @ArchTest
+  static final ArchRule explainImportsModelAndXds = mayUse("explain", "model", "xds", "envoy");
+
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
 
@@ -112,8 +116,17 @@ class ArchitectureTest {
       mayUse("observe", "config", "model", "hook", "incremental", "extension");
 
   @ArchTest
-  static final ArchRule serverImportsNoSourceOfObjects =
-      mayUse("server", "config", "eds", "hook", "model", "observe", "xds", "extension", "shallow");
+  static final ArchRule serverImportsNoSourceOfObjects = mayUse(
+      "server",
+      "config",
+      "eds",
+      "explain",
+      "hook",
+      "model",
+      "observe",
+      "xds",
+      "extension",
+      "shallow");
 
   @ArchTest
   static final ArchRule mainOnlyStartsTheCommandLine =

@@ -20,7 +20,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "pointsman",
     description = "Routes requests on Envoy Gateway to InferencePools by the model's name.",
-    subcommands = {ServeCommand.class, TranslateCommand.class, GatewayConfigCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      TranslateCommand.class,
+      ExplainCommand.class,
+      GatewayConfigCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -1,10 +1,13 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.eds.EndpointsByName;
+import dev.pointsman.explain.EndpointsNow;
 import dev.pointsman.model.ClusterSnapshot;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Endpoints by the name of their EDS resource: from a snapshot and from Envoy Gateway's recorded requests. */
@@ -20,5 +23,10 @@ record KnownEndpoints(Map<String, ClusterLoadAssignment> byName)
   @Override
   public ClusterLoadAssignment apply(String name) {
     return byName.getOrDefault(name, ClusterLoadAssignment.getDefaultInstance());
+  }
+
+  /** The addresses of a name; empty if nothing is known about it. */
+  Optional<List<String>> addresses(String name) {
+    return Optional.ofNullable(byName.get(name)).map(assignment -> EndpointsNow.of(assignment));
   }
 }

@@ -3,20 +3,12 @@ package dev.pointsman.cli;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.hook.Replay;
-import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.xds.XdsSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,32 +78,12 @@ final class TranslateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ServeSettings.checkMessageSize(maxMessageSize);
-    ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources);
-    Replay replay =
-        new Replay(XdsSettings.DEFAULT.withLargestAnswer(maxMessageSize.bytes()), snapshot);
-    RecordedFiles.play(recorded, replay);
-    Optional<TranslationResult> last = replay.last();
-    if (last.isEmpty()) {
-      throw new BadInput(recorded + " has no NNNN-PostTranslateModify.pb: nothing was translated");
-    }
     PrintWriter err = spec.commandLine().getErr();
-    last.get().diagnostics().forEach(err::println);
+    Recording recording = Recording.play(recorded, resources, maxMessageSize, err);
+    recording.last().diagnostics().forEach(err::println);
     err.flush();
-    print(last.get().response(), KnownEndpoints.of(snapshot, replay.assignments()));
+    print(recording.last().response(), recording.endpoints());
     return 0;
-  }
-
-  private ClusterSnapshot read(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new BadInput("--resources " + folder + ": "
-          + (Files.exists(folder) ? "is not a folder" : "there is no such folder"));
-    }
-    ResourceFiles.FolderObjects reading = ResourceFiles.read(folder);
-    PrintWriter err = spec.commandLine().getErr();
-    reading.problems().forEach(err::println);
-    reading.unused().forEach(err::println);
-    return reading.snapshot();
   }
 
   private void print(PostTranslateModifyResponse response, KnownEndpoints endpoints)

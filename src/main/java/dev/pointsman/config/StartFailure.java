@@ -8,4 +8,9 @@ public final class StartFailure extends RuntimeException {
   public StartFailure(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Creates it with a message that names the option and the reason. */
+  public StartFailure(String message) {
+    super(message);
+  }
 }

@@ -7,6 +7,7 @@ import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.shallow.ShallowRouteConfiguration;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.InBand;
@@ -15,8 +16,10 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plays recorded hook requests through the hooks. Envoy Gateway inserts each answer of the Route hook into the
@@ -27,6 +30,7 @@ public final class Replay {
   private final Hooks.Connection connection;
   private final Map<String, Struct> recordsByRoute = new HashMap<>();
   private final Map<String, ClusterLoadAssignment> assignments = new LinkedHashMap<>();
+  private final Map<Set<ObjectRef>, TranslationResult> latest = new LinkedHashMap<>();
   private Optional<TranslationResult> last = Optional.empty();
 
   /** A replay on a connection of its own. */
@@ -54,6 +58,11 @@ public final class Replay {
     return last;
   }
 
+  /** The answers to the last Translation of each Gateway, in the order of the first ones. */
+  public List<TranslationResult> latest() {
+    return List.copyOf(latest.values());
+  }
+
   /** The endpoints of Envoy Gateway's own clusters, as reported by the Endpoints hook, by cluster name. */
   public Map<String, ClusterLoadAssignment> assignments() {
     return Map.copyOf(assignments);
@@ -76,7 +85,9 @@ public final class Replay {
     for (ByteString table : request.getRoutesList()) {
       recorded.addRoutes(recordsByRoute.isEmpty() ? table : withRecords(table));
     }
-    last = Optional.of(connection.translation(recorded.build()));
+    TranslationResult result = connection.translation(recorded.build());
+    last = Optional.of(result);
+    latest.put(result.gateways(), result);
     recordsByRoute.clear();
   }
 

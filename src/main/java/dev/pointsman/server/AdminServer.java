@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin port: {@code /healthz}, {@code /readyz} and {@code /metrics}. */
+/** The admin port: {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /debug/explain}. */
 final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -21,7 +21,11 @@ final class AdminServer implements AutoCloseable {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   /** The contents of the pages. */
-  record Pages(Liveness liveness, Supplier<Readiness.Report> readiness, Supplier<String> metrics) {}
+  record Pages(
+      Liveness liveness,
+      Supplier<Readiness.Report> readiness,
+      Supplier<String> metrics,
+      ExplainPage explain) {}
 
   private final HttpServer http;
   private final Pages pages;
@@ -65,6 +69,10 @@ final class AdminServer implements AutoCloseable {
           }
         }
         case "/metrics" -> send(exchange, 200, PROMETHEUS, pages.metrics().get());
+        case "/debug/explain" -> {
+          ExplainPage.PageResponse page = pages.explain().answer(exchange);
+          send(exchange, page.status(), page.status() == 200 ? JSON : TEXT, page.text() + "\n");
+        }
         default -> send(exchange, 404, TEXT, "not found: use /healthz, /readyz or /metrics\n");
       }
     } catch (RuntimeException e) {

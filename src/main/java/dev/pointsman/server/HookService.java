@@ -18,7 +18,6 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.HookMetrics.Hook;
 import dev.pointsman.observe.HookMetrics.Outcome;
-import dev.pointsman.observe.TranslationLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -38,12 +37,18 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
 
   private final Readiness readiness;
   private final HookMetrics metrics;
-  private final TranslationLog translations;
+  private final AfterTranslation after;
   private final CallsUnderWay underWay;
   private final Runnable translateAgain;
 
   /** Set by each call of the Endpoints hook, cleared by each request for a new translation. */
   private final AtomicBoolean endpointsReported = new AtomicBoolean();
+
+  /** Called when the response to a translation is sent. */
+  @FunctionalInterface
+  interface AfterTranslation {
+    void translated(PostTranslateModifyRequest request, TranslationResult result, Duration took);
+  }
 
   /**
    * The hooks of a server.
@@ -53,12 +58,12 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   HookService(
       Readiness readiness,
       HookMetrics metrics,
-      TranslationLog translations,
+      AfterTranslation after,
       CallsUnderWay underWay,
       Runnable translateAgain) {
     this.readiness = readiness;
     this.metrics = metrics;
-    this.translations = translations;
+    this.after = after;
     this.underWay = underWay;
     this.translateAgain = translateAgain;
   }
@@ -95,7 +100,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     answer(answer, () -> translation(request), timed -> timed.result().response())
         // Log after the response is sent, so that logging does not delay it.
         .ifPresent(timed -> {
-          translations.log(request, timed.result(), timed.took());
+          after.translated(request, timed.result(), timed.took());
           if (timed.again()) {
             translateAgain.run();
           }

@@ -39,6 +39,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final SnapshotSource source;
   private final Metrics metrics;
   private final TranslationLog translations;
+  private final LastTranslations lastTranslations;
   private final Runnable translateAgain;
   private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
@@ -70,6 +71,7 @@ public final class PointsmanServer implements AutoCloseable {
     this.translateAgain = translateAgain;
     this.settings = settings;
     this.source = source;
+    this.lastTranslations = new LastTranslations(source);
     this.metrics = metrics;
     this.discovery = new EndpointDiscovery(
         new EndpointStreams(metrics.endpoints()), new StreamsByGateway(metrics.gateways()));
@@ -120,7 +122,8 @@ public final class PointsmanServer implements AutoCloseable {
         new AdminServer.Pages(
             new Liveness(readiness, underWay),
             () -> readiness.report(source.state()),
-            metrics::scrape));
+            metrics::scrape,
+            new ExplainPage(lastTranslations)));
     stops.push(admin::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
@@ -139,7 +142,15 @@ public final class PointsmanServer implements AutoCloseable {
     GrpcPorts.hooks(
         hookPort,
         hooks(eds.getPort(), edsTls),
-        new HookService(readiness, metrics.hooks(), translations, underWay, translateAgain),
+        new HookService(
+            readiness,
+            metrics.hooks(),
+            (request, result, took) -> {
+              lastTranslations.add(result);
+              translations.log(request, result, took);
+            },
+            underWay,
+            translateAgain),
         readiness,
         settings.maxMessageSize());
     settings

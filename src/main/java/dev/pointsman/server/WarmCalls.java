@@ -73,7 +73,7 @@ final class WarmCalls {
             new HookService(
                 readiness,
                 metrics,
-                new TranslationLog(metrics, _ -> false, List::of),
+                new TranslationLog(metrics, _ -> false, List::of)::log,
                 new CallsUnderWay(),
                 () -> {}),
             readiness,

@@ -26,7 +26,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
  */
 public final class LargeBodies {
   /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less the overhead of a message. */
-  static final long SMALLEST = 4_000_000;
+  public static final long SMALLEST = 4_000_000;
 
   private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
 

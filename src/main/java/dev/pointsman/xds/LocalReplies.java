@@ -26,7 +26,7 @@ final class LocalReplies {
   /** The initial route of all requests for models took the request, because no other route did. */
   private static final String IS_UNROUTED =
       "!" + IS_GRPC + " && " + CAUSE + " == 'cluster_not_found' && '"
-          + ModelExtraction.ANSWERS + "' in " + routeMetadata()
+          + XdsNames.ANSWERS + "' in " + routeMetadata()
           + " && request.method in ['POST', 'PUT', 'PATCH']";
 
   private static final String IS_COMPRESSED = "'content-encoding' in request.headers"

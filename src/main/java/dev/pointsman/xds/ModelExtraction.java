@@ -40,9 +40,6 @@ final class ModelExtraction {
   /** The metadata key of a route whose requests are buffered, with the limit in bytes. */
   static final String BODY_LIMIT = "body-limit";
 
-  /** The metadata key of a route whose requests get an answer if they have no model. */
-  static final String ANSWERS = "answers";
-
   /** The dynamic metadata with the model's name under {@link #KEY}. The script for large bodies names both, too. */
   static final String NAMESPACE = "pointsman.model";
 
@@ -134,7 +131,7 @@ final class ModelExtraction {
         .getMetadataBuilder()
         .putFilterMetadata(
             XdsNames.METADATA,
-            facts.toBuilder().mergeFrom(Structs.text(ANSWERS, "yes")).build());
+            facts.toBuilder().mergeFrom(Structs.text(XdsNames.ANSWERS, "yes")).build());
     return answered.build();
   }
 

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class PoolClusters {
   /** The metadata key of a pool's cluster with the pool's namespace and name. */
-  static final String POOL = "pool";
+  public static final String POOL = "pool";
 
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 

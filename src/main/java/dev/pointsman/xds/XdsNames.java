@@ -25,7 +25,10 @@ public final class XdsNames {
   public static final String LB_NAMESPACE = "envoy.lb";
 
   /** The metadata namespace of facts about routes and clusters. */
-  static final String METADATA = "pointsman";
+  public static final String METADATA = "pointsman";
+
+  /** The metadata key of a route whose requests get an answer if they have no model. */
+  public static final String ANSWERS = "answers";
 
   /** The cluster of endpoint discovery. */
   public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
@@ -43,7 +46,7 @@ public final class XdsNames {
   public static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
 
   /** The header with a loop's token, whose value only the route to the loop sets. */
-  static final String TOKEN_HEADER = "x-pointsman-route";
+  public static final String TOKEN_HEADER = "x-pointsman-route";
 
   /** The header with the number of a fallback's stage, from 1, which only the fallback's cluster sets. */
   static final String STAGE_HEADER = "x-pointsman-stage";
@@ -75,7 +78,10 @@ public final class XdsNames {
   static final String STAGE_FILTER = "pointsman/stage";
   static final String STAGES_FILTER = "pointsman/stages";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
-  static final String ANSWER_FILTER = "pointsman/answer";
+
+  /** The filter with the scripts of the gateway's own responses. */
+  public static final String ANSWER_FILTER = "pointsman/answer";
+
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
 
   static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";

@@ -44,7 +44,7 @@ public final class HookServer {
         new HookService(
             readiness,
             metrics,
-            new TranslationLog(metrics, _ -> false, List::of),
+            new TranslationLog(metrics, _ -> false, List::of)::log,
             new CallsUnderWay(),
             translateAgain),
         readiness,

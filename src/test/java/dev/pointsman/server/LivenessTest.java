@@ -75,7 +75,7 @@ class LivenessTest {
             new HookService(
                 readiness,
                 metrics,
-                new TranslationLog(metrics, _ -> false, List::of),
+                new TranslationLog(metrics, _ -> false, List::of)::log,
                 calls,
                 () -> {}),
             readiness,
@@ -86,7 +86,11 @@ class LivenessTest {
     Liveness liveness = new Liveness(readiness, calls, Duration.ofMillis(200));
     try (AdminServer admin = AdminServer.start(
         new HostPort("127.0.0.1", 0),
-        new AdminServer.Pages(liveness, () -> readiness.report(SourceState.CONNECTED), () -> ""))) {
+        new AdminServer.Pages(
+            liveness,
+            () -> readiness.report(SourceState.CONNECTED),
+            () -> "",
+            new ExplainPage(new LastTranslations(() -> ClusterSnapshot.EMPTY))))) {
       assertThat(healthz(admin.port()).statusCode()).isEqualTo(200);
       ByteString cluster = Cluster.newBuilder().setName("c").build().toByteString();
       Future<PostTranslateModifyResponse> call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)

@@ -1,0 +1,157 @@
+package dev.pointsman.cli;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.config.BadInput;
+import dev.pointsman.explain.ExplainableGateway;
+import dev.pointsman.explain.ExplainableGateway.Question;
+import dev.pointsman.explain.Explanation;
+import dev.pointsman.explain.MermaidRendering;
+import dev.pointsman.explain.TextRendering;
+import dev.pointsman.explain.UnclearRequest;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.ByteSize;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code pointsman explain}: the way of one request, without sending it. */
+@Command(
+    name = "explain",
+    description =
+        "Explains the way of a request through a Gateway without sending it: routes and why they do not take it,"
+            + " the model, pools with their shares, pickers and endpoints. It follows the xDS that Envoy gets.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  pointsman explain --server http://127.0.0.1:8080 --model qwen",
+      "  pointsman explain --recorded DIR --resources DIR --model qwen --host llm.example.com",
+      "  pointsman explain --recorded DIR --model qwen --body-size 6Mi --output mermaid"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  /** The forms of an explanation. */
+  enum Form {
+    TEXT,
+    JSON,
+    MERMAID
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  @Option(
+      names = "--recorded",
+      paramLabel = "DIR",
+      description = "Explain the last translations of a recording (serve --record DIR).")
+  private @Nullable Path recorded;
+
+  @Option(
+      names = "--resources",
+      paramLabel = "DIR",
+      description = "With --recorded: manifests of pools, Pods, Services and EndpointSlices.")
+  private @Nullable Path resources;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "Explain the last translations of a running server, by its admin port. It responds to"
+              + " connections from its own host only, as kubectl port-forward makes them.")
+  private @Nullable URI server;
+
+  @Mixin
+  private final RequestOptions request = new RequestOptions();
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "NAMESPACE/NAME",
+      description = "The Gateway, if several take the host.")
+  private String gateway = "";
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      description = "text, json or mermaid (default: text).")
+  private Form output = Form.TEXT;
+
+  @Option(
+      names = "--max-message-size",
+      paramLabel = "SIZE",
+      description = "With --recorded: as in translate (default: ${DEFAULT-VALUE}).")
+  private ByteSize maxMessageSize = ByteSize.mebibytes(64);
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Question question = new Question(gateway, request.request());
+    Explanation explanation;
+    if (recorded != null && server == null) {
+      explanation = fromRecording(recorded, question);
+    } else if (server != null && recorded == null && resources == null) {
+      explanation = ServerQuestion.ask(server, question);
+    } else if (resources != null && recorded == null) {
+      throw new BadInput(
+          "--resources alone does not say what Envoy Gateway makes of the objects:"
+              + " record its requests first (serve --record DIR), then use --recorded DIR --resources DIR");
+    } else {
+      throw new BadInput("use either --recorded or --server");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(rendered(explanation));
+    out.flush();
+    return 0;
+  }
+
+  private Explanation fromRecording(Path folder, Question question) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    Recording recording = Recording.play(folder, resources, maxMessageSize, err);
+    err.flush();
+    try {
+      List<ExplainableGateway> gateways = new ArrayList<>();
+      for (TranslationResult result : recording.replay().latest()) {
+        PostTranslateModifyResponse answer = result.response();
+        gateways.add(ExplainableGateway.of(
+            result.gateways(),
+            answer.getListenersList(),
+            answer.getRoutesList(),
+            answer.getClustersList(),
+            result.diagnostics()));
+      }
+      return question.answer(gateways, recording.endpoints()::addresses);
+    } catch (UnclearRequest unclear) {
+      throw new BadInput(String.valueOf(unclear.getMessage()));
+    } catch (InvalidProtocolBufferException unreadable) {
+      throw new BadInput("a resource of the translation is not a valid Envoy resource: "
+          + unreadable.getMessage());
+    }
+  }
+
+  private String rendered(Explanation explanation) {
+    return switch (output) {
+      case TEXT -> TextRendering.of(explanation, Ansi.AUTO.enabled());
+      case JSON ->
+        JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(explanation)
+            + "\n";
+      case MERMAID -> MermaidRendering.of(explanation);
+    };
+  }
+}

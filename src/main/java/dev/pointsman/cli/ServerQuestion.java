@@ -1,0 +1,54 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.config.BadInput;
+import dev.pointsman.config.StartFailure;
+import dev.pointsman.explain.ExplainableGateway.Question;
+import dev.pointsman.explain.Explanation;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A question to the admin port of a running server. */
+final class ServerQuestion {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private ServerQuestion() {}
+
+  static Explanation ask(URI server, Question question) throws InterruptedException {
+    if (server.getHost() == null || !"http".equals(server.getScheme())) {
+      throw new BadInput("--server " + server + ": use http://HOST:PORT of the admin port");
+    }
+    HttpRequest request = HttpRequest.newBuilder(server.resolve("/debug/explain"))
+        .timeout(ANSWER)
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(question)))
+        .build();
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      return switch (response.statusCode()) {
+        case 200 -> JsonMapper.shared().readValue(response.body(), Explanation.class);
+        case 400 -> throw new BadInput(response.body().strip());
+        default ->
+          throw new StartFailure(server + " responds " + response.statusCode() + ": "
+              + response.body().strip());
+      };
+    } catch (IOException unreachable) {
+      throw new StartFailure(
+          "cannot reach " + server + ": " + unreachable
+              + ". In Kubernetes: kubectl -n envoy-gateway-system port-forward deployment/pointsman 8080",
+          unreachable);
+    } catch (JacksonException other) {
+      throw new StartFailure(
+          server + " responds with another version's explanation: " + other.getOriginalMessage(),
+          other);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.pointsman.explain;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way of a request through a Gateway.
+ *
+ * @param request as asked, with the host that it was explained for
+ * @param listener the name of Envoy's listener
+ * @param virtualHost the name of the virtual host and its domain that took the host; empty if none did
+ * @param reading the model in the body; empty if the first route reads no model
+ * @param choices the chosen routes in their order: the initial one, the one after the reading, those in loops
+ * @param gates the users' filters on the way that may answer instead
+ * @param end the end of the way
+ * @param diagnostics of objects on the way
+ */
+public record Explanation(
+    AskedRequest request,
+    String listener,
+    Optional<String> virtualHost,
+    Optional<ModelReading> reading,
+    List<RouteChoice> choices,
+    List<String> gates,
+    RequestEnd end,
+    List<String> diagnostics) {
+  public Explanation {
+    choices = List.copyOf(choices);
+    gates = List.copyOf(gates);
+    diagnostics = List.copyOf(diagnostics);
+  }
+
+  /**
+   * The model in a body.
+   *
+   * @param model empty if there is none
+   * @param because the reason in words
+   */
+  public record ModelReading(Optional<String> model, String because) {}
+
+  /**
+   * One choice of a route.
+   *
+   * @param stage the time of the choice
+   * @param route the name of the chosen route; empty if no route takes the request
+   * @param owner the object that the route is from
+   * @param position its place among the routes, from 1
+   * @param lost the nearest routes before it, with the conditions that are not met
+   * @param others the number of other routes before it
+   */
+  public record RouteChoice(
+      String stage,
+      Optional<String> route,
+      String owner,
+      int position,
+      List<LostRoute> lost,
+      int others) {}
+
+  /**
+   * A route that does not take the request.
+   *
+   * @param unmet the conditions that the request does not meet
+   */
+  public record LostRoute(String route, String owner, List<String> unmet) {}
+
+  /** The explanation with diagnostics. */
+  Explanation with(List<String> found) {
+    return new Explanation(request, listener, virtualHost, reading, choices, gates, end, found);
+  }
+}

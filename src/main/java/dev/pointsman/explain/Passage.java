@@ -1,0 +1,176 @@
+package dev.pointsman.explain;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.explain.Explanation.ModelReading;
+import dev.pointsman.explain.Explanation.RouteChoice;
+import dev.pointsman.explain.FilterPass.Passed;
+import dev.pointsman.explain.HostSearch.FoundHost;
+import dev.pointsman.explain.ListenerSearch.Entrance;
+import dev.pointsman.explain.RequestEnd.Answered;
+import dev.pointsman.explain.RequestEnd.Forwarded;
+import dev.pointsman.explain.RouteSearch.ChosenRoute;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One request on its way through a Gateway. */
+final class Passage {
+  private static final int MOST_LOOPS = 4;
+
+  private final AskedRequest asked;
+  private final ListenerSearch listeners;
+  private final Upstreams upstreams;
+  private final List<RouteChoice> choices = new ArrayList<>();
+  private final Set<ObjectRef> objects = new LinkedHashSet<>();
+  private final List<String> gates = new ArrayList<>();
+  private Optional<ModelReading> reading = Optional.empty();
+  private Optional<String> virtualHost = Optional.empty();
+
+  Passage(AskedRequest asked, ListenerSearch listeners, Upstreams upstreams) {
+    this.asked = asked;
+    this.listeners = listeners;
+    this.upstreams = upstreams;
+  }
+
+  /** Follows the request from the listener of clients. */
+  RequestEnd end(Entrance entrance) throws InvalidProtocolBufferException {
+    RequestState request = new RequestState(asked.allHeaders());
+    Optional<RequestEnd> refused = refused(entrance.manager(), request);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Optional<FoundHost> host = HostSearch.of(entrance.routes(), asked);
+    virtualHost = host.map(found -> found.host().getName() + " by domain " + found.domain());
+    return through(entrance, host, request, 0);
+  }
+
+  /** The response to a request that is refused before a route is chosen. */
+  private static Optional<RequestEnd> refused(HttpConnectionManager manager, RequestState request)
+      throws InvalidProtocolBufferException {
+    HeadersWithUnderscoresAction underscores =
+        manager.getCommonHttpProtocolOptions().getHeadersWithUnderscoresAction();
+    if (underscores == HeadersWithUnderscoresAction.DROP_HEADER) {
+      request.removeIf(name -> name.contains("_"));
+    } else if (underscores == HeadersWithUnderscoresAction.REJECT_REQUEST
+        && request.hasHeader(name -> name.contains("_"))) {
+      return Optional.of(new Answered(400, "", "a header's name has an underscore"));
+    }
+    Optional<RequestEnd> normalized = PathNormalization.apply(manager, request);
+    if (normalized.isEmpty()) {
+      mutateEarly(manager, request);
+    }
+    return normalized;
+  }
+
+  private static void mutateEarly(HttpConnectionManager manager, RequestState request)
+      throws InvalidProtocolBufferException {
+    for (TypedExtensionConfig early : manager.getEarlyHeaderMutationExtensionsList()) {
+      if (early.getTypedConfig().is(HeaderMutation.class)) {
+        HeaderMutations.apply(
+            early.getTypedConfig().unpack(HeaderMutation.class).getMutationsList(), request);
+      }
+    }
+  }
+
+  private RequestEnd through(
+      Entrance entrance, Optional<FoundHost> found, RequestState request, int loops)
+      throws InvalidProtocolBufferException {
+    if (found.isEmpty()) {
+      return new Answered(404, "", "no virtual host has a domain for the host");
+    }
+    var host = found.get().host();
+    String stage = loops == 0 ? "at first" : "in the loop for large bodies";
+    ChosenRoute chosen = RouteSearch.of(stage, host, request);
+    Passed passed = FilterPass.of(entrance, host, chosen.route(), asked, request);
+    add(chosen);
+    if (loops == 0) {
+      reading = passed.reading();
+    }
+    gates.addAll(passed.gates());
+    if (passed.answer().isPresent()) {
+      return passed.answer().get();
+    }
+    if (passed.rerouted()) {
+      chosen = RouteSearch.of("after the body was read", host, request);
+      add(chosen);
+    }
+    if (chosen.route().isEmpty()) {
+      return new Answered(404, "", "no route takes the request");
+    }
+    return end(entrance, chosen.route().get(), request, loops);
+  }
+
+  private RequestEnd end(Entrance entrance, Route route, RequestState request, int loops)
+      throws InvalidProtocolBufferException {
+    String pipe =
+        upstreams.cluster(route.getRoute().getCluster()).map(Upstreams::pipe).orElse("");
+    Optional<Entrance> loop = listeners.at(pipe);
+    if (loop.isEmpty() || loops == MOST_LOOPS) {
+      RequestEnd end = new RouteEnds(upstreams, entrance, request).of(route);
+      if (end instanceof Forwarded forwarded) {
+        forwarded
+            .shares()
+            .forEach(share -> share.pool().ifPresent(pool -> objects.add(pool(pool))));
+      }
+      return end;
+    }
+    route.getRequestHeadersToAddList().forEach(header -> HeaderMutations.set(header, request));
+    RequestState forwarded = request.forwarded();
+    mutateEarly(loop.get().manager(), forwarded);
+    return through(loop.get(), HostSearch.of(loop.get().routes(), asked), forwarded, loops + 1);
+  }
+
+  /** A pool by its namespace and name. */
+  private static ObjectRef pool(String name) {
+    int slash = name.indexOf('/');
+    return new ObjectRef("InferencePool", name.substring(0, slash), name.substring(slash + 1));
+  }
+
+  private void add(ChosenRoute chosen) {
+    choices.add(chosen.choice());
+    objects.addAll(chosen.owners());
+  }
+
+  /** The names of the chosen routes. */
+  List<String> names() {
+    return choices.stream()
+        .map(choice -> choice.route().orElse("none"))
+        .distinct()
+        .toList();
+  }
+
+  Explanation explanation(Entrance entrance, RequestEnd end, List<Diagnostic> diagnostics) {
+    return new Explanation(
+        asked,
+        entrance.listener().getName(),
+        virtualHost,
+        reading,
+        choices,
+        gates.stream().distinct().toList(),
+        end,
+        onTheWay(diagnostics));
+  }
+
+  /** Diagnostics of the objects on the way, and of policies in their namespaces. */
+  private List<String> onTheWay(List<Diagnostic> diagnostics) {
+    Set<String> namespaces = objects.stream().map(ObjectRef::namespace).collect(Collectors.toSet());
+    return diagnostics.stream()
+        .filter(diagnostic -> switch (diagnostic.about().kind()) {
+          case "Gateway", "Listener" -> true;
+          case "InferencePolicy" -> namespaces.contains(diagnostic.about().namespace());
+          default -> objects.contains(diagnostic.about());
+        })
+        .map(Diagnostic::toString)
+        .toList();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.pointsman.explain;
+
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Envoy's conditions of a route. */
+final class RouteConditions {
+  private RouteConditions() {}
+
+  /** The conditions that the request does not meet, in words; none if the route takes it. */
+  static List<String> unmet(RouteMatch match, RequestState request) {
+    List<String> unmet = new ArrayList<>();
+    if (!meetsPath(match, request)) {
+      unmet.add("path is " + StringConditions.quoted(request.path()) + ", must " + path(match));
+    }
+    for (HeaderMatcher header : match.getHeadersList()) {
+      if (!HeaderConditions.meets(header, request)) {
+        unmet.add(HeaderConditions.words(header, request));
+      }
+    }
+    for (QueryParameterMatcher parameter : match.getQueryParametersList()) {
+      query(parameter, request).ifPresent(unmet::add);
+    }
+    for (FilterStateMatcher state : match.getFilterStateList()) {
+      String value = request.filterState(state.getKey()).orElse("");
+      if (value.isEmpty() || !StringConditions.meets(state.getStringMatch(), value)) {
+        unmet.add(state.getKey() + " is " + (value.isEmpty() ? "not set" : value) + ", must "
+            + StringConditions.words(state.getStringMatch()));
+      }
+    }
+    for (MetadataMatcher metadata : match.getDynamicMetadataList()) {
+      if (meets(metadata, request) == metadata.getInvert()) {
+        unmet.add("metadata of " + metadata.getFilter() + " differs");
+      }
+    }
+    if (match.hasGrpc() && !request.isGrpc()) {
+      unmet.add("must be a gRPC call");
+    }
+    if (match.hasRuntimeFraction()
+        && match.getRuntimeFraction().getDefaultValue().getNumerator() == 0) {
+      unmet.add("takes 0 % of the requests");
+    }
+    return unmet;
+  }
+
+  private static boolean meetsPath(RouteMatch match, RequestState request) {
+    boolean isConnect = request.header(":method").orElse("").equals("CONNECT");
+    boolean ignoresCase = match.hasCaseSensitive() && !match.getCaseSensitive().getValue();
+    String path = fold(request.path(), ignoresCase);
+    String prefix = fold(match.getPathSeparatedPrefix(), ignoresCase);
+    return switch (match.getPathSpecifierCase()) {
+      case PATH -> path.equals(fold(match.getPath(), ignoresCase));
+      case PREFIX -> path.startsWith(fold(match.getPrefix(), ignoresCase));
+      case PATH_SEPARATED_PREFIX -> path.equals(prefix) || path.startsWith(prefix + "/");
+      case SAFE_REGEX -> StringConditions.isWhole(match.getSafeRegex().getRegex(), request.path());
+      case CONNECT_MATCHER -> isConnect;
+      case PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> false;
+    };
+  }
+
+  private static String path(RouteMatch match) {
+    return switch (match.getPathSpecifierCase()) {
+      case PATH -> "be " + StringConditions.quoted(match.getPath());
+      case PREFIX -> "begin with " + StringConditions.quoted(match.getPrefix());
+      case PATH_SEPARATED_PREFIX ->
+        "be " + StringConditions.quoted(match.getPathSeparatedPrefix()) + " or below it";
+      case SAFE_REGEX -> "match " + StringConditions.quoted(match.getSafeRegex().getRegex());
+      case CONNECT_MATCHER -> "come with CONNECT";
+      case PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET -> "meet a condition of an extension";
+    };
+  }
+
+  private static Optional<String> query(QueryParameterMatcher parameter, RequestState request) {
+    Optional<String> value = Optional.ofNullable(request.query().get(parameter.getName()));
+    boolean met = parameter.hasStringMatch()
+        ? value
+            .filter(text -> StringConditions.meets(parameter.getStringMatch(), text))
+            .isPresent()
+        : value.isPresent();
+    return met
+        ? Optional.empty()
+        : Optional.of("query parameter " + parameter.getName() + " "
+            + value.map(text -> "is " + StringConditions.quoted(text)).orElse("is absent")
+            + ", must "
+            + (parameter.hasStringMatch()
+                ? StringConditions.words(parameter.getStringMatch())
+                : "be present"));
+  }
+
+  private static boolean meets(MetadataMatcher matcher, RequestState request) {
+    Optional<String> value = matcher.getPathCount() == 1
+        ? request.metadata(matcher.getFilter(), matcher.getPath(0).getKey())
+        : Optional.empty();
+    ValueMatcher wanted = matcher.getValue();
+    return switch (wanted.getMatchPatternCase()) {
+      case STRING_MATCH ->
+        value
+            .filter(text -> StringConditions.meets(wanted.getStringMatch(), text))
+            .isPresent();
+      case PRESENT_MATCH -> wanted.getPresentMatch() == value.isPresent();
+      default -> false;
+    };
+  }
+
+  private static String fold(String path, boolean ignoresCase) {
+    return ignoresCase ? path.toLowerCase(Locale.ROOT) : path;
+  }
+}

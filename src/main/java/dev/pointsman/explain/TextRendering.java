@@ -1,0 +1,173 @@
+package dev.pointsman.explain;
+
+import dev.pointsman.explain.Explanation.LostRoute;
+import dev.pointsman.explain.Explanation.RouteChoice;
+import dev.pointsman.explain.RequestEnd.Answered;
+import dev.pointsman.explain.RequestEnd.Forwarded;
+import dev.pointsman.explain.RequestEnd.MirroredShare;
+import dev.pointsman.explain.RequestEnd.PickerUse;
+import dev.pointsman.explain.RequestEnd.Redirected;
+import dev.pointsman.explain.RequestEnd.TrafficShare;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** An explanation as lines of text. */
+public final class TextRendering {
+  private static final int LABEL = 14;
+  private static final int MOST_ENDPOINTS = 8;
+  private static final String BOLD = "\u001b[1m";
+  private static final String RED = "\u001b[31m";
+  private static final String GREEN = "\u001b[32m";
+  private static final String FAINT = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final boolean colours;
+  private final StringBuilder text = new StringBuilder();
+
+  private TextRendering(boolean colours) {
+    this.colours = colours;
+  }
+
+  /**
+   * The text.
+   *
+   * @param colours whether the terminal shows colours
+   */
+  public static String of(Explanation explanation, boolean colours) {
+    TextRendering rendering = new TextRendering(colours);
+    rendering.add(explanation);
+    return rendering.text.toString();
+  }
+
+  private void add(Explanation explanation) {
+    AskedRequest request = explanation.request();
+    line(
+        BOLD,
+        "request",
+        request.method() + " " + request.path() + " to " + request.host()
+            + (request.body().text().isPresent()
+                ? ", a body of " + request.body().bytes() + " bytes"
+                : ""));
+    line("", "listener", explanation.listener());
+    line("", "virtual host", explanation.virtualHost().orElse("none"));
+    explanation
+        .reading()
+        .ifPresent(reading ->
+            line("", "model", reading.model().orElse("none") + ": " + reading.because()));
+    for (RouteChoice choice : explanation.choices()) {
+      line("", "route", words(choice));
+    }
+    if (!explanation.choices().isEmpty()) {
+      lost(explanation.choices().getLast());
+    }
+    explanation.gates().forEach(gate -> line("", "filter", gate + " may respond instead"));
+    switch (explanation.end()) {
+      case Answered answered -> line(RED, "response", words(answered));
+      case Redirected redirected ->
+        line(RED, "redirect", redirected.status() + " to " + redirected.target());
+      case Forwarded forwarded -> add(forwarded);
+    }
+    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
+  }
+
+  private static String words(RouteChoice choice) {
+    return choice.stage() + ": " + choice.route().orElse("none")
+        + (choice.owner().isEmpty() ? "" : " of " + choice.owner())
+        + (choice.route().isPresent() ? ", number " + choice.position() + " of its host" : "");
+  }
+
+  private void lost(RouteChoice choice) {
+    for (LostRoute lost : choice.lost()) {
+      line(
+          FAINT,
+          "  not",
+          lost.route() + (lost.owner().isEmpty() ? "" : " of " + lost.owner()) + ": "
+              + String.join("; ", lost.unmet()));
+    }
+    if (choice.others() > 0) {
+      line(FAINT, "  not", choice.others() + " other routes before it");
+    }
+  }
+
+  static String words(Answered answered) {
+    return answered.status() + (answered.code().isEmpty() ? "" : " " + answered.code()) + ": "
+        + answered.cause();
+  }
+
+  private void add(Forwarded forwarded) {
+    for (TrafficShare share : forwarded.shares()) {
+      line(
+          share.error().isPresent() ? RED : GREEN,
+          "share",
+          percent(share.percent()) + " to "
+              + share.pool().map(pool -> "InferencePool " + pool + ", ").orElse("")
+              + "cluster " + share.cluster());
+      share.picker().ifPresent(this::add);
+      line("", "  endpoints", endpoints(share.endpoints()));
+      share.protection().forEach(words -> line("", "  protection", words));
+      share.error().ifPresent(error -> line(RED, "  response", words(error)));
+    }
+    for (MirroredShare mirror : forwarded.mirrors()) {
+      line(
+          "",
+          "mirror",
+          percent(mirror.percent()) + " copied to cluster " + mirror.cluster() + ", endpoints: "
+              + endpoints(mirror.endpoints()));
+    }
+    forwarded.headers().forEach(words -> line("", "header", words));
+    forwarded.limits().forEach(words -> line("", "limit", words));
+    forwarded
+        .largeBodies()
+        .ifPresent(words -> line("", "large bodies", "bodies of 4 MB and more " + words));
+  }
+
+  private void add(PickerUse picker) {
+    line(
+        "",
+        "  picker",
+        picker.service() + ", " + picker.tls() + ", "
+            + (picker.failsOpen() ? "fails open" : "fails closed") + ", endpoints: "
+            + endpoints(picker.endpoints()));
+  }
+
+  static String percent(double percent) {
+    return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + " %";
+  }
+
+  private static String endpoints(Optional<List<String>> endpoints) {
+    if (endpoints.isEmpty()) {
+      return "not known";
+    }
+    List<String> all = endpoints.get();
+    if (all.size() == 1 && all.getFirst().startsWith("/")) {
+      return "through a loop of the proxy, in which the pool's own picker chooses";
+    }
+    String first = all.stream().limit(MOST_ENDPOINTS).collect(Collectors.joining(", "));
+    return all.isEmpty()
+        ? "none now"
+        : all.size() <= MOST_ENDPOINTS
+            ? first
+            : first + " and " + (all.size() - MOST_ENDPOINTS) + " more";
+  }
+
+  private void line(String colour, String label, String words) {
+    String padded = label + " ".repeat(Math.max(1, LABEL - label.length()));
+    boolean isColoured = colours && !colour.isEmpty();
+    text.append(isColoured ? colour : "")
+        .append(padded)
+        .append(legible(words))
+        .append(isColoured ? PLAIN : "")
+        .append('\n');
+  }
+
+  /** Control characters in users' strings would change the terminal. */
+  static String legible(String words) {
+    return words
+        .codePoints()
+        .mapToObj(point ->
+            Character.isISOControl(point) ? "\\u%04x".formatted(point) : Character.toString(point))
+        .collect(Collectors.joining());
+  }
+}

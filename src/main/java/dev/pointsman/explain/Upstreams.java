@@ -1,0 +1,215 @@
+package dev.pointsman.explain;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.Durations;
+import dev.pointsman.explain.ListenerSearch.Entrance;
+import dev.pointsman.explain.RequestEnd.Answered;
+import dev.pointsman.explain.RequestEnd.PickerUse;
+import dev.pointsman.explain.RequestEnd.TrafficShare;
+import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clusters and pickers of a translation. */
+final class Upstreams {
+  /** The response if the picker cannot be asked and must be. */
+  static final Answered PICKER_FAILS =
+      new Answered(503, "", "the endpoint picker has no endpoint and fails closed");
+
+  private static final double ALL = 100;
+
+  private final GatewayXds xds;
+  private final EndpointsNow endpoints;
+
+  Upstreams(GatewayXds xds, EndpointsNow endpoints) {
+    this.xds = xds;
+    this.endpoints = endpoints;
+  }
+
+  Optional<Cluster> cluster(String name) {
+    return Optional.ofNullable(xds.clusters().get(name));
+  }
+
+  /** The unix socket of a cluster, if it has one. */
+  static String pipe(Cluster cluster) {
+    return cluster.getLoadAssignment().getEndpointsList().stream()
+        .flatMap(locality -> locality.getLbEndpointsList().stream())
+        .map(endpoint -> endpoint.getEndpoint().getAddress().getPipe().getPath())
+        .findFirst()
+        .orElse("");
+  }
+
+  Optional<List<String>> endpoints(String clusterName) {
+    return cluster(clusterName).flatMap(cluster -> {
+      String service = cluster.getEdsClusterConfig().getServiceName();
+      return cluster.getType() == DiscoveryType.EDS
+          ? endpoints.of(service.isEmpty() ? cluster.getName() : service)
+          : Optional.of(EndpointsNow.of(cluster.getLoadAssignment()));
+    });
+  }
+
+  /**
+   * A share of a rule.
+   *
+   * @param filters the configurations of filters for the share
+   * @param notFound the status if its cluster does not exist
+   */
+  TrafficShare share(
+      String name,
+      double percent,
+      Map<String, Any> filters,
+      int notFound,
+      Entrance entrance,
+      RequestState request)
+      throws InvalidProtocolBufferException {
+    Optional<Cluster> cluster = cluster(name);
+    Optional<PickerUse> picker = picker(filters, entrance, request);
+    Optional<List<String>> now = endpoints(name);
+    return new TrafficShare(
+        name,
+        percent,
+        cluster.flatMap(Upstreams::pool),
+        picker,
+        now,
+        cluster.map(Upstreams::protection).orElse(List.of()),
+        error(name, cluster, picker, now, notFound));
+  }
+
+  private static Optional<Answered> error(
+      String name,
+      Optional<Cluster> cluster,
+      Optional<PickerUse> picker,
+      Optional<List<String>> now,
+      int notFound) {
+    if (fails(picker)) { // its filter is before the router
+      return Optional.of(PICKER_FAILS);
+    }
+    if (cluster.isEmpty()) {
+      return Optional.of(new Answered(notFound, "", "the share cannot be served: " + name));
+    }
+    return now.map(List::isEmpty).orElse(false)
+        ? Optional.of(new Answered(503, "no_endpoints", "the backend has no endpoint now"))
+        : Optional.empty();
+  }
+
+  private static boolean fails(Optional<PickerUse> picker) {
+    return picker.isPresent()
+        && !picker.get().failsOpen()
+        && picker.get().endpoints().map(List::isEmpty).orElse(false);
+  }
+
+  /** Whether a picker is asked that has no endpoint and fails closed. */
+  boolean failsClosed(Map<String, Any> filters, Entrance entrance, RequestState request)
+      throws InvalidProtocolBufferException {
+    return fails(picker(filters, entrance, request));
+  }
+
+  static Optional<String> pool(Cluster cluster) {
+    Struct facts = cluster
+        .getMetadata()
+        .getFilterMetadataOrDefault(XdsNames.METADATA, Struct.getDefaultInstance());
+    return Optional.ofNullable(facts.getFieldsMap().get(PoolClusters.POOL))
+        .map(value -> value.getStringValue());
+  }
+
+  private Optional<PickerUse> picker(
+      Map<String, Any> filters, Entrance entrance, RequestState request)
+      throws InvalidProtocolBufferException {
+    for (HttpFilter filter : entrance.manager().getHttpFiltersList()) {
+      Any own = filters.get(filter.getName());
+      if (own != null && own.is(ExtProcPerRoute.class) && XdsNames.isOurs(filter.getName())) {
+        Optional<Any> config = SkipConditions.config(filter, request);
+        if (config.isPresent() && config.get().is(ExternalProcessor.class)) {
+          return Optional.of(picker(own.unpack(ExtProcPerRoute.class)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private PickerUse picker(ExtProcPerRoute route) {
+    String name = route.getOverrides().getGrpcService().getEnvoyGrpc().getClusterName();
+    Optional<Cluster> cluster = cluster(name);
+    String service =
+        cluster.map(one -> one.getEdsClusterConfig().getServiceName()).orElse("");
+    return new PickerUse(
+        service.isEmpty() ? name : service,
+        cluster.map(Upstreams::tls).orElse("no such cluster"),
+        route.getOverrides().getFailureModeAllow().getValue(),
+        endpoints(name));
+  }
+
+  private static String tls(Cluster cluster) {
+    Any socket = cluster.getTransportSocket().getTypedConfig();
+    if (!socket.is(UpstreamTlsContext.class)) {
+      return "plaintext";
+    }
+    try {
+      var validation =
+          socket.unpack(UpstreamTlsContext.class).getCommonTlsContext().getValidationContext();
+      return validation.hasTrustedCa() || validation.hasSystemRootCerts()
+          ? "TLS, certificate verified"
+          : "TLS, certificate not verified";
+    } catch (InvalidProtocolBufferException _) {
+      return "TLS";
+    }
+  }
+
+  private static List<String> protection(Cluster cluster) {
+    List<String> words = new ArrayList<>();
+    if (cluster.hasOutlierDetection()) {
+      words.add("ejects pods: " + outliers(cluster.getOutlierDetection()));
+    }
+    for (Thresholds limits : cluster.getCircuitBreakers().getThresholdsList()) {
+      List<String> parts = new ArrayList<>();
+      if (limits.hasMaxRequests()) {
+        parts.add(
+            Integer.toUnsignedString(limits.getMaxRequests().getValue()) + " requests at a time");
+      }
+      if (limits.hasMaxPendingRequests()) {
+        parts.add(Integer.toUnsignedString(limits.getMaxPendingRequests().getValue()) + " waiting");
+      }
+      if (limits.hasMaxConnections()) {
+        parts.add(Integer.toUnsignedString(limits.getMaxConnections().getValue()) + " connections");
+      }
+      if (!parts.isEmpty()) {
+        words.add("circuit breaker: " + String.join(", ", parts));
+      }
+    }
+    if (cluster.getHealthChecksCount() > 0) {
+      words.add(
+          "health checks: " + cluster.getHealthChecks(0).getHealthCheckerCase().toString());
+    }
+    return words;
+  }
+
+  private static String outliers(OutlierDetection outliers) {
+    return "after "
+        + (outliers.hasConsecutive5Xx() ? outliers.getConsecutive5Xx().getValue() : 5)
+        + " errors in a row, for " + seconds(outliers.getBaseEjectionTime(), "30s") + ", at most "
+        + (outliers.hasMaxEjectionPercent() ? outliers.getMaxEjectionPercent().getValue() : 10)
+        + " % of them";
+  }
+
+  static String seconds(Duration duration, String unset) {
+    return duration.equals(Duration.getDefaultInstance()) ? unset : Durations.toString(duration);
+  }
+
+  static double percent(long weight, long total) {
+    return total == 0 ? 0 : Math.round(ALL * 100 * weight / total) / 100.0;
+  }
+}

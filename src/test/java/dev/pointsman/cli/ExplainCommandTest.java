@@ -1,0 +1,107 @@
+package dev.pointsman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.golden.GoldenFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code pointsman explain}: each file of testdata/explain is a command and its output. */
+class ExplainCommandTest extends CommandLine {
+  private static final Path ROOT = Path.of("testdata", "explain");
+  private static final String PROMPT = "$ pointsman ";
+  private static final String RECORDED = "--recorded testdata/translate/model-routes-two-pools ";
+
+  static Stream<Path> commands() {
+    try (Stream<Path> files = Files.list(ROOT)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void printsWhatIsExpected(Path file) throws IOException {
+    String command = Files.readAllLines(file).getFirst();
+    assertThat(command).startsWith(PROMPT);
+    Result result = run(command.substring(PROMPT.length()).split(" "));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    new GoldenFile(file).assertIs(command + "\n" + result.out());
+  }
+
+  @Test
+  void everyCommandOfTheDocumentationIsHeldHere() throws IOException {
+    List<String> held = commands().map(ExplainCommandTest::text).toList();
+    String page = Files.readString(Path.of("src", "site", "markdown", "explain.md"));
+    List<String> blocks = Stream.of(page.split("```"))
+        .filter(block -> block.contains(PROMPT + "explain"))
+        .map(block -> block.substring(block.indexOf('$')))
+        .toList();
+    assertThat(blocks)
+        .hasSizeGreaterThan(2)
+        .allSatisfy(block -> assertThat(held).contains(block));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      --model qwen | use either --recorded or --server
+      --resources testdata/demo --model qwen | record its requests first
+      --recorded testdata/demo --model qwen | holds no recorded request
+      --recorded testdata/translate/model-routes-two-pools --model a --body b | not both
+      --recorded testdata/translate/model-routes-two-pools --chunked | need --model or --body
+      --recorded testdata/translate/model-routes-two-pools --path v1 | a path starts with /
+      --recorded testdata/translate/model-routes-two-pools --model a --body-size 1 | the body has
+      --recorded testdata/translate/model-routes-two-pools --listener no | no listener
+      --recorded testdata/translate/model-routes-two-pools --gateway a/b | known are default/inference-gateway
+      --recorded testdata/translate/listeners-two-ports --model qwen | several listeners
+      --server ftp://localhost --model qwen | use http://
+      """)
+  void misuseIsNamed(String options, String problem) {
+    Result result = run(("explain " + options).split(" "));
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).contains(problem);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsNotThereIsNamedWithTheRemedy() {
+    Result result = run("explain", "--server", "http://127.0.0.1:1", "--model", "qwen");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot reach http://127.0.0.1:1", "port-forward");
+  }
+
+  @Test
+  void aModelCannotChangeTheTerminalNorTheChart() {
+    String name = "\u001b[31m\"]x--> b";
+    for (String output : List.of("text", "mermaid")) {
+      Result result = run(
+          ("explain " + RECORDED + "--output " + output + " --method POST --model").split(" "),
+          name);
+      assertThat(result.out()).doesNotContain("\u001b");
+      if (output.equals("mermaid")) {
+        assertThat(result.out()).doesNotContain("\"]x");
+      }
+    }
+  }
+
+  private static Result run(String[] first, String last) {
+    return run(Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new));
+  }
+}
