@@ -57,18 +57,33 @@ public record PolicyPlan(
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
     return new PolicyPlan(
-        outliers, picker, mirrors, ModelMatch.join(some), countsTokens, identity, explain, fallback);
+        outliers,
+        picker,
+        mirrors,
+        ModelMatch.join(some),
+        countsTokens,
+        identity,
+        explain,
+        fallback);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(outliers, picker, List.of(), models, countsTokens, identity, explain, fallback);
+    return new PolicyPlan(
+        outliers, picker, List.of(), models, countsTokens, identity, explain, fallback);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
     return new PolicyPlan(
-        outliers, picker.trustingNobody(), mirrors, models, countsTokens, identity, explain, fallback);
+        outliers,
+        picker.trustingNobody(),
+        mirrors,
+        models,
+        countsTokens,
+        identity,
+        explain,
+        fallback);
   }
 
   /** The same settings without models and fallbacks, for routes that have no backend for them. */
@@ -76,7 +91,14 @@ public record PolicyPlan(
     return models.isEmpty() && fallback.isEmpty()
         ? this
         : new PolicyPlan(
-            outliers, picker, mirrors, List.of(), countsTokens, identity, explain, Optional.empty());
+            outliers,
+            picker,
+            mirrors,
+            List.of(),
+            countsTokens,
+            identity,
+            explain,
+            Optional.empty());
   }
 
   /** The same settings without fallbacks. */
