@@ -31,16 +31,11 @@ final class RouteSearch {
   }
 
   static ChosenRoute of(String stage, VirtualHost host, RequestState request) {
-    List<Candidacy> lost = new ArrayList<>();
-    Optional<Route> chosen = Optional.empty();
-    for (Route route : host.getRoutesList()) {
-      List<String> unmet = RouteConditions.unmet(route.getMatch(), request);
-      if (unmet.isEmpty()) {
-        chosen = Optional.of(route);
-        break;
-      }
-      lost.add(new Candidacy(route, unmet));
-    }
+    List<Candidacy> lost = host.getRoutesList().stream()
+        .map(route -> new Candidacy(route, RouteConditions.unmet(route.getMatch(), request)))
+        .takeWhile(candidacy -> !candidacy.unmet().isEmpty())
+        .toList();
+    Optional<Route> chosen = host.getRoutesList().stream().skip(lost.size()).findFirst();
     // A stable sort: of equally near routes, the first ones.
     List<Candidacy> nearest = lost.stream()
         .sorted(Comparator.comparingInt(candidacy -> candidacy.unmet().size()))
@@ -52,7 +47,7 @@ final class RouteSearch {
     RouteChoice choice = new RouteChoice(
         stage,
         chosen.map(Route::getName),
-        chosen.map(route -> owner(route)).orElse(""),
+        chosen.map(RouteSearch::owner).orElse(""),
         lost.size() + 1,
         nearest.stream()
             .map(candidacy -> new LostRoute(

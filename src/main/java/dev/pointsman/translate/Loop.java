@@ -35,17 +35,15 @@ record Loop(
     gateways.forEach((name, filters) -> {
       Loop last = reuse.last(Places.LOOPS, name);
       boolean fallsBack = fallbacks.contains(name);
-      Loop loop = last != null && last.filters.equals(filters) && last.fallsBack(name) == fallsBack
+      Loop loop = last != null
+              && last.filters.equals(filters)
+              && last.clusters.containsKey(XdsNames.fallback(name)) == fallsBack
           ? last
           : of(name, filters, fallsBack);
       reuse.keep(Places.LOOPS, name, loop, loop.size());
       loops.add(loop);
     });
     return loops;
-  }
-
-  private boolean fallsBack(String routeConfiguration) {
-    return clusters.containsKey(XdsNames.fallback(routeConfiguration));
   }
 
   private long size() {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,15 +70,9 @@ final class ExplainedEnvoy implements AutoCloseable {
   }
 
   private static void change(Cluster.Builder cluster, int backendPort, String sockets) {
-    boolean isLoop = cluster.getLoadAssignment().getEndpointsCount() > 0
-        && cluster.getLoadAssignment().getEndpoints(0).getLbEndpointsCount() > 0
-        && cluster
-            .getLoadAssignment()
-            .getEndpoints(0)
-            .getLbEndpoints(0)
-            .getEndpoint()
-            .getAddress()
-            .hasPipe();
+    boolean isLoop = cluster.getLoadAssignment().getEndpointsList().stream()
+        .flatMap(locality -> locality.getLbEndpointsList().stream())
+        .anyMatch(host -> host.getEndpoint().getAddress().hasPipe());
     if (isLoop) {
       move(
           cluster
@@ -185,18 +180,22 @@ final class ExplainedEnvoy implements AutoCloseable {
       } catch (IOException _) {
         // the gateway has responded before it has read everything
       }
-      answers.put(number, answer(socket.getInputStream()));
+      answers.put(number, answer(socket));
     }
   }
 
   /** The response as far as it arrives: a gateway that has not read the whole body resets the connection. */
-  private static String answer(InputStream in) {
+  private static String answer(Socket socket) {
     StringBuilder answer = new StringBuilder();
     try {
+      InputStream in = socket.getInputStream();
       byte[] piece = new byte[8192];
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
         answer.append(new String(piece, 0, n, ISO_8859_1));
+        socket.setSoTimeout(300); // an upgraded connection stays open
       }
+      return answer.toString();
+    } catch (SocketTimeoutException open) {
       return answer.toString();
     } catch (IOException reset) {
       return "";
