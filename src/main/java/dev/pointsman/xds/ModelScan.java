@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * behind it reads the body as if there were no script.
  */
 final class ModelScan {
-  /** Lengths that the parser reads faster. A body in chunks has no length and is scanned. */
+  /** Lengths that the parser reads faster. The script itself measures a body in chunks. */
   private static final String SHORT = "[0-9]{1,4}";
 
   private ModelScan() {}

@@ -2,7 +2,7 @@
 -- that long texts cost one search for their end. A result is certain: for JSON it is that of a parser. In all other cases
 -- (a name with escapes or not in ASCII, "model" twice, a token that JSON does not have, deep nesting) the parser behind has
 -- its turn.
-local LONGEST_NAME, DEEPEST = 1024, 100
+local SMALLEST, LONGEST_NAME, DEEPEST = 10000, 1024, 100
 local find, sub, byte = string.find, string.sub, string.byte
 
 -- The index of the quote that closes the string which begins at this index.
@@ -63,7 +63,7 @@ end
 
 function envoy_on_request(handle)
   local body = handle:body()
-  if not body then return end
+  if not body or body:length() < SMALLEST then return end
   local model = model_of(body:getBytes(0, body:length()))
   if model then handle:streamInfo():dynamicMetadata():set("pointsman.model", "model", model) end
 end

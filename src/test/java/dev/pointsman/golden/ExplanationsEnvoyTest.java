@@ -40,10 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drawn requests get the route, the cluster and the status from a real Envoy that their explanations name. */
 @Tag("envoy")
 class ExplanationsEnvoyTest {
-  private static final int PER_CASE = 25;
+  private static final int PER_CASE = 45;
 
-  /** A run takes a third of the cases: another one with another {@code -Dexplain.seed}. */
-  private static final int EACH = 3;
+  /** A run takes one of so many cases: another one with another {@code -Dexplain.seed}. */
+  private static final int EACH = 6;
 
   private static final String LOOP = "pointsman/large/";
 
@@ -70,7 +70,7 @@ class ExplanationsEnvoyTest {
     }
     assertThat(differences).isEmpty();
     assertThat(compared).as("requests").isGreaterThan(500);
-    assertThat(statuses).as("compared statuses").isGreaterThan(500);
+    assertThat(statuses).as("compared statuses").isGreaterThan(300);
     assertThat(served).as("requests that a backend received").isGreaterThan(50);
     assertThat(looped).as("large bodies").isPositive();
     assertThat(unclear).as("requests without a listener").isLessThan(compared / 10);
@@ -155,7 +155,9 @@ class ExplanationsEnvoyTest {
       looped += got.cluster().startsWith(LOOP) ? 1 : 0;
       if (!clusters.contains(got.cluster())
           && !(hasMissing && got.cluster().equals("-"))
-          && !(got.cluster().startsWith(LOOP) && explanation.choices().size() > 2)) {
+          && !(got.cluster().startsWith(LOOP)
+              && explanation.choices().stream()
+                  .anyMatch(choice -> choice.stage().contains("loop")))) {
         found.add("the cluster is " + got.cluster() + ", explained " + clusters);
       }
     }
