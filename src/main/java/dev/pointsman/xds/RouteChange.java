@@ -43,12 +43,12 @@ public record RouteChange(
   static final long RETRY_BUFFER_BYTES = 20L << 20;
 
   /**
-   * The destination of a route.
+   * The target of a route.
    *
    * @param plan empty if it names no pool
    * @param stages after it
    */
-  private record Target(Optional<RulePlan> plan, Optional<Stages> stages) {
+  private record RouteTarget(Optional<RulePlan> plan, Optional<Stages> stages) {
     boolean usesPicker() {
       return plan.map(PoolRoutes::usesPicker).orElse(false);
     }
@@ -90,8 +90,8 @@ public record RouteChange(
     List<Route> routes = new ArrayList<>();
     List<Route> loop = new ArrayList<>();
     Route rewritten = addCopies(route, routes, loop);
-    Target own = Preflights.isFor(route)
-        ? new Target(plan, Optional.empty())
+    RouteTarget own = Preflights.isFor(route)
+        ? new RouteTarget(plan, Optional.empty())
         : target(plan, policy.ofRule());
     boolean isSame = rewritten.equals(original) && (own.stages().isEmpty() || !original.hasRoute());
     Optional<ByteString> unchanged = isSame ? Optional.of(bytes) : Optional.empty();
@@ -122,9 +122,9 @@ public record RouteChange(
             + " would break a rule of Envoy's: " + rule);
   }
 
-  private Target target(Optional<RulePlan> targetPlan, Optional<Fallback> fallback) {
-    return new Target(
-        targetPlan,
+  private RouteTarget target(Optional<RulePlan> chosen, Optional<Fallback> fallback) {
+    return new RouteTarget(
+        chosen,
         fallback
             .filter(_ -> takesLargeBodies)
             .map(stages -> new Stages(stages, policy.picker(), canEjectHosts, loops)));
@@ -135,7 +135,7 @@ public record RouteChange(
     if (Preflights.isFor(route)) {
       return toBackends(Preflights.withoutModel(route), plan);
     }
-    Target own = target(plan, policy.ofRule());
+    RouteTarget own = target(plan, policy.ofRule());
     Route routed = toBackends(route, plan);
     boolean hasModelCondition = ModelHeaders.in(route.getMatch());
     Route rewritten = hasModelCondition ? forModel(routed) : routed;
@@ -154,7 +154,8 @@ public record RouteChange(
   /**
    * Adds the copies of a model route that match before the body is read, and returns the route for models of bodies.
    */
-  private Route afterReading(Route route, Target target, List<Route> routes, List<Route> loop) {
+  private Route afterReading(
+      Route route, RouteTarget target, List<Route> routes, List<Route> loop) {
     List<Route> all = reading.map(own -> own.modelRoutes(route)).orElse(List.of(route));
     all.subList(0, all.size() - 1).forEach(unread -> add(unread, target, false, routes, loop));
     return all.getLast();
@@ -162,7 +163,7 @@ public record RouteChange(
 
   private void addModels(Route route, List<Route> routes, List<Route> loop) {
     for (ModelMatch match : policy.models()) {
-      Target target = target(match.plan().or(() -> plan), policy.of(match));
+      RouteTarget target = target(match.plan().or(() -> plan), policy.of(match));
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route nowhere = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
       Route model =
@@ -176,10 +177,9 @@ public record RouteChange(
     return ModelHeaders.byName(route.getMatch()) && !Preflights.isFor(route);
   }
 
-  private Route toBackends(Route route, Optional<RulePlan> targetPlan) {
-    Route routed = targetPlan.isEmpty()
-        ? route
-        : PoolRoutes.rewrite(route, targetPlan.get(), policy, canEjectHosts);
+  private Route toBackends(Route route, Optional<RulePlan> chosen) {
+    Route routed =
+        chosen.isEmpty() ? route : PoolRoutes.rewrite(route, chosen.get(), policy, canEjectHosts);
     return RequestMirrors.add(routed, policy.mirrors(), loops);
   }
 
@@ -196,7 +196,8 @@ public record RouteChange(
    *
    * @param read whether the extraction may have read its bodies
    */
-  private void add(Route route, Target target, boolean read, List<Route> routes, List<Route> loop) {
+  private void add(
+      Route route, RouteTarget target, boolean read, List<Route> routes, List<Route> loop) {
     if (route.hasRoute()) {
       boolean usesPicker = target.usesPicker();
       if (target.stages().isPresent()) {

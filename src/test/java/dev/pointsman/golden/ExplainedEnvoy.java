@@ -220,7 +220,7 @@ final class ExplainedEnvoy implements AutoCloseable {
     // A request that is refused for its headers has no number in the log, and no route.
     answers.forEach((number, text) -> logged.put(
         number, new LoggedAnswer("-", "-", text.isEmpty() ? 0 : status(text), "refused", text)));
-    for (String line : Files.readAllLines(log)) {
+    for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
       String[] words = line.split(" ", 5);
       if (!words[0].equals("-")) {
         int number = Integer.parseInt(words[0]);

@@ -40,10 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drawn requests get the route, the cluster and the status from a real Envoy that their explanations name. */
 @Tag("envoy")
 class ExplanationsEnvoyTest {
-  private static final int PER_CASE = 45;
+  private static final int PER_CASE = 80;
 
   /** A run takes one of so many cases: another one with another {@code -Dexplain.seed}. */
-  private static final int EACH = 6;
+  private static final int EACH = 12;
 
   private static final String LOOP = "pointsman/large/";
 

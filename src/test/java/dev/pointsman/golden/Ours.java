@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *   <li>a route that the Route hook marked with pools, or that matches the model's header
  *   <li>a virtual host or a route configuration with such a route
  *   <li>a listener with a connection manager that fetches such a route configuration by RDS
- *   <li>the cluster that a marked route names; {@code <rule>/backend/<i>} if it has weighted clusters
+ *   <li>the cluster that a marked route names; {@code <rule>/backend/<i>} if it has weighted clusters; those of models
+ *       and of fallbacks
  * </ul>
  *
  * and nothing else: no secret, ever, and nothing that cannot be read.
@@ -55,6 +56,9 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
         .filter(route -> hasPools(route) || hasModelCondition(route))
         .toList();
   }
+
+  /** The clusters of a rule's backends, of its models and of the stages of its fallback. */
+  private static final List<String> PARTS = List.of("/backend/", "/model/", "/fallback/");
 
   /** In lower case, the header that a policy of testdata names in the place of the usual one. */
   static final String NAMED = "x-model";
@@ -93,8 +97,8 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
   boolean isClusterName(String name) {
     return clusterNames.contains(name)
         || clusterNames.stream()
-            .anyMatch(
-                rule -> name.startsWith(rule + "/backend/") || name.startsWith(rule + "/model/"));
+            .flatMap(rule -> PARTS.stream().map(part -> rule + part))
+            .anyMatch(name::startsWith);
   }
 
   /** The cluster of the rule; of a rule with weighted clusters the name that its backends' clusters begin with. */

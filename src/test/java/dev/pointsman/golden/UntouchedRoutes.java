@@ -45,7 +45,7 @@ record UntouchedRoutes(List<ByteString> given) {
 
   /** Whether the name says that the route is a copy of one of Envoy Gateway's. */
   private static boolean isMadeOf(Set<String> names, String added) {
-    String copy = added.replaceFirst("^pointsman/(large|too-large)/", "");
+    String copy = added.replaceFirst("^pointsman/(large|too-large|upgrade)/", "");
     return names.stream()
         .filter(copy::startsWith)
         .map(name -> copy.substring(name.length()))
