@@ -1,6 +1,5 @@
 package dev.pointsman.golden;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.Any;
@@ -18,10 +17,8 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,25 +177,7 @@ final class ExplainedEnvoy implements AutoCloseable {
       } catch (IOException _) {
         // the gateway has responded before it has read everything
       }
-      answers.put(number, answer(socket));
-    }
-  }
-
-  /** The response as far as it arrives: a gateway that has not read the whole body resets the connection. */
-  private static String answer(Socket socket) {
-    StringBuilder answer = new StringBuilder();
-    try {
-      InputStream in = socket.getInputStream();
-      byte[] piece = new byte[8192];
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        answer.append(new String(piece, 0, n, ISO_8859_1));
-        socket.setSoTimeout(300); // an upgraded connection stays open
-      }
-      return answer.toString();
-    } catch (SocketTimeoutException open) {
-      return answer.toString();
-    } catch (IOException reset) {
-      return "";
+      answers.put(number, RawResponse.read(socket));
     }
   }
 
