@@ -2,21 +2,17 @@ package dev.pointsman.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.config.BadInput;
-import dev.pointsman.explain.ExplainableGateway;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.MermaidRendering;
 import dev.pointsman.explain.TextRendering;
 import dev.pointsman.explain.UnclearRequest;
-import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.server.ExplainableTranslations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -123,17 +119,9 @@ final class ExplainCommand implements Callable<Integer> {
     Recording recording = Recording.play(folder, resources, maxMessageSize, err);
     err.flush();
     try {
-      List<ExplainableGateway> gateways = new ArrayList<>();
-      for (TranslationResult result : recording.replay().latest()) {
-        PostTranslateModifyResponse answer = result.response();
-        gateways.add(ExplainableGateway.of(
-            result.gateways(),
-            answer.getListenersList(),
-            answer.getRoutesList(),
-            answer.getClustersList(),
-            result.diagnostics()));
-      }
-      return question.answer(gateways, recording.endpoints()::addresses);
+      return question.answer(
+          ExplainableTranslations.of(recording.replay().latest()),
+          recording.endpoints()::addresses);
     } catch (UnclearRequest unclear) {
       throw new BadInput(String.valueOf(unclear.getMessage()));
     } catch (InvalidProtocolBufferException unreadable) {

@@ -21,11 +21,15 @@ public interface EndpointsNow {
         .toList();
   }
 
+  /** An address with its port; IPv6 has brackets. */
+  static String text(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
   private static String text(Address address) {
     SocketAddress socket = address.getSocketAddress();
-    String host = socket.getAddress();
     return address.hasPipe()
         ? address.getPipe().getPath()
-        : (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPortValue();
+        : text(socket.getAddress(), socket.getPortValue());
   }
 }

@@ -5,8 +5,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.envoy.setfilterstate.Config;
 import dev.pointsman.explain.Explanation.ModelReading;
 import dev.pointsman.explain.ListenerSearch.Entrance;
+import dev.pointsman.xds.ListenerFilters;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -21,7 +21,6 @@ import java.util.Set;
 
 /** The filters of a connection manager, passed by a request until the router. */
 final class FilterPass {
-  private static final long DEFAULT_BUFFER_BYTES = 1 << 20;
   private static final Set<String> HARMLESS =
       Set.of("envoy.filters.http.router", "envoy.filters.http.health_check");
 
@@ -131,10 +130,7 @@ final class FilterPass {
 
   /** The largest body that a filter can wait for. A route's limit is applied if the route has a cluster. */
   private long limit() {
-    Listener listener = entrance.listener();
-    long connection = listener.hasPerConnectionBufferLimitBytes()
-        ? Integer.toUnsignedLong(listener.getPerConnectionBufferLimitBytes().getValue())
-        : DEFAULT_BUFFER_BYTES;
+    long connection = ListenerFilters.bufferBytes(entrance.listener());
     return initial
         .filter(one -> one.hasRoute() && one.hasRequestBodyBufferLimit())
         .map(one -> Math.max(connection, one.getRequestBodyBufferLimit().getValue()))

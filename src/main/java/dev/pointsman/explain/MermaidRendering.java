@@ -6,6 +6,7 @@ import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.Redirected;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
+import dev.pointsman.model.UserStrings;
 
 /** An explanation as a flow chart of Mermaid. */
 public final class MermaidRendering {
@@ -71,7 +72,7 @@ public final class MermaidRendering {
   /** Mermaid takes users' characters as its own language, unless they are entities. */
   private static String escaped(String words) {
     StringBuilder escaped = new StringBuilder();
-    TextRendering.legible(words).codePoints().forEach(point -> {
+    UserStrings.legible(words).codePoints().forEach(point -> {
       if (Character.isLetterOrDigit(point) || " /-_.:,*%".indexOf(point) >= 0) {
         escaped.appendCodePoint(point);
       } else {

@@ -8,6 +8,7 @@ import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.PickerUse;
 import dev.pointsman.explain.RequestEnd.Redirected;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
+import dev.pointsman.model.UserStrings;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -157,17 +158,8 @@ public final class TextRendering {
     boolean isColoured = colours && !colour.isEmpty();
     text.append(isColoured ? colour : "")
         .append(padded)
-        .append(legible(words))
+        .append(UserStrings.legible(words))
         .append(isColoured ? PLAIN : "")
         .append('\n');
-  }
-
-  /** Control characters in users' strings would change the terminal. */
-  static String legible(String words) {
-    return words
-        .codePoints()
-        .mapToObj(point ->
-            Character.isISOControl(point) ? "\\u%04x".formatted(point) : Character.toString(point))
-        .collect(Collectors.joining());
   }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
  */
 final class UnroutedAnswers {
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
-  private static final String JSON = "(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?";
 
   private UnroutedAnswers() {}
 
@@ -33,7 +32,8 @@ final class UnroutedAnswers {
       return new Answered(
           415, "unsupported_content_encoding", "no model is read from a compressed body");
     }
-    if (!StringConditions.isWhole(JSON, request.header("content-type").orElse(""))) {
+    if (!StringConditions.isWhole(
+        XdsNames.JSON_TYPES, request.header("content-type").orElse(""))) {
       return new Answered(
           415, "unsupported_content_type", "no model is read from a body that is not JSON");
     }

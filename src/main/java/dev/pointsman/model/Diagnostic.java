@@ -1,7 +1,6 @@
 package dev.pointsman.model;
 
 import java.util.Comparator;
-import java.util.stream.Collectors;
 
 /**
  * A finding about a user's object, with advice; reported once.
@@ -86,13 +85,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
 
   private static String legible(String text) {
     String end = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "..." : text;
-    return end.codePoints().noneMatch(Character::isISOControl)
-        ? end
-        : end.codePoints()
-            .mapToObj(point -> Character.isISOControl(point)
-                ? "\\u%04x".formatted(point)
-                : Character.toString(point))
-            .collect(Collectors.joining());
+    return UserStrings.legible(end);
   }
 
   @Override

@@ -41,6 +41,17 @@ public final class UserStrings {
         : Optional.empty();
   }
 
+  /** The string with its control characters escaped, which would change a terminal or break a line. */
+  public static String legible(String text) {
+    return text.codePoints().noneMatch(Character::isISOControl)
+        ? text
+        : text.codePoints()
+            .mapToObj(point -> Character.isISOControl(point)
+                ? "\\u%04x".formatted(point)
+                : Character.toString(point))
+            .collect(Collectors.joining());
+  }
+
   /** The string escaped for a header's value in Envoy's configuration, in which {@code %} begins a command. */
   public static String headerValue(String value) {
     return value.replace("%", "%%");

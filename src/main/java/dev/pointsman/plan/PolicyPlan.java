@@ -56,62 +56,49 @@ public record PolicyPlan(
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
-    return new PolicyPlan(
-        outliers,
-        picker,
-        mirrors,
-        ModelMatch.join(some),
-        countsTokens,
-        identity,
-        explain,
-        fallback);
+    return with(picker, mirrors, ModelMatch.join(some), fallback);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return new PolicyPlan(
-        outliers, picker, List.of(), models, countsTokens, identity, explain, fallback);
+    return with(picker, List.of(), models, fallback);
   }
 
   /** The same settings without certificates, so that no picker is trusted. */
   public PolicyPlan trustingNobody() {
-    return new PolicyPlan(
-        outliers,
-        picker.trustingNobody(),
-        mirrors,
-        models,
-        countsTokens,
-        identity,
-        explain,
-        fallback);
+    return with(picker.trustingNobody(), mirrors, models, fallback);
   }
 
   /** The same settings without models and fallbacks, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
     return models.isEmpty() && fallback.isEmpty()
         ? this
-        : new PolicyPlan(
-            outliers,
-            picker,
-            mirrors,
-            List.of(),
-            countsTokens,
-            identity,
-            explain,
-            Optional.empty());
+        : with(picker, mirrors, List.of(), Optional.empty());
   }
 
   /** The same settings without fallbacks. */
   public PolicyPlan withoutFallbacks() {
-    return new PolicyPlan(
-        outliers,
+    return with(
         picker,
         mirrors,
         ModelMatch.join(models.stream().map(ModelMatch::withoutFallback).toList()),
+        Optional.empty());
+  }
+
+  private PolicyPlan with(
+      PickerSettings otherPicker,
+      List<Mirror> otherMirrors,
+      List<ModelMatch> otherModels,
+      Optional<Fallback> otherFallback) {
+    return new PolicyPlan(
+        outliers,
+        otherPicker,
+        otherMirrors,
+        otherModels,
         countsTokens,
         identity,
         explain,
-        Optional.empty());
+        otherFallback);
   }
 
   /** The fallback of the rule, if it has stages. */

@@ -2,16 +2,14 @@ package dev.pointsman.server;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.eds.EndpointsByName;
-import dev.pointsman.explain.ExplainableGateway;
+import dev.pointsman.explain.EndpointsNow;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.UnclearRequest;
-import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.ObjectRef;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,28 +60,16 @@ final class LastTranslations {
    */
   Explanation explain(Question question) throws UnclearRequest {
     try {
-      List<ExplainableGateway> gateways = new ArrayList<>();
-      for (TranslationResult result : all()) {
-        PostTranslateModifyResponse answer = result.response();
-        gateways.add(ExplainableGateway.of(
-            result.gateways(),
-            answer.getListenersList(),
-            answer.getRoutesList(),
-            answer.getClustersList(),
-            result.diagnostics()));
-      }
       Map<String, List<Endpoint>> endpoints = EndpointsByName.of(snapshots.get());
       return question.answer(
-          gateways,
+          ExplainableTranslations.of(all()),
           name -> Optional.ofNullable(endpoints.get(name))
-              .map(known -> known.stream().map(LastTranslations::text).sorted().toList()));
+              .map(known -> known.stream()
+                  .map(endpoint -> EndpointsNow.text(endpoint.address(), endpoint.port()))
+                  .sorted()
+                  .toList()));
     } catch (InvalidProtocolBufferException unreadable) {
       throw new IllegalStateException("Envoy Gateway has sent a resource that is none", unreadable);
     }
-  }
-
-  private static String text(Endpoint endpoint) {
-    String host = endpoint.address();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + endpoint.port();
   }
 }

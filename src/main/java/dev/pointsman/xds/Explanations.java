@@ -2,10 +2,8 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Struct;
-import dev.pointsman.envoy.setfilterstate.Config;
 import dev.pointsman.model.InferencePolicy.Explain;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
@@ -24,15 +22,12 @@ final class Explanations {
   private static final String HEADER = "x-pointsman-explain";
   private static final String SCRIPT = "explain";
 
-  /** The dynamic metadata of the script. */
-  private static final String ALLOWED = "%DYNAMIC_METADATA(pointsman.explain:allowed)%";
+  /** The dynamic metadata of allowed requests, which the script sets. */
+  private static final String NAMESPACE = "pointsman.explain";
 
-  /** The filter state object of allowed requests. */
-  private static final String STATE = "pointsman.explain";
+  private static final String ALLOWED = "allowed";
 
-  private static final String YES = "yes";
-
-  private static final List<HttpFilter> FILTERS = List.of(check(), mark(), explanation());
+  private static final List<HttpFilter> FILTERS = List.of(check(), explanation());
 
   private Explanations() {}
 
@@ -43,29 +38,12 @@ final class Explanations {
 
   private static HttpFilter check() {
     Lua script = Lua.newBuilder()
-        .putSourceCodes(SCRIPT, LuaScripts.file("explain.lua"))
+        .putSourceCodes(SCRIPT, LuaScripts.files("explain.lua"))
         .setClearRouteCache(Protos.bool(false))
         .build();
     return HttpFilter.newBuilder()
         .setName(XdsNames.EXPLAIN_FILTER)
         .setTypedConfig(Any.pack(script))
-        .build();
-  }
-
-  /** Conditions of filters cannot be about dynamic metadata, so that it becomes filter state. */
-  private static HttpFilter mark() {
-    FilterStateValue.Builder value = FilterStateValue.newBuilder()
-        .setObjectKey(STATE)
-        .setFactoryKey("envoy.string")
-        .setSkipIfEmpty(true);
-    value
-        .getFormatStringBuilder()
-        .setOmitEmptyValues(true)
-        .getTextFormatSourceBuilder()
-        .setInlineString(ALLOWED);
-    return HttpFilter.newBuilder()
-        .setName(XdsNames.EXPLAIN_MARK_FILTER)
-        .setTypedConfig(Any.pack(Config.newBuilder().addOnRequestHeaders(value).build()))
         .build();
   }
 
@@ -82,7 +60,7 @@ final class Explanations {
         .setTypedConfig(
             Any.pack(HeaderMutation.newBuilder().setMutations(mutations).build()))
         .build();
-    return SkippableFilter.filter(filter, List.of(SkippableFilter.unmarked(STATE, YES)));
+    return SkippableFilter.filter(filter, List.of(SkippableFilter.unknown(NAMESPACE, ALLOWED)));
   }
 
   /** The model is last, because it may have any characters, those of this format included. */

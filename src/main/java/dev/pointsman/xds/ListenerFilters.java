@@ -111,7 +111,8 @@ public final class ListenerFilters {
     return filters;
   }
 
-  private static long bufferBytes(Listener listener) {
+  /** The largest amount that a listener reads from a connection at once, in bytes. */
+  public static long bufferBytes(Listener listener) {
     return listener.hasPerConnectionBufferLimitBytes()
         ? Integer.toUnsignedLong(listener.getPerConnectionBufferLimitBytes().getValue())
         : DEFAULT_BUFFER_BYTES;

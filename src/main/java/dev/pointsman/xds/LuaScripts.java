@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Scripts of Envoy's Lua filter. A listener has their sources by name, and a route names the one that runs. */
 final class LuaScripts {
@@ -20,16 +21,20 @@ final class LuaScripts {
   }
 
   /**
-   * The source of a script from a file beside this class, in one line and without the comments, which stand on lines of
-   * their own: each listener carries it.
+   * The source of a script from files beside this class, joined, in one line and without the comments, which stand on
+   * lines of their own: each listener carries it. It is read at each call.
    */
-  static DataSource file(String name) {
-    try (InputStream script = Objects.requireNonNull(LuaScripts.class.getResourceAsStream(name))) {
-      return source(new String(script.readAllBytes(), StandardCharsets.UTF_8)
+  static DataSource files(String... names) {
+    return source(Stream.of(names).map(LuaScripts::text).collect(Collectors.joining(" ")));
+  }
+
+  private static String text(String file) {
+    try (InputStream script = Objects.requireNonNull(LuaScripts.class.getResourceAsStream(file))) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("--"))
-          .collect(Collectors.joining(" ")));
+          .collect(Collectors.joining(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,6 @@ import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.stream.Stream;
 
 /**
  * Copies the model's name from a JSON body to the request header {@link XdsNames#MODEL_HEADER} and selects the route
@@ -32,10 +31,9 @@ import java.util.stream.Stream;
  * request's first route, which is the initial route. All other requests are neither buffered nor parsed.
  */
 final class ModelExtraction {
-  /** {@code application/json} and {@code application/*+json}, with or without parameters. */
-  static final RegexMatcher JSON = RegexMatcher.newBuilder()
-      .setRegex("(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?")
-      .build();
+  /** The content types of JSON. */
+  static final RegexMatcher JSON =
+      RegexMatcher.newBuilder().setRegex(XdsNames.JSON_TYPES).build();
 
   /** The metadata key of a route whose requests are buffered, with the limit in bytes. */
   static final String BODY_LIMIT = "body-limit";
@@ -50,6 +48,7 @@ final class ModelExtraction {
       XdsNames.MODEL_FILTER,
       XdsNames.MODEL_HEADER_FILTER,
       XdsNames.REROUTE_FILTER);
+
   private static final String STATE = "state";
   private static final String UNREADABLE = "unreadable";
 
@@ -75,8 +74,7 @@ final class ModelExtraction {
         ModelScan.filter(),
         SkippableFilter.filter(
             filter(XdsNames.MODEL_FILTER, modelToMetadata()),
-            Stream.concat(Upgrades.requests().stream(), Stream.of(ModelScan.hasFound()))
-                .toList()),
+            Upgrades.requestsAnd(ModelScan.hasFound())),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
@@ -167,7 +165,8 @@ final class ModelExtraction {
     return HeaderMutation.newBuilder().setAppend(Protos.header(header, model)).build();
   }
 
-  private static HttpFilter filter(String name, Message config) {
+  /** A filter that is enabled on initial routes. */
+  static HttpFilter filter(String name, Message config) {
     return HttpFilter.newBuilder()
         .setName(name)
         .setTypedConfig(Any.pack(config))

@@ -89,10 +89,10 @@ public record RouteChange(
     Route route = InBand.strip(original);
     List<Route> routes = new ArrayList<>();
     List<Route> loop = new ArrayList<>();
-    Route rewritten = addCopies(route, routes, loop);
     RouteTarget own = Preflights.isFor(route)
         ? new RouteTarget(plan, Optional.empty())
         : target(plan, policy.ofRule());
+    Route rewritten = addCopies(route, own, routes, loop);
     boolean isSame = rewritten.equals(original) && (own.stages().isEmpty() || !original.hasRoute());
     Optional<ByteString> unchanged = isSame ? Optional.of(bytes) : Optional.empty();
     if (unchanged.isEmpty()) {
@@ -131,11 +131,10 @@ public record RouteChange(
   }
 
   /** Adds the copies before the route, and returns the changed route itself. */
-  private Route addCopies(Route route, List<Route> routes, List<Route> loop) {
+  private Route addCopies(Route route, RouteTarget own, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
       return toBackends(Preflights.withoutModel(route), plan);
     }
-    RouteTarget own = target(plan, policy.ofRule());
     Route routed = toBackends(route, plan);
     boolean hasModelCondition = ModelHeaders.in(route.getMatch());
     Route rewritten = hasModelCondition ? forModel(routed) : routed;

@@ -7,6 +7,7 @@ import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
 import com.github.xds.type.matcher.v3.Matcher.OnMatch;
+import com.github.xds.type.matcher.v3.RegexMatcher;
 import com.github.xds.type.matcher.v3.StringMatcher;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
@@ -49,36 +50,41 @@ final class SkippableFilter {
 
   /** Matches requests with such a value of a header. */
   static FieldMatcher request(String header, StringMatcher value) {
-    return when(HttpRequestHeaderMatchInput.newBuilder().setHeaderName(header).build(), value);
+    return when(predicate(requestHeader(header), value));
   }
 
   /** Matches responses with this value of a header. */
   static FieldMatcher answer(String header, String value) {
-    return when(
-        HttpResponseHeaderMatchInput.newBuilder().setHeaderName(header).build(),
-        StringMatcher.newBuilder().setExact(value).build());
-  }
-
-  /** Matches exchanges without this value of a filter state object. */
-  static FieldMatcher unmarked(String key, String value) {
-    return when(Predicate.newBuilder()
-        .setNotMatcher(predicate(
-            extension("filter-state", FilterStateInput.newBuilder().setKey(key).build()),
-            StringMatcher.newBuilder().setExact(value).build())));
+    return when(predicate(
+        extension(
+            "header",
+            HttpResponseHeaderMatchInput.newBuilder().setHeaderName(header).build()),
+        StringMatcher.newBuilder().setExact(value).build()));
   }
 
   /** Matches requests without such a value of a header. */
   static FieldMatcher requestWithout(String header, StringMatcher value) {
-    return when(Predicate.newBuilder()
-        .setNotMatcher(predicate(
-            extension(
-                "header",
-                HttpRequestHeaderMatchInput.newBuilder().setHeaderName(header).build()),
-            value)));
+    return unless(predicate(requestHeader(header), value));
+  }
+
+  /** Matches exchanges without this value of a filter state object. */
+  static FieldMatcher unmarked(String key, String value) {
+    return unless(predicate(
+        extension("filter-state", FilterStateInput.newBuilder().setKey(key).build()),
+        StringMatcher.newBuilder().setExact(value).build()));
   }
 
   /** Matches exchanges with this dynamic metadata, whatever its value is. */
   static FieldMatcher known(String namespace, String key) {
+    return when(metadata(namespace, key));
+  }
+
+  /** Matches exchanges without this dynamic metadata. */
+  static FieldMatcher unknown(String namespace, String key) {
+    return unless(metadata(namespace, key));
+  }
+
+  private static Predicate.Builder metadata(String namespace, String key) {
     DynamicMetadataInput input = DynamicMetadataInput.newBuilder()
         .setFilter(namespace)
         .addPath(DynamicMetadataInput.PathSegment.newBuilder().setKey(key))
@@ -86,14 +92,28 @@ final class SkippableFilter {
     Metadata present = Metadata.newBuilder()
         .setValue(ValueMatcher.newBuilder().setPresentMatch(true))
         .build();
-    return when(Predicate.newBuilder()
+    return Predicate.newBuilder()
         .setSinglePredicate(SinglePredicate.newBuilder()
             .setInput(extension("metadata", input))
-            .setCustomMatch(extension("metadata", present))));
+            .setCustomMatch(extension("metadata", present)));
   }
 
-  private static FieldMatcher when(Message header, StringMatcher value) {
-    return when(predicate(extension("header", header), value));
+  /** Matches values that the expression of RE2 matches as a whole. */
+  static StringMatcher regex(String regex) {
+    return StringMatcher.newBuilder()
+        .setSafeRegex(RegexMatcher.newBuilder()
+            .setGoogleRe2(RegexMatcher.GoogleRE2.getDefaultInstance())
+            .setRegex(regex))
+        .build();
+  }
+
+  private static TypedExtensionConfig requestHeader(String name) {
+    return extension(
+        "header", HttpRequestHeaderMatchInput.newBuilder().setHeaderName(name).build());
+  }
+
+  private static FieldMatcher unless(Predicate.Builder predicate) {
+    return when(Predicate.newBuilder().setNotMatcher(predicate));
   }
 
   private static FieldMatcher when(Predicate.Builder predicate) {

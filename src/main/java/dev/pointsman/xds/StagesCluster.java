@@ -15,8 +15,6 @@ import java.util.List;
  * a filter in the loop would hold it, and Envoy sends a picker a held body as one message.
  */
 public final class StagesCluster {
-  private static final String FILE = "stages.lua";
-
   private static final OpenAiError NO_MODEL = OpenAiError.of(
       400,
       "missing_required_parameter",
@@ -59,6 +57,6 @@ public final class StagesCluster {
 
   private static String source() {
     return "local facts = " + LoopFacts.table() + " local refusal = [=[" + NO_MODEL.json() + "]=] "
-        + LuaScripts.file(FILE).getInlineString();
+        + LuaScripts.files("json-string.lua", "stages.lua").getInlineString();
   }
 }

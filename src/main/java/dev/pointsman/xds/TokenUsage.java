@@ -23,7 +23,7 @@ final class TokenUsage {
   private static final HttpFilter FILTER = HttpFilter.newBuilder()
       .setName(XdsNames.TOKEN_USAGE_FILTER)
       .setTypedConfig(Any.pack(Lua.newBuilder()
-          .putSourceCodes(SCRIPT, LuaScripts.file("token-usage.lua"))
+          .putSourceCodes(SCRIPT, LuaScripts.files("token-usage.lua"))
           .build()))
       .build();
 

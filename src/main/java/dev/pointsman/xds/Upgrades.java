@@ -1,12 +1,10 @@
 package dev.pointsman.xds;
 
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
-import com.github.xds.type.matcher.v3.RegexMatcher;
-import com.github.xds.type.matcher.v3.RegexMatcher.GoogleRE2;
-import com.github.xds.type.matcher.v3.StringMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Requests to change the protocol, above all websockets. Their bodies are the data that the client sends after the
@@ -16,18 +14,18 @@ import java.util.List;
  * {@code upgrade} from all other requests, before it selects a route.
  */
 final class Upgrades {
-  private static final StringMatcher ANYTHING = StringMatcher.newBuilder()
-      .setSafeRegex(
-          RegexMatcher.newBuilder().setGoogleRe2(GoogleRE2.getDefaultInstance()).setRegex(".+"))
-      .build();
-
   private Upgrades() {}
 
   /** The conditions for such requests. */
   static List<FieldMatcher> requests() {
     return List.of(
-        SkippableFilter.request("upgrade", ANYTHING),
+        SkippableFilter.request("upgrade", SkippableFilter.regex(".+")),
         SkippableFilter.request(":method", "CONNECT"));
+  }
+
+  /** The conditions for such requests, then others. */
+  static List<FieldMatcher> requestsAnd(FieldMatcher... others) {
+    return Stream.concat(requests().stream(), Stream.of(others)).toList();
   }
 
   /** The action with websockets allowed and treated like other requests; otherwise Envoy responds with 403. */

@@ -30,6 +30,9 @@ public final class XdsNames {
   /** The metadata key of a route whose requests get an answer if they have no model. */
   public static final String ANSWERS = "answers";
 
+  /** A regular expression: {@code application/json} and {@code application/*+json}, with or without parameters. */
+  public static final String JSON_TYPES = "(?i)application/([a-z0-9.+-]+\\+)?json([ \\t]*;.*)?";
+
   /** The cluster of endpoint discovery. */
   public static final String EDS_CLUSTER = "pointsman/endpoint-discovery";
 
@@ -72,7 +75,6 @@ public final class XdsNames {
   static final String CLIENT_STEERING_FILTER = "pointsman/steering";
   static final String IDENTITY_FILTER = "pointsman/identity";
   static final String EXPLAIN_FILTER = "pointsman/explain";
-  static final String EXPLAIN_MARK_FILTER = "pointsman/explain-mark";
   static final String EXPLANATION_FILTER = "pointsman/explanation";
   static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
   static final String STAGE_FILTER = "pointsman/stage";

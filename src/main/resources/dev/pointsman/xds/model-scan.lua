@@ -5,18 +5,6 @@
 local SMALLEST, LONGEST_NAME, DEEPEST = 10000, 1024, 100
 local find, sub, byte = string.find, string.sub, string.byte
 
--- The index of the quote that closes the string which begins at this index.
-local function closing(text, opening)
-  local quote = opening
-  while true do
-    quote = find(text, '"', quote + 1, true)
-    if not quote then return nil end
-    local before = quote - 1
-    while byte(text, before) == 92 do before = before - 1 end
-    if (quote - before) % 2 == 1 then return quote end
-  end
-end
-
 -- The model's name that begins at this index, and the index of its closing quote.
 local function name_at(text, opening)
   local close = closing(text, opening)

@@ -1,16 +1,9 @@
 -- Runs for each stage of a fallback. The names of stages' models are metadata of the route.
 
--- The position after the string that begins at this quote; nil if it has no end. Searches for plain characters and
--- single bytes are compiled, patterns are not.
+-- The position after the string that begins at this quote; nil if it has no end.
 local function after_string(text, at)
-  local found = at
-  repeat
-    found = string.find(text, '"', found + 1, true)
-    if not found then return nil end
-    local escapes = found - 1
-    while string.byte(text, escapes) == 92 do escapes = escapes - 1 end
-  until (found - escapes) % 2 == 1
-  return found + 1
+  local quote = closing(text, at)
+  return quote and quote + 1
 end
 
 -- The position after the value that begins here; nil if it has no end.

@@ -9,15 +9,12 @@ import dev.pointsman.rig.Http;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.rig.WebToken;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -68,7 +65,14 @@ class ClientIdentityEnvoyTest {
     try (RawPod _ =
             new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, recording());
-        RealEnvoy envoy = RealEnvoy.start(version, bootstrap(folder))) {
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            OwnAnswers.bootstrap(
+                network,
+                RECORDED,
+                folder,
+                network.pod("qwen", 11),
+                network.picker("qwen-epp", 21)))) {
       int port = envoy.listenerPort("default/inference/llm");
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       for (int bytes : SIZES) {
@@ -152,15 +156,5 @@ class ClientIdentityEnvoyTest {
     } catch (UncheckedIOException notYet) {
       return false;
     }
-  }
-
-  private String bootstrap(Path folder) throws IOException {
-    Path resources = Files.createDirectory(folder.resolve("resources"));
-    List<String> objects = new ArrayList<>();
-    objects.add(Files.readString(RECORDED.resolve("objects.yaml")));
-    objects.add(network.pod("qwen", 11));
-    objects.add(network.picker("qwen-epp", 21));
-    Files.writeString(resources.resolve("all.yaml"), String.join("\n---\n", objects));
-    return network.bootstrap(RECORDED, resources);
   }
 }

@@ -1,6 +1,5 @@
 package dev.pointsman.isolation;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +14,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +78,14 @@ class EarlyAnswersEnvoyTest {
             new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker picker = new ScriptedPicker(
             network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
-        RealEnvoy envoy = RealEnvoy.start(version, bootstrap(network, folder))) {
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            OwnAnswers.bootstrap(
+                network,
+                RECORDED,
+                folder,
+                network.pod("qwen", 11),
+                network.picker("qwen-ext-proc", 21)))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       picker.play(holding);
@@ -117,18 +122,5 @@ class EarlyAnswersEnvoyTest {
     } catch (IOException | UncheckedIOException e) {
       return false; // it does not listen yet
     }
-  }
-
-  private static String bootstrap(Network network, Path folder) throws IOException {
-    Path resources = Files.createDirectory(folder.resolve("resources"));
-    Files.writeString(
-        resources.resolve("all.yaml"),
-        String.join(
-            "\n---\n",
-            Files.readString(RECORDED.resolve("objects.yaml")),
-            network.pod("qwen", 11),
-            network.picker("qwen-ext-proc", 21)),
-        ISO_8859_1);
-    return network.bootstrap(RECORDED, resources);
   }
 }

@@ -8,14 +8,12 @@ import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.rig.WebToken;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +50,14 @@ class ExplainEnvoyTest {
     String pod = network.at(11, 8000).toString();
     try (RawPod _ = new RawPod(network.at(11, 8000), this::response);
         ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, () -> pod);
-        RealEnvoy envoy = RealEnvoy.start(version, bootstrap(folder))) {
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            OwnAnswers.bootstrap(
+                network,
+                RECORDED,
+                folder,
+                network.pod("qwen", 11),
+                network.picker("qwen-epp", 21)))) {
       int port = envoy.listenerPort("default/inference/llm");
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       for (int bytes : List.of(200, 5_000_000)) {
@@ -121,17 +126,5 @@ class ExplainEnvoyTest {
     } catch (UncheckedIOException notYet) {
       return false;
     }
-  }
-
-  private String bootstrap(Path folder) throws IOException {
-    Path resources = Files.createDirectory(folder.resolve("resources"));
-    Files.writeString(
-        resources.resolve("all.yaml"),
-        String.join(
-            "\n---\n",
-            Files.readString(RECORDED.resolve("objects.yaml")),
-            network.pod("qwen", 11),
-            network.picker("qwen-epp", 21)));
-    return network.bootstrap(RECORDED, resources);
   }
 }

@@ -55,13 +55,9 @@ final class LoggedGateway implements AutoCloseable {
       Path folder,
       String... objects)
       throws IOException {
-    Path resources = Files.createDirectory(folder.resolve("resources"));
-    Files.writeString(
-        resources.resolve("all.yaml"),
-        Files.readString(recorded.resolve("objects.yaml")) + "\n---\n"
-            + String.join("\n---\n", objects));
     Path log = folder.resolve("access.log");
-    String bootstrap = logged(network.bootstrap(recorded, resources), listener, log);
+    String bootstrap =
+        logged(OwnAnswers.bootstrap(network, recorded, folder, objects), listener, log);
     return new LoggedGateway(RealEnvoy.start(version, bootstrap), listener, log);
   }
 

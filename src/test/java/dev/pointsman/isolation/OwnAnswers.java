@@ -88,6 +88,7 @@ final class OwnAnswers {
     assertThat(answer.body()).isEmpty();
   }
 
+  /** The bootstrap of a recorded translation with its objects and others, as YAML. */
   static String bootstrap(Network network, Path recorded, Path folder, String... objects)
       throws IOException {
     Path resources = Files.createDirectory(folder.resolve("resources"));
