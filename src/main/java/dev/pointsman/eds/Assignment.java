@@ -3,6 +3,7 @@ package dev.pointsman.eds;
 import com.google.protobuf.UInt32Value;
 import dev.pointsman.model.Endpoint;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
@@ -27,18 +28,22 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
     // locality clears the cluster, like an absent one.
     LocalityLbEndpoints.Builder locality =
         LocalityLbEndpoints.newBuilder().setLoadBalancingWeight(UInt32Value.of(1));
-    endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint)));
+    Metadata backend = BackendMetadata.of(name);
+    endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint, backend)));
     return ClusterLoadAssignment.newBuilder()
         .setClusterName(name)
         .addEndpoints(locality)
         .build();
   }
 
-  private static LbEndpoint lbEndpoint(Endpoint endpoint) {
+  private static LbEndpoint lbEndpoint(Endpoint endpoint, Metadata backend) {
     SocketAddress.Builder address =
         SocketAddress.newBuilder().setAddress(endpoint.address()).setPortValue(endpoint.port());
     LbEndpoint.Builder lbEndpoint = LbEndpoint.newBuilder();
     lbEndpoint.getEndpointBuilder().setAddress(Address.newBuilder().setSocketAddress(address));
+    if (!backend.equals(Metadata.getDefaultInstance())) {
+      lbEndpoint.setMetadata(backend);
+    }
     return lbEndpoint.build();
   }
 }

@@ -6,6 +6,7 @@ import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The names of added resources in Envoy, except for backends' clusters, which plans name like Envoy Gateway. Names are
@@ -97,6 +98,8 @@ public final class XdsNames {
   /** The prefix of all names of added resources, routes and filters. */
   private static final String OURS = "pointsman/";
 
+  private static final String POOL_ENDPOINTS = "inferencepool/";
+
   private XdsNames() {}
 
   /** Whether an earlier pass added the resource with this name. */
@@ -106,7 +109,15 @@ public final class XdsNames {
 
   /** The EDS resource with a pool's endpoints. */
   public static String endpoints(PoolRef pool) {
-    return "inferencepool/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
+    return POOL_ENDPOINTS + pool.group() + "/" + pool.namespace() + "/" + pool.name();
+  }
+
+  /** The pool whose endpoints an EDS resource has; empty for the endpoints of a Service. */
+  public static Optional<PoolRef> poolOfEndpoints(String resource) {
+    String[] parts = resource.split("/", -1);
+    return resource.startsWith(POOL_ENDPOINTS) && parts.length == 4
+        ? Optional.of(new PoolRef(parts[1], parts[2], parts[3]))
+        : Optional.empty();
   }
 
   /** The EDS resource with the endpoints of a Service's port. */

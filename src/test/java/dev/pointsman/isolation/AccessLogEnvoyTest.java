@@ -104,6 +104,7 @@ class AccessLogEnvoyTest {
         assertThat(texts(ok, "pool", "cluster", "body_path", "base_model"))
             .containsExactly("default/qwen", RULE, path, ABSENT);
         assertThat(ok.path("route").asString()).contains(RULE);
+        assertThat(texts(ok, "backend")).containsExactly(bytes == LARGE ? ABSENT : "qwen");
         assertThat(ok.path("status").asInt()).isEqualTo(200);
         assertThat(ok.path("bytes_received").asInt()).isGreaterThanOrEqualTo(bytes);
         assertThat(ok.path("time_to_first_byte").isNumber()).isTrue();

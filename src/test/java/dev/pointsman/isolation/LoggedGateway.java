@@ -25,7 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A real Envoy with what we make of a recorded translation and the access log of the chart's preset. */
+/**
+ * A real Envoy with what we make of a recorded translation and the access log of the chart's preset, with one more field
+ * of a user's: the backend as Envoy Gateway's endpoints name it.
+ */
 final class LoggedGateway implements AutoCloseable {
   private static final Path PRESET = Path.of("charts", "pointsman", "files", "access-log.yaml");
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -64,6 +67,8 @@ final class LoggedGateway implements AutoCloseable {
   private static String logged(String bootstrap, String listener, Path log) throws IOException {
     YAMLMapper yaml = new YAMLMapper();
     JsonNode logged = yaml.readTree(bootstrap);
+    ObjectNode format = (ObjectNode) yaml.readTree(Files.readString(PRESET));
+    format.put("backend", "%METADATA(UPSTREAM_HOST:envoy-gateway:backend:name)%");
     ObjectNode logger = JsonMapper.shared().createObjectNode();
     logger
         .put("name", "envoy.access_loggers.file")
@@ -71,7 +76,7 @@ final class LoggedGateway implements AutoCloseable {
         .put("@type", "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog")
         .put("path", log.toString())
         .putObject("logFormat")
-        .set("jsonFormat", yaml.readTree(Files.readString(PRESET)));
+        .set("jsonFormat", format);
     for (JsonNode one : logged.at("/staticResources/listeners")) {
       if (one.path("name").asString().equals(listener)) {
         one.findValues("typedConfig").stream()
