@@ -39,6 +39,7 @@ func init() { // a variable's own value would refer to itself
 		{"gateway", "a real Envoy Gateway on Kubernetes: its translations and a changed weight, with and without Pointsman", gateway},
 		{"pods", "from a Pod's readiness to a real Envoy's host list", pods},
 		{"dataplane", "requests through a real Envoy: a plain cluster, extraction, a picker, and the Inference Extension's BBR", dataplane},
+		{"tokens", "requests through a real Envoy: the tokens of responses counted or not", tokens},
 	}
 }
 
