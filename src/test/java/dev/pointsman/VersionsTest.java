@@ -65,10 +65,8 @@ class VersionsTest {
             version("INFERENCE_EXTENSION_NEXT")),
         arguments("hack/node/probes.go", "kube-probe/([0-9.]+)", minor("KUBERNETES_VERSION")),
         arguments("README.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
-        arguments(
-            "src/site/markdown/start.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
-        arguments(
-            "src/site/markdown/install.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
+        arguments("src/site/markdown/start.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
+        arguments("src/site/markdown/install.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
         arguments(
             "src/site/markdown/start.md",
             "gateway-api-inference-extension/epp:v" + NUMBER,

@@ -88,8 +88,8 @@ final class CheckCommand implements Callable<Integer> {
               get(client, address, "/readyz"),
               get(client, address, "/metrics")));
         } catch (IOException e) {
-          unreachable.add(
-              CheckResult.failed("replica " + address.getHostAddress() + " does not respond: " + e));
+          unreachable.add(CheckResult.failed(
+              "replica " + address.getHostAddress() + " does not respond: " + e));
         }
       }
     } catch (IOException e) {

@@ -26,8 +26,10 @@ final class FishCompletion {
       StringBuilder script, String name, String condition, CommandLine command) {
     for (OptionSpec option : command.getCommandSpec().options()) {
       script.append("complete -c " + name + " -n '" + condition + "'");
-      Stream.of(option.names()).sorted().forEach(flag -> script.append(
-          flag.startsWith("--") ? " -l " + flag.substring(2) : " -s " + flag.substring(1)));
+      Stream.of(option.names())
+          .sorted()
+          .forEach(flag -> script.append(
+              flag.startsWith("--") ? " -l " + flag.substring(2) : " -s " + flag.substring(1)));
       if (option.arity().min() > 0) {
         boolean file = List.of("DIR", "FILE").contains(option.paramLabel());
         script.append(file ? " -r -F" : " -x");

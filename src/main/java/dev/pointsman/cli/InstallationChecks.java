@@ -49,11 +49,13 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
     boolean wanted = all("pointsman_objects", "kind=\"InferencePool\"").max().orElse(0) > 0
         && all("pointsman_objects", "kind=\"HTTPRoute\"").max().orElse(0) > 0;
     return wanted
-        ? CheckResult.failed("Envoy Gateway has never called: put extensionManager into its configuration"
-            + " (pointsman gateway-config, or the ConfigMap of the chart) and restart it; its log names kinds that it"
-            + " cannot read")
-        : CheckResult.warn("Envoy Gateway has not called yet, as it should while no InferencePool or no HTTPRoute exists:"
-            + " check again when they do");
+        ? CheckResult.failed(
+            "Envoy Gateway has never called: put extensionManager into its configuration"
+                + " (pointsman gateway-config, or the ConfigMap of the chart) and restart it; its log names kinds that it"
+                + " cannot read")
+        : CheckResult.warn(
+            "Envoy Gateway has not called yet, as it should while no InferencePool or no HTTPRoute exists:"
+                + " check again when they do");
   }
 
   private CheckResult hooks() {
@@ -70,16 +72,18 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
     double streams = all("pointsman_eds_streams", "").sum();
     double refused = all("pointsman_eds_nacks_total", "").sum();
     if (refused > 0) {
-      return CheckResult.failed((long) refused
-          + " lists of endpoints were rejected by an Envoy: the log has its reason");
+      return CheckResult.failed(
+          (long) refused + " lists of endpoints were rejected by an Envoy: the log has its reason");
     }
     if (clusters == 0) {
-      return CheckResult.warn("no Gateway has routes to pools yet, so that no proxy asks for endpoints");
+      return CheckResult.warn(
+          "no Gateway has routes to pools yet, so that no proxy asks for endpoints");
     }
     return streams > 0
-        ? CheckResult.ok((long) streams + " proxies ask for endpoints of pools")
-        : CheckResult.failed("no proxy asks for endpoints of pools: check NetworkPolicies, DNS and the certificate of"
-            + " port 18010");
+        ? CheckResult.ok("proxies ask for endpoints of pools (" + (long) streams + " streams)")
+        : CheckResult.failed(
+            "no proxy asks for endpoints of pools: check NetworkPolicies, DNS and the certificate of"
+                + " port 18010");
   }
 
   private CheckResult certificates() {
@@ -88,8 +92,8 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
         .min()
         .orElse(Double.POSITIVE_INFINITY);
     return first - now.getEpochSecond() < WEEK
-        ? CheckResult.failed("a certificate expires at " + Instant.ofEpochSecond((long) first)
-            + ": renew it")
+        ? CheckResult.failed(
+            "a certificate expires at " + Instant.ofEpochSecond((long) first) + ": renew it")
         : CheckResult.ok("no certificate expires within a week");
   }
 

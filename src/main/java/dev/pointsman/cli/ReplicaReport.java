@@ -24,8 +24,7 @@ record ReplicaReport(String address, JsonNode ready, Map<String, Double> series)
     for (String line : metrics.lines().toList()) {
       Matcher sample = SAMPLE.matcher(line);
       if (sample.matches()) {
-        series.put(
-            sample.group(1), Double.valueOf(sample.group(2).replace("Inf", "Infinity")));
+        series.put(sample.group(1), Double.valueOf(sample.group(2).replace("Inf", "Infinity")));
       }
     }
     return new ReplicaReport(address, JsonMapper.shared().readTree(readyz), series);

@@ -8,7 +8,8 @@ enum SupportedVersions {
   ENVOY("Envoy", "1.38 to 1.40"),
   KUBERNETES("Kubernetes", "1.29 and later"),
   GATEWAY_API("Gateway API", "v1, and v1beta1 of ReferenceGrant"),
-  INFERENCE_EXTENSION("Inference Extension", "InferencePool v1 and v1alpha2, InferenceModel v1alpha2");
+  INFERENCE_EXTENSION(
+      "Inference Extension", "InferencePool v1 and v1alpha2, InferenceModel v1alpha2");
 
   private final String project;
   private final String versions;

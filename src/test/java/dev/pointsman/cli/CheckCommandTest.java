@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckCommandTest extends CommandLine {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
   private static final String READY = "{\"ready\": true, \"waitingFor\": [], \"problems\": []}";
-  private static final String WELL = """
+  private static final String WELL =
+      """
       # TYPE pointsman_hook_last_call_seconds gauge
       pointsman_hook_last_call_seconds %d
       pointsman_hook_seconds_count{hook="Route",outcome="ok"} 7
@@ -25,8 +26,7 @@ class CheckCommandTest extends CommandLine {
       pointsman_objects{kind="InferencePool"} 3
       pointsman_objects{kind="HTTPRoute"} 1
       pointsman_diagnostics{reason="NoPods"} 0
-      """
-      .formatted(NOW.getEpochSecond() - 90, NOW.getEpochSecond() + 30 * 86_400);
+      """.formatted(NOW.getEpochSecond() - 90, NOW.getEpochSecond() + 30 * 86_400);
 
   private static List<CheckResult> results(String ready, String metrics) {
     return new InstallationChecks(List.of(ReplicaReport.of("10.0.0.1", ready, metrics)), NOW)
@@ -83,6 +83,7 @@ class CheckCommandTest extends CommandLine {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).contains("FAILED", "replica 127.0.0.1 does not respond");
     assertThat(run("check", "--server", "https://127.0.0.1").exitCode()).isEqualTo(2);
-    assertThat(run("check", "--server", "http://nowhere.invalid:8080").out()).contains("no address");
+    assertThat(run("check", "--server", "http://nowhere.invalid:8080").out())
+        .contains("no address");
   }
 }

@@ -22,15 +22,18 @@ class CompletionCommandTest extends CommandLine {
       pointsman explain --body- | --body-size
       """)
   void bashCompletes(String typed, String expected, @TempDir Path folder) throws Exception {
-    Path script = Files.writeString(folder.resolve("pointsman.sh"), run("completion", "bash").out());
+    Path script = Files.writeString(
+        folder.resolve("pointsman.sh"), run("completion", "bash").out());
     List<String> words = List.of(typed.strip().split(" "));
-    String ask = "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_pointsman; echo ${COMPREPLY[@]}"
-        .formatted(script, String.join(" ", words), words.size() - 1);
+    String ask =
+        "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_pointsman; echo ${COMPREPLY[@]}"
+            .formatted(script, String.join(" ", words), words.size() - 1);
     assertThat(bash(ask).split("\\s+")).contains(expected);
   }
 
   private static String bash(String command) throws IOException, InterruptedException {
-    Process bash = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
+    Process bash =
+        new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
     String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(said).isZero();
     return said;
@@ -53,7 +56,9 @@ class CompletionCommandTest extends CommandLine {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "translate", "explain", "gateway-config", "check", "version", "completion"})
+  @ValueSource(
+      strings = {"serve", "translate", "explain", "gateway-config", "check", "version", "completion"
+      })
   void helpHasAnExample(String command) {
     assertThat(run(command, "--help").out())
         .containsPattern("(?s)Examples?:\n  (pointsman|source).*" + command);

@@ -57,7 +57,7 @@ final class ChartValues {
           .formatted(
               path,
               value.isEmpty() ? "" : "`" + value + "`",
-              String.join(" ", comment).replace("|", "\\|")));
+              String.join(" ", comment).replaceAll("\\s+", " ").replace("|", "\\|")));
     }
     parents.push(new Parent(indent, path));
   }

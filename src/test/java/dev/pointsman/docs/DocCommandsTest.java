@@ -19,11 +19,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Commands of the documentation name scripts, commands and options that exist. */
 class DocCommandsTest {
-  private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.])(hack/[\\w./-]+)((?: [^|&;)`]*)?)");
-  private static final Pattern OURS =
-      Pattern.compile("(?<![\\w/-])(?:hack/)?pointsman (serve|translate|explain|gateway-config|check|version|completion)\\b([^|&;)`]*)");
+  private static final Pattern SCRIPT =
+      Pattern.compile("(?<![\\w/.])(hack/[\\w./-]+)((?: [^|&;)`]*)?)");
+  private static final Pattern OURS = Pattern.compile(
+      "(?<![\\w/-])(?:hack/)?pointsman (serve|translate|explain|gateway-config|check|version|completion)\\b([^|&;)`]*)");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])(--[a-z][a-z-]+)");
   private static final Pattern CHART = Pattern.compile("--set ([\\w.]+)=");
+
+  private static final String PROMPT = "$ pointsman ";
 
   static Stream<DocPage> pages() {
     return DocPage.all();
@@ -84,11 +87,25 @@ class DocCommandsTest {
       while (ours.find()) {
         String help = help(ours.group(1));
         options(ours.group(2))
-            .filter(option -> !Pattern.compile(option + "\\b(?!-)").matcher(help).find())
+            .filter(
+                option -> !Pattern.compile(option + "\\b(?!-)").matcher(help).find())
             .forEach(option -> wrong.add(command + ": there is no " + option));
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  /** Commands that need no server run as the page has them, and print what it says. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void outputsAreWhatThePageSays(DocPage page) {
+    for (DocPage.Block block : page.blocks("")) {
+      if (block.text().startsWith(PROMPT)) {
+        int end = block.text().indexOf('\n');
+        String[] arguments = block.text().substring(PROMPT.length(), end).split(" ");
+        assertThat(output(arguments)).isEqualTo(block.text().substring(end + 1));
+      }
+    }
   }
 
   @Test
@@ -111,8 +128,14 @@ class DocCommandsTest {
   }
 
   private static String help(String command) {
+    return output(command, "--help");
+  }
+
+  private static String output(String... arguments) {
     StringWriter out = new StringWriter();
-    assertThat(Commands.run(new PrintWriter(out), new PrintWriter(out), command, "--help"))
+    StringWriter err = new StringWriter();
+    assertThat(Commands.run(new PrintWriter(out), new PrintWriter(err), arguments))
+        .as(err.toString())
         .isZero();
     return out.toString();
   }

@@ -40,8 +40,9 @@ class DocLinksTest {
       if (parts[0].contains("://")) {
         continue;
       }
-      Path target =
-          parts[0].isEmpty() ? page.path() : page.path().resolveSibling(parts[0]).normalize();
+      Path target = parts[0].isEmpty()
+          ? page.path()
+          : page.path().resolveSibling(parts[0]).normalize();
       if (!Files.exists(target)
           || (parts.length == 2 && !DocPage.read(target).anchors().contains(parts[1]))) {
         missing.add(link.group(1));

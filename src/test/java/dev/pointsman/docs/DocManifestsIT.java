@@ -73,16 +73,21 @@ class DocManifestsIT {
       if (object.has("apiVersion")) {
         Files.writeString(file, object.toString());
         String said = run(
-            "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", file.toString());
+            "apply",
+            "--server-side",
+            "--dry-run=server",
+            "--validate=strict",
+            "-f",
+            file.toString());
         assertThat(said).contains("serverside-applied (server dry run)").doesNotContain("Warning");
       }
     }
   }
 
   private static String run(String... arguments) throws IOException, InterruptedException {
-    List<String> command =
-        Stream.concat(Stream.of(kubectl, "--kubeconfig=" + kubeconfig), Stream.of(arguments))
-            .toList();
+    List<String> command = Stream.concat(
+            Stream.of(kubectl, "--kubeconfig=" + kubeconfig), Stream.of(arguments))
+        .toList();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + said).isZero();

@@ -11,6 +11,8 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.kube.files.ResourceFiles.FolderObjects;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import java.io.IOException;
@@ -59,11 +61,16 @@ class DocManifestsTest {
     assertThat(read.problems()).isEmpty();
     for (JsonNode object : documents(page)) {
       if (PolicyParser.isPolicy(object)) {
-        assertThat(PolicyParser.parse(object))
-            .isInstanceOfSatisfying(
-                Parsed.Valid.class, valid -> assertThat(valid.remarks()).isEmpty());
+        assertThat(said(PolicyParser.parse(object))).as(object.toString()).isEmpty();
       }
     }
+  }
+
+  private static List<Diagnostic> said(Parsed<InferencePolicy> policy) {
+    return switch (policy) {
+      case Parsed.Valid<InferencePolicy> valid -> valid.remarks();
+      case Parsed.Invalid<InferencePolicy> invalid -> invalid.problems();
+    };
   }
 
   /** The objects of a page as one file; a pool that is there twice, in two steps of a guide, counts once. */
@@ -89,9 +96,7 @@ class DocManifestsTest {
             .isEqualTo(YAML.readTree(GatewayConfig.extensionManager(
                 new HostPort("127.0.0.1", 5005), ByteSize.mebibytes(64), Optional.empty())));
       } else if (!document.has("apiVersion")) {
-        assertThat(values.validate(document.toString(), InputFormat.JSON))
-            .as(document.toString())
-            .isEmpty();
+        assertThat(values.validate(document)).as(document.toString()).isEmpty();
       }
     }
   }

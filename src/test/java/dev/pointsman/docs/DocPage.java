@@ -19,8 +19,7 @@ record DocPage(Path path, String text) {
   static final Path SITE = Path.of("src/site/markdown");
 
   /** A fenced block; one of a list item is indented. */
-  private static final Pattern FENCE =
-      Pattern.compile("(?ms)^( *)```(\\w*)\\n(.*?)^ *```$");
+  private static final Pattern FENCE = Pattern.compile("(?ms)^( *)```(\\w*)\\n(.*?)^ *```$");
 
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
   private static final Pattern CODE = Pattern.compile("`[^`\\n]+`");
@@ -36,7 +35,7 @@ record DocPage(Path path, String text) {
   static Stream<DocPage> all() {
     try (Stream<Path> files = Files.list(SITE)) {
       return Stream.concat(
-              Stream.of(Path.of("README.md"), Path.of(".github/CONTRIBUTING.md")), files.sorted())
+          Stream.of(Path.of("README.md"), Path.of(".github/CONTRIBUTING.md")), files.sorted())
           .map(DocPage::read)
           .toList()
           .stream();
@@ -64,16 +63,15 @@ record DocPage(Path path, String text) {
             block
                 .group(3)
                 .lines()
-                .map(line -> line.substring(
-                    Math.min(block.group(1).length(), line.length() - line.stripLeading().length())))
+                .map(line -> line.substring(Math.min(
+                    block.group(1).length(), line.length() - line.stripLeading().length())))
                 .collect(Collectors.joining("\n", "", "\n")))));
     return blocks;
   }
 
   /** The code of a line of text, such as {@code kubectl get pods}. */
   List<String> inlineCode() {
-    return CODE
-        .matcher(prose())
+    return CODE.matcher(prose())
         .results()
         .map(MatchResult::group)
         .map(code -> code.substring(1, code.length() - 1))

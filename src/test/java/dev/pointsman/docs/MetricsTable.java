@@ -1,5 +1,6 @@
 package dev.pointsman.docs;
 
+import dev.pointsman.incremental.TranslationCache;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.SourceState;
 import dev.pointsman.observe.CertificateMetrics;
@@ -42,7 +43,8 @@ final class MetricsTable {
         all.remove("le");
       }
     }
-    StringBuilder table = new StringBuilder("| metric | type | labels | meaning |\n|---|---|---|---|\n");
+    StringBuilder table =
+        new StringBuilder("| metric | type | labels | meaning |\n|---|---|---|---|\n");
     types.forEach((name, type) -> table.append("| `%s` | %s | %s | %s |\n"
         .formatted(
             name,
@@ -56,6 +58,7 @@ final class MetricsTable {
     Metrics metrics = new Metrics();
     metrics.hooks().diagnostics(Map::of);
     metrics.hooks().poolClusters(() -> 0);
+    metrics.hooks().reuse(() -> Map.of("routes", TranslationCache.Counts.NONE));
     metrics.gateways().poolClusters(() -> Map.of("default/inference", 1));
     metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
     metrics.source().state(() -> SourceState.CONNECTED);

@@ -54,15 +54,16 @@ class StartPageIT {
 
   @Test
   void thePoolIsReady(Cluster cluster) {
-    Awaitility.await("the pool's conditions").untilAsserted(() -> assertThat(cluster.kubectl(
-            "get",
-            "inferencepool.inference.networking.k8s.io",
-            "qwen-pool",
-            "-n",
-            NAMESPACE,
-            "-o",
-            "jsonpath={range .status.parents[*].conditions[*]}{.type}={.status} {end}"))
-        .contains("Accepted=True", "ResolvedRefs=True", "Ready=True"));
+    Awaitility.await("the pool's conditions")
+        .untilAsserted(() -> assertThat(cluster.kubectl(
+                "get",
+                "inferencepool.inference.networking.k8s.io",
+                "qwen-pool",
+                "-n",
+                NAMESPACE,
+                "-o",
+                "jsonpath={range .status.parents[*].conditions[*]}{.type}={.status} {end}"))
+            .contains("Accepted=True", "ResolvedRefs=True", "Ready=True"));
   }
 
   @Test
