@@ -65,6 +65,12 @@ class VersionsTest {
             version("INFERENCE_EXTENSION_NEXT")),
         arguments("hack/node/probes.go", "kube-probe/([0-9.]+)", minor("KUBERNETES_VERSION")),
         arguments("README.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
+        arguments("src/site/markdown/start.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
+        arguments("src/site/markdown/install.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
+        arguments(
+            "src/site/markdown/start.md",
+            "gateway-api-inference-extension/epp:v" + NUMBER,
+            version("INFERENCE_EXTENSION_VERSION")),
         arguments(
             "charts/pointsman/templates/NOTES.txt", helmChart, version("ENVOY_GATEWAY_VERSION")));
   }

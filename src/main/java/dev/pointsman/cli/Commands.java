@@ -24,13 +24,20 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       TranslateCommand.class,
       ExplainCommand.class,
-      GatewayConfigCommand.class
+      GatewayConfigCommand.class,
+      CheckCommand.class,
+      VersionCommand.class,
+      CompletionCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
+      "",
+      "Examples:",
+      "  pointsman serve --kubernetes --eds-advertise pointsman.envoy-gateway-system.svc:18010",
+      "  pointsman explain --server http://127.0.0.1:8080 --model qwen",
       "",
       "See pointsman COMMAND --help. Exit codes: 0 ok, 1 failed at run time (such as a port in use),",
       "2 invalid options or files."

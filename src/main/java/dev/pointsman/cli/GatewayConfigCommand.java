@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
     description = "Prints what to add to Envoy Gateway's configuration (the EnvoyGateway object).",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  pointsman gateway-config",
+      "  pointsman gateway-config --grpc-advertise pointsman-hooks.envoy-gateway-system.svc:5005 \\",
+      "    --tls-ca-secret pointsman-ca --tls-client-secret pointsman-hook-client"
+    })
 final class GatewayConfigCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's

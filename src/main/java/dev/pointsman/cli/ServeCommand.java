@@ -35,6 +35,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  pointsman serve --resources DIR",
+      "  pointsman serve --kubernetes --eds-advertise pointsman.envoy-gateway-system.svc:18010"
+    },
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
   /**

@@ -25,7 +25,13 @@ import tools.jackson.databind.JsonNode;
             + " translation. Diagnostics are printed to stderr.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  pointsman translate --recorded DIR --resources DIR",
+      "  pointsman translate --recorded DIR --resources DIR --bootstrap > envoy.yaml"
+    })
 final class TranslateCommand implements Callable<Integer> {
   /** The output formats. */
   enum Output {

@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
     String version = Version.class.getPackage().getImplementationVersion();
     return new String[] {
       "pointsman " + (version == null ? "development" : version),
-      "Envoy Gateway 1.8 and 1.9, Envoy 1.38 to 1.40; Java " + Runtime.version().feature()
+      "Envoy Gateway " + SupportedVersions.ENVOY_GATEWAY.versions() + ", Envoy "
+          + SupportedVersions.ENVOY.versions() + "; Java " + Runtime.version().feature()
     };
   }
 }

@@ -48,12 +48,14 @@ class ChartInstallIT extends InstalledChart {
         helm.run("install", "kept", Helm.CHART, "--namespace", GATEWAY).ok();
     assertThat(notes)
         .contains("get configmap kept-pointsman-envoy-gateway")
-        .contains(
-            "hostname: kept-pointsman-hooks.envoy-gateway-system.svc.cluster.local, port: 5005")
+        .contains("WARNING: namespace envoy-gateway-system has no ConfigMap envoy-gateway-config")
         .contains("WARNING: the cluster does not serve gateway.networking.k8s.io/v1/HTTPRoute")
         .doesNotContain("pointsman.dev/v1alpha1/InferencePolicy. Envoy Gateway");
     List<String> before = certificates("kept-pointsman");
     String config = valuesForEnvoyGateway("kept-pointsman");
+    assertThat(config)
+        .contains(
+            "hostname: kept-pointsman-hooks.envoy-gateway-system.svc.cluster.local, port: 5005");
 
     helm.run("upgrade", "kept", Helm.CHART, "--namespace", GATEWAY, "--set", "replicas=3")
         .ok();
@@ -87,12 +89,31 @@ class ChartInstallIT extends InstalledChart {
       "--set",
       "tls.existingSecret.caSecret.name=mine-ca"
     };
-    assertThat(helm.run(with(values, "install", "later", Helm.CHART)).ok())
+    helm.run(with(values, "install", "later", Helm.CHART)).ok();
+    assertThat(valuesForEnvoyGateway("later-pointsman"))
         .contains("extensionManager:")
         .contains("certificateRef: {name: mine-ca, namespace: " + GATEWAY + "}")
         .doesNotContain("clientCertificateRef")
         .doesNotContain("envoyProxy:");
     helm.run("uninstall", "later", "--namespace", GATEWAY).ok();
+  }
+
+  @Test
+  void notesSayFirstWhatEnvoyGatewayLacks() {
+    String unaware = "WARNING: Envoy Gateway does not know this release yet: run command 1.";
+    String config = "envoy-gateway-config";
+    kubectl("-n", GATEWAY, "create", "configmap", config, "--from-literal=envoy-gateway.yaml=x");
+    assertThat(helm.run("install", "told", Helm.CHART, "--namespace", GATEWAY).ok())
+        .contains(unaware)
+        .matches(notes -> notes.indexOf(unaware) < notes.indexOf("1. Tell Envoy Gateway"));
+    kubectl("-n", GATEWAY, "delete", "configmap", config);
+    String block = valuesForEnvoyGateway("told-pointsman");
+    kubectl(
+        "-n", GATEWAY, "create", "configmap", config, "--from-literal=envoy-gateway.yaml=" + block);
+    assertThat(helm.run("upgrade", "told", Helm.CHART, "--namespace", GATEWAY).ok())
+        .doesNotContain(unaware);
+    kubectl("-n", GATEWAY, "delete", "configmap", config);
+    helm.run("uninstall", "told", "--namespace", GATEWAY).ok();
   }
 
   private static List<String> certificates(String name) {

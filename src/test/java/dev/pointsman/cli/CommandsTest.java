@@ -86,11 +86,11 @@ class CommandsTest extends CommandLine {
   }
 
   @Test
-  void helpAndReadmeTellTheExitCodes() throws IOException {
+  void helpAndDocumentationTellTheExitCodes() throws IOException {
     assertThat(run("--help").out())
         .contains("1 failed at run time")
         .contains("2 invalid options or files");
-    assertThat(Files.readString(Path.of("README.md")))
+    assertThat(Files.readString(Path.of("src/site/markdown/command-line.md")))
         .contains("1 failed at run time")
         .contains("2 invalid options or files");
   }

@@ -47,7 +47,7 @@ public record Parts(
   }
 
   /** The output of a command. */
-  static String output(Path folder, String... command) {
+  public static String output(Path folder, String... command) {
     try {
       Process process = new ProcessBuilder(command)
           .directory(folder.toFile())

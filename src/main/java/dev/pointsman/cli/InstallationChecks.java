@@ -1,0 +1,116 @@
+package dev.pointsman.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import tools.jackson.databind.JsonNode;
+
+/** Checks of an installation by the admin ports of all its replicas, at a time. */
+record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
+  private static final long WEEK = 7 * 24 * 3600L;
+
+  /** All results, in the order in which they are to be repaired. */
+  List<CheckResult> results() {
+    List<CheckResult> results = new ArrayList<>();
+    replicas.forEach(replica -> results.add(readiness(replica)));
+    results.add(calls());
+    results.add(hooks());
+    results.add(proxies());
+    results.add(certificates());
+    results.addAll(objects());
+    return results;
+  }
+
+  private static CheckResult readiness(ReplicaReport replica) {
+    JsonNode ready = replica.ready();
+    List<String> problems = new ArrayList<>();
+    ready.path("waitingFor").forEach(one -> problems.add("waiting for: " + one.asString()));
+    ready.path("unread").forEach(one -> problems.add("not read yet: " + one.asString()));
+    ready.path("problems").forEach(one -> problems.add(one.asString()));
+    if (ready.has("sourceDisconnectedSince")) {
+      problems.add("the API server is unreachable since "
+          + ready.path("sourceDisconnectedSince").asString());
+    }
+    String name = "replica " + replica.address();
+    return ready.path("ready").asBoolean(false) && problems.isEmpty()
+        ? CheckResult.ok(name + " is ready")
+        : CheckResult.failed(name + " is not well: " + String.join("; ", problems));
+  }
+
+  private CheckResult calls() {
+    double last = all("pointsman_hook_last_call_seconds", "").max().orElse(0);
+    if (last > 0) {
+      long ago = Math.max(0, now.getEpochSecond() - (long) last);
+      return CheckResult.ok("Envoy Gateway has called, last " + ago + " s ago");
+    }
+    boolean wanted = all("pointsman_objects", "kind=\"InferencePool\"").max().orElse(0) > 0
+        && all("pointsman_objects", "kind=\"HTTPRoute\"").max().orElse(0) > 0;
+    return wanted
+        ? CheckResult.failed(
+            "Envoy Gateway has never called: put extensionManager into its configuration"
+                + " (pointsman gateway-config, or the ConfigMap of the chart) and restart it; its log names kinds that it"
+                + " cannot read")
+        : CheckResult.warn(
+            "Envoy Gateway has not called yet, as it should while no InferencePool or no HTTPRoute exists:"
+                + " check again when they do");
+  }
+
+  private CheckResult hooks() {
+    double failed = all("pointsman_hook_seconds_count", "outcome=\"error\"").sum()
+        + all("pointsman_hook_seconds_count", "outcome=\"passed_through\"").sum();
+    return failed == 0
+        ? CheckResult.ok("no call of Envoy Gateway has failed")
+        : CheckResult.failed(
+            (long) failed + " calls of Envoy Gateway failed: the log has the reason");
+  }
+
+  private CheckResult proxies() {
+    double clusters = all("pointsman_pool_clusters", "").max().orElse(0);
+    double streams = all("pointsman_eds_streams", "").sum();
+    double refused = all("pointsman_eds_nacks_total", "").sum();
+    if (refused > 0) {
+      return CheckResult.failed(
+          (long) refused + " lists of endpoints were rejected by an Envoy: the log has its reason");
+    }
+    if (clusters == 0) {
+      return CheckResult.warn(
+          "no Gateway has routes to pools yet, so that no proxy asks for endpoints");
+    }
+    return streams > 0
+        ? CheckResult.ok("proxies ask for endpoints of pools (" + (long) streams + " streams)")
+        : CheckResult.failed(
+            "no proxy asks for endpoints of pools: check NetworkPolicies, DNS and the certificate of"
+                + " port 18010");
+  }
+
+  private CheckResult certificates() {
+    double first = all("pointsman_certificate_expires_timestamp_seconds", "")
+        .filter(expiry -> expiry > 0)
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
+    return first - now.getEpochSecond() < WEEK
+        ? CheckResult.failed(
+            "a certificate expires at " + Instant.ofEpochSecond((long) first) + ": renew it")
+        : CheckResult.ok("no certificate expires within a week");
+  }
+
+  private List<CheckResult> objects() {
+    TreeSet<String> found = new TreeSet<>();
+    for (ReplicaReport replica : replicas) {
+      for (Map.Entry<String, Double> one : replica.series().entrySet()) {
+        if (one.getKey().startsWith("pointsman_diagnostics{") && one.getValue() > 0) {
+          found.add("objects with the diagnostic " + one.getKey().replaceAll(".*reason=\"|\".*", "")
+              + ": the log names each with its remedy");
+        }
+      }
+    }
+    return found.stream().map(CheckResult::warn).toList();
+  }
+
+  private DoubleStream all(String metric, String label) {
+    return replicas.stream().flatMapToDouble(replica -> replica.values(metric, label));
+  }
+}

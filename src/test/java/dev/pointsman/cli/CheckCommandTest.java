@@ -1,0 +1,89 @@
+package dev.pointsman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.cli.CheckResult.Outcome;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code pointsman check}: pages of replicas in, results out. {@code StartPageIT} runs it in a cluster. */
+class CheckCommandTest extends CommandLine {
+  private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+  private static final String READY = "{\"ready\": true, \"waitingFor\": [], \"problems\": []}";
+  private static final String WELL =
+      """
+      # TYPE pointsman_hook_last_call_seconds gauge
+      pointsman_hook_last_call_seconds %d
+      pointsman_hook_seconds_count{hook="Route",outcome="ok"} 7
+      pointsman_hook_seconds_count{hook="Route",outcome="error"} 0
+      pointsman_pool_clusters 3
+      pointsman_eds_streams 2
+      pointsman_eds_nacks_total 0
+      pointsman_certificate_expires_timestamp_seconds{certificate="server"} %d
+      pointsman_objects{kind="InferencePool"} 3
+      pointsman_objects{kind="HTTPRoute"} 1
+      pointsman_diagnostics{reason="NoPods"} 0
+      """.formatted(NOW.getEpochSecond() - 90, NOW.getEpochSecond() + 30 * 86_400);
+
+  private static List<CheckResult> results(String ready, String metrics) {
+    return new InstallationChecks(List.of(ReplicaReport.of("10.0.0.1", ready, metrics)), NOW)
+        .results();
+  }
+
+  @Test
+  void aSoundInstallationHasNoFailureAndNoWarning() {
+    assertThat(results(READY, WELL))
+        .hasSizeGreaterThan(4)
+        .allMatch(result -> result.outcome() == Outcome.OK)
+        .anyMatch(result -> result.text().contains("last 90 s ago"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      last_call_seconds \\d+              | last_call_seconds 0               | FAILED | has never called
+      outcome="error"} 0                  | outcome="error"} 2                | FAILED | 2 calls
+      pool_clusters 3                     | pool_clusters 0                   | WARN   | no Gateway has routes
+      eds_streams 2                       | eds_streams 0                     | FAILED | no proxy asks
+      nacks_total 0                       | nacks_total 1                     | FAILED | rejected
+      certificate="server"} \\d+          | certificate="server"} 1795968000  | FAILED | 2026-11-29T16:00:00Z
+      reason="NoPods"} 0                  | reason="NoPods"} 1                | WARN   | NoPods
+      """)
+  void aFaultIsNamed(String sound, String broken, Outcome outcome, String text) {
+    assertThat(results(READY, WELL.replaceFirst(sound, broken)))
+        .filteredOn(result -> result.outcome() != Outcome.OK)
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(outcome);
+          assertThat(result.text()).contains(text);
+        });
+  }
+
+  @Test
+  void aMissingRightIsTheReplicasFault() {
+    String ready = "{\"ready\": true, \"problems\": [\"may not list pods\"]}";
+    assertThat(results(ready, WELL)).first().asString().contains("FAILED", "may not list pods");
+  }
+
+  @Test
+  void oneReplicaThatIsCalledIsEnough() {
+    String quiet = WELL.replaceFirst("last_call_seconds \\d+", "last_call_seconds 0")
+        .replace("eds_streams 2", "eds_streams 0");
+    List<CheckResult> results = new InstallationChecks(
+            List.of(ReplicaReport.of("a", READY, quiet), ReplicaReport.of("b", READY, WELL)), NOW)
+        .results();
+    assertThat(results).allMatch(result -> result.outcome() == Outcome.OK);
+  }
+
+  @Test
+  void aServerThatIsNotThereFails() {
+    Result result = run("check", "--server", "http://127.0.0.1:1");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).contains("FAILED", "replica 127.0.0.1 does not respond");
+    assertThat(run("check", "--server", "https://127.0.0.1").exitCode()).isEqualTo(2);
+    assertThat(run("check", "--server", "http://nowhere.invalid:8080").out())
+        .contains("no address");
+  }
+}
