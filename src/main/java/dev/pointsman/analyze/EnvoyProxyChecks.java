@@ -47,7 +47,7 @@ final class EnvoyProxyChecks implements Check {
           Reason.EnvoyTooOld,
           field,
           "is " + image + ", but Envoy 1.38 is the oldest that is supported",
-          "Envoy rejects the pools' configuration and keeps the last one that it has",
+          "Envoy may reject the pools' configuration, and then keeps the last one that it has",
           "Leave the image out (Envoy Gateway's own), or use 1.38 to 1.40");
     }
   }

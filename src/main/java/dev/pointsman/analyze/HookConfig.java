@@ -76,6 +76,6 @@ record HookConfig(Manifest manifest, String path, JsonNode config) {
 
   /** The path of a field of the EnvoyGateway object in the manifest. */
   String field(String name) {
-    return path.isEmpty() ? name : path;
+    return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
   }
 }

@@ -4,6 +4,8 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.PoolRef;
+import java.util.HashSet;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** InferenceModels and InferenceObjectives: leftovers of v1alpha2, and pools that they name. */
@@ -12,22 +14,25 @@ final class InferenceModelChecks implements Check {
   public void check(Manifests manifests, Report report) {
     boolean used = manifests.objects().policies().keySet().stream()
         .anyMatch(InferencePolicy::modelsFromInferenceModels);
+    Set<String> routed = routed(manifests);
     manifests.of(GatewayApi.INFERENCE_MODEL).forEach(model -> {
       JsonNode spec = model.node().path("spec");
+      String name = spec.path("modelName").asString("");
       pool(manifests, report, model, PoolRef.V1ALPHA2, Reason.InferenceModelWithoutPool);
-      if (!used
-          && (manifests.known().has(GatewayApi.POLICY) || !manifests.rules().isEmpty())) {
+      boolean known = manifests.knows(GatewayApi.HTTP_ROUTE, model.object().namespace());
+      if (!used && known && !routed.contains(name)) {
         report.add(
             model,
             Reason.UnusedInferenceModel,
-            "kind",
-            "is InferenceModel, which no InferencePolicy uses (modelsFrom)",
-            "Requests for " + spec.path("modelName").asString("the model")
-                + " find no route by this object",
+            "spec.modelName",
+            "is " + name + ", which no HTTPRoute and no InferencePolicy (modelsFrom) routes",
+            "Requests for the model find no route by this object",
             "Match the model in an HTTPRoute, or set modelsFrom: InferenceModel in an InferencePolicy on the pool's"
                 + " rule");
       }
-      if (!spec.path("targetModels").isEmpty()) {
+      boolean changes = spec.path("targetModels").values().stream()
+          .anyMatch(target -> !target.path("name").asString("").equals(name));
+      if (changes) {
         report.add(
             model,
             Reason.InferenceModelFieldIgnored,
@@ -41,6 +46,22 @@ final class InferenceModelChecks implements Check {
         .of(GatewayApi.INFERENCE_OBJECTIVE)
         .forEach(objective ->
             pool(manifests, report, objective, PoolRef.V1, Reason.ObjectiveWithoutPool));
+  }
+
+  /** The models that routes match by name, or policies name. */
+  private static Set<String> routed(Manifests manifests) {
+    Set<String> names = new HashSet<>();
+    manifests.rules().stream()
+        .flatMap(rule -> rule.matches().values().stream())
+        .flatMap(match -> match.path("headers").values().stream())
+        .forEach(header -> names.add(header.path("value").asString("")));
+    manifests.objects().policies().keySet().stream()
+        .flatMap(policy -> policy.models().stream())
+        .forEach(model -> {
+          names.add(model.name());
+          names.addAll(model.aliases());
+        });
+    return names;
   }
 
   private static void pool(

@@ -46,7 +46,10 @@ record ManifestObjects(
 
   static ManifestObjects of(Manifests manifests) {
     ManifestObjects objects = new ManifestObjects(
-        ClusterSnapshot.EMPTY, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        ClusterSnapshot.EMPTY,
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new IdentityHashMap<>()); // manifests may be large
     ClusterObjects all = new ClusterObjects();
     for (String kind : List.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL)) {
       objects.read(manifests, kind, PoolParser::parse, (manifest, pool) -> {

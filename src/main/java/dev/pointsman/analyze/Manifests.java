@@ -33,7 +33,11 @@ final class Manifests {
     this.known = known;
     for (Manifest manifest : manifests) {
       String kind = kind(manifest);
-      if (byName.putIfAbsent(
+      if (manifest.object().name().isEmpty()) {
+        byKind
+            .computeIfAbsent(kind, _ -> new ArrayList<>())
+            .add(manifest); // its parser will say so
+      } else if (byName.putIfAbsent(
               new Name(kind, manifest.object().namespace(), manifest.object().name()), manifest)
           == null) {
         byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(manifest);

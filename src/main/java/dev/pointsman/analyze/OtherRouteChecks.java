@@ -22,7 +22,7 @@ final class OtherRouteChecks implements Check {
                   Reason.RouteWithoutPools,
                   pool.path(),
                   "names InferencePool " + pool.pool() + " in a " + kind,
-                  "Envoy Gateway drops the backend: the rule's requests fail",
+                  "Envoy Gateway does not use the backend: the rule's requests fail",
                   "Use an HTTPRoute; gRPC requests match its paths as well")));
     }
     manifests

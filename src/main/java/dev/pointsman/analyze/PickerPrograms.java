@@ -1,5 +1,6 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Service;
 import java.util.List;
@@ -16,10 +17,12 @@ final class PickerPrograms {
 
   /** The Service of a pool's picker. */
   static Stream<Service> service(Manifests manifests, InferencePool pool) {
-    return pool.picker().stream()
-        .flatMap(picker -> manifests.snapshot().services().values().stream()
-            .filter(service -> service.namespace().equals(picker.service().namespace())
-                && service.name().equals(picker.service().name())));
+    return pool
+        .picker()
+        .map(picker ->
+            new ObjectName(picker.service().namespace(), picker.service().name()))
+        .map(name -> manifests.snapshot().services().get(name))
+        .stream();
   }
 
   /** The workloads behind the Service of a pool's picker. */

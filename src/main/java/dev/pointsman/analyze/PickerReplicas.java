@@ -44,7 +44,7 @@ final class PickerReplicas {
           Reason.PickerStopsEarly,
           workload.path("spec.terminationGracePeriodSeconds"),
           "is " + stop + ", shorter than long answers",
-          "When the picker stops, answers that take longer are cut off, with FailOpen too",
+          "Answers that take longer are cut off as the picker stops, with FailOpen too",
           "Set it above the longest answer; the stock chart sets 130");
     }
   }

@@ -7,9 +7,12 @@ import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Pools beside one another: unused, twice, over the same pods. */
@@ -18,6 +21,8 @@ final class PoolChecks implements Check {
   public void check(Manifests manifests, Report report) {
     Map<InferencePool, Manifest> pools = manifests.objects().pools();
     Set<PoolRef> used = used(manifests);
+    Map<InferencePool, Set<String>> pods = new HashMap<>();
+    pools.keySet().forEach(pool -> pods.put(pool, pods(manifests, pool)));
     pools.forEach((pool, manifest) -> {
       PoolRef ref = pool.ref();
       PoolRef twin = new PoolRef(PoolRef.V1, ref.namespace(), ref.name());
@@ -43,8 +48,7 @@ final class PoolChecks implements Check {
             "Name it in backendRefs of an HTTPRoute, with group " + ref.group());
       }
       pools.keySet().stream()
-          .filter(other -> other != pool && overlaps(pool, other, manifests))
-          .filter(other -> before(other, pool))
+          .filter(other -> before(other, pool) && overlaps(pool, other, pods))
           .findFirst()
           .ifPresent(other -> report.add(
               manifest,
@@ -57,19 +61,27 @@ final class PoolChecks implements Check {
   }
 
   private static boolean before(InferencePool other, InferencePool pool) {
-    return other.ref().toString().compareTo(pool.ref().toString()) < 0;
+    return other.ref().compareTo(pool.ref()) < 0;
   }
 
   /** Whether two pools with pickers of their own have a pod in common, or must have one by their selectors. */
-  private static boolean overlaps(InferencePool pool, InferencePool other, Manifests manifests) {
+  private static boolean overlaps(
+      InferencePool pool, InferencePool other, Map<InferencePool, Set<String>> pods) {
     boolean apart = !pool.ref().namespace().equals(other.ref().namespace())
         || pool.ref().name().equals(other.ref().name()) // a pool and its v1alpha2 twin
+        || Collections.disjoint(pool.targetPorts(), other.targetPorts())
         || pool.picker().isEmpty()
         || other.picker().isEmpty();
     return !apart
         && (pool.selector().equals(other.selector())
-            || manifests.workloads().selected(pool.ref().namespace(), pool.selector()).stream()
-                .anyMatch(pod -> pod.isSelectedBy(other.selector())));
+            || !Collections.disjoint(pods.get(pool), pods.get(other)));
+  }
+
+  /** The workloads that a pool selects. */
+  private static Set<String> pods(Manifests manifests, InferencePool pool) {
+    return manifests.workloads().selected(pool.ref().namespace(), pool.selector()).stream()
+        .map(one -> one.manifest().object().ref() + " " + one.path())
+        .collect(Collectors.toSet());
   }
 
   /** The pools that routes, policies or pickers name. */
@@ -84,7 +96,14 @@ final class PoolChecks implements Check {
                     filter.getValue().path("requestMirror").path("backendRef"),
                     filter.getKey()))))
         .filter(RouteBackend::isPool)
-        .forEach(pool -> used.add(pool.pool()));
+        .forEach(backend -> {
+          PoolRef pool = backend.pool();
+          used.add(pool);
+          if (!manifests.snapshot().pools().containsKey(pool)) { // said by RouteBackendChecks
+            used.add(new PoolRef(PoolRef.V1, pool.namespace(), pool.name()));
+            used.add(new PoolRef(PoolRef.V1ALPHA2, pool.namespace(), pool.name()));
+          }
+        });
     manifests.objects().policies().keySet().stream()
         .flatMap(PoolChecks::destinations)
         .forEach(destination -> {

@@ -13,14 +13,22 @@ final class PoolPodChecks implements Check {
   @Override
   public void check(Manifests manifests, Report report) {
     Map<InferencePool, Manifest> pools = manifests.objects().pools();
-    Set<String> known = manifests.workloads().namespaces(PickerPrograms.allWorkloads(manifests));
+    Set<String> namespaces =
+        manifests.workloads().namespaces(PickerPrograms.allWorkloads(manifests));
     pools.forEach((pool, manifest) -> PoolServing.of(pool, manifests.snapshot())
         .ifPresent(serving -> serving.problems().stream()
-            .filter(problem -> manifests.known().has("Pod", pool.ref().namespace())
-                || known.contains(pool.ref().namespace())
-                || isOfPicker(problem)
-                    && PickerPrograms.workloads(manifests, pool).findAny().isPresent())
+            .filter(problem -> isKnown(manifests, namespaces, pool, problem))
             .forEach(problem -> report.add(manifest, problem))));
+  }
+
+  private static boolean isKnown(
+      Manifests manifests, Set<String> namespaces, InferencePool pool, Diagnostic problem) {
+    if (manifests.known().cluster()) {
+      return manifests.known().has("Pod", pool.ref().namespace());
+    }
+    return namespaces.contains(pool.ref().namespace())
+        || (isOfPicker(problem)
+            && PickerPrograms.workloads(manifests, pool).findAny().isPresent());
   }
 
   private static boolean isOfPicker(Diagnostic problem) {

@@ -2,7 +2,6 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,27 +22,39 @@ final class RightsChecks implements Check {
     for (HookConfig config : HookConfigs.of(manifests)) {
       for (HookConfig.WatchedKind kind : config.kinds()) {
         String resource = kind.crd().substring(0, kind.crd().indexOf('.'));
-        List<String> missing = new ArrayList<>(READ.stream()
+        List<String> verbs = READ.stream()
             .filter(verb -> !allows(rules, kind.group(), resource, verb))
-            .map(verb -> verb + " " + resource)
-            .toList());
-        if (kind.list().equals("policyResources")
+            .toList();
+        if (!verbs.isEmpty()) {
+          missing(
+              report,
+              config,
+              kind,
+              String.join(", ", verbs) + " " + resource,
+              "Envoy Gateway waits two minutes for the kind and then serves nothing at all");
+        } else if (kind.list().equals("policyResources")
             && !allows(rules, kind.group(), resource + "/status", "update")) {
-          missing.add("update " + resource + "/status");
-        }
-        if (!missing.isEmpty()) {
-          report.add(
-              config.manifest(),
-              Reason.GatewayRights,
-              config.field("extensionManager." + kind.list()),
-              "names " + kind.kind() + " of " + kind.group()
-                  + ", for which ServiceAccount envoy-gateway has no right to "
-                  + String.join(", ", missing),
-              "Envoy Gateway waits two minutes for the kind and then serves nothing at all",
-              "Install Pointsman's chart with envoyGateway.rbac: true, or add a ClusterRole with these verbs");
+          missing(
+              report,
+              config,
+              kind,
+              "update " + resource + "/status",
+              "None on requests; Envoy Gateway cannot write the policies' statuses");
         }
       }
     }
+  }
+
+  private static void missing(
+      Report report, HookConfig config, HookConfig.WatchedKind kind, String right, String effect) {
+    report.add(
+        config.manifest(),
+        Reason.GatewayRights,
+        config.field("extensionManager." + kind.list()),
+        "names " + kind.kind() + " of " + kind.group()
+            + ", for which ServiceAccount envoy-gateway has no right to " + right,
+        effect,
+        "Install Pointsman's chart with envoyGateway.rbac: true, or add a ClusterRole with this right");
   }
 
   /** The rules of all roles that are bound to Envoy Gateway. */

@@ -89,13 +89,15 @@ final class RouteOrderChecks implements Check {
   }
 
   private static void outranked(Report report, Collection<HostMatch> matches) {
+    List<HostMatch> takers = matches.stream()
+        .filter(one -> one.key().conditions().isEmpty() && !one.rule().pools().isEmpty())
+        .toList();
     for (HostMatch model : matches) {
       if (model.key().model().isEmpty()) {
         continue;
       }
-      matches.stream()
-          .filter(taker ->
-              taker.key().outranks(model.key()) && !taker.rule().pools().isEmpty())
+      takers.stream()
+          .filter(taker -> taker.key().outranks(model.key()))
           .findFirst()
           .ifPresent(taker -> report.add(
               model.rule().route(),

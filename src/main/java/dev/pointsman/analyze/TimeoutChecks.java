@@ -36,7 +36,10 @@ final class TimeoutChecks implements Check {
           || policies.stream()
               .anyMatch(policy -> !http(policy).path("requestTimeout").isMissingNode()
                   && PolicyReach.reaches(policy, rule));
-      if (rule.pools().isEmpty() && !rule.backends().isEmpty() && !limited) {
+      boolean elsewhere = !rule.backends().isEmpty()
+          && rule.backends().stream()
+              .noneMatch(one -> one.node().path("kind").asString("").equals("InferencePool"));
+      if (elsewhere && !limited) {
         report.add(
             rule.route(),
             Reason.DefaultTimeout,

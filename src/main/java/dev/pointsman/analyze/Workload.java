@@ -15,7 +15,17 @@ import tools.jackson.databind.JsonNode;
  * @param path of that object in the manifest; empty for a Pod
  * @param replicas the number of pods; 1 for a Pod
  */
-record Workload(Manifest manifest, JsonNode pod, String path, int replicas) {
+record Workload(
+    Manifest manifest, JsonNode pod, String path, int replicas, Map<String, String> labels) {
+  static Workload of(Manifest manifest, JsonNode pod, String path, int replicas) {
+    Map<String, String> labels = new HashMap<>();
+    pod.path("metadata")
+        .path("labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
+    return new Workload(manifest, pod, path, replicas, labels);
+  }
+
   /** The container of a template and its path. */
   record Container(JsonNode node, String path) {
     /** The flags of its command line, without their dashes; a flag without a value is {@code true}. */
@@ -60,15 +70,6 @@ record Workload(Manifest manifest, JsonNode pod, String path, int replicas) {
     return manifest.object().namespace();
   }
 
-  Map<String, String> labels() {
-    Map<String, String> labels = new HashMap<>();
-    pod.path("metadata")
-        .path("labels")
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
-    return labels;
-  }
-
   List<Container> containers() {
     return Manifests.items(pod.path("spec"), path("spec"), "containers").entrySet().stream()
         .map(one -> new Container(one.getValue(), one.getKey()))
@@ -87,6 +88,6 @@ record Workload(Manifest manifest, JsonNode pod, String path, int replicas) {
 
   /** Whether the selector selects the pods; an empty one selects none. */
   boolean isSelectedBy(Map<String, String> selector) {
-    return !selector.isEmpty() && labels().entrySet().containsAll(selector.entrySet());
+    return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
   }
 }

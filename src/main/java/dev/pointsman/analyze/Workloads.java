@@ -2,6 +2,9 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +18,7 @@ final class Workloads {
       "Deployment.apps", "StatefulSet.apps", "DaemonSet.apps", "ReplicaSet.apps", "Job.batch");
 
   private final List<Workload> all = new ArrayList<>();
+  private final Map<String, List<Workload>> byNamespace = new HashMap<>();
   private final Manifests manifests;
 
   Workloads(Manifests manifests) {
@@ -30,7 +34,7 @@ final class Workloads {
     manifests
         .of("Pod")
         .filter(Workloads::isOwn)
-        .forEach(pod -> all.add(new Workload(pod, pod.node(), "", 1)));
+        .forEach(pod -> add(Workload.of(pod, pod.node(), "", 1)));
   }
 
   /** Whether no other object makes it: of a Deployment's ReplicaSets and Pods, the Deployment has the author's text. */
@@ -45,8 +49,13 @@ final class Workloads {
   private void add(Manifest manifest, JsonNode template, String path) {
     if (template.isObject()) {
       JsonNode replicas = manifest.node().path("spec").path("replicas");
-      all.add(new Workload(manifest, template, path, replicas.isInt() ? replicas.asInt() : 1));
+      add(Workload.of(manifest, template, path, replicas.isInt() ? replicas.asInt() : 1));
     }
+  }
+
+  private void add(Workload workload) {
+    all.add(workload);
+    byNamespace.computeIfAbsent(workload.namespace(), _ -> new ArrayList<>()).add(workload);
   }
 
   /** All of them. */
@@ -56,8 +65,8 @@ final class Workloads {
 
   /** The selected ones of a namespace. */
   List<Workload> selected(String namespace, Map<String, String> selector) {
-    return all.stream()
-        .filter(one -> one.namespace().equals(namespace) && one.isSelectedBy(selector))
+    return byNamespace.getOrDefault(namespace, List.of()).stream()
+        .filter(one -> one.isSelectedBy(selector))
         .toList();
   }
 
@@ -67,9 +76,11 @@ final class Workloads {
    * @param pickers the workloads that run endpoint pickers: a folder with nothing else has no model servers
    */
   Set<String> namespaces(List<Workload> pickers) {
+    Set<Workload> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    left.addAll(pickers);
     Set<String> namespaces = new TreeSet<>();
     all.stream()
-        .filter(one -> !pickers.contains(one))
+        .filter(one -> !left.contains(one))
         .map(Workload::namespace)
         .forEach(namespaces::add);
     manifests.of("Pod").map(pod -> pod.object().namespace()).forEach(namespaces::add);
