@@ -36,7 +36,16 @@ class ArchitectureTest {
       resideInAnyPackage(packages("extension", "envoy", "shallow"));
 
   private static final String[] PURE = packages(
-      "model", "plan", "wire", "xds", "incremental", "translate", "hook", "status", "explain");
+      "model",
+      "plan",
+      "wire",
+      "xds",
+      "incremental",
+      "translate",
+      "hook",
+      "status",
+      "explain",
+      "analyze");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -78,6 +87,19 @@ class ArchitectureTest {
   /** It follows Envoy's messages, and knows neither plans nor HTTPRoutes. */
   @ArchTest
   static final ArchRule explainImportsModelAndXds = mayUse("explain", "model", "xds", "envoy");
+
+  /** It checks manifests with the server's own parsers and planner ... */
+  @ArchTest
+  static final ArchRule analyzeImportsModelPlanAndParsers =
+      mayUse("analyze", "model", "plan", "kube");
+
+  /** ... and knows neither of their sources. */
+  @ArchTest
+  static final ArchRule analyzeKnowsNoSource = noClasses()
+      .that()
+      .resideInAPackage(ROOT + "analyze")
+      .should()
+      .dependOnClassesThat(resideInAnyPackage(packages("kube.api", "kube.files", "kube.status")));
 
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");

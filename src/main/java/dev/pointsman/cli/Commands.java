@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       TranslateCommand.class,
       ExplainCommand.class,
+      AnalyzeCommand.class,
       GatewayConfigCommand.class,
       CheckCommand.class,
       VersionCommand.class,

@@ -36,7 +36,7 @@ public record ByteSize(long bytes) {
   }
 
   /** Reads a quantity of at least one byte; empty if the text is none. */
-  static Optional<ByteSize> read(String text) {
+  public static Optional<ByteSize> read(String text) {
     Matcher matcher = QUANTITY.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();

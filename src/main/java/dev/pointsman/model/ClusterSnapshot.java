@@ -163,16 +163,17 @@ public record ClusterSnapshot(
         && pods.isSameIn(service.namespace(), before.pods);
   }
 
-  /**
-   * The reason why a Service's port has no endpoints, as a relative clause about the Service; empty if there is none.
-   */
-  public Optional<String> refusal(ServicePort servicePort) {
+  /** The reason why a Service's port has no endpoints; empty if it may have some. */
+  public Optional<ServiceRefusal> refusal(ServicePort servicePort) {
     Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
-    if (service != null && service.external()) {
-      return Optional.of("which is of type ExternalName and so has no endpoints in the cluster");
+    if (service == null) {
+      return Optional.of(ServiceRefusal.NO_SERVICE);
+    }
+    if (service.external()) {
+      return Optional.of(ServiceRefusal.EXTERNAL);
     }
     return endpointsOf(servicePort).isEmpty()
-        ? Optional.of("which does not exist or has no such port")
+        ? Optional.of(ServiceRefusal.NO_PORT)
         : Optional.empty();
   }
 }

@@ -6,14 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations in the notation of Gateway API (GEP-2257): {@code 5s}, {@code 1m30s}, {@code 250ms}. */
-final class GatewayDuration {
+public final class GatewayDuration {
   private static final Pattern WHOLE = Pattern.compile("([0-9]{1,5}(h|ms|m|s)){1,4}");
   private static final Pattern PART = Pattern.compile("([0-9]+)(h|ms|m|s)");
 
   private GatewayDuration() {}
 
   /** The duration; empty if the text is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     if (!WHOLE.matcher(text).matches()) {
       return Optional.empty();
     }

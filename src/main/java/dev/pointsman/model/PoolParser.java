@@ -119,7 +119,7 @@ public final class PoolParser {
   private Optional<EndpointPicker> picker(String namespace, String field) {
     if (!spec.has(field)) {
       findings.remark(
-          Reason.InvalidExtensionRef,
+          Reason.NoPicker,
           spec.path(field),
           "is missing: the gateway chooses among the pool's pods by itself, least requests first");
       return Optional.empty();

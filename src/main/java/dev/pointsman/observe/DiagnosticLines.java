@@ -8,12 +8,13 @@ final class DiagnosticLines {
   private DiagnosticLines() {}
 
   /**
-   * Logs a diagnostic, with its reason and object as fields of the JSON format.
+   * Logs a diagnostic, with its code, reason and object as fields of the JSON format.
    *
    * @param format the line, with {@code {}} for the diagnostic
    */
   static void log(LoggingEventBuilder line, String format, Diagnostic diagnostic) {
-    line.addKeyValue("reason", diagnostic.reason())
+    line.addKeyValue("code", diagnostic.reason().code())
+        .addKeyValue("reason", diagnostic.reason())
         .addKeyValue("object", diagnostic.about().toString())
         .log(format, diagnostic);
   }

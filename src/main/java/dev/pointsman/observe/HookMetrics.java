@@ -133,9 +133,13 @@ public final class HookMetrics {
   /** Registers the supplier of the present numbers of diagnostics by reason. */
   public void diagnostics(Supplier<Map<Diagnostic.Reason, Long>> counts) {
     for (Diagnostic.Reason reason : Diagnostic.Reason.values()) {
+      if (!reason.isOfServer()) {
+        continue;
+      }
       Gauge.builder("pointsman.diagnostics", () -> counts.get().getOrDefault(reason, 0L))
           .description(
               "Diagnostics of the last translation of each Gateway, and of the objects that were read.")
+          .tag("code", reason.code())
           .tag("reason", reason.name())
           .register(registry);
     }

@@ -12,6 +12,7 @@ import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.ServiceRefusal;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
@@ -208,13 +209,13 @@ public final class PolicyPlanner {
           "names Service " + service
               + " in another namespace, and no ReferenceGrant there allows it");
     }
-    Optional<String> refusal = snapshot.refusal(service);
+    Optional<ServiceRefusal> refusal = snapshot.refusal(service);
     return refusal.isPresent()
         ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
-            "names Service " + service + ", " + refusal.get())
+            "names Service " + service + ", " + refusal.get().clause())
         : new ServiceBackend(service);
   }
 

@@ -51,7 +51,10 @@ final class PolicyStatuses {
     }
 
     static Effect notFound(String what) {
-      return refused("TargetNotFound", "spec.targetRefs names " + what + ", which does not exist");
+      return refused(
+          Reason.TargetNotFound.name(),
+          PoolStatuses.coded(
+              Reason.TargetNotFound, "spec.targetRefs names " + what + ", which does not exist"));
     }
   }
 

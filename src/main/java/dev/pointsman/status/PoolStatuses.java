@@ -172,13 +172,17 @@ final class PoolStatuses {
     JsonNode service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
     if (service == null) {
       return Optional.of(
-          "the endpoint picker's " + name
-              + " does not exist: create it, or name another in the pool; until then the failure mode applies");
+          coded(
+              Reason.PickerNotFound,
+              "the endpoint picker's " + name
+                  + " does not exist: create it, or name another in the pool; until then the failure mode applies"));
     }
     if (service.path("spec").path("type").asString("").equals("ExternalName")) {
       return Optional.of(
-          "the endpoint picker's " + name
-              + " is of type ExternalName, which is not allowed: use a Service with endpoints in the cluster");
+          coded(
+              Reason.ExternalPicker,
+              "the endpoint picker's " + name
+                  + " is of type ExternalName, which is not allowed: use a Service with endpoints in the cluster"));
     }
     List<JsonNode> ports = service.path("spec").path("ports").values().stream()
         .filter(port -> port.path("protocol").asString("TCP").equals("TCP"))
@@ -187,8 +191,10 @@ final class PoolStatuses {
       String known = ports.stream()
           .map(port -> port.path("port").toString())
           .collect(Collectors.joining(", "));
-      return Optional.of("the endpoint picker's " + name + " has no TCP port " + wanted.port()
-          + (known.isEmpty() ? "" : ": it has " + known));
+      return Optional.of(coded(
+          Reason.PickerPortNotFound,
+          "the endpoint picker's " + name + " has no TCP port " + wanted.port()
+              + (known.isEmpty() ? "" : ": it has " + known)));
     }
     return Optional.empty();
   }
@@ -201,9 +207,14 @@ final class PoolStatuses {
     };
   }
 
+  /** A message with the code of its reason at the end. */
+  static String coded(Reason reason, String message) {
+    return message + " (" + reason.code() + ")";
+  }
+
   static String message(Collection<Diagnostic> diagnostics) {
     return diagnostics.stream()
-        .map(one -> (one.field() + " " + one.message()).strip())
+        .map(one -> coded(one.reason(), (one.field() + " " + one.message()).strip()))
         .distinct()
         .collect(Collectors.joining("; "));
   }

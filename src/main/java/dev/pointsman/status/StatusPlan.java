@@ -1,6 +1,7 @@
 package dev.pointsman.status;
 
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.PoolParser;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,11 +65,13 @@ public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events)
     if (!pools.isEmpty() && !route.gateways().isEmpty()) {
       events.add(event(
           route.object(),
-          "MirrorToInferencePool",
-          "Envoy Gateway rejects a RequestMirror filter that names an InferencePool ("
-              + String.join(", ", pools)
-              + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
-              + " InferencePolicy on this HTTPRoute"));
+          Reason.MirrorToInferencePool.name(),
+          PoolStatuses.coded(
+              Reason.MirrorToInferencePool,
+              "Envoy Gateway rejects a RequestMirror filter that names an InferencePool ("
+                  + String.join(", ", pools)
+                  + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
+                  + " InferencePolicy on this HTTPRoute")));
     }
   }
 

@@ -2,9 +2,9 @@ package dev.pointsman.translate;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.ServiceRefusal;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
 import java.util.ArrayList;
@@ -31,15 +31,15 @@ final class MissingPickerServices {
     return missing;
   }
 
-  private static Diagnostic missing(ValidPool pool, EndpointPicker picker, String why) {
+  private static Diagnostic missing(ValidPool pool, EndpointPicker picker, ServiceRefusal why) {
     String then = switch (picker.failureMode()) {
       case FAIL_CLOSE -> "its requests are answered with 503";
       case FAIL_OPEN -> "the gateway chooses among the pool's pods by itself";
     };
     return new Diagnostic(
-        Reason.InvalidExtensionRef,
+        why.ofPicker(),
         ObjectRef.of(pool.ref()),
         "spec." + pool.ref().pickerField(),
-        "names Service " + picker.service() + ", " + why + ": " + then);
+        "names Service " + picker.service() + ", " + why.clause() + ": " + then);
   }
 }

@@ -46,9 +46,11 @@ class BoundedCostTest {
         .isLessThan(NAMESPACES_SHARE + 4 * seen.request().getSerializedSize() + 100_000);
     assertThat(tooLarge(result))
         .singleElement()
-        .satisfies(diagnostic -> assertThat(diagnostic)
-            .startsWith("HTTPRoute default/llm: loses ")
-            .endsWith(" bytes of the Gateway's configuration, and 4194304 are allowed (TooLarge)"));
+        .satisfies(
+            diagnostic -> assertThat(diagnostic)
+                .startsWith("HTTPRoute default/llm: loses ")
+                .endsWith(
+                    " bytes of the Gateway's configuration, and 4194304 are allowed (PM0024 TooLarge)"));
   }
 
   /** The names of a policy travel with a route, and do not get past the policy's own bound. */
@@ -67,7 +69,7 @@ class BoundedCostTest {
         .anySatisfy(diagnostic -> assertThat(diagnostic)
             .contains("spec.models: has 256 models, of which the last ")
             .contains("a policy has at most 16384 bytes")
-            .endsWith("(TooLarge)"));
+            .endsWith("(PM0024 TooLarge)"));
   }
 
   @Test

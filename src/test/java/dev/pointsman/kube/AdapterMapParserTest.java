@@ -43,7 +43,7 @@ class AdapterMapParserTest {
     assertThat(names(parsed)).isEmpty();
     assertThat(remarks(parsed))
         .containsExactly("ConfigMap ml/a data.adapter: is ignored: the keys are baseModel and"
-            + " adapters (InvalidObject)");
+            + " adapters (PM0015 InvalidObject)");
   }
 
   @Test
@@ -57,7 +57,7 @@ class AdapterMapParserTest {
     assertThat(remarks(parsed))
         .containsExactly("ConfigMap evil/a data.adapters: has 30000 items; the items after"
             + " number 13107 are left out: the names of one ConfigMap may have 262144 bytes"
-            + " (TooLarge)");
+            + " (PM0024 TooLarge)");
   }
 
   @Test

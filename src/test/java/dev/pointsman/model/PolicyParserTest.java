@@ -173,7 +173,7 @@ class PolicyParserTest extends PolicyFixture {
         .extracting(Diagnostic::toString)
         .containsExactly(
             "InferencePolicy ml/p spec.model.header: has no effect with extraction: Disabled; a client or filter that sets the model's"
-                + " name sets X-Gateway-Model-Name (InvalidPolicy)");
+                + " name sets X-Gateway-Model-Name (PM0008 InvalidPolicy)");
   }
 
   @Test
@@ -184,9 +184,9 @@ class PolicyParserTest extends PolicyFixture {
     assertThat(((Parsed.Valid<InferencePolicy>) parsed).remarks())
         .extracting(Diagnostic::toString)
         .containsExactlyInAnyOrder(
-            "InferencePolicy ml/p spec.modell: is not a field of it and is passed over (InvalidPolicy)",
-            "InferencePolicy ml/p spec.mirrors[0].percnt: is not a field of it and is passed over (InvalidPolicy)",
-            "InferencePolicy ml/p spec.mirrors[0].pool.nmae: is not a field of it and is passed over (InvalidPolicy)");
+            "InferencePolicy ml/p spec.modell: is not a field of it and is passed over (PM0008 InvalidPolicy)",
+            "InferencePolicy ml/p spec.mirrors[0].percnt: is not a field of it and is passed over (PM0008 InvalidPolicy)",
+            "InferencePolicy ml/p spec.mirrors[0].pool.nmae: is not a field of it and is passed over (PM0008 InvalidPolicy)");
   }
 
   @ParameterizedTest

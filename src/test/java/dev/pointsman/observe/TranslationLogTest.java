@@ -53,7 +53,8 @@ class TranslationLogTest {
 
   private void assertDiagnostics(int count) {
     assertThat(metrics.scrape())
-        .contains("pointsman_diagnostics{reason=\"UnknownWeights\"} " + count + ".0\n");
+        .contains(
+            "pointsman_diagnostics{code=\"PM0012\",reason=\"UnknownWeights\"} " + count + ".0\n");
   }
 
   @Test

@@ -50,7 +50,7 @@ class MetricsTest extends AdminPortFixture {
           .containsEntry("pointsman_status_writes_total", 0.0)
           .containsEntry("pointsman_event_writes_total", 0.0)
           .containsEntry("pointsman_api_errors_total{call=\"read\"}", 0.0)
-          .containsEntry("pointsman_diagnostics{reason=\"UnknownWeights\"}", 0.0)
+          .containsEntry("pointsman_diagnostics{code=\"PM0012\",reason=\"UnknownWeights\"}", 0.0)
           .containsKey("jvm_threads_live_threads")
           .hasEntrySatisfying(
               "pointsman_snapshot_age_seconds", age -> assertThat(age).isBetween(0.0, 120.0));

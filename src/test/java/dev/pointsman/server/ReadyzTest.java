@@ -58,7 +58,8 @@ class ReadyzTest extends AdminPortFixture {
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(scrape(server))
-              .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 2.0));
+              .containsEntry(
+                  "pointsman_diagnostics{code=\"PM0015\",reason=\"InvalidObject\"}", 2.0));
       HttpResponse<String> ready = http(server.ports().admin(), "/readyz", "*/*");
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.body())
@@ -74,7 +75,7 @@ class ReadyzTest extends AdminPortFixture {
           .untilAsserted(() ->
               assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n"));
       assertThat(scrape(server))
-          .containsEntry("pointsman_diagnostics{reason=\"InvalidObject\"}", 0.0);
+          .containsEntry("pointsman_diagnostics{code=\"PM0015\",reason=\"InvalidObject\"}", 0.0);
     }
   }
 

@@ -19,13 +19,20 @@ import tools.jackson.dataformat.yaml.YAMLAnchorReplayingFactory;
  *
  * @param syntaxError the reason why reading ended early; the objects are the ones before that position
  */
-record FileObjects(
-    List<KubeObject> objects, List<FileProblem> problems, Optional<String> syntaxError) {
+record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<String> syntaxError) {
+  /**
+   * An object and its place.
+   *
+   * @param document the number of its document in the file, from 0
+   * @param path of it in the document; empty for the whole document
+   */
+  record Placed(KubeObject object, int document, String path) {}
+
   /** No objects. */
   static final FileObjects NONE = new FileObjects(List.of(), List.of(), Optional.empty());
 
   FileObjects {
-    objects = List.copyOf(objects);
+    placed = List.copyOf(placed);
     problems = List.copyOf(problems);
   }
 
@@ -46,14 +53,13 @@ record FileObjects(
 
   /** Parses a file's content. */
   static FileObjects parse(String file, byte[] content) {
-    List<KubeObject> objects = new ArrayList<>();
+    List<Placed> objects = new ArrayList<>();
     List<FileProblem> problems = new ArrayList<>();
-    ObjectReader reader = file.endsWith(".json") ? Json.READER : Yaml.READER;
-    try (MappingIterator<JsonNode> documents = reader.readValues(content)) {
+    try (MappingIterator<JsonNode> documents = reader(file).readValues(content)) {
       for (int number = 1; documents.hasNextValue(); number++) {
         JsonNode document = documents.nextValue();
         if (document instanceof ObjectNode object) {
-          flatten(file, object, objects, problems);
+          flatten(file, new Placed(new KubeObject(object), number - 1, ""), objects, problems);
         } else if (!document.isNull() && !document.isMissingNode()) {
           problems.add(FileProblem.ofFile(file, "document " + number + " is not an object"));
         }
@@ -64,23 +70,31 @@ record FileObjects(
     }
   }
 
+  /** The reader of a file's documents, by the ending of its name. */
+  static ObjectReader reader(String file) {
+    return file.endsWith(".json") ? Json.READER : Yaml.READER;
+  }
+
   private static void flatten(
-      String file, ObjectNode object, List<KubeObject> objects, List<FileProblem> problems) {
-    KubeObject read = new KubeObject(object);
+      String file, Placed placed, List<Placed> objects, List<FileProblem> problems) {
+    KubeObject read = placed.object();
     String kind = read.kind();
+    JsonNode items = read.node().path("items");
     if (kind.isEmpty()) {
       problems.add(new FileProblem(file, read.diagnostic("kind", "is missing")));
-    } else if (!kind.endsWith("List") || !object.path("items").isArray()) {
-      objects.add(read);
+    } else if (!kind.endsWith("List") || !items.isArray()) {
+      objects.add(placed);
     } else {
       String itemKind = kind.substring(0, kind.length() - "List".length());
-      for (JsonNode item : object.path("items")) {
-        if (item instanceof ObjectNode itemObject) {
+      for (int i = 0; i < items.size(); i++) {
+        if (items.path(i) instanceof ObjectNode item) {
           if (!itemKind.isEmpty()) { // the API server omits both inside a PodList
-            itemObject.putIfAbsent("kind", itemObject.stringNode(itemKind));
-            itemObject.putIfAbsent("apiVersion", object.path("apiVersion"));
+            item.putIfAbsent("kind", item.stringNode(itemKind));
+            item.putIfAbsent("apiVersion", read.node().path("apiVersion"));
           }
-          flatten(file, itemObject, objects, problems);
+          String path = (placed.path().isEmpty() ? "" : placed.path() + ".") + "items[" + i + "]";
+          flatten(
+              file, new Placed(new KubeObject(item), placed.document(), path), objects, problems);
         } else {
           problems.add(
               new FileProblem(file, read.diagnostic("items", "has an item that is no object")));

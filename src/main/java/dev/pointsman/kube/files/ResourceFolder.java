@@ -69,7 +69,7 @@ final class ResourceFolder {
     List<FileProblem> problems = new ArrayList<>(unreadable.values());
     files.forEach((name, file) -> {
       problems.addAll(file.problems());
-      file.content().objects().forEach(object -> inventory.add(name, object));
+      file.content().placed().forEach(one -> inventory.add(name, one.object()));
     });
     problems.addAll(inventory.problems());
     return new Contents(inventory.snapshot(), problems, inventory.unused(), files.size());

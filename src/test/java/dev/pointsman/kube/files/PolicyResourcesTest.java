@@ -53,7 +53,7 @@ class PolicyResourcesTest extends ManifestFixture {
         spec: {rules: [{backendRefs: [{name: a, weight: 1000001}, {name: b, weight: 2}]}]}
         """))
         .containsExactly("objects.yaml: HTTPRoute default/llm spec.rules[0].backendRefs[0].weight:"
-            + " is 1000001: use a whole number from 0 to 1000000 (InvalidObject)");
+            + " is 1000001: use a whole number from 0 to 1000000 (PM0015 InvalidObject)");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.ServiceRefusal;
 import dev.pointsman.rig.Logged;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -105,7 +106,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
         .containsExactly(new Endpoint("10.1.0.1", 9002));
     ServicePort elsewhere = new ServicePort("default", "elsewhere", 443);
     assertThat(files.get().endpointsOf(elsewhere).orElseThrow()).isEmpty();
-    assertThat(files.get().refusal(elsewhere).orElseThrow()).contains("ExternalName");
+    assertThat(files.get().refusal(elsewhere)).contains(ServiceRefusal.EXTERNAL);
   }
 
   @Test
@@ -190,7 +191,7 @@ class ResourceFilesTest extends ResourceFilesFixture {
     start();
     assertThat(files.state().problems())
         .hasSize(21)
-        .startsWith("file broken-00.yaml: document 1 is not an object (InvalidObject)")
+        .startsWith("file broken-00.yaml: document 1 is not an object (PM0015 InvalidObject)")
         .endsWith("5 more problems of files: see the log");
     assertThat(files.diagnostics()).hasSize(25);
   }

@@ -1,0 +1,67 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePool;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** Pools of several controllers, or of another one. */
+final class ControllerChecks implements Check {
+  @Override
+  public void check(Manifests manifests, Report report) {
+    for (Map.Entry<InferencePool, Manifest> one : manifests.objects().pools().entrySet()) {
+      status(report, one.getValue());
+    }
+    for (RouteRule rule : manifests.rules()) {
+      if (!rule.pools().isEmpty()) {
+        Parents.of(rule.route()).forEach(parent -> parent(manifests, report, rule, parent));
+      }
+    }
+  }
+
+  private static void status(Report report, Manifest pool) {
+    Set<String> controllers = new TreeSet<>();
+    Manifests.items(pool.node().path("status"), "status", "parents").forEach((_, parent) -> {
+      String controller = parent.path("controllerName").asString("");
+      boolean accepts = parent.path("conditions").values().stream()
+          .anyMatch(condition -> condition.path("type").asString("").equals("Accepted")
+              && condition.path("status").asString("").equals("True"));
+      if (accepts && !controller.isEmpty()) {
+        controllers.add(controller);
+      }
+    });
+    if (controllers.size() > 1) {
+      report.add(
+          pool,
+          Reason.TwoControllers,
+          "status.parents",
+          "has entries of " + String.join(" and ", controllers),
+          "Requests reach the pods by several gateways, which balance without one another; the endpoint picker gets both",
+          "Use a pool for each gateway, or route to it from one controller's Gateways alone");
+    }
+  }
+
+  private static void parent(
+      Manifests manifests, Report report, RouteRule rule, Parents.Parent parent) {
+    Optional<JsonNode> controller = manifests
+        .find(GatewayApi.GATEWAY, parent.namespace(), parent.name())
+        .flatMap(gateway -> manifests.find(
+            GatewayApi.GATEWAY_CLASS,
+            gateway.node().path("spec").path("gatewayClassName").asString("")))
+        .map(one -> one.node().path("spec").path("controllerName"));
+    Set<String> ours = HookConfigs.controllerNames(manifests);
+    controller
+        .filter(name -> !ours.contains(name.asString("")))
+        .ifPresent(name -> report.add(
+            rule.route(),
+            Reason.OtherController,
+            parent.path(),
+            "names a Gateway of controller " + name.asString("") + ", and the rule leads to a pool",
+            "Pointsman does not see this Gateway; its controller serves the pool, or does not",
+            "Use a Gateway whose class has controllerName " + ours.iterator().next()));
+  }
+}

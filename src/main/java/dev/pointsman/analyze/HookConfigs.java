@@ -1,0 +1,47 @@
+package dev.pointsman.analyze;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The configurations of Envoy Gateway among the manifests. */
+final class HookConfigs {
+  private static final String KEY = "envoy-gateway.yaml";
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private HookConfigs() {}
+
+  static List<HookConfig> of(Manifests manifests) {
+    return Stream.concat(
+            manifests.of(GatewayApi.ENVOY_GATEWAY).map(one -> new HookConfig(one, "", one.node())),
+            manifests
+                .of("ConfigMap")
+                .filter(one -> one.node().path("data").has(KEY))
+                .map(one -> new HookConfig(
+                    one, "data." + KEY, read(one.node().path("data").path(KEY).asString("")))))
+        .toList();
+  }
+
+  /** The text as a tree; an empty one if it is no YAML, which Envoy Gateway refuses at its start. */
+  private static JsonNode read(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (JacksonException _) {
+      return YAML.createObjectNode();
+    }
+  }
+
+  /** The controller names of Envoy Gateway's GatewayClasses. */
+  static Set<String> controllerNames(Manifests manifests) {
+    Set<String> names = new TreeSet<>();
+    of(manifests).stream()
+        .map(one -> one.config().path("gateway").path("controllerName").asString(""))
+        .filter(name -> !name.isEmpty())
+        .forEach(names::add);
+    return names.isEmpty() ? Set.of(GatewayApi.CONTROLLER) : names;
+  }
+}

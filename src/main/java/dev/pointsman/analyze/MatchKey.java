@@ -1,0 +1,65 @@
+package dev.pointsman.analyze;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The conditions of a match, which are equal for matches of the same requests.
+ *
+ * @param conditions on method, headers and query, as text
+ * @param model the condition on the model's name among them
+ */
+record MatchKey(
+    String pathType, String pathText, SortedSet<String> conditions, Optional<String> model) {
+  private static final String CHAT = "/v1/chat/completions";
+
+  /** A rule without a match takes all requests. */
+  static final MatchKey ALL = new MatchKey("PathPrefix", "/", new TreeSet<>(), Optional.empty());
+
+  static MatchKey of(JsonNode match) {
+    SortedSet<String> conditions = new TreeSet<>();
+    Optional<String> model = Optional.empty();
+    if (match.has("method")) {
+      conditions.add("method " + match.path("method").asString(""));
+    }
+    for (JsonNode header : match.path("headers")) {
+      String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
+      String text = "header " + name + " " + header.path("type").asString("Exact") + " "
+          + header.path("value").asString("");
+      conditions.add(text);
+      if (name.equals(RouteRule.MODEL_HEADER) || name.equals(RouteRule.BASE_MODEL_HEADER)) {
+        model = Optional.of(text);
+      }
+    }
+    for (JsonNode query : match.path("queryParams")) {
+      conditions.add("query " + query.path("name").asString("") + " "
+          + query.path("type").asString("Exact") + " " + query.path("value").asString(""));
+    }
+    JsonNode path = match.path("path");
+    String prefix = path.path("value").asString("/");
+    return new MatchKey(
+        path.path("type").asString("PathPrefix"),
+        prefix.length() > 1 && prefix.endsWith("/")
+            ? prefix.substring(0, prefix.length() - 1)
+            : prefix,
+        conditions,
+        model);
+  }
+
+  /** Whether this match, without a condition on the model, takes chat completions from the other by its longer path. */
+  boolean outranks(MatchKey other) {
+    return conditions.isEmpty()
+        && other.pathType.equals("PathPrefix")
+        && contains(other.pathText, pathText)
+        && !other.pathText.equals(pathText)
+        && (pathType.equals("PathPrefix") && contains(pathText, CHAT)
+            || pathType.equals("Exact") && pathText.equals(CHAT));
+  }
+
+  private static boolean contains(String prefix, String path) {
+    return prefix.equals("/") || path.equals(prefix) || path.startsWith(prefix + "/");
+  }
+}

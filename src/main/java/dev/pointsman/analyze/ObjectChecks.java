@@ -1,0 +1,34 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic.Reason;
+
+/** Objects that are not valid by themselves, as the server's parsers say. */
+final class ObjectChecks implements Check {
+  @Override
+  public void check(Manifests manifests, Report report) {
+    manifests
+        .objects()
+        .diagnostics()
+        .forEach((manifest, found) -> found.forEach(one -> report.add(manifest, one)));
+    if (manifests.known().cluster()) {
+      return; // an object that two lists have
+    }
+    for (Manifest second : manifests.duplicates()) {
+      String first = manifests
+          .all()
+          .filter(one -> one.object().ref().equals(second.object().ref())
+              && one.object().group().equals(second.object().group()))
+          .findFirst()
+          .map(one -> one.file() + ":" + one.line(""))
+          .orElse("");
+      report.add(
+          second,
+          Reason.DuplicateObject,
+          "",
+          "is defined already in " + first,
+          "One of the two has effect, depending on the order in which they are applied",
+          "Remove one of them, or give it another name");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.PolicyPrecedence;
+import dev.pointsman.plan.PolicyPlanner;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The targets, the references and the precedence of InferencePolicies. */
+final class PolicyChecks implements Check {
+  @Override
+  public void check(Manifests manifests, Report report) {
+    Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
+    policies.forEach((policy, manifest) -> {
+      for (int i = 0; i < policy.targets().size(); i++) {
+        String field = "spec.targetRefs[" + i + "]";
+        target(manifests, policy, policy.targets().get(i))
+            .ifPresent(
+                why -> report.add(
+                    manifest,
+                    Reason.TargetNotFound,
+                    field,
+                    why,
+                    "The policy has no effect there",
+                    "Name an existing object of the policy's namespace, and a rule or listener by its name"));
+      }
+      references(manifests, policy).forEach(one -> report.add(manifest, one));
+      conflict(policies.keySet(), policy).ifPresent(one -> report.add(manifest, one));
+    });
+  }
+
+  private static Optional<String> target(
+      Manifests manifests, InferencePolicy policy, Target target) {
+    String kind = target.kind() + "." + GatewayApi.GROUP;
+    Optional<Manifest> object = manifests.find(kind, policy.namespace(), target.name());
+    String name = target.kind() + " " + policy.namespace() + "/" + target.name();
+    if (object.isEmpty()) {
+      return manifests.isMissing(kind, policy.namespace(), target.name())
+          ? Optional.of("names " + name + ", which does not exist")
+          : Optional.empty();
+    }
+    String list = target.kind().equals("Gateway") ? "listeners" : "rules";
+    boolean there = target.sectionName().isEmpty()
+        || object.get().node().path("spec").path(list).values().stream()
+            .anyMatch(one -> one.path("name").asString("").equals(target.sectionName()));
+    return there
+        ? Optional.empty()
+        : Optional.of("names section " + target.sectionName() + ", which " + name
+            + " does not have among its " + list);
+  }
+
+  /** The server's diagnostics of references; a folder need not have all Services and certificates. */
+  private static List<Diagnostic> references(Manifests manifests, InferencePolicy policy) {
+    Set<Diagnostic> found = new TreeSet<>();
+    var _ =
+        new PolicyPlanner(manifests.snapshot(), found::add).plan("", List.of(), List.of(policy));
+    return found.stream()
+        .filter(one -> switch (one.reason()) {
+          case BackendNotFound ->
+            one.message().contains("InferencePool")
+                ? manifests.knows(GatewayApi.POOL, policy.namespace())
+                    || manifests.knows(GatewayApi.ALPHA_POOL, policy.namespace())
+                : manifests.knows(GatewayApi.SERVICE, policy.namespace());
+          case InvalidExtensionRef ->
+            manifests.knows("ConfigMap", policy.namespace())
+                || manifests.knows("Secret", policy.namespace());
+          default -> true;
+        })
+        .toList();
+  }
+
+  private static Optional<Diagnostic> conflict(
+      Set<InferencePolicy> policies, InferencePolicy policy) {
+    List<InferencePolicy> near = policies.stream()
+        .filter(one -> one.namespace().equals(policy.namespace()))
+        .toList();
+    return policy.targets().stream()
+        .flatMap(target -> PolicyPrecedence.of(near, target::equals).conflicts().stream())
+        .filter(conflict -> conflict.about().equals(policy.ref()))
+        .findFirst();
+  }
+}

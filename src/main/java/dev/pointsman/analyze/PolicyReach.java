@@ -1,0 +1,78 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
+import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.PoolRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** The rules that InferencePolicies and Envoy Gateway's policies are attached to. */
+final class PolicyReach {
+  private PolicyReach() {}
+
+  /** The TLS settings of a policy for pickers. */
+  record PickerTls(Manifest policy, PickerTlsSpec tls) {}
+
+  /** The TLS settings of the policies on the rules that lead to a pool. */
+  static List<PickerTls> pickerTls(Manifests manifests, PoolRef pool) {
+    List<RouteRule> rules = manifests.rules().stream()
+        .filter(rule -> rule.pools().stream().anyMatch(one -> one.pool().equals(pool)))
+        .toList();
+    List<PickerTls> found = new ArrayList<>();
+    for (Map.Entry<InferencePolicy, Manifest> one :
+        manifests.objects().policies().entrySet()) {
+      InferencePolicy policy = one.getKey();
+      policy
+          .endpointPicker()
+          .filter(_ -> rules.stream()
+              .anyMatch(rule -> policy.targets().stream()
+                  .anyMatch(target -> reaches(policy.namespace(), target, rule))))
+          .ifPresent(picker -> found.add(new PickerTls(one.getValue(), picker.tls())));
+    }
+    return found;
+  }
+
+  private static boolean reaches(String namespace, Target target, RouteRule rule) {
+    return reaches(namespace, target.kind(), target.name(), target.sectionName(), rule);
+  }
+
+  /** Whether one of the targets of Envoy Gateway's policy reaches the rule. */
+  static boolean reaches(Manifest policy, RouteRule rule) {
+    return targets(policy).entrySet().stream()
+        .anyMatch(target -> reaches(
+            policy.object().namespace(),
+            target.getValue().path("kind").asString(""),
+            target.getValue().path("name").asString(""),
+            target.getValue().path("sectionName").asString(""),
+            rule));
+  }
+
+  /** The references of {@code targetRefs} or {@code targetRef} by their paths. */
+  static Map<String, JsonNode> targets(Manifest policy) {
+    JsonNode spec = policy.node().path("spec");
+    return spec.has("targetRef")
+        ? Map.of("spec.targetRef", spec.path("targetRef"))
+        : Manifests.items(spec, "spec", "targetRefs");
+  }
+
+  private static boolean reaches(
+      String namespace, String kind, String name, String section, RouteRule rule) {
+    return switch (kind) {
+      case "HTTPRoute" ->
+        namespace.equals(rule.namespace())
+            && name.equals(rule.route().object().name())
+            && (section.isEmpty() || section.equals(rule.name()));
+      case "Gateway" ->
+        Parents.of(rule.route()).stream()
+            .anyMatch(parent -> parent.isGateway(namespace, name)
+                && (section.isEmpty()
+                    || parent.section().isEmpty()
+                    || parent.section().equals(section)));
+      default -> false;
+    };
+  }
+}

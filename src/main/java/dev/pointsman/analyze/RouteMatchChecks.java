@@ -1,0 +1,98 @@
+package dev.pointsman.analyze;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.UserStrings;
+import java.util.Locale;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** The matches of HTTPRoutes by themselves: their number, their regular expressions, their names of models. */
+final class RouteMatchChecks implements Check {
+  private static final int MOST_RULES = 16;
+  private static final int MOST_MATCHES = 64;
+  private static final int MOST_MATCHES_OF_A_ROUTE = 128;
+
+  @Override
+  public void check(Manifests manifests, Report report) {
+    manifests.of(GatewayApi.HTTP_ROUTE).forEach(route -> {
+      JsonNode rules = route.node().path("spec").path("rules");
+      int all =
+          rules.values().stream().mapToInt(rule -> rule.path("matches").size()).sum();
+      tooMany(report, route, "spec.rules", rules.size(), "rules", MOST_RULES);
+      tooMany(
+          report,
+          route,
+          "spec.rules",
+          all,
+          "matches in all rules together",
+          MOST_MATCHES_OF_A_ROUTE);
+      RouteRule.of(route)
+          .forEach(rule -> tooMany(
+              report,
+              route,
+              rule.path() + ".matches",
+              rule.matches().size(),
+              "matches",
+              MOST_MATCHES));
+    });
+    for (RouteRule rule : manifests.rules()) {
+      rule.matches().forEach((path, match) -> {
+        regex(report, rule, path + ".path", match.path("path"));
+        Stream.of("headers", "queryParams")
+            .forEach(list -> Manifests.items(match, path, list)
+                .forEach((one, condition) -> regex(report, rule, one, condition)));
+        Manifests.items(match, path, "headers")
+            .forEach((one, header) -> model(report, rule, one, header));
+      });
+    }
+  }
+
+  private static void tooMany(
+      Report report, Manifest route, String path, int count, String of, int most) {
+    if (count > most) {
+      report.add(
+          route,
+          Reason.TooManyMatches,
+          path,
+          "has " + count + " " + of + ", but at most " + most + " are allowed",
+          "The API server refuses the HTTPRoute; an older version of it stays in effect",
+          "Name models in spec.models of an InferencePolicy (up to 256 with 64 aliases each), or split the HTTPRoute");
+    }
+  }
+
+  private static void regex(Report report, RouteRule rule, String path, JsonNode condition) {
+    if (!condition.path("type").asString("").equals("RegularExpression")) {
+      return;
+    }
+    try {
+      Pattern.compile(condition.path("value").asString(""));
+    } catch (PatternSyntaxException e) {
+      report.add(
+          rule.route(),
+          Reason.InvalidRegex,
+          path + ".value",
+          "is no regular expression of RE2: " + e.getDescription(),
+          "Envoy Gateway rejects the rule, which answers 500",
+          "Write it in RE2's syntax, without look-around and back references");
+    }
+  }
+
+  private static void model(Report report, RouteRule rule, String path, JsonNode header) {
+    String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
+    boolean exact = header.path("type").asString("Exact").equals("Exact");
+    if (exact
+        && (name.equals(RouteRule.MODEL_HEADER) || name.equals(RouteRule.BASE_MODEL_HEADER))) {
+      UserStrings.refusedModel(header.path("value").asString(""))
+          .ifPresent(why -> report.add(
+              rule.route(),
+              Reason.InvalidModelName,
+              path + ".value",
+              why,
+              "No request meets the match",
+              "Write the model's name as clients do"));
+    }
+  }
+}

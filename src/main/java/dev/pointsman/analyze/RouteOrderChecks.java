@@ -1,0 +1,134 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Matches that other rules of the same hosts take, by Gateway API's precedence. */
+final class RouteOrderChecks implements Check {
+  private static final Comparator<Manifest> AGE = Comparator.comparing((Manifest route) ->
+          route.node().path("metadata").path("creationTimestamp").asString(""))
+      .thenComparing(route -> route.object().namespace())
+      .thenComparing(route -> route.object().name());
+
+  /** A virtual host: a hostname of a Gateway or of one of its listeners. */
+  private record Host(String gateway, String hostname) {}
+
+  /** A match of a rule on a host. */
+  private record HostMatch(RouteRule rule, String path, MatchKey key) {
+    String owner() {
+      return rule.route().object().ref() + " " + rule.path();
+    }
+  }
+
+  /** A match, and the one that takes its requests. */
+  private record Taken(HostMatch match, HostMatch winner) {}
+
+  @Override
+  public void check(Manifests manifests, Report report) {
+    Map<Host, List<HostMatch>> byHost = new LinkedHashMap<>();
+    manifests.rules().stream()
+        .sorted(Comparator.comparing(RouteRule::route, AGE)) // stable: rules keep their order
+        .forEach(rule -> hosts(rule)
+            .forEach(host ->
+                byHost.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(matches(rule))));
+    Map<RouteRule, List<Taken>> taken = new LinkedHashMap<>();
+    for (List<HostMatch> matches : byHost.values()) {
+      outranked(report, matches);
+      taken(matches)
+          .forEach(one ->
+              taken.computeIfAbsent(one.match().rule(), _ -> new ArrayList<>()).add(one));
+    }
+    taken.forEach((rule, some) -> {
+      if (some.size() == matches(rule).size() * hosts(rule).size()) {
+        unreachable(report, rule, some.getFirst());
+      } else {
+        some.forEach(one -> twice(report, one));
+      }
+    });
+  }
+
+  private static void unreachable(Report report, RouteRule rule, Taken taken) {
+    report.add(
+        rule.route(),
+        Reason.UnreachableRule,
+        rule.path(),
+        "has no match that an earlier rule, " + taken.winner().owner() + ", does not have, too",
+        "No request reaches the rule",
+        "Remove the rule, or make its matches differ (path, model, header)");
+  }
+
+  private static void twice(Report report, Taken taken) {
+    report.add(
+        taken.match().rule().route(),
+        Reason.ModelTwice,
+        taken.match().path(),
+        "is a match of " + taken.winner().owner() + ", too",
+        "Its requests go to that rule: the older HTTPRoute counts, and in one HTTPRoute the first rule",
+        "Remove one of the two; for shares, list both backends with weights in one rule");
+  }
+
+  private static List<Taken> taken(List<HostMatch> matches) {
+    Map<MatchKey, HostMatch> first = new LinkedHashMap<>();
+    List<Taken> taken = new ArrayList<>();
+    for (HostMatch match : matches) {
+      HostMatch winner = first.putIfAbsent(match.key(), match);
+      if (winner != null
+          && !winner.rule().equals(match.rule())
+          && (winner.rule().isRelevant() || match.rule().isRelevant())) {
+        taken.add(new Taken(match, winner));
+      }
+    }
+    return taken;
+  }
+
+  private static void outranked(Report report, Collection<HostMatch> matches) {
+    List<HostMatch> takers = matches.stream()
+        .filter(one -> one.key().conditions().isEmpty() && !one.rule().pools().isEmpty())
+        .toList();
+    for (HostMatch model : matches) {
+      if (model.key().model().isEmpty()) {
+        continue;
+      }
+      takers.stream()
+          .filter(taker -> taker.key().outranks(model.key()))
+          .findFirst()
+          .ifPresent(taker -> report.add(
+              model.rule().route(),
+              Reason.Outranked,
+              model.path(),
+              "is for a model on " + model.key().pathText() + ", and requests for it on "
+                  + taker.key().pathText() + " go to " + taker.owner() + ", which names no model",
+              "Gateway API prefers the longer path to a header match, so the other rule gets these requests",
+              "Match " + taker.key().pathText() + " here too"));
+    }
+  }
+
+  private static List<HostMatch> matches(RouteRule rule) {
+    Map<String, JsonNode> matches = rule.matches();
+    return matches.isEmpty()
+        ? List.of(new HostMatch(rule, rule.path(), MatchKey.ALL))
+        : matches.entrySet().stream()
+            .map(match -> new HostMatch(rule, match.getKey(), MatchKey.of(match.getValue())))
+            .toList();
+  }
+
+  private static List<Host> hosts(RouteRule rule) {
+    JsonNode hostnames = rule.route().node().path("spec").path("hostnames");
+    List<Host> hosts = new ArrayList<>();
+    for (Parents.Parent parent : Parents.of(rule.route())) {
+      String gateway = parent.namespace() + "/" + parent.name() + "/" + parent.section();
+      if (hostnames.isEmpty()) {
+        hosts.add(new Host(gateway, "*"));
+      }
+      hostnames.forEach(host -> hosts.add(new Host(gateway, host.asString(""))));
+    }
+    return hosts;
+  }
+}

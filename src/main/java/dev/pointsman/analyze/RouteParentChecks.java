@@ -1,0 +1,88 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.analyze.Parents.Parent;
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.Diagnostic.Reason;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** HTTPRoutes to pools that no listener takes. */
+final class RouteParentChecks implements Check {
+  @Override
+  public void check(Manifests manifests, Report report) {
+    manifests.of(GatewayApi.HTTP_ROUTE).forEach(route -> {
+      if (RouteRule.of(route).noneMatch(RouteRule::isRelevant)) {
+        return;
+      }
+      for (Parent parent : Parents.of(route)) {
+        if (parent.kind().equals("Gateway")) {
+          refusal(manifests, route, parent)
+              .ifPresent(
+                  why -> report.add(
+                      route,
+                      Reason.RouteNotAttached,
+                      parent.path(),
+                      why,
+                      "The rules have no effect on this Gateway; requests get 404 or another route's answer",
+                      "Name a Gateway and a listener that take the route; see status.parents of the HTTPRoute"));
+        }
+      }
+      if (Parents.of(route).isEmpty()) {
+        report.add(
+            route,
+            Reason.RouteNotAttached,
+            "spec",
+            "names no parentRefs",
+            "The rules have no effect",
+            "Name a Gateway in parentRefs");
+      }
+    });
+  }
+
+  private static Optional<String> refusal(Manifests manifests, Manifest route, Parent parent) {
+    String name = parent.namespace() + "/" + parent.name();
+    Optional<Manifest> gateway =
+        manifests.find(GatewayApi.GATEWAY, parent.namespace(), parent.name());
+    if (gateway.isEmpty()) {
+      return manifests.isMissing(GatewayApi.GATEWAY, parent.namespace(), parent.name())
+          ? Optional.of("names Gateway " + name + ", which does not exist")
+          : Optional.empty();
+    }
+    List<JsonNode> listeners = gateway.get().node().path("spec").path("listeners").values().stream()
+        .filter(one ->
+            parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
+        .toList();
+    if (listeners.isEmpty()) {
+      return Optional.of(
+          "names listener " + parent.section() + ", which Gateway " + name + " does not have");
+    }
+    if (listeners.stream().noneMatch(one -> allows(one, route, parent))) {
+      return Optional.of("names Gateway " + name + ", whose allowedRoutes exclude namespace "
+          + route.object().namespace());
+    }
+    if (listeners.stream().noneMatch(one -> sharesHost(one, route))) {
+      return Optional.of("names Gateway " + name + ", whose listeners have none of the hostnames");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean allows(JsonNode listener, Manifest route, Parent parent) {
+    String from = listener.path("allowedRoutes").path("namespaces").path("from").asString("Same");
+    return !from.equals("Same") || route.object().namespace().equals(parent.namespace());
+  }
+
+  private static boolean sharesHost(JsonNode listener, Manifest route) {
+    String host = listener.path("hostname").asString("");
+    JsonNode hostnames = route.node().path("spec").path("hostnames");
+    return host.isEmpty()
+        || hostnames.isEmpty()
+        || hostnames.values().stream()
+            .map(one -> one.asString(""))
+            .anyMatch(one -> covers(host, one) || covers(one, host));
+  }
+
+  private static boolean covers(String wide, String host) {
+    return wide.equals(host) || wide.startsWith("*.") && host.endsWith(wide.substring(1));
+  }
+}

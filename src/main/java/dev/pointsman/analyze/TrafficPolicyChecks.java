@@ -1,0 +1,113 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.Diagnostic.Reason;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Settings of ClientTrafficPolicy and BackendTrafficPolicy on routes to pools, apart from time limits. */
+final class TrafficPolicyChecks implements Check {
+  /** A body of this size and more takes the loop. */
+  private static final long LARGE_BODY = 4_000_000;
+
+  private static final long DEFAULT_BODY_LIMIT = 20L << 20;
+
+  @Override
+  public void check(Manifests manifests, Report report) {
+    List<RouteRule> rules =
+        manifests.rules().stream().filter(RouteRule::isRelevant).toList();
+    for (Manifest policy : manifests.of(GatewayApi.CLIENT_TRAFFIC_POLICY).toList()) {
+      List<RouteRule> reached = reached(rules, policy);
+      bufferLimit(report, policy, reached);
+      trailers(manifests, report, policy, reached);
+    }
+    for (Manifest policy : manifests.of(GatewayApi.BACKEND_TRAFFIC_POLICY).toList()) {
+      List<RouteRule> reached = reached(rules, policy);
+      if (!reached.isEmpty()) {
+        requestBuffer(report, policy);
+        outlierDetection(manifests, report, policy, reached);
+      }
+    }
+  }
+
+  private static List<RouteRule> reached(List<RouteRule> rules, Manifest policy) {
+    return rules.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
+  }
+
+  private static void bufferLimit(Report report, Manifest policy, List<RouteRule> reached) {
+    JsonNode limit = policy.node().path("spec").path("connection").path("bufferLimit");
+    boolean modelless =
+        reached.stream().anyMatch(rule -> !rule.asksForModel() && !rule.pools().isEmpty());
+    if (modelless && size(limit).filter(bytes -> bytes >= LARGE_BODY).isPresent()) {
+      report.add(
+          policy,
+          Reason.BufferLimit,
+          "spec.connection.bufferLimit",
+          "is " + limit.asString("") + ", and rules with pools do not ask for a model",
+          "Envoy may hold whole bodies, so those of unknown length and large ones take a second pass through the proxy",
+          "Leave bufferLimit out: bodies are held up to model.bodyLimit of an InferencePolicy where a model is read,"
+              + " and streamed elsewhere");
+    }
+  }
+
+  private static void trailers(
+      Manifests manifests, Report report, Manifest policy, List<RouteRule> reached) {
+    boolean enabled =
+        policy.node().path("spec").path("http1").path("enableTrailers").asBoolean(false);
+    boolean retried = reached.stream()
+        .anyMatch(rule -> rule.node().has("retry")
+            || manifests
+                .of(GatewayApi.BACKEND_TRAFFIC_POLICY)
+                .anyMatch(other ->
+                    other.node().path("spec").has("retry") && PolicyReach.reaches(other, rule)));
+    if (enabled && retried) {
+      report.add(
+          policy,
+          Reason.TrailersWithRetries,
+          "spec.http1.enableTrailers",
+          "is true, and rules with pools are retried",
+          "Envoy sends the body of a request with trailers twice to the pod",
+          "Leave enableTrailers out, or remove the retries");
+    }
+  }
+
+  private static void requestBuffer(Report report, Manifest policy) {
+    JsonNode limit = policy.node().path("spec").path("requestBuffer").path("limit");
+    if (size(limit).filter(bytes -> bytes < DEFAULT_BODY_LIMIT).isPresent()) {
+      report.add(
+          policy,
+          Reason.RequestBuffer,
+          "spec.requestBuffer.limit",
+          "is " + limit.asString("") + ", below the default body limit of 20Mi",
+          "Prompts above it are answered with 413",
+          "Raise it to the body limit, or remove requestBuffer: models are read without it");
+    }
+  }
+
+  private static void outlierDetection(
+      Manifests manifests, Report report, Manifest policy, List<RouteRule> reached) {
+    if (!policy.node().path("spec").path("healthCheck").has("passive")) {
+      return;
+    }
+    manifests
+        .of(GatewayApi.POLICY)
+        .filter(one -> one.node().path("spec").has("outlierDetection"))
+        .filter(one -> reached.stream().anyMatch(rule -> PolicyReach.reaches(one, rule)))
+        .forEach(one -> report.add(
+            one,
+            Reason.OutlierDetectionTwice,
+            "spec.outlierDetection",
+            "has no effect where BackendTrafficPolicy " + policy.object().namespace() + "/"
+                + policy.object().name() + " sets healthCheck.passive",
+            "Pods are ejected as the BackendTrafficPolicy says",
+            "Remove one of the two"));
+  }
+
+  /** The number of bytes of a quantity. */
+  static Optional<Long> size(JsonNode quantity) {
+    String text = quantity.isString() ? quantity.asString() : quantity.toString();
+    return ByteSize.read(text).map(ByteSize::bytes);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.model.Diagnostic.Reason;
+
+/** The version of Envoy Gateway, by the image of its Deployment. */
+final class VersionChecks implements Check {
+  private static final SoftwareVersion RECOMMENDED = new SoftwareVersion(1, 9, 2);
+
+  @Override
+  public void check(Manifests manifests, Report report) {
+    manifests
+        .workloads()
+        .all()
+        .forEach(workload -> workload.containers().forEach(container -> {
+          String image = container.node().path("image").asString("");
+          if (image.matches(".*envoyproxy/gateway(-dev)?:.*")) {
+            SoftwareVersion.ofImage(image)
+                .filter(version -> version.isBelow(RECOMMENDED))
+                .ifPresent(version -> report.add(
+                    workload.manifest(),
+                    Reason.EnvoyGatewayOlder,
+                    container.path() + ".image",
+                    "is Envoy Gateway " + version,
+                    version.minor() < 9
+                        ? "InferencePolicies on HTTPRoutes have no effect before 1.9"
+                        : "It writes the entries of maps in another order each time, so that proxies get updates without a"
+                            + " change",
+                    "Upgrade Envoy Gateway to 1.9.2 or later"));
+          }
+        }));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.pointsman.kube.files;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.ObjectReader;
+
+/** The lines of the fields of each document of a file, by the marks of the YAML or JSON parser. */
+final class FieldLines {
+  private final SortedMap<String, Integer> lines = new TreeMap<>();
+
+  private FieldLines() {}
+
+  /**
+   * Reads the documents of a file up to the first syntax error.
+   *
+   * @return for each document that is not empty the lines, from 1, by the paths of the fields
+   */
+  static List<SortedMap<String, Integer>> of(ObjectReader reader, byte[] content) {
+    List<SortedMap<String, Integer>> documents = new ArrayList<>();
+    try (JsonParser parser = reader.createParser(content)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        FieldLines document = new FieldLines();
+        documents.add(document.lines);
+        document.value(parser, "", line(parser));
+      }
+    } catch (JacksonException _) {
+      return documents; // reported by the reading of the objects
+    }
+    return documents;
+  }
+
+  /** The lines of the part of a document below a path, by the paths from there. */
+  static SortedMap<String, Integer> below(SortedMap<String, Integer> document, String path) {
+    if (path.isEmpty()) {
+      return document;
+    }
+    SortedMap<String, Integer> part = new TreeMap<>();
+    // "." and "[" are the only characters that follow a path in a longer one.
+    document.tailMap(path).forEach((field, line) -> {
+      if (field.equals(path)) {
+        part.put("", line);
+      } else if (field.startsWith(path + ".")) {
+        part.put(field.substring(path.length() + 1), line);
+      }
+    });
+    return part;
+  }
+
+  private void value(JsonParser parser, String path, int line) {
+    lines.put(path, line);
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        int named = line(parser);
+        parser.nextToken();
+        value(parser, path.isEmpty() ? name : path + "." + name, named);
+      }
+    } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+        value(parser, path + "[" + i + "]", line(parser));
+      }
+    }
+  }
+
+  private static int line(JsonParser parser) {
+    return parser.currentTokenLocation().getLineNr();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.pointsman.kube.files;
+
+import dev.pointsman.kube.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/** Reads the manifests of files and folders once, with the lines of their fields. */
+public final class ManifestFiles {
+  /** The path that stands for the input. */
+  public static final Path INPUT = Path.of("-");
+
+  private static final int MAX_DEPTH = 32;
+
+  private final List<Manifest> manifests = new ArrayList<>();
+  private final List<FileProblem> problems = new ArrayList<>();
+
+  private ManifestFiles() {}
+
+  /**
+   * The objects of some files.
+   *
+   * @param problems of files that are not manifests in a part
+   */
+  public record FoundManifests(List<Manifest> manifests, List<FileProblem> problems) {
+    public FoundManifests {
+      manifests = List.copyOf(manifests);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Reads files and folders. Documents without a kind, such as values of a chart, are passed over.
+   *
+   * @param paths of files and folders; {@code -} is the input
+   * @throws IOException if one cannot be read
+   */
+  public static FoundManifests read(List<Path> paths, InputStream input) throws IOException {
+    ManifestFiles files = new ManifestFiles();
+    for (Path path : paths) {
+      if (path.equals(INPUT)) {
+        files.add(path, input.readAllBytes());
+      } else if (Files.isDirectory(path)) {
+        for (Path file : below(path)) {
+          files.add(file, Files.readAllBytes(file));
+        }
+      } else {
+        files.add(path, Files.readAllBytes(path));
+      }
+    }
+    return new FoundManifests(files.manifests, files.problems);
+  }
+
+  private static List<Path> below(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().matches("(?i).*\\.(ya?ml|json)"))
+          .filter(file -> !isHidden(folder.relativize(file)))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean isHidden(Path file) {
+    return Stream.iterate(file, path -> path != null, Path::getParent)
+        .anyMatch(path -> path.getFileName().toString().startsWith("."));
+  }
+
+  private void add(Path file, byte[] content) {
+    String name = file.toString();
+    FileObjects read = FileObjects.parse(name, content);
+    List<SortedMap<String, Integer>> lines = FieldLines.of(FileObjects.reader(name), content);
+    for (FileObjects.Placed placed : read.placed()) {
+      manifests.add(new Manifest(
+          placed.object(), name, FieldLines.below(lines.get(placed.document()), placed.path())));
+    }
+    read.problems().stream()
+        .filter(problem -> !problem.diagnostic().field().equals("kind"))
+        .forEach(problems::add);
+    read.syntaxError()
+        .ifPresent(error -> problems.add(
+            FileProblem.ofFile(name, error + "; the documents before that position are analyzed")));
+  }
+}
