@@ -103,7 +103,8 @@ class DocCommandsTest {
       if (block.text().startsWith(PROMPT)) {
         int end = block.text().indexOf('\n');
         String[] arguments = block.text().substring(PROMPT.length(), end).split(" ");
-        assertThat(output(arguments)).isEqualTo(block.text().substring(end + 1));
+        int most = arguments[0].equals("analyze") ? 1 : 0; // 1: it has found mistakes
+        assertThat(output(most, arguments)).isEqualTo(block.text().substring(end + 1));
       }
     }
   }
@@ -128,15 +129,15 @@ class DocCommandsTest {
   }
 
   private static String help(String command) {
-    return output(command, "--help");
+    return output(0, command, "--help");
   }
 
-  private static String output(String... arguments) {
+  private static String output(int mostExitCode, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     assertThat(Commands.run(new PrintWriter(out), new PrintWriter(err), arguments))
         .as(err.toString())
-        .isZero();
+        .isBetween(0, mostExitCode);
     return out.toString();
   }
 }
