@@ -43,7 +43,7 @@ public final class Analyzer {
    */
   public static List<Finding> analyze(
       List<Manifest> manifests, Known known, SortedMap<String, List<Diagnostic>> ofFiles) {
-    Report report = new Report();
+    FindingCollector report = new FindingCollector();
     ofFiles.forEach((file, diagnostics) -> diagnostics.forEach(one -> report.add(file, one)));
     Manifests sorted = new Manifests(manifests, known);
     CHECKS.forEach(check -> check.check(sorted, report));

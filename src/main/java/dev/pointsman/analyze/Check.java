@@ -4,5 +4,5 @@ package dev.pointsman.analyze;
 @FunctionalInterface
 interface Check {
   /** Reports the mistakes among the manifests. */
-  void check(Manifests manifests, Report report);
+  void check(Manifests manifests, FindingCollector report);
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** Pools of several controllers, or of another one. */
 final class ControllerChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     for (Map.Entry<InferencePool, Manifest> one : manifests.objects().pools().entrySet()) {
       status(report, one.getValue());
     }
@@ -23,7 +23,7 @@ final class ControllerChecks implements Check {
     }
   }
 
-  private static void status(Report report, Manifest pool) {
+  private static void status(FindingCollector report, Manifest pool) {
     Set<String> controllers = new TreeSet<>();
     Manifests.items(pool.node().path("status"), "status", "parents").forEach((_, parent) -> {
       String controller = parent.path("controllerName").asString("");
@@ -46,7 +46,7 @@ final class ControllerChecks implements Check {
   }
 
   private static void parent(
-      Manifests manifests, Report report, RouteRule rule, Parents.Parent parent) {
+      Manifests manifests, FindingCollector report, RouteRule rule, Parents.Parent parent) {
     Optional<JsonNode> controller = manifests
         .find(GatewayApi.GATEWAY, parent.namespace(), parent.name())
         .flatMap(gateway -> manifests.find(

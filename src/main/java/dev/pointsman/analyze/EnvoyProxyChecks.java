@@ -13,7 +13,7 @@ final class EnvoyProxyChecks implements Check {
   private static final Pattern CLUSTER = Pattern.compile("name\"?:\\s*\"?(pointsman[\\w./-]*)");
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests.of(GatewayApi.ENVOY_PROXY).forEach(proxy -> {
       JsonNode spec = proxy.node().path("spec");
       Matcher cluster = CLUSTER.matcher(spec.path("bootstrap").path("value").asString(""));
@@ -39,7 +39,7 @@ final class EnvoyProxyChecks implements Check {
     });
   }
 
-  private static void image(Report report, Manifest proxy, String field, String image) {
+  private static void image(FindingCollector report, Manifest proxy, String field, String image) {
     Optional<SoftwareVersion> version = SoftwareVersion.ofImage(image);
     if (image.contains("envoy") && version.filter(one -> one.isBelow(OLDEST)).isPresent()) {
       report.add(

@@ -15,7 +15,7 @@ final class HookConfigChecks implements Check {
   private static final String REPAIR = "Take the block that `pointsman gateway-config` prints";
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     for (HookConfig config : HookConfigs.of(manifests)) {
       Optional<JsonNode> manager = config.extensionManager();
       if (manager.isEmpty()) {
@@ -36,7 +36,7 @@ final class HookConfigChecks implements Check {
     }
   }
 
-  private static void hooks(Report report, HookConfig config) {
+  private static void hooks(FindingCollector report, HookConfig config) {
     Set<String> missing = new TreeSet<>(Set.of("Route", "Translation"));
     missing.removeAll(config.hooks());
     if (!missing.isEmpty()) {
@@ -59,7 +59,7 @@ final class HookConfigChecks implements Check {
     }
   }
 
-  private static void included(Report report, HookConfig config) {
+  private static void included(FindingCollector report, HookConfig config) {
     Stream.of("listener", "route", "cluster")
         .filter(type -> !config.includesAll(type))
         .forEach(type -> report.add(
@@ -80,7 +80,7 @@ final class HookConfigChecks implements Check {
     }
   }
 
-  private static void kinds(Manifests manifests, Report report, HookConfig config) {
+  private static void kinds(Manifests manifests, FindingCollector report, HookConfig config) {
     Set<String> used = new TreeSet<>();
     manifests.rules().stream()
         .flatMap(rule -> rule.pools().stream())
@@ -103,7 +103,7 @@ final class HookConfigChecks implements Check {
   }
 
   private static void messages(
-      Manifests manifests, Report report, HookConfig config, JsonNode manager) {
+      Manifests manifests, FindingCollector report, HookConfig config, JsonNode manager) {
     long needed = largestAnswer(manifests);
     JsonNode size = manager.path("maxMessageSize");
     long accepted =
@@ -134,7 +134,7 @@ final class HookConfigChecks implements Check {
         .orElse(USUAL_BYTES);
   }
 
-  private static void failOpen(Report report, HookConfig config, JsonNode manager) {
+  private static void failOpen(FindingCollector report, HookConfig config, JsonNode manager) {
     if (manager.path("failOpen").asBoolean(false)) {
       report.add(
           config.manifest(),

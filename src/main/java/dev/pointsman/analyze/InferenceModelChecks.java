@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** InferenceModels and InferenceObjectives: leftovers of v1alpha2, and pools that they name. */
 final class InferenceModelChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     boolean used = manifests.objects().policies().keySet().stream()
         .anyMatch(InferencePolicy::modelsFromInferenceModels);
     Set<String> routed = routed(manifests);
@@ -65,7 +65,7 @@ final class InferenceModelChecks implements Check {
   }
 
   private static void pool(
-      Manifests manifests, Report report, Manifest manifest, String group, Reason reason) {
+      Manifests manifests, FindingCollector report, Manifest manifest, String group, Reason reason) {
     JsonNode ref = manifest.node().path("spec").path("poolRef");
     String kind = GatewayApi.pool(ref.path("group").asString(group));
     String name = ref.path("name").asString("");

@@ -31,7 +31,7 @@ final class KindChecks implements Check {
       "tokenUsage");
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Crds crds = new Crds(manifests);
     for (HookConfig config : HookConfigs.of(manifests)) {
       config.kinds().forEach(kind -> watched(report, crds, config, kind));
@@ -49,7 +49,7 @@ final class KindChecks implements Check {
   }
 
   private static void watched(
-      Report report, Crds crds, HookConfig config, HookConfig.WatchedKind kind) {
+      FindingCollector report, Crds crds, HookConfig config, HookConfig.WatchedKind kind) {
     if (!crds.knows(kind.group())) {
       return;
     }
@@ -76,7 +76,7 @@ final class KindChecks implements Check {
     }
   }
 
-  private static void object(Report report, Crds crds, Manifest manifest, Set<String> reported) {
+  private static void object(FindingCollector report, Crds crds, Manifest manifest, Set<String> reported) {
     String group = manifest.object().group();
     String kind = manifest.object().kind();
     String apiVersion = manifest.node().path("apiVersion").asString("");
@@ -118,7 +118,7 @@ final class KindChecks implements Check {
             "Upgrade the CustomResourceDefinition, or correct the field's name"));
   }
 
-  private static void older(Report report, Manifest crd) {
+  private static void older(FindingCollector report, Manifest crd) {
     JsonNode schema = crd.node()
         .path("spec")
         .path("versions")

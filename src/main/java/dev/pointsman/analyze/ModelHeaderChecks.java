@@ -14,7 +14,7 @@ final class ModelHeaderChecks implements Check {
   private static final String WRITTEN = "X-Gateway-Model-Name";
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Set<String> known = new TreeSet<>(List.of(RouteRule.MODEL_HEADER, RouteRule.BASE_MODEL_HEADER));
     manifests.objects().policies().keySet().stream()
         .flatMap(policy -> policy.model().stream())
@@ -36,7 +36,7 @@ final class ModelHeaderChecks implements Check {
   }
 
   private static void match(
-      Report report, RouteRule rule, Set<String> known, String path, JsonNode header) {
+      FindingCollector report, RouteRule rule, Set<String> known, String path, JsonNode header) {
     String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
     if (name.contains("model") && !known.contains(name)) {
       report.add(
@@ -50,7 +50,7 @@ final class ModelHeaderChecks implements Check {
     }
   }
 
-  private static void modifier(Report report, RouteRule rule, String path, JsonNode header) {
+  private static void modifier(FindingCollector report, RouteRule rule, String path, JsonNode header) {
     if (header.path("name").asString("").equalsIgnoreCase(WRITTEN)) {
       report.add(
           rule.route(),

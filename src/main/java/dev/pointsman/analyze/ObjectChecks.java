@@ -6,7 +6,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 /** Objects that are not valid by themselves, as the server's parsers say. */
 final class ObjectChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests
         .objects()
         .diagnostics()

@@ -10,7 +10,7 @@ final class OtherRouteChecks implements Check {
       List.of("GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute");
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     for (String kind : KINDS) {
       manifests
           .of(kind + "." + GatewayApi.GROUP)

@@ -51,7 +51,7 @@ record PickerProgram(Workload workload, Container container, Map<String, String>
     return !flag("secure-serving").orElse("true").equals("false");
   }
 
-  boolean hasOwnCertificate() {
+  boolean makesItsCertificate() {
     return flag("cert-path").isEmpty();
   }
 

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 /** The programs behind the Services of endpoint pickers: pool, port, TLS, replicas. */
 final class PickerProgramChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests
         .objects()
         .pools()
@@ -29,7 +29,7 @@ final class PickerProgramChecks implements Check {
   }
 
   private static void pool(
-      Manifests manifests, Report report, InferencePool pool, PickerProgram program) {
+      Manifests manifests, FindingCollector report, InferencePool pool, PickerProgram program) {
     PoolRef ref = pool.ref();
     String name = program.poolName().orElse(ref.name());
     PoolRef watched = new PoolRef(program.poolGroup(), ref.namespace(), name);
@@ -57,7 +57,7 @@ final class PickerProgramChecks implements Check {
   }
 
   private static void port(
-      Manifests manifests, Report report, InferencePool pool, PickerProgram program) {
+      Manifests manifests, FindingCollector report, InferencePool pool, PickerProgram program) {
     EndpointPicker picker = pool.picker().orElseThrow();
     OptionalInt served = program.port();
     PickerPrograms.service(manifests, pool)
@@ -85,8 +85,8 @@ final class PickerProgramChecks implements Check {
   }
 
   private static void tls(
-      Manifests manifests, Report report, InferencePool pool, PickerProgram program) {
-    List<PolicyReach.PickerTls> modes = PolicyReach.pickerTls(manifests, pool.ref());
+      Manifests manifests, FindingCollector report, InferencePool pool, PickerProgram program) {
+    List<PolicyReach.TlsSetting> modes = PolicyReach.pickerTls(manifests, pool.ref());
     EndpointPicker picker = pool.picker().orElseThrow();
     if (!program.isSecure()
         && modes.stream().noneMatch(one -> one.tls() instanceof PickerTlsSpec.Plaintext)) {
@@ -99,7 +99,7 @@ final class PickerProgramChecks implements Check {
           "Remove --secure-serving=false, or set endpointPicker.tls.mode: Plaintext in an InferencePolicy on the"
               + " HTTPRoute or the Gateway");
     }
-    for (PolicyReach.PickerTls mode : modes) {
+    for (PolicyReach.TlsSetting mode : modes) {
       if (program.isSecure() && mode.tls() instanceof PickerTlsSpec.Plaintext) {
         report.add(
             mode.policy(),
@@ -110,7 +110,7 @@ final class PickerProgramChecks implements Check {
             PickerServiceChecks.consequence(picker),
             "Use mode SkipVerify or Verify, or start the picker with --secure-serving=false");
       } else if (program.isSecure()
-          && program.hasOwnCertificate()
+          && program.makesItsCertificate()
           && mode.tls() instanceof PickerTlsSpec.Verify) {
         report.add(
             mode.policy(),

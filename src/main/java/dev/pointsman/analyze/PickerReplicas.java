@@ -12,7 +12,7 @@ final class PickerReplicas {
 
   private PickerReplicas() {}
 
-  static void check(Report report, PickerProgram program) {
+  static void check(FindingCollector report, PickerProgram program) {
     Workload workload = program.workload();
     Manifest manifest = workload.manifest();
     if (workload.replicas() > 1 && !program.electsLeader()) {

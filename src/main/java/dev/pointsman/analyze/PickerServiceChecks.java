@@ -12,7 +12,7 @@ import java.util.Map;
 /** The Services that pools name as endpoint pickers. */
 final class PickerServiceChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePool, Manifest> pools = manifests.objects().pools();
     pools.forEach((pool, manifest) -> pool.picker().ifPresent(picker -> {
       String field = "spec." + pool.ref().pickerField();

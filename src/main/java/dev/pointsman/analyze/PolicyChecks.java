@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** The targets, the references and the precedence of InferencePolicies. */
 final class PolicyChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
     policies.forEach((policy, manifest) -> {
       for (int i = 0; i < policy.targets().size(); i++) {

@@ -15,14 +15,14 @@ final class PolicyReach {
   private PolicyReach() {}
 
   /** The TLS settings of a policy for pickers. */
-  record PickerTls(Manifest policy, PickerTlsSpec tls) {}
+  record TlsSetting(Manifest policy, PickerTlsSpec tls) {}
 
   /** The TLS settings of the policies on the rules that lead to a pool. */
-  static List<PickerTls> pickerTls(Manifests manifests, PoolRef pool) {
+  static List<TlsSetting> pickerTls(Manifests manifests, PoolRef pool) {
     List<RouteRule> rules = manifests.rules().stream()
         .filter(rule -> rule.pools().stream().anyMatch(one -> one.pool().equals(pool)))
         .toList();
-    List<PickerTls> found = new ArrayList<>();
+    List<TlsSetting> found = new ArrayList<>();
     for (Map.Entry<InferencePolicy, Manifest> one :
         manifests.objects().policies().entrySet()) {
       InferencePolicy policy = one.getKey();
@@ -31,7 +31,7 @@ final class PolicyReach {
           .filter(_ -> rules.stream()
               .anyMatch(rule -> policy.targets().stream()
                   .anyMatch(target -> reaches(policy.namespace(), target, rule))))
-          .ifPresent(picker -> found.add(new PickerTls(one.getValue(), picker.tls())));
+          .ifPresent(picker -> found.add(new TlsSetting(one.getValue(), picker.tls())));
     }
     return found;
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Pools beside one another: unused, twice, over the same pods. */
 final class PoolChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePool, Manifest> pools = manifests.objects().pools();
     Set<PoolRef> used = used(manifests);
     Map<InferencePool, Set<String>> pods = new HashMap<>();

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Pools whose pods or pickers cannot serve, as the condition {@code Ready} says. */
 final class PoolPodChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePool, Manifest> pools = manifests.objects().pools();
     Set<String> namespaces =
         manifests.workloads().namespaces(PickerPrograms.allWorkloads(manifests));

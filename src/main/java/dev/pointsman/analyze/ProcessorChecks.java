@@ -10,7 +10,7 @@ final class ProcessorChecks implements Check {
   private static final Set<String> IN_PIECES = Set.of("Streamed", "FullDuplexStreamed");
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests
         .of(GatewayApi.EXTENSION_POLICY)
         .filter(policy -> TimeoutChecks.reachesPools(manifests, policy))
@@ -18,7 +18,7 @@ final class ProcessorChecks implements Check {
             .forEach((path, processor) -> processor(report, policy, path, processor)));
   }
 
-  private static void processor(Report report, Manifest policy, String path, JsonNode processor) {
+  private static void processor(FindingCollector report, Manifest policy, String path, JsonNode processor) {
     JsonNode mode = processor.path("processingMode");
     JsonNode request = mode.path("request");
     String body = request.path("body").asString("");

@@ -14,7 +14,7 @@ final class RightsChecks implements Check {
   private static final String SERVICE_ACCOUNT = "envoy-gateway";
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     List<JsonNode> rules = rules(manifests);
     if (rules.isEmpty()) {
       return; // its roles are not among the manifests
@@ -46,7 +46,7 @@ final class RightsChecks implements Check {
   }
 
   private static void missing(
-      Report report, HookConfig config, HookConfig.WatchedKind kind, String right, String effect) {
+      FindingCollector report, HookConfig config, HookConfig.WatchedKind kind, String right, String effect) {
     report.add(
         config.manifest(),
         Reason.GatewayRights,

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** The pools among the backends of HTTPRoutes, and the fields of their references that Envoy Gateway drops. */
 final class RouteBackendChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     for (RouteRule rule : manifests.rules()) {
       rule.backends().forEach(backend -> group(report, backend));
       for (RouteBackend pool : rule.pools()) {
@@ -23,7 +23,7 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void group(Report report, RouteBackend backend) {
+  private static void group(FindingCollector report, RouteBackend backend) {
     if (backend.node().path("kind").asString("").equals("InferencePool") && !backend.isPool()) {
       String group = backend.node().path("group").asString("");
       report.add(
@@ -36,7 +36,7 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void exists(Manifests manifests, Report report, RouteBackend backend) {
+  private static void exists(Manifests manifests, FindingCollector report, RouteBackend backend) {
     PoolRef pool = backend.pool();
     String kind = GatewayApi.pool(pool.group());
     String otherGroup = pool.group().equals(PoolRef.V1) ? PoolRef.V1ALPHA2 : PoolRef.V1;
@@ -64,7 +64,7 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void permitted(Manifests manifests, Report report, RouteBackend backend) {
+  private static void permitted(Manifests manifests, FindingCollector report, RouteBackend backend) {
     PoolRef pool = backend.pool();
     ReferenceGrant.From from = new ReferenceGrant.From(
         GatewayApi.GROUP, "HTTPRoute", backend.route().object().namespace());
@@ -87,7 +87,7 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void fields(Report report, RouteBackend backend) {
+  private static void fields(FindingCollector report, RouteBackend backend) {
     Manifest route = backend.route();
     if (!backend.node().path("filters").isEmpty()) {
       report.add(
@@ -109,7 +109,7 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void weights(Report report, RouteRule rule) {
+  private static void weights(FindingCollector report, RouteRule rule) {
     List<RouteBackend> backends = rule.backends();
     if (rule.pools().isEmpty()) {
       return;

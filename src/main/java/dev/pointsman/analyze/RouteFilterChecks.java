@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /** Filters and sessions of rules with pools. */
 final class RouteFilterChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     for (RouteRule rule : manifests.rules()) {
       for (Map.Entry<String, JsonNode> filter : rule.filters().entrySet()) {
         mirror(report, rule, filter.getKey(), filter.getValue());
@@ -28,7 +28,7 @@ final class RouteFilterChecks implements Check {
     }
   }
 
-  private static void mirror(Report report, RouteRule rule, String path, JsonNode filter) {
+  private static void mirror(FindingCollector report, RouteRule rule, String path, JsonNode filter) {
     RouteBackend backend = new RouteBackend(
         rule.route(),
         filter.path("requestMirror").path("backendRef"),
@@ -45,7 +45,7 @@ final class RouteFilterChecks implements Check {
     }
   }
 
-  private static void redirect(Report report, RouteRule rule, String path, JsonNode filter) {
+  private static void redirect(FindingCollector report, RouteRule rule, String path, JsonNode filter) {
     if (filter.has("requestRedirect") && !rule.pools().isEmpty()) {
       report.add(
           rule.route(),

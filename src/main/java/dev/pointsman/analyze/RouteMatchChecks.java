@@ -16,7 +16,7 @@ final class RouteMatchChecks implements Check {
   private static final int MOST_MATCHES_OF_A_ROUTE = 128;
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests.of(GatewayApi.HTTP_ROUTE).forEach(route -> {
       JsonNode rules = route.node().path("spec").path("rules");
       int all =
@@ -51,7 +51,7 @@ final class RouteMatchChecks implements Check {
   }
 
   private static void tooMany(
-      Report report, Manifest route, String path, int count, String of, int most) {
+      FindingCollector report, Manifest route, String path, int count, String of, int most) {
     if (count > most) {
       report.add(
           route,
@@ -63,7 +63,7 @@ final class RouteMatchChecks implements Check {
     }
   }
 
-  private static void regex(Report report, RouteRule rule, String path, JsonNode condition) {
+  private static void regex(FindingCollector report, RouteRule rule, String path, JsonNode condition) {
     if (!condition.path("type").asString("").equals("RegularExpression")) {
       return;
     }
@@ -80,7 +80,7 @@ final class RouteMatchChecks implements Check {
     }
   }
 
-  private static void model(Report report, RouteRule rule, String path, JsonNode header) {
+  private static void model(FindingCollector report, RouteRule rule, String path, JsonNode header) {
     String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
     boolean exact = header.path("type").asString("Exact").equals("Exact");
     if (exact

@@ -18,7 +18,7 @@ final class RouteOrderChecks implements Check {
       .thenComparing(route -> route.object().name());
 
   /** A virtual host: a hostname of a Gateway or of one of its listeners. */
-  private record Host(String gateway, String hostname) {}
+  private record RoutedHost(String gateway, String hostname) {}
 
   /** A match of a rule on a host. */
   private record HostMatch(RouteRule rule, String path, MatchKey key) {
@@ -31,8 +31,8 @@ final class RouteOrderChecks implements Check {
   private record Taken(HostMatch match, HostMatch winner) {}
 
   @Override
-  public void check(Manifests manifests, Report report) {
-    Map<Host, List<HostMatch>> byHost = new LinkedHashMap<>();
+  public void check(Manifests manifests, FindingCollector report) {
+    Map<RoutedHost, List<HostMatch>> byHost = new LinkedHashMap<>();
     manifests.rules().stream()
         .sorted(Comparator.comparing(RouteRule::route, AGE)) // stable: rules keep their order
         .forEach(rule -> hosts(rule)
@@ -54,7 +54,7 @@ final class RouteOrderChecks implements Check {
     });
   }
 
-  private static void unreachable(Report report, RouteRule rule, Taken taken) {
+  private static void unreachable(FindingCollector report, RouteRule rule, Taken taken) {
     report.add(
         rule.route(),
         Reason.UnreachableRule,
@@ -64,7 +64,7 @@ final class RouteOrderChecks implements Check {
         "Remove the rule, or make its matches differ (path, model, header)");
   }
 
-  private static void twice(Report report, Taken taken) {
+  private static void twice(FindingCollector report, Taken taken) {
     report.add(
         taken.match().rule().route(),
         Reason.ModelTwice,
@@ -88,7 +88,7 @@ final class RouteOrderChecks implements Check {
     return taken;
   }
 
-  private static void outranked(Report report, Collection<HostMatch> matches) {
+  private static void outranked(FindingCollector report, Collection<HostMatch> matches) {
     List<HostMatch> takers = matches.stream()
         .filter(one -> one.key().conditions().isEmpty() && !one.rule().pools().isEmpty())
         .toList();
@@ -119,15 +119,15 @@ final class RouteOrderChecks implements Check {
             .toList();
   }
 
-  private static List<Host> hosts(RouteRule rule) {
+  private static List<RoutedHost> hosts(RouteRule rule) {
     JsonNode hostnames = rule.route().node().path("spec").path("hostnames");
-    List<Host> hosts = new ArrayList<>();
+    List<RoutedHost> hosts = new ArrayList<>();
     for (Parents.Parent parent : Parents.of(rule.route())) {
       String gateway = parent.namespace() + "/" + parent.name() + "/" + parent.section();
       if (hostnames.isEmpty()) {
-        hosts.add(new Host(gateway, "*"));
+        hosts.add(new RoutedHost(gateway, "*"));
       }
-      hostnames.forEach(host -> hosts.add(new Host(gateway, host.asString(""))));
+      hostnames.forEach(host -> hosts.add(new RoutedHost(gateway, host.asString(""))));
     }
     return hosts;
   }

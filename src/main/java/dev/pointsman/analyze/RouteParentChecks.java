@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** HTTPRoutes to pools that no listener takes. */
 final class RouteParentChecks implements Check {
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests.of(GatewayApi.HTTP_ROUTE).forEach(route -> {
       if (RouteRule.of(route).noneMatch(RouteRule::isRelevant)) {
         return;

@@ -1,10 +1,9 @@
 package dev.pointsman.analyze;
 
+import com.google.common.net.UrlEscapers;
 import dev.pointsman.model.Diagnostic.Level;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -77,10 +76,6 @@ public final class SarifRendering {
 
   /** The path as a reference of RFC 3986. */
   private static String uri(String file) {
-    try {
-      return new URI(null, null, file.replace('\\', '/'), null).toASCIIString();
-    } catch (URISyntaxException _) {
-      return "";
-    }
+    return UrlEscapers.urlFragmentEscaper().escape(file.replace('\\', '/'));
   }
 }

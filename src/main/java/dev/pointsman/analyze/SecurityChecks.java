@@ -16,7 +16,7 @@ final class SecurityChecks implements Check {
   private static final List<String> ON_OR_OFF = List.of("basicAuth", "apiKeyAuth");
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     List<RouteRule> models =
         manifests.rules().stream().filter(RouteRule::asksForModel).toList();
     for (Manifest policy : manifests.of(GatewayApi.SECURITY_POLICY).toList()) {
@@ -29,7 +29,7 @@ final class SecurityChecks implements Check {
     }
   }
 
-  private static void claims(Report report, Manifest policy) {
+  private static void claims(FindingCollector report, Manifest policy) {
     JsonNode jwt = policy.node().path("spec").path("jwt");
     Manifests.items(jwt, "spec.jwt", "providers")
         .forEach((path, provider) -> Manifests.items(provider, path, "claimToHeaders")
@@ -48,7 +48,7 @@ final class SecurityChecks implements Check {
   }
 
   private static void contest(
-      Manifests manifests, Report report, Manifest policy, String filter, List<RouteRule> models) {
+      Manifests manifests, FindingCollector report, Manifest policy, String filter, List<RouteRule> models) {
     List<RouteRule> protectedRules =
         models.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
     models.stream()

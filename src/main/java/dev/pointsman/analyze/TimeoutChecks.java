@@ -21,7 +21,7 @@ final class TimeoutChecks implements Check {
       "Answers that take longer end with 504, and streamed ones are cut off";
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     List<Manifest> policies = manifests.of(GatewayApi.BACKEND_TRAFFIC_POLICY).toList();
     for (RouteRule rule : manifests.rules()) {
       if (!rule.isRelevant()) {
@@ -59,7 +59,7 @@ final class TimeoutChecks implements Check {
     idle(manifests, report);
   }
 
-  private static void idle(Manifests manifests, Report report) {
+  private static void idle(Manifests manifests, FindingCollector report) {
     manifests
         .of(GatewayApi.CLIENT_TRAFFIC_POLICY)
         .filter(policy -> reachesPools(manifests, policy))
@@ -87,7 +87,7 @@ final class TimeoutChecks implements Check {
         .anyMatch(rule -> rule.isRelevant() && PolicyReach.reaches(policy, rule));
   }
 
-  private static void shortLimit(Report report, Manifest manifest, String field, JsonNode limit) {
+  private static void shortLimit(FindingCollector report, Manifest manifest, String field, JsonNode limit) {
     below(limit, SHORT)
         .ifPresent(text -> report.add(
             manifest,
@@ -98,7 +98,7 @@ final class TimeoutChecks implements Check {
             "Set it above the longest answer (1h, say), or leave it out on rules with pools"));
   }
 
-  private static void shortIdle(Report report, Manifest manifest, String field, JsonNode limit) {
+  private static void shortIdle(FindingCollector report, Manifest manifest, String field, JsonNode limit) {
     below(limit, SHORT_IDLE)
         .ifPresent(text -> report.add(
             manifest,

@@ -15,7 +15,7 @@ final class TrafficPolicyChecks implements Check {
   private static final long DEFAULT_BODY_LIMIT = 20L << 20;
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     List<RouteRule> rules =
         manifests.rules().stream().filter(RouteRule::isRelevant).toList();
     for (Manifest policy : manifests.of(GatewayApi.CLIENT_TRAFFIC_POLICY).toList()) {
@@ -36,7 +36,7 @@ final class TrafficPolicyChecks implements Check {
     return rules.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
   }
 
-  private static void bufferLimit(Report report, Manifest policy, List<RouteRule> reached) {
+  private static void bufferLimit(FindingCollector report, Manifest policy, List<RouteRule> reached) {
     JsonNode limit = policy.node().path("spec").path("connection").path("bufferLimit");
     boolean modelless =
         reached.stream().anyMatch(rule -> !rule.asksForModel() && !rule.pools().isEmpty());
@@ -53,7 +53,7 @@ final class TrafficPolicyChecks implements Check {
   }
 
   private static void trailers(
-      Manifests manifests, Report report, Manifest policy, List<RouteRule> reached) {
+      Manifests manifests, FindingCollector report, Manifest policy, List<RouteRule> reached) {
     boolean enabled =
         policy.node().path("spec").path("http1").path("enableTrailers").asBoolean(false);
     boolean retried = reached.stream()
@@ -73,7 +73,7 @@ final class TrafficPolicyChecks implements Check {
     }
   }
 
-  private static void requestBuffer(Report report, Manifest policy) {
+  private static void requestBuffer(FindingCollector report, Manifest policy) {
     JsonNode limit = policy.node().path("spec").path("requestBuffer").path("limit");
     if (size(limit).filter(bytes -> bytes < DEFAULT_BODY_LIMIT).isPresent()) {
       report.add(
@@ -87,7 +87,7 @@ final class TrafficPolicyChecks implements Check {
   }
 
   private static void outlierDetection(
-      Manifests manifests, Report report, Manifest policy, List<RouteRule> reached) {
+      Manifests manifests, FindingCollector report, Manifest policy, List<RouteRule> reached) {
     if (!policy.node().path("spec").path("healthCheck").has("passive")) {
       return;
     }

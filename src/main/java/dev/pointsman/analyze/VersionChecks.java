@@ -7,7 +7,7 @@ final class VersionChecks implements Check {
   private static final SoftwareVersion RECOMMENDED = new SoftwareVersion(1, 9, 2);
 
   @Override
-  public void check(Manifests manifests, Report report) {
+  public void check(Manifests manifests, FindingCollector report) {
     manifests
         .workloads()
         .all()

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Collects findings, without those that the manifest's author suppresses. */
-final class Report {
+final class FindingCollector {
   /** The annotation with the codes that are not reported for an object, separated by commas. */
   static final String SUPPRESS = "pointsman.dev/suppress";
 
