@@ -4,7 +4,7 @@
 # Runs in network and mount namespaces of its own; needs root, or user namespaces, and iproute2.
 # usage: hack/differential.sh                    the fixed set (testdata/differential/seeds.txt)
 #        hack/differential.sh COUNT [--from N]   that many seeds from N (1000) on
-#        hack/differential.sh --seed N           one; its manifests and outcomes are kept in any case
+#        hack/differential.sh --seed N...        these; manifests and outcomes of a single one are kept in any case
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in

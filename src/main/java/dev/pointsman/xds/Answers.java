@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
@@ -45,11 +46,19 @@ public final class Answers {
 
   /** A JSON direct response, changed into a counted answer. */
   static Route counted(Route route) {
+    return answered(route.toBuilder().clearResponseHeadersToAdd(), route.getDirectResponse());
+  }
+
+  /**
+   * The route with a JSON answer in place of its action. Envoy's CORS filter ignores direct responses, so that browsers
+   * would withhold them from pages of permitted origins.
+   */
+  static Route answered(Route.Builder route, DirectResponseAction response) {
     Struct answer = Struct.newBuilder()
-        .putFields(STATUS, text(Integer.toString(route.getDirectResponse().getStatus())))
-        .putFields(BODY, text(route.getDirectResponse().getBody().getInlineString()))
+        .putFields(STATUS, text(Integer.toString(response.getStatus())))
+        .putFields(BODY, text(response.getBody().getInlineString()))
         .build();
-    return scripted(route.toBuilder().clearResponseHeadersToAdd(), SCRIPT, answer);
+    return scripted(route, SCRIPT, answer);
   }
 
   /**

@@ -121,10 +121,7 @@ final class LocalReplies {
   private static ResponseMapper tooLarge(String condition, String limit) {
     return mapper(
         "!" + IS_GRPC + " && " + CAUSE + " == 'request_payload_too_large' && " + condition,
-        OpenAiError.of(
-            413,
-            "request_too_large",
-            "The request body is too large: at most " + limit + " bytes are taken here."));
+        OpenAiError.tooLarge(limit));
   }
 
   private static String routeMetadata() {

@@ -24,6 +24,18 @@ record OpenAiError(int status, String type, String message, String param, String
     return new OpenAiError(status, type, message, param, code);
   }
 
+  /**
+   * The error for a body above a limit.
+   *
+   * @param limit in bytes, or a command of Envoy's that inserts it
+   */
+  static OpenAiError tooLarge(String limit) {
+    return of(
+        413,
+        "request_too_large",
+        "The request body is too large: at most " + limit + " bytes are taken here.");
+  }
+
   ObjectNode json() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode error = body.putObject("error").put("message", message).put("type", type);

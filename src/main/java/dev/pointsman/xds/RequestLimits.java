@@ -2,7 +2,6 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.BufferPerRoute;
@@ -28,7 +27,8 @@ record RequestLimits(SortedMap<String, Long> authorizers) {
   /** The filter of {@code requestBuffer}. */
   static final String BUFFER = "envoy.filters.http.buffer";
 
-  private static final int TOO_LARGE = 413;
+  private static final Any NOT_BUFFERED =
+      Any.pack(BufferPerRoute.newBuilder().setDisabled(true).build());
 
   RequestLimits {
     authorizers = Collections.unmodifiableSortedMap(new TreeMap<>(authorizers));
@@ -62,7 +62,7 @@ record RequestLimits(SortedMap<String, Long> authorizers) {
     }
   }
 
-  /** The copy before the route that responds like Envoy to a body above the route's limit. */
+  /** The copy before the route that responds with 413 to a body above the route's limit. */
   Optional<Route> refusing(Route route, long bodyLimit) {
     SortedMap<String, Long> limits = new TreeMap<>();
     if (route.hasRoute()) {
@@ -82,29 +82,22 @@ record RequestLimits(SortedMap<String, Long> authorizers) {
   private static Route refusing(Route route, SortedMap<String, Long> limits, long least) {
     Route.Builder refusing = route.toBuilder()
         .setName(XdsNames.tooLargeRoute(route.getName()))
-        .clearRoute()
         .clearRequestHeadersToAdd()
         .clearRequestHeadersToRemove();
     refusing.getMatchBuilder().addFilterState(ModelExtraction.hasRead(above(least)));
-    refusing
-        .getDirectResponseBuilder()
-        .setStatus(TOO_LARGE)
-        .getBodyBuilder()
-        .setInlineString("Payload Too Large");
-    refusing
-        .addResponseHeadersToAddBuilder()
-        .setAppendAction(HeaderAppendAction.ADD_IF_ABSENT)
-        .getHeaderBuilder()
-        .setKey("content-type")
-        .setValue("text/plain");
     PoolRoutes.FILTERS.forEach(refusing::removeTypedPerFilterConfig);
     limits.forEach((filter, limit) -> {
-      if (limit == least && !filter.equals(BUFFER)) {
+      if (filter.equals(BUFFER)) {
+        refusing.putTypedPerFilterConfig(filter, NOT_BUFFERED); // it sometimes measures the body
+      } else if (limit == least) {
         refusing.putTypedPerFilterConfig(
             filter, DisabledFilters.NOT_ASKED); // it would receive a part
       }
     });
-    return refusing.build();
+    OpenAiError error = OpenAiError.tooLarge(Long.toString(least));
+    Route.Builder answered = Answers.answered(refusing, error.response()).toBuilder();
+    answered.getRouteBuilder().setCluster(XdsNames.UNROUTED_CLUSTER); // counted by no rate limit
+    return answered.build();
   }
 
   private static boolean asks(Route route, String filter) {

@@ -75,7 +75,7 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
     features.forEach(feature -> documents.addAll(feature.objects(attachment)));
     Map<String, List<String>> kinds = new LinkedHashMap<>();
     kinds.put("ClientTrafficPolicy", fields(features, Feature::clientTraffic));
-    kinds.put("BackendTrafficPolicy", fields(features, feature -> feature.backendTraffic(side)));
+    kinds.put("BackendTrafficPolicy", backendTraffic(features));
     kinds.put("SecurityPolicy", fields(features, feature -> feature.security(attachment)));
     kinds.put("EnvoyExtensionPolicy", fields(features, feature -> feature.extension(attachment)));
     if (side == Side.POINTSMAN) {
@@ -88,6 +88,19 @@ record Rendering(Situation situation, Addresses addresses, Side side) {
         documents.add(policy(attachment, kind, target, fields));
       }
     });
+  }
+
+  /**
+   * The fields of the BackendTrafficPolicy. It replaces that of the listener, unless an InferencePolicy has its fields
+   * with Pointsman.
+   */
+  private List<String> backendTraffic(List<Feature> features) {
+    List<String> own = fields(features, feature -> feature.backendTraffic(side));
+    boolean replaces =
+        !fields(features, feature -> feature.backendTraffic(Side.POINTSMAN)).isEmpty();
+    return own.isEmpty() || replaces
+        ? own
+        : Stream.concat(own.stream(), Stream.of("mergeType: StrategicMerge")).toList();
   }
 
   private static List<String> fields(

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * The program of {@code hack/differential.sh}. It runs the fixed set, with {@code --seed N} one seed, with {@code COUNT
+ * The program of {@code hack/differential.sh}. It runs the fixed set, with {@code --seed N...} these seeds, with {@code COUNT
  * --from N} as many seeds from N (1000) on. It prints findings and writes {@link #RESULTS}.
  */
 final class RunDifferential {
@@ -65,7 +66,7 @@ final class RunDifferential {
       return Differential.fixedSeeds();
     }
     if (args[0].equals("--seed")) {
-      return List.of(Long.valueOf(args[1]));
+      return Stream.of(args).skip(1).map(Long::valueOf).toList();
     }
     long from = args.length > 2 && args[1].equals("--from") ? Long.parseLong(args[2]) : 1000;
     return LongStream.range(from, from + Long.parseLong(args[0])).boxed().toList();

@@ -49,6 +49,10 @@ final class Traits {
     List<Feature> listener = request.gateway() == 0 ? situation.listener() : List.of();
     traits.put("listener", names(listener));
     traits.put("spoofs", Boolean.toString(request.headers().containsKey(RequestHeaders.FORGED)));
+    traits.put(
+        "readsModels",
+        Boolean.toString(situation.rules().stream()
+            .anyMatch(rule -> rule.hasModel() && rule.gateways().contains(request.gateway()))));
     traits.put("gateways", Integer.toString(situation.gateways()));
     situation.rules().stream()
         .filter(rule -> rule.name().equals(route))
@@ -58,6 +62,11 @@ final class Traits {
               Stream.concat(listener.stream(), rule.features().stream()).toList();
           traits.put("features", names(all));
           traits.put("matchesModel", Boolean.toString(rule.hasModel() && !rule.modelByPolicy()));
+          traits.put(
+              "authorizesBody",
+              Boolean.toString(all.stream()
+                  .anyMatch(
+                      one -> one instanceof Protection.External service && service.body() > 0)));
           traits.put(
               "onTheLimit",
               Boolean.toString(all.stream()

@@ -95,7 +95,8 @@ final class PickerStream implements StreamObserver<ProcessingRequest> {
     }
     requestDone = true;
     bodyBytes = requestBody.size();
-    if (pick()) {
+    if (pick()
+        && bodyMessages > 0) { // Envoy fails a request with an answer to what it did not send
       PickerAnswers.requestBody(requestBody, endOfStream).forEach(answers::onNext);
     }
     requestBody = ByteString.EMPTY;
