@@ -73,8 +73,7 @@ class DocLinksTest {
       return;
     }
     assertThat(LINK.matcher(page.prose()).results().map(link -> link.group(1)))
-        .allMatch(
-            link -> link.matches("[a-z-]+\\.md(#.*)?|#.*|https://.*|images/[a-z-]+\\.png"));
+        .allMatch(link -> link.matches("[a-z-]+\\.md(#.*)?|#.*|https://.*|images/[a-z-]+\\.png"));
   }
 
   @Test
