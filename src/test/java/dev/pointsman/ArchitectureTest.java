@@ -45,7 +45,8 @@ class ArchitectureTest {
       "hook",
       "status",
       "explain",
-      "analyze");
+      "analyze",
+      "page");
 
   @ArchTest
   static final ArchRule modelImportsNothingOfOurs = mayUse("model");
@@ -102,6 +103,10 @@ class ArchitectureTest {
       .dependOnClassesThat(resideInAnyPackage(packages("kube.api", "kube.files", "kube.status")));
 
   @ArchTest
+  static final ArchRule pageImportsModelExplainAndXds =
+      mayUse("page", "model", "explain", "xds", "extension");
+
+  @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
 
   /** It writes what {@code status} has to say; addresses are spelled in objects as in options. */
@@ -146,6 +151,7 @@ class ArchitectureTest {
       "hook",
       "model",
       "observe",
+      "page",
       "xds",
       "extension",
       "shallow");

@@ -80,11 +80,8 @@ final class ServeCommand implements Callable<Integer> {
               + " host; with --resources else 127.0.0.1).")
   private @Nullable HostPort edsAdvertise;
 
-  @Option(
-      names = "--admin-address",
-      paramLabel = "H:P",
-      description = "HTTP with /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
-  private HostPort adminAddress = new HostPort("0.0.0.0", 8080);
+  @Mixin
+  private final AdminOptions admin = new AdminOptions();
 
   @Option(
       names = "--max-message-size",
@@ -147,7 +144,8 @@ final class ServeCommand implements Callable<Integer> {
             grpcAddress,
             edsAddress,
             Optional.ofNullable(edsAdvertise),
-            adminAddress,
+            admin.address(),
+            admin.pageHosts(),
             maxMessageSize,
             bodyLimit,
             logFormat,

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.xds.ResourcePrinter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

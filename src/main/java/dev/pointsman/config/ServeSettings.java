@@ -1,6 +1,7 @@
 package dev.pointsman.config;
 
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.UserStrings;
 import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
  * @param kubernetes ... or an API server
  * @param edsAdvertise the address of endpoint discovery for proxies; empty: edsAddress
  * @param tls empty: both gRPC ports speak plain HTTP/2
+ * @param pageHosts the names by which clients of other hosts may ask for the page; empty: none may
  * @param drainDelay the time of serving between the stop signal, which ends readiness, and the drain
  */
 public record ServeSettings(
@@ -30,6 +33,7 @@ public record ServeSettings(
     HostPort edsAddress,
     Optional<HostPort> edsAdvertise,
     HostPort adminAddress,
+    Set<String> pageHosts,
     ByteSize maxMessageSize,
     ByteSize bodyLimit,
     LogFormat logFormat,
@@ -94,6 +98,7 @@ public record ServeSettings(
         .ifPresent(address -> problems.add("--eds-advertise " + address
             + " is not an address that proxies can connect to: name an IP address or a DNS name"));
     checkPorts(problems);
+    checkPageHosts(problems);
     refusedMessageSize(maxMessageSize).ifPresent(problems::add);
     if (bodyLimit.bytes() > LARGEST_BODY.bytes()) {
       problems.add("--body-limit " + bodyLimit + " is above " + LARGEST_BODY);
@@ -119,6 +124,13 @@ public record ServeSettings(
     refusedMessageSize(size).ifPresent(problem -> {
       throw new BadInput(problem);
     });
+  }
+
+  private void checkPageHosts(List<String> problems) {
+    for (String host : pageHosts) {
+      UserStrings.refusedHostname(host)
+          .ifPresent(why -> problems.add("--page-host " + why + " or an IPv4 address"));
+    }
   }
 
   private static Optional<String> refusedMessageSize(ByteSize size) {

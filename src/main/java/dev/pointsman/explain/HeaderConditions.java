@@ -60,6 +60,17 @@ final class HeaderConditions {
         + (header.getInvertMatch() ? "not " : "") + condition(header);
   }
 
+  /** The condition in words, without secret values. */
+  static String words(HeaderMatcher header) {
+    String name = header.getName();
+    boolean isTold =
+        !name.equals(XdsNames.TOKEN_HEADER) && !SECRET.contains(name.toLowerCase(Locale.ROOT));
+    return "header " + name
+        + (isTold
+            ? " must " + (header.getInvertMatch() ? "not " : "") + condition(header)
+            : " has a condition");
+  }
+
   private static String condition(HeaderMatcher header) {
     if (header.hasRangeMatch()) {
       return "be from " + header.getRangeMatch().getStart() + " to below "

@@ -7,7 +7,9 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The listeners and connection managers of a translation. */
@@ -33,6 +35,29 @@ final class ListenerSearch {
       }
     }
     return all;
+  }
+
+  /** The entrances for clients: the connection managers of all filter chains, one for each route configuration. */
+  List<Entrance> all() throws InvalidProtocolBufferException {
+    Map<String, Entrance> all = new LinkedHashMap<>();
+    for (Listener listener : xds.listeners()) {
+      if (listener.getAddress().hasSocketAddress()) {
+        for (FilterChain chain : chains(listener)) {
+          entrance(listener, chain)
+              .ifPresent(
+                  one -> all.putIfAbsent(listener.getName() + " " + one.routes().getName(), one));
+        }
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static List<FilterChain> chains(Listener listener) {
+    List<FilterChain> chains = new ArrayList<>(listener.getFilterChainsList());
+    if (listener.hasDefaultFilterChain()) {
+      chains.add(listener.getDefaultFilterChain());
+    }
+    return chains;
   }
 
   /** The entrance of a loop, by its socket. */

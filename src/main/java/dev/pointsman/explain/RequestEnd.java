@@ -67,6 +67,11 @@ public sealed interface RequestEnd {
   record PickerUse(
       String service, String tls, boolean failsOpen, Optional<List<String>> endpoints) {}
 
-  /** A receiver of copies. */
-  record MirroredShare(String cluster, double percent, Optional<List<String>> endpoints) {}
+  /**
+   * A receiver of copies.
+   *
+   * @param pool the pool's namespace and name; empty for another backend
+   */
+  record MirroredShare(
+      String cluster, double percent, Optional<String> pool, Optional<List<String>> endpoints) {}
 }

@@ -51,6 +51,22 @@ final class RouteConditions {
     return unmet;
   }
 
+  /** The conditions in words, without values of query parameters, which may be secrets. */
+  static List<String> words(RouteMatch match) {
+    List<String> words = new ArrayList<>();
+    if (!match.getPrefix().equals("/")) {
+      words.add("path must " + path(match));
+    }
+    match.getHeadersList().forEach(header -> words.add(HeaderConditions.words(header)));
+    match
+        .getQueryParametersList()
+        .forEach(parameter -> words.add("query parameter " + parameter.getName()));
+    if (match.hasGrpc()) {
+      words.add("must be a gRPC call");
+    }
+    return words;
+  }
+
   private static boolean meetsPath(RouteMatch match, RequestState request) {
     boolean isConnect = request.header(":method").orElse("").equals("CONNECT");
     boolean ignoresCase = match.hasCaseSensitive() && !match.getCaseSensitive().getValue();

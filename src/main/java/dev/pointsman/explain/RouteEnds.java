@@ -102,6 +102,7 @@ final class RouteEnds {
       mirrors.add(new MirroredShare(
           mirror.getCluster(),
           mirror.hasRuntimeFraction() ? percent(mirror.getRuntimeFraction()) : 100,
+          upstreams.poolBehind(mirror.getCluster()),
           upstreams.endpoints(mirror.getCluster())));
     }
     return mirrors;

@@ -60,7 +60,7 @@ final class RouteSearch {
   private record Candidacy(Route route, List<String> unmet) {}
 
   /** The object of a route; empty for a route of Pointsman's own. */
-  private static String owner(Route route) {
+  static String owner(Route route) {
     ObjectRef owner = RouteOwner.of(route);
     return owner.kind().equals("Route") ? "" : owner.toString();
   }

@@ -114,7 +114,9 @@ public final class TextRendering {
       line(
           "",
           "mirror",
-          percent(mirror.percent()) + " copied to cluster " + mirror.cluster() + ", endpoints: "
+          percent(mirror.percent()) + " copied to "
+              + mirror.pool().map(pool -> "InferencePool " + pool + ", ").orElse("")
+              + "cluster " + mirror.cluster() + ", endpoints: "
               + endpoints(mirror.endpoints()));
     }
     forwarded.headers().forEach(words -> line("", "header", words));

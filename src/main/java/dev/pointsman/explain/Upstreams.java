@@ -3,7 +3,6 @@ package dev.pointsman.explain;
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
 import com.google.protobuf.util.Durations;
 import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.explain.RequestEnd.Answered;
@@ -34,10 +33,12 @@ final class Upstreams {
 
   private final GatewayXds xds;
   private final EndpointsNow endpoints;
+  private final List<MirrorLoop> loops;
 
   Upstreams(GatewayXds xds, EndpointsNow endpoints) {
     this.xds = xds;
     this.endpoints = endpoints;
+    loops = MirrorLoop.of(xds.listeners());
   }
 
   Optional<Cluster> cluster(String name) {
@@ -82,7 +83,7 @@ final class Upstreams {
     return new TrafficShare(
         name,
         percent,
-        cluster.flatMap(Upstreams::pool),
+        cluster.flatMap(PoolClusters::pool),
         picker,
         now,
         cluster.map(Upstreams::protection).orElse(List.of()),
@@ -118,12 +119,15 @@ final class Upstreams {
     return fails(picker(filters, entrance, request));
   }
 
-  static Optional<String> pool(Cluster cluster) {
-    Struct facts = cluster
-        .getMetadata()
-        .getFilterMetadataOrDefault(XdsNames.METADATA, Struct.getDefaultInstance());
-    return Optional.ofNullable(facts.getFieldsMap().get(PoolClusters.POOL))
-        .map(value -> value.getStringValue());
+  /** The pool of a cluster, or of the cluster behind the loop that it leads to. */
+  Optional<String> poolBehind(String name) {
+    return cluster(name)
+        .flatMap(cluster -> PoolClusters.pool(cluster)
+            .or(() -> loops.stream()
+                .filter(loop -> loop.pipe().equals(pipe(cluster)))
+                .flatMap(loop -> cluster(loop.cluster()).stream())
+                .flatMap(behind -> PoolClusters.pool(behind).stream())
+                .findFirst()));
   }
 
   private Optional<PickerUse> picker(

@@ -107,6 +107,11 @@ public record ClusterSnapshot(
     });
   }
 
+  /** The pods that a pool's selector selects and that have not ended; none if those of its namespace are not known. */
+  public List<Pod> podsOf(InferencePool pool) {
+    return pods.selected(pool.ref().namespace(), pool.selector()).toList();
+  }
+
   /**
    * The endpoints of a Service's port, in a stable order: its EndpointSlices' ready addresses or, without slices, its
    * selector's ready pods.

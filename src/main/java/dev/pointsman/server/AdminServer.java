@@ -13,11 +13,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin port: {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /debug/explain}. */
+/** The admin port: {@code /healthz}, {@code /readyz}, {@code /metrics}, and the page for people. */
 final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-  private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   /** The contents of the pages. */
@@ -25,7 +23,7 @@ final class AdminServer implements AutoCloseable {
       Liveness liveness,
       Supplier<Readiness.Report> readiness,
       Supplier<String> metrics,
-      ExplainPage explain) {}
+      PageRoutes people) {}
 
   private final HttpServer http;
   private final Pages pages;
@@ -57,23 +55,23 @@ final class AdminServer implements AutoCloseable {
       switch (exchange.getRequestURI().getPath()) {
         case "/healthz" -> {
           Optional<String> failure = pages.liveness().failure();
-          send(exchange, failure.isEmpty() ? 200 : 503, TEXT, failure.orElse("ok") + "\n");
+          send(
+              exchange,
+              failure.isEmpty() ? 200 : 503,
+              PageResponse.TEXT,
+              failure.orElse("ok") + "\n");
         }
         case "/readyz" -> {
           Readiness.Report report = pages.readiness().get();
           int status = report.ready() ? 200 : 503;
-          if (accepts(exchange, JSON)) {
-            send(exchange, status, JSON, report.json() + "\n");
+          if (accepts(exchange, PageResponse.JSON)) {
+            send(exchange, status, PageResponse.JSON, report.json() + "\n");
           } else {
-            send(exchange, status, TEXT, report.text() + "\n");
+            send(exchange, status, PageResponse.TEXT, report.text() + "\n");
           }
         }
         case "/metrics" -> send(exchange, 200, PROMETHEUS, pages.metrics().get());
-        case "/debug/explain" -> {
-          ExplainPage.PageResponse page = pages.explain().answer(exchange);
-          send(exchange, page.status(), page.status() == 200 ? JSON : TEXT, page.text() + "\n");
-        }
-        default -> send(exchange, 404, TEXT, "not found: use /healthz, /readyz or /metrics\n");
+        default -> pages.people().answer(exchange);
       }
     } catch (RuntimeException e) {
       LOG.error("internal error: {} failed", exchange.getRequestURI(), e);
@@ -88,13 +86,7 @@ final class AdminServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, String type, String text)
       throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(status, head ? -1 : body.length);
-    if (!head) {
-      exchange.getResponseBody().write(body);
-    }
+    new PageResponse(status, type, text.getBytes(StandardCharsets.UTF_8)).send(exchange);
   }
 
   @Override

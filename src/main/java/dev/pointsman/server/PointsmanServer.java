@@ -4,6 +4,7 @@ import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.eds.EndpointDiscovery;
 import dev.pointsman.hook.Hooks;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.observe.CertificateMetrics.Certificate;
@@ -39,7 +40,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final SnapshotSource source;
   private final Metrics metrics;
   private final TranslationLog translations;
-  private final LastTranslations lastTranslations;
+  private final Page page;
   private final Runnable translateAgain;
   private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
@@ -71,15 +72,11 @@ public final class PointsmanServer implements AutoCloseable {
     this.translateAgain = translateAgain;
     this.settings = settings;
     this.source = source;
-    this.lastTranslations = new LastTranslations(source);
+    this.page = new Page(source, gone);
     this.metrics = metrics;
     this.discovery = new EndpointDiscovery(
         new EndpointStreams(metrics.endpoints()), new StreamsByGateway(metrics.gateways()));
-    this.translations = new TranslationLog(
-        metrics.hooks(),
-        gone,
-        () -> Stream.concat(source.diagnostics().stream(), metrics.pools().problems().stream())
-            .toList());
+    this.translations = new TranslationLog(metrics.hooks(), gone, this::problems);
     metrics.gateways().poolClusters(translations::poolClustersByGateway);
     metrics.source().state(source::state);
   }
@@ -104,6 +101,7 @@ public final class PointsmanServer implements AutoCloseable {
         discovery.accept(snapshot);
         metrics.source().changed(snapshot);
         metrics.pools().changed(snapshot);
+        page.changed();
         readiness.met(Requirement.SYNCED);
       });
       stops.push(source::close);
@@ -123,8 +121,10 @@ public final class PointsmanServer implements AutoCloseable {
             new Liveness(readiness, underWay),
             () -> readiness.report(source.state()),
             metrics::scrape,
-            new ExplainPage(lastTranslations)));
+            page.routes(
+                settings.pageHosts(), this::problems, () -> readiness.report(source.state()))));
     stops.push(admin::close);
+    stops.push(page::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
     Optional<Supplier<EdsCluster.EdsTls>> edsTls =
@@ -146,7 +146,7 @@ public final class PointsmanServer implements AutoCloseable {
             readiness,
             metrics.hooks(),
             (request, result, took) -> {
-              lastTranslations.add(result);
+              page.translated(result, took);
               translations.log(request, result, took);
             },
             underWay,
@@ -161,6 +161,11 @@ public final class PointsmanServer implements AutoCloseable {
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port());
+  }
+
+  private List<Diagnostic> problems() {
+    return Stream.concat(source.diagnostics().stream(), metrics.pools().problems().stream())
+        .toList();
   }
 
   private Hooks hooks(int edsPort, Optional<Supplier<EdsCluster.EdsTls>> edsTls) {

@@ -2,6 +2,8 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.envoy.overridehost.OverrideHost;
 import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
 import dev.pointsman.model.AppProtocol;
@@ -118,6 +120,14 @@ public final class PoolClusters {
       throw new IllegalArgumentException(
           "HttpProtocolOptions of cluster " + cluster.getName(), broken);
     }
+  }
+
+  /** The pool of a cluster, as namespace and name. */
+  public static Optional<String> pool(Cluster cluster) {
+    Struct facts = cluster
+        .getMetadata()
+        .getFilterMetadataOrDefault(XdsNames.METADATA, Struct.getDefaultInstance());
+    return Optional.ofNullable(facts.getFieldsMap().get(POOL)).map(Value::getStringValue);
   }
 
   /** Whether the cluster can eject hosts: by outlier detection or a health check. */

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
@@ -90,7 +91,8 @@ class LivenessTest {
             liveness,
             () -> readiness.report(SourceState.CONNECTED),
             () -> "",
-            new ExplainPage(new LastTranslations(() -> ClusterSnapshot.EMPTY))))) {
+            new Page(() -> ClusterSnapshot.EMPTY, _ -> false)
+                .routes(Set.of(), List::of, () -> readiness.report(SourceState.CONNECTED))))) {
       assertThat(healthz(admin.port()).statusCode()).isEqualTo(200);
       ByteString cluster = Cluster.newBuilder().setName("c").build().toByteString();
       Future<PostTranslateModifyResponse> call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)

@@ -12,6 +12,7 @@ import dev.pointsman.observe.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** A server on loopback over a folder of manifests: each port free, and with what a test wants to be otherwise. */
 final class TestServer {
@@ -37,6 +38,7 @@ final class TestServer {
   private HostPort grpc = ANY_PORT;
   private HostPort eds = ANY_PORT;
   private HostPort admin = ANY_PORT;
+  private Set<String> pageHosts = Set.of();
   private ByteSize maxMessage = ByteSize.mebibytes(64);
   private Optional<ServeSettings.Record> record = Optional.empty();
   private Optional<TlsSettings> tls = Optional.empty();
@@ -62,6 +64,11 @@ final class TestServer {
 
   TestServer admin(HostPort address) {
     admin = address;
+    return this;
+  }
+
+  TestServer pageHosts(String... names) {
+    pageHosts = Set.of(names);
     return this;
   }
 
@@ -93,6 +100,7 @@ final class TestServer {
         eds,
         Optional.empty(),
         admin,
+        pageHosts,
         maxMessage,
         ByteSize.mebibytes(20),
         LogFormat.TEXT,

@@ -1,4 +1,4 @@
-package dev.pointsman.cli;
+package dev.pointsman.xds;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;

@@ -1,4 +1,4 @@
-package dev.pointsman.cli;
+package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Converts xDS to the protobuf JSON mapping with {@code Any}s expanded. JSON cannot contain fields and types that are
  * unknown to this build; {@link #lost} names them.
  */
-final class ResourcePrinter {
+public final class ResourcePrinter {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final TreeSet<String> lost = new TreeSet<>();
 
   /** The message as a JSON tree. */
-  JsonNode tree(Message message) {
+  public JsonNode tree(Message message) {
     TreeMap<String, Descriptor> types = new TreeMap<>();
     Message printable = KnownTypes.everywhere(message, inside -> printable(inside, types));
     TypeRegistry registry = TypeRegistry.newBuilder().add(types.values()).build();
@@ -39,7 +39,7 @@ final class ResourcePrinter {
   }
 
   /** The missing parts of the JSON, one line each; empty when it is complete. */
-  Iterable<String> lost() {
+  public Iterable<String> lost() {
     return lost;
   }
 

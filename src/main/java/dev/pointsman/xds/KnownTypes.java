@@ -1,4 +1,4 @@
-package dev.pointsman.cli;
+package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Unpacks {@code Any}s by their type, and transforms messages including their {@code Any}s. */
-final class KnownTypes {
+public final class KnownTypes {
   /** Types with a generated class of this build, which is newer than the API jar's. */
   private static final Map<String, Message> OURS = Map.of(
       OverrideHost.getDescriptor().getFullName(), OverrideHost.getDefaultInstance(),
@@ -31,7 +31,7 @@ final class KnownTypes {
   private KnownTypes() {}
 
   /** The message in the {@code Any}; empty when its type or its bytes are unknown. */
-  static Optional<Message> unpack(Any any) {
+  public static Optional<Message> unpack(Any any) {
     String type = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
     try {
       Optional<Message> prototype = prototype(type);
@@ -63,7 +63,7 @@ final class KnownTypes {
   }
 
   /** Applies a change to every nested message, {@code Any}s included, innermost first, and to the message. */
-  static Message everywhere(Message message, UnaryOperator<Message> change) {
+  public static Message everywhere(Message message, UnaryOperator<Message> change) {
     Message.Builder changed = message.toBuilder();
     for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
       if (field.getKey().getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
@@ -97,7 +97,7 @@ final class KnownTypes {
   }
 
   /** Whether the message itself, without nested ones, has fields that are unknown to this build. */
-  static boolean hasUnknownFields(MessageOrBuilder message) {
+  public static boolean hasUnknownFields(MessageOrBuilder message) {
     return !message.getUnknownFields().asMap().isEmpty();
   }
 }

@@ -1,0 +1,79 @@
+package dev.pointsman.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page for people and its data, for {@link LocalClients}. Nothing here changes anything. */
+final class PageRoutes {
+  private final LocalClients clients;
+  private final PageData data;
+  private final ChangeStream changes;
+  private final XdsPage xds;
+  private final ExplainPage explain;
+
+  PageRoutes(
+      LocalClients clients, PageData data, ChangeStream changes, XdsPage xds, ExplainPage explain) {
+    this.clients = clients;
+    this.data = data;
+    this.changes = changes;
+    this.xds = xds;
+    this.explain = explain;
+  }
+
+  /** Answers a request; empty if its path is none of these. */
+  void answer(HttpExchange exchange) throws IOException {
+    PageResponse.protect(exchange.getResponseHeaders());
+    String path = exchange.getRequestURI().getPath();
+    Optional<PageResponse> file = PageFiles.of(path);
+    if (file.isEmpty() && !path.startsWith("/debug/")) {
+      PageResponse.text(404, "not found: use /, /healthz, /readyz or /metrics").send(exchange);
+      return;
+    }
+    Optional<String> refusal = clients.refusal(exchange);
+    if (refusal.isPresent()) {
+      PageResponse.text(403, refusal.get()).send(exchange);
+    } else if (path.equals("/debug/explain")) {
+      explain.answer(exchange).send(exchange);
+    } else if (!exchange.getRequestMethod().equals("GET")) {
+      PageResponse.text(405, "use GET").send(exchange);
+    } else if (path.equals("/debug/changes")) {
+      changes.send(exchange);
+    } else {
+      file.orElseGet(() -> answer(path, exchange)).send(exchange);
+    }
+  }
+
+  private PageResponse answer(String path, HttpExchange exchange) {
+    try {
+      return switch (path) {
+        case "/debug/topology" -> PageResponse.json(data.json());
+        case "/debug/xds" -> xds.answer(query(exchange));
+        default ->
+          PageResponse.text(
+              404, "not found: use /debug/topology, /debug/changes, /debug/xds or /debug/explain");
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return PageResponse.text(503, "stopping");
+    }
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    String raw = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+    for (String parameter : raw.split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      if (equals > 0) {
+        query.put(
+            parameter.substring(0, equals),
+            URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+}
