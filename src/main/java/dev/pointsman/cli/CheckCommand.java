@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.cli.CheckResult.Outcome;
+import dev.pointsman.cli.CheckResult.Verdict;
 import dev.pointsman.config.BadInput;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static boolean failed(List<CheckResult> results) {
-    return results.stream().anyMatch(result -> result.outcome() == Outcome.FAILED);
+    return results.stream().anyMatch(result -> result.verdict() == Verdict.FAILED);
   }
 
   private List<CheckResult> results() throws InterruptedException {

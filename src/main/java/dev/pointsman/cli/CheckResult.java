@@ -3,30 +3,30 @@ package dev.pointsman.cli;
 /**
  * The result of one check.
  *
- * @param text the fact; for all but {@link Outcome#OK} with the remedy
+ * @param text the fact; for all but {@link Verdict#OK} with the remedy
  */
-record CheckResult(Outcome outcome, String text) {
-  /** The outcomes; only {@link #FAILED} is a failure of the installation. */
-  enum Outcome {
+record CheckResult(Verdict verdict, String text) {
+  /** The verdicts; only {@link #FAILED} is a failure of the installation. */
+  enum Verdict {
     OK,
     WARN,
     FAILED
   }
 
   static CheckResult ok(String text) {
-    return new CheckResult(Outcome.OK, text);
+    return new CheckResult(Verdict.OK, text);
   }
 
   static CheckResult warn(String text) {
-    return new CheckResult(Outcome.WARN, text);
+    return new CheckResult(Verdict.WARN, text);
   }
 
   static CheckResult failed(String text) {
-    return new CheckResult(Outcome.FAILED, text);
+    return new CheckResult(Verdict.FAILED, text);
   }
 
   @Override
   public String toString() {
-    return "%-7s %s".formatted(outcome, text);
+    return "%-7s %s".formatted(verdict, text);
   }
 }

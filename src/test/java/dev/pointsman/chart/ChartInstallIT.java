@@ -98,22 +98,35 @@ class ChartInstallIT extends InstalledChart {
     helm.run("uninstall", "later", "--namespace", GATEWAY).ok();
   }
 
+  /** With Envoy Gateway's own chart; its hooks need a node. */
   @Test
-  void notesSayFirstWhatEnvoyGatewayLacks() {
+  void notesSayFirstWhatEnvoyGatewayLacksAndItLearnsAndForgets() throws IOException {
     String unaware = "WARNING: Envoy Gateway does not know this release yet: run command 1.";
-    String config = "envoy-gateway-config";
-    kubectl("-n", GATEWAY, "create", "configmap", config, "--from-literal=envoy-gateway.yaml=x");
-    assertThat(helm.run("install", "told", Helm.CHART, "--namespace", GATEWAY).ok())
+    String chart = run(List.of("hack/envoy-gateway-chart.sh")).strip();
+    String[] there = {"--namespace", GATEWAY};
+    String[] gateway = {"eg", chart, "--namespace", GATEWAY, "--no-hooks", "--skip-crds"};
+    helm.run(with(gateway, "install")).ok();
+    assertThat(helm.run(with(there, "install", "told", Helm.CHART)).ok())
         .contains(unaware)
         .matches(notes -> notes.indexOf(unaware) < notes.indexOf("1. Tell Envoy Gateway"));
-    kubectl("-n", GATEWAY, "delete", "configmap", config);
-    String block = valuesForEnvoyGateway("told-pointsman");
-    kubectl(
-        "-n", GATEWAY, "create", "configmap", config, "--from-literal=envoy-gateway.yaml=" + block);
-    assertThat(helm.run("upgrade", "told", Helm.CHART, "--namespace", GATEWAY).ok())
-        .doesNotContain(unaware);
-    kubectl("-n", GATEWAY, "delete", "configmap", config);
-    helm.run("uninstall", "told", "--namespace", GATEWAY).ok();
+
+    Path values =
+        Files.writeString(folder.resolve("eg.yaml"), valuesForEnvoyGateway("told-pointsman"));
+    helm.run(with(gateway, "upgrade", "--reuse-values", "--values", values.toString()))
+        .ok();
+    assertThat(helm.run(with(there, "upgrade", "told", Helm.CHART)).ok()).doesNotContain(unaware);
+
+    String[] forget = {
+      "--reset-then-reuse-values", "--set", "config.envoyGateway.extensionManager=null"
+    };
+    assertThat(Files.readString(Path.of("src/site/markdown/install.md")))
+        .contains(String.join(" ", forget));
+    helm.run(with(forget, with(gateway, "upgrade"))).ok();
+    assertThat(kubectl("-n", GATEWAY, "get", "configmap", "envoy-gateway-config", "-o", "yaml"))
+        .contains("controllerName")
+        .doesNotContain("backendResources");
+    helm.run(with(there, "uninstall", "told")).ok();
+    helm.run(with(there, "uninstall", "eg", "--no-hooks")).ok();
   }
 
   private static List<String> certificates(String name) {

@@ -2,7 +2,7 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.cli.CheckResult.Outcome;
+import dev.pointsman.cli.CheckResult.Verdict;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class CheckCommandTest extends CommandLine {
   void aSoundInstallationHasNoFailureAndNoWarning() {
     assertThat(results(READY, WELL))
         .hasSizeGreaterThan(4)
-        .allMatch(result -> result.outcome() == Outcome.OK)
+        .allMatch(result -> result.verdict() == Verdict.OK)
         .anyMatch(result -> result.text().contains("last 90 s ago"));
   }
 
@@ -51,12 +51,12 @@ class CheckCommandTest extends CommandLine {
       certificate="server"} \\d+          | certificate="server"} 1795968000  | FAILED | 2026-11-29T16:00:00Z
       reason="NoPods"} 0                  | reason="NoPods"} 1                | WARN   | NoPods
       """)
-  void aFaultIsNamed(String sound, String broken, Outcome outcome, String text) {
+  void aFaultIsNamed(String sound, String broken, Verdict verdict, String text) {
     assertThat(results(READY, WELL.replaceFirst(sound, broken)))
-        .filteredOn(result -> result.outcome() != Outcome.OK)
+        .filteredOn(result -> result.verdict() != Verdict.OK)
         .singleElement()
         .satisfies(result -> {
-          assertThat(result.outcome()).isEqualTo(outcome);
+          assertThat(result.verdict()).isEqualTo(verdict);
           assertThat(result.text()).contains(text);
         });
   }
@@ -74,7 +74,7 @@ class CheckCommandTest extends CommandLine {
     List<CheckResult> results = new InstallationChecks(
             List.of(ReplicaReport.of("a", READY, quiet), ReplicaReport.of("b", READY, WELL)), NOW)
         .results();
-    assertThat(results).allMatch(result -> result.outcome() == Outcome.OK);
+    assertThat(results).allMatch(result -> result.verdict() == Verdict.OK);
   }
 
   @Test
