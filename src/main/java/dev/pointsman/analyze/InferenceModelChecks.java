@@ -65,7 +65,11 @@ final class InferenceModelChecks implements Check {
   }
 
   private static void pool(
-      Manifests manifests, FindingCollector report, Manifest manifest, String group, Reason reason) {
+      Manifests manifests,
+      FindingCollector report,
+      Manifest manifest,
+      String group,
+      Reason reason) {
     JsonNode ref = manifest.node().path("spec").path("poolRef");
     String kind = GatewayApi.pool(ref.path("group").asString(group));
     String name = ref.path("name").asString("");

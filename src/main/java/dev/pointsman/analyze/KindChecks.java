@@ -76,7 +76,8 @@ final class KindChecks implements Check {
     }
   }
 
-  private static void object(FindingCollector report, Crds crds, Manifest manifest, Set<String> reported) {
+  private static void object(
+      FindingCollector report, Crds crds, Manifest manifest, Set<String> reported) {
     String group = manifest.object().group();
     String kind = manifest.object().kind();
     String apiVersion = manifest.node().path("apiVersion").asString("");

@@ -50,7 +50,8 @@ final class ModelHeaderChecks implements Check {
     }
   }
 
-  private static void modifier(FindingCollector report, RouteRule rule, String path, JsonNode header) {
+  private static void modifier(
+      FindingCollector report, RouteRule rule, String path, JsonNode header) {
     if (header.path("name").asString("").equalsIgnoreCase(WRITTEN)) {
       report.add(
           rule.route(),

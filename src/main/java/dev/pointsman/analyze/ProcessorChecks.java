@@ -18,7 +18,8 @@ final class ProcessorChecks implements Check {
             .forEach((path, processor) -> processor(report, policy, path, processor)));
   }
 
-  private static void processor(FindingCollector report, Manifest policy, String path, JsonNode processor) {
+  private static void processor(
+      FindingCollector report, Manifest policy, String path, JsonNode processor) {
     JsonNode mode = processor.path("processingMode");
     JsonNode request = mode.path("request");
     String body = request.path("body").asString("");

@@ -46,7 +46,11 @@ final class RightsChecks implements Check {
   }
 
   private static void missing(
-      FindingCollector report, HookConfig config, HookConfig.WatchedKind kind, String right, String effect) {
+      FindingCollector report,
+      HookConfig config,
+      HookConfig.WatchedKind kind,
+      String right,
+      String effect) {
     report.add(
         config.manifest(),
         Reason.GatewayRights,

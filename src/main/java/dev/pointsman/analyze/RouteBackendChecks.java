@@ -64,7 +64,8 @@ final class RouteBackendChecks implements Check {
     }
   }
 
-  private static void permitted(Manifests manifests, FindingCollector report, RouteBackend backend) {
+  private static void permitted(
+      Manifests manifests, FindingCollector report, RouteBackend backend) {
     PoolRef pool = backend.pool();
     ReferenceGrant.From from = new ReferenceGrant.From(
         GatewayApi.GROUP, "HTTPRoute", backend.route().object().namespace());

@@ -28,7 +28,8 @@ final class RouteFilterChecks implements Check {
     }
   }
 
-  private static void mirror(FindingCollector report, RouteRule rule, String path, JsonNode filter) {
+  private static void mirror(
+      FindingCollector report, RouteRule rule, String path, JsonNode filter) {
     RouteBackend backend = new RouteBackend(
         rule.route(),
         filter.path("requestMirror").path("backendRef"),
@@ -45,7 +46,8 @@ final class RouteFilterChecks implements Check {
     }
   }
 
-  private static void redirect(FindingCollector report, RouteRule rule, String path, JsonNode filter) {
+  private static void redirect(
+      FindingCollector report, RouteRule rule, String path, JsonNode filter) {
     if (filter.has("requestRedirect") && !rule.pools().isEmpty()) {
       report.add(
           rule.route(),

@@ -63,7 +63,8 @@ final class RouteMatchChecks implements Check {
     }
   }
 
-  private static void regex(FindingCollector report, RouteRule rule, String path, JsonNode condition) {
+  private static void regex(
+      FindingCollector report, RouteRule rule, String path, JsonNode condition) {
     if (!condition.path("type").asString("").equals("RegularExpression")) {
       return;
     }

@@ -48,7 +48,11 @@ final class SecurityChecks implements Check {
   }
 
   private static void contest(
-      Manifests manifests, FindingCollector report, Manifest policy, String filter, List<RouteRule> models) {
+      Manifests manifests,
+      FindingCollector report,
+      Manifest policy,
+      String filter,
+      List<RouteRule> models) {
     List<RouteRule> protectedRules =
         models.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
     models.stream()

@@ -87,7 +87,8 @@ final class TimeoutChecks implements Check {
         .anyMatch(rule -> rule.isRelevant() && PolicyReach.reaches(policy, rule));
   }
 
-  private static void shortLimit(FindingCollector report, Manifest manifest, String field, JsonNode limit) {
+  private static void shortLimit(
+      FindingCollector report, Manifest manifest, String field, JsonNode limit) {
     below(limit, SHORT)
         .ifPresent(text -> report.add(
             manifest,
@@ -98,7 +99,8 @@ final class TimeoutChecks implements Check {
             "Set it above the longest answer (1h, say), or leave it out on rules with pools"));
   }
 
-  private static void shortIdle(FindingCollector report, Manifest manifest, String field, JsonNode limit) {
+  private static void shortIdle(
+      FindingCollector report, Manifest manifest, String field, JsonNode limit) {
     below(limit, SHORT_IDLE)
         .ifPresent(text -> report.add(
             manifest,

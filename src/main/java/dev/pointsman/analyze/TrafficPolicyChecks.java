@@ -36,7 +36,8 @@ final class TrafficPolicyChecks implements Check {
     return rules.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
   }
 
-  private static void bufferLimit(FindingCollector report, Manifest policy, List<RouteRule> reached) {
+  private static void bufferLimit(
+      FindingCollector report, Manifest policy, List<RouteRule> reached) {
     JsonNode limit = policy.node().path("spec").path("connection").path("bufferLimit");
     boolean modelless =
         reached.stream().anyMatch(rule -> !rule.asksForModel() && !rule.pools().isEmpty());
