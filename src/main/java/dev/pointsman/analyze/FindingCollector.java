@@ -7,12 +7,17 @@ import dev.pointsman.model.UserStrings;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Collects findings, without those that the manifest's author suppresses. */
 final class FindingCollector {
   /** The annotation with the codes that are not reported for an object, separated by commas. */
   static final String SUPPRESS = "pointsman.dev/suppress";
+
+  /** The beginning of a message about a syntax error. */
+  private static final Pattern LINE = Pattern.compile("^line (\\d{1,9}): ");
 
   private final Set<Finding> findings = new TreeSet<>();
 
@@ -49,9 +54,10 @@ final class FindingCollector {
 
   /** Adds a diagnostic of a file that is no manifest. */
   void add(String file, Diagnostic diagnostic) {
+    Matcher line = LINE.matcher(diagnostic.message());
     add(
         file,
-        1,
+        line.find() ? Integer.parseInt(line.group(1)) : 1,
         diagnostic,
         Advice.effect(diagnostic.reason()),
         Advice.remedy(diagnostic.reason()));

@@ -12,8 +12,10 @@ import dev.pointsman.kube.ReferenceGrantParser;
 import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.InferencePolicy;
+import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Pod;
@@ -21,10 +23,12 @@ import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.Service;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -116,12 +120,22 @@ record ManifestObjects(
     diagnostics.computeIfAbsent(manifest, _ -> new ArrayList<>()).addAll(found);
   }
 
+  /** Reads adapters, and the certificates that policies name: other Secrets are nobody's business. */
   private void readData(Manifests manifests, String kind, ClusterObjects all) {
+    Set<ObjectName> named = new HashSet<>();
+    policies.keySet().forEach(policy -> policy.endpointPicker().ifPresent(picker -> {
+      if (picker.tls() instanceof PickerTlsSpec.Verify verify) {
+        verify.caCertificates().stream()
+            .filter(ref -> ref.kind().equals(kind))
+            .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name())));
+      }
+    }));
     manifests.of(kind).forEach(manifest -> {
+      ObjectName name = new ObjectName(manifest.object().namespace(), manifest.object().name());
       if (kind.equals("ConfigMap") && AdapterMapParser.isAdapterMap(manifest.object())) {
         take(manifest, AdapterMapParser.parse(manifest.node()), all::add);
       }
-      if (CaCertificateParser.hasCertificate(manifest.object())) {
+      if (named.contains(name) && CaCertificateParser.hasCertificate(manifest.object())) {
         take(manifest, CaCertificateParser.parse(manifest.node()), all::add);
       }
     });

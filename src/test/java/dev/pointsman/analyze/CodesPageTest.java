@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The page of codes has each code of the catalogue once, and examples that are true. */
 class CodesPageTest {
   private static final String PAGE = "src/site/markdown/codes.md";
-  private static final String COMMAND = "$ pointsman analyze ";
+  private static final String FOLDERS = "testdata/analyze/";
 
   private static Map<String, String> sections() throws IOException {
     Map<String, String> sections = new TreeMap<>();
@@ -59,12 +59,11 @@ class CodesPageTest {
     List<String> examples = new ArrayList<>();
     for (Map.Entry<String, String> section : sections().entrySet()) {
       String block = section.getValue().split("```", -1)[1].strip();
-      if (block.startsWith(COMMAND)) {
-        String folder = block.lines().findFirst().orElseThrow().substring(COMMAND.length());
-        String output = Files.readString(Path.of(folder, "expected.txt"));
-        assertThat(output)
+      if (block.startsWith(FOLDERS)) {
+        Path folder = Path.of(block.substring(0, block.indexOf("/input.yaml")));
+        assertThat(Files.readString(folder.resolve("expected.txt")))
             .as(section.getKey())
-            .startsWith(block.substring(block.indexOf('\n') + 1));
+            .startsWith(block);
         examples.add(section.getKey());
       }
     }

@@ -158,12 +158,34 @@ class AnalyzeCommandTest extends CommandLine {
                                   {"number": 0}],
                   "endpointPickerRef": {"name": "epp", "port": {"number": 9002}}}}
         """);
-    Files.writeString(folder.resolve("broken.yaml"), "kind: [\n");
+    Files.writeString(folder.resolve("broken.yaml"), "kind: Pod\nmetadata: {\n");
     assertThat(findings(folder.toString()))
         .extracting(one -> Path.of(one.path("file").asString()).getFileName() + ":"
             + one.path("line").asInt() + " " + one.path("code").asString())
         .containsExactlyInAnyOrder(
-            "broken.yaml:1 PM0015", "list.yaml:12 PM0006", "pool.json:6 PM0006");
+            "broken.yaml:3 PM0015", "list.yaml:12 PM0006", "pool.json:6 PM0006");
+  }
+
+  @Test
+  void onlyCertificatesThatPoliciesNameAreRead(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("secret.yaml"), """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: picker-ca}
+        data: {ca.crt: cGxhY2Vob2xkZXI=}
+        """);
+    assertThat(findings(folder.toString())).isEmpty();
+    Files.writeString(folder.resolve("policy.yaml"), """
+        apiVersion: pointsman.dev/v1alpha1
+        kind: InferencePolicy
+        metadata: {name: verified}
+        spec:
+          targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}]
+          endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{kind: Secret, name: picker-ca}]}}
+        """);
+    assertThat(findings(folder.toString()))
+        .extracting(one -> one.path("kind").asString() + " " + one.path("code").asString())
+        .containsExactly("InferencePolicy PM0007", "Secret PM0015");
   }
 
   @Test
