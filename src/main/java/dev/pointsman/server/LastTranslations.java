@@ -2,7 +2,6 @@ package dev.pointsman.server;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.eds.EndpointsByName;
-import dev.pointsman.explain.EndpointsNow;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.UnclearRequest;
@@ -60,14 +59,13 @@ final class LastTranslations {
    */
   Explanation explain(Question question) throws UnclearRequest {
     try {
-      Map<String, List<Endpoint>> endpoints = EndpointsByName.of(snapshots.get());
+      ClusterSnapshot snapshot = snapshots.get();
+      Map<String, List<Endpoint>> endpoints = EndpointsByName.of(snapshot);
       return question.answer(
           ExplainableTranslations.of(all()),
           name -> Optional.ofNullable(endpoints.get(name))
-              .map(known -> known.stream()
-                  .map(endpoint -> EndpointsNow.text(endpoint.address(), endpoint.port()))
-                  .sorted()
-                  .toList()));
+              .or(() -> EndpointsByName.subset(snapshot, name))
+              .map(known -> known.stream().map(Endpoint::toString).sorted().toList()));
     } catch (InvalidProtocolBufferException unreadable) {
       throw new IllegalStateException("Envoy Gateway has sent a resource that is none", unreadable);
     }
