@@ -3,6 +3,7 @@ package dev.pointsman.eds;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 
@@ -15,7 +16,9 @@ final class BackendMetadata {
 
   /** The metadata of the endpoints of an EDS resource; empty for endpoint pickers, which serve no request. */
   static Metadata of(String resource) {
-    return XdsNames.poolOfEndpoints(resource)
+    return SubsetResource.parse(resource)
+        .map(subset -> subset.pools().getFirst())
+        .or(() -> XdsNames.poolOfEndpoints(resource))
         .map(BackendMetadata::of)
         .orElse(Metadata.getDefaultInstance());
   }

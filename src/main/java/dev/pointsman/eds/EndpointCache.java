@@ -1,5 +1,6 @@
 package dev.pointsman.eds;
 
+import com.google.common.collect.Sets;
 import dev.pointsman.model.Endpoint;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
@@ -42,6 +43,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private final Set<String> removed = new HashSet<>();
   private final Map<String, Set<PendingWatch>> waiting = new HashMap<>();
   private long changes;
+  private Consumer<Set<String>> unknown = _ -> {};
 
   /**
    * No assignments yet.
@@ -56,6 +58,11 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     thread = new ScheduledThreadPoolExecutor(
         1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Sets the receiver of names that are asked for and have no endpoints yet. It may {@link #put} them. */
+  void onUnknown(Consumer<Set<String>> receiver) {
+    run(() -> unknown = receiver);
   }
 
   /** Stores the endpoints and responds to the watches of their names. */
@@ -153,6 +160,10 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     forget(watch);
     if (watch.watch().isCancelled()) {
       return;
+    }
+    Set<String> asked = Sets.difference(watch.names(), byName.keySet()).immutableCopy();
+    if (!asked.isEmpty()) {
+      unknown.accept(asked);
     }
     List<Assignment> known =
         watch.names().stream().map(byName::get).filter(Objects::nonNull).toList();

@@ -30,6 +30,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   private final EndpointCache cache;
   private final V3DiscoveryServer server;
   private final Map<String, List<Endpoint>> published = new HashMap<>();
+  private final Subsets subsets = new Subsets();
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /**
@@ -40,6 +41,14 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   public EndpointDiscovery(DiscoveryServerCallbacks... observers) {
     cache = new EndpointCache(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
     server = new V3DiscoveryServer(List.of(observers), cache);
+    cache.onUnknown(this::ask);
+  }
+
+  /** Serves subsets from now on, in whose names is all that is needed. */
+  private synchronized void ask(Set<String> names) {
+    Map<String, List<Endpoint>> asked = subsets.add(names, last);
+    published.putAll(asked);
+    cache.put(asked);
   }
 
   /** The gRPC service. */
@@ -55,6 +64,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
     Map<String, List<Endpoint>> changed = new HashMap<>();
     EndpointsByName.changed(last, snapshot)
         .forEach((name, endpoints) -> compare(name, endpoints, changed));
+    subsets.changed(last, snapshot).forEach((name, endpoints) -> compare(name, endpoints, changed));
     Set<String> gone = EndpointsByName.gone(last, snapshot);
     last = snapshot;
     published.putAll(changed);

@@ -4,8 +4,10 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
@@ -78,6 +80,24 @@ public final class EndpointsByName {
           .endpointsOf(wanted)
           .ifPresent(endpoints -> byName.put(XdsNames.endpoints(wanted), endpoints));
     }
+  }
+
+  /** The endpoints of a subset in all its pools; empty if one of the pools or its pods are not known. */
+  static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, SubsetResource subset) {
+    TreeSet<Endpoint> all = new TreeSet<>();
+    for (PoolRef pool : subset.pools()) {
+      Optional<List<Endpoint>> own = snapshot.endpointsOf(pool, Optional.of(subset.subset()));
+      if (own.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(own.get());
+    }
+    return Optional.of(List.copyOf(all));
+  }
+
+  /** The endpoints of the subset with the name, if it is one. */
+  public static Optional<List<Endpoint>> subset(ClusterSnapshot snapshot, String name) {
+    return SubsetResource.parse(name).flatMap(subset -> of(snapshot, subset));
   }
 
   /** The endpoints as an Envoy message. */

@@ -5,8 +5,10 @@ import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.Redirected;
+import dev.pointsman.explain.RequestEnd.Staged;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.model.UserStrings;
+import java.util.List;
 
 /** An explanation as a flow chart of Mermaid. */
 public final class MermaidRendering {
@@ -29,7 +31,11 @@ public final class MermaidRendering {
     for (RouteChoice choice : explanation.choices()) {
       last = arrow(last, choice.stage(), node("route " + choice.route().orElse("none")));
     }
-    switch (explanation.end()) {
+    add(last, explanation.end());
+  }
+
+  private void add(int last, RequestEnd end) {
+    switch (end) {
       case Answered answered -> {
         int _ = arrow(last, "", node(TextRendering.words(answered)));
       }
@@ -37,6 +43,13 @@ public final class MermaidRendering {
         int _ = arrow(last, "", node(redirected.status() + " " + redirected.target()));
       }
       case Forwarded forwarded -> add(last, forwarded);
+      case Staged(List<RequestEnd> stages, String when) -> {
+        int from = last;
+        for (int i = 0; i < stages.size(); i++) {
+          from = arrow(from, i == 0 ? "" : when, node("stage " + (i + 1)));
+          add(from, stages.get(i));
+        }
+      }
     }
   }
 

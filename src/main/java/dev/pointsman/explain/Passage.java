@@ -11,6 +11,7 @@ import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RouteSearch.ChosenRoute;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -89,7 +90,12 @@ final class Passage {
       return new Answered(404, "", "no virtual host has a domain for the host");
     }
     var host = found.get().host();
-    String stage = loops == 0 ? "at first" : "in the loop for large bodies";
+    String stage = loops == 0
+        ? "at first"
+        : request
+            .header(XdsNames.STAGE_HEADER)
+            .map(number -> "in the loop, stage " + number)
+            .orElse("in the loop for large bodies");
     ChosenRoute chosen = RouteSearch.of(stage, host, request);
     Passed passed = FilterPass.of(entrance, host, chosen.route(), asked, request);
     add(chosen);
@@ -125,9 +131,24 @@ final class Passage {
       return end;
     }
     route.getRequestHeadersToAddList().forEach(header -> HeaderMutations.set(header, request));
-    RequestState forwarded = request.forwarded();
-    mutateEarly(loop.get().manager(), forwarded);
-    return through(loop.get(), HostSearch.of(loop.get().routes(), asked), forwarded, loops + 1);
+    List<RequestEnd> tries = new ArrayList<>();
+    for (int number = 1; number <= Tries.of(route); number++) {
+      RequestState one = request.forwarded();
+      if (Tries.areStages(route)) {
+        one.set(XdsNames.STAGE_HEADER, Integer.toString(number));
+      }
+      tries.add(
+          number == 1 && upstreams.hasEmptySubset(route.getRoute().getCluster())
+              ? Upstreams.EMPTY_SUBSET
+              : intoLoop(loop.get(), one, loops));
+    }
+    return Tries.end(tries, route);
+  }
+
+  private RequestEnd intoLoop(Entrance loop, RequestState request, int loops)
+      throws InvalidProtocolBufferException {
+    mutateEarly(loop.manager(), request);
+    return through(loop, HostSearch.of(loop.routes(), asked), request, loops + 1);
   }
 
   /** A pool by its namespace and name. */

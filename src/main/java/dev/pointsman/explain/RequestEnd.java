@@ -37,6 +37,14 @@ public sealed interface RequestEnd {
       implements RequestEnd {}
 
   /**
+   * The request is sent in stages until one serves it.
+   *
+   * @param stages in their order, at least two
+   * @param when the conditions under which the next stage gets it, as Envoy names them
+   */
+  record Staged(List<RequestEnd> stages, String when) implements RequestEnd {}
+
+  /**
    * A backend's share of a rule's requests.
    *
    * @param cluster the name of Envoy's cluster

@@ -7,6 +7,7 @@ import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.PickerUse;
 import dev.pointsman.explain.RequestEnd.Redirected;
+import dev.pointsman.explain.RequestEnd.Staged;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.model.UserStrings;
 import java.math.BigDecimal;
@@ -64,13 +65,23 @@ public final class TextRendering {
       lost(explanation.choices().getLast());
     }
     explanation.gates().forEach(gate -> line("", "filter", gate + " may respond instead"));
-    switch (explanation.end()) {
+    add(explanation.end());
+    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
+  }
+
+  private void add(RequestEnd end) {
+    switch (end) {
       case Answered answered -> line(RED, "response", words(answered));
       case Redirected redirected ->
         line(RED, "redirect", redirected.status() + " to " + redirected.target());
       case Forwarded forwarded -> add(forwarded);
+      case Staged(List<RequestEnd> stages, String when) -> {
+        for (int i = 0; i < stages.size(); i++) {
+          line(BOLD, "stage " + (i + 1), i == 0 ? "the rule's own" : "after " + when);
+          add(stages.get(i));
+        }
+      }
     }
-    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
   }
 
   private static String words(RouteChoice choice) {

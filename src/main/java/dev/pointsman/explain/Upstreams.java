@@ -9,6 +9,7 @@ import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.PickerUse;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.xds.PoolClusters;
+import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -29,6 +30,10 @@ final class Upstreams {
   static final Answered PICKER_FAILS =
       new Answered(503, "", "the endpoint picker has no endpoint and fails closed");
 
+  /** The response if no pod has the labels of the subset of which a picker would be told. */
+  static final Answered EMPTY_SUBSET =
+      new Answered(503, "no_endpoints_in_subset", "no ready pod has the labels of the subset");
+
   private static final double ALL = 100;
 
   private final GatewayXds xds;
@@ -45,8 +50,23 @@ final class Upstreams {
     return Optional.ofNullable(xds.clusters().get(name));
   }
 
+  /** Whether the cluster tells pickers a subset that has no endpoint now. */
+  boolean hasEmptySubset(String cluster) {
+    return cluster(cluster).flatMap(Upstreams::hint).isPresent()
+        && endpoints(cluster).map(List::isEmpty).orElse(false);
+  }
+
+  private static Optional<SubsetResource> hint(Cluster cluster) {
+    return SubsetResource.parse(cluster.getEdsClusterConfig().getServiceName())
+        .filter(SubsetResource::isHint);
+  }
+
   /** The unix socket of a cluster, if it has one. */
   static String pipe(Cluster cluster) {
+    return hint(cluster).map(SubsetResource::socket).orElseGet(() -> staticPipe(cluster));
+  }
+
+  private static String staticPipe(Cluster cluster) {
     return cluster.getLoadAssignment().getEndpointsList().stream()
         .flatMap(locality -> locality.getLbEndpointsList().stream())
         .map(endpoint -> endpoint.getEndpoint().getAddress().getPipe().getPath())

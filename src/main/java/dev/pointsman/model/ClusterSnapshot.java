@@ -95,12 +95,24 @@ public record ClusterSnapshot(
    * @return empty if the pool or the pods of its namespace are not known
    */
   public Optional<List<Endpoint>> endpointsOf(PoolRef ref) {
+    return endpointsOf(ref, Optional.empty());
+  }
+
+  /**
+   * The endpoints of a pool's ready pods in a subset.
+   *
+   * @param subset empty: all pods
+   * @return empty if the pool or the pods of its namespace are not known
+   */
+  public Optional<List<Endpoint>> endpointsOf(PoolRef ref, Optional<Subset> subset) {
     if (!pods.isRead(ref.namespace())) {
       return Optional.empty();
     }
     return Optional.ofNullable(pools.get(ref)).map(pool -> {
+      Map<String, String> labels =
+          subset.map(one -> one.within(pool.selector())).orElse(pool.selector());
       TreeSet<Endpoint> endpoints = new TreeSet<>();
-      for (Pod pod : pods.serving(ref.namespace(), pool.selector())) {
+      for (Pod pod : labels.isEmpty() ? List.<Pod>of() : pods.serving(ref.namespace(), labels)) {
         pool.targetPorts().forEach(port -> endpoints.add(new Endpoint(pod.ip(), port)));
       }
       return List.copyOf(endpoints);

@@ -57,6 +57,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     ExternalPicker(30, Level.Error, "The endpoint picker's Service is an ExternalName"),
     TargetNotFound(31, Level.Error, "The policy's target does not exist"),
     MirrorToInferencePool(32, Level.Error, "A RequestMirror filter names a pool"),
+    RepeatedStage(33, Level.Warning, "A stage of a fallback is the pool that is asked first"),
 
     AlphaPoolLeftOver(101, Level.Info, "A pool of v1alpha2 is left over beside one of v1"),
     UnusedPool(102, Level.Info, "No route leads to the pool"),

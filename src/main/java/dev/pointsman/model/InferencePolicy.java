@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param identity the headers by which pickers tell clients apart
  * @param explain the requests whose responses explain themselves
  * @param fallback the stages after the rule's own backends
+ * @param subset the pods of the rule's pools that serve its requests; empty: all
  */
 public record InferencePolicy(
     String namespace,
@@ -33,7 +34,8 @@ public record InferencePolicy(
     Optional<Boolean> countsTokens,
     Optional<Identity> identity,
     Optional<Explain> explain,
-    Optional<FallbackSpec> fallback) {
+    Optional<FallbackSpec> fallback,
+    Optional<Subset> subset) {
   /** The API group. */
   public static final String GROUP = "pointsman.dev";
   /** The only version. */
@@ -122,8 +124,9 @@ public record InferencePolicy(
    * A share of a model's requests.
    *
    * @param weight 0 to 1,000,000
+   * @param model the model's name in the bodies of a Service's requests; empty: the client's
    */
-  public record Backend(Destination destination, int weight) {}
+  public record Backend(Destination destination, int weight, Optional<String> model) {}
 
   /**
    * The stages that requests fall back to, in their order.
@@ -149,8 +152,10 @@ public record InferencePolicy(
    *
    * @param perMillion the number of mirrored requests out of a million
    * @param usesPicker whether the mirror pool's own picker chooses the pod
+   * @param model the model's name in the bodies of the mirrored requests; empty: the client's
    */
-  public record MirrorSpec(Destination destination, int perMillion, boolean usesPicker) {}
+  public record MirrorSpec(
+      Destination destination, int perMillion, boolean usesPicker, Optional<String> model) {}
 
   /**
    * The ejection of pods. The defaults fit LLM pods: errors and failed connections count, latency does not.

@@ -78,7 +78,13 @@ final class PolicyModels {
     List<Backend> backends = new ArrayList<>();
     for (Fields backend : model.objects("backends", MAX_BACKENDS)) {
       int weight = backend.integer("weight", 0, MAX_WEIGHT).orElse(1);
-      destination(backend).ifPresent(to -> backends.add(new Backend(to, weight)));
+      Optional<String> other = otherName(backend);
+      if (backend.has("pool") && other.isPresent()) {
+        backend.problem(
+            "model",
+            "is for a Service: a pool's picker rewrites models itself (InferenceModelRewrite)");
+      }
+      destination(backend).ifPresent(to -> backends.add(new Backend(to, weight, other)));
     }
     if (model.node("backends").filter(list -> list.isArray() && list.isEmpty()).isPresent()) {
       model.problem("backends", "is empty: name a pool or a Service, or leave it out");
@@ -111,10 +117,7 @@ final class PolicyModels {
     List<StageSpec> stages = new ArrayList<>();
     Set<Destination> destinations = new HashSet<>();
     for (Fields stage : fallback.objects("to", MAX_STAGES)) {
-      Optional<String> model = stage.string("model");
-      model
-          .flatMap(UserStrings::refusedModel)
-          .ifPresent(refusal -> stage.problem("model", refusal));
+      Optional<String> model = otherName(stage);
       destination(stage).ifPresent(to -> {
         if (!destinations.add(to)) {
           stage.problem("is there twice: a stage that has failed is not asked again");
@@ -128,6 +131,13 @@ final class PolicyModels {
     return stages;
   }
 
+  /** The name by which another server knows the model. */
+  private static Optional<String> otherName(Fields part) {
+    Optional<String> model = part.string("model");
+    model.flatMap(UserStrings::refusedModel).ifPresent(refusal -> part.problem("model", refusal));
+    return model;
+  }
+
   List<MirrorSpec> mirrors() {
     List<MirrorSpec> mirrors = new ArrayList<>();
     for (Fields mirror : spec.objects("mirrors", MAX_MIRRORS)) {
@@ -136,11 +146,13 @@ final class PolicyModels {
       if (mirror.has("service") && picker.filter("Use"::equals).isPresent()) {
         mirror.problem("endpointPicker", "is Use, but only a pool has an endpoint picker");
       }
+      Optional<String> model = otherName(mirror);
       destination(mirror)
           .ifPresent(to -> mirrors.add(new MirrorSpec(
               to,
               perMillion,
-              to instanceof Destination.Pool && picker.filter("Skip"::equals).isEmpty())));
+              to instanceof Destination.Pool && picker.filter("Skip"::equals).isEmpty(),
+              model)));
     }
     return mirrors;
   }

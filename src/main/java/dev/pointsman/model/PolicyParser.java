@@ -136,7 +136,8 @@ public final class PolicyParser {
         spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
         PolicyIdentity.of(spec),
         PolicyExplain.of(spec),
-        models.fallback(spec));
+        models.fallback(spec),
+        PolicySubset.of(spec));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(
@@ -219,12 +220,13 @@ public final class PolicyParser {
     boolean routing = !policy.models().isEmpty()
         || policy.modelsFromInferenceModels()
         || !policy.mirrors().isEmpty()
-        || policy.fallback().isPresent();
+        || policy.fallback().isPresent()
+        || policy.subset().isPresent();
     for (Target target : policy.targets()) {
       if (target.kind().equals("HTTPRoute") && spec.has("model")) {
         spec.problem("model", "is for Gateways, but the policy targets HTTPRoute " + target.name());
       } else if (target.kind().equals("Gateway") && routing) {
-        String part = Stream.of("mirrors", "models", "modelsFrom", "fallback")
+        String part = Stream.of("mirrors", "models", "modelsFrom", "fallback", "subset")
             .filter(spec::has)
             .findFirst()
             .orElseThrow();
@@ -239,7 +241,7 @@ public final class PolicyParser {
         && policy.identity().isEmpty()
         && policy.explain().isEmpty()
         && findings.isSound()) {
-      spec.problem("says nothing: set model, models, modelsFrom, mirrors, fallback,"
+      spec.problem("says nothing: set model, models, modelsFrom, mirrors, fallback, subset,"
           + " outlierDetection, endpointPicker, tokenUsage, identity or explain");
     }
   }

@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import dev.pointsman.model.Subset;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,21 @@ import java.util.Optional;
  * @param stages the valid ones
  * @param onUnavailable whether a refused connection, a reset and a 503 fall back
  * @param onOverloaded whether a 429 falls back
+ * @param hint the subset of pods that the first stage's pickers are told to choose from; empty: none
  */
 public record Fallback(
-    String original, List<Stage> stages, boolean onUnavailable, boolean onOverloaded) {
+    String original,
+    List<Stage> stages,
+    boolean onUnavailable,
+    boolean onOverloaded,
+    Optional<Subset> hint) {
   public Fallback {
     stages = List.copyOf(stages);
+  }
+
+  /** Whether its requests have to be sent in stages: there is another stage, or a picker needs the hint. */
+  boolean isNeeded() {
+    return !stages.isEmpty() || hint.isPresent();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickerSettings.ResolvedTls;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.HashSet;
@@ -51,6 +52,12 @@ public final class PolicyBytes {
 
   private static final int MIRROR_LOOP = 10_240;
 
+  /** The bytes of the cluster that tells pickers a subset, for each rule. */
+  private static final int HINT = 8_192;
+
+  /** The bytes of the script of a cluster that writes another name for the model. */
+  private static final int OTHER_NAME = 5_120;
+
   private final Set<Object> counted = new HashSet<>();
 
   private record CountedPicker(ServicePort service, ConnectionSettings connection) {}
@@ -76,7 +83,7 @@ public final class PolicyBytes {
       bytes += ofListed(name);
     }
     for (Share share : shares) {
-      bytes += counted.add(share.cluster()) ? CLUSTER : 0;
+      bytes += counted.add(share.cluster()) ? CLUSTER + ofOtherName(share) : 0;
     }
     Optional<Fallback> fallback = policy.of(match);
     if (fallback.isPresent()) {
@@ -132,7 +139,9 @@ public final class PolicyBytes {
     long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
     bytes += policy.ofRule().map(one -> ofClusters(one, policy)).orElse(0L);
     for (PolicyPlan.Mirror mirror : policy.mirrors()) {
-      bytes += counted.add(new CountedMirror(mirror)) ? MIRROR_LOOP : 0;
+      bytes += counted.add(new CountedMirror(mirror))
+          ? MIRROR_LOOP + (mirror.model().isPresent() ? OTHER_NAME : 0)
+          : 0;
       bytes += certificates(
           Stream.of(mirror.backend()),
           mirror.picker().map(PickerSettings::connection).orElse(ConnectionSettings.DEFAULT));
@@ -152,8 +161,14 @@ public final class PolicyBytes {
     return (STAGES + fallback.stages().size()) * (routeBytes + ROUTE + SHARE + models);
   }
 
+  private static int ofOtherName(Share share) {
+    return share.pool() instanceof ServiceBackend service && service.model().isPresent()
+        ? OTHER_NAME
+        : 0;
+  }
+
   private long ofClusters(Fallback fallback, PolicyPlan policy) {
-    long bytes = 0;
+    long bytes = fallback.hint().isPresent() && counted.add(fallback.original()) ? HINT : 0;
     for (Stage stage : fallback.stages()) {
       bytes += counted.add(stage.share().cluster()) ? CLUSTER : 0;
     }

@@ -3,6 +3,7 @@ package dev.pointsman.plan;
 import dev.pointsman.model.InferencePolicy.Explain;
 import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
+import dev.pointsman.model.Subset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param identity the headers by which pickers tell clients apart
  * @param explain the requests whose responses explain themselves
  * @param fallback the stages after the rule's backends
+ * @param subset the pods of the rule's own pools that serve its requests; empty: all
  */
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
@@ -28,7 +30,8 @@ public record PolicyPlan(
     boolean countsTokens,
     Identity identity,
     Optional<Explain> explain,
-    Optional<Fallback> fallback) {
+    Optional<Fallback> fallback,
+    Optional<Subset> subset) {
   /** No policy. */
   public static final PolicyPlan NONE = new PolicyPlan(
       Optional.empty(),
@@ -37,6 +40,7 @@ public record PolicyPlan(
       List.of(),
       false,
       Identity.NONE,
+      Optional.empty(),
       Optional.empty(),
       Optional.empty());
 
@@ -98,20 +102,21 @@ public record PolicyPlan(
         countsTokens,
         identity,
         explain,
-        otherFallback);
+        otherFallback,
+        subset);
   }
 
-  /** The fallback of the rule, if it has stages. */
+  /** The fallback of the rule, if its requests are sent in stages. */
   public Optional<Fallback> ofRule() {
-    return fallback.filter(one -> !one.stages().isEmpty());
+    return fallback.filter(Fallback::isNeeded);
   }
 
-  /** The fallback of a model, if it has stages. */
+  /** The fallback of a model, if its requests are sent in stages. */
   public Optional<Fallback> of(ModelMatch model) {
-    return model.fallback().or(() -> fallback).filter(one -> !one.stages().isEmpty());
+    return model.fallback().or(() -> fallback).filter(Fallback::isNeeded);
   }
 
-  /** The fallbacks with stages of the rule and of its models. */
+  /** The fallbacks of the rule and of its models whose requests are sent in stages. */
   public Stream<Fallback> fallbacks() {
     return Stream.concat(ofRule().stream(), models.stream().flatMap(model -> of(model).stream()))
         .distinct();
@@ -122,6 +127,11 @@ public record PolicyPlan(
    *
    * @param backend a pool or a Service
    * @param picker the settings for the mirror pool's own picker; empty: no picker is used
+   * @param model the model's name in the bodies of the mirrored requests; empty: the client's
    */
-  public record Mirror(PoolBackend backend, int perMillion, Optional<PickerSettings> picker) {}
+  public record Mirror(
+      PoolBackend backend,
+      int perMillion,
+      Optional<PickerSettings> picker,
+      Optional<String> model) {}
 }

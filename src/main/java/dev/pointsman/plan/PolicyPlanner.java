@@ -5,14 +5,11 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.Destination;
 import dev.pointsman.model.InferencePolicy.FallbackSpec;
 import dev.pointsman.model.InferencePolicy.StageSpec;
-import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.model.ServiceRefusal;
+import dev.pointsman.model.Subset;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
@@ -36,11 +33,13 @@ import java.util.function.Predicate;
 public final class PolicyPlanner {
   private final ClusterSnapshot snapshot;
   private final Consumer<Diagnostic> diagnostics;
+  private final PolicyReferences references;
 
   /** Creates a planner for one translation. */
   public PolicyPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
     this.snapshot = snapshot;
     this.diagnostics = diagnostics;
+    references = new PolicyReferences(snapshot, diagnostics);
   }
 
   /**
@@ -58,6 +57,7 @@ public final class PolicyPlanner {
             policies, policy -> policy.endpointPicker().isPresent())
         .map(new PickerPlanner(snapshot, diagnostics)::plan)
         .orElse(PickerSettings.DEFAULT);
+    Optional<Subset> subset = first(policies, InferencePolicy::subset);
     return new PolicyPlan(
         first(policies, InferencePolicy::outlierDetection),
         picker,
@@ -67,31 +67,37 @@ public final class PolicyPlanner {
         firstHolder(
                 policies,
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
-            .map(policy -> ModelMatch.join(models(rule, pools, policy)))
+            .map(policy -> ModelMatch.join(models(rule, pools, policy, subset)))
             .orElse(List.of()),
         first(policies, InferencePolicy::countsTokens).orElse(false),
         first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE),
         first(policies, InferencePolicy::explain),
         firstHolder(policies, policy -> policy.fallback().isPresent())
-            .flatMap(policy -> fallback(rule, rule, "spec", policy.fallback(), policy)));
+            .flatMap(
+                policy -> fallback(rule, rule, pools, "spec", policy.fallback(), policy, subset))
+            .or(() -> subset.map(_ -> new Fallback(rule, List.of(), false, false, subset))),
+        subset);
   }
 
   private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
       InferencePolicy.MirrorSpec mirror = policy.mirrors().get(i);
-      PoolBackend backend = resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
+      PoolBackend backend =
+          references.resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
       if (!(backend instanceof InvalidPool) && mirror.perMillion() > 0) {
         mirrors.add(new Mirror(
             backend,
             mirror.perMillion(),
-            mirror.usesPicker() ? Optional.of(picker) : Optional.empty()));
+            mirror.usesPicker() ? Optional.of(picker) : Optional.empty(),
+            mirror.model()));
       }
     }
     return mirrors;
   }
 
-  private List<ModelMatch> models(String rule, List<PoolBackend> pools, InferencePolicy policy) {
+  private List<ModelMatch> models(
+      String rule, List<PoolBackend> pools, InferencePolicy policy, Optional<Subset> subset) {
     List<ModelMatch> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
@@ -100,13 +106,20 @@ public final class PolicyPlanner {
       own.add(model.name());
       own.addAll(model.aliases());
       names.addAll(own);
+      Optional<RulePlan> plan = model.backends().isEmpty()
+          ? Optional.empty()
+          : Optional.of(split(rule, i, model, policy));
       models.add(new ModelMatch(
           own,
-          model.backends().isEmpty()
-              ? Optional.empty()
-              : Optional.of(split(rule, i, model, policy)),
+          plan,
           fallback(
-              rule, rule + "/model/" + i, "spec.models[" + i + "]", model.fallback(), policy)));
+              rule,
+              rule + "/model/" + i,
+              plan.map(one -> one.shares().stream().map(Share::pool).toList()).orElse(pools),
+              "spec.models[" + i + "]",
+              model.fallback(),
+              policy,
+              subset)));
     }
     if (policy.modelsFromInferenceModels()) {
       inferenceModels(pools).stream()
@@ -140,93 +153,57 @@ public final class PolicyPlanner {
         shares.add(new Share(
             BackendWeight.cluster(rule + "/model/" + index, j),
             backend.weight(),
-            resolve(policy, field, backend.destination())));
+            renamed(references.resolve(policy, field, backend.destination()), backend.model())));
       }
     }
     return new Split(rule, 0, shares, List.of());
+  }
+
+  private static PoolBackend renamed(PoolBackend backend, Optional<String> model) {
+    return backend instanceof ServiceBackend(ServicePort service, Optional<String> _)
+        ? new ServiceBackend(service, model)
+        : backend;
   }
 
   /**
    * The stages of a fallback that are valid.
    *
    * @param name the prefix of the names of their clusters
+   * @param asked the first stage, which is not asked again unless only some of its pods were
    * @param path of the part of the policy that has the fallback
+   * @param hint the subset that the first stage's pickers are told
    */
   private Optional<Fallback> fallback(
       String rule,
       String name,
+      List<PoolBackend> asked,
       String path,
       Optional<FallbackSpec> fallback,
-      InferencePolicy policy) {
+      InferencePolicy policy,
+      Optional<Subset> hint) {
     List<Fallback.Stage> stages = new ArrayList<>();
     List<StageSpec> specs = fallback.map(FallbackSpec::to).orElse(List.of());
     for (int i = 0; i < specs.size(); i++) {
       String field = path + ".fallback.to[" + i + "]";
-      PoolBackend backend = resolve(policy, field, specs.get(i).destination());
-      if (!(backend instanceof InvalidPool)) {
+      PoolBackend backend = references.resolve(policy, field, specs.get(i).destination());
+      if (hint.isEmpty() && backend instanceof ValidPool pool && names(asked, pool.ref())) {
+        diagnostics.accept(new Diagnostic(
+            Reason.RepeatedStage,
+            policy.ref(),
+            field + ".pool",
+            "names InferencePool " + pool.ref() + ", which is asked first: it is left out"));
+      } else if (!(backend instanceof InvalidPool)) {
         stages.add(new Fallback.Stage(
             new Share(name + "/fallback/" + i, 1, backend), specs.get(i).model()));
       }
     }
     return fallback.map(
-        spec -> new Fallback(rule, stages, spec.onUnavailable(), spec.onOverloaded()));
+        spec -> new Fallback(rule, stages, spec.onUnavailable(), spec.onOverloaded(), hint));
   }
 
-  private PoolBackend resolve(InferencePolicy policy, String field, Destination destination) {
-    return switch (destination) {
-      case Destination.Pool(PoolRef ref) -> pool(policy, field + ".pool", ref);
-      case Destination.ServiceDestination(ServicePort service) ->
-        service(policy, field + ".service", service);
-    };
-  }
-
-  private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
-    if (!snapshot.permits(
-        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
-      return invalid(
-          policy,
-          field,
-          Reason.RefNotPermitted,
-          "names InferencePool " + ref
-              + " in another namespace, and no ReferenceGrant there allows it");
-    }
-    InferencePool pool = snapshot.pools().get(ref);
-    return pool == null
-        ? invalid(
-            policy,
-            field,
-            Reason.BackendNotFound,
-            "names InferencePool " + ref + " (" + ref.group() + "), which does not exist")
-        : ValidPool.of(pool, List.of());
-  }
-
-  private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {
-    if (!snapshot.permits(from(policy), service.namespace(), "", "Service", service.name())) {
-      return invalid(
-          policy,
-          field,
-          Reason.RefNotPermitted,
-          "names Service " + service
-              + " in another namespace, and no ReferenceGrant there allows it");
-    }
-    Optional<ServiceRefusal> refusal = snapshot.refusal(service);
-    return refusal.isPresent()
-        ? invalid(
-            policy,
-            field,
-            Reason.BackendNotFound,
-            "names Service " + service + ", " + refusal.get().clause())
-        : new ServiceBackend(service);
-  }
-
-  private static ReferenceGrant.From from(InferencePolicy policy) {
-    return new ReferenceGrant.From(InferencePolicy.GROUP, InferencePolicy.KIND, policy.namespace());
-  }
-
-  private InvalidPool invalid(InferencePolicy policy, String field, Reason reason, String message) {
-    Diagnostic diagnostic = new Diagnostic(reason, policy.ref(), field, message);
-    diagnostics.accept(diagnostic);
-    return new InvalidPool(List.of(diagnostic));
+  private static boolean names(List<PoolBackend> backends, PoolRef ref) {
+    return backends.stream()
+        .anyMatch(one -> one instanceof ValidPool pool && pool.ref().equals(ref));
   }
 
   private static <T> Optional<T> first(

@@ -31,8 +31,12 @@ public sealed interface PoolBackend {
     }
   }
 
-  /** A Service that a policy names. Endpoint discovery also serves its endpoints. */
-  record ServiceBackend(ServicePort service) implements PoolBackend {
+  /**
+   * A Service that a policy names. Endpoint discovery also serves its endpoints.
+   *
+   * @param model the model's name in the bodies of its requests; empty: the client's
+   */
+  record ServiceBackend(ServicePort service, Optional<String> model) implements PoolBackend {
     @Override
     public List<Diagnostic> diagnostics() {
       return List.of();

@@ -78,10 +78,8 @@ final class LastTranslations {
   static EndpointsNow endpoints(ClusterSnapshot snapshot) {
     Map<String, List<Endpoint>> endpoints = EndpointsByName.of(snapshot);
     return name -> Optional.ofNullable(endpoints.get(name))
-        .map(known -> known.stream()
-            .map(endpoint -> EndpointsNow.text(endpoint.address(), endpoint.port()))
-            .sorted()
-            .toList());
+        .or(() -> EndpointsByName.subset(snapshot, name))
+        .map(known -> known.stream().map(Endpoint::toString).sorted().toList());
   }
 
   /**

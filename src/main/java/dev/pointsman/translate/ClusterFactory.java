@@ -2,7 +2,6 @@ package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -57,8 +56,8 @@ record ClusterFactory(ByteString endpointDiscovery) {
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
-      case ValidPool pool -> POOLS.rewrite(original, name, pool, spec.outliers());
-      case ServiceBackend(ServicePort service) -> POOLS.rewrite(original, name, service);
+      case ValidPool pool -> POOLS.rewrite(original, name, pool, spec.outliers(), spec.subset());
+      case ServiceBackend service -> POOLS.rewrite(original, name, service);
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };
   }

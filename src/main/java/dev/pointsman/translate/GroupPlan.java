@@ -96,14 +96,14 @@ final class GroupPlan {
     for (RulePlan plan : planned.plans()) {
       for (Share share : plan.shares()) {
         clusters.add(share.cluster());
-        required.add(share, original(plan, share), policy);
+        required.add(share, original(plan, share), policy, policy.subset());
       }
     }
     policy
         .fallbacks()
         .forEach(fallback -> fallback.stages().forEach(stage -> {
           clusters.add(stage.share().cluster());
-          required.add(stage.share(), fallback.original(), policy);
+          required.add(stage.share(), fallback.original(), policy, Optional.empty());
         }));
     policy.mirrors().forEach(mirror -> required.add(mirror, routeConfiguration, requestMirrors));
   }

@@ -3,6 +3,7 @@ package dev.pointsman.translate;
 import com.google.protobuf.ByteString;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.Subset;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PolicyPlan;
@@ -35,18 +36,24 @@ final class RequiredResources {
    *
    * @param original Envoy Gateway's cluster from which it is made, if no cluster has its name
    * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
+   * @param subset the pool's pods of the cluster; empty: all
    */
   record PoolClusterSpec(
-      String original, PoolBackend backend, Optional<OutlierDetection> outliers) {}
+      String original,
+      PoolBackend backend,
+      Optional<OutlierDetection> outliers,
+      Optional<Subset> subset) {}
 
   /**
    * Adds a share, unless its pool is invalid.
    *
    * @param original Envoy Gateway's cluster from which the share's cluster is made
+   * @param subset the pool's pods that serve it; empty: all
    */
-  void add(Share share, String original, PolicyPlan policy) {
+  void add(Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
     if (!(share.pool() instanceof InvalidPool)) {
-      pools.put(share.cluster(), new PoolClusterSpec(original, share.pool(), policy.outliers()));
+      pools.put(
+          share.cluster(), new PoolClusterSpec(original, share.pool(), policy.outliers(), subset));
       addPicker(share.pool(), policy.picker());
     }
   }
@@ -61,8 +68,7 @@ final class RequiredResources {
       return;
     }
     mirrors.computeIfAbsent(
-        RequestMirrors.cluster(mirror.backend()),
-        _ -> requestMirrors.pods(mirror.backend()).toByteString());
+        RequestMirrors.cluster(mirror), _ -> requestMirrors.pods(mirror).toByteString());
     if (RequestMirrors.usesPicker(mirror)) {
       Listener loop = requestMirrors.loopListener(mirror, routeConfiguration);
       mirrorListeners.put(loop.getName(), loop);

@@ -1,5 +1,7 @@
 package dev.pointsman.translate;
 
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ObjectRef;
@@ -15,11 +17,11 @@ import dev.pointsman.xds.ListenerFilters.Needs;
 import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.LoopTokens;
 import dev.pointsman.xds.PlannedRoutes;
+import dev.pointsman.xds.StagesCluster;
 import dev.pointsman.xds.VirtualHosts;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class RouteRewriter {
   private final List<ByteString> tables = new ArrayList<>();
   private final List<ByteString> loopTables = new ArrayList<>();
   private final SortedMap<String, GatewayFilters> loops = new TreeMap<>();
-  private final Set<String> fallbacks = new HashSet<>();
+  private final SetMultimap<String, StagesCluster> stages = HashMultimap.create();
   private final Map<String, Needs> needs = new HashMap<>();
   private int changed;
   private int poolRoutes;
@@ -109,9 +111,7 @@ final class RouteRewriter {
         touched = true;
       }
       needed = needed.and(needs(routes, models));
-      if (routes.stream().anyMatch(PlannedRoutes::fallBack)) {
-        fallbacks.add(table.name());
-      }
+      routes.forEach(some -> stages.putAll(table.name(), some.stages()));
     }
     if (needed.pools() || needed.models()) {
       needs.put(table.name(), needed);
@@ -195,9 +195,9 @@ final class RouteRewriter {
     return loops;
   }
 
-  /** The route configurations of which requests fall back. */
-  Set<String> fallbacks() {
-    return fallbacks;
+  /** The clusters through which requests are sent in stages, by name of the route configuration. */
+  SetMultimap<String, StagesCluster> stages() {
+    return stages;
   }
 
   /** The filters that routes need, by name of the route configuration. */

@@ -56,7 +56,7 @@ public final class Translation {
         plans, onGateways, clusters.withEjection(), filters, settings.loopSecret(), in::created);
     RouteRewriter routes = RouteRewriter.rewrite(tables, decided, diagnostics);
     // 7. Add the loops for large bodies and fallbacks.
-    List<Loop> loops = Loop.all(routes.loops(), routes.fallbacks(), reuse);
+    List<Loop> loops = Loop.all(routes.loops(), routes.stages(), reuse);
     // 8. Give the listeners the filters that their routes need.
     ListenerTable.RewrittenListeners rewritten =
         listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), diagnostics);

@@ -30,13 +30,17 @@ final class DirectResponses {
         .build();
   }
 
-  /** The route with a 500 instead of its action, as Gateway API specifies for invalid backends. */
+  /**
+   * The route with a 500 instead of its action, as Gateway API specifies for invalid backends. No picker is asked, because
+   * a dead one would answer in its place.
+   */
   static Route invalidBackend(Route route) {
-    return route.toBuilder()
+    Route.Builder invalid = route.toBuilder()
         .setDirectResponse(INVALID_BACKEND.response())
         .clearRequestHeadersToAdd()
         .clearRequestHeadersToRemove()
-        .addResponseHeadersToAdd(ModelRoutes.JSON_BODY)
-        .build();
+        .addResponseHeadersToAdd(ModelRoutes.JSON_BODY);
+    PoolRoutes.FILTERS.forEach(invalid::removeTypedPerFilterConfig);
+    return invalid.build();
   }
 }

@@ -72,10 +72,14 @@ final class EndpointPickerFilter {
     return List.of(EarlyAnswers.mark(), SkippableFilter.filter(picker, SKIPPED));
   }
 
-  /** The override with which a route or a weighted cluster uses the picker. */
-  static Any perRoute(EndpointPicker picker, PickerSettings settings) {
+  /**
+   * The override with which a route or a weighted cluster uses the picker.
+   *
+   * @param hints whether the picker is told the endpoints from which it must choose
+   */
+  static Any perRoute(EndpointPicker picker, PickerSettings settings, boolean hints) {
     FailureMode failureMode = settings.failureMode().orElse(picker.failureMode());
-    ExtProcOverrides overrides = ExtProcOverrides.newBuilder()
+    ExtProcOverrides.Builder overrides = ExtProcOverrides.newBuilder()
         .setGrpcService(picker(XdsNames.picker(picker.service(), settings.connection())))
         // The only mode that stock pickers accept.
         .setProcessingMode(ProcessingMode.newBuilder()
@@ -85,8 +89,12 @@ final class EndpointPickerFilter {
             .setResponseHeaderMode(HeaderSendMode.SEND)
             .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
             .setResponseTrailerMode(HeaderSendMode.SEND))
-        .setFailureModeAllow(Protos.bool(failureMode == FailureMode.FAIL_OPEN))
-        .build();
+        .setFailureModeAllow(Protos.bool(failureMode == FailureMode.FAIL_OPEN));
+    if (hints) {
+      overrides
+          .getMetadataOptionsBuilder()
+          .setForwardingNamespaces(PICKERS.toBuilder().addUntyped(SubsetHint.NAMESPACE));
+    }
     return Any.pack(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
   }
 

@@ -168,6 +168,7 @@ final class LoopListeners {
     List<HttpFilter> filters = new ArrayList<>(MANAGER.getHttpFiltersList());
     filters.set(filters.size() - 1, router(envoyHeaders));
     filters.addAll(1, before);
+    filters.add(1 + before.size(), SubsetHint.filter());
     filters.addFirst(LoopFacts.toHeaders());
     return manager(statPrefix).clearHttpFilters().addAllHttpFilters(filters);
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A route of a virtual host with its plan.
@@ -42,9 +43,16 @@ public record PlannedRoute(
     return facts.isPresent() && facts.get().hasModelCondition();
   }
 
-  /** Whether requests of the route, or of one that a policy adds before it, fall back. */
-  boolean fallsBack() {
-    return facts.isPresent() && policy.fallbacks().findAny().isPresent();
+  /** The clusters through which requests of the route, or of one that a policy adds before it, are sent in stages. */
+  Stream<StagesCluster> stages() {
+    return facts.isEmpty()
+        ? Stream.empty()
+        : Stream.concat(
+                policy.ofRule().stream().map(fallback -> StagesCluster.of(plan, fallback)),
+                policy.models().stream()
+                    .flatMap(model -> policy.of(model).stream()
+                        .map(fallback -> StagesCluster.of(model.plan().or(() -> plan), fallback))))
+            .flatMap(Optional::stream);
   }
 
   /** Whether its requests are routed to a pool, or to an invalid one. */

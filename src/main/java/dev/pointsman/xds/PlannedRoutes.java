@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Consecutive routes of a virtual host, with the facts that the host's other routes depend on. */
 public final class PlannedRoutes {
@@ -17,7 +18,7 @@ public final class PlannedRoutes {
   private final Set<String> modelNames = new LinkedHashSet<>();
   private final boolean onlyModels;
   private final boolean targetPools;
-  private final boolean fallBack;
+  private final Set<StagesCluster> stages;
   private final boolean anyIsOurs;
   private final int poolRoutes;
 
@@ -31,7 +32,7 @@ public final class PlannedRoutes {
     routes.forEach(route -> route.facts().ifPresent(facts -> addNames(route, facts)));
     onlyModels = routes.stream().allMatch(PlannedRoute::hasModelCondition);
     targetPools = routes.stream().anyMatch(PlannedRoute::targetsPool);
-    fallBack = routes.stream().anyMatch(PlannedRoute::fallsBack);
+    stages = routes.stream().flatMap(PlannedRoute::stages).collect(Collectors.toSet());
     anyIsOurs =
         routes.stream().anyMatch(route -> route.facts().map(RouteFacts::isOurs).orElse(false));
     poolRoutes = (int) routes.stream().filter(route -> route.plan().isPresent()).count();
@@ -43,7 +44,7 @@ public final class PlannedRoutes {
     passThrough = true;
     onlyModels = false;
     targetPools = false;
-    fallBack = false;
+    stages = Set.of();
     anyIsOurs = false;
     poolRoutes = 0;
   }
@@ -77,9 +78,9 @@ public final class PlannedRoutes {
     return targetPools;
   }
 
-  /** Whether requests of one of them fall back. */
-  public boolean fallBack() {
-    return fallBack;
+  /** The clusters through which their requests are sent in stages. */
+  public Set<StagesCluster> stages() {
+    return stages;
   }
 
   /** Whether one of them was added by an earlier pass. */

@@ -8,17 +8,21 @@ import dev.pointsman.envoy.overridehost.OverrideHost;
 import dev.pointsman.envoy.overridehost.OverrideHost.OverrideHostSource;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.Subset;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UpstreamProtocolOptionsCase;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,11 +42,16 @@ public final class PoolClusters {
    * @param cluster Envoy Gateway's cluster of the rule
    * @param name the cluster's name in the rule's routes
    * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
+   * @param subset the pods of the cluster; empty: all
    */
   public Cluster rewrite(
-      Cluster cluster, String name, ValidPool pool, Optional<OutlierDetection> outliers) {
+      Cluster cluster,
+      String name,
+      ValidPool pool,
+      Optional<OutlierDetection> outliers,
+      Optional<Subset> subset) {
     Cluster.Builder rewritten =
-        discovered(cluster, name, XdsNames.endpoints(pool.ref())).toBuilder();
+        discovered(cluster, name, SubsetResource.endpoints(pool.ref(), subset)).toBuilder();
     rewritten
         .getMetadataBuilder()
         .putFilterMetadata(
@@ -61,8 +70,27 @@ public final class PoolClusters {
   }
 
   /** The cluster with the endpoints of a Service that a policy names. */
-  public Cluster rewrite(Cluster cluster, String name, ServicePort service) {
-    return discovered(cluster, name, XdsNames.endpoints(service));
+  public Cluster rewrite(Cluster cluster, String name, ServiceBackend backend) {
+    Cluster service = discovered(cluster, name, XdsNames.endpoints(backend.service()));
+    return backend.model().map(model -> renaming(service, model)).orElse(service);
+  }
+
+  /** The cluster whose requests have another name for the model. Its own filters come after. */
+  static Cluster renaming(Cluster cluster, String model) {
+    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
+    List<HttpFilter> own = options.getHttpFiltersList();
+    List<HttpFilter> filters = OtherNames.filters(model);
+    options
+        .clearHttpFilters()
+        .addAllHttpFilters(own.isEmpty() ? filters : filters.subList(0, filters.size() - 1))
+        .addAllHttpFilters(own);
+    if (options.getUpstreamProtocolOptionsCase()
+        == UpstreamProtocolOptionsCase.UPSTREAMPROTOCOLOPTIONS_NOT_SET) {
+      options.getExplicitHttpConfigBuilder().getHttpProtocolOptionsBuilder();
+    }
+    return cluster.toBuilder()
+        .putTypedExtensionProtocolOptions(HTTP_OPTIONS, Any.pack(options.build()))
+        .build();
   }
 
   private Cluster discovered(Cluster cluster, String name, String endpoints) {

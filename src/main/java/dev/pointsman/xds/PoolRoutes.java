@@ -50,14 +50,15 @@ public final class PoolRoutes {
       return route; // a direct response or a redirect
     }
     PickerSettings settings = policy.picker();
+    boolean hints = policy.subset().isPresent();
     Route rewritten = switch (plan) {
       case Single(Share share, List<?> _) ->
         single(
             Sessions.beforeRouter(route),
             share,
-            new Filters(settings, canEjectHosts, Sessions.on(route)));
+            new Filters(settings, canEjectHosts, Sessions.on(route), hints));
       case Split split ->
-        split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false));
+        split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false, hints));
     };
     if (!rewritten.hasRoute() || !hasPool(plan)) {
       return rewritten;
@@ -81,7 +82,7 @@ public final class PoolRoutes {
         .clearClusterSpecifier()
         .clearClusterNotFoundResponseCode()
         .clearRequestMirrorPolicies();
-    Route staged = single(stage.build(), share, new Filters(settings, canEjectHosts, false));
+    Route staged = single(stage.build(), share, new Filters(settings, canEjectHosts, false, false));
     return share.pool() instanceof ValidPool pool
         ? withTimeouts(staged, settings, pool.picker().isPresent())
         : staged;
@@ -167,12 +168,14 @@ public final class PoolRoutes {
   }
 
   /** The filters that a share enables. */
-  private record Filters(PickerSettings settings, boolean canEjectHosts, boolean hasSession) {
+  private record Filters(
+      PickerSettings settings, boolean canEjectHosts, boolean hasSession, boolean hints) {
     Map<String, Any> of(PoolBackend backend) {
       Map<String, Any> filters = new LinkedHashMap<>();
       if (backend instanceof ValidPool pool) {
         pool.picker().ifPresent(picker -> {
-          filters.put(XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings));
+          filters.put(
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings, hints));
           if (canEjectHosts) {
             filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {

@@ -87,7 +87,7 @@ public final class RequestMirrors {
           .addRequestHeadersMutations(HeaderMutation.newBuilder()
               .setAppend(LoopTokens.set(LoopTokens.mirror(tokens.secret(), loop))));
     } else {
-      policy.setCluster(cluster(mirror.backend()));
+      policy.setCluster(cluster(mirror));
     }
     policy
         .getRuntimeFractionBuilder()
@@ -104,17 +104,32 @@ public final class RequestMirrors {
         && pool.picker().isPresent();
   }
 
-  /** The name of the cluster of a mirror's pods. */
-  public static String cluster(PoolBackend backend) {
+  /**
+   * The name of the cluster of a mirror's pods. With a picker, which is told the model's other name, the cluster of the
+   * loop writes it.
+   */
+  public static String cluster(Mirror mirror) {
+    String pods = pods(mirror.backend());
+    return usesPicker(mirror) ? pods : XdsNames.renamed(pods, mirror.model());
+  }
+
+  private static String pods(PoolBackend backend) {
     return switch (backend) {
       case ValidPool pool -> XdsNames.mirror(pool.ref());
-      case ServiceBackend(var service) -> XdsNames.mirror(service);
+      case ServiceBackend(var service, Optional<String> _) -> XdsNames.mirror(service);
       case InvalidPool _ -> XdsNames.INVALID_CLUSTER;
     };
   }
 
   /** The cluster of a mirror's pods. It honours a picker's choice if the mirrored request has one. */
-  public Cluster pods(PoolBackend backend) {
+  public Cluster pods(Mirror mirror) {
+    Cluster pods = pods(mirror.backend(), cluster(mirror));
+    return usesPicker(mirror)
+        ? pods
+        : mirror.model().map(name -> PoolClusters.renaming(pods, name)).orElse(pods);
+  }
+
+  private Cluster pods(PoolBackend backend, String name) {
     Cluster.Builder base = Cluster.newBuilder()
         .setConnectTimeout(Protos.seconds(10))
         .setType(DiscoveryType.EDS)
@@ -126,16 +141,17 @@ public final class RequestMirrors {
         .setName("envoy.load_balancing_policies.least_request")
         .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
     return switch (backend) {
-      case ValidPool pool -> pools.rewrite(base.build(), cluster(pool), pool, Optional.empty());
-      case ServiceBackend service ->
-        pools.rewrite(base.build(), cluster(service), service.service());
+      case ValidPool pool ->
+        pools.rewrite(base.build(), name, pool, Optional.empty(), Optional.empty());
+      case ServiceBackend service -> pools.rewrite(base.build(), name, service);
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + backend);
     };
   }
 
   /** The cluster of the loop with the mirror pool's picker. */
   public static Cluster loopCluster(Mirror mirror, String routeConfiguration) {
-    return LoopListeners.cluster(loop(mirror, routeConfiguration), LIMITED_LOOP);
+    Cluster loop = LoopListeners.cluster(loop(mirror, routeConfiguration), LIMITED_LOOP);
+    return mirror.model().map(name -> PoolClusters.renaming(loop, name)).orElse(loop);
   }
 
   private static HttpProtocolOptions limit() {
@@ -145,10 +161,9 @@ public final class RequestMirrors {
   }
 
   private static String loop(Mirror mirror, String routeConfiguration) {
-    return XdsNames.mirrorLoop(
-        routeConfiguration,
-        cluster(mirror.backend()),
-        mirror.picker().orElse(PickerSettings.DEFAULT));
+    String name = XdsNames.mirrorLoop(
+        routeConfiguration, cluster(mirror), mirror.picker().orElse(PickerSettings.DEFAULT));
+    return XdsNames.renamed(name, mirror.model());
   }
 
   /** The loop listener with the mirror pool's picker. */
@@ -162,12 +177,12 @@ public final class RequestMirrors {
             .addHeaders(LoopTokens.match(LoopTokens.mirror(secret, name))));
     route
         .getRouteBuilder()
-        .setCluster(cluster(mirror.backend()))
+        .setCluster(cluster(mirror))
         .setTimeout(Protos.seconds(0)); // limited by the original's route or the loop's cluster
     if (mirror.backend() instanceof ValidPool pool) {
       pool.picker()
           .ifPresent(picker -> route.putTypedPerFilterConfig(
-              XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings)));
+              XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings, false)));
     }
     HttpConnectionManager.Builder manager = LoopListeners.manager("pointsman-mirror")
         .addEarlyHeaderMutationExtensions(

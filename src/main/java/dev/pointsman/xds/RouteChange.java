@@ -127,7 +127,9 @@ public record RouteChange(
         chosen,
         fallback
             .filter(_ -> takesLargeBodies)
-            .map(stages -> new Stages(stages, policy.picker(), canEjectHosts, loops)));
+            .flatMap(stages -> StagesCluster.of(chosen, stages)
+                .map(cluster ->
+                    new Stages(stages, cluster, policy.picker(), canEjectHosts, loops))));
   }
 
   /** Adds the copies before the route, and returns the changed route itself. */
@@ -196,7 +198,11 @@ public record RouteChange(
    * @param read whether the extraction may have read its bodies
    */
   private void add(
-      Route route, RouteTarget target, boolean read, List<Route> routes, List<Route> loop) {
+      Route given, RouteTarget target, boolean read, List<Route> routes, List<Route> loop) {
+    Route route = reading
+        .filter(_ -> read && given.hasRoute())
+        .map(own -> OtherNames.withRoom(given, target.plan(), policy.mirrors(), own.bodyLimit()))
+        .orElse(given);
     if (route.hasRoute()) {
       boolean usesPicker = target.usesPicker();
       if (target.stages().isPresent()) {

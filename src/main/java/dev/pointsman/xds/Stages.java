@@ -2,7 +2,6 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Struct;
-import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.Fallback;
 import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings;
@@ -32,12 +31,14 @@ import java.util.Optional;
  *
  * The user's own retries are those of a stage's copy, within its pool.
  */
-record Stages(Fallback fallback, PickerSettings picker, boolean canEjectHosts, LoopTokens tokens) {
+record Stages(
+    Fallback fallback,
+    StagesCluster cluster,
+    PickerSettings picker,
+    boolean canEjectHosts,
+    LoopTokens tokens) {
   private static final int UNAVAILABLE = 503;
   private static final int OVERLOADED = 429;
-
-  /** The largest amount by which another model's name lengthens a body, in bytes: each of its bytes may have an escape. */
-  private static final int LONGER = 2 * UserStrings.LONGEST_MODEL;
 
   private static final RetryBackOff AT_ONCE = RetryBackOff.newBuilder()
       .setBaseInterval(Protos.millis(1))
@@ -45,10 +46,18 @@ record Stages(Fallback fallback, PickerSettings picker, boolean canEjectHosts, L
       .build();
 
   /** Removes the stage beside the token, which the filter of the loop's listener removes. */
-  private static final Any WITHOUT_STAGE = Any.pack(HeaderMutationPerRoute.newBuilder()
-      .setMutations(Mutations.newBuilder()
-          .addRequestMutations(HeaderMutation.newBuilder().setRemove(XdsNames.STAGE_HEADER)))
-      .build());
+  private static final Any WITHOUT_STAGE = without(XdsNames.STAGE_HEADER);
+
+  /** Removes the first stage's hint, too. */
+  private static final Any WITHOUT_HINT = without(XdsNames.STAGE_HEADER, SubsetHint.HEADER);
+
+  private static Any without(String... headers) {
+    Mutations.Builder mutations = Mutations.newBuilder();
+    for (String header : headers) {
+      mutations.addRequestMutations(HeaderMutation.newBuilder().setRemove(header));
+    }
+    return Any.pack(HeaderMutationPerRoute.newBuilder().setMutations(mutations).build());
+  }
 
   /**
    * The routes that replace a route. Bodies of any size pass the loop.
@@ -96,12 +105,14 @@ record Stages(Fallback fallback, PickerSettings picker, boolean canEjectHosts, L
   /** The route that sends its requests to the stages. */
   private Route front(Route route, long bodyLimit) {
     Route.Builder front = LargeBodies.into(
-        XdsNames.fallback(tokens.routeConfiguration()), route, tokens.stages(route.getName()))
+        cluster.name(tokens.routeConfiguration()), route, tokens.stages(route.getName()))
         .toBuilder();
-    front.getRouteBuilder().setRetryPolicy(retries());
+    if (!fallback.stages().isEmpty()) {
+      front.getRouteBuilder().setRetryPolicy(retries());
+    }
     Struct models = models();
     if (!front.hasRequestBodyBufferLimit()) {
-      int longer = models.getFieldsCount() > 0 ? LONGER : 0;
+      int longer = models.getFieldsCount() > 0 ? OtherNames.LONGER : 0;
       front.getRequestBodyBufferLimitBuilder().setValue(bodyLimit + longer);
     }
     if (models.getFieldsCount() > 0) {
@@ -136,12 +147,17 @@ record Stages(Fallback fallback, PickerSettings picker, boolean canEjectHosts, L
     for (Stage stage : fallback.stages()) {
       routes.add(PoolRoutes.stage(route, stage.share(), picker, canEjectHosts));
     }
+    boolean hints = cluster.hint().isPresent();
     List<Route> inLoop = new ArrayList<>();
     for (Route stage : routes) {
       int number = inLoop.size() + 1;
       Route.Builder inner = LargeBodies.innermost(stage, token, bodyLimit).toBuilder()
           .setName(XdsNames.stageRoute(route.getName(), number))
-          .putTypedPerFilterConfig(XdsNames.TOKEN_FILTER, WITHOUT_STAGE);
+          .putTypedPerFilterConfig(
+              XdsNames.TOKEN_FILTER, number > 1 && hints ? WITHOUT_HINT : WITHOUT_STAGE);
+      if (number == 1 && hints) {
+        inner.putTypedPerFilterConfig(XdsNames.SUBSET_FILTER, SubsetHint.on());
+      }
       if (number < routes.size()) { // the last also serves tries that a client's headers have added
         inner.getMatchBuilder().addHeaders(isStage(number));
       }

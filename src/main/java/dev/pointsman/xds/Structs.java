@@ -26,7 +26,7 @@ public final class Structs {
   }
 
   /** A Struct with one field. */
-  static Struct text(String name, String value) {
+  public static Struct text(String name, String value) {
     return Struct.newBuilder()
         .putFields(name, Value.newBuilder().setStringValue(value).build())
         .build();

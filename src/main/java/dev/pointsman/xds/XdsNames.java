@@ -53,7 +53,7 @@ public final class XdsNames {
   public static final String TOKEN_HEADER = "x-pointsman-route";
 
   /** The header with the number of a fallback's stage, from 1, which only the fallback's cluster sets. */
-  static final String STAGE_HEADER = "x-pointsman-stage";
+  public static final String STAGE_HEADER = "x-pointsman-stage";
 
   /** The filter state object with the size of a body that the extraction has buffered, in bytes. */
   static final String BODY_BYTES = "pointsman.body-bytes";
@@ -81,6 +81,8 @@ public final class XdsNames {
   static final String STAGE_FILTER = "pointsman/stage";
   static final String STAGES_FILTER = "pointsman/stages";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
+  static final String OTHER_NAME_FILTER = "pointsman/other-name";
+  static final String SUBSET_FILTER = "pointsman/subset";
 
   /** The filter with the scripts of the gateway's own responses. */
   public static final String ANSWER_FILTER = "pointsman/answer";
@@ -160,6 +162,11 @@ public final class XdsNames {
         + service.port();
   }
 
+  /** A cluster or listener of mirrored requests in which the model has another name. */
+  static String renamed(String mirror, Optional<String> model) {
+    return model.map(name -> mirror + "/model/" + digest(name)).orElse(mirror);
+  }
+
   /** The loop listener and its cluster that send mirrored requests through a pool's own picker. */
   public static String mirrorLoop(
       String routeConfiguration, String mirror, PickerSettings settings) {
@@ -185,10 +192,15 @@ public final class XdsNames {
    * share it; the socket's mode rejects other users, and the token rejects other requests.
    */
   static String socket(String listener) {
-    return "/dev/shm/pointsman-" + digest(listener) + ".sock";
+    return socketOf(digest(listener));
   }
 
-  private static String digest(String text) {
+  /** The socket of a loop listener by the digest of its name. */
+  static String socketOf(String digest) {
+    return "/dev/shm/pointsman-" + digest + ".sock";
+  }
+
+  static String digest(String text) {
     return Hashing.sha256()
         .hashString(text, StandardCharsets.UTF_8)
         .toString()

@@ -15,6 +15,7 @@ import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.Redirected;
+import dev.pointsman.explain.RequestEnd.Staged;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.golden.ExplainedEnvoy.LoggedAnswer;
@@ -44,8 +45,6 @@ class ExplanationsEnvoyTest {
 
   /** A run takes one of so many cases: another one with another {@code -Dexplain.seed}. */
   private static final int EACH = 12;
-
-  private static final String LOOP = "pointsman/large/";
 
   @TempDir
   private Path folder;
@@ -152,10 +151,10 @@ class ExplanationsEnvoyTest {
       forwarded.shares().forEach(share -> clusters.add(share.cluster()));
       boolean hasMissing = forwarded.shares().stream()
           .anyMatch(share -> !xds.clusters().containsKey(share.cluster()));
-      looped += got.cluster().startsWith(LOOP) ? 1 : 0;
+      looped += isLoop(got.cluster()) ? 1 : 0;
       if (!clusters.contains(got.cluster())
           && !(hasMissing && got.cluster().equals("-"))
-          && !(got.cluster().startsWith(LOOP)
+          && !(isLoop(got.cluster())
               && explanation.choices().stream()
                   .anyMatch(choice -> choice.stage().contains("loop")))) {
         found.add("the cluster is " + got.cluster() + ", explained " + clusters);
@@ -167,27 +166,45 @@ class ExplanationsEnvoyTest {
     return found;
   }
 
+  private static boolean isLoop(String cluster) {
+    return cluster.startsWith("pointsman/large/") || cluster.startsWith("pointsman/fallback/");
+  }
+
   private static Optional<RouteChoice> front(Explanation explanation) {
     return explanation.choices().stream()
         .filter(choice -> !choice.stage().contains("loop"))
         .reduce((_, last) -> last);
   }
 
+  private static void addStatuses(RequestEnd end, Set<Integer> statuses) {
+    switch (end) {
+      case Answered answered -> statuses.add(answered.status());
+      case Redirected redirected -> statuses.add(redirected.status());
+      case Forwarded forwarded ->
+        forwarded
+            .shares()
+            .forEach(share -> statuses.add(share.error().map(Answered::status).orElse(200)));
+      case Staged(List<RequestEnd> stages, String _) -> addStatuses(last(stages), statuses);
+    }
+  }
+
+  /** The first stage that serves, or else the last one. */
+  private static RequestEnd last(List<RequestEnd> stages) {
+    return stages.stream()
+        .filter(stage -> stage instanceof Forwarded forwarded
+            && forwarded.shares().stream().allMatch(share -> share.error().isEmpty()))
+        .findFirst()
+        .orElse(stages.getLast());
+  }
+
   private Optional<String> status(RequestEnd end, AskedRequest request, LoggedAnswer got) {
     statuses++;
     Set<Integer> explained = new HashSet<>();
     String code = "";
-    switch (end) {
-      case Answered answered -> {
-        explained.add(answered.status());
-        code = answered.code();
-      }
-      case Redirected redirected -> explained.add(redirected.status());
-      case Forwarded forwarded ->
-        forwarded
-            .shares()
-            .forEach(share -> explained.add(share.error().map(Answered::status).orElse(200)));
+    if (end instanceof Answered answered) {
+      code = answered.code();
     }
+    addStatuses(end, explained);
     boolean isGrpc = "application/grpc".equals(request.headers().get("content-type"));
     served += got.details().equals("via_upstream") ? 1 : 0;
     if (isGrpc && got.status() == 200) {

@@ -65,6 +65,18 @@ class ReferencesTest {
             .isEmpty());
   }
 
+  /** A dead picker would answer in their place. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void directResponsesAskNoPicker(GoldenCase golden) {
+    hosts(golden.answer().response())
+        .flatMap(host -> host.getRoutesList().stream())
+        .filter(Route::hasDirectResponse)
+        .forEach(route -> assertThat(route.getTypedPerFilterConfigMap())
+            .as(route.getName())
+            .doesNotContainKey("pointsman/endpoint-picker"));
+  }
+
   private static Stream<String> clusters(Route route) {
     return Stream.of(
             Stream.of(route.getRoute().getCluster()),

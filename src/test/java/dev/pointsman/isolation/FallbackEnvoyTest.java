@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Requests that a pool cannot serve go to the next one before the first byte of a response, with the next one's picker. */
 @Tag("envoy")
 class FallbackEnvoyTest {
-  private static final int MANY = 200;
+  /** {@code -Dfallback.requests=5000} sends more. */
+  private static final int MANY = Integer.getInteger("fallback.requests", 200);
+
   private static final String NEW_MODEL = "reserve/7b \"x\"";
 
   static Stream<String> versions() {

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The gateway's own responses for a pool that cannot serve. */
 @Tag("envoy")
 class PoolAnswersEnvoyTest {
+  private static final Path REFUSED = Path.of("testdata", "translate", "auth-basic-on-one-model");
+
   static Stream<String> versions() {
     return RealEnvoy.VERSIONS.stream();
   }
@@ -62,6 +64,22 @@ class PoolAnswersEnvoyTest {
   private static void assertEmpty503(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
     assertThat(answer.body()).isEmpty();
+  }
+
+  /** A rule that cannot be protected is not served; its picker, which is dead, is not asked. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aRefusedRuleAsksNoPicker(String version, @TempDir Path folder) throws Exception {
+    Network network = new Network();
+    try (RealEnvoy envoy = RealEnvoy.start(
+        version, bootstrap(network, REFUSED, folder, network.picker("qwen-ext-proc", 21)))) {
+      int port = envoy.listenerPort("default/inference-gateway/llm-gw");
+      await("the listener")
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+          .untilAsserted(() ->
+              assertError(post(port, "{\"model\":\"qwen\"}", JSON), 500, "invalid_backend", ""));
+    }
   }
 
   /** A pod that takes connections and never responds. */

@@ -64,6 +64,9 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       return CommonResponse.newBuilder();
     }
 
+    /** The endpoints from which it is told to choose, of each request with a hint. */
+    default void hinted(List<String> endpoints) {}
+
     /** Once the request is there, in place of all answers to it; empty: the usual ones. */
     default List<ProcessingResponse> insteadOfRequest() {
       return List.of();
@@ -149,6 +152,7 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
       switch (message.getRequestCase()) {
         case REQUEST_HEADERS -> {
           request = ExtProcHeaders.of(message.getRequestHeaders().getHeaders());
+          SubsetHints.of(message).ifPresent(script::hinted);
           if (!endsAt(End.AT_THE_REQUEST) && message.getRequestHeaders().getEndOfStream()) {
             answerRequest(false);
           }

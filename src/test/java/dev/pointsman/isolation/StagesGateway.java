@@ -115,7 +115,7 @@ final class StagesGateway implements AutoCloseable {
     private Stage(String name, int host, Authority.Issued certificate) throws IOException {
       this.name = name;
       this.host = host;
-      picker = new ScriptedPicker(network.at(host + 10, 9002), certificate, new Counting(null));
+      picker = new ScriptedPicker(network.at(host + 10, 9002), certificate, new Counting(null, 0));
       start();
     }
 
@@ -151,7 +151,13 @@ final class StagesGateway implements AutoCloseable {
 
     /** From now on its picker refuses requests with a status; null: no more. */
     void refuse(@Nullable StatusCode status) {
-      picker.play(new Counting(status));
+      picker.play(new Counting(status, 0));
+    }
+
+    /** From now on its picker takes so many requests, and refuses the others with 429. */
+    void refuseAbove(int capacity) {
+      forget();
+      picker.play(new Counting(StatusCode.TooManyRequests, capacity));
     }
 
     /** Nothing listens any more. */
@@ -174,8 +180,11 @@ final class StagesGateway implements AutoCloseable {
     private final class Counting implements ScriptedPicker.Script {
       private final @Nullable StatusCode refusal;
 
-      Counting(@Nullable StatusCode refusal) {
+      private final int capacity;
+
+      Counting(@Nullable StatusCode refusal, int capacity) {
         this.refusal = refusal;
+        this.capacity = capacity;
       }
 
       @Override
@@ -185,16 +194,14 @@ final class StagesGateway implements AutoCloseable {
 
       @Override
       public CommonResponse.Builder request(Map<String, String> headers) {
-        picks.incrementAndGet();
         return CommonResponse.newBuilder();
       }
 
       @Override
       public List<ProcessingResponse> insteadOfRequest() {
-        if (refusal == null) {
+        if (picks.incrementAndGet() <= capacity || refusal == null) {
           return List.of();
         }
-        picks.incrementAndGet();
         return List.of(ProcessingResponse.newBuilder()
             .setImmediateResponse(
                 ImmediateResponse.newBuilder().setStatus(HttpStatus.newBuilder().setCode(refusal)))

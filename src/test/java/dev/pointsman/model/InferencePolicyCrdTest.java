@@ -82,11 +82,13 @@ class InferencePolicyCrdTest {
     }
   }
 
-  /** The paths of all fields, as {@link #collect} has those of the schema. */
+  /** The paths of all fields, as {@link #collect} has those of the schema. Labels are no fields. */
   private static void collectFields(String path, JsonNode value, SortedSet<String> paths) {
     for (Map.Entry<String, JsonNode> field : value.properties()) {
       paths.add(path + "." + field.getKey());
-      collectFields(path + "." + field.getKey(), field.getValue(), paths);
+      if (!field.getKey().equals("matchLabels")) {
+        collectFields(path + "." + field.getKey(), field.getValue(), paths);
+      }
     }
     value.values().stream()
         .filter(_ -> value.isArray())

@@ -19,9 +19,11 @@ import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.InferencePolicy.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,15 +76,16 @@ class PolicyParserTest extends PolicyFixture {
                     "qwen",
                     List.of("qwen-max", "Qwen/Qwen3-8B"),
                     List.of(
-                        new Backend(pool(PoolRef.V1, "ml", "qwen"), 90),
-                        new Backend(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10)),
+                        new Backend(pool(PoolRef.V1, "ml", "qwen"), 90, Optional.empty()),
+                        new Backend(
+                            pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), 10, Optional.empty())),
                     Optional.empty()),
                 new ModelSpec(
                     "gpt",
                     List.of(),
                     List.of(
-                        new Backend(service("egress", "openai", 443), 1),
-                        new Backend(service("ml", "local", 80), 0)),
+                        new Backend(service("egress", "openai", 443), 1, Optional.of("gpt-5")),
+                        new Backend(service("ml", "local", 80), 0, Optional.empty())),
                     Optional.of(new FallbackSpec(
                         List.of(
                             new StageSpec(
@@ -93,9 +96,14 @@ class PolicyParserTest extends PolicyFixture {
                 new ModelSpec("llama", List.of("llama-lora"), List.of(), Optional.empty())),
             true,
             List.of(
-                new MirrorSpec(pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true),
-                new MirrorSpec(pool(PoolRef.V1ALPHA2, "canary", "qwen-shadow-2"), 5_000, false),
-                new MirrorSpec(service("egress", "recorder", 8080), 1, false)),
+                new MirrorSpec(
+                    pool(PoolRef.V1, "ml", "qwen-shadow"), 1_000_000, true, Optional.empty()),
+                new MirrorSpec(
+                    pool(PoolRef.V1ALPHA2, "canary", "qwen-shadow-2"),
+                    5_000,
+                    false,
+                    Optional.of("qwen-2")),
+                new MirrorSpec(service("egress", "recorder", 8080), 1, false, Optional.empty())),
             Optional.of(new OutlierDetection(7, 0, 90_000, 250, 100)),
             Optional.of(new PickerSpec(
                 Optional.of(FailureMode.FAIL_OPEN),
@@ -115,7 +123,9 @@ class PolicyParserTest extends PolicyFixture {
                     new StageSpec(service("egress", "openai", 443), Optional.of("gpt-mini")),
                     new StageSpec(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), Optional.empty())),
                 true,
-                true))));
+                true)),
+            Optional.of(
+                new Subset(new TreeMap<>(Map.of("track", "canary", "example.com/zone", ""))))));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.pointsman.plan;
 
+import static dev.pointsman.plan.PolicySamples.policy;
+import static dev.pointsman.plan.PolicySamples.pool;
+import static dev.pointsman.plan.PolicySamples.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
@@ -11,19 +13,14 @@ import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePool;
-import dev.pointsman.model.Parsed;
-import dev.pointsman.model.PolicyParser;
-import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
-import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The settings of policies for a rule; the most specific policy comes first. */
 class PolicyPlannerTest {
@@ -115,40 +112,6 @@ class PolicyPlannerTest {
   }
 
   @Test
-  void stagesThatCannotBeAreLeftOutAndSaid() {
-    PolicyPlan plan = plan(
-        CLUSTER,
-        """
-        models:
-        - {name: a}
-        - {name: b, fallback: {to: [{pool: {name: gone}}]}}
-        - {name: c}
-        """,
-        "fallback: {to: [{pool: {name: gone}}, {pool: {name: llama}, model: llama-3}], when: [Overloaded]}");
-    Fallback own = plan.ofRule().orElseThrow();
-    assertThat(own)
-        .isEqualTo(new Fallback(
-            RULE,
-            List.of(new Fallback.Stage(
-                new Share(RULE + "/fallback/1", 1, usable(LLAMA)), Optional.of("llama-3"))),
-            false,
-            true));
-    assertThat(plan.models())
-        .extracting(ModelMatch::names)
-        .containsExactly(List.of("a", "c"), List.of("b"));
-    assertThat(plan.models())
-        .extracting(plan::of)
-        .containsExactly(Optional.of(own), Optional.empty());
-    assertThat(plan.fallbacks()).containsExactly(own);
-    assertThat(plan.withoutFallbacks().models())
-        .extracting(ModelMatch::names)
-        .containsExactly(List.of("a", "c", "b"));
-    assertThat(diagnostics)
-        .extracting(Diagnostic::field)
-        .containsExactly("spec.models[1].fallback.to[0].pool", "spec.fallback.to[0].pool");
-  }
-
-  @Test
   void anotherNamespaceHasToAllowIt() {
     List<Share> shares =
         shares("models: [{name: a, backends: [{pool: {namespace: far, name: llama}}]}]");
@@ -204,39 +167,8 @@ class PolicyPlannerTest {
         .plan(RULE, List.of(usable(LLAMA)), policies);
   }
 
-  private static InferencePolicy policy(String spec) {
-    return valid(PolicyParser.parse(new YAMLMapper().readTree("""
-        apiVersion: pointsman.dev/v1alpha1
-        kind: InferencePolicy
-        metadata: {name: p, namespace: ml}
-        spec:
-          targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}]
-        """ + spec.strip().indent(2))));
-  }
-
-  private static InferencePool pool(String name) {
-    return valid(PoolParser.parse(new YAMLMapper().readTree("""
-        apiVersion: inference.networking.k8s.io/v1
-        kind: InferencePool
-        metadata: {name: %s, namespace: ml}
-        spec:
-          selector: {matchLabels: {app: a}}
-          targetPorts: [{number: 8000}]
-          endpointPickerRef: {name: epp, port: {number: 9002}}
-        """.formatted(name))));
-  }
-
   private static InferenceModel model(String created, String name, String pool) {
     return new InferenceModel(
         "ml", name, created, name, "", new PoolRef(PoolRef.V1, "ml", pool), List.of());
-  }
-
-  private static <T> T valid(Parsed<T> parsed) {
-    assertThat(parsed).isInstanceOf(Parsed.Valid.class);
-    return ((Parsed.Valid<T>) parsed).value();
-  }
-
-  private static ValidPool usable(InferencePool pool) {
-    return new ValidPool(pool.ref(), AppProtocol.HTTP, pool.picker(), List.of());
   }
 }

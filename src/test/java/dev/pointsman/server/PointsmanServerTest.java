@@ -50,7 +50,8 @@ class PointsmanServerTest extends ServerFixture {
       }
       assertThat(http(server.ports().admin(), "/healthz").statusCode()).isEqualTo(200);
       assertThat(http(server.ports().admin(), "/readyz").body()).isEqualTo("ok\n");
-      assertThat(http(server.ports().admin(), "/").statusCode()).isEqualTo(404);
+      assertThat(http(server.ports().admin(), "/").statusCode()).isEqualTo(200); // the page
+      assertThat(http(server.ports().admin(), "/none").statusCode()).isEqualTo(404);
     }
   }
 

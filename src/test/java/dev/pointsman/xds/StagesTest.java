@@ -81,12 +81,14 @@ class StagesTest {
   }
 
   private static Stages stages(boolean onUnavailable, boolean onOverloaded, String... clusters) {
-    ServiceBackend service = new ServiceBackend(new ServicePort("default", "outside", 80));
+    ServiceBackend service =
+        new ServiceBackend(new ServicePort("default", "outside", 80), Optional.empty());
     List<Stage> stages = List.of(clusters).stream()
         .map(cluster -> new Stage(new Share(cluster, 1, service), Optional.empty()))
         .toList();
     return new Stages(
-        new Fallback("rule", stages, onUnavailable, onOverloaded),
+        new Fallback("rule", stages, onUnavailable, onOverloaded, Optional.empty()),
+        new StagesCluster(Optional.empty()),
         PickerSettings.DEFAULT,
         false,
         TOKENS);
