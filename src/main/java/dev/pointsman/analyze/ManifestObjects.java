@@ -123,15 +123,18 @@ record ManifestObjects(
   /** Reads adapters, and the certificates that policies name: other Secrets are nobody's business. */
   private void readData(Manifests manifests, String kind, ClusterObjects all) {
     Set<ObjectName> named = new HashSet<>();
-    policies.keySet().forEach(policy -> policy.endpointPicker().ifPresent(picker -> {
-      if (picker.tls() instanceof PickerTlsSpec.Verify verify) {
-        verify.caCertificates().stream()
-            .filter(ref -> ref.kind().equals(kind))
-            .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name())));
-      }
-    }));
+    policies
+        .keySet()
+        .forEach(policy -> policy.endpointPicker().ifPresent(picker -> {
+          if (picker.tls() instanceof PickerTlsSpec.Verify verify) {
+            verify.caCertificates().stream()
+                .filter(ref -> ref.kind().equals(kind))
+                .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name())));
+          }
+        }));
     manifests.of(kind).forEach(manifest -> {
-      ObjectName name = new ObjectName(manifest.object().namespace(), manifest.object().name());
+      ObjectName name =
+          new ObjectName(manifest.object().namespace(), manifest.object().name());
       if (kind.equals("ConfigMap") && AdapterMapParser.isAdapterMap(manifest.object())) {
         take(manifest, AdapterMapParser.parse(manifest.node()), all::add);
       }
