@@ -163,7 +163,7 @@ class AnalyzeCommandTest extends CommandLine {
         .extracting(one -> Path.of(one.path("file").asString()).getFileName() + ":"
             + one.path("line").asInt() + " " + one.path("code").asString())
         .containsExactlyInAnyOrder(
-            "broken.yaml:3 PM0015", "list.yaml:12 PM0006", "pool.json:6 PM0006");
+            "broken.yaml:2 PM0015", "list.yaml:12 PM0006", "pool.json:6 PM0006");
   }
 
   @Test
