@@ -27,6 +27,7 @@ final class KindChecks implements Check {
       "models",
       "modelsFrom",
       "outlierDetection",
+      "subset",
       "targetRefs",
       "tokenUsage");
 
