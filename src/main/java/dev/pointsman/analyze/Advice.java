@@ -23,6 +23,7 @@ final class Advice {
       case Conflicted -> "This policy has no effect on the target";
       case BackendNotFound, RefNotPermitted ->
         "A mirror or a stage of a fallback is left out; a model's share is answered with 500";
+      case RepeatedStage -> "The stage is left out; the others are asked";
       case InvalidObject -> "The object is passed over, or a part of it";
       case TooLarge -> "The excess has no effect, or the whole object if it has no parts";
       default -> reason.title();
@@ -45,6 +46,7 @@ final class Advice {
       case BackendNotFound -> "Create the object, or name one that exists";
       case RefNotPermitted ->
         "Create a ReferenceGrant from pointsman.dev InferencePolicy in that namespace";
+      case RepeatedStage -> "Remove the stage, or name another pool";
       case TooLarge -> "Split the object";
       default -> "Read the code's section of the documentation";
     };
