@@ -1,5 +1,7 @@
 package dev.pointsman.analyze;
 
+import static dev.pointsman.model.UserStrings.legible;
+
 import dev.pointsman.model.Diagnostic.Level;
 import dev.pointsman.model.ObjectRef;
 import java.util.List;
@@ -25,15 +27,16 @@ public final class FindingRendering {
   public static String text(List<Finding> findings, int objects) {
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
-      String place = finding.file().isEmpty() ? "" : finding.file() + ":" + finding.line() + ": ";
-      String field = finding.diagnostic().field();
+      String place =
+          finding.file().isEmpty() ? "" : legible(finding.file()) + ":" + finding.line() + ": ";
+      String field = legible(finding.diagnostic().field());
       text.append("%s%s %s %s%n"
           .formatted(place, finding.reason().level(), finding.reason().code(), finding.reason()));
       text.append("  %s%s %s%n"
           .formatted(
-              finding.diagnostic().about(),
+              legible(finding.diagnostic().about().toString()),
               field.isEmpty() ? "" : " " + field,
-              finding.diagnostic().message()));
+              legible(finding.diagnostic().message())));
       text.append("  Effect: %s.%n".formatted(finding.effect()));
       text.append("  Remedy: %s.%n%n".formatted(finding.remedy()));
     }

@@ -12,9 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The targets, the references and the precedence of InferencePolicies. */
 final class PolicyChecks implements Check {
+  private static final Pattern OTHER_NAMESPACE =
+      Pattern.compile("names (?:InferencePool|Service) ([^/ ]+)/");
+
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
@@ -71,9 +77,17 @@ final class PolicyChecks implements Check {
           case InvalidExtensionRef ->
             manifests.knows("ConfigMap", policy.namespace())
                 || manifests.knows("Secret", policy.namespace());
+          case RefNotPermitted -> isKnown(manifests, OTHER_NAMESPACE.matcher(one.message()));
           default -> true;
         })
         .toList();
+  }
+
+  /** Whether the folder has objects like the one in another namespace, so that its grants are probably there too. */
+  private static boolean isKnown(Manifests manifests, Matcher named) {
+    return !named.find()
+        || Stream.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL, GatewayApi.SERVICE)
+            .anyMatch(kind -> manifests.knows(kind, named.group(1)));
   }
 
   private static Optional<Diagnostic> conflict(

@@ -70,8 +70,10 @@ record Workload(
     return manifest.object().namespace();
   }
 
+  /** The containers, sidecars included. */
   List<Container> containers() {
-    return Manifests.items(pod.path("spec"), path("spec"), "containers").entrySet().stream()
+    return Stream.of("containers", "initContainers")
+        .flatMap(list -> Manifests.items(pod.path("spec"), path("spec"), list).entrySet().stream())
         .map(one -> new Container(one.getValue(), one.getKey()))
         .toList();
   }

@@ -111,11 +111,14 @@ final class AnalyzeCommand implements Callable<Integer> {
   private Level failOn = Level.Error;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Set<Reason> leftOut = EnumSet.noneOf(Reason.class);
     suppressed.forEach(code -> leftOut.add(reason(code)));
     if (kubernetes == !paths.isEmpty()) {
-      throw new BadInput("name files or folders, or use --kubernetes");
+      throw new BadInput(
+          kubernetes
+              ? "name either files and folders or --kubernetes, not both"
+              : "name files or folders, or use --kubernetes");
     }
     if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty())) {
       throw new BadInput("--kubeconfig and --namespace need --kubernetes: add it");
@@ -146,13 +149,18 @@ final class AnalyzeCommand implements Callable<Integer> {
         .orElseThrow(() -> new BadInput("--suppress " + code + " is not a code, such as PM0102"));
   }
 
-  private Analyzed ofFiles() throws IOException {
+  private Analyzed ofFiles() {
     for (Path path : paths) {
       if (!path.equals(ManifestFiles.INPUT) && !Files.isReadable(path)) {
         throw new BadInput(path + (Files.exists(path) ? " cannot be read" : " does not exist"));
       }
     }
-    ManifestFiles.FoundManifests found = ManifestFiles.read(paths, System.in);
+    ManifestFiles.FoundManifests found;
+    try {
+      found = ManifestFiles.read(paths, System.in);
+    } catch (IOException unreadable) {
+      throw new BadInput("cannot be read: " + unreadable.getMessage());
+    }
     SortedMap<String, List<Diagnostic>> problems = new TreeMap<>();
     for (FileProblem problem : found.problems()) {
       problems.computeIfAbsent(problem.file(), _ -> new ArrayList<>()).add(problem.diagnostic());

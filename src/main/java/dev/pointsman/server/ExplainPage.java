@@ -19,9 +19,12 @@ final class ExplainPage {
 
   PageResponse answer(HttpExchange exchange) throws IOException {
     // A form of another page cannot have this content type.
-    if (!exchange.getRequestMethod().equals("POST")
-        || !"application/json".equals(exchange.getRequestHeaders().getFirst("content-type"))) {
+    if (!exchange.getRequestMethod().equals("POST")) {
       return PageResponse.text(405, "use POST with a question in JSON, or pointsman explain");
+    }
+    String type = String.valueOf(exchange.getRequestHeaders().getFirst("content-type"));
+    if (!type.matches("(?i)application/json *(;.*)?")) {
+      return PageResponse.text(415, "send the question with content-type: application/json");
     }
     byte[] body = exchange.getRequestBody().readNBytes(LARGEST);
     try {
@@ -30,9 +33,10 @@ final class ExplainPage {
       return question == null
           ? PageResponse.text(400, "the question is empty")
           : PageResponse.json(json.writeValueAsString(translations.explain(question)));
-    } catch (JacksonException invalid) {
+    } catch (JacksonException _) {
       return PageResponse.text(
-          400, "the question is not of this version: " + invalid.getOriginalMessage());
+          400,
+          "the question is none of this version: use pointsman explain of the server's version");
     } catch (UnclearRequest unclear) {
       return PageResponse.text(400, String.valueOf(unclear.getMessage()));
     }

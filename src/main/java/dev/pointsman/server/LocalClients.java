@@ -37,7 +37,11 @@ final class LocalClients {
               + " (or serve --page-host NAME)");
     }
     String site = header(exchange, "sec-fetch-site");
-    return site.isEmpty() || OWN_PAGES.contains(site)
+    String origin = header(exchange, "origin");
+    boolean isOwn = (site.isEmpty() || OWN_PAGES.contains(site))
+        && (origin.isEmpty()
+            || origin.replaceFirst("^https?://", "").equals(header(exchange, "host")));
+    return isOwn
         ? Optional.empty()
         : Optional.of("only for this server's own page: open it by its address, not by a link");
   }

@@ -206,7 +206,7 @@ class AnalyzeCommandTest extends CommandLine {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       testdata/nowhere | does not exist
-      testdata/demo --kubernetes | name files or folders, or use --kubernetes
+      testdata/demo --kubernetes | either files and folders or --kubernetes
       testdata/demo --namespace ml | need --kubernetes
       testdata/demo --suppress PM9999 | is not a code
       testdata/demo --fail-on Never | --fail-on
@@ -226,5 +226,18 @@ class AnalyzeCommandTest extends CommandLine {
 
   private static JsonNode json(String text) {
     return JsonMapper.shared().readTree(text);
+  }
+
+  @Test
+  void namesCannotWriteLinesOfTheirOwn(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), """
+        apiVersion: inference.networking.k8s.io/v1
+        kind: InferencePool
+        metadata: {name: "a\\n::error::b\\e]0;c", namespace: default}
+        spec: {}
+        """);
+    assertThat(run("analyze", folder.toString()).out())
+        .contains("a\\u000a::error::b\\u001b]0;c")
+        .doesNotContain("\n::error", "\u001b");
   }
 }

@@ -84,7 +84,13 @@ class PageRoutesTest extends ServerFixture {
       }
       assertThat(request(port, "POST /debug/explain", "host: localhost", "content-length: 0"))
           .as("a form of another page")
-          .contains(" 405 ");
+          .contains(" 415 ");
+      assertThat(request(
+              port, "GET /debug/topology", "host: localhost", "origin: http://evil.example"))
+          .contains(" 403 ");
+      assertThat(
+              request(port, "GET /debug/topology", "host: localhost", "origin: http://localhost"))
+          .contains(" 200 ");
     }
   }
 

@@ -23,7 +23,11 @@ final class FieldLines {
   static List<SortedMap<String, Integer>> of(ObjectReader reader, byte[] content) {
     List<SortedMap<String, Integer>> documents = new ArrayList<>();
     try (JsonParser parser = reader.createParser(content)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_ARRAY) { // its elements are read as documents
+        token = parser.nextToken();
+      }
+      for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
         FieldLines document = new FieldLines();
         documents.add(document.lines);
         document.value(parser, "", line(parser));

@@ -3,10 +3,15 @@ package dev.pointsman.kube.files;
 import dev.pointsman.kube.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -58,14 +63,30 @@ public final class ManifestFiles {
   }
 
   private static List<Path> below(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> file.toString().matches("(?i).*\\.(ya?ml|json)"))
-          .filter(file -> !isHidden(folder.relativize(file)))
-          .sorted()
-          .toList();
-    }
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // a link to a folder above it, which is read once
+            }
+            throw e;
+          }
+        });
+    return files.stream()
+        .filter(file -> file.toString().matches("(?i).*\\.(ya?ml|json)"))
+        .filter(file -> !isHidden(folder.relativize(file)))
+        .sorted()
+        .toList();
   }
 
   private static boolean isHidden(Path file) {
