@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"fortio.org/fortio/fhttp"
 	"fortio.org/log"
 )
 
@@ -28,6 +29,7 @@ var responses = []string{inOnePiece, asAStream, ofEmbedding}
 // tokens measures what counting tokens costs Envoy: two models of one pool in one Envoy, of which a policy counts one.
 func tokens(b *bench) []Figure {
 	log.SetLogLevelQuiet(log.Error)
+	fhttp.BufferSizeKb = 512 // the client reads a whole response into it
 	network := fmt.Sprintf("127.%d.%d", 1+rand.IntN(200), rand.IntN(250))
 	pod, picker := network+".11:8000", network+".21:9002"
 	listener := must1(net.Listen("tcp", pod))
