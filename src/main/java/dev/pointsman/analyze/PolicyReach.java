@@ -42,13 +42,25 @@ final class PolicyReach {
 
   /** Whether one of the targets of Envoy Gateway's policy reaches the rule. */
   static boolean reaches(Manifest policy, RouteRule rule) {
-    return targets(policy).entrySet().stream()
-        .anyMatch(target -> reaches(
-            policy.object().namespace(),
-            target.getValue().path("kind").asString(""),
-            target.getValue().path("name").asString(""),
-            target.getValue().path("sectionName").asString(""),
-            rule));
+    return selects(policy, rule)
+        || targets(policy).entrySet().stream()
+            .anyMatch(target -> reaches(
+                policy.object().namespace(),
+                target.getValue().path("kind").asString(""),
+                target.getValue().path("name").asString(""),
+                target.getValue().path("sectionName").asString(""),
+                rule));
+  }
+
+  /** Whether one of the policy's {@code targetSelectors} selects the rule's HTTPRoute by labels; others are not read. */
+  private static boolean selects(Manifest policy, RouteRule rule) {
+    JsonNode labels = rule.route().node().path("metadata").path("labels");
+    return policy.object().namespace().equals(rule.namespace())
+        && policy.node().path("spec").path("targetSelectors").values().stream()
+            .filter(selector -> selector.path("kind").asString("").equals("HTTPRoute")
+                && !selector.has("matchExpressions"))
+            .anyMatch(selector -> selector.path("matchLabels").properties().stream()
+                .allMatch(label -> label.getValue().equals(labels.path(label.getKey()))));
   }
 
   /** The references of {@code targetRefs} or {@code targetRef} by their paths. */
