@@ -50,7 +50,7 @@ class PolicyMistakesIT {
       throws IOException {
     assertThat(Crowd.ask(rig, model, 20).servedBy("right-pod-")).isEqualTo(20);
     assertThat(Files.readAllLines(rig.folder().resolve("pointsman.log")))
-        .anySatisfy(line -> assertThat(line).contains(object).endsWith("(" + reason + ")"));
+        .anySatisfy(line -> assertThat(line).contains(object).endsWith(" " + reason + ")"));
   }
 
   @Test
