@@ -62,6 +62,7 @@ final class TwoTenants implements AutoCloseable {
 
   /** Makes tenants and Gateway, and waits until good's requests are answered as they must be. */
   static TwoTenants begin(Cluster cluster) throws InterruptedException {
+    Gateway _ = Gateway.shared(cluster); // makes the GatewayClass, whichever classes ran before
     cluster.namespaces("gateways", "good", "evil");
     cluster.apply("evil", FOLDER.resolve("account.yaml"));
     Tenant evil = Tenant.of(cluster, "evil");
