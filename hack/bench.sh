@@ -6,7 +6,7 @@
 #          --strict  exit with 1 if a goal is missed; without it, only if a row fails
 #          --save    keep all rows that are measured as those of this version, in testdata/bench
 #        hack/bench.sh list                  the rows; some need root, as hack/cluster.sh does
-#        hack/bench.sh markdown              the figures with goals of the last run, as README has them
+#        hack/bench.sh markdown              the figures with goals of the last run, as src/site/markdown/speed.md has them
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ export JAVA_HOME
 mkdir -p target
 
 case ${1:-} in
-  -h | --help) sed -n 's/^# \{0,1\}//; 2,11p' "$0" && exit 0 ;;
+  -h | --help) sed -n 's/^# \{0,1\}//; 2,10p' "$0" && exit 0 ;;
   jmh)
     ./mvnw -B -q -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
       -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test

@@ -3,7 +3,7 @@
 //
 //	bench [-short] [-strict] [-save] [ROW...]   all rows, or some; run in the project's folder, see hack/bench.sh
 //	bench list                                  the rows
-//	bench markdown                              the figures with goals of the last run, as README has them
+//	bench markdown                              the figures with goals of the last run, as src/site/markdown/speed.md has them
 //	bench serve NAME ...                        a server that a row compares with or needs (rows start it)
 package main
 

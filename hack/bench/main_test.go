@@ -96,7 +96,7 @@ func TestRelease(t *testing.T) {
 	}
 }
 
-// The README's table has the figures with goals alone, and rows that failed.
+// The table of speed.md has the figures with goals alone, and rows that failed.
 func TestMarkdown(t *testing.T) {
 	var out strings.Builder
 	Results{Machine: "2 cores", Date: "2026-01-01", Rows: []Measured{

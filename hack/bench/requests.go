@@ -21,7 +21,7 @@ import (
 	"google.golang.org/protobuf/types/known/wrapperspb"
 )
 
-// The resources of the README's case, as Envoy Gateway makes them: rules "model-N" with a model and a pool of their own,
+// The resources of speed.md's case, as Envoy Gateway makes them: rules "model-N" with a model and a pool of their own,
 // and rules "web-N" with a path and endpoints.
 
 const name = "default/inference-gateway/llm-gw"
