@@ -1,9 +1,8 @@
 package dev.pointsman.analyze;
 
-import static dev.pointsman.model.UserStrings.legible;
-
 import dev.pointsman.model.Diagnostic.Level;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.UserStrings;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,16 +26,13 @@ public final class FindingRendering {
   public static String text(List<Finding> findings, int objects) {
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
-      String place =
-          finding.file().isEmpty() ? "" : legible(finding.file()) + ":" + finding.line() + ": ";
-      String field = legible(finding.diagnostic().field());
+      String place = finding.file().isEmpty()
+          ? ""
+          : UserStrings.legible(finding.file()) + ":" + finding.line() + ": ";
       text.append("%s%s %s %s%n"
           .formatted(place, finding.reason().level(), finding.reason().code(), finding.reason()));
-      text.append("  %s%s %s%n"
-          .formatted(
-              legible(finding.diagnostic().about().toString()),
-              field.isEmpty() ? "" : " " + field,
-              legible(finding.diagnostic().message())));
+      text.append("  %s %s%n"
+          .formatted(finding.diagnostic().subject(), finding.diagnostic().message()));
       text.append("  Effect: %s.%n".formatted(finding.effect()));
       text.append("  Remedy: %s.%n%n".formatted(finding.remedy()));
     }

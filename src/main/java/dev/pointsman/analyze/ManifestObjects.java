@@ -157,17 +157,12 @@ record ManifestObjects(
   }
 
   private static Pod asPod(Workload workload) {
-    List<Integer> ports = workload.containers().stream()
-        .flatMap(container -> container.node().path("ports").values().stream())
-        .map(port -> port.path("containerPort").asInt(0))
-        .filter(port -> port > 0)
-        .toList();
     return new Pod(
         workload.namespace(),
         workload.manifest().object().name(),
         workload.labels(),
         SOME_ADDRESS,
-        ports,
+        PodParser.ports(workload.pod()),
         workload.replicas() == 0 ? Pod.Phase.UNREADY : Pod.Phase.READY);
   }
 

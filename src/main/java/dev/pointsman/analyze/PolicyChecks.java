@@ -12,15 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** The targets, the references and the precedence of InferencePolicies. */
 final class PolicyChecks implements Check {
-  private static final Pattern OTHER_NAMESPACE =
-      Pattern.compile("names (?:InferencePool|Service) ([^/ ]+)/");
-
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
@@ -37,7 +33,7 @@ final class PolicyChecks implements Check {
                     "The policy has no effect there",
                     "Name an existing object of the policy's namespace, and a rule or listener by its name"));
       }
-      references(manifests, policy).forEach(one -> report.add(manifest, one));
+      references(manifests, manifest, policy).forEach(one -> report.add(manifest, one));
       conflict(policies.keySet(), policy).ifPresent(one -> report.add(manifest, one));
     });
   }
@@ -63,7 +59,8 @@ final class PolicyChecks implements Check {
   }
 
   /** The server's diagnostics of references; a folder need not have all Services and certificates. */
-  private static List<Diagnostic> references(Manifests manifests, InferencePolicy policy) {
+  private static List<Diagnostic> references(
+      Manifests manifests, Manifest manifest, InferencePolicy policy) {
     Set<Diagnostic> found = new TreeSet<>();
     var _ =
         new PolicyPlanner(manifests.snapshot(), found::add).plan("", List.of(), List.of(policy));
@@ -77,17 +74,17 @@ final class PolicyChecks implements Check {
           case InvalidExtensionRef ->
             manifests.knows("ConfigMap", policy.namespace())
                 || manifests.knows("Secret", policy.namespace());
-          case RefNotPermitted -> isKnown(manifests, OTHER_NAMESPACE.matcher(one.message()));
+          case RefNotPermitted -> isKnown(manifests, manifest.node(one.field()));
           default -> true;
         })
         .toList();
   }
 
-  /** Whether the folder has objects like the one in another namespace, so that its grants are probably there too. */
-  private static boolean isKnown(Manifests manifests, Matcher named) {
-    return !named.find()
-        || Stream.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL, GatewayApi.SERVICE)
-            .anyMatch(kind -> manifests.knows(kind, named.group(1)));
+  /** Whether the folder has objects of the referenced namespace, so that its grants are probably there too. */
+  private static boolean isKnown(Manifests manifests, JsonNode reference) {
+    String namespace = reference.path("namespace").asString("");
+    return Stream.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL, GatewayApi.SERVICE)
+        .anyMatch(kind -> manifests.knows(kind, namespace));
   }
 
   private static Optional<Diagnostic> conflict(

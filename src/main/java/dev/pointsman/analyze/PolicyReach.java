@@ -63,6 +63,13 @@ final class PolicyReach {
                 .allMatch(label -> label.getValue().equals(labels.path(label.getKey()))));
   }
 
+  /** The rules with a pool or a model that a policy of Envoy Gateway reaches. */
+  static List<RouteRule> relevantRules(Manifests manifests, Manifest policy) {
+    return manifests.rules().stream()
+        .filter(rule -> rule.isRelevant() && reaches(policy, rule))
+        .toList();
+  }
+
   /** The references of {@code targetRefs} or {@code targetRef} by their paths. */
   static Map<String, JsonNode> targets(Manifest policy) {
     JsonNode spec = policy.node().path("spec");

@@ -88,13 +88,7 @@ final class PoolChecks implements Check {
   private static Set<PoolRef> used(Manifests manifests) {
     Set<PoolRef> used = new HashSet<>();
     manifests.rules().stream()
-        .flatMap(rule -> Stream.concat(
-            rule.pools().stream(),
-            rule.filters().entrySet().stream()
-                .map(filter -> new RouteBackend(
-                    rule.route(),
-                    filter.getValue().path("requestMirror").path("backendRef"),
-                    filter.getKey()))))
+        .flatMap(rule -> Stream.concat(rule.pools().stream(), rule.mirrors().stream()))
         .filter(RouteBackend::isPool)
         .forEach(backend -> {
           PoolRef pool = backend.pool();

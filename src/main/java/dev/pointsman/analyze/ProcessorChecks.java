@@ -13,7 +13,7 @@ final class ProcessorChecks implements Check {
   public void check(Manifests manifests, FindingCollector report) {
     manifests
         .of(GatewayApi.EXTENSION_POLICY)
-        .filter(policy -> TimeoutChecks.reachesPools(manifests, policy))
+        .filter(policy -> !PolicyReach.relevantRules(manifests, policy).isEmpty())
         .forEach(policy -> Manifests.items(policy.node().path("spec"), "spec", "extProc")
             .forEach((path, processor) -> processor(report, policy, path, processor)));
   }

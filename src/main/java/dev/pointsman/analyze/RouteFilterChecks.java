@@ -11,9 +11,11 @@ final class RouteFilterChecks implements Check {
   public void check(Manifests manifests, FindingCollector report) {
     for (RouteRule rule : manifests.rules()) {
       for (Map.Entry<String, JsonNode> filter : rule.filters().entrySet()) {
-        mirror(report, rule, filter.getKey(), filter.getValue());
         redirect(report, rule, filter.getKey(), filter.getValue());
       }
+      rule.mirrors().stream()
+          .filter(RouteBackend::isPool)
+          .forEach(mirror -> mirror(report, mirror));
       if (rule.node().has("sessionPersistence")
           && !rule.pools().isEmpty()
           && rule.backends().size() > 1) {
@@ -28,22 +30,15 @@ final class RouteFilterChecks implements Check {
     }
   }
 
-  private static void mirror(
-      FindingCollector report, RouteRule rule, String path, JsonNode filter) {
-    RouteBackend backend = new RouteBackend(
-        rule.route(),
-        filter.path("requestMirror").path("backendRef"),
-        path + ".requestMirror.backendRef");
-    if (backend.isPool()) {
-      report.add(
-          rule.route(),
-          Reason.MirrorToInferencePool,
-          backend.path(),
-          "names InferencePool " + backend.pool()
-              + ", which Envoy Gateway rejects in a RequestMirror filter",
-          "The whole rule answers 500",
-          "Remove the filter, and name the pool in spec.mirrors of an InferencePolicy on this HTTPRoute");
-    }
+  private static void mirror(FindingCollector report, RouteBackend pool) {
+    report.add(
+        pool.route(),
+        Reason.MirrorToInferencePool,
+        pool.path(),
+        "names InferencePool " + pool.pool()
+            + ", which Envoy Gateway rejects in a RequestMirror filter",
+        "The whole rule answers 500",
+        "Remove the filter, and name the pool in spec.mirrors of an InferencePolicy on this HTTPRoute");
   }
 
   private static void redirect(

@@ -72,6 +72,16 @@ record RouteRule(Manifest route, JsonNode node, String path) {
     return Manifests.items(node, path, "filters");
   }
 
+  /** The backends of RequestMirror filters, with those of other filters empty. */
+  List<RouteBackend> mirrors() {
+    return filters().entrySet().stream()
+        .map(filter -> new RouteBackend(
+            route,
+            filter.getValue().path("requestMirror").path("backendRef"),
+            filter.getKey() + ".requestMirror.backendRef"))
+        .toList();
+  }
+
   /** The matches by their paths. */
   Map<String, JsonNode> matches() {
     return Manifests.items(node, path, "matches");

@@ -43,14 +43,13 @@ public final class SarifRendering {
 
   private static void add(ObjectNode result, Finding finding, int rule) {
     ObjectRef object = finding.diagnostic().about();
-    String field = finding.diagnostic().field();
     result.put("ruleId", finding.reason().code()).put("ruleIndex", rule);
     result.put("level", level(finding.reason().level()));
     result
         .putObject("message")
         .put(
             "text",
-            object + (field.isEmpty() ? "" : " " + field) + " "
+            finding.diagnostic().subject() + " "
                 + finding.diagnostic().message() + ". Effect: " + finding.effect() + ". Remedy: "
                 + finding.remedy() + ".");
     ObjectNode location = result.putArray("locations").addObject();

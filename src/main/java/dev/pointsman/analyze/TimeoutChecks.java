@@ -50,7 +50,7 @@ final class TimeoutChecks implements Check {
       }
     }
     policies.stream()
-        .filter(policy -> reachesPools(manifests, policy))
+        .filter(policy -> !PolicyReach.relevantRules(manifests, policy).isEmpty())
         .forEach(policy -> shortLimit(
             report,
             policy,
@@ -62,7 +62,7 @@ final class TimeoutChecks implements Check {
   private static void idle(Manifests manifests, FindingCollector report) {
     manifests
         .of(GatewayApi.CLIENT_TRAFFIC_POLICY)
-        .filter(policy -> reachesPools(manifests, policy))
+        .filter(policy -> !PolicyReach.relevantRules(manifests, policy).isEmpty())
         .forEach(policy -> shortIdle(
             report,
             policy,
@@ -79,12 +79,6 @@ final class TimeoutChecks implements Check {
 
   private static JsonNode http(Manifest policy) {
     return policy.node().path("spec").path("timeout").path("http");
-  }
-
-  /** Whether a policy of Envoy Gateway reaches a rule with a pool or a model. */
-  static boolean reachesPools(Manifests manifests, Manifest policy) {
-    return manifests.rules().stream()
-        .anyMatch(rule -> rule.isRelevant() && PolicyReach.reaches(policy, rule));
   }
 
   private static void shortLimit(

@@ -16,24 +16,18 @@ final class TrafficPolicyChecks implements Check {
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {
-    List<RouteRule> rules =
-        manifests.rules().stream().filter(RouteRule::isRelevant).toList();
     for (Manifest policy : manifests.of(GatewayApi.CLIENT_TRAFFIC_POLICY).toList()) {
-      List<RouteRule> reached = reached(rules, policy);
+      List<RouteRule> reached = PolicyReach.relevantRules(manifests, policy);
       bufferLimit(report, policy, reached);
       trailers(manifests, report, policy, reached);
     }
     for (Manifest policy : manifests.of(GatewayApi.BACKEND_TRAFFIC_POLICY).toList()) {
-      List<RouteRule> reached = reached(rules, policy);
+      List<RouteRule> reached = PolicyReach.relevantRules(manifests, policy);
       if (!reached.isEmpty()) {
         requestBuffer(report, policy);
         outlierDetection(manifests, report, policy, reached);
       }
     }
-  }
-
-  private static List<RouteRule> reached(List<RouteRule> rules, Manifest policy) {
-    return rules.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
   }
 
   private static void bufferLimit(

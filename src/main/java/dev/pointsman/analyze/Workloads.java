@@ -30,7 +30,7 @@ final class Workloads {
         .of("LeaderWorkerSet.leaderworkerset.x-k8s.io")
         .forEach(set -> Stream.of("leaderTemplate", "workerTemplate")
             .map(template -> "spec.leaderWorkerTemplate." + template)
-            .forEach(path -> add(set, set.node().at("/" + path.replace('.', '/')), path)));
+            .forEach(path -> add(set, set.node(path), path)));
     manifests
         .of("Pod")
         .filter(Workloads::isOwn)

@@ -1,7 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.cli.CheckResult.Verdict;
-import dev.pointsman.config.BadInput;
+import dev.pointsman.config.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -58,9 +58,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (server.getHost() == null || !"http".equals(server.getScheme())) {
-      throw new BadInput("--server " + server + ": use http://HOST:PORT of the admin port");
-    }
+    ServerQuestion.requireAdminPort(server);
     long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
     List<CheckResult> results = results();
     while (failed(results) && System.nanoTime() < end) {
@@ -105,8 +103,8 @@ final class CheckCommand implements Callable<Integer> {
   private String get(HttpClient client, InetAddress address, String path)
       throws IOException, InterruptedException {
     String host = address.getHostAddress();
-    URI uri = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-        + (server.getPort() < 0 ? 80 : server.getPort()) + path);
+    HostPort port = new HostPort(host, server.getPort() < 0 ? 80 : server.getPort());
+    URI uri = URI.create("http://" + port + path);
     HttpRequest request = HttpRequest.newBuilder(uri)
         .timeout(TIMEOUT)
         .header("accept", path.equals("/readyz") ? "application/json" : "*/*")

@@ -22,10 +22,15 @@ final class ServerQuestion {
 
   private ServerQuestion() {}
 
-  static Explanation ask(URI server, Question question) throws InterruptedException {
+  /** Refuses an option {@code --server} that is no address of an admin port. */
+  static void requireAdminPort(URI server) {
     if (server.getHost() == null || !"http".equals(server.getScheme())) {
       throw new BadInput("--server " + server + ": use http://HOST:PORT of the admin port");
     }
+  }
+
+  static Explanation ask(URI server, Question question) throws InterruptedException {
+    requireAdminPort(server);
     HttpRequest request = HttpRequest.newBuilder(server.resolve("/debug/explain"))
         .timeout(ANSWER)
         .header("content-type", "application/json")

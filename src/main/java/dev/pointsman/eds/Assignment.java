@@ -37,7 +37,7 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
     if (hint.isPresent()) {
       locality.addLbEndpoints(socket(hint.get()));
     } else {
-      Metadata backend = BackendMetadata.of(name);
+      Optional<Metadata> backend = BackendMetadata.of(name);
       endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint, backend)));
     }
     return ClusterLoadAssignment.newBuilder()
@@ -57,14 +57,12 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
     return socket.build();
   }
 
-  private static LbEndpoint lbEndpoint(Endpoint endpoint, Metadata backend) {
+  private static LbEndpoint lbEndpoint(Endpoint endpoint, Optional<Metadata> backend) {
     SocketAddress.Builder address =
         SocketAddress.newBuilder().setAddress(endpoint.address()).setPortValue(endpoint.port());
     LbEndpoint.Builder lbEndpoint = LbEndpoint.newBuilder();
     lbEndpoint.getEndpointBuilder().setAddress(Address.newBuilder().setSocketAddress(address));
-    if (!backend.equals(Metadata.getDefaultInstance())) {
-      lbEndpoint.setMetadata(backend);
-    }
+    backend.ifPresent(lbEndpoint::setMetadata);
     return lbEndpoint.build();
   }
 }

@@ -1,11 +1,13 @@
 package dev.pointsman.eds;
 
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The pool of an endpoint, where Envoy Gateway's runtime flag {@code LbEndpointMetadata} puts the backend of its own
@@ -15,29 +17,22 @@ final class BackendMetadata {
   private BackendMetadata() {}
 
   /** The metadata of the endpoints of an EDS resource; empty for endpoint pickers, which serve no request. */
-  static Metadata of(String resource) {
+  static Optional<Metadata> of(String resource) {
     return SubsetResource.parse(resource)
         .map(subset -> subset.pools().getFirst())
         .or(() -> XdsNames.poolOfEndpoints(resource))
-        .map(BackendMetadata::of)
-        .orElse(Metadata.getDefaultInstance());
+        .map(BackendMetadata::of);
   }
 
   private static Metadata of(PoolRef pool) {
-    Struct backend = Struct.newBuilder()
-        .putFields("kind", text("InferencePool"))
-        .putFields("name", text(pool.name()))
-        .putFields("namespace", text(pool.namespace()))
-        .build();
-    Struct envoyGateway = Struct.newBuilder()
-        .putFields("backend", Value.newBuilder().setStructValue(backend).build())
-        .build();
+    ObjectNode envoyGateway = JsonNodeFactory.instance.objectNode();
+    envoyGateway
+        .putObject("backend")
+        .put("kind", "InferencePool")
+        .put("name", pool.name())
+        .put("namespace", pool.namespace());
     return Metadata.newBuilder()
-        .putFilterMetadata("envoy-gateway", envoyGateway)
+        .putFilterMetadata("envoy-gateway", Structs.of(envoyGateway))
         .build();
-  }
-
-  private static Value text(String value) {
-    return Value.newBuilder().setStringValue(value).build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import dev.pointsman.model.Endpoint;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -21,15 +22,10 @@ public interface EndpointsNow {
         .toList();
   }
 
-  /** An address with its port; IPv6 has brackets. */
-  static String text(String host, int port) {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-  }
-
   private static String text(Address address) {
     SocketAddress socket = address.getSocketAddress();
     return address.hasPipe()
         ? address.getPipe().getPath()
-        : text(socket.getAddress(), socket.getPortValue());
+        : new Endpoint(socket.getAddress(), socket.getPortValue()).toString();
   }
 }

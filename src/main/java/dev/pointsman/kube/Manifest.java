@@ -16,6 +16,11 @@ public record Manifest(KubeObject object, String file, SortedMap<String, Integer
     return object.node();
   }
 
+  /** The part at a path ({@code spec.rules[0].name}); missing if there is none. */
+  public JsonNode node(String path) {
+    return node().at("/" + path.replace("[", ".").replace("]", "").replace('.', '/'));
+  }
+
   /** The line of a field, or of the nearest field around it; 0 for an object of the API server. */
   public int line(String path) {
     for (String known = path; !known.isEmpty(); known = around(known)) {

@@ -42,8 +42,10 @@ public final class PodParser {
   /**
    * The TCP ports of all containers, sidecars included. They are a hint only, so an unusable one is skipped without a
    * finding.
+   *
+   * @param object a Pod, or a template of Pods
    */
-  private static List<Integer> ports(JsonNode object) {
+  public static List<Integer> ports(JsonNode object) {
     return Stream.of("containers", "initContainers")
         .flatMap(kind -> object.path("spec").path(kind).values().stream())
         .flatMap(container -> container.path("ports").values().stream())

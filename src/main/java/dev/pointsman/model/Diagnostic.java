@@ -170,10 +170,14 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     return ORDER.compare(this, other);
   }
 
+  /** The object and the field as text, without control characters. */
+  public String subject() {
+    return legible(about.toString()) + (field.isEmpty() ? "" : " " + field);
+  }
+
   /** The diagnostic as one line of text. */
   @Override
   public String toString() {
-    return legible(about.toString()) + (field.isEmpty() ? "" : " " + field) + ": " + message + " ("
-        + reason.code() + " " + reason + ")";
+    return subject() + ": " + message + " (" + reason.code() + " " + reason + ")";
   }
 }

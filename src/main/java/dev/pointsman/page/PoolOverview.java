@@ -1,6 +1,5 @@
 package dev.pointsman.page;
 
-import dev.pointsman.explain.EndpointsNow;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Endpoint;
@@ -81,7 +80,7 @@ public record PoolOverview(
                 picker.failureMode() == FailureMode.FAIL_OPEN,
                 snapshot
                     .endpointsOf(picker.service())
-                    .map(all -> all.stream().map(PoolOverview::text).toList()))),
+                    .map(all -> all.stream().map(Endpoint::toString).toList()))),
         pods.stream()
             .sorted(Comparator.comparing(Pod::serves).thenComparing(Pod::name))
             .limit(MOST_PODS)
@@ -93,10 +92,6 @@ public record PoolOverview(
         serving.map(PoolServing::problems).orElse(List.of()).stream()
             .map(Diagnostic::toString)
             .toList());
-  }
-
-  private static String text(Endpoint endpoint) {
-    return EndpointsNow.text(endpoint.address(), endpoint.port());
   }
 
   private static String state(Pod pod) {

@@ -6,12 +6,9 @@ import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.HookTls;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
+import dev.pointsman.docs.MetricsTable;
 import dev.pointsman.golden.GoldenFile;
-import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
-import dev.pointsman.model.SourceState;
-import dev.pointsman.observe.CertificateMetrics;
-import dev.pointsman.observe.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -216,17 +211,7 @@ class ChartIT {
         .results()
         .forEach(found -> asked.add(found.group()));
     assertThat(asked).hasSizeGreaterThan(8);
-    Metrics metrics = new Metrics();
-    metrics.hooks().diagnostics(Map::of);
-    metrics.hooks().poolClusters(() -> 0);
-    metrics.gateways().poolClusters(() -> Map.of("default/inference", 1));
-    metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
-    metrics.source().state(() -> SourceState.CONNECTED);
-    metrics
-        .pools()
-        .changed(ResourceFiles.read(Path.of("testdata/status/pool-pods-two-of-three"))
-            .snapshot());
-    assertThat(metrics.scrape())
+    assertThat(MetricsTable.scrape())
         .satisfies(text ->
             asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));
   }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Our metrics as {@code /metrics} prints them, with one pool and one Gateway. */
-final class MetricsTable {
+public final class MetricsTable {
   private static final Pattern HELP = Pattern.compile("# HELP (pointsman_\\w+) ?(.*)");
   private static final Pattern TYPE = Pattern.compile("# TYPE (pointsman_\\w+) (\\w+)");
   private static final Pattern SERIES = Pattern.compile("(pointsman_\\w+)\\{(.*)} .*");
@@ -54,7 +54,8 @@ final class MetricsTable {
     return table.toString();
   }
 
-  private static String scrape() throws IOException {
+  /** A scrape in which each metric has a series. */
+  public static String scrape() throws IOException {
     Metrics metrics = new Metrics();
     metrics.hooks().diagnostics(Map::of);
     metrics.hooks().poolClusters(() -> 0);
