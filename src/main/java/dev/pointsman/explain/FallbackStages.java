@@ -2,14 +2,12 @@ package dev.pointsman.explain;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.explain.AskedRequest.AskedBody;
-import dev.pointsman.explain.GatewayOverview.StageOverview;
 import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
@@ -71,32 +69,22 @@ final class FallbackStages {
             && header.getStringMatch().getExact().equals(token.getValue()));
   }
 
-  /** The end of the way at a route of the loop. */
-  RequestEnd end(Route behind, Entrance loop) throws InvalidProtocolBufferException {
+  /** The end of the way of a route whose requests take these routes of the loop, one a stage. */
+  RequestEnd end(Route front, List<Route> behind, Entrance loop)
+      throws InvalidProtocolBufferException {
+    List<RequestEnd> stages = new ArrayList<>();
+    for (Route route : behind) {
+      stages.add(end(route, loop));
+    }
+    return Tries.end(stages, front);
+  }
+
+  private RequestEnd end(Route behind, Entrance loop) throws InvalidProtocolBufferException {
     AskedRequest asked =
         new AskedRequest("", "any", "POST", "/", new TreeMap<>(Map.of()), AskedBody.NONE);
     RequestState request = new RequestState(asked.allHeaders());
     var _ =
         FilterPass.of(loop, loop.routes().getVirtualHosts(0), Optional.of(behind), asked, request);
     return new RouteEnds(upstreams, loop, request).of(behind);
-  }
-
-  /** The stages after the first one. */
-  List<StageOverview> later(Route front, List<Route> behind, Entrance loop)
-      throws InvalidProtocolBufferException {
-    List<StageOverview> later = new ArrayList<>();
-    for (Route route : behind.subList(1, behind.size())) {
-      later.add(new StageOverview(when(front.getRoute().getRetryPolicy()), end(route, loop)));
-    }
-    return later;
-  }
-
-  private static String when(RetryPolicy retries) {
-    List<String> causes = new ArrayList<>();
-    retries.getRetriableStatusCodesList().forEach(code -> causes.add(code.toString()));
-    if (retries.getRetryOn().contains("connect-failure")) {
-      causes.add("a failed connection");
-    }
-    return "after " + String.join(", ", causes);
   }
 }

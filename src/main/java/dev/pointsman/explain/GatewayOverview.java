@@ -40,22 +40,9 @@ public record GatewayOverview(
    * @param models the names or, as a regular expression, the pattern of its models; empty if it asks for none
    * @param conditions its other conditions, in words
    * @param end the end of the way of a request that meets them
-   * @param fallback the stages after the first one, in their order
    */
   public record RuleOverview(
-      String route,
-      String owner,
-      List<String> models,
-      List<String> conditions,
-      RequestEnd end,
-      List<StageOverview> fallback) {}
-
-  /**
-   * A later stage of a fallback.
-   *
-   * @param when the responses before it, in words
-   */
-  public record StageOverview(String when, RequestEnd end) {}
+      String route, String owner, List<String> models, List<String> conditions, RequestEnd end) {}
 
   /** The number of rules that are named. */
   public int rules() {

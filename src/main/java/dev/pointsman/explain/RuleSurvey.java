@@ -81,14 +81,13 @@ final class RuleSurvey {
     List<Route> behind = loop.isEmpty() ? List.of() : FallbackStages.routes(route, loop.get());
     RequestEnd end = behind.isEmpty()
         ? new RouteEnds(upstreams, entrance, request).of(route)
-        : stages.end(behind.getFirst(), loop.get());
+        : stages.end(route, behind, loop.get());
     return new RuleOverview(
         route.getName(),
         RouteSearch.owner(route),
         models,
         RouteConditions.words(ModelConditions.without(route.getMatch())),
-        end,
-        behind.isEmpty() ? List.of() : stages.later(route, behind, loop.get()));
+        end);
   }
 
   /** A request of an API client, after the filters before the picker's. */

@@ -1,6 +1,6 @@
 // "Explain a request" as a form, and its answer.
 import { h } from './preact.module.js';
-import { Section } from './parts.js';
+import { Section, stages } from './parts.js';
 import { Explanation } from './explanation.js';
 
 /** The question as the server reads it: the same record as of the command pointsman explain. */
@@ -50,7 +50,10 @@ export function summary({ end, reading }) {
       : `The gateway itself responds ${end.status} ${end.code}${model}: ${end.cause}.`;
   }
   if (end.is === 'Redirected') return `The gateway redirects${model} with ${end.status} to ${end.target}.`;
-  return `Requests${model} go to ${end.shares.map((share) => `${share.pool || share.cluster} (${share.percent} %)`).join(', ')}.`;
+  const ways = stages(end).map((stage) => (stage.is === 'Forwarded'
+    ? stage.shares.map((share) => `${share.pool || share.cluster} (${share.percent} %)`).join(', ')
+    : `a response of the gateway's own, ${stage.status}`));
+  return `Requests${model} go to ${ways.join(`, then, after ${end.when}, to `)}.`;
 }
 
 const FIELDS = [

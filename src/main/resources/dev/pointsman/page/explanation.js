@@ -1,12 +1,13 @@
 // The answer to a question: the result first, then the way step by step.
 import { h } from './preact.module.js';
-import { Badge, Lines, XdsButton, plural } from './parts.js';
+import { Badge, Lines, XdsButton, plural, stages } from './parts.js';
 import { End } from './rule.js';
 
 export function Explanation({ explained, result, data, actions }) {
   const { request, end } = explained;
+  const routed = stages(end).some((stage) => stage.is === 'Forwarded');
   return h('article', { class: 'card', 'aria-label': 'Explanation' },
-    h('p', { class: 'result', id: 'result', tabindex: '-1' }, h(Badge, { kind: end.is === 'Forwarded' ? 'good' : 'bad' }, end.is === 'Forwarded' ? 'routed' : String(end.status)), ' ', result),
+    h('p', { class: 'result', id: 'result', tabindex: '-1' }, h(Badge, { kind: routed ? 'good' : 'bad' }, routed ? 'routed' : String(end.status)), ' ', result),
     h('dl', { class: 'facts' },
       h('dt', null, 'Request'), h('dd', { class: 'mono' }, `${request.method} ${request.path} to ${request.host}`),
       h('dt', null, 'Listener'), h('dd', null, explained.listener, ' ', h(XdsButton, { kind: 'listener', name: explained.listener, actions })),

@@ -47,6 +47,9 @@ export function Lines({ items, empty }) {
     : h('ul', { class: 'lines' }, items.map((item) => h('li', { key: item }, item)));
 }
 
+/** The stages of a fallback, or the only end. */
+export const stages = (end) => (end.is === 'Staged' ? end.stages : [end]);
+
 /** The pools with the name of a share; two API groups may have one each. */
 export function poolsOf(data, share) {
   return data.pools.filter((pool) => pool.name === share.pool);

@@ -1,6 +1,6 @@
 // One rule: in a line, and with all that it leads to.
 import { h } from './preact.module.js';
-import { Badge, Bar, Disclosure, Lines, XdsButton, percent, poolsOf, readiness } from './parts.js';
+import { Badge, Bar, Disclosure, Lines, XdsButton, percent, poolsOf, readiness, stages } from './parts.js';
 import { Endpoints, PoolFacts } from './pools.js';
 
 export function RuleSummary({ rule, data }) {
@@ -8,21 +8,21 @@ export function RuleSummary({ rule, data }) {
     h('span', { class: 'model' }, rule.models.length ? rule.models.join(', ') : 'any request'),
     h('span', { class: 'ways' }, h(EndInLine, { end: rule.end })),
     h('span', { class: 'marks' },
-      rule.end.mirrors?.length ? h(Badge, { kind: 'neutral' }, `mirrored ${rule.end.mirrors.length}×`) : null,
-      rule.fallback.length ? h(Badge, { kind: 'neutral' }, 'fallback') : null,
+      stages(rule.end)[0].mirrors?.length ? h(Badge, { kind: 'neutral' }, `mirrored ${stages(rule.end)[0].mirrors.length}×`) : null,
+      rule.end.is === 'Staged' ? h(Badge, { kind: 'neutral' }, 'fallback') : null,
       h(Health, { rule, data })),
   ];
 }
 
 /** The diagnostics that begin with the rule's object, or with a pool of its shares. */
 function diagnosticsOf(rule, data) {
-  const ends = [rule.end, ...rule.fallback.map((stage) => stage.end)];
-  const pools = ends.flatMap((end) => [...(end.shares || []), ...(end.mirrors || [])]).map((share) => share.pool).filter(Boolean);
+  const pools = stages(rule.end).flatMap((end) => [...(end.shares || []), ...(end.mirrors || [])]).map((share) => share.pool).filter(Boolean);
   const objects = [rule.owner, ...pools.map((pool) => `InferencePool ${pool}`)].filter(Boolean);
   return data.diagnostics.filter((line) => objects.some((object) => line.startsWith(`${object} `) || line.startsWith(`${object}:`)));
 }
 
 function EndInLine({ end }) {
+  if (end.is === 'Staged') return h(EndInLine, { end: end.stages[0] });
   if (end.is === 'Answered') return h('span', null, `${end.status} ${end.code}`);
   if (end.is === 'Redirected') return h('span', null, `${end.status} to ${end.target}`);
   return end.shares.map((share, index) => h('span', { class: 'way', key: share.cluster },
@@ -30,7 +30,7 @@ function EndInLine({ end }) {
 }
 
 function Health({ rule, data }) {
-  const { end } = rule;
+  const [end] = stages(rule.end);
   if (end.is !== 'Forwarded') return h(Badge, { kind: 'bad' }, 'responds itself');
   const used = end.shares.filter((share) => share.percent > 0);
   if (used.some((share) => share.error)) return h(Badge, { kind: 'bad' }, 'requests fail');
@@ -47,15 +47,17 @@ export function Rule({ rule, data, actions }) {
       h('dt', null, 'Rule of'), h('dd', null, rule.owner || 'Pointsman', ' ', h(XdsButton, { kind: 'route', name: rule.route, actions })),
       rule.conditions.length ? [h('dt', null, 'If'), h('dd', null, rule.conditions.join('; '))] : null),
     h(End, { end: rule.end, data, actions }),
-    rule.fallback.map((stage, index) => h('div', { key: index, class: 'stage' },
-      h('p', { class: 'label' }, `Then, ${stage.when}`), h(End, { end: stage.end, data, actions }))),
     diagnosticsOf(rule, data).length ? [h('p', { class: 'label' }, 'Diagnostics'), h(Lines, { items: diagnosticsOf(rule, data), empty: '' })] : null,
     rule.models.length ? h('button', { type: 'button', onClick: () => actions.explain({ model: rule.models[0] }) },
       `Explain a request for ${rule.models[0]}`) : null);
 }
 
-/** The end of a way: shares, mirrors and limits, or a response of the gateway's own. */
+/** The end of a way: shares, mirrors and limits, the stages of a fallback, or a response of the gateway's own. */
 export function End({ end, data, actions }) {
+  if (end.is === 'Staged') {
+    return end.stages.map((stage, index) => (index === 0 ? h(End, { key: index, end: stage, data, actions })
+      : h('div', { key: index, class: 'stage' }, h('p', { class: 'label' }, `Then, after ${end.when}`), h(End, { end: stage, data, actions }))));
+  }
   if (end.is === 'Answered') {
     return h('p', { class: 'answer' }, h(Badge, { kind: 'bad' }, `${end.status} ${end.code}`), ` ${end.cause}`);
   }

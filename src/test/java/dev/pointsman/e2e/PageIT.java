@@ -3,8 +3,6 @@ package dev.pointsman.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UInt32Value;
@@ -13,86 +11,19 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
-import dev.pointsman.rig.Browser;
-import dev.pointsman.rig.RecordedCalls;
-import dev.pointsman.rig.ServeProcess;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The page in a real browser, over a real server whose hooks are called as Envoy Gateway has called them. */
-class PageIT {
-  private static final Path CASE = Path.of("testdata/translate/policy-mirrors-several-and-service");
-  private static final Path SCREENSHOTS = Path.of("target/page");
-  private static Browser browser;
-
-  @TempDir
-  private Path folder;
-
-  private ServeProcess server;
-  private RecordedCalls envoyGateway;
-  private Page page;
-
-  @BeforeAll
-  static void startBrowser() throws IOException {
-    Files.createDirectories(SCREENSHOTS);
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
-  }
-
-  @BeforeEach
-  void openPage() throws IOException {
-    Files.copy(CASE.resolve("resources/cluster.yaml"), folder.resolve("cluster.yaml"));
-    server = ServeProcess.start(folder.resolve("serve.log"), folder);
-    envoyGateway = new RecordedCalls(server.hooks());
-    page = browser.page();
-    var _ = page.navigate(address());
-  }
-
-  private String address() {
-    return "http://127.0.0.1:" + server.admin() + "/";
-  }
-
-  @AfterEach
-  void nothingWentWrong() {
-    page.context().close();
-    envoyGateway.close();
-    server.close();
-    assertThat(browser.errors()).as("errors of the console").isEmpty();
-    assertThat(browser.requests())
-        .as("requests")
-        .isNotEmpty()
-        .allSatisfy(url -> assertThat(url).startsWith(address()));
-    browser.requests().clear();
-  }
-
-  private Locator text(String text) {
-    return page.getByText(text).first();
-  }
-
-  /** The row of a rule. */
-  private Locator rule(String model) {
-    return page.locator("#models details.rule")
-        .filter(new Locator.FilterOptions()
-            .setHas(page.locator("summary .model").getByText(model, exactly())));
-  }
-
-  private static Locator.GetByTextOptions exactly() {
-    return new Locator.GetByTextOptions().setExact(true);
+/** The page, with weights, a mirror and pods, used as its readers use it. */
+class PageIT extends OpenedPage {
+  PageIT() {
+    super("policy-mirrors-several-and-service");
   }
 
   @Test
@@ -100,14 +31,14 @@ class PageIT {
     assertThat(text("Envoy Gateway has not called this replica yet")).isVisible();
     assertThat(text("rollout restart deployment/envoy-gateway")).isVisible();
     noViolations();
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     assertThat(text("Envoy Gateway has not called this replica yet")).isHidden();
     assertThat(rule("qwen")).isVisible();
   }
 
   @Test
   void theKeyboardAloneFindsWhyAModelGets404() {
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     assertThat(rule("qwen")).isVisible();
     page.keyboard().press("Tab"); // the first stop leads past the navigation
     assertThat(page.getByText("Skip to the models")).isFocused();
@@ -126,14 +57,14 @@ class PageIT {
         .containsText("header X-Gateway-Model-Name is 'qwen-turbo', must be 'qwen'");
     noViolations();
     screenshot("explained");
-    var _ = envoyGateway.play(CASE, request -> withWeights(request, 4, 1));
+    var _ = envoyGateway.play(recording, request -> withWeights(request, 4, 1));
     assertThat(page.locator("#explanation"))
         .containsText("Something has changed since this answer.");
   }
 
   @Test
   void aClickShowsWhereTenPercentGo() {
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     assertThat(rule("qwen")).containsText("90 % default/qwen · 10 % default/deepseek");
     rule("qwen").locator("summary").first().click();
     Locator share = page.locator("#models .shares > li").nth(1);
@@ -149,9 +80,9 @@ class PageIT {
 
   @Test
   void aChangedWeightAppearsByItself() {
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     rule("qwen").locator("summary").first().click();
-    var _ = envoyGateway.play(CASE, request -> withWeights(request, 4, 1));
+    var _ = envoyGateway.play(recording, request -> withWeights(request, 4, 1));
     assertThat(rule("qwen")).containsText("80 % default/qwen · 20 % default/deepseek");
     assertThat(rule("qwen")).hasAttribute("open", "");
     String change = "changed its shares from 90 % default/qwen, 10 % default/deepseek"
@@ -179,7 +110,7 @@ class PageIT {
 
   @Test
   void aPodThatIsNotReadyAppearsByItself() throws IOException {
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     assertThat(rule("qwen")).containsText("ready");
     Path objects = folder.resolve("cluster.yaml");
     String before = Files.readString(objects);
@@ -196,7 +127,7 @@ class PageIT {
 
   @Test
   void theXdsOfAnObjectOpensAndEscapeLeadsBack() {
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     rule("qwen").locator("summary").first().click();
     Locator button = page.getByLabel("xDS of route httproute/default/llm/rule/0/match/0/*");
     button.focus();
@@ -217,7 +148,7 @@ class PageIT {
   @EnumSource(names = {"LIGHT", "DARK"})
   void bothSchemesAreReadableWideAndNarrow(ColorScheme scheme) {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-    var _ = envoyGateway.play(CASE);
+    var _ = envoyGateway.play(recording);
     rule("qwen").locator("summary").first().click();
     page.locator("details.pods > summary").first().click();
     assertThat(page.locator("body"))
@@ -232,16 +163,5 @@ class PageIT {
         .as("nothing is wider than a phone")
         .isTrue();
     screenshot(scheme.name().toLowerCase(Locale.ROOT) + "-narrow");
-  }
-
-  private void noViolations() {
-    assertThat(new AxeBuilder(page).analyze().getViolations())
-        .extracting(Rule::getId, Rule::getImpact, Rule::getNodes)
-        .isEmpty();
-  }
-
-  private void screenshot(String name) {
-    byte[] _ = page.screenshot(
-        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
   }
 }

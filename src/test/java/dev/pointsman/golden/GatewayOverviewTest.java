@@ -6,12 +6,12 @@ import dev.pointsman.cli.RecordedFiles;
 import dev.pointsman.explain.EndpointsNow;
 import dev.pointsman.explain.GatewayOverview;
 import dev.pointsman.explain.GatewayOverview.RuleOverview;
-import dev.pointsman.explain.GatewayOverview.StageOverview;
 import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.PickerUse;
+import dev.pointsman.explain.RequestEnd.Staged;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.kube.files.ResourceFiles;
@@ -84,20 +84,18 @@ class GatewayOverviewTest {
 
   @Test
   void aFallbackHasItsStagesInTheirOrder() throws IOException {
-    RuleOverview rule = rule("policy-fallback", "split");
-    assertThat(pools(rule.end()))
-        .containsExactly(Optional.of("default/qwen"), Optional.of("default/next"));
-    assertThat(rule.fallback())
-        .extracting(StageOverview::when)
-        .containsOnly("after 503, 429, a failed connection");
-    assertThat(rule.fallback())
-        .map(StageOverview::end)
+    Staged end = (Staged) rule("policy-fallback", "split").end();
+    assertThat(end.when()).isEqualTo("503 or 429, a refused connection or a reset");
+    assertThat(end.stages())
         .map(GatewayOverviewTest::pools)
-        .containsExactly(List.of(Optional.of("default/reserve")), List.of(Optional.empty()));
+        .containsExactly(
+            List.of(Optional.of("default/qwen"), Optional.of("default/next")),
+            List.of(Optional.of("default/reserve")),
+            List.of(Optional.empty()));
     assertThat(rules("policy-fallback")).anySatisfy(any -> {
       assertThat(any.models()).isEmpty();
       assertThat(any.conditions()).containsExactly("path must be '/plain' or below it");
-      assertThat(any.fallback()).hasSize(1);
+      assertThat(((Staged) any.end()).stages()).hasSize(2);
     });
   }
 
