@@ -1,5 +1,6 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.model.ModelHeader;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -30,7 +31,7 @@ record MatchKey(
       String text = "header " + name + " " + header.path("type").asString("Exact") + " "
           + header.path("value").asString("");
       conditions.add(text);
-      if (name.equals(RouteRule.MODEL_HEADER) || name.equals(RouteRule.BASE_MODEL_HEADER)) {
+      if (name.equals(ModelHeader.NAME) || name.equals(ModelHeader.BASE_NAME)) {
         model = Optional.of(text);
       }
     }

@@ -2,6 +2,7 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.ModelSettings;
+import dev.pointsman.model.ModelHeader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class ModelHeaderChecks implements Check {
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {
-    Set<String> known = new TreeSet<>(List.of(RouteRule.MODEL_HEADER, RouteRule.BASE_MODEL_HEADER));
+    Set<String> known = new TreeSet<>(List.of(ModelHeader.NAME, ModelHeader.BASE_NAME));
     manifests.objects().policies().keySet().stream()
         .flatMap(policy -> policy.model().stream())
         .map(ModelSettings::header)

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ModelHeader;
 import dev.pointsman.model.UserStrings;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -84,8 +85,7 @@ final class RouteMatchChecks implements Check {
   private static void model(FindingCollector report, RouteRule rule, String path, JsonNode header) {
     String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
     boolean exact = header.path("type").asString("Exact").equals("Exact");
-    if (exact
-        && (name.equals(RouteRule.MODEL_HEADER) || name.equals(RouteRule.BASE_MODEL_HEADER))) {
+    if (exact && (name.equals(ModelHeader.NAME) || name.equals(ModelHeader.BASE_NAME))) {
       UserStrings.refusedModel(header.path("value").asString(""))
           .ifPresent(why -> report.add(
               rule.route(),

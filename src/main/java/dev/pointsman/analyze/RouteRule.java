@@ -1,6 +1,7 @@
 package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.ModelHeader;
 import dev.pointsman.model.PoolRef;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A rule of an HTTPRoute and its path in it. */
 record RouteRule(Manifest route, JsonNode node, String path) {
-  /** The header with the model's name, in lower case. */
-  static final String MODEL_HEADER = "x-gateway-model-name";
-
-  static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
-
   /** A backend of a route, a rule's own or a filter's. */
   record RouteBackend(Manifest route, JsonNode node, String path) {
     private static final List<String> POOL_GROUPS = List.of(PoolRef.V1, PoolRef.V1ALPHA2);
@@ -90,7 +86,7 @@ record RouteRule(Manifest route, JsonNode node, String path) {
   /** Whether a match asks for a model. */
   boolean asksForModel() {
     return matches().values().stream()
-        .anyMatch(match -> hasHeader(match, MODEL_HEADER, BASE_MODEL_HEADER));
+        .anyMatch(match -> hasHeader(match, ModelHeader.NAME, ModelHeader.BASE_NAME));
   }
 
   private static boolean hasHeader(JsonNode match, String... names) {

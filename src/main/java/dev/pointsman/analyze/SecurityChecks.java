@@ -2,6 +2,7 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ModelHeader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** SecurityPolicies on routes of models. */
 final class SecurityChecks implements Check {
   private static final Set<String> RESERVED =
-      Set.of(RouteRule.MODEL_HEADER, RouteRule.BASE_MODEL_HEADER, "x-gateway-destination-endpoint");
+      Set.of(ModelHeader.NAME, ModelHeader.BASE_NAME, "x-gateway-destination-endpoint");
 
   /** Filters that Envoy switches on for a route as a whole. */
   private static final List<String> ON_OR_OFF = List.of("basicAuth", "apiKeyAuth");

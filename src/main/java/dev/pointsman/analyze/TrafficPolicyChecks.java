@@ -1,6 +1,7 @@
 package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.model.Diagnostic.Reason;
 import java.util.List;
@@ -9,11 +10,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Settings of ClientTrafficPolicy and BackendTrafficPolicy on routes to pools, apart from time limits. */
 final class TrafficPolicyChecks implements Check {
-  /** A body of this size and more takes the loop. */
-  private static final long LARGE_BODY = 4_000_000;
-
-  private static final long DEFAULT_BODY_LIMIT = 20L << 20;
-
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     for (Manifest policy : manifests.of(GatewayApi.CLIENT_TRAFFIC_POLICY).toList()) {
@@ -35,7 +31,7 @@ final class TrafficPolicyChecks implements Check {
     JsonNode limit = policy.node().path("spec").path("connection").path("bufferLimit");
     boolean modelless =
         reached.stream().anyMatch(rule -> !rule.asksForModel() && !rule.pools().isEmpty());
-    if (modelless && size(limit).filter(bytes -> bytes >= LARGE_BODY).isPresent()) {
+    if (modelless && size(limit).filter(bytes -> bytes >= BodySizes.LARGE).isPresent()) {
       report.add(
           policy,
           Reason.BufferLimit,
@@ -70,7 +66,7 @@ final class TrafficPolicyChecks implements Check {
 
   private static void requestBuffer(FindingCollector report, Manifest policy) {
     JsonNode limit = policy.node().path("spec").path("requestBuffer").path("limit");
-    if (size(limit).filter(bytes -> bytes < DEFAULT_BODY_LIMIT).isPresent()) {
+    if (size(limit).filter(bytes -> bytes < BodySizes.DEFAULT_LIMIT).isPresent()) {
       report.add(
           policy,
           Reason.RequestBuffer,

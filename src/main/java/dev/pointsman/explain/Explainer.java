@@ -5,8 +5,8 @@ import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
+import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.xds.LargeBodies;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,7 +41,7 @@ public final class Explainer {
         asked.host().isEmpty() ? asked.to(HostSearch.first(entrance.routes())) : asked;
     Passage passage = new Passage(request, listeners, upstreams);
     RequestEnd end = passage.end(entrance);
-    if (end instanceof Forwarded forwarded && request.body().bytes() < LargeBodies.SMALLEST) {
+    if (end instanceof Forwarded forwarded && request.body().bytes() < BodySizes.LARGE) {
       end = withLargeBodies(forwarded, request, entrance, passage);
     }
     return passage.explanation(entrance, end, diagnostics);
@@ -70,8 +70,7 @@ public final class Explainer {
       Forwarded end, AskedRequest request, Entrance entrance, Passage small)
       throws InvalidProtocolBufferException {
     AskedBody body = request.body();
-    Passage large =
-        new Passage(request.with(body.ofBytes(LargeBodies.SMALLEST)), listeners, upstreams);
+    Passage large = new Passage(request.with(body.ofBytes(BodySizes.LARGE)), listeners, upstreams);
     RequestEnd other = large.end(entrance);
     if (body.text().isEmpty() || large.names().equals(small.names())) {
       return end;

@@ -38,7 +38,7 @@ public final class PolicyParser {
       "te",
       "transfer-encoding",
       "upgrade",
-      "x-gateway-base-model-name",
+      ModelHeader.BASE_NAME,
       "x-gateway-destination-endpoint");
 
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");

@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.BodySizes;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
@@ -43,7 +44,7 @@ record BufferedBodies(SortedSet<String> filters, boolean everywhere) {
         buffering.add(filter.getName());
       }
     }
-    return new BufferedBodies(buffering, gateway.bufferBytes() >= LargeBodies.SMALLEST);
+    return new BufferedBodies(buffering, gateway.bufferBytes() >= BodySizes.LARGE);
   }
 
   private static boolean authorizesBodies(HttpFilter filter) {
@@ -69,7 +70,7 @@ record BufferedBodies(SortedSet<String> filters, boolean everywhere) {
     narrowed
         .addHeadersBuilder()
         .setName("content-length")
-        .setRangeMatch(Int64Range.newBuilder().setEnd(LargeBodies.SMALLEST))
+        .setRangeMatch(Int64Range.newBuilder().setEnd(BodySizes.LARGE))
         .setInvertMatch(true)
         .setTreatMissingHeaderAsEmpty(true);
     narrowed

@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import dev.pointsman.model.BodySizes;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
@@ -25,9 +26,6 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
  * The extraction stores the size of the body. A body that was not buffered streams to the picker without the loop.
  */
 public final class LargeBodies {
-  /** 4,000,000 and more: gRPC's usual limit of 4 MiB, less the overhead of a message. */
-  public static final long SMALLEST = 4_000_000;
-
   private static final String LARGE = "[4-9][0-9]{6}|[1-9][0-9]{7,}";
 
   private static final OneofDescriptor PATH = RouteMatch.getDescriptor()
@@ -38,7 +36,7 @@ public final class LargeBodies {
 
   /** Whether bodies above 4 MB are buffered. */
   static boolean areBuffered(long bodyLimit) {
-    return bodyLimit >= SMALLEST;
+    return bodyLimit >= BodySizes.LARGE;
   }
 
   /** The copy before the route that sends its large bodies into the loop. */
@@ -84,7 +82,7 @@ public final class LargeBodies {
   static Route refused(Route route) {
     Route copy = only(route);
     return DirectResponses.bodyTooLarge(
-        copy.getName(), copy.getMatch(), copy.getMetadata(), SMALLEST);
+        copy.getName(), copy.getMatch(), copy.getMetadata(), BodySizes.LARGE);
   }
 
   /**

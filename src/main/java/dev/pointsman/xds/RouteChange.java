@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.Fallback;
@@ -40,7 +41,7 @@ public record RouteChange(
     LoopTokens loops,
     BufferedBodies buffered) {
   /** The largest body, in bytes, that is buffered for a retry if it is not read for its model. */
-  static final long RETRY_BUFFER_BYTES = 20L << 20;
+  static final long RETRY_BUFFER_BYTES = BodySizes.DEFAULT_LIMIT;
 
   /**
    * The target of a route.

@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.common.hash.Hashing;
+import dev.pointsman.model.ModelHeader;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 public final class XdsNames {
   /** The header that carries the model's name, in Envoy's spelling. */
-  public static final String MODEL_HEADER = "x-gateway-model-name";
+  public static final String MODEL_HEADER = ModelHeader.NAME;
 
   /** The header in which an endpoint picker names the endpoints to try, in order. */
   public static final String DESTINATION_HEADER = "x-gateway-destination-endpoint";
@@ -47,7 +48,7 @@ public final class XdsNames {
   public static final String INVALID_CLUSTER = "pointsman/invalid-pool";
 
   /** The header with the name of an adapter's base model, in Envoy's spelling. */
-  public static final String BASE_MODEL_HEADER = "x-gateway-base-model-name";
+  public static final String BASE_MODEL_HEADER = ModelHeader.BASE_NAME;
 
   /** The header with a loop's token, whose value only the route to the loop sets. */
   public static final String TOKEN_HEADER = "x-pointsman-route";

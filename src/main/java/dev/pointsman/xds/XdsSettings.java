@@ -1,5 +1,7 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.BodySizes;
+
 /**
  * The settings of the emitted xDS.
  *
@@ -12,7 +14,7 @@ public record XdsSettings(
     EdsCluster eds, long bodyLimit, LoopSecret loopSecret, long largestAnswer) {
   /** Endpoint discovery on this machine, bodies up to 20 MiB, public tokens, and translations up to 64 MiB. */
   public static final XdsSettings DEFAULT =
-      new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 64L << 20);
+      new XdsSettings(EdsCluster.LOCAL, BodySizes.DEFAULT_LIMIT, LoopSecret.PUBLIC, 64L << 20);
 
   /** The settings with another largest translation, in bytes. */
   public XdsSettings withLargestAnswer(long bytes) {
