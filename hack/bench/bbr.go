@@ -45,6 +45,10 @@ func (b *bench) serveEmptyCluster() string {
 		answer := `{"kind":"APIGroupList","apiVersion":"v1","groups":[]}`
 		switch {
 		case in.URL.Query().Get("watch") != "":
+			if in.URL.Query().Get("sendInitialEvents") == "true" { // without the end of the list, BBR gives up after two minutes
+				_, _ = out.Write([]byte(`{"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{
+					"resourceVersion":"1","annotations":{"k8s.io/initial-events-end":"true"}}}}` + "\n"))
+			}
 			out.(http.Flusher).Flush()
 			<-in.Context().Done()
 			return
