@@ -9,6 +9,7 @@ import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.KubernetesSource;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.kube.status.StatusController;
+import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.ByteSize;
 import dev.pointsman.observe.ApiMetrics;
 import dev.pointsman.observe.HookSpans;
@@ -96,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       description =
           "Largest request body from which the model's name is read (default: ${DEFAULT-VALUE}).")
-  private ByteSize bodyLimit = ByteSize.mebibytes(20);
+  private ByteSize bodyLimit = new ByteSize(BodySizes.DEFAULT_LIMIT);
 
   @Option(
       names = "--log-format",
@@ -104,19 +105,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "text or json (default: text).")
   private LogFormat logFormat = LogFormat.TEXT;
 
-  @Option(
-      names = "--record",
-      paramLabel = "DIR",
-      description =
-          "Write each request of Envoy Gateway into this folder, for translate --recorded. They contain API keys and"
-              + " password hashes of SecurityPolicies; private keys only if Envoy Gateway is configured to send secrets.")
-  private @Nullable Path record;
-
-  @Option(
-      names = "--record-limit",
-      paramLabel = "N",
-      description = "Stop recording when the folder has N requests (default: ${DEFAULT-VALUE}).")
-  private int recordLimit = 10_000;
+  @Mixin
+  private final RecordOptions record = new RecordOptions();
 
   @Mixin
   private final TlsOptions tls = new TlsOptions();
@@ -149,8 +139,7 @@ final class ServeCommand implements Callable<Integer> {
             maxMessageSize,
             bodyLimit,
             logFormat,
-            Optional.ofNullable(record)
-                .map(folder -> new ServeSettings.Record(folder, recordLimit)),
+            record.settings(),
             tls.settings(),
             Duration.ofSeconds(drainDelay))
         .checked();

@@ -69,8 +69,9 @@ public record ServeSettings(
    * The settings of recording hook requests into a folder.
    *
    * @param limit the maximum number of requests
+   * @param secrets whether API keys and other credentials stay in the requests
    */
-  public record Record(Path folder, int limit) {}
+  public record Record(Path folder, int limit, boolean secrets) {}
 
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 

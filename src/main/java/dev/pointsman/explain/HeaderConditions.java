@@ -1,19 +1,14 @@
 package dev.pointsman.explain;
 
 import com.google.common.primitives.Longs;
+import dev.pointsman.model.SecretHeaders;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Envoy's conditions on headers. */
 final class HeaderConditions {
-  /** Headers whose values are not told. */
-  private static final Set<String> SECRET =
-      Set.of("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key");
-
   private HeaderConditions() {}
 
   /** Whether the request meets the condition. An absent header fails an inverted condition, too. */
@@ -49,7 +44,7 @@ final class HeaderConditions {
     if (header.getName().equals(XdsNames.TOKEN_HEADER)) {
       return "must come out of another route's loop";
     }
-    if (SECRET.contains(header.getName().toLowerCase(Locale.ROOT))) {
+    if (SecretHeaders.contains(header.getName())) {
       return "header " + header.getName() + " differs";
     }
     String is = request
@@ -63,8 +58,7 @@ final class HeaderConditions {
   /** The condition in words, without secret values. */
   static String words(HeaderMatcher header) {
     String name = header.getName();
-    boolean isTold =
-        !name.equals(XdsNames.TOKEN_HEADER) && !SECRET.contains(name.toLowerCase(Locale.ROOT));
+    boolean isTold = !name.equals(XdsNames.TOKEN_HEADER) && !SecretHeaders.contains(name);
     return "header " + name
         + (isTold
             ? " must " + (header.getInvertMatch() ? "not " : "") + condition(header)

@@ -156,7 +156,7 @@ public final class PointsmanServer implements AutoCloseable {
     settings
         .record()
         .ifPresent(record -> hookPort
-            .intercept(RequestRecorder.into(record.folder(), record.limit()))
+            .intercept(RequestRecorder.into(record))
             .callExecutor(new CallThreads(() -> false))); // recording blocks on the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));

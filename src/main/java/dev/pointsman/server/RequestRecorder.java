@@ -1,8 +1,12 @@
 package dev.pointsman.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.pointsman.config.BadInput;
+import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.hook.RequestsWithoutCredentials;
+import dev.pointsman.xds.HiddenCredentials;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -13,6 +17,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,35 +32,50 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
+  private static final int KEY_BYTES = 32;
   private static final Pattern RECORDED = Pattern.compile("(\\d+)-Post\\w+Modify\\.pb");
 
   private final Path folder;
   private final int limit;
+  private final Optional<RequestsWithoutCredentials> hiding;
   private int files;
   private long last;
   private boolean stopped;
 
-  private RequestRecorder(Path folder, int limit) {
-    this.folder = folder;
-    this.limit = limit;
+  private RequestRecorder(ServeSettings.Record record) {
+    folder = record.folder();
+    limit = record.limit();
+    hiding = record.secrets()
+        ? Optional.empty()
+        : Optional.of(new RequestsWithoutCredentials(new HiddenCredentials(randomKey())));
+  }
+
+  private static byte[] randomKey() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
   }
 
   /**
    * A recorder into a folder, which is created if it is missing.
    *
-   * @param limit the maximum number of requests in the folder
    * @throws BadInput when the folder cannot be created or read
    */
-  static RequestRecorder into(Path folder, int limit) {
-    RequestRecorder recorder = new RequestRecorder(folder, limit);
+  static RequestRecorder into(ServeSettings.Record record) {
+    Path folder = record.folder();
+    RequestRecorder recorder = new RequestRecorder(record);
     try (Stream<Path> present = Files.list(Files.createDirectories(folder))) {
       present.forEach(file -> recorder.count(file.getFileName().toString()));
     } catch (IOException e) {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
-    LOG.warn(
-        "recording requests into {}: they contain API keys and password hashes of SecurityPolicies",
-        folder);
+    if (record.secrets()) {
+      LOG.warn(
+          "recording requests into {}, with API keys and password hashes of SecurityPolicies",
+          folder);
+    } else {
+      LOG.info("recording requests into {}, without credentials", folder);
+    }
     return recorder;
   }
 
@@ -96,9 +117,12 @@ final class RequestRecorder implements ServerInterceptor {
       return;
     }
     try {
-      write(folder.resolve("%04d-%s.pb".formatted(last + 1, hook)), request);
+      Message recorded = hiding.isPresent() ? hiding.get().in(request) : request;
+      write(folder.resolve("%04d-%s.pb".formatted(last + 1, hook)), recorded);
       files++;
       last++;
+    } catch (InvalidProtocolBufferException e) {
+      LOG.warn("{} is not recorded: it has a resource that cannot be read", hook, e);
     } catch (IOException e) {
       stopped = true;
       LOG.warn("cannot record into {}: recording stops", folder, e);

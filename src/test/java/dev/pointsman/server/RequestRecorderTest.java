@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.cli.Commands;
 import dev.pointsman.config.BadInput;
+import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.rig.RawMessages;
 import io.grpc.CallOptions;
@@ -15,6 +16,7 @@ import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code serve --record}: what is recorded is what was asked, and can be played. */
 class RequestRecorderTest {
@@ -56,8 +60,11 @@ class RequestRecorderTest {
 
   /** Serves with recording and asks what the files of a recording ask. */
   private void askAll(List<Path> files, int limit) throws Exception {
-    try (PointsmanServer server =
-        TestServer.over(resources).recording(recorded, limit).start()) {
+    askAll(files, new ServeSettings.Record(recorded, limit, false));
+  }
+
+  private void askAll(List<Path> files, ServeSettings.Record record) throws Exception {
+    try (PointsmanServer server = TestServer.over(resources).recording(record).start()) {
       ManagedChannel channel = NettyChannelBuilder.forAddress(
               "127.0.0.1", server.ports().grpc())
           .usePlaintext()
@@ -88,6 +95,24 @@ class RequestRecorderTest {
       assertThat(recorded.resolve(file.getFileName())).hasSameBinaryContentAs(file);
     }
     assertThat(translated(recorded)).isEqualTo(translated(CASE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void credentialsAreLeftOutUnlessAskedFor(boolean secrets) throws Exception {
+    Path protectedModel = Path.of("testdata/translate/auth-api-key-on-one-model");
+    askAll(requests(protectedModel), new ServeSettings.Record(recorded, 10_000, secrets));
+    for (Path file : requests(recorded)) {
+      Path asked = protectedModel.resolve(file.getFileName());
+      assertThat(contains(file, "supersecret"))
+          .isEqualTo(secrets && contains(asked, "supersecret"));
+    }
+    assertThat(translated(recorded).replaceAll("hidden-[0-9a-f]{16}", "supersecret"))
+        .isEqualTo(translated(protectedModel));
+  }
+
+  private static boolean contains(Path file, String text) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
   }
 
   @Test
@@ -142,7 +167,7 @@ class RequestRecorderTest {
   @Test
   void aFileInsteadOfAFolderIsRefusedBeforeTheStart() throws Exception {
     Path file = Files.writeString(recorded.resolve("file"), "");
-    assertThatThrownBy(() -> RequestRecorder.into(file, 1))
+    assertThatThrownBy(() -> RequestRecorder.into(new ServeSettings.Record(file, 1, false)))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("--record " + file);
   }

@@ -78,7 +78,11 @@ final class TestServer {
   }
 
   TestServer recording(Path folder, int limit) {
-    record = Optional.of(new ServeSettings.Record(folder, limit));
+    return recording(new ServeSettings.Record(folder, limit, false));
+  }
+
+  TestServer recording(ServeSettings.Record settings) {
+    record = Optional.of(settings);
     return this;
   }
 
