@@ -112,6 +112,14 @@ final class ServeCommand implements Callable<Integer> {
   private final TlsOptions tls = new TlsOptions();
 
   @Option(
+      names = "--self-check",
+      paramLabel = "SECONDS",
+      description =
+          "Check a translation of each Gateway at most once in this time: make it again in the background, from nothing"
+              + " and in another order, and compare the answers; 0: never (default: ${DEFAULT-VALUE}).")
+  private int selfCheck = 600;
+
+  @Option(
       names = "--drain-delay",
       paramLabel = "SECONDS",
       description =
@@ -141,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
             logFormat,
             record.settings(),
             tls.settings(),
+            Duration.ofSeconds(selfCheck),
             Duration.ofSeconds(drainDelay))
         .checked();
     Logging.use(logFormat);

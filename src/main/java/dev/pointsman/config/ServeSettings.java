@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param edsAdvertise the address of endpoint discovery for proxies; empty: edsAddress
  * @param tls empty: both gRPC ports speak plain HTTP/2
  * @param pageHosts the names by which clients of other hosts may ask for the page; empty: none may
+ * @param selfCheck the shortest time between two checks of a Gateway's translations; zero: none is checked
  * @param drainDelay the time of serving between the stop signal, which ends readiness, and the drain
  */
 public record ServeSettings(
@@ -39,6 +40,7 @@ public record ServeSettings(
     LogFormat logFormat,
     Optional<Record> record,
     Optional<TlsSettings> tls,
+    Duration selfCheck,
     Duration drainDelay) {
   /**
    * The Kubernetes API server as the source of objects.
@@ -106,6 +108,9 @@ public record ServeSettings(
     }
     if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
       problems.add("--record-limit is below 1");
+    }
+    if (selfCheck.isNegative()) {
+      problems.add("--self-check is negative");
     }
     if (drainDelay.isNegative()) {
       problems.add("--drain-delay is negative");

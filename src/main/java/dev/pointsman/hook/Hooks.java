@@ -77,6 +77,11 @@ public final class Hooks {
 
     /** The Translation hook: rewrites all resources of a Gateway. */
     public TranslationResult translation(PostTranslateModifyRequest request) {
+      return repeatable(request).result();
+    }
+
+    /** The Translation hook, with the means to check its result. */
+    public Repetition repeatable(PostTranslateModifyRequest request) {
       return translation.apply(request, takeState());
     }
 

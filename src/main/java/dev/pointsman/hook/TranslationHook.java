@@ -56,10 +56,30 @@ final class TranslationHook {
    */
   record ReportedState(BackendWeights.Reported reported, Map<String, Struct> policies) {}
 
-  TranslationResult apply(PostTranslateModifyRequest request, ReportedState state) {
+  /** Everything that one translation depends on beside the settings. */
+  record Call(
+      PostTranslateModifyRequest request,
+      ReportedState state,
+      ClusterSnapshot snapshot,
+      ByteString endpointDiscovery) {
+    Call with(PostTranslateModifyRequest other) {
+      return new Call(other, state, snapshot, endpointDiscovery);
+    }
+  }
+
+  Repetition apply(PostTranslateModifyRequest request, ReportedState state) {
+    Call call =
+        new Call(request, state, snapshots.get(), endpointDiscovery.get().toByteString());
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
-    return result(
-        request, gateways, cache.translate(gateways, reuse -> translate(request, state, reuse)));
+    TranslationResult result =
+        result(request, gateways, cache.translate(gateways, reuse -> translate(call, reuse)));
+    return new RepeatableTranslation(this, call, result);
+  }
+
+  /** The translation without results of earlier ones. */
+  TranslationResult cold(Call call) {
+    Set<ObjectRef> gateways = TranslatedGateways.of(call.request().getRoutesList());
+    return result(call.request(), gateways, translate(call, Reuse.NONE));
   }
 
   /** The hits and misses of earlier results, by place. */
@@ -67,8 +87,8 @@ final class TranslationHook {
     return cache.counts();
   }
 
-  private TranslatedResources translate(
-      PostTranslateModifyRequest request, ReportedState state, Reuse reuse) {
+  private TranslatedResources translate(Call call, Reuse reuse) {
+    PostTranslateModifyRequest request = call.request();
     // Index the clusters and read the routes in parallel: the two slowest steps.
     CompletableFuture<ClusterTable> clusters =
         CompletableFuture.supplyAsync(() -> ClusterTable.of(request.getClustersList(), reuse));
@@ -83,10 +103,10 @@ final class TranslationHook {
             request.getRoutesList(),
             policies,
             request.getSerializedSize(),
-            state.reported(),
-            state.policies(),
-            snapshots.get(),
-            endpointDiscovery.get().toByteString()),
+            call.state().reported(),
+            call.state().policies(),
+            call.snapshot(),
+            call.endpointDiscovery()),
         reuse);
   }
 

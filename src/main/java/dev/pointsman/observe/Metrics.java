@@ -24,6 +24,7 @@ public final class Metrics {
   private final PoolMetrics pools = new PoolMetrics(registry);
   private final GatewayMetrics gateways = new GatewayMetrics(registry);
   private final ApiMetrics api = new ApiMetrics(registry);
+  private final SelfCheckMetrics selfChecks = new SelfCheckMetrics(registry);
   private final CertificateMetrics certificates = new CertificateMetrics(registry);
   private boolean scraped;
 
@@ -65,6 +66,11 @@ public final class Metrics {
   /** The metrics of calls of the API server. */
   public ApiMetrics api() {
     return api;
+  }
+
+  /** The metrics of translations that were made again. */
+  public SelfCheckMetrics selfChecks() {
+    return selfChecks;
   }
 
   /** The metrics of certificates. */

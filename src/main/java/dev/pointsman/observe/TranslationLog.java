@@ -1,6 +1,7 @@
 package dev.pointsman.observe;
 
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
@@ -86,6 +87,11 @@ public final class TranslationLog {
   private Stream<Map.Entry<Set<ObjectRef>, Last>> entries() {
     return lastByGateways.entrySet().stream()
         .filter(entry -> !entry.getKey().stream().allMatch(gone));
+  }
+
+  /** Logs a successful translation. */
+  public void log(Repetition made, Duration took) {
+    log(made.request(), made.result(), took);
   }
 
   /** Logs a successful translation. */

@@ -14,6 +14,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyResponse;
+import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.HookMetrics.Hook;
@@ -47,7 +48,7 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   /** Called when the response to a translation is sent. */
   @FunctionalInterface
   interface AfterTranslation {
-    void translated(PostTranslateModifyRequest request, TranslationResult result, Duration took);
+    void translated(Repetition translation, Duration took);
   }
 
   /**
@@ -97,10 +98,10 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   @Override
   public void postTranslateModify(
       PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
-    answer(answer, () -> translation(request), timed -> timed.result().response())
+    answer(answer, () -> translation(request), timed -> timed.made().result().response())
         // Log after the response is sent, so that logging does not delay it.
         .ifPresent(timed -> {
-          after.translated(request, timed.result(), timed.took());
+          after.translated(timed.made(), timed.took());
           if (timed.again()) {
             translateAgain.run();
           }
@@ -112,16 +113,16 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
    *
    * @param again whether a new translation would be more complete
    */
-  private record Timed(TranslationResult result, Duration took, boolean again) {}
+  private record Timed(Repetition made, Duration took, boolean again) {}
 
   private Timed translation(PostTranslateModifyRequest request) {
     long start = System.nanoTime();
     Outcome outcome = Outcome.ERROR;
     try {
-      TranslationResult result = Connections.current().translation(request);
+      Repetition made = Connections.current().repeatable(request);
       outcome = Outcome.OK;
-      metrics.rewritten(result.summary());
-      return new Timed(result, since(start), isWorthRepeating(result));
+      metrics.rewritten(made.result().summary());
+      return new Timed(made, since(start), isWorthRepeating(made.result()));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }

@@ -115,6 +115,8 @@ public final class PointsmanServer implements AutoCloseable {
 
   private void listen() {
     CallsUnderWay underWay = new CallsUnderWay();
+    SelfCheck selfCheck = new SelfCheck(settings.selfCheck(), metrics.selfChecks());
+    stops.push(selfCheck::close);
     AdminServer admin = AdminServer.start(
         settings.adminAddress(),
         new AdminServer.Pages(
@@ -145,9 +147,10 @@ public final class PointsmanServer implements AutoCloseable {
         new HookService(
             readiness,
             metrics.hooks(),
-            (request, result, took) -> {
-              page.translated(result, took);
-              translations.log(request, result, took);
+            (made, took) -> {
+              page.translated(made.result(), took);
+              translations.log(made, took);
+              selfCheck.translated(made);
             },
             underWay,
             translateAgain),

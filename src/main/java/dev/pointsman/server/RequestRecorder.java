@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
-  private static final int KEY_BYTES = 32;
   private static final Pattern RECORDED = Pattern.compile("(\\d+)-Post\\w+Modify\\.pb");
 
   private final Path folder;
@@ -47,13 +45,7 @@ final class RequestRecorder implements ServerInterceptor {
     limit = record.limit();
     hiding = record.secrets()
         ? Optional.empty()
-        : Optional.of(new RequestsWithoutCredentials(new HiddenCredentials(randomKey())));
-  }
-
-  private static byte[] randomKey() {
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
-    return key;
+        : Optional.of(new RequestsWithoutCredentials(HiddenCredentials.withRandomKey()));
   }
 
   /**

@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * unknown types are not looked into.
  */
 public final class HiddenCredentials {
+  private static final int KEY_BYTES = 32;
   private static final int DIGITS = 16;
   private static final int PASSWORD_HASH_BYTES = 20;
 
@@ -35,6 +37,13 @@ public final class HiddenCredentials {
   /** @param key of the digests, random and never kept: short credentials could be guessed from plain digests */
   public HiddenCredentials(byte[] key) {
     digest = Hashing.hmacSha256(key);
+  }
+
+  /** Digests with a key that nobody knows. */
+  public static HiddenCredentials withRandomKey() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return new HiddenCredentials(key);
   }
 
   /** The resource without credentials; the same object if it has none. */

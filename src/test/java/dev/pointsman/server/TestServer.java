@@ -43,6 +43,7 @@ final class TestServer {
   private Optional<ServeSettings.Record> record = Optional.empty();
   private Optional<TlsSettings> tls = Optional.empty();
   private Duration drainDelay = Duration.ZERO;
+  private Duration selfCheck = Duration.ZERO;
 
   private TestServer(Path resources) {
     this.resources = resources;
@@ -91,6 +92,11 @@ final class TestServer {
     return this;
   }
 
+  TestServer selfCheck(Duration interval) {
+    selfCheck = interval;
+    return this;
+  }
+
   TestServer drainDelay(Duration delay) {
     drainDelay = delay;
     return this;
@@ -110,6 +116,7 @@ final class TestServer {
         LogFormat.TEXT,
         record,
         tls,
+        selfCheck,
         drainDelay);
   }
 
