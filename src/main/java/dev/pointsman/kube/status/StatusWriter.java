@@ -111,9 +111,9 @@ final class StatusWriter {
     if (StatusUpdate.of(status, object).apply(object, writes.clock().instant()).isEmpty()) {
       return Rest.NOTHING;
     }
-    long wait = backoff.waitFor(status.object(), nanos.getAsLong());
+    long wait = backoff.waitFor(status, nanos.getAsLong());
     if (wait > 0) {
-      if (contested.add(status.object())) {
+      if (backoff.isContested(status) && contested.add(status.object())) {
         LOG.warn(
             "{}: another controller repeatedly overwrites our entry of its status; the intervals between our writes grow"
                 + " to some minutes",
@@ -128,7 +128,7 @@ final class StatusWriter {
         return Rest.FAILED;
       }
       LOG.debug("{}: the status is as it should be", status.object());
-      backoff.wrote(status.object(), nanos.getAsLong());
+      backoff.wrote(status, nanos.getAsLong());
       sent.put(status.object(), new LastWrite(version(object), status));
       Thread.sleep(PAUSE_MILLIS);
       return Rest.NOTHING;

@@ -3,6 +3,7 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.rig.Logged;
 import dev.pointsman.status.Condition;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.ParentRef;
@@ -10,6 +11,7 @@ import dev.pointsman.status.StatusKind;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.WarningEvent;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -164,6 +166,20 @@ class StatusWriterTest {
     nanos.addAndGet(rest.waitNanos());
     write(accepted("a"));
     assertThat(counts.statuses).hasValue(5);
+  }
+
+  /** Pods come and go in a rollout: nobody else is blamed, and the status is not late by more than a second. */
+  @Test
+  void aStatusThatChangesOftenIsWrittenOnceASecond() throws InterruptedException {
+    try (Logged log = new Logged()) {
+      for (int i = 0; i < 60; i++) {
+        write(accepted("change " + i));
+        nanos.addAndGet(Duration.ofMillis(500).toNanos());
+      }
+      assertThat(counts.statuses.get()).isBetween(30, 33);
+      assertThat(seen().toString()).containsAnyOf("change 59", "change 58");
+      assertThat(log.lines()).isEmpty();
+    }
   }
 
   @Test
