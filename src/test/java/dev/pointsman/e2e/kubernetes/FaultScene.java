@@ -1,0 +1,226 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Two pools with real pickers behind one Gateway, and clients of both. The picker of one pool fails closed, that of the
+ * other fails open.
+ */
+final class FaultScene implements AutoCloseable {
+  static final String CLOSED = "stable";
+  static final String OPEN = "canary";
+  private static final String NAMESPACE = "faults";
+  private static final String GATEWAY = "inference-gateway";
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** The number of right answers in a row, of each pool, that count as whole. */
+  private static final int STEADY = 20;
+
+  private final Cluster cluster;
+  private final FaultClients clients;
+  private final AtomicInteger change = new AtomicInteger();
+
+  private FaultScene(Cluster cluster, FaultClients clients) {
+    this.cluster = cluster;
+    this.clients = clients;
+  }
+
+  /** Installs all of it, and returns when requests are answered. */
+  static FaultScene set(Cluster cluster) {
+    cluster.namespaces(NAMESPACE);
+    cluster.apply(NAMESPACE, Cluster.manifests("high-availability"));
+    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + CLOSED, "--replicas=2");
+    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + OPEN, "--replicas=2");
+    cluster.kubectl(
+        "patch",
+        "-n",
+        NAMESPACE,
+        "inferencepools.inference.networking.k8s.io/" + OPEN,
+        "--type=merge",
+        "-p",
+        "{\"spec\": {\"endpointPickerRef\": {\"failureMode\": \"FailOpen\"}}}");
+    for (String workload : List.of(CLOSED, OPEN, CLOSED + "-picker", OPEN + "-picker")) {
+      cluster.awaitRollout(NAMESPACE, "deployment/" + workload);
+    }
+    Gateway gateway = Gateway.await(cluster, NAMESPACE, GATEWAY);
+    FaultScene scene = new FaultScene(cluster, FaultClients.start(gateway, List.of(CLOSED, OPEN)));
+    scene.awaitWhole(scene.change());
+    return scene;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  FaultClients clients() {
+    return clients;
+  }
+
+  /** Changes both routes, and returns the number of the change. */
+  int change() {
+    int number = change.incrementAndGet();
+    cluster.apply(NAMESPACE, route(CLOSED, number) + "---\n" + route(OPEN, number));
+    return number;
+  }
+
+  private static String route(String pool, int number) {
+    return """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s}
+        spec:
+          parentRefs: [{name: %s}]
+          rules:
+          - matches: [{headers: [{name: x-route, value: %s}]}]
+            filters:
+            - {type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-change, value: "%d"}]}}
+            backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: %s}]
+        """.formatted(pool, GATEWAY, pool, number, pool);
+  }
+
+  /** Waits until both pools answer steadily, according to a change. */
+  void awaitWhole(int number) {
+    await("both pools to answer steadily, with change " + number)
+        .atMost(LIMIT)
+        .until(() -> isWhole(CLOSED, number) && isWhole(OPEN, number));
+  }
+
+  private boolean isWhole(String pool, int number) {
+    List<Sample> last =
+        clients.since(0).stream().filter(sample -> sample.pool().equals(pool)).toList();
+    return last.size() >= STEADY
+        && last.subList(last.size() - STEADY, last.size()).stream()
+            .noneMatch(sample -> sample.failed() || sample.change() < number);
+  }
+
+  /** The process of the picker of a pool. */
+  ClusterProcess picker(String pool) {
+    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool + "-picker", "/epp")
+        .getFirst();
+  }
+
+  /** The process of a pod of a pool. */
+  ClusterProcess server(String pool) {
+    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool, "/echo-basic")
+        .getFirst();
+  }
+
+  /** Pointsman's processes. */
+  List<ClusterProcess> pointsman() {
+    return ClusterProcess.ofDeployment(
+        cluster, Cluster.SYSTEM, "app.kubernetes.io/name=pointsman", "/java");
+  }
+
+  /** The replica that Envoy Gateway calls, which changes tell. */
+  Replica activeReplica() {
+    AtomicBoolean found = new AtomicBoolean();
+    Thread changes = Thread.ofPlatform().name("changes").start(() -> {
+      while (!found.get()) {
+        int _ = change();
+      }
+    });
+    try {
+      return Replica.active(cluster);
+    } finally {
+      found.set(true);
+      try {
+        changes.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Envoy Gateway's process. */
+  ClusterProcess envoyGateway() {
+    return ClusterProcess.ofDeployment(
+            cluster, Cluster.SYSTEM, "control-plane=envoy-gateway", "/envoy-gateway")
+        .getFirst();
+  }
+
+  /** The proxy of the Gateway. */
+  ClusterProcess proxy() {
+    return ClusterProcess.ofDeployment(
+            cluster,
+            Cluster.SYSTEM,
+            "gateway.envoyproxy.io/owning-gateway-namespace=" + NAMESPACE,
+            "/envoy")
+        .getFirst();
+  }
+
+  /** The addresses of Pointsman's pods and of its Service. */
+  List<String> pointsmanAddresses() {
+    List<String> addresses = new ArrayList<>();
+    cluster
+        .api()
+        .pods()
+        .inNamespace(Cluster.SYSTEM)
+        .withLabel("app.kubernetes.io/name", "pointsman")
+        .list()
+        .getItems()
+        .forEach(pod -> addresses.add(pod.getStatus().getPodIP()));
+    cluster
+        .api()
+        .services()
+        .inNamespace(Cluster.SYSTEM)
+        .withLabel("app.kubernetes.io/name", "pointsman")
+        .list()
+        .getItems()
+        .forEach(service -> addresses.add(service.getSpec().getClusterIP()));
+    return addresses.stream()
+        .filter(address -> !address.equals("None"))
+        .distinct()
+        .toList();
+  }
+
+  /** The addresses of the API server's Service. */
+  List<String> apiServerAddresses() {
+    return List.of(cluster
+        .api()
+        .services()
+        .inNamespace("default")
+        .withName("kubernetes")
+        .get()
+        .getSpec()
+        .getClusterIP());
+  }
+
+  /** The conditions of both pools: pool, type and reason of those that are not True. */
+  List<String> falseConditions() {
+    return List.of(CLOSED, OPEN).stream()
+        .flatMap(pool -> cluster
+            .get(Conditions.POOL.formatted(NAMESPACE, pool))
+            .at("/status/parents")
+            .valueStream()
+            .flatMap(parent -> parent.path("conditions").valueStream())
+            .filter(condition -> !condition.path("status").asString("").equals("True"))
+            .map(condition -> pool + " " + condition.path("type").asString("") + "="
+                + condition.path("reason").asString("")))
+        .distinct()
+        .toList();
+  }
+
+  /** The lines of a level above INFO in the logs of Pointsman's pods. */
+  List<String> warnings() {
+    return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
+        .flatMap(pod -> cluster.log(Cluster.SYSTEM, pod).lines())
+        .filter(line -> line.contains(" WARN ")
+            || line.contains(" ERROR ")
+            || line.contains("\"level\":\"WARN\"")
+            || line.contains("\"level\":\"ERROR\""))
+        .toList();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    clients.close();
+    cluster.deleteNamespaces(NAMESPACE);
+  }
+}
