@@ -46,6 +46,7 @@ class ArchitectureTest {
       "status",
       "explain",
       "analyze",
+      "diff",
       "page");
 
   @ArchTest
@@ -89,22 +90,18 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule explainImportsModelAndXds = mayUse("explain", "model", "xds", "envoy");
 
-  /** It checks manifests with the server's own parsers and planner ... */
+  /** It checks manifests with the server's own parsers and planner. */
   @ArchTest
   static final ArchRule analyzeImportsModelPlanAndParsers =
       mayUse("analyze", "model", "plan", "kube");
 
-  /** ... and knows neither of their sources. */
   @ArchTest
-  static final ArchRule analyzeKnowsNoSource = noClasses()
-      .that()
-      .resideInAPackage(ROOT + "analyze")
-      .should()
-      .dependOnClassesThat(resideInAnyPackage(packages("kube.api", "kube.files", "kube.status")));
+  static final ArchRule pageImportsModelExplainAndXds = mayUse("page", "model", "explain", "xds");
 
+  /** It compares translations by their explanations, and manifests by their fields. */
   @ArchTest
-  static final ArchRule pageImportsModelExplainAndXds =
-      mayUse("page", "model", "explain", "xds", "extension");
+  static final ArchRule diffImportsExplainAndManifests =
+      mayUse("diff", "model", "explain", "xds", "extension", "kube");
 
   @ArchTest
   static final ArchRule statusImportsModelAndPlan = mayUse("status", "model", "plan");
@@ -114,11 +111,11 @@ class ArchitectureTest {
   static final ArchRule kubeImportsModelStatusAndCounts =
       mayUse("kube", "config", "model", "status", "observe");
 
-  /** Parsers are for both sources ... */
+  /** Parsers, and the uses of manifests, are for both sources ... */
   @ArchTest
   static final ArchRule parsersKnowNoSource = noClasses()
       .that()
-      .resideInAPackage(ROOT + "kube")
+      .resideInAnyPackage(ROOT + "kube", ROOT + "analyze", ROOT + "diff")
       .should()
       .dependOnClassesThat(resideInAnyPackage(packages("kube.api", "kube.files", "kube.status")));
 
@@ -146,6 +143,7 @@ class ArchitectureTest {
   static final ArchRule serverImportsNoSourceOfObjects = mayUse(
       "server",
       "config",
+      "diff",
       "eds",
       "explain",
       "hook",

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       TranslateCommand.class,
       ExplainCommand.class,
       AnalyzeCommand.class,
+      DiffCommand.class,
       GatewayConfigCommand.class,
       CheckCommand.class,
       VersionCommand.class,

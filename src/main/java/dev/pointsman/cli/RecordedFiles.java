@@ -37,6 +37,16 @@ public final class RecordedFiles {
     }
   }
 
+  /** Whether a folder has recorded requests. */
+  static boolean isRecording(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> NAME.matcher(file.getFileName().toString()).matches());
+    }
+  }
+
   private static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new BadInput(

@@ -34,7 +34,9 @@ record Recording(Replay replay, TranslationResult last, KnownEndpoints endpoints
     ClusterSnapshot snapshot = resources == null ? ClusterSnapshot.EMPTY : read(resources, err);
     Replay replay =
         new Replay(XdsSettings.DEFAULT.withLargestAnswer(maxMessageSize.bytes()), snapshot);
-    RecordedFiles.play(recorded, replay);
+    try (Progress _ = Progress.of(err, "playing " + recorded)) {
+      RecordedFiles.play(recorded, replay);
+    }
     Optional<TranslationResult> last = replay.last();
     if (last.isEmpty()) {
       throw new BadInput(recorded + " has no NNNN-PostTranslateModify.pb: nothing was translated");

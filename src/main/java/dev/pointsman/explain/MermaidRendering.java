@@ -56,7 +56,7 @@ public final class MermaidRendering {
   private void add(int from, Forwarded forwarded) {
     for (TrafficShare share : forwarded.shares()) {
       int backend = node(share.pool().map(pool -> "InferencePool " + pool).orElse(share.cluster()));
-      int _ = arrow(from, TextRendering.percent(share.percent()), backend);
+      int _ = arrow(from, ShareWords.percent(share.percent()), backend);
       share.picker().ifPresent(picker -> {
         int _ = arrow(backend, "asks", node("picker " + picker.service()));
       });
@@ -65,8 +65,7 @@ public final class MermaidRendering {
       });
     }
     for (MirroredShare mirror : forwarded.mirrors()) {
-      int _ =
-          arrow(from, "copies " + TextRendering.percent(mirror.percent()), node(mirror.cluster()));
+      int _ = arrow(from, "copies " + ShareWords.percent(mirror.percent()), node(mirror.cluster()));
     }
   }
 

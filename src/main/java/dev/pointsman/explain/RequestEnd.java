@@ -50,6 +50,7 @@ public sealed interface RequestEnd {
    * @param cluster the name of Envoy's cluster
    * @param percent of the rule's requests
    * @param pool the pool's namespace and name; empty for another backend
+   * @param subset the labels of the pool's pods that are used, as {@code name=value}; empty: all pods
    * @param picker empty if no picker is asked
    * @param endpoints that requests are sent to now; empty if they are not known
    * @param protection outlier detection, circuit breakers and health checks, in words
@@ -59,6 +60,7 @@ public sealed interface RequestEnd {
       String cluster,
       double percent,
       Optional<String> pool,
+      Optional<String> subset,
       Optional<PickerUse> picker,
       Optional<List<String>> endpoints,
       List<String> protection,

@@ -1,35 +1,18 @@
 package dev.pointsman.explain;
 
-import io.envoyproxy.envoy.config.route.v3.RouteAction;
-import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
-import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.math.BigDecimal;
 
-/** The shares of a route in words. */
+/** Shares in words. */
 public final class ShareWords {
   private ShareWords() {}
 
-  /**
-   * The backends with their shares in per cent; {@code no backend} for a response of the route itself.
-   *
-   * @param name the name of a cluster's backend
-   */
-  public static String of(RouteAction action, UnaryOperator<String> name) {
-    if (!action.hasWeightedClusters()) {
-      return action.getCluster().isEmpty()
-          ? "no backend"
-          : "100 % " + name.apply(action.getCluster());
-    }
-    List<ClusterWeight> all = action.getWeightedClusters().getClustersList();
-    long total = all.stream().mapToLong(ShareWords::weight).sum();
-    return all.stream()
-        .map(one -> TextRendering.percent(Upstreams.percent(weight(one), total)) + " "
-            + name.apply(one.getName()))
-        .collect(Collectors.joining(", "));
+  /** The share of a weight: {@code 12.5 %}. */
+  public static String percent(long weight, long total) {
+    return percent(Upstreams.percent(weight, total));
   }
 
-  private static long weight(ClusterWeight cluster) {
-    return Integer.toUnsignedLong(cluster.getWeight().getValue());
+  /** A share: {@code 12.5 %}. */
+  public static String percent(double percent) {
+    return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + " %";
   }
 }

@@ -10,7 +10,6 @@ import dev.pointsman.explain.RequestEnd.Redirected;
 import dev.pointsman.explain.RequestEnd.Staged;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.model.UserStrings;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -113,9 +112,10 @@ public final class TextRendering {
       line(
           share.error().isPresent() ? RED : GREEN,
           "share",
-          percent(share.percent()) + " to "
+          ShareWords.percent(share.percent()) + " to "
               + share.pool().map(pool -> "InferencePool " + pool + ", ").orElse("")
               + "cluster " + share.cluster());
+      share.subset().ifPresent(labels -> line("", "  subset", "pods with " + labels));
       share.picker().ifPresent(this::add);
       line("", "  endpoints", endpoints(share.endpoints()));
       share.protection().forEach(words -> line("", "  protection", words));
@@ -125,7 +125,7 @@ public final class TextRendering {
       line(
           "",
           "mirror",
-          percent(mirror.percent()) + " copied to "
+          ShareWords.percent(mirror.percent()) + " copied to "
               + mirror.pool().map(pool -> "InferencePool " + pool + ", ").orElse("")
               + "cluster " + mirror.cluster() + ", endpoints: "
               + endpoints(mirror.endpoints()));
@@ -144,10 +144,6 @@ public final class TextRendering {
         picker.service() + ", " + picker.tls() + ", "
             + (picker.failsOpen() ? "fails open" : "fails closed") + ", endpoints: "
             + endpoints(picker.endpoints()));
-  }
-
-  static String percent(double percent) {
-    return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + " %";
   }
 
   private static String endpoints(Optional<List<String>> endpoints) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Clusters and pickers of a translation. */
 final class Upstreams {
@@ -54,6 +55,13 @@ final class Upstreams {
   boolean hasEmptySubset(String cluster) {
     return cluster(cluster).flatMap(Upstreams::hint).isPresent()
         && endpoints(cluster).map(List::isEmpty).orElse(false);
+  }
+
+  private static Optional<String> subset(Cluster cluster) {
+    return SubsetResource.parse(cluster.getEdsClusterConfig().getServiceName())
+        .map(resource -> resource.subset().labels().entrySet().stream()
+            .map(Map.Entry::toString)
+            .collect(Collectors.joining(", ")));
   }
 
   private static Optional<SubsetResource> hint(Cluster cluster) {
@@ -104,6 +112,7 @@ final class Upstreams {
         name,
         percent,
         cluster.flatMap(PoolClusters::pool),
+        cluster.flatMap(Upstreams::subset),
         picker,
         now,
         cluster.map(Upstreams::protection).orElse(List.of()),

@@ -1,11 +1,12 @@
 package dev.pointsman.server;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.diff.GatewayState;
+import dev.pointsman.diff.StateChanges;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.page.TranslationChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranslationHistory {
   private static final int MOST = 20;
+  private static final int MOST_CHANGES = 50;
   private static final long MOST_BYTES = 4L << 20;
 
   private final Deque<KeptTranslation> entries = new ArrayDeque<>();
@@ -56,10 +59,16 @@ final class TranslationHistory {
 
     PastTranslation compared() throws InvalidProtocolBufferException {
       if (before != null && after != null) {
-        changes = Optional.of(TranslationChanges.of(before, after));
+        changes =
+            Optional.of(StateChanges.between(state(before), state(after)).lines(MOST_CHANGES));
         forget();
       }
       return facts.with(diagnostics, changes);
+    }
+
+    private static GatewayState state(PostTranslateModifyResponse answer) {
+      return new GatewayState(
+          Set.of(), answer, List.of()); // they have diagnostics and Gateways beside them
     }
   }
 

@@ -1,0 +1,96 @@
+package dev.pointsman.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UInt32Value;
+import dev.pointsman.cli.RecordedFiles;
+import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.hook.Replay;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.xds.XdsSettings;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The lines about two answers, as the page has them. */
+class StateChangesTest {
+  private static PostTranslateModifyResponse answer() throws IOException {
+    Replay replay = new Replay(XdsSettings.DEFAULT, ClusterSnapshot.EMPTY);
+    RecordedFiles.play(Path.of("testdata", "translate", "weights-two-pools"), replay);
+    return replay.last().orElseThrow().response();
+  }
+
+  private static List<String> lines(
+      PostTranslateModifyResponse before, PostTranslateModifyResponse after, int most)
+      throws InvalidProtocolBufferException {
+    return StateChanges.between(state(before), state(after)).lines(most);
+  }
+
+  private static GatewayState state(PostTranslateModifyResponse answer) {
+    return new GatewayState(Set.of(), answer, List.of());
+  }
+
+  /** The answer with another first weight in each route that has weights. */
+  private static PostTranslateModifyResponse withWeight(
+      PostTranslateModifyResponse answer, int weight) throws InvalidProtocolBufferException {
+    return withRoutes(answer, route -> {
+      if (route.getRoute().hasWeightedClusters()) {
+        ClusterWeight.Builder first =
+            route.getRouteBuilder().getWeightedClustersBuilder().getClustersBuilder(0);
+        first.setWeight(UInt32Value.of(weight));
+      }
+    });
+  }
+
+  private static PostTranslateModifyResponse withRoutes(
+      PostTranslateModifyResponse answer, Consumer<Route.Builder> change)
+      throws InvalidProtocolBufferException {
+    PostTranslateModifyResponse.Builder changed = answer.toBuilder().clearRoutes();
+    for (ByteString bytes : answer.getRoutesList()) {
+      RouteConfiguration.Builder routes = RouteConfiguration.parseFrom(bytes).toBuilder();
+      routes
+          .getVirtualHostsBuilderList()
+          .forEach(host -> host.getRoutesBuilderList().forEach(change));
+      changed.addRoutes(routes.build().toByteString());
+    }
+    return changed.build();
+  }
+
+  @Test
+  void changedWeightsAreToldInPercentAndPoolsByTheirNames() throws IOException {
+    PostTranslateModifyResponse before = answer();
+    assertThat(lines(withWeight(before, 90), withWeight(before, 0), 50))
+        .singleElement()
+        .asString()
+        .contains("changed its shares from ", " % default/", " to 0 % default/")
+        .doesNotContain("httproute/");
+  }
+
+  @Test
+  void clustersAreNamedAndTheListIsBounded() throws IOException {
+    PostTranslateModifyResponse.Builder more = answer().toBuilder();
+    for (int i = 0; i < 60; i++) {
+      more.addClusters(Cluster.newBuilder().setName("more-" + i).build().toByteString());
+    }
+    assertThat(lines(answer(), more.build(), 50))
+        .hasSize(51)
+        .contains("cluster more-0 added")
+        .last()
+        .isEqualTo("and 10 more changes");
+  }
+
+  @Test
+  void anotherOrderOfAMapIsNoChange() throws IOException {
+    assertThat(lines(answer(), answer(), 50)).isEmpty();
+    assertThat(StateChanges.between(state(answer()), state(answer())).isEmpty()).isTrue();
+  }
+}
