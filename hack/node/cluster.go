@@ -66,6 +66,9 @@ func runCluster(args []string) error {
 	if err := node.start(context.Background()); err != nil {
 		return err
 	}
+	if err := node.servePortForwards(c.pki); err != nil {
+		return err
+	}
 	go serveProxy(listener)
 	c.say("the node is ready")
 	fmt.Fprintln(c.progress, "ready")
@@ -142,7 +145,10 @@ func (c *cluster) startControlPlane() (*kubernetes.Clientset, error) {
 		"--service-account-key-file="+c.pki.path("service-account.pub"),
 		"--service-account-signing-key-file="+c.pki.path("service-account.key"),
 		"--service-cluster-ip-range="+serviceRange, "--profiling=false", "--cert-dir="+filepath.Join(c.state, "apiserver"),
-		"--kubelet-certificate-authority="+c.pki.path("ca.crt"))
+		"--kubelet-certificate-authority="+c.pki.path("ca.crt"),
+		"--kubelet-preferred-address-types=InternalIP",
+		"--kubelet-client-certificate="+c.pki.path("kubelet-client.crt"),
+		"--kubelet-client-key="+c.pki.path("kubelet-client.key"))
 	config, err := clientcmd.BuildConfigFromFlags("", filepath.Join(c.state, insideKubeconfig))
 	if err != nil {
 		return nil, err

@@ -25,7 +25,8 @@ type pki struct {
 	key    crypto.Signer
 }
 
-// newPki makes the authority, the API server's certificate, and the key pair that signs ServiceAccount tokens.
+// newPki makes the authority, the certificates of the API server and of the node, with that by which the former asks the
+// latter, and the key pair that signs ServiceAccount tokens.
 func newPki(folder string) (*pki, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -43,6 +44,17 @@ func newPki(folder string) (*pki, error) {
 	server.DNSNames = []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
 		"kubernetes.default.svc." + clusterDomain}
 	if err := p.issue("apiserver", server); err != nil {
+		return nil, err
+	}
+	kubelet := template("system:node:"+nodeName, []string{"system:nodes"})
+	kubelet.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	kubelet.IPAddresses = []net.IP{net.ParseIP(hostIP)}
+	if err := p.issue("node", kubelet); err != nil {
+		return nil, err
+	}
+	caller := template("kube-apiserver-kubelet-client", []string{"system:masters"})
+	caller.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	if err := p.issue("kubelet-client", caller); err != nil {
 		return nil, err
 	}
 	key, err := p.writeKey("service-account")

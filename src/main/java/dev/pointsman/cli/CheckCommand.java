@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.cli.CheckResult.Verdict;
+import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,28 +10,33 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code pointsman check}: an installation, by the admin ports of its replicas. */
+/** {@code pointsman check}: an installation, by the admin ports of its replicas and by the objects of its cluster. */
 @Command(
     name = "check",
     description =
-        "Checks an installation by its admin port: replicas and their rights, Envoy Gateway's calls, proxies that ask"
-            + " for endpoints, certificates. The exit code is 1 if a check fails; warnings are about users' objects.",
+        "Checks an installation: replicas and their rights, Envoy Gateway's calls, proxies that ask for endpoints,"
+            + " certificates. With --kubernetes also CustomResourceDefinitions, Envoy Gateway's configuration, and each"
+            + " pool's pods and picker. The exit code is 1 if a check fails.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
     footer = {
       "",
       "Examples:",
+      "  pointsman check --kubernetes",
       "  pointsman check --server http://127.0.0.1:8080",
       "  pointsman check --server http://pointsman-metrics.envoy-gateway-system.svc:8080 --wait 60"
     })
@@ -42,13 +48,24 @@ final class CheckCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(
+      names = "--kubernetes",
+      description =
+          "Check the cluster: its objects, and the replicas by the API server's proxy to pods.")
+  private boolean kubernetes;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "With --kubernetes: address and credentials (default: as kubectl).")
+  private @Nullable Path kubeconfig;
+
+  @Option(
       names = "--server",
       paramLabel = "URL",
-      required = true,
       description =
-          "The admin port. If the host's name has several addresses, as a headless Service's has, each of them is a replica.")
-  @SuppressWarnings("NullAway.Init")
-  private URI server;
+          "Check by the admin port alone. If the host's name has several addresses, as a headless Service's has, each of"
+              + " them is a replica.")
+  private @Nullable URI server;
 
   @Option(
       names = "--wait",
@@ -58,12 +75,18 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerQuestion.requireAdminPort(server);
-    long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
-    List<CheckResult> results = results();
-    while (failed(results) && System.nanoTime() < end) {
-      Thread.sleep(Duration.ofSeconds(2));
-      results = results();
+    if (kubernetes == (server != null)) {
+      throw new BadInput("use either --kubernetes or --server");
+    }
+    if (kubeconfig != null && !kubernetes) {
+      throw new BadInput("--kubeconfig needs --kubernetes: add it");
+    }
+    if (wait < 0) {
+      throw new BadInput("--wait " + wait + ": a number of seconds is not negative");
+    }
+    List<CheckResult> results;
+    try (Progress _ = Progress.of(spec.commandLine().getErr(), "checking")) {
+      results = awaited();
     }
     PrintWriter out = spec.commandLine().getOut();
     results.forEach(out::println);
@@ -71,11 +94,29 @@ final class CheckCommand implements Callable<Integer> {
     return failed(results) ? 1 : 0;
   }
 
+  private List<CheckResult> awaited() throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
+    List<CheckResult> results = results();
+    while (failed(results) && System.nanoTime() < end) {
+      Thread.sleep(Duration.ofSeconds(2));
+      results = results();
+    }
+    return results;
+  }
+
+  private List<CheckResult> results() throws InterruptedException {
+    if (server == null) {
+      return ClusterReplicas.results(Optional.ofNullable(kubeconfig));
+    }
+    ServerQuestion.requireAdminPort(server);
+    return results(server);
+  }
+
   private static boolean failed(List<CheckResult> results) {
     return results.stream().anyMatch(result -> result.verdict() == Verdict.FAILED);
   }
 
-  private List<CheckResult> results() throws InterruptedException {
+  private static List<CheckResult> results(URI server) throws InterruptedException {
     List<CheckResult> unreachable = new ArrayList<>();
     List<ReplicaReport> replicas = new ArrayList<>();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
@@ -83,11 +124,11 @@ final class CheckCommand implements Callable<Integer> {
         try {
           replicas.add(ReplicaReport.of(
               address.getHostAddress(),
-              get(client, address, "/readyz"),
-              get(client, address, "/metrics")));
+              get(client, server, address, "/readyz"),
+              get(client, server, address, "/metrics")));
         } catch (IOException e) {
-          unreachable.add(CheckResult.failed(
-              "replica " + address.getHostAddress() + " does not respond: " + e));
+          unreachable.add(CheckResult.failed("replica " + address.getHostAddress()
+              + " does not respond: " + ServerQuestion.reason(e)));
         }
       }
     } catch (IOException e) {
@@ -100,7 +141,7 @@ final class CheckCommand implements Callable<Integer> {
     return unreachable;
   }
 
-  private String get(HttpClient client, InetAddress address, String path)
+  private static String get(HttpClient client, URI server, InetAddress address, String path)
       throws IOException, InterruptedException {
     String host = address.getHostAddress();
     HostPort port = new HostPort(host, server.getPort() < 0 ? 80 : server.getPort());

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -36,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "Examples:",
+      "  pointsman explain --kubernetes --model qwen",
       "  pointsman explain --server http://127.0.0.1:8080 --model qwen",
       "  pointsman explain --recorded DIR --resources DIR --model qwen --host llm.example.com",
       "  pointsman explain --recorded DIR --model qwen --body-size 6Mi --output mermaid"
@@ -72,6 +75,18 @@ final class ExplainCommand implements Callable<Integer> {
               + " connections from its own host only, as kubectl port-forward makes them.")
   private @Nullable URI server;
 
+  @Option(
+      names = "--kubernetes",
+      description =
+          "Explain the last translations of the replicas in a cluster, through a port-forward (pods/portforward).")
+  private boolean kubernetes;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "With --kubernetes: address and credentials (default: as kubectl).")
+  private @Nullable Path kubeconfig;
+
   @Mixin
   private final RequestOptions request = new RequestOptions();
 
@@ -97,16 +112,24 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Question question = new Question(gateway, request.request());
     Explanation explanation;
-    if (recorded != null && server == null) {
+    long sources = Stream.of(recorded != null, server != null, kubernetes)
+        .filter(Boolean::booleanValue)
+        .count();
+    if (kubeconfig != null && !kubernetes) {
+      throw new BadInput("--kubeconfig needs --kubernetes: add it");
+    }
+    if (recorded != null && sources == 1) {
       explanation = fromRecording(recorded, question);
-    } else if (server != null && recorded == null && resources == null) {
+    } else if (server != null && sources == 1 && resources == null) {
       explanation = ServerQuestion.ask(server, question);
+    } else if (kubernetes && sources == 1 && resources == null) {
+      explanation = ClusterQuestion.ask(Optional.ofNullable(kubeconfig), question);
     } else if (resources != null && recorded == null) {
       throw new BadInput(
           "--resources alone does not say what Envoy Gateway makes of the objects:"
               + " record its requests first (serve --record DIR), then use --recorded DIR --resources DIR");
     } else {
-      throw new BadInput("use either --recorded or --server");
+      throw new BadInput("use one of --recorded, --server and --kubernetes");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(rendered(explanation));

@@ -5,12 +5,15 @@ import dev.pointsman.config.StartFailure;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +30,17 @@ final class ServerQuestion {
     if (server.getHost() == null || !"http".equals(server.getScheme())) {
       throw new BadInput("--server " + server + ": use http://HOST:PORT of the admin port");
     }
+  }
+
+  /** The reason of a failed request in words. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case HttpTimeoutException _ -> "no response in time";
+      case ConnectException _
+      when e.getCause() instanceof UnresolvedAddressException -> "the name has no address";
+      case ConnectException _ -> "no connection; does it listen there?";
+      default -> e.getMessage() == null ? "the connection failed" : e.getMessage();
+    };
   }
 
   static Explanation ask(URI server, Question question) throws InterruptedException {
@@ -47,12 +61,13 @@ final class ServerQuestion {
       };
     } catch (IOException unreachable) {
       throw new StartFailure(
-          "cannot reach " + server + ": " + unreachable
+          "cannot reach " + server + ": " + reason(unreachable)
               + ". In Kubernetes: kubectl -n envoy-gateway-system port-forward deployment/pointsman 8080",
           unreachable);
     } catch (JacksonException other) {
       throw new StartFailure(
-          server + " responds with another version's explanation: " + other.getOriginalMessage(),
+          server
+              + " responds with an explanation of another version: use pointsman explain of the server's version",
           other);
     }
   }

@@ -39,7 +39,7 @@ public record ObjectChange(
 
   /** The changes of all objects but HTTPRoutes. */
   static List<ObjectChange> between(
-      List<Manifest> before, List<Manifest> after, RouteObjects was, RouteObjects is) {
+      List<Manifest> before, List<Manifest> after, RouteTraffic was, RouteTraffic is) {
     SortedMap<String, Manifest> old = byName(before);
     SortedMap<String, Manifest> now = byName(after);
     Set<String> names = new TreeSet<>(old.keySet());

@@ -120,8 +120,8 @@ public record StateChanges(
       List<Manifest> after,
       Set<String> problemsBefore,
       Set<String> problemsAfter) {
-    RouteObjects was = RouteObjects.of(before);
-    RouteObjects is = RouteObjects.of(after);
+    RouteTraffic was = RouteTraffic.of(before);
+    RouteTraffic is = RouteTraffic.of(after);
     return new StateChanges(
         TrafficChange.between(was.traffic(), is.traffic()),
         List.of(),

@@ -83,6 +83,9 @@ class CheckCommandTest extends CommandLine {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).contains("FAILED", "replica 127.0.0.1 does not respond");
     assertThat(run("check", "--server", "https://127.0.0.1").exitCode()).isEqualTo(2);
+    assertThat(run("check").err()).contains("use either --kubernetes or --server");
+    assertThat(run("check", "--server", "http://127.0.0.1:1", "--wait", "-1").err())
+        .contains("not negative");
     assertThat(run("check", "--server", "http://nowhere.invalid:8080").out())
         .contains("no address");
   }

@@ -61,7 +61,7 @@ class ExplainCommandTest extends CommandLine {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      --model qwen | use either --recorded or --server
+      --model qwen | use one of --recorded, --server and --kubernetes
       --resources testdata/demo --model qwen | record its requests first
       --recorded testdata/demo --model qwen | holds no recorded request
       --recorded testdata/translate/model-routes-two-pools --model a --body b | not both
@@ -71,6 +71,10 @@ class ExplainCommandTest extends CommandLine {
       --recorded testdata/translate/model-routes-two-pools --listener no | no listener
       --recorded testdata/translate/model-routes-two-pools --gateway a/b | known are default/inference-gateway
       --recorded testdata/translate/listeners-two-ports --model qwen | several listeners
+      --recorded testdata/translate/model-routes-two-pools --method GET/ | a method is one word
+      --recorded testdata/translate/model-routes-two-pools --header a:b=c | no header has this name
+      --kubernetes --server http://localhost | use one of
+      --kubeconfig x --server http://localhost | --kubeconfig needs --kubernetes
       --server ftp://localhost --model qwen | use http://
       """)
   void misuseIsNamed(String options, String problem) {

@@ -52,10 +52,15 @@ public final class ApiAccess {
       throw new IllegalArgumentException("--kubeconfig " + file.get() + ": "
           + (Files.exists(file.get()) ? "cannot be read" : "there is no such file"));
     }
-    Optional<Path> token =
-        file.isPresent() ? Kubeconfig.read(file.get()).tokenFile() : Optional.of(TOKEN);
+    Optional<Kubeconfig> parts = file.map(Kubeconfig::read);
+    Optional<Path> token = parts.isPresent() ? parts.get().tokenFile() : Optional.of(TOKEN);
     Config config = file.isPresent() ? read(file.get()) : Config.autoConfigure(null);
     token.ifPresent(renewed -> config.setOauthTokenProvider(() -> token(renewed)));
+    parts.flatMap(Kubeconfig::proxy).ifPresent(proxy -> {
+      config.setHttpProxy(proxy);
+      config.setHttpsProxy(proxy);
+      config.setNoProxy(new String[0]); // as kubectl: the file's proxy is for its API server
+    });
     ApiAccess access = new ApiAccess(config);
     file.ifPresent(access::checkFiles);
     return access;

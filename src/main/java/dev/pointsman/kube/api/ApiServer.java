@@ -109,14 +109,7 @@ final class ApiServer implements AutoCloseable {
    * @throws IOException when there is no response
    */
   InputStream get(String path) throws IOException {
-    CompletableFuture<HttpResponse<InputStream>> answer = http.sendAsync(
-        http.newHttpRequestBuilder()
-            .uri(url + path)
-            .header("Accept", "application/json")
-            .forStreaming()
-            .build(),
-        InputStream.class);
-    HttpResponse<InputStream> response = await(answer);
+    HttpResponse<InputStream> response = send(path, "application/json");
     InputStream body = new Body(response.body());
     if (response.isSuccessful()) {
       return body;
@@ -125,6 +118,33 @@ final class ApiServer implements AutoCloseable {
       throw new ApiException(
           response.code(), reason(body.readNBytes(LONGEST_REASON)), retryAfter(response));
     }
+  }
+
+  /**
+   * The body of a page behind the API server, whatever its status is.
+   *
+   * @throws ApiException when the API server itself responds
+   */
+  String text(String path, String accept) throws IOException {
+    HttpResponse<InputStream> response = send(path, accept);
+    try (InputStream body = new Body(response.body())) {
+      String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      if (!response.isSuccessful() && text.contains("\"kind\":\"Status\"")) {
+        throw new ApiException(
+            response.code(), reason(text.getBytes(StandardCharsets.UTF_8)), retryAfter(response));
+      }
+      return text;
+    }
+  }
+
+  private HttpResponse<InputStream> send(String path, String accept) throws IOException {
+    return await(http.sendAsync(
+        http.newHttpRequestBuilder()
+            .uri(url + path)
+            .header("Accept", accept)
+            .forStreaming()
+            .build(),
+        InputStream.class));
   }
 
   private static HttpResponse<InputStream> await(

@@ -62,6 +62,19 @@ public final class ClusterManifests {
     }
   }
 
+  /**
+   * Lists the pods of all namespaces.
+   *
+   * @throws IOException if the API server does not respond
+   */
+  public static Listing pods(ApiAccess access) throws IOException {
+    try (ApiServer server = new ApiServer(access, ApiServer.SILENCE)) {
+      ClusterManifests listing = new ClusterManifests(server, List.of());
+      listing.list(ListedKind.PODS);
+      return new Listing(listing.manifests, listing.unread);
+    }
+  }
+
   private void list(ListedKind kind) throws IOException {
     for (String version : kind.versions()) {
       try {

@@ -13,11 +13,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The parts of a kubeconfig that fabric8 does not check: fabric8 uses {@code https://kubernetes.default.svc} if a file
- * names no API server, and ignores {@code tokenFile}.
+ * names no API server, ignores {@code tokenFile}, and prefers the proxy of the environment.
  *
  * @param tokenFile the token file of the current user
+ * @param proxy the URL of the proxy to the API server
  */
-record Kubeconfig(Optional<Path> tokenFile) {
+record Kubeconfig(Optional<Path> tokenFile, Optional<String> proxy) {
   /**
    * Reads the current context.
    *
@@ -50,7 +51,8 @@ record Kubeconfig(Optional<Path> tokenFile) {
         : named(file, config, "users", context.path("user")).path("user");
     String token = user.path("tokenFile").asString("");
     return new Kubeconfig(
-        token.isEmpty() ? Optional.empty() : Optional.of(file.resolveSibling(token)));
+        Optional.of(token).filter(one -> !one.isEmpty()).map(file::resolveSibling),
+        Optional.of(cluster.path("proxy-url").asString("")).filter(one -> !one.isEmpty()));
   }
 
   /** The exception for a file that cannot be used. */

@@ -26,6 +26,8 @@ record ListedKind(
   private static final String ENVOY = "gateway.envoyproxy.io";
   private static final String RBAC = "rbac.authorization.k8s.io";
 
+  static final ListedKind PODS = of("", "pods", "Pod", "v1");
+
   /** The kinds that users of pools on Envoy Gateway write, and those of its installation. No Secret is among them. */
   static final List<ListedKind> ALL = List.of(
       of(INFERENCE, "inferencepools", "InferencePool", "v1"),
@@ -45,7 +47,7 @@ record ListedKind(
       of(ENVOY, "envoyextensionpolicies", "EnvoyExtensionPolicy", "v1alpha1"),
       of(ENVOY, "envoyproxies", "EnvoyProxy", "v1alpha1"),
       of("", "services", "Service", "v1"),
-      of("", "pods", "Pod", "v1"),
+      PODS,
       of("discovery.k8s.io", "endpointslices", "EndpointSlice", "v1"),
       of("apps", "deployments", "Deployment", "v1"),
       of("apps", "statefulsets", "StatefulSet", "v1"),

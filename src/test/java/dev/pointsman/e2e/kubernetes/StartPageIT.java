@@ -3,7 +3,16 @@ package dev.pointsman.e2e.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client.Answer;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +73,97 @@ class StartPageIT {
                 "-o",
                 "jsonpath={range .status.parents[*].conditions[*]}{.type}={.status} {end}"))
             .contains("Accepted=True", "ResolvedRefs=True", "Ready=True"));
+  }
+
+  @Test
+  void theCheckOfTheClusterNamesEachPartAndWhatIsMissing(Cluster cluster) {
+    gateway.awaitServed("qwen", "qwen-");
+    String pool = "InferencePool " + NAMESPACE + "/qwen-pool: ";
+    assertThat(check(cluster))
+        .contains("OK      the CustomResourceDefinitions are there")
+        .contains("OK      Envoy Gateway's configuration has the hooks")
+        .contains("OK      Envoy Gateway has called")
+        .contains("OK      proxies ask for endpoints of pools")
+        .containsPattern("OK +replica pointsman-\\S+ is ready")
+        .contains("OK      " + pool + "2 of 2 pods ready, 1 ready endpoint of the endpoint picker");
+    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/qwen-picker", "--replicas=0");
+    Awaitility.await("the picker is gone")
+        .atMost(Duration.ofMinutes(3))
+        .untilAsserted(() -> assertThat(check(cluster))
+            .contains(
+                "FAILED  " + pool + "2 of 2 pods ready, 0 ready endpoints of the endpoint picker;")
+            .contains("(PM0003). Check the picker's pods"));
+    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/qwen-picker", "--replicas=1");
+    cluster.awaitRollout(NAMESPACE, "deployment/qwen-picker");
+    Awaitility.await("the picker is back")
+        .untilAsserted(() -> assertThat(check(cluster)).contains("OK      " + pool));
+  }
+
+  private static String check(Cluster cluster) {
+    Ran check =
+        ours("check", "--kubernetes", "--kubeconfig", cluster.kubeconfig().toString());
+    assertThat(check.code()).as(check.err()).isEqualTo(check.out().contains("FAILED ") ? 1 : 0);
+    return check.out();
+  }
+
+  private record Ran(int code, String out, String err) {}
+
+  private static Ran ours(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        dev.pointsman.cli.Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void aRequestIsExplainedByTheReplicaThatKnows(Cluster cluster) {
+    gateway.awaitServed("qwen", "qwen-");
+    String kubeconfig = cluster.kubeconfig().toString();
+    String name = NAMESPACE + "/inference-gateway";
+    Ran explained = ours(
+        "explain",
+        "--kubernetes",
+        "--kubeconfig",
+        kubeconfig,
+        "--gateway",
+        name,
+        "--model",
+        "qwen");
+    assertThat(explained.code()).as(explained.err()).isZero();
+    assertThat(explained.out())
+        .contains("100 % to InferencePool " + NAMESPACE + "/qwen-pool", "fails open");
+    assertThat(ours("explain", "--kubernetes", "--kubeconfig", kubeconfig, "--gateway", "no/such")
+            .err())
+        .contains("there is no translation of Gateway no/such");
+  }
+
+  @Test
+  void thePageIsReachedThroughAPortForward(Cluster cluster) throws Exception {
+    assertThat(Commands.read(Path.of("src/site/markdown/page.md")))
+        .contains("kubectl -n envoy-gateway-system port-forward deployment/pointsman 8080");
+    ProcessBuilder forward = new ProcessBuilder(
+        Commands.kubectl(),
+        "--kubeconfig=" + cluster.kubeconfig(),
+        "-n",
+        Cluster.SYSTEM,
+        "port-forward",
+        "deployment/pointsman",
+        ":8080");
+    Process process = forward.redirectErrorStream(true).start();
+    try (BufferedReader said = process.inputReader()) {
+      Matcher port = Pattern.compile("127.0.0.1:(\\d+) ->").matcher(said.readLine());
+      assertThat(port.find()).isTrue();
+      URI page = URI.create("http://127.0.0.1:" + port.group(1) + "/");
+      HttpResponse<String> answer;
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        answer = client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+      }
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("<title>");
+    } finally {
+      process.destroy();
+    }
   }
 
   @Test

@@ -18,14 +18,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param models the names of the models by the objects on their way, as {@code InferencePool default/qwen}
  */
-record RouteObjects(ModelTraffic traffic, SortedMap<String, Set<String>> models) {
+record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models) {
   private static final String MODEL_HEADER = "x-gateway-model-name";
 
   /** Fields of a rule with words of their own. */
   private static final Set<String> TOLD = Set.of("name", "matches", "backendRefs");
 
-  static RouteObjects of(List<Manifest> manifests) {
-    RouteObjects objects = new RouteObjects(new ModelTraffic(), new TreeMap<>());
+  static RouteTraffic of(List<Manifest> manifests) {
+    RouteTraffic objects = new RouteTraffic(new ModelTraffic(), new TreeMap<>());
     manifests.stream()
         .filter(manifest -> manifest.object().kind().equals("HTTPRoute"))
         .forEach(objects::add);
@@ -86,7 +86,7 @@ record RouteObjects(ModelTraffic traffic, SortedMap<String, Set<String>> models)
     SequencedMap<String, String> facts = new LinkedHashMap<>();
     facts.put("parents", String.join(", ", parents(spec, namespace)));
     List<JsonNode> backends = rule.path("backendRefs").valueStream().toList();
-    long total = backends.stream().mapToLong(RouteObjects::weight).sum();
+    long total = backends.stream().mapToLong(RouteTraffic::weight).sum();
     List<String> shares = backends.stream()
         .map(one -> ShareWords.percent(weight(one), total) + " " + backend(one, namespace))
         .toList();

@@ -1,0 +1,51 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.analyze.Installation;
+import dev.pointsman.analyze.Installation.ReplicaPod;
+import dev.pointsman.config.BadInput;
+import dev.pointsman.config.StartFailure;
+import dev.pointsman.explain.ExplainableGateway.Question;
+import dev.pointsman.explain.Explanation;
+import dev.pointsman.kube.api.ApiAccess;
+import dev.pointsman.kube.api.ClusterManifests;
+import dev.pointsman.kube.api.PodForward;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A question to the replicas of a cluster. Envoy Gateway calls one of them, which knows the answer. */
+final class ClusterQuestion {
+  private static final String UNKNOWN = "there is no translation";
+
+  private ClusterQuestion() {}
+
+  static Explanation ask(Optional<Path> kubeconfig, Question question) throws InterruptedException {
+    try {
+      ApiAccess access = ApiAccess.find(kubeconfig);
+      List<ReplicaPod> replicas =
+          Installation.replicas(ClusterManifests.pods(access).manifests());
+      RuntimeException last = new StartFailure(
+          "no pod of Pointsman runs in the cluster, or pods may not be listed: try pointsman check --kubernetes");
+      for (ReplicaPod replica : replicas) {
+        try (PodForward forward =
+            PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
+          return ServerQuestion.ask(URI.create("http://127.0.0.1:" + forward.port()), question);
+        } catch (BadInput unclear) {
+          if (!String.valueOf(unclear.getMessage()).startsWith(UNKNOWN)) {
+            throw unclear;
+          }
+          last = unclear; // Envoy Gateway calls another replica
+        } catch (StartFailure unanswered) {
+          last = unanswered;
+        }
+      }
+      throw last;
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new BadInput("the API server does not respond: " + e.getMessage());
+    }
+  }
+}
