@@ -11,9 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -115,6 +117,11 @@ public final class HookMetrics {
     this.requestBytes.of(hook).record(requestBytes);
     lastCallMillis.set(System.currentTimeMillis());
     spans.accept(new HookCall(hook, outcome, took, requestBytes));
+  }
+
+  /** The time of Envoy Gateway's last call; empty before the first one. */
+  public Optional<Instant> lastCall() {
+    return Optional.of(lastCallMillis.get()).filter(at -> at > 0).map(Instant::ofEpochMilli);
   }
 
   /** Makes spans of the calls from now on. */

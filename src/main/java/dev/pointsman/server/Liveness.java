@@ -42,7 +42,7 @@ final class Liveness {
           "a hook has been running for " + call.toSeconds() + " s, and Envoy Gateway waits for it");
     }
     Duration age = Duration.ofNanos(System.nanoTime() - start);
-    Readiness.Report report = readiness.report(SourceState.CONNECTED);
+    Readiness.Report report = readiness.report(SourceState.CONNECTED, Optional.empty());
     if (age.compareTo(longest) > 0
         && (report.missing().contains(Requirement.LISTENING)
             || report.missing().contains(Requirement.WARMED_UP))) {

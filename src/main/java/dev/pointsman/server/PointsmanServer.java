@@ -121,10 +121,9 @@ public final class PointsmanServer implements AutoCloseable {
         settings.adminAddress(),
         new AdminServer.Pages(
             new Liveness(readiness, underWay),
-            () -> readiness.report(source.state()),
+            this::report,
             metrics::scrape,
-            page.routes(
-                settings.pageHosts(), this::problems, () -> readiness.report(source.state()))));
+            page.routes(settings.pageHosts(), this::problems, this::report)));
     stops.push(admin::close);
     stops.push(page::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
@@ -164,6 +163,10 @@ public final class PointsmanServer implements AutoCloseable {
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port());
+  }
+
+  private Readiness.Report report() {
+    return readiness.report(source.state(), metrics.hooks().lastCall());
   }
 
   private List<Diagnostic> problems() {

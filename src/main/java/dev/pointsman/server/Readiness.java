@@ -4,11 +4,13 @@ import dev.pointsman.model.SourceState;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +33,11 @@ public final class Readiness {
    * The state of readiness.
    *
    * @param missing requirements that are not met yet
+   * @param lastCall the time of Envoy Gateway's last call; before the first one a server is ready, for only ready ones
+   *     are called
    */
-  record Report(Set<Requirement> missing, boolean draining, SourceState source) {
+  record Report(
+      Set<Requirement> missing, boolean draining, SourceState source, Optional<Instant> lastCall) {
     boolean ready() {
       return missing.isEmpty() && !draining;
     }
@@ -51,6 +56,11 @@ public final class Readiness {
               lines.add("source disconnected since " + since.truncatedTo(ChronoUnit.SECONDS)
                   + (missing.contains(Requirement.SYNCED) ? "" : ": serving the last snapshot")));
       lines.addAll(source.problems());
+      if (ready() && lastCall.isEmpty()) {
+        lines.add(
+            "Envoy Gateway has not called this replica: it calls one of several, while there are HTTPRoutes with"
+                + " pools and its configuration has extensionManager (pointsman gateway-config)");
+      }
       return String.join("\n", lines);
     }
 
@@ -65,6 +75,8 @@ public final class Readiness {
       source
           .disconnectedSince()
           .ifPresent(since -> json.put("sourceDisconnectedSince", since.toString()));
+      lastCall.ifPresent(
+          at -> json.put("lastCall", at.truncatedTo(ChronoUnit.SECONDS).toString()));
       return json.toString();
     }
 
@@ -147,8 +159,8 @@ public final class Readiness {
   }
 
   /** The present state. */
-  synchronized Report report(SourceState source) {
-    return new Report(Set.copyOf(missing), draining, source);
+  synchronized Report report(SourceState source, Optional<Instant> lastCall) {
+    return new Report(Set.copyOf(missing), draining, source, lastCall);
   }
 
   private void setHealth(ServingStatus status) {

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -89,10 +90,13 @@ class LivenessTest {
         new HostPort("127.0.0.1", 0),
         new AdminServer.Pages(
             liveness,
-            () -> readiness.report(SourceState.CONNECTED),
+            () -> readiness.report(SourceState.CONNECTED, Optional.empty()),
             () -> "",
             new Page(() -> ClusterSnapshot.EMPTY, _ -> false)
-                .routes(Set.of(), List::of, () -> readiness.report(SourceState.CONNECTED))))) {
+                .routes(
+                    Set.of(),
+                    List::of,
+                    () -> readiness.report(SourceState.CONNECTED, Optional.empty()))))) {
       assertThat(healthz(admin.port()).statusCode()).isEqualTo(200);
       ByteString cluster = Cluster.newBuilder().setName("c").build().toByteString();
       Future<PostTranslateModifyResponse> call = EnvoyGatewayExtensionGrpc.newFutureStub(channel)

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** The answer of {@code /readyz} and the metrics for sources with problems. */
 class ReadyzTest extends AdminPortFixture {
+  private static final String NEVER_CALLED =
+      "Envoy Gateway has not called this replica: it calls one of several, while there are HTTPRoutes with pools and"
+          + " its configuration has extensionManager (pointsman gateway-config)\n";
+
   /** A source whose connection the test cuts. */
   private static final class Source implements SnapshotSource {
     private volatile SourceState state = SourceState.CONNECTED;
@@ -72,8 +76,9 @@ class ReadyzTest extends AdminPortFixture {
       Files.delete(file);
       await()
           .atMost(SOON)
-          .untilAsserted(() ->
-              assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n"));
+          .untilAsserted(
+              () -> assertThat(http(server.ports().admin(), "/readyz", "*/*").body())
+                  .isEqualTo("ok\n" + NEVER_CALLED));
       assertThat(scrape(server))
           .containsEntry("pointsman_diagnostics{code=\"PM0015\",reason=\"InvalidObject\"}", 0.0);
     }
@@ -102,7 +107,8 @@ class ReadyzTest extends AdminPortFixture {
       source.state = SourceState.CONNECTED;
       source.listener.accept(source.get());
       assertThat(server.awaitReady(30)).isTrue();
-      assertThat(http(server.ports().admin(), "/readyz", "*/*").body()).isEqualTo("ok\n");
+      assertThat(http(server.ports().admin(), "/readyz", "*/*").body())
+          .isEqualTo("ok\n" + NEVER_CALLED);
 
       source.state = new SourceState(
           Set.of(), Optional.of(Instant.parse("2026-11-22T20:00:00.5Z")), List.of());
@@ -110,7 +116,8 @@ class ReadyzTest extends AdminPortFixture {
       assertThat(outage.statusCode()).isEqualTo(200);
       assertThat(outage.body())
           .isEqualTo(
-              "ok\nsource disconnected since 2026-11-22T20:00:00Z: serving the last snapshot\n");
+              "ok\nsource disconnected since 2026-11-22T20:00:00Z: serving the last snapshot\n"
+                  + NEVER_CALLED);
       assertThat(scrape(server)).containsEntry("pointsman_source_connected", 0.0);
     }
   }

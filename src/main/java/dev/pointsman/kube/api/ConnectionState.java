@@ -93,9 +93,14 @@ final class ConnectionState {
     synced = true;
   }
 
-  /** @param unread the kinds that have not synced yet */
-  synchronized SourceState state(Set<String> unread) {
-    List<String> lines = new ArrayList<>();
+  /**
+   * The state.
+   *
+   * @param unread the kinds that have not synced yet
+   * @param missing lines about kinds that are not served
+   */
+  synchronized SourceState state(Set<String> unread, List<String> missing) {
+    List<String> lines = new ArrayList<>(missing);
     problems.forEach((name, reason) -> lines.add(name + ": " + reason));
     return new SourceState(unread, Optional.ofNullable(unreachableSince), lines);
   }

@@ -71,7 +71,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   @Override
   public SourceState state() {
-    return connection.state(current.synced() ? Set.of() : unsynced());
+    return connection.state(current.synced() ? Set.of() : unsynced(), MissingKinds.of(reflectors));
   }
 
   /** Returns no diagnostics: the hooks report the diagnostics of policies. */

@@ -33,13 +33,13 @@ final class Reflector implements AutoCloseable {
   private final ObjectStore items;
 
   private volatile boolean listed;
+  private volatile boolean absent;
   private volatile boolean synced;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
   // The fields below are used by the thread only.
   private String resourceVersion = "";
-  private boolean absent;
   private int absences;
   private int failures;
 
@@ -57,6 +57,11 @@ final class Reflector implements AutoCloseable {
   /** Whether the query has synced: its objects were listed, its kind is absent, or access is denied. */
   boolean hasSynced() {
     return synced;
+  }
+
+  /** Whether the API server does not serve the kind. */
+  boolean isAbsent() {
+    return absent;
   }
 
   /** Whether the objects have been listed. */
