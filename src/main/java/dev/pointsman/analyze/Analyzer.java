@@ -31,7 +31,8 @@ public final class Analyzer {
       new HookConfigChecks(),
       new KindChecks(),
       new RightsChecks(),
-      new VersionChecks());
+      new VersionChecks(),
+      new SchemaChecks());
 
   private Analyzer() {}
 

@@ -68,7 +68,17 @@ final class FindingCollector {
         diagnostic, file, line, UserStrings.legible(effect), UserStrings.legible(remedy)));
   }
 
-  private static Stream<String> suppressed(Manifest manifest) {
+  /** Whether there is a finding of the object about the field, or about one around it or in it. */
+  boolean has(Manifest manifest, String field) {
+    return findings.stream()
+        .filter(one -> one.diagnostic().about().equals(manifest.object().ref())
+            && one.file().equals(manifest.file()))
+        .map(one -> one.diagnostic().field())
+        .anyMatch(known -> known.isEmpty() || known.startsWith(field) || field.startsWith(known));
+  }
+
+  /** The codes that an object's author suppresses, as written. */
+  static Stream<String> suppressed(Manifest manifest) {
     String codes =
         manifest.node().path("metadata").path("annotations").path(SUPPRESS).asString("");
     return Stream.of(codes.split(",")).map(String::strip);

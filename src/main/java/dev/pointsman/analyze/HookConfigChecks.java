@@ -18,6 +18,16 @@ final class HookConfigChecks implements Check {
   public void check(Manifests manifests, FindingCollector report) {
     for (HookConfig config : HookConfigs.of(manifests)) {
       Optional<JsonNode> manager = config.extensionManager();
+      if (config.config().isMissingNode()) {
+        report.add(
+            config.manifest(),
+            Reason.InvalidObject,
+            config.field(""),
+            "is not YAML",
+            "Envoy Gateway does not start with it",
+            "Correct the text; helm upgrade of Envoy Gateway writes it from config.envoyGateway");
+        continue;
+      }
       if (manager.isEmpty()) {
         report.add(
             config.manifest(),

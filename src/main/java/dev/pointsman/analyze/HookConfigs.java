@@ -26,12 +26,12 @@ final class HookConfigs {
         .toList();
   }
 
-  /** The text as a tree; an empty one if it is no YAML, which Envoy Gateway refuses at its start. */
+  /** The text as a tree; a missing one if it is no YAML, which Envoy Gateway refuses at its start. */
   private static JsonNode read(String text) {
     try {
       return YAML.readTree(text);
     } catch (JacksonException _) {
-      return YAML.createObjectNode();
+      return YAML.missingNode();
     }
   }
 

@@ -13,8 +13,9 @@ final class Parents {
    *
    * @param path of the reference in the route
    * @param section the listener's name; empty for all
+   * @param port the listener's port; 0 for all
    */
-  record Parent(String path, String kind, String namespace, String name, String section) {
+  record Parent(String path, String kind, String namespace, String name, String section, int port) {
     boolean isGateway(String gatewayNamespace, String gateway) {
       return kind.equals("Gateway") && namespace.equals(gatewayNamespace) && name.equals(gateway);
     }
@@ -29,7 +30,8 @@ final class Parents {
               ref.path("kind").asString("Gateway"),
               ref.path("namespace").asString(route.object().namespace()),
               ref.path("name").asString(""),
-              ref.path("sectionName").asString(""));
+              ref.path("sectionName").asString(""),
+              ref.path("port").asInt(0));
         })
         .toList();
   }

@@ -33,6 +33,18 @@ final class PolicyChecks implements Check {
                     "The policy has no effect there",
                     "Name an existing object of the policy's namespace, and a rule or listener by its name"));
       }
+      for (int i = 0; i < policy.models().size(); i++) {
+        List<InferencePolicy.Backend> backends = policy.models().get(i).backends();
+        if (!backends.isEmpty() && backends.stream().allMatch(one -> one.weight() == 0)) {
+          report.add(
+              manifest,
+              Reason.AllWeightsZero,
+              "spec.models[" + i + "].backends",
+              "has no backend with a weight above 0",
+              "The model's requests are answered with 500",
+              "Give a backend a weight, or remove the model");
+        }
+      }
       references(manifests, manifest, policy).forEach(one -> report.add(manifest, one));
       conflict(policies.keySet(), policy).ifPresent(one -> report.add(manifest, one));
     });

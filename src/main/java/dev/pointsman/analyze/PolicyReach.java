@@ -8,6 +8,9 @@ import dev.pointsman.model.PoolRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The rules that InferencePolicies and Envoy Gateway's policies are attached to. */
@@ -36,13 +39,23 @@ final class PolicyReach {
     return found;
   }
 
+  /** The pools of the rules that a policy is attached to. */
+  static Set<PoolRef> pools(Manifests manifests, InferencePolicy policy) {
+    return manifests.rules().stream()
+        .filter(rule ->
+            policy.targets().stream().anyMatch(target -> reaches(policy.namespace(), target, rule)))
+        .flatMap(rule -> rule.pools().stream())
+        .map(RouteRule.RouteBackend::pool)
+        .collect(Collectors.toSet());
+  }
+
   private static boolean reaches(String namespace, Target target, RouteRule rule) {
     return reaches(namespace, target.kind(), target.name(), target.sectionName(), rule);
   }
 
   /** Whether one of the targets of Envoy Gateway's policy reaches the rule. */
-  static boolean reaches(Manifest policy, RouteRule rule) {
-    return selects(policy, rule)
+  static boolean reaches(Manifests manifests, Manifest policy, RouteRule rule) {
+    return selects(manifests, policy, rule)
         || targets(policy).entrySet().stream()
             .anyMatch(target -> reaches(
                 policy.object().namespace(),
@@ -52,21 +65,31 @@ final class PolicyReach {
                 rule));
   }
 
-  /** Whether one of the policy's {@code targetSelectors} selects the rule's HTTPRoute by labels; others are not read. */
-  private static boolean selects(Manifest policy, RouteRule rule) {
-    JsonNode labels = rule.route().node().path("metadata").path("labels");
-    return policy.object().namespace().equals(rule.namespace())
-        && policy.node().path("spec").path("targetSelectors").values().stream()
-            .filter(selector -> selector.path("kind").asString("").equals("HTTPRoute")
-                && !selector.has("matchExpressions"))
-            .anyMatch(selector -> selector.path("matchLabels").properties().stream()
-                .allMatch(label -> label.getValue().equals(labels.path(label.getKey()))));
+  /** Whether one of the policy's {@code targetSelectors} selects the rule's HTTPRoute, or a Gateway of it, by labels. */
+  private static boolean selects(Manifests manifests, Manifest policy, RouteRule rule) {
+    String namespace = policy.object().namespace();
+    return policy.node().path("spec").path("targetSelectors").values().stream()
+        .anyMatch(selector -> selected(manifests, selector, rule)
+            .filter(object -> object.object().namespace().equals(namespace))
+            .anyMatch(
+                object -> LabelSelector.selects(selector, object.node().at("/metadata/labels"))));
+  }
+
+  private static Stream<Manifest> selected(Manifests manifests, JsonNode selector, RouteRule rule) {
+    return switch (selector.path("kind").asString("")) {
+      case "HTTPRoute" -> Stream.of(rule.route());
+      case "Gateway" ->
+        Parents.of(rule.route()).stream()
+            .flatMap(parent ->
+                manifests.find(GatewayApi.GATEWAY, parent.namespace(), parent.name()).stream());
+      default -> Stream.of();
+    };
   }
 
   /** The rules with a pool or a model that a policy of Envoy Gateway reaches. */
   static List<RouteRule> relevantRules(Manifests manifests, Manifest policy) {
     return manifests.rules().stream()
-        .filter(rule -> rule.isRelevant() && reaches(policy, rule))
+        .filter(rule -> rule.isRelevant() && reaches(manifests, policy, rule))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import dev.pointsman.model.PoolRef;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,7 +49,9 @@ final class PoolChecks implements Check {
             "Name it in backendRefs of an HTTPRoute, with group " + ref.group());
       }
       pools.keySet().stream()
-          .filter(other -> before(other, pool) && overlaps(pool, other, pods))
+          .filter(other -> before(other, pool)
+              && overlaps(pool, other, pods)
+              && !shareARule(manifests, ref, other.ref()))
           .findFirst()
           .ifPresent(other -> report.add(
               manifest,
@@ -58,6 +61,27 @@ final class PoolChecks implements Check {
               "Two endpoint pickers choose among the same pods, and neither knows the requests of the other",
               "Give the pods of each pool a label of their own, or use one pool for both rules"));
     });
+  }
+
+  /** Whether one rule, or one model of a policy, has shares of both: that is a canary of the picker. */
+  private static boolean shareARule(Manifests manifests, PoolRef one, PoolRef other) {
+    List<PoolRef> both = List.of(one, other);
+    return Stream.concat(
+            manifests.rules().stream()
+                .map(rule -> rule.pools().stream().map(RouteBackend::pool).toList()),
+            manifests.objects().policies().keySet().stream()
+                .flatMap(policy -> policy.models().stream())
+                .map(model -> model.backends().stream()
+                    .map(InferencePolicy.Backend::destination)
+                    .flatMap(PoolChecks::pool)
+                    .toList()))
+        .anyMatch(pools -> pools.containsAll(both));
+  }
+
+  private static Stream<PoolRef> pool(InferencePolicy.Destination destination) {
+    return destination instanceof InferencePolicy.Destination.Pool(PoolRef pool)
+        ? Stream.of(pool)
+        : Stream.of();
   }
 
   private static boolean before(InferencePool other, InferencePool pool) {
@@ -100,11 +124,16 @@ final class PoolChecks implements Check {
         });
     manifests.objects().policies().keySet().stream()
         .flatMap(PoolChecks::destinations)
-        .forEach(destination -> {
-          if (destination instanceof InferencePolicy.Destination.Pool(PoolRef pool)) {
-            used.add(pool);
-          }
-        });
+        .flatMap(PoolChecks::pool)
+        .forEach(used::add);
+    manifests
+        .of(GatewayApi.POLICY)
+        .filter(manifest -> !manifests.objects().policies().containsValue(manifest))
+        .forEach(invalid -> invalid.node().path("spec").findValues("pool").forEach(pool -> {
+          String namespace = pool.path("namespace").asString(invalid.object().namespace());
+          used.add(new PoolRef(PoolRef.V1, namespace, pool.path("name").asString("")));
+          used.add(new PoolRef(PoolRef.V1ALPHA2, namespace, pool.path("name").asString("")));
+        }));
     PickerPrograms.of(manifests)
         .forEach(program -> program
             .poolName()

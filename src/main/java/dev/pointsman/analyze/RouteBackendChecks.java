@@ -13,7 +13,12 @@ final class RouteBackendChecks implements Check {
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     for (RouteRule rule : manifests.rules()) {
-      rule.backends().forEach(backend -> group(report, backend));
+      rule.backends().forEach(backend -> {
+        group(report, backend);
+        if (rule.isRelevant()) {
+          service(manifests, report, backend);
+        }
+      });
       for (RouteBackend pool : rule.pools()) {
         exists(manifests, report, pool);
         permitted(manifests, report, pool);
@@ -33,6 +38,23 @@ final class RouteBackendChecks implements Check {
           group.isEmpty() ? "is an InferencePool without a group" : "is \"" + group + "\"",
           "Envoy Gateway rejects the backend, and the rule answers 500",
           "Set group: " + PoolRef.V1 + " (v1) or " + PoolRef.V1ALPHA2 + " (v1alpha2)");
+    }
+  }
+
+  private static void service(Manifests manifests, FindingCollector report, RouteBackend backend) {
+    boolean isService = backend.node().path("kind").asString("Service").equals("Service")
+        && backend.node().path("group").asString("").isEmpty();
+    String namespace =
+        backend.node().path("namespace").asString(backend.route().object().namespace());
+    String name = backend.node().path("name").asString("");
+    if (isService && manifests.isMissing(GatewayApi.SERVICE, namespace, name)) {
+      report.add(
+          backend.route(),
+          Reason.BackendNotFound,
+          backend.path() + ".name",
+          "names Service " + namespace + "/" + name + ", which does not exist",
+          "Its share of requests is answered with 500",
+          "Create the Service, or name one that exists");
     }
   }
 

@@ -49,15 +49,30 @@ final class RouteParentChecks implements Check {
           ? Optional.of("names Gateway " + name + ", which does not exist")
           : Optional.empty();
     }
+    String gatewayClass = gateway.get().node().at("/spec/gatewayClassName").asString("");
+    if (manifests.find(GatewayApi.GATEWAY_CLASS, gatewayClass).isEmpty()
+        && (manifests.known().has(GatewayApi.GATEWAY_CLASS)
+            || manifests.of(GatewayApi.GATEWAY_CLASS).findAny().isPresent())) {
+      return Optional.of(
+          "names Gateway " + name + ", whose GatewayClass " + gatewayClass + " does not exist");
+    }
     List<JsonNode> listeners = gateway.get().node().path("spec").path("listeners").values().stream()
         .filter(one ->
             parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
+        .filter(one -> parent.port() == 0 || one.path("port").asInt(0) == parent.port())
         .toList();
     if (listeners.isEmpty()) {
-      return Optional.of(
-          "names listener " + parent.section() + ", which Gateway " + name + " does not have");
+      return Optional.of("names "
+          + (parent.section().isEmpty() ? "a listener" : "listener " + parent.section())
+          + (parent.port() == 0 ? "" : " with port " + parent.port()) + ", which Gateway " + name
+          + " does not have");
     }
-    if (listeners.stream().noneMatch(one -> allows(one, route, parent))) {
+    listeners = listeners.stream().filter(RouteParentChecks::takesHttp).toList();
+    if (listeners.isEmpty()) {
+      return Optional.of("names Gateway " + name
+          + ", whose listeners take no HTTPRoutes, by their protocol or allowedRoutes.kinds");
+    }
+    if (listeners.stream().noneMatch(one -> allows(manifests, one, route, parent))) {
       return Optional.of("names Gateway " + name + ", whose allowedRoutes exclude namespace "
           + route.object().namespace());
     }
@@ -67,9 +82,28 @@ final class RouteParentChecks implements Check {
     return Optional.empty();
   }
 
-  private static boolean allows(JsonNode listener, Manifest route, Parent parent) {
-    String from = listener.path("allowedRoutes").path("namespaces").path("from").asString("Same");
-    return !from.equals("Same") || route.object().namespace().equals(parent.namespace());
+  private static boolean takesHttp(JsonNode listener) {
+    JsonNode kinds = listener.path("allowedRoutes").path("kinds");
+    return List.of("HTTP", "HTTPS").contains(listener.path("protocol").asString("HTTP"))
+        && (kinds.isEmpty()
+            || kinds.values().stream()
+                .anyMatch(kind -> kind.path("kind").asString("").equals("HTTPRoute")));
+  }
+
+  private static boolean allows(
+      Manifests manifests, JsonNode listener, Manifest route, Parent parent) {
+    JsonNode allowed = listener.path("allowedRoutes").path("namespaces");
+    return switch (allowed.path("from").asString("Same")) {
+      case "Same" -> route.object().namespace().equals(parent.namespace());
+      case "None" -> false;
+      case "Selector" ->
+        manifests
+            .find("Namespace", route.object().namespace())
+            .map(namespace -> LabelSelector.selects(
+                allowed.path("selector"), namespace.node().at("/metadata/labels")))
+            .orElse(true); // its labels are not known
+      default -> true;
+    };
   }
 
   private static boolean sharesHost(JsonNode listener, Manifest route) {

@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Findings in the Static Analysis Results Interchange Format (SARIF) 2.1.0, which code scanning reads. */
 public final class SarifRendering {
+  /** The name of the standard input, which has no place in a repository. */
+  private static final String INPUT = "-";
+
   private SarifRendering() {}
 
   /**
@@ -53,7 +56,7 @@ public final class SarifRendering {
                 + finding.diagnostic().message() + ". Effect: " + finding.effect() + ". Remedy: "
                 + finding.remedy() + ".");
     ObjectNode location = result.putArray("locations").addObject();
-    if (!finding.file().isEmpty()) {
+    if (!finding.file().isEmpty() && !finding.file().equals(INPUT)) {
       ObjectNode physical = location.putObject("physicalLocation");
       physical.putObject("artifactLocation").put("uri", uri(finding.file()));
       physical.putObject("region").put("startLine", finding.line());
@@ -75,6 +78,7 @@ public final class SarifRendering {
 
   /** The path as a reference of RFC 3986. */
   private static String uri(String file) {
-    return UrlEscapers.urlFragmentEscaper().escape(file.replace('\\', '/'));
+    String path = UrlEscapers.urlFragmentEscaper().escape(file.replace('\\', '/'));
+    return path.startsWith("/") ? "file://" + path : path;
   }
 }

@@ -54,13 +54,14 @@ final class SecurityChecks implements Check {
       Manifest policy,
       String filter,
       List<RouteRule> models) {
-    List<RouteRule> protectedRules =
-        models.stream().filter(rule -> PolicyReach.reaches(policy, rule)).toList();
+    List<RouteRule> protectedRules = models.stream()
+        .filter(rule -> PolicyReach.reaches(manifests, policy, rule))
+        .toList();
     models.stream()
         .filter(rule -> manifests
             .of(GatewayApi.SECURITY_POLICY)
-            .noneMatch(
-                other -> other.node().path("spec").has(filter) && PolicyReach.reaches(other, rule)))
+            .noneMatch(other -> other.node().path("spec").has(filter)
+                && PolicyReach.reaches(manifests, other, rule)))
         .filter(rule -> protectedRules.stream().anyMatch(one -> shareAPath(one, rule)))
         .findFirst()
         .ifPresent(

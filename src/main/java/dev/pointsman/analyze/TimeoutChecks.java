@@ -35,7 +35,7 @@ final class TimeoutChecks implements Check {
           || timeouts.has("backendRequest")
           || policies.stream()
               .anyMatch(policy -> !http(policy).path("requestTimeout").isMissingNode()
-                  && PolicyReach.reaches(policy, rule));
+                  && PolicyReach.reaches(manifests, policy, rule));
       boolean elsewhere = !rule.backends().isEmpty()
           && rule.backends().stream()
               .noneMatch(one -> one.node().path("kind").asString("").equals("InferencePool"));

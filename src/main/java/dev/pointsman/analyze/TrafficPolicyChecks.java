@@ -51,8 +51,8 @@ final class TrafficPolicyChecks implements Check {
         .anyMatch(rule -> rule.node().has("retry")
             || manifests
                 .of(GatewayApi.BACKEND_TRAFFIC_POLICY)
-                .anyMatch(other ->
-                    other.node().path("spec").has("retry") && PolicyReach.reaches(other, rule)));
+                .anyMatch(other -> other.node().path("spec").has("retry")
+                    && PolicyReach.reaches(manifests, other, rule)));
     if (enabled && retried) {
       report.add(
           policy,
@@ -85,7 +85,7 @@ final class TrafficPolicyChecks implements Check {
     manifests
         .of(GatewayApi.POLICY)
         .filter(one -> one.node().path("spec").has("outlierDetection"))
-        .filter(one -> reached.stream().anyMatch(rule -> PolicyReach.reaches(one, rule)))
+        .filter(one -> reached.stream().anyMatch(rule -> PolicyReach.reaches(manifests, one, rule)))
         .forEach(one -> report.add(
             one,
             Reason.OutlierDetectionTwice,

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    exitCodeOnExecutionException = 2,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no finding at or above --fail-on",
@@ -123,7 +124,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty())) {
       throw new BadInput("--kubeconfig and --namespace need --kubernetes: add it");
     }
-    Analyzed analyzed = kubernetes ? ofCluster() : ofFiles();
+    Analyzed analyzed;
+    try (Progress _ = Progress.of(
+        spec.commandLine().getErr(),
+        kubernetes ? "reading the cluster's objects" : "reading manifests")) {
+      analyzed = kubernetes ? ofCluster() : ofFiles();
+    }
     List<Finding> findings = analyzed.findings().stream()
         .filter(finding -> !leftOut.contains(finding.reason()))
         .toList();

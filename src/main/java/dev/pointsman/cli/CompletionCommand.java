@@ -1,6 +1,9 @@
 package dev.pointsman.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Spec;
       "  pointsman completion fish > ~/.config/fish/completions/pointsman.fish"
     })
 final class CompletionCommand implements Runnable {
+  private static final Pattern WORDS = Pattern.compile("(?m)_args=\\(\"[A-Z\" ]+\\)");
+
   /** The shells. */
   enum Shell {
     BASH,
@@ -43,9 +48,16 @@ final class CompletionCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         switch (shell) {
-          case BASH, ZSH -> AutoComplete.bash(root.getCommandName(), root); // zsh by bashcompinit
+          case BASH, ZSH -> bash(root); // zsh by bashcompinit
           case FISH -> FishCompletion.of(root);
         });
     out.flush();
+  }
+
+  /** Picocli's script with the words of options in lower case, as people write them. */
+  private static String bash(CommandLine root) {
+    return WORDS
+        .matcher(AutoComplete.bash(root.getCommandName(), root))
+        .replaceAll(words -> Matcher.quoteReplacement(words.group().toLowerCase(Locale.ROOT)));
   }
 }

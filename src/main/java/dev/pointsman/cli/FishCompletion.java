@@ -1,6 +1,9 @@
 package dev.pointsman.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,6 +27,12 @@ final class FishCompletion {
 
   private static void append(
       StringBuilder script, String name, String condition, CommandLine command) {
+    boolean files = command.getCommandSpec().positionalParameters().stream()
+        .anyMatch(parameter -> parameter.auxiliaryTypes()[0].equals(Path.class)
+            || parameter.type().equals(Path.class));
+    if (files) {
+      script.append("complete -c " + name + " -n '" + condition + "' -F\n");
+    }
     for (OptionSpec option : command.getCommandSpec().options()) {
       script.append("complete -c " + name + " -n '" + condition + "'");
       Stream.of(option.names())
@@ -32,10 +41,20 @@ final class FishCompletion {
               flag.startsWith("--") ? " -l " + flag.substring(2) : " -s " + flag.substring(1)));
       if (option.arity().min() > 0) {
         boolean file = List.of("DIR", "FILE").contains(option.paramLabel());
-        script.append(file ? " -r -F" : " -x");
+        script.append(file ? " -r -F" : " -x" + words(option));
       }
       script.append(" -d " + quoted(option.description()) + "\n");
     }
+  }
+
+  /** The words of an enumeration. */
+  private static String words(OptionSpec option) {
+    Object[] words = option.auxiliaryTypes()[0].getEnumConstants();
+    return words == null
+        ? ""
+        : Stream.of(words)
+            .map(word -> word.toString().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(" ", " -a '", "'"));
   }
 
   /** The first sentence, for fish's single quotes. */

@@ -8,12 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The options that describe a request. */
 final class RequestOptions {
+  /** A token of RFC 9110. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -70,6 +74,14 @@ final class RequestOptions {
     }
     if (!path.startsWith("/")) {
       throw new BadInput("--path " + path + ": a path starts with /");
+    }
+    if (method != null && !TOKEN.matcher(method).matches()) {
+      throw new BadInput("--method " + method + ": a method is one word, such as POST");
+    }
+    for (String name : headers.keySet()) {
+      if (!TOKEN.matcher(name).matches()) {
+        throw new BadInput("--header " + name + "=...: no header has this name");
+      }
     }
     AskedBody asked = asked();
     TreeMap<String, String> all = new TreeMap<>();

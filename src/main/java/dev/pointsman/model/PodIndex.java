@@ -75,7 +75,7 @@ public final class PodIndex {
   /**
    * The pods of the namespace that have all labels of the selector, which must not be empty, and that have not ended.
    */
-  Stream<Pod> selected(String namespace, Map<String, String> selector) {
+  public Stream<Pod> selected(String namespace, Map<String, String> selector) {
     return byNamespace.getOrDefault(namespace, NOTHING).selected(selector);
   }
 

@@ -16,7 +16,7 @@ public record Subset(SortedMap<String, String> labels) {
   }
 
   /** The labels of the pods; empty if a label of the pool's selector has another value, so that no pod has both. */
-  Map<String, String> within(Map<String, String> selector) {
+  public Map<String, String> within(Map<String, String> selector) {
     Map<String, String> all = new TreeMap<>(selector);
     labels.forEach(all::putIfAbsent);
     return all.entrySet().containsAll(labels.entrySet()) ? all : Map.of();

@@ -20,6 +20,7 @@ class CompletionCommandTest extends CommandLine {
       pointsman ex | explain
       pointsman serve --resou | --resources
       pointsman explain --body- | --body-size
+      pointsman analyze --output s | sarif
       """)
   void bashCompletes(String typed, String expected, @TempDir Path folder) throws Exception {
     Path script = Files.writeString(
@@ -46,6 +47,8 @@ class CompletionCommandTest extends CommandLine {
         .anyMatch(line -> line.matches(".*__fish_use_subcommand -a explain -d '.*'"))
         .anyMatch(line -> line.matches(".*seen_subcommand_from serve' -l record -r -F -d '.*'"))
         .anyMatch(line -> line.matches(".*seen_subcommand_from explain' -l model -x -d '.*'"))
+        .anyMatch(line -> line.matches(".*from analyze' -l output -x -a 'text json sarif' -d '.*'"))
+        .anyMatch(line -> line.endsWith("__fish_seen_subcommand_from diff' -F"))
         .allMatch(line -> line.replace("\\'", "").chars().filter(c -> c == '\'').count() % 2 == 0);
   }
 

@@ -1,11 +1,19 @@
 package dev.pointsman.kube.files;
 
+import com.google.common.primitives.Bytes;
 import dev.pointsman.kube.KubeObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.ObjectMapper;
@@ -28,6 +36,13 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
    */
   record Placed(KubeObject object, int document, String path) {}
 
+  /** The name of the input. */
+  private static final String INPUT = ManifestFiles.INPUT.toString();
+
+  private static final int LARGE = 1 << 16;
+  private static final byte[] MERGE_KEY = "<<:".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] TEMPLATE = "{{".getBytes(StandardCharsets.UTF_8);
+
   /** No objects. */
   static final FileObjects NONE = new FileObjects(List.of(), List.of(), Optional.empty());
 
@@ -38,13 +53,27 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
 
   /** The mappers, created when the first file is read. */
   private static final class Yaml {
+    /** The engine's own size of a piece. */
+    private static final int PIECE = 1024;
+
+    private static final ObjectReader READER = reader(PIECE, false);
+
     // Anchors are resolved (Jackson's plain YAML reader returns an alias as a string), and the
-    // file may be longer than the engine's 3 million characters.
-    private static final ObjectReader READER = new ObjectMapper(YAMLAnchorReplayingFactory.builder()
-            .loadSettings(
-                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
-            .build())
-        .readerFor(JsonNode.class);
+    // file may be longer than the engine's 3 million characters. The engine copies a scalar once
+    // for each piece that it has.
+    private static ObjectReader reader(int piece, boolean merging) {
+      TokenStreamFactory yaml = YAMLAnchorReplayingFactory.builder()
+          .loadSettings(LoadSettings.builder()
+              .setCodePointLimit(Integer.MAX_VALUE)
+              .setBufferSize(piece)
+              .build())
+          .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, !merging)
+          .build();
+      ObjectReader reader = new ObjectMapper(yaml).readerFor(JsonNode.class);
+      return merging
+          ? reader.without(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          : reader.with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    }
   }
 
   private static final class Json {
@@ -55,24 +84,45 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
   static FileObjects parse(String file, byte[] content) {
     List<Placed> objects = new ArrayList<>();
     List<FileProblem> problems = new ArrayList<>();
-    try (MappingIterator<JsonNode> documents = reader(file).readValues(content)) {
+    try (MappingIterator<JsonNode> documents = reader(file, content).readValues(content)) {
       for (int number = 1; documents.hasNextValue(); number++) {
+        int line = documents.currentLocation().getLineNr();
         JsonNode document = documents.nextValue();
         if (document instanceof ObjectNode object) {
           flatten(file, new Placed(new KubeObject(object), number - 1, ""), objects, problems);
         } else if (!document.isNull() && !document.isMissingNode()) {
-          problems.add(FileProblem.ofFile(file, "document " + number + " is not an object"));
+          problems.add(FileProblem.ofFile(
+              file, "line " + line + ": document " + number + " is not an object"));
         }
       }
       return new FileObjects(objects, problems, Optional.empty());
     } catch (JacksonException e) {
-      return new FileObjects(objects, problems, Optional.of(message(e)));
+      return new FileObjects(objects, problems, Optional.of(message(e, content)));
     }
   }
 
-  /** The reader of a file's documents, by the ending of its name. */
-  static ObjectReader reader(String file) {
-    return file.endsWith(".json") ? Json.READER : Yaml.READER;
+  /** The reader of a file's documents, by the ending of its name; that of the input by its content. */
+  static ObjectReader reader(String file, byte[] content) {
+    if (file.endsWith(".json") || file.equals(INPUT) && isJson(content)) {
+      return Json.READER;
+    }
+    // A field beside a merge key is one that the merged object may have, too; the last one counts.
+    boolean merging = Bytes.indexOf(content, MERGE_KEY) >= 0;
+    return content.length <= LARGE && !merging
+        ? Yaml.READER
+        : Yaml.reader(Math.max(Yaml.PIECE, content.length), merging);
+  }
+
+  private static boolean isJson(byte[] content) {
+    try (JsonParser parser = Json.READER.createParser(content)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      parser.skipChildren();
+      return true;
+    } catch (JacksonException _) {
+      return false;
+    }
   }
 
   private static void flatten(
@@ -103,9 +153,25 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     }
   }
 
-  private static String message(JacksonException e) {
-    String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+  private static String message(JacksonException e, byte[] content) {
     int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-    return line > 0 ? "line " + line + ": " + message : message;
+    return (line > 0 ? "line " + line + ": " : "") + words(e, content);
+  }
+
+  private static String words(JacksonException e, byte[] content) {
+    if (Bytes.indexOf(content, TEMPLATE) >= 0) {
+      return "is a template and no YAML: render it first (helm template CHART | pointsman analyze -)";
+    }
+    String message = String.valueOf(e.getOriginalMessage());
+    if (message.contains("CharConversionException")) {
+      return "is not in UTF-8";
+    }
+    if (e.getCause() instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
+      return marked.getProblem();
+    }
+    String first = message.lines().findFirst().orElse("");
+    return first
+        .replaceFirst("^Duplicate Object property (.*)$", "the field $1 is there twice")
+        .replaceFirst("^invalid alias: (.*)$", "*$1 names an anchor &$1 that is not before it");
   }
 }

@@ -97,7 +97,8 @@ public final class ManifestFiles {
   private void add(Path file, byte[] content) {
     String name = file.toString();
     FileObjects read = FileObjects.parse(name, content);
-    List<SortedMap<String, Integer>> lines = FieldLines.of(FileObjects.reader(name), content);
+    List<SortedMap<String, Integer>> lines =
+        FieldLines.of(FileObjects.reader(name, content), content);
     for (FileObjects.Placed placed : read.placed()) {
       manifests.add(new Manifest(
           placed.object(), name, FieldLines.below(lines.get(placed.document()), placed.path())));
