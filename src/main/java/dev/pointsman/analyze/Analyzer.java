@@ -21,6 +21,8 @@ public final class Analyzer {
       new ModelHeaderChecks(),
       new RouteParentChecks(),
       new OtherRouteChecks(),
+      new ServedModelChecks(),
+      new PolicyTargetChecks(),
       new TimeoutChecks(),
       new TrafficPolicyChecks(),
       new PolicyChecks(),

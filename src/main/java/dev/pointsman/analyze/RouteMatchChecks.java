@@ -6,12 +6,18 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ModelHeader;
 import dev.pointsman.model.UserStrings;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The matches of HTTPRoutes by themselves: their number, their regular expressions, their names of models. */
 final class RouteMatchChecks implements Check {
+  /** A star after a letter, a digit or a dash, and nothing else that only regular expressions have. */
+  private static final java.util.regex.Pattern GLOB =
+      java.util.regex.Pattern.compile("[\\w./-]*[\\w-]\\*[\\w./-]*");
+
   private static final int MOST_RULES = 16;
   private static final int MOST_MATCHES = 64;
   private static final int MOST_MATCHES_OF_A_ROUTE = 128;
@@ -47,6 +53,7 @@ final class RouteMatchChecks implements Check {
                 .forEach((one, condition) -> regex(report, rule, one, condition)));
         Manifests.items(match, path, "headers")
             .forEach((one, header) -> model(report, rule, one, header));
+        twice(report, rule, path, match);
       });
     }
   }
@@ -82,8 +89,34 @@ final class RouteMatchChecks implements Check {
     }
   }
 
+  private static void twice(FindingCollector report, RouteRule rule, String path, JsonNode match) {
+    Set<String> names = new HashSet<>();
+    Manifests.items(match, path, "headers").forEach((one, header) -> {
+      if (!names.add(header.path("name").asString("").toLowerCase(Locale.ROOT))) {
+        report.add(
+            rule.route(),
+            Reason.UnreachableRule,
+            one + ".name",
+            "is a header that the match names already",
+            "A request must meet both conditions, so that two values match nothing",
+            "Write a match for each value");
+      }
+    });
+  }
+
   private static void model(FindingCollector report, RouteRule rule, String path, JsonNode header) {
     String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
+    if (header.path("type").asString("").equals("RegularExpression")
+        && name.equals(RouteRule.MODEL_HEADER)
+        && GLOB.matcher(header.path("value").asString("")).matches()) {
+      report.add(
+          rule.route(),
+          Reason.PatternOfFiles,
+          path + ".value",
+          "is " + header.path("value").asString("") + ": here * repeats the character before it",
+          "Models whose names only begin like this do not meet the match",
+          "Write .* for any characters");
+    }
     boolean exact = header.path("type").asString("Exact").equals("Exact");
     if (exact && (name.equals(ModelHeader.NAME) || name.equals(ModelHeader.BASE_NAME))) {
       UserStrings.refusedModel(header.path("value").asString(""))

@@ -28,7 +28,17 @@ final class RouteParentChecks implements Check {
                       "Name a Gateway and a listener that take the route; see status.parents of the HTTPRoute"));
         }
       }
-      if (Parents.of(route).isEmpty()) {
+      List<Parent> parents = Parents.of(route);
+      if (!parents.isEmpty() && parents.stream().noneMatch(RouteParentChecks::isOfGateway)) {
+        report.add(
+            route,
+            Reason.RouteNotAttached,
+            "spec.parentRefs",
+            "names no Gateway, but " + parents.getFirst().kind(),
+            "The rules have no effect on a Gateway",
+            "Name a Gateway in parentRefs");
+      }
+      if (parents.isEmpty()) {
         report.add(
             route,
             Reason.RouteNotAttached,
@@ -38,6 +48,10 @@ final class RouteParentChecks implements Check {
             "Name a Gateway in parentRefs");
       }
     });
+  }
+
+  private static boolean isOfGateway(Parent parent) {
+    return parent.kind().equals("Gateway") || parent.kind().endsWith("ListenerSet");
   }
 
   private static Optional<String> refusal(Manifests manifests, Manifest route, Parent parent) {
@@ -72,6 +86,10 @@ final class RouteParentChecks implements Check {
       return Optional.of("names Gateway " + name
           + ", whose listeners take no HTTPRoutes, by their protocol or allowedRoutes.kinds");
     }
+    if (listeners.stream().allMatch(RouteParentChecks::lacksCertificate)) {
+      return Optional.of("names Gateway " + name
+          + ", whose HTTPS listener has no tls.certificateRefs and so does not listen");
+    }
     if (listeners.stream().noneMatch(one -> allows(manifests, one, route, parent))) {
       return Optional.of("names Gateway " + name + ", whose allowedRoutes exclude namespace "
           + route.object().namespace());
@@ -80,6 +98,12 @@ final class RouteParentChecks implements Check {
       return Optional.of("names Gateway " + name + ", whose listeners have none of the hostnames");
     }
     return Optional.empty();
+  }
+
+  private static boolean lacksCertificate(JsonNode listener) {
+    return listener.path("protocol").asString("").equals("HTTPS")
+        && listener.path("tls").path("mode").asString("Terminate").equals("Terminate")
+        && listener.path("tls").path("certificateRefs").isEmpty();
   }
 
   private static boolean takesHttp(JsonNode listener) {

@@ -115,7 +115,9 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     EnvoyGatewayOlder(153, Level.Warning, "Envoy Gateway is older than 1.9.2"),
     EmptySubset(154, Level.Error, "No pod has the labels of a subset"),
     ScaledToZero(155, Level.Warning, "The pods of a pool are scaled to zero"),
-    NotInSchema(156, Level.Error, "The API server refuses an object");
+    NotInSchema(156, Level.Error, "The API server refuses an object"),
+    ModelNotServed(157, Level.Warning, "The pods of a pool serve a model by another name"),
+    PatternOfFiles(158, Level.Warning, "A regular expression looks like a pattern of files");
 
     private final String code;
     private final Level level;

@@ -82,6 +82,7 @@ function Share({ share, data, actions }) {
       pools.map(readiness), ' ', h(XdsButton, { kind: 'cluster', name: share.cluster, actions })),
     share.error ? h('p', { class: 'answer' }, h(Badge, { kind: 'bad' }, `${share.error.status} ${share.error.code}`), ` ${share.error.cause}`) : null,
     h('dl', { class: 'facts' },
+      share.subset ? [h('dt', null, 'Subset'), h('dd', null, `pods with ${share.subset}`)] : null,
       share.picker ? [h('dt', null, 'Picker'), h('dd', null, `${share.picker.service}, ${share.picker.tls}, ${share.picker.failsOpen ? 'fails open' : 'fails closed'}; endpoints: `,
         h(Endpoints, { endpoints: share.picker.endpoints }))] : null,
       pools.length ? null : [h('dt', null, 'Endpoints'), h('dd', null, h(Endpoints, { endpoints: share.endpoints }))],

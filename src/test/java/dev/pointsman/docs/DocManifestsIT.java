@@ -1,18 +1,23 @@
 package dev.pointsman.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pointsman.docs.ToolCalls.ToolCall;
 import dev.pointsman.rig.ControlPlane;
 import dev.pointsman.rig.Parts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  */
 @Tag("kubernetes")
 class DocManifestsIT {
+  private static final Set<String> READING = Set.of("get", "describe", "wait", "api-resources");
   private static final Path ROOT = Path.of("").toAbsolutePath();
 
   @TempDir
@@ -61,6 +67,10 @@ class DocManifestsIT {
     plane.close();
   }
 
+  static Stream<DocPage> allPages() {
+    return DocPage.all();
+  }
+
   static Stream<DocPage> pages() {
     return DocManifestsTest.pages();
   }
@@ -82,6 +92,103 @@ class DocManifestsIT {
         assertThat(said).contains("serverside-applied (server dry run)").doesNotContain("Warning");
       }
     }
+  }
+
+  /**
+   * Commands that read run on the API server, where most objects are missing; of others the tool's help has the command and
+   * each of its options.
+   */
+  @ParameterizedTest
+  @MethodSource("allPages")
+  void commandsAreUnderstood(DocPage page) throws Exception {
+    understood(page);
+  }
+
+  @Test
+  void commandsAreFoundAndSoAreMistakes() throws Exception {
+    ToolCalls calls = new ToolCalls(folder);
+    assertThat(DocPage.all().flatMap(page -> calls.of(page).stream())).hasSizeGreaterThan(40);
+    for (String wrong : List.of(
+        "kubectl get inferencepoools -A",
+        "kubectl get pods --field-selectors a=b",
+        "kubectl get pods -o jsonpath='{.items[*'",
+        "kubectl rollout restartt deployment/a",
+        "helm upgrad eg",
+        "helm install a b --waitt")) {
+      assertThatThrownBy(() -> understood(new DocPage(Path.of("a.md"), "Run `" + wrong + "`.")))
+          .as(wrong)
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  private static void understood(DocPage page) throws Exception {
+    for (ToolCall call : new ToolCalls(folder).of(page)) {
+      if (call.tool().equals("kubectl") && READING.contains(verb(call.arguments()))
+          || call.command().startsWith("auth can-i")) {
+        Said said = said(command(call.arguments()));
+        assertThat(said.text())
+            .as(call.toString())
+            .doesNotContain("unknown", "error parsing", "doesn't have a resource type", "panic")
+            .satisfiesAnyOf(
+                text -> assertThat(said.code()).isZero(),
+                text -> assertThat(text).containsIgnoringCase("not found"),
+                text -> assertThat(text).contains("no matching resources"),
+                text -> assertThat(text).isEqualToIgnoringWhitespace("no"));
+      } else {
+        helpHas(call);
+      }
+    }
+  }
+
+  private static void helpHas(ToolCall call) throws Exception {
+    boolean isKubectl = call.tool().equals("kubectl");
+    String tool = isKubectl ? kubectl : "hack/helm.sh";
+    List<String> words = call.arguments().stream()
+        .takeWhile(word -> !word.startsWith("-"))
+        .limit(1)
+        .toList();
+    if (isKubectl && call.arguments().contains("rollout")) {
+      words = List.of("rollout", call.command().split(" ")[1]);
+    } else if (words.isEmpty()) {
+      words = List.of(verb(call.arguments()));
+    }
+    List<String> asked = new ArrayList<>(List.of(tool));
+    asked.addAll(words);
+    asked.add("--help");
+    Said help = said(asked);
+    assertThat(help.code()).as(call + "\n" + help.text()).isZero();
+    assertThat(help.text())
+        .as(call.toString())
+        .contains("Usage:", (isKubectl ? "kubectl " : "helm ") + String.join(" ", words) + " ");
+    String options =
+        help.text() + said(List.of(tool, isKubectl ? "options" : "--help")).text();
+    call.arguments().stream()
+        .filter(word -> word.matches("--?[a-z].*"))
+        .map(word -> word.replaceFirst("=.*", ""))
+        .forEach(option -> assertThat(options)
+            .as(call.toString())
+            .containsPattern("(^|\\s)" + option + "[,= :\\s]"));
+  }
+
+  /** The first word that is no option and no value of {@code -n}. */
+  private static String verb(List<String> arguments) {
+    return arguments.get(arguments.getFirst().equals("-n") ? 2 : 0);
+  }
+
+  private static List<String> command(List<String> arguments) {
+    return Stream.concat(
+            Stream.of(kubectl, "--kubeconfig=" + kubeconfig),
+            arguments.stream().map(word -> word.startsWith("--timeout=") ? "--timeout=1s" : word))
+        .toList();
+  }
+
+  private record Said(int code, String text) {}
+
+  private static Said said(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Said(process.waitFor(), text);
   }
 
   private static String run(String... arguments) throws IOException, InterruptedException {

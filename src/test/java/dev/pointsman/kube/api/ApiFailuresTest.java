@@ -81,6 +81,17 @@ class ApiFailuresTest extends StandInFixture {
   }
 
   @Test
+  void namesAKindThatIsNotServedUntilItIs() throws Exception {
+    server.fail(GATEWAYS, new Failure(404, 1, Map.of(), "404 page not found"));
+    run();
+    assertEndpoints("10.0.0.1");
+    awaitProblem("the cluster does not serve gateways.gateway.networking.k8s.io: apply");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(source.state().problems()).isEmpty());
+  }
+
+  @Test
   void waitsForAKindThatTheApiServerFailsToGive() throws Exception {
     server.fail(SLICES, new Failure(500, 3, Map.of(), "{\"message\": \"conversion failed\"}"));
     run();

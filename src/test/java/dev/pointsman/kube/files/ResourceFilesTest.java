@@ -140,7 +140,8 @@ class ResourceFilesTest extends ResourceFilesFixture {
             assertThat(line).startsWith("a.yaml: Service default/s spec.ports[0].port: is 0"))
         .anySatisfy(line -> assertThat(line)
             .startsWith("a.yaml: Service default/s spec.ports[1].targetPort: is 70000"))
-        .anySatisfy(line -> assertThat(line).startsWith("file a.yaml: document 6 is not an object"))
+        .anySatisfy(line ->
+            assertThat(line).startsWith("file a.yaml: line 29: document 6 is not an object"))
         .anySatisfy(
             line -> assertThat(line).startsWith("a.yaml: object default/nothing kind: is missing"))
         .anySatisfy(line ->
@@ -191,7 +192,8 @@ class ResourceFilesTest extends ResourceFilesFixture {
     start();
     assertThat(files.state().problems())
         .hasSize(21)
-        .startsWith("file broken-00.yaml: document 1 is not an object (PM0015 InvalidObject)")
+        .startsWith(
+            "file broken-00.yaml: line 1: document 1 is not an object (PM0015 InvalidObject)")
         .endsWith("5 more problems of files: see the log");
     assertThat(files.diagnostics()).hasSize(25);
   }
