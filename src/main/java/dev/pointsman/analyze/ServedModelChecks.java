@@ -98,7 +98,10 @@ final class ServedModelChecks implements Check {
   private static List<String> values(List<String> words, Map<String, String> flags, String flag) {
     int start = words.indexOf("--" + flag);
     return start < 0
-        ? Stream.ofNullable(flags.get(flag)).toList()
+        ? flags.entrySet().stream()
+            .filter(one -> one.getKey().equals(flag))
+            .map(Map.Entry::getValue)
+            .toList()
         : words.stream()
             .skip(start + 1)
             .takeWhile(word -> !word.startsWith("-"))
