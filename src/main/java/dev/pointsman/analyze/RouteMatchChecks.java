@@ -107,7 +107,7 @@ final class RouteMatchChecks implements Check {
   private static void model(FindingCollector report, RouteRule rule, String path, JsonNode header) {
     String name = header.path("name").asString("").toLowerCase(Locale.ROOT);
     if (header.path("type").asString("").equals("RegularExpression")
-        && name.equals(RouteRule.MODEL_HEADER)
+        && name.equals(ModelHeader.NAME)
         && GLOB.matcher(header.path("value").asString("")).matches()) {
       report.add(
           rule.route(),

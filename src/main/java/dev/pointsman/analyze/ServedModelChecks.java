@@ -2,6 +2,7 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.analyze.RouteRule.RouteBackend;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ModelHeader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +39,8 @@ final class ServedModelChecks implements Check {
 
   private static Optional<String> model(JsonNode header) {
     return Optional.of(header.path("value").asString(""))
-        .filter(_ -> header
-            .path("name")
-            .asString("")
-            .toLowerCase(Locale.ROOT)
-            .equals(RouteRule.MODEL_HEADER))
+        .filter(
+            _ -> header.path("name").asString("").toLowerCase(Locale.ROOT).equals(ModelHeader.NAME))
         .filter(_ -> header.path("type").asString("Exact").equals("Exact"));
   }
 

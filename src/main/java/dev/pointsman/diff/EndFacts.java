@@ -1,7 +1,6 @@
 package dev.pointsman.diff;
 
 import dev.pointsman.explain.GatewayOverview.RuleOverview;
-import dev.pointsman.explain.GatewayOverview.StageOverview;
 import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
@@ -31,12 +30,6 @@ final class EndFacts {
     EndFacts facts = new EndFacts();
     facts.put("", "object", List.of(rule.owner()));
     facts.add("", rule.end());
-    int stage = 2;
-    for (StageOverview later : rule.fallback()) {
-      String prefix = "stage " + stage++ + " ";
-      facts.put(prefix, "condition", List.of(later.when()));
-      facts.add(prefix, later.end());
-    }
     return facts.facts;
   }
 
@@ -49,9 +42,11 @@ final class EndFacts {
             List.of((answered.status() + " " + answered.code()).strip() + ", " + answered.cause()));
       case Redirected redirected ->
         put(prefix, "redirect", List.of(redirected.status() + " to " + redirected.target()));
-      case Staged staged -> {
-        for (int i = 0; i < staged.stages().size(); i++) {
-          add(prefix + "stage " + (i + 1) + " ", staged.stages().get(i));
+      case Staged(List<RequestEnd> stages, String when) -> {
+        add(prefix, stages.getFirst());
+        for (int i = 1; i < stages.size(); i++) {
+          put(prefix, "stage " + (i + 1) + " condition", List.of(when));
+          add(prefix + "stage " + (i + 1) + " ", stages.get(i));
         }
       }
       case Forwarded forwarded -> add(prefix, forwarded);

@@ -4,7 +4,6 @@ import dev.pointsman.explain.GatewayOverview;
 import dev.pointsman.explain.GatewayOverview.HostOverview;
 import dev.pointsman.explain.GatewayOverview.ListenerOverview;
 import dev.pointsman.explain.GatewayOverview.RuleOverview;
-import dev.pointsman.explain.GatewayOverview.StageOverview;
 import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.PickerUse;
@@ -46,9 +45,7 @@ record GatewayTraffic(ModelTraffic models, SortedMap<String, List<String>> endpo
   private void add(String place, HostOverview host) {
     for (RuleOverview rule : host.rules()) {
       models.add(place, rule.models(), rule.conditions(), EndFacts.of(rule));
-      Stream.concat(Stream.of(rule.end()), rule.fallback().stream().map(StageOverview::end))
-          .flatMap(GatewayTraffic::shares)
-          .forEach(this::add);
+      shares(rule.end()).forEach(this::add);
     }
   }
 

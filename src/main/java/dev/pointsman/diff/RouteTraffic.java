@@ -2,6 +2,7 @@ package dev.pointsman.diff;
 
 import dev.pointsman.explain.ShareWords;
 import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.ModelHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,6 @@ import tools.jackson.databind.JsonNode;
  * @param models the names of the models by the objects on their way, as {@code InferencePool default/qwen}
  */
 record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models) {
-  private static final String MODEL_HEADER = "x-gateway-model-name";
-
   /** Fields of a rule with words of their own. */
   private static final Set<String> TOLD = Set.of("name", "matches", "backendRefs");
 
@@ -138,7 +137,7 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
     }
     for (JsonNode header : match.path("headers").values()) {
       String name = header.path("name").asString("");
-      if (name.toLowerCase(Locale.ROOT).equals(MODEL_HEADER)) {
+      if (name.toLowerCase(Locale.ROOT).equals(ModelHeader.NAME)) {
         names.add(header.path("value").asString(""));
       } else {
         conditions.add("header " + name + " " + words(header, "Exact"));

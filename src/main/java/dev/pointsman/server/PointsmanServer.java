@@ -89,8 +89,7 @@ public final class PointsmanServer implements AutoCloseable {
    */
   public void start() {
     try {
-      // Listen first: Envoy backs off after a refused connection, but not while it waits for a
-      // response.
+      // Listen first: Envoy backs off after a refused connection, not while it waits.
       Thread warmUp = Thread.ofPlatform().daemon().name("warm-up").start(() -> {
         // A failure is logged and does not prevent serving.
         boolean _ = WarmUp.run(XdsSettings.DEFAULT);
@@ -117,13 +116,15 @@ public final class PointsmanServer implements AutoCloseable {
     CallsUnderWay underWay = new CallsUnderWay();
     SelfCheck selfCheck = new SelfCheck(settings.selfCheck(), metrics.selfChecks());
     stops.push(selfCheck::close);
+    Supplier<Readiness.Report> report =
+        () -> readiness.report(source.state(), metrics.hooks().lastCall());
     AdminServer admin = AdminServer.start(
         settings.adminAddress(),
         new AdminServer.Pages(
             new Liveness(readiness, underWay),
-            this::report,
+            report,
             metrics::scrape,
-            page.routes(settings.pageHosts(), this::problems, this::report)));
+            page.routes(settings.pageHosts(), this::problems, report)));
     stops.push(admin::close);
     stops.push(page::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
@@ -163,10 +164,6 @@ public final class PointsmanServer implements AutoCloseable {
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> drain(grpc));
     ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port());
-  }
-
-  private Readiness.Report report() {
-    return readiness.report(source.state(), metrics.hooks().lastCall());
   }
 
   private List<Diagnostic> problems() {
