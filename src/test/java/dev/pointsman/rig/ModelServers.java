@@ -48,8 +48,8 @@ final class ModelServers implements AutoCloseable {
   }
 
   private void simulate(Scenario.Pod pod, Path log) {
-    List<String> command =
-        new ArrayList<>(List.of(Parts.output(Path.of("").toAbsolutePath(), "hack/inference-sim.sh")));
+    List<String> command = new ArrayList<>(
+        List.of(Parts.output(Path.of("").toAbsolutePath(), "hack/inference-sim.sh")));
     command.addAll(pod.arguments());
     Proc process = Proc.start(
         pod.name(), log, Map.of("POD_NAME", pod.name(), "POD_IP", pod.address().host()), command);
