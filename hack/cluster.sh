@@ -2,7 +2,8 @@
 # A real Kubernetes cluster as plain processes, without containers: API server, controllers, and one node that runs
 # pods in network and mount namespaces of their own. Needs root. Several can run at once, each with its state folder.
 # usage: hack/cluster.sh [--state DIR] COMMAND
-#   up [--foreground] [--proxy-port N]   start; with --foreground until the input ends. The first time builds it (Go).
+#   up [--store kine] [--foreground] [--proxy-port N]   start; with --foreground until the input ends. The first time builds
+#                                        it (Go). Objects are kept in etcd, or with K3s' kine in SQLite.
 #   down [--keep]                        stop all of it, also after a crash; --keep leaves the logs
 #   run COMMAND...                       run a command inside, KUBECONFIG set: addresses and names are the cluster's
 #   kubectl ARGUMENTS...                 the same with kubectl
@@ -35,9 +36,15 @@ case $command in
   up)
     [ "$(id -u)" = 0 ] || die "namespaces and mounts need root."
     command -v ip >/dev/null || die "iproute2 is needed: there is no ip on the PATH."
+    store=()
+    if [ "${1:-}" = --store ]; then
+      [ "${2:-}" = kine ] || [ "${2:-}" = etcd ] || die "--store ${2:-}: there are etcd and kine."
+      [ "$2" = etcd ] || store=(--kine "$("$hack/kine.sh")")
+      shift 2
+    fi
     bin=$("$hack/kubernetes.sh")
     node=$(node)
-    exec "$node" up --state "$state" --images "$images" --bin "$bin" --root "$(dirname "$hack")" "$@"
+    exec "$node" up --state "$state" --images "$images" --bin "$bin" --root "$(dirname "$hack")" "${store[@]}" "$@"
     ;;
   down) exec "$(node)" down --state "$state" "$@" ;;
   run) exec "$(node)" run "$state" "$@" ;;
@@ -55,6 +62,6 @@ case $command in
     for log in "$state/logs/$pod/${2:-*}.log"; do cat $log; done
     ;;
   smoke) exec "$hack/cluster/smoke.sh" "$state" ;;
-  help | -h | --help) sed -n 's/^# \{0,1\}//; 2,13p' "$0" ;;
+  help | -h | --help) sed -n 's/^# \{0,1\}//; 2,14p' "$0" ;;
   *) die "unknown command $command (see hack/cluster.sh --help)" ;;
 esac

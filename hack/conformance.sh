@@ -7,6 +7,7 @@
 #   --state DIR   on the cluster that runs there, with hack/cluster/install.sh done; it is left running
 #   --test NAME   only this test of the suite, and none of ours
 #   --record      keep the suite's report in testdata/conformance (all tests must pass)
+# The report says who implements it: CONFORMANCE_ORGANIZATION, CONFORMANCE_URL and CONFORMANCE_CONTACT, "unset" by default.
 # Some 3 minutes once everything is built (5 and more from 1.6 on, where a test waits for luck), on a busy machine longer.
 # Logs stay in the folder that is named at the end.
 set -euo pipefail
@@ -21,7 +22,7 @@ while [ $# -gt 0 ]; do
     --state) state=$(realpath -m "${2:?--state needs a folder}") && shift ;;
     --test) only=${2:?--test needs a name} && shift ;;
     --record) record=yes ;;
-    -h | --help) sed -n 's/^# \{0,1\}//; 2,11p' "$0" && exit 0 ;;
+    -h | --help) sed -n 's/^# \{0,1\}//; 2,12p' "$0" && exit 0 ;;
     *) echo "$me: unknown option $1 (see hack/conformance.sh --help)" >&2 && exit 2 ;;
   esac
   shift
@@ -75,8 +76,9 @@ fi
 step "the suite $suite"
 code=0
 cluster run "$home/suite" -test.v -test.timeout 30m -gateway-class inference-gateway -cleanup-base-resources=false \
-  "${mismatch[@]}" ${only:+-run-test "$only"} -report-output "$work/report.yaml" -organization pointsman \
-  -project pointsman -version "$version" -url https://pointsman.dev -contact https://pointsman.dev \
+  "${mismatch[@]}" ${only:+-run-test "$only"} -report-output "$work/report.yaml" \
+  -organization "${CONFORMANCE_ORGANIZATION:-unset}" -project pointsman -version "$version" \
+  -url "${CONFORMANCE_URL:-unset}" -contact "${CONFORMANCE_CONTACT:-unset}" \
   >"$work/suite.log" 2>&1 || code=$?
 sed -nE 's/^ {4}--- (PASS|FAIL|SKIP): TestConformance\/([^/ ]+) \(([0-9]+)\.[0-9]+s\)/\1 \3 \2/p' "$work/suite.log" >"$work/results"
 ran=$(grep -cv '^SKIP' "$work/results" || true)

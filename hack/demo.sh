@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The document's example on real parts: Envoy Gateway, Envoy and Pointsman, with stand-ins for what needs a GPU.
+# The document's example on real parts: Envoy Gateway, Envoy, Pointsman and llm-d's simulator of vLLM.
 # Fetches and builds what is missing (some minutes the first time, under 30 s to be up afterwards), runs the document's
 # requests, prints the answers and which pod served, and fails when an answer is wrong. Ctrl-C stops all of it.
 # usage: hack/demo.sh [--once] [--port N] [--scenario NAME]
@@ -25,6 +25,7 @@ if [ ! -f "$built" ] || [ ! -f target/pointsman.jar ] || [ -n "$(find src proto 
 fi
 echo "Envoy:         $(hack/envoy.sh)"
 echo "Envoy Gateway: $(hack/envoy-gateway.sh)"
+echo "Model server:  $(hack/inference-sim.sh)"
 
 step "2. Start"
 started=$SECONDS

@@ -27,7 +27,8 @@ step() { echo "install.sh: $* ($((SECONDS - started)) s)"; }
 
 step "parts"
 cluster pull docker.io/envoyproxy/gateway:v$ENVOY_GATEWAY_VERSION docker.io/envoyproxy/envoy:any pointsman:any \
-  registry.k8s.io/gateway-api-inference-extension/epp:v$INFERENCE_EXTENSION_VERSION gcr.io/k8s-staging-gateway-api/echo-basic:any
+  registry.k8s.io/gateway-api-inference-extension/epp:v$INFERENCE_EXTENSION_VERSION ghcr.io/llm-d/llm-d-inference-sim:v$INFERENCE_SIM_VERSION \
+  gcr.io/k8s-staging-gateway-api/echo-basic:any
 chart=$("$hack/envoy-gateway-chart.sh")
 extension=$("$hack/inference-extension.sh")
 helm() { cluster run "$("$hack/helm.sh" --path)" "$@"; }

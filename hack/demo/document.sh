@@ -9,7 +9,7 @@ ask() { # what, body; answer in $answer, its head in $head
     -H 'Content-Type: application/json' -d "$2" | tee "$work/answer" || true
   echo
   answer=$(cat "$work/answer") head=$(tr -d '\r' <"$work/head")
-  pod=$(sed -n 's/^x-served-by: //p' <<<"$head")
+  pod=$(sed -n 's/^x-inference-pod: //p' <<<"$head")
   echo "--> $(head -1 <<<"$head"), served by pod: ${pod:-none}"
 }
 expect() { # what, text, pattern

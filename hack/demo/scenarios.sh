@@ -2,12 +2,15 @@
 # was measured. Needs document.sh.
 
 many() { # model, how many: status and pod of each answer
-  curl -sS -m 300 -o /dev/null -w '%{http_code} %header{x-served-by}\n' -H 'Content-Type: application/json' \
+  curl -sS -m 300 -o /dev/null -w '%{http_code} %header{x-inference-pod}\n' -H 'Content-Type: application/json' \
     -d "$(chat "$1")" "http://localhost:$port/v1/chat/completions?[1-$2]"
 }
 answers() { grep -cE "$1" "$work/answers" || true; }                           # pattern
 calls() { curl -sS "http://$1/calls" | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))'; } # a picker's
-count() { curl -sS "http://$1/stub/count" | python3 -c 'import json, sys; print(json.load(sys.stdin)["count"])'; } # a pod's
+count() { curl -sS "http://$1/metrics" | awk '/^vllm:request_success_total/ { n += $2 } END { print n + 0 }'; } # a pod's
+configure() { # pod, settings
+  curl -sS -o /dev/null -f -H 'Content-Type: application/json' -d "$2" "http://$1/admin/config"
+}
 table() { printf '%-58s %14s %9s\n' "$@"; }
 row() { # what, expected, measured, how far off it may be
   local low=$(($2 - ${4:-0})) high=$(($2 + ${4:-0})) expected=$2
@@ -55,11 +58,13 @@ mirror() {
 
 circuit_breaking() {
   step "3. One request for qwen is under way, the most that are allowed; 20 more, and 20 for deepseek-r1"
-  curl -sSN -m 60 -D "$work/head" -H 'Content-Type: application/json' -H 'x-stub-hold: yes' \
-    -d "$(chat qwen '"stream": true, ')" "http://localhost:$port/v1/chat/completions" >"$work/held" &
-  local held=$! pod
+  local held pod=127.0.0
+  configure $pod.11:8000 '{"inter-token-latency": "500ms"}'
+  configure $pod.12:8000 '{"inter-token-latency": "500ms"}'
+  curl -sSN -m 60 -H 'Content-Type: application/json' -d "$(chat qwen '"stream": true, "max_tokens": 20, "ignore_eos": true, ')" \
+    "http://localhost:$port/v1/chat/completions" >"$work/held" &
+  held=$!
   while [ ! -s "$work/held" ]; do sleep 0.1; done
-  pod=$(tr -d '\r' <"$work/head" | sed -n 's/^x-served-by: qwen-//p')
   table "" expected measured
   many qwen 20 >"$work/answers"
   row "qwen: refused with 503" 20 "$(answers '^503 $')"
@@ -68,8 +73,9 @@ circuit_breaking() {
   row "qwen: of one more, refused as \"overloaded\"" 1 "$(answers '"code":"overloaded"')"
   many deepseek-r1 20 >"$work/answers"
   row "deepseek-r1: answered with 200" 20 "$(answers '^200 deepseek-r1-0')"
-  curl -sS -o /dev/null "http://127.0.0.$((11 + pod)):8000/stub/release"
   wait "$held"
+  configure $pod.11:8000 '{"inter-token-latency": "0s"}'
+  configure $pod.12:8000 '{"inter-token-latency": "0s"}'
   row "qwen: the request under way was answered whole" 1 "$(grep -c '^data: \[DONE\]' "$work/held" || true)"
   many qwen 20 >"$work/answers"
   row "qwen: afterwards, answered with 200" 20 "$(answers '^200 qwen-')"

@@ -39,23 +39,24 @@ spend() { # what, user, model, further fields of the body, expected status and t
 }
 
 tokens() {
-  step "3. A budget of 30 for each model and user; a request costs 1, a response its 12 tokens: status, and rest of the budget"
-  local stream='"stream": true, "stream_options": {"include_usage": true}, ' waited=0
+  step "3. A budget of 30 for each model and user; a request costs 1, a response its 12 tokens (9 of the prompt): status, and rest of the budget"
+  local three='"max_tokens": 3, "ignore_eos": true, ' waited=0
+  local stream='"stream": true, "stream_options": {"include_usage": true}, '$three
   until [ "$(curl -sS -o /dev/null -H 'Content-Type: application/json' -H 'x-user: nobody' -d "$(chat qwen)" \
     -w '%header{x-ratelimit-remaining}' "http://localhost:$port/v1/chat/completions")" != '' ]; do
     [ $((waited += 1)) -lt 60 ] || { echo "WRONG: nothing counts; see $work/ratelimit.log" >&2 && exit 1; }
     sleep 1
   done
   printf '%-62s %-10s %s\n' "" expected measured
-  spend "ann, qwen: a whole response" ann qwen '' '200 29'
+  spend "ann, qwen: a whole response" ann qwen "$three" '200 29'
   spend "ann, qwen: a stream" ann qwen "$stream" '200 16'
   spend "ann, qwen: a stream" ann qwen "$stream" '200 3'
-  spend "ann, qwen: the budget is spent" ann qwen '' '429 0'
-  spend "ann, deepseek-r1: another model" ann deepseek-r1 '' '200 29'
-  spend "bob, qwen: another user, a body of 5 MB (through the loop)" bob qwen '' '200 29' 5000000
+  spend "ann, qwen: the budget is spent" ann qwen "$three" '429 0'
+  spend "ann, deepseek-r1: another model" ann deepseek-r1 "$three" '200 29'
+  spend "bob, qwen: another user, a body of 5 MB (through the loop)" bob qwen "$three" '200 29' 5000000
   spend "bob, qwen: a stream for a body of 5 MB" bob qwen "$stream" '200 16' 5000000
-  spend "bob, qwen: counted once each" bob qwen '' '200 3'
-  spend "bob, qwen: the budget is spent for a body of 5 MB too" bob qwen '' '429 0' 5000000
-  spend "eve, qwen: a stream without include_usage" eve qwen '"stream": true, ' '200 29'
-  spend "eve, qwen: its response cost nothing" eve qwen '' '200 28'
+  spend "bob, qwen: counted once each" bob qwen "$three" '200 3'
+  spend "bob, qwen: the budget is spent for a body of 5 MB too" bob qwen "$three" '429 0' 5000000
+  spend "eve, qwen: a stream without include_usage" eve qwen '"stream": true, '"$three" '200 29'
+  spend "eve, qwen: its response cost nothing" eve qwen "$three" '200 28'
 }

@@ -22,6 +22,7 @@ import (
 // cluster is what the first process inside knows.
 type cluster struct {
 	state, bin string
+	kine       string // its path, if it is the store
 	pki        *pki
 	started    time.Time
 	progress   *os.File // lines for who called up; the last is "ready"
@@ -35,10 +36,11 @@ func runCluster(args []string) error {
 	imagesFile := flags.String("images", "", "")
 	bin := flags.String("bin", "", "")
 	root := flags.String("root", "", "")
+	kine := flags.String("kine", "", "")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	c := &cluster{state: *state, bin: *bin, started: time.Now(), progress: os.NewFile(3, "progress")}
+	c := &cluster{state: *state, bin: *bin, kine: *kine, started: time.Now(), progress: os.NewFile(3, "progress")}
 	listener, err := net.FileListener(os.NewFile(4, "proxy"))
 	if err != nil {
 		return err
@@ -130,14 +132,10 @@ func (c *cluster) makeCredentials(proxy string) error {
 
 // startControlPlane returns when the API server answers and the controllers have made the first ServiceAccount.
 func (c *cluster) startControlPlane() (*kubernetes.Clientset, error) {
-	c.spawn("etcd", "--data-dir="+filepath.Join(c.state, "etcd"), "--unsafe-no-fsync", "--log-level=warn",
-		"--listen-client-urls=http://127.0.0.1:2379", "--advertise-client-urls=http://127.0.0.1:2379",
-		"--listen-peer-urls=http://127.0.0.1:2380")
-	if err := await(20*time.Second, "etcd", func() error { return dial("127.0.0.1:2379") }); err != nil {
+	if err := c.startStore(); err != nil {
 		return nil, err
 	}
-	c.say("etcd is ready")
-	c.spawn("kube-apiserver", "--etcd-servers=http://127.0.0.1:2379",
+	c.spawn("kube-apiserver", "--etcd-servers=http://"+storeAddress,
 		"--bind-address=0.0.0.0", "--advertise-address="+hostIP, "--secure-port="+apiServerPort,
 		"--tls-cert-file="+c.pki.path("apiserver.crt"), "--tls-private-key-file="+c.pki.path("apiserver.key"),
 		"--client-ca-file="+c.pki.path("ca.crt"), "--authorization-mode=RBAC", "--allow-privileged=true",
@@ -183,10 +181,16 @@ func (c *cluster) startControlPlane() (*kubernetes.Clientset, error) {
 
 // spawn starts a part of the control plane; the cluster ends when it does.
 func (c *cluster) spawn(name string, args ...string) {
+	c.spawnProgram(filepath.Join(c.bin, name), args...)
+}
+
+// spawnProgram is spawn for a program at a path.
+func (c *cluster) spawnProgram(path string, args ...string) {
+	name := filepath.Base(path)
 	logPath := filepath.Join(c.state, name+".log")
 	log, err := os.Create(logPath)
 	if err == nil {
-		command := exec.Command(filepath.Join(c.bin, name), args...)
+		command := exec.Command(path, args...)
 		command.Stdout, command.Stderr = log, log
 		if err = command.Start(); err == nil {
 			go func() {

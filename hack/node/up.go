@@ -39,6 +39,7 @@ func up(args []string) error {
 	images := flags.String("images", "", "the image mapping")
 	bin := flags.String("bin", "", "folder of etcd, kube-apiserver, kube-controller-manager")
 	root := flags.String("root", "", "the project's folder")
+	kine := flags.String("kine", "", "kine's path, to keep the objects in SQLite instead of etcd")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -68,7 +69,8 @@ func up(args []string) error {
 	if err != nil {
 		return err
 	}
-	cluster := exec.Command("/proc/self/exe", "cluster", "--state", *state, "--images", *images, "--bin", *bin, "--root", *root)
+	cluster := exec.Command("/proc/self/exe", "cluster", "--state", *state, "--images", *images, "--bin", *bin, "--root", *root,
+		"--kine", *kine)
 	cluster.Stdout, cluster.Stderr = log, log
 	cluster.ExtraFiles = []*os.File{progressIn, proxyFile}
 	cluster.SysProcAttr = &syscall.SysProcAttr{

@@ -28,6 +28,7 @@ class VersionsTest {
   static Stream<Arguments> files() {
     String extension = "sigs\\.k8s\\.io/gateway-api-inference-extension";
     String libraries = Versions.of("KUBERNETES_VERSION").replaceFirst("^1", "0");
+    String simulator = "llm-d/llm-d-inference-sim";
     String helmChart = "gateway-helm --version v" + NUMBER;
     return Stream.of(
         arguments(
@@ -63,6 +64,15 @@ class VersionsTest {
             "hack/conformance/v1.6/go.mod",
             extension + "(?:/conformance)? v" + NUMBER,
             version("INFERENCE_EXTENSION_NEXT")),
+        arguments("hack/kine/go.mod", "k3s-io/kine v" + NUMBER, version("KINE_VERSION")),
+        arguments(
+            "src/site/markdown/start.md",
+            simulator + ":v" + NUMBER,
+            version("INFERENCE_SIM_VERSION")),
+        arguments(
+            "testdata/demo/cluster/pods.yaml",
+            simulator + ":v" + NUMBER,
+            version("INFERENCE_SIM_VERSION")),
         arguments("hack/node/probes.go", "kube-probe/([0-9.]+)", minor("KUBERNETES_VERSION")),
         arguments("README.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
         arguments("src/site/markdown/start.md", helmChart, version("ENVOY_GATEWAY_VERSION")),

@@ -23,14 +23,14 @@ record KnownEndpoints(ClusterSnapshot snapshot, Map<String, ClusterLoadAssignmen
 
   @Override
   public ClusterLoadAssignment apply(String name) {
-    return EndpointsByName.subset(snapshot, name)
+    return EndpointsByName.asked(snapshot, name)
         .map(endpoints -> EndpointsByName.message(name, endpoints))
         .orElse(byName.getOrDefault(name, ClusterLoadAssignment.getDefaultInstance()));
   }
 
   /** The addresses of a name; empty if nothing is known about it. */
   Optional<List<String>> addresses(String name) {
-    return EndpointsByName.subset(snapshot, name)
+    return EndpointsByName.asked(snapshot, name)
         .map(endpoints -> endpoints.stream().map(Endpoint::toString).toList())
         .or(() -> Optional.ofNullable(byName.get(name)).map(EndpointsNow::of));
   }

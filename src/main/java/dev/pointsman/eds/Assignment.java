@@ -2,6 +2,7 @@ package dev.pointsman.eds;
 
 import com.google.protobuf.UInt32Value;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.xds.CheckedService;
 import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
@@ -13,6 +14,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -38,7 +40,9 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
       locality.addLbEndpoints(socket(hint.get()));
     } else {
       Optional<Metadata> backend = BackendMetadata.of(name);
-      endpoints.forEach(endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint, backend)));
+      OptionalInt healthPort = CheckedService.healthPort(name);
+      endpoints.forEach(
+          endpoint -> locality.addLbEndpoints(lbEndpoint(endpoint, backend, healthPort)));
     }
     return ClusterLoadAssignment.newBuilder()
         .setClusterName(name)
@@ -57,12 +61,15 @@ record Assignment(String name, long number, List<Endpoint> endpoints) {
     return socket.build();
   }
 
-  private static LbEndpoint lbEndpoint(Endpoint endpoint, Optional<Metadata> backend) {
+  private static LbEndpoint lbEndpoint(
+      Endpoint endpoint, Optional<Metadata> backend, OptionalInt healthPort) {
     SocketAddress.Builder address =
         SocketAddress.newBuilder().setAddress(endpoint.address()).setPortValue(endpoint.port());
     LbEndpoint.Builder lbEndpoint = LbEndpoint.newBuilder();
     lbEndpoint.getEndpointBuilder().setAddress(Address.newBuilder().setSocketAddress(address));
     backend.ifPresent(lbEndpoint::setMetadata);
+    healthPort.ifPresent(
+        port -> lbEndpoint.getEndpointBuilder().getHealthCheckConfigBuilder().setPortValue(port));
     return lbEndpoint.build();
   }
 }

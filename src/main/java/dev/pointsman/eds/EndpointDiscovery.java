@@ -30,7 +30,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   private final EndpointCache cache;
   private final V3DiscoveryServer server;
   private final Map<String, List<Endpoint>> published = new HashMap<>();
-  private final Subsets subsets = new Subsets();
+  private final AskedEndpoints unannounced = new AskedEndpoints();
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /**
@@ -44,9 +44,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
     cache.onUnknown(this::ask);
   }
 
-  /** Serves subsets from now on, in whose names is all that is needed. */
+  /** Serves resources from now on in whose names is all that is needed. */
   private synchronized void ask(Set<String> names) {
-    Map<String, List<Endpoint>> asked = subsets.add(names, last);
+    Map<String, List<Endpoint>> asked = unannounced.add(names, last);
     published.putAll(asked);
     cache.put(asked);
   }
@@ -64,7 +64,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
     Map<String, List<Endpoint>> changed = new HashMap<>();
     EndpointsByName.changed(last, snapshot)
         .forEach((name, endpoints) -> compare(name, endpoints, changed));
-    subsets.changed(last, snapshot).forEach((name, endpoints) -> compare(name, endpoints, changed));
+    unannounced
+        .changed(last, snapshot)
+        .forEach((name, endpoints) -> compare(name, endpoints, changed));
     Set<String> gone = EndpointsByName.gone(last, snapshot);
     last = snapshot;
     published.putAll(changed);

@@ -7,6 +7,8 @@ import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.xds.CheckedService;
+import dev.pointsman.xds.NamedEndpoints;
 import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -82,8 +84,27 @@ public final class EndpointsByName {
     }
   }
 
+  /** The endpoints of a resource that nobody announces; empty if its objects are not known. */
+  static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, NamedEndpoints asked) {
+    return switch (asked) {
+      case SubsetResource subset -> of(snapshot, subset);
+      case CheckedService checked -> snapshot.endpointsOf(checked.service());
+    };
+  }
+
+  /** Whether the objects of such a resource are identical in an earlier snapshot. */
+  static boolean areSame(NamedEndpoints asked, ClusterSnapshot before, ClusterSnapshot snapshot) {
+    return switch (asked) {
+      case SubsetResource subset ->
+        subset.pools().stream().allMatch(pool -> snapshot.hasSameEndpoints(pool, before));
+      case CheckedService checked ->
+        snapshot.hasSameEndpoints(
+            new ObjectName(checked.service().namespace(), checked.service().name()), before);
+    };
+  }
+
   /** The endpoints of a subset in all its pools; empty if one of the pools or its pods are not known. */
-  static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, SubsetResource subset) {
+  private static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, SubsetResource subset) {
     TreeSet<Endpoint> all = new TreeSet<>();
     for (PoolRef pool : subset.pools()) {
       Optional<List<Endpoint>> own = snapshot.endpointsOf(pool, Optional.of(subset.subset()));
@@ -95,9 +116,9 @@ public final class EndpointsByName {
     return Optional.of(List.copyOf(all));
   }
 
-  /** The endpoints of the subset with the name, if it is one. */
-  public static Optional<List<Endpoint>> subset(ClusterSnapshot snapshot, String name) {
-    return SubsetResource.parse(name).flatMap(subset -> of(snapshot, subset));
+  /** The endpoints of the resource with the name, if it is one that nobody announces. */
+  public static Optional<List<Endpoint>> asked(ClusterSnapshot snapshot, String name) {
+    return NamedEndpoints.parse(name).flatMap(asked -> of(snapshot, asked));
   }
 
   /** The endpoints as an Envoy message. */

@@ -2,7 +2,6 @@ package dev.pointsman.model;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -172,19 +171,6 @@ public record InferencePolicy(
     /** Five errors or three failed connections, checked each 5 s; ejection for 30 s, of at most half of the pool. */
     public static final OutlierDetection DEFAULT = new OutlierDetection(5, 3, 5_000, 30_000, 50);
   }
-
-  /**
-   * Settings for the pools' endpoint pickers.
-   *
-   * @param failureMode replaces the pool's
-   * @param idleTimeoutMillis the time that a picker (and the model server after it) may be silent
-   * @param maxConcurrentRequests streams to the picker at a time
-   */
-  public record PickerSpec(
-      Optional<FailureMode> failureMode,
-      OptionalLong idleTimeoutMillis,
-      OptionalInt maxConcurrentRequests,
-      PickerTlsSpec tls) {}
 
   /**
    * The headers by which pickers tell clients apart.

@@ -1,7 +1,6 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSpec;
 import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +48,8 @@ final class PolicyLimits {
                 .map(idle -> OptionalLong.of(idle.toMillis()))
                 .orElse(OptionalLong.empty()),
             picker.integer("maxConcurrentRequests", 1, Integer.MAX_VALUE),
-            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTlsSpec.SkipVerify())));
+            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTlsSpec.SkipVerify()),
+            PickerHealth.of(picker)));
   }
 
   private static PickerTlsSpec tls(Fields tls) {

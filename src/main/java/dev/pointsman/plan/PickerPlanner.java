@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
+import dev.pointsman.model.PickerSpec;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import java.util.ArrayList;
@@ -23,11 +24,12 @@ record PickerPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics)
 
   /** The settings of a policy that has some. */
   PickerSettings plan(InferencePolicy policy) {
-    InferencePolicy.PickerSpec asked = policy.endpointPicker().orElseThrow();
+    PickerSpec asked = policy.endpointPicker().orElseThrow();
     return new PickerSettings(
         asked.failureMode(),
         asked.idleTimeoutMillis(),
-        new ConnectionSettings(asked.maxConcurrentRequests(), tls(policy, asked.tls())));
+        new ConnectionSettings(
+            asked.maxConcurrentRequests(), tls(policy, asked.tls()), asked.health()));
   }
 
   private ResolvedTls tls(InferencePolicy policy, PickerTlsSpec tls) {

@@ -1,6 +1,7 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.PickerHealth;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,18 +25,23 @@ public record PickerSettings(
     return new PickerSettings(
         failureMode,
         idleTimeoutMillis,
-        new ConnectionSettings(connection.maxConcurrentRequests(), new ResolvedTls.TrustNobody()));
+        new ConnectionSettings(
+            connection.maxConcurrentRequests(),
+            new ResolvedTls.TrustNobody(),
+            connection.health()));
   }
 
   /**
    * The settings of the picker's cluster.
    *
    * @param maxConcurrentRequests streams to the picker at a time; empty: practically unlimited
+   * @param health the health service of the picker's replicas; empty: every replica that answers is asked
    */
-  public record ConnectionSettings(OptionalInt maxConcurrentRequests, ResolvedTls tls) {
+  public record ConnectionSettings(
+      OptionalInt maxConcurrentRequests, ResolvedTls tls, Optional<PickerHealth> health) {
     /** Encrypted, not verified, unlimited. */
     public static final ConnectionSettings DEFAULT =
-        new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Unverified());
+        new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Unverified(), Optional.empty());
   }
 
   /** The security of the connection. */

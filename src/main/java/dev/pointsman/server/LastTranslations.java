@@ -78,7 +78,7 @@ final class LastTranslations {
   static EndpointsNow endpoints(ClusterSnapshot snapshot) {
     Map<String, List<Endpoint>> endpoints = EndpointsByName.of(snapshot);
     return name -> Optional.ofNullable(endpoints.get(name))
-        .or(() -> EndpointsByName.subset(snapshot, name))
+        .or(() -> EndpointsByName.asked(snapshot, name))
         .map(known -> known.stream().map(Endpoint::toString).sorted().toList());
   }
 

@@ -32,6 +32,9 @@ final class LocalReplies {
   private static final String IS_COMPRESSED = "'content-encoding' in request.headers"
       + " && !request.headers['content-encoding'].matches('^(?i)identity$')";
 
+  /** An autoscaler may be about to start a pod; clients that repeat at once would only add to its work. */
+  private static final int SECONDS_TO_START = 5;
+
   /** A pool's cluster, or the loop that leads to one. */
   private static final String ON_POOL = "!" + IS_GRPC + " && " + LoopFacts.ON_POOL + " && ";
 
@@ -68,12 +71,17 @@ final class LocalReplies {
    * change its status to 304, and the next client on the connection would read the body as its response.
    */
   private static final List<ResponseMapper> POOLS = List.of(
-      mapper(
-          ON_POOL + CAUSE + " == 'no_healthy_upstream'",
-          OpenAiError.of(503, "no_endpoints", "No server of the model is available.")),
-      retryLater(mapper(
-          ON_POOL + CAUSE + ".contains('overflow')",
-          OpenAiError.of(503, "overloaded", "The model has too many requests: try again later."))),
+      retryAfter(
+          SECONDS_TO_START,
+          mapper(
+              ON_POOL + CAUSE + " == 'no_healthy_upstream'",
+              OpenAiError.of(503, "no_endpoints", "No server of the model is available."))),
+      retryAfter(
+          1,
+          mapper(
+              ON_POOL + CAUSE + ".contains('overflow')",
+              OpenAiError.of(
+                  503, "overloaded", "The model has too many requests: try again later."))),
       mapper(
           ON_POOL + "response.code == 503 && " + CAUSE
               + ".startsWith('upstream_reset_before_response_started')",
@@ -147,7 +155,9 @@ final class LocalReplies {
     return mapper.build();
   }
 
-  private static ResponseMapper retryLater(ResponseMapper mapper) {
-    return mapper.toBuilder().addHeadersToAdd(Protos.header("retry-after", "1")).build();
+  private static ResponseMapper retryAfter(int seconds, ResponseMapper mapper) {
+    return mapper.toBuilder()
+        .addHeadersToAdd(Protos.header("retry-after", Integer.toString(seconds)))
+        .build();
   }
 }

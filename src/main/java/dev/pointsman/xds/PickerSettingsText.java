@@ -30,6 +30,10 @@ final class PickerSettingsText {
         + (connection.maxConcurrentRequests().isPresent()
             ? "OptionalInt[" + connection.maxConcurrentRequests().getAsInt() + "]"
             : "OptionalInt.empty")
+        + connection
+            .health()
+            .map(health -> ", health=" + health.port() + "/" + health.service())
+            .orElse("")
         + ", tls=" + text(connection.tls()) + "]";
   }
 

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  *     metadata names the endpoints of the pods. Empty: the resource has the endpoints themselves
  * @param pools at least one
  */
-public record SubsetResource(String loop, List<PoolRef> pools, Subset subset) {
+public record SubsetResource(String loop, List<PoolRef> pools, Subset subset)
+    implements NamedEndpoints {
   /** The metadata key of the socket's endpoint with the endpoints of the pods, separated by commas. */
   public static final String ENDPOINTS = "subset";
 
@@ -53,6 +54,7 @@ public record SubsetResource(String loop, List<PoolRef> pools, Subset subset) {
   }
 
   /** The name of the resource. Neither names of pools nor labels have a semicolon, a comma or an equals sign. */
+  @Override
   public String name() {
     return String.join(
         ";",

@@ -67,9 +67,13 @@ public final class Client {
       return response.statusCode();
     }
 
-    /** The pod's name, empty when no pod answered. */
+    /** The pod's name as the stand-in or llm-d's simulator says it, empty when no pod answered. */
     public String servedBy() {
-      return response.headers().firstValue("x-served-by").orElse("");
+      return response
+          .headers()
+          .firstValue("x-served-by")
+          .or(() -> response.headers().firstValue("x-inference-pod"))
+          .orElse("");
     }
 
     public JsonNode json() {

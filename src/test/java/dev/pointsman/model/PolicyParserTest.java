@@ -14,7 +14,6 @@ import dev.pointsman.model.InferencePolicy.ModelSettings;
 import dev.pointsman.model.InferencePolicy.ModelSpec;
 import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerSpec;
 import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.InferencePolicy.Target;
@@ -113,7 +112,8 @@ class PolicyParserTest extends PolicyFixture {
                     List.of(
                         new CaCertificateRef("ConfigMap", "picker-ca"),
                         new CaCertificateRef("Secret", "picker-ca-2")),
-                    "epp.ml.svc"))),
+                    "epp.ml.svc"),
+                Optional.of(new PickerHealth(9003, "inference-extension")))),
             Optional.of(true),
             Optional.of(new Identity(
                 Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false)),
@@ -170,7 +170,8 @@ class PolicyParserTest extends PolicyFixture {
             Optional.empty(),
             OptionalLong.empty(),
             OptionalInt.empty(),
-            new PickerTlsSpec.SkipVerify()));
+            new PickerTlsSpec.SkipVerify(),
+            Optional.empty()));
   }
 
   @Test

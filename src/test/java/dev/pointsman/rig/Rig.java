@@ -126,29 +126,15 @@ public final class Rig implements AutoCloseable {
 
   /** Starts a scenario's model servers and pickers, without anybody knowing of them. */
   public void startStubs(Scenario scenario) {
-    List<String> servers = new ArrayList<>();
-    for (Scenario.Pod pod : scenario.pods()) {
-      pods.put(pod.name(), pod.address());
-      servers.add(pod.name() + "=" + pod.address());
-    }
-    Proc models = null;
-    if (!servers.isEmpty()) {
-      progress.accept("starting model servers: " + String.join(", ", servers));
-      models = running(() -> Proc.startJava(
-          "model servers",
-          folder.resolve("model-servers-" + running.size() + ".log"),
-          ModelServer.class,
-          servers));
-    }
+    scenario.pods().forEach(pod -> pods.put(pod.name(), pod.address()));
+    ModelServers models = running(() -> ModelServers.launch(scenario.pods(), folder, progress));
     List<PickerHandle> launched = new ArrayList<>();
     for (Scenario.Picker picker : scenario.pickers()) {
       progress.accept("starting endpoint picker: " + picker.service() + "=" + picker.address());
       launched.add(running(() -> PickerHandle.launch(picker, folder)));
       pickers.put(picker.service(), launched.getLast());
     }
-    if (models != null) {
-      models.awaitLine(Stub.READY, START);
-    }
+    models.awaitReady();
     launched.forEach(PickerHandle::awaitReady);
   }
 

@@ -19,8 +19,17 @@ import tools.jackson.databind.JsonNode;
  * that a pool names an endpoint picker at the address of its EndpointSlice, knowing the pool's pods.
  */
 public record Scenario(Path folder, List<JsonNode> objects) {
-  /** A model server to play. */
-  record Pod(String name, Map<String, String> labels, HostPort address) {}
+  /**
+   * A model server to play.
+   *
+   * @param image of its first container, which has the arguments
+   */
+  record Pod(
+      String name,
+      Map<String, String> labels,
+      HostPort address,
+      String image,
+      List<String> arguments) {}
 
   /**
    * A picker to play.
@@ -69,7 +78,15 @@ public record Scenario(Path folder, List<JsonNode> objects) {
 
   List<Pod> pods() {
     return kind("Pod").stream()
-        .map(pod -> new Pod(name(pod), strings(pod.path("metadata").path("labels")), address(pod)))
+        .map(pod -> {
+          JsonNode container = pod.path("spec").path("containers").path(0);
+          return new Pod(
+              name(pod),
+              strings(pod.path("metadata").path("labels")),
+              address(pod),
+              container.path("image").asString(""),
+              container.path("args").valueStream().map(JsonNode::asString).toList());
+        })
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.PickerHealth;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
@@ -43,6 +44,16 @@ class PickerSettingsTextTest {
   }
 
   @Test
+  void theHealthServiceIsInTheTextWhereThereIsOne() {
+    assertThat(PickerSettingsText.of(new ConnectionSettings(
+            OptionalInt.empty(),
+            new ResolvedTls.Unencrypted(),
+            Optional.of(new PickerHealth(9003, "readiness")))))
+        .isEqualTo(
+            "Connection[maxConcurrentRequests=OptionalInt.empty, health=9003/readiness, tls=Plaintext[]]");
+  }
+
+  @Test
   void theNameOfAPickersClusterHasTheDigest() {
     assertThat(XdsNames.picker(
             new ServicePort("default", "picker", 9002), connection(new ResolvedTls.Unencrypted())))
@@ -50,6 +61,6 @@ class PickerSettingsTextTest {
   }
 
   private static ConnectionSettings connection(ResolvedTls tls) {
-    return new ConnectionSettings(OptionalInt.of(7), tls);
+    return new ConnectionSettings(OptionalInt.of(7), tls, Optional.empty());
   }
 }

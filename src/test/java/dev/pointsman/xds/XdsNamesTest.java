@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.PickerHealth;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.UserStrings;
@@ -9,6 +10,7 @@ import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -33,11 +35,22 @@ class XdsNamesTest {
           names.add(XdsNames.endpoints(service));
           names.add(XdsNames.mirror(service));
           names.add(XdsNames.picker(service, ConnectionSettings.DEFAULT));
-          names.add(XdsNames.picker(
-              service, new ConnectionSettings(OptionalInt.of(1), new ResolvedTls.Unverified())));
+          names.add(new CheckedService(service, 1).name());
+          names.add(new CheckedService(service, 9002).name());
           names.add(XdsNames.picker(
               service,
-              new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Verified("", "9002"))));
+              new ConnectionSettings(
+                  OptionalInt.of(1), new ResolvedTls.Unverified(), Optional.empty())));
+          names.add(XdsNames.picker(
+              service,
+              new ConnectionSettings(
+                  OptionalInt.empty(), new ResolvedTls.Verified("", "9002"), Optional.empty())));
+          names.add(XdsNames.picker(
+              service,
+              new ConnectionSettings(
+                  OptionalInt.empty(),
+                  new ResolvedTls.Unverified(),
+                  Optional.of(new PickerHealth(9002, "")))));
         }
       }
     }

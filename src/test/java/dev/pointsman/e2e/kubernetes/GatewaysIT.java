@@ -16,7 +16,9 @@ class GatewaysIT {
 
   @BeforeAll
   static void deploy(Cluster cluster) {
-    Models models = Models.in(cluster, NAMESPACE).servers("left", 1).servers("right", 1);
+    Models models = Models.in(cluster, NAMESPACE)
+        .servers("left", 1, "both", "own")
+        .servers("right", 1, "both", "only-right");
     models.pool("left", "left").pool("right", "right");
     models.route("shared", "both", "left").route("second", "both", "right");
     models.route("second", "only-right", "right");

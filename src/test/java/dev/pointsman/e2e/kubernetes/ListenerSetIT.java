@@ -22,7 +22,8 @@ class ListenerSetIT {
   @BeforeAll
   static void deploy(Cluster cluster) {
     cluster.namespaces("gateways");
-    Models models = Models.in(cluster, NAMESPACE).servers("set", 1).pool("set", "set");
+    Models models =
+        Models.in(cluster, NAMESPACE).servers("set", 1, "of-the-set").pool("set", "set");
     Gateway.shared(cluster); // makes the GatewayClass
     new Models(cluster, "gateways").apply("gateway-with-sets.yaml", Map.of());
     models.apply("listener-set.yaml", Map.of());

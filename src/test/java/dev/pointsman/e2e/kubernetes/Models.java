@@ -1,6 +1,9 @@
 package dev.pointsman.e2e.kubernetes;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Model servers, pools and routes of one namespace, made from the manifests. */
 public record Models(Cluster cluster, String namespace) {
@@ -11,9 +14,29 @@ public record Models(Cluster cluster, String namespace) {
     return new Models(cluster, namespace);
   }
 
-  /** Applies a Deployment of model servers, whose pods have the label {@code app: NAME}; {@link #awaitReady} waits. */
-  public Models servers(String name, int replicas) {
-    return apply("model-server.yaml", Map.of("NAME", name, "REPLICAS", Integer.toString(replicas)));
+  /**
+   * Applies a Deployment of model servers, whose pods have the label {@code app: NAME}; {@link #awaitReady} waits.
+   *
+   * @param models that they serve beside the one of their own name
+   */
+  public Models servers(String name, int replicas, String... models) {
+    return deploy(
+        name,
+        replicas,
+        Stream.concat(Stream.of("--served-model-name", name), Stream.of(models)).toList());
+  }
+
+  /** As {@link #servers}, with further arguments of the simulator. */
+  public Models deploy(String name, int replicas, List<String> arguments) {
+    return apply(
+        "model-server.yaml",
+        Map.of(
+            "SERVER",
+            name,
+            "REPLICAS",
+            Integer.toString(replicas),
+            "ARGUMENTS",
+            arguments.stream().collect(Collectors.joining("\", \"", "\"", "\""))));
   }
 
   /** Waits for the Deployments. */
@@ -47,11 +70,19 @@ public record Models(Cluster cluster, String namespace) {
     return this;
   }
 
-  /** The number of requests that a pod has received. */
+  /** The number of requests that a pod has answered, as vLLM's metrics say it. */
   public int requestsOf(String pod) {
+    return metrics(pod)
+        .lines()
+        .filter(line -> line.startsWith("vllm:request_success_total{"))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** A pod's metrics in Prometheus' format. */
+  public String metrics(String pod) {
     return cluster
-        .get("/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8000/proxy/stub/count")
-        .path("count")
-        .asInt();
+        .api()
+        .raw("/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8000/proxy/metrics");
   }
 }

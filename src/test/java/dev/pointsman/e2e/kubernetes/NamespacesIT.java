@@ -17,7 +17,7 @@ class NamespacesIT {
 
   @BeforeAll
   static void deploy(Cluster cluster) {
-    owners = Models.in(cluster, "model-owners").servers("lent", 1).pool("lent", "lent");
+    owners = Models.in(cluster, "model-owners").servers("lent", 1, "lent-out").pool("lent", "lent");
     users = Models.in(cluster, "model-users").route("shared", "lent-out", "model-owners", "lent");
     gateway = Gateway.shared(cluster);
     owners.awaitReady("lent");

@@ -24,7 +24,9 @@ class PoliciesIT {
 
   @BeforeAll
   static void deploy(Cluster cluster) {
-    models = Models.in(cluster, NAMESPACE).servers("old", 1).servers("new", 1);
+    models = Models.in(cluster, NAMESPACE)
+        .servers("old", 1, "split", "split-lora", "anything", "mirrored", "limited", "mistaken")
+        .servers("new", 1, "split", "split-lora", "mirrored");
     models.pool("old", "old").pool("new", "new");
     gateway = Gateway.make(cluster, GATEWAY, 8083);
     models.awaitReady("old", "new");

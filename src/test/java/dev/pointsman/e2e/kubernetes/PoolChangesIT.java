@@ -20,7 +20,9 @@ class PoolChangesIT {
 
   @BeforeAll
   static void deploy(Cluster cluster) {
-    models = Models.in(cluster, NAMESPACE).servers("blue", 1).servers("green", 2);
+    models = Models.in(cluster, NAMESPACE)
+        .servers("blue", 1, "steady", "moved")
+        .servers("green", 2, "late", "gone", "moved");
     models.pool("steady", "blue").route("shared", "steady", "steady");
     gateway = Gateway.shared(cluster);
     models.awaitReady("blue", "green");

@@ -53,15 +53,20 @@ final class ProcessCluster implements Cluster {
     return new ProcessCluster(state, Optional.empty());
   }
 
-  /** Starts a cluster and installs everything; what is going on is said on the standard output. */
-  static ProcessCluster start(Path state) {
+  /**
+   * Starts a cluster and installs everything; what is going on is said on the standard output.
+   *
+   * @param store keeps the API server's objects: etcd or kine
+   */
+  static ProcessCluster start(Path state, String store) {
     if (!System.getProperty("user.name").equals("root")) {
       throw new IllegalStateException(
           "the end-to-end tests on Kubernetes make network namespaces and mounts, which needs"
               + " root: run them as root, or in K3s (hack/e2e.sh k3s), or leave them out (-Dgroups.left.out=kubernetes)");
     }
     String folder = state.toAbsolutePath().toString();
-    Process up = begin("hack/cluster.sh", "--state", folder, "up", "--foreground");
+    Process up =
+        begin("hack/cluster.sh", "--state", folder, "up", "--store", store, "--foreground");
     echo(up, "cluster.sh: ready");
     ProcessCluster cluster = new ProcessCluster(state.toAbsolutePath(), Optional.of(up));
     Process install = begin("hack/cluster/install.sh", folder);

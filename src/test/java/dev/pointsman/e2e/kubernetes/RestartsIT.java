@@ -21,7 +21,14 @@ class RestartsIT {
 
   @BeforeAll
   static void deploy(Cluster cluster) {
-    models = Models.in(cluster, NAMESPACE).servers("stable", 2);
+    models = Models.in(cluster, NAMESPACE)
+        .servers(
+            "stable",
+            2,
+            "after-envoy-gateway",
+            "after-pointsman",
+            "after-a-move",
+            "after-two-moves");
     models.pool("stable", "stable").route("shared", "stable", "stable");
     gateway = Gateway.shared(cluster);
     models.awaitReady("stable");

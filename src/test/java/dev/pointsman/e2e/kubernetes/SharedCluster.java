@@ -34,15 +34,17 @@ final class SharedCluster extends StartedOnce<Cluster>
     String running = System.getProperty("cluster.state", "");
     String which = System.getProperty("cluster", "processes");
     return switch (which) {
-      case "processes" ->
+      case "processes", "kine" ->
         running.isEmpty()
             ? ProcessCluster.start(
-                Path.of("target", "cluster-" + ProcessHandle.current().pid()))
+                Path.of("target", "cluster-" + ProcessHandle.current().pid()),
+                which.equals("kine") ? "kine" : "etcd")
             : ProcessCluster.running(Path.of(running));
       case "k3s" ->
         K3sCluster.start(Path.of("target", "k3s-" + ProcessHandle.current().pid()));
       default ->
-        throw new IllegalArgumentException("-Dcluster=" + which + ": there are processes and k3s");
+        throw new IllegalArgumentException(
+            "-Dcluster=" + which + ": there are processes, kine and k3s");
     };
   }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,8 @@ class TokenBudgetIT {
   private static final String GATEWAY = "budget";
   private static final String REDIS = "redis";
   private static final int BUDGET = 30;
-  private static final int ANSWER = 12;
+  private static final int ANSWER = 13; // 9 of the prompt; the model server repeats the message
+  private static final String FOUR_TOKENS = "who are you x";
   private static final int LARGE = 5_000_000;
   private static final String STREAM =
       "\"stream\":true,\"stream_options\":{\"include_usage\":true},";
@@ -53,7 +53,9 @@ class TokenBudgetIT {
         "config.envoyGateway.rateLimit.backend.redis.url=redis.redis.svc.cluster.local:6379");
     cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, "deployment/envoy-gateway");
     cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-gateway");
-    Models models = Models.in(cluster, NAMESPACE).servers("counted", 1).pool("counted", "counted");
+    Models models = Models.in(cluster, NAMESPACE)
+        .servers("counted", 1, "small", "other")
+        .pool("counted", "counted");
     gateway = Gateway.make(cluster, GATEWAY, 8090);
     models.apply("token-budget.yaml", Map.of("GATEWAY", GATEWAY)).awaitReady("counted");
     await("the rate limit service")
@@ -96,10 +98,11 @@ class TokenBudgetIT {
   }
 
   private static Answer ask(String user, String model, String fields, int bytes) {
-    String body = new String(Client.body(model, Math.max(bytes, 200)), StandardCharsets.US_ASCII);
+    String body = """
+        {%s"model":"%s","messages":[{"role":"user","content":"%s"}]}""".formatted(fields, model, FOUR_TOKENS + "x".repeat(bytes));
     Answer answer = gateway.send(Client.json(gateway.url(Client.CHAT))
         .header("x-user", user)
-        .POST(BodyPublishers.ofString("{" + fields + body.substring(1))));
+        .POST(BodyPublishers.ofString(body)));
     try {
       TimeUnit.SECONDS.sleep(CHARGED_AFTER_SECONDS);
     } catch (InterruptedException e) {
