@@ -2,7 +2,7 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.kube.Addresses;
-import dev.pointsman.kube.CaCertificateParser;
+import dev.pointsman.kube.CertificatesParser;
 import dev.pointsman.kube.EndpointSliceParser;
 import dev.pointsman.kube.HttpRouteParser;
 import dev.pointsman.kube.InferenceModelParser;
@@ -15,10 +15,10 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.Pod;
+import dev.pointsman.model.PolicyCertificates;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.Service;
@@ -125,21 +125,17 @@ record ManifestObjects(
     Set<ObjectName> named = new HashSet<>();
     policies
         .keySet()
-        .forEach(policy -> policy.endpointPicker().ifPresent(picker -> {
-          if (picker.tls() instanceof PickerTlsSpec.Verify verify) {
-            verify.caCertificates().stream()
-                .filter(ref -> ref.kind().equals(kind))
-                .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name())));
-          }
-        }));
+        .forEach(policy -> PolicyCertificates.of(policy).stream()
+            .filter(ref -> ref.kind().equals(kind))
+            .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name()))));
     manifests.of(kind).forEach(manifest -> {
       ObjectName name =
           new ObjectName(manifest.object().namespace(), manifest.object().name());
       if (kind.equals("ConfigMap") && AdapterMapParser.isAdapterMap(manifest.object())) {
         take(manifest, AdapterMapParser.parse(manifest.node()), all::add);
       }
-      if (named.contains(name) && CaCertificateParser.hasCertificate(manifest.object())) {
-        take(manifest, CaCertificateParser.parse(manifest.node()), all::add);
+      if (named.contains(name) && CertificatesParser.hasAny(manifest.object())) {
+        take(manifest, CertificatesParser.parse(manifest.node()), all::add);
       }
     });
   }

@@ -1,8 +1,8 @@
 package dev.pointsman.analyze;
 
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferencePolicy.ModelSettings;
 import dev.pointsman.model.ModelHeader;
+import dev.pointsman.model.ModelSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

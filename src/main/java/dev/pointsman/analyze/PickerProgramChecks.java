@@ -3,10 +3,10 @@ package dev.pointsman.analyze;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
+import dev.pointsman.model.TlsSpec;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -89,7 +89,7 @@ final class PickerProgramChecks implements Check {
     List<PolicyReach.TlsSetting> modes = PolicyReach.pickerTls(manifests, pool.ref());
     EndpointPicker picker = pool.picker().orElseThrow();
     if (!program.isSecure()
-        && modes.stream().noneMatch(one -> one.tls() instanceof PickerTlsSpec.Plaintext)) {
+        && modes.stream().noneMatch(one -> one.tls() instanceof TlsSpec.Plaintext)) {
       report.add(
           program.workload().manifest(),
           Reason.PickerTlsMismatch,
@@ -100,7 +100,7 @@ final class PickerProgramChecks implements Check {
               + " HTTPRoute or the Gateway");
     }
     for (PolicyReach.TlsSetting mode : modes) {
-      if (program.isSecure() && mode.tls() instanceof PickerTlsSpec.Plaintext) {
+      if (program.isSecure() && mode.tls() instanceof TlsSpec.Plaintext) {
         report.add(
             mode.policy(),
             Reason.PickerTlsMismatch,
@@ -111,7 +111,7 @@ final class PickerProgramChecks implements Check {
             "Use mode SkipVerify or Verify, or start the picker with --secure-serving=false");
       } else if (program.isSecure()
           && program.makesItsCertificate()
-          && mode.tls() instanceof PickerTlsSpec.Verify) {
+          && mode.tls() instanceof TlsSpec.Verify) {
         report.add(
             mode.policy(),
             Reason.PickerSelfSigned,

@@ -2,9 +2,9 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.TlsSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class PolicyReach {
   private PolicyReach() {}
 
   /** The TLS settings of a policy for pickers. */
-  record TlsSetting(Manifest policy, PickerTlsSpec tls) {}
+  record TlsSetting(Manifest policy, TlsSpec tls) {}
 
   /** The TLS settings of the policies on the rules that lead to a pool. */
   static List<TlsSetting> pickerTls(Manifests manifests, PoolRef pool) {

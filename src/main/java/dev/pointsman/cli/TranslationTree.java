@@ -5,11 +5,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.xds.KnownTypes;
 import dev.pointsman.xds.ResourcePrinter;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -19,7 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** A translation's answer as a readable tree: {@code clusters}, {@code secrets}, {@code listeners}, {@code routes}. */
+/**
+ * A translation's answer as a readable tree: {@code clusters}, {@code secrets}, {@code listeners}, {@code routes}. Private
+ * keys are left out.
+ */
 public final class TranslationTree {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -57,12 +62,22 @@ public final class TranslationTree {
     return JSON.writeValueAsString(tree) + "\n";
   }
 
+  private static Message withoutKey(Message message) {
+    if (!(message instanceof TlsCertificate certificate) || !certificate.hasPrivateKey()) {
+      return message;
+    }
+    TlsCertificate.Builder without = certificate.toBuilder();
+    without.getPrivateKeyBuilder().setInlineString("(hidden)");
+    return without.build();
+  }
+
   private static ArrayNode list(
       List<ByteString> resources, Parser<? extends Message> parser, ResourcePrinter printer)
       throws InvalidProtocolBufferException {
     ArrayNode list = JSON.createArrayNode();
     for (ByteString resource : resources) {
-      list.add(printer.tree(parser.parseFrom(resource)));
+      list.add(printer.tree(
+          KnownTypes.everywhere(parser.parseFrom(resource), TranslationTree::withoutKey)));
     }
     return list;
   }

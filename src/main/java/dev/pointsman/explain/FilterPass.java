@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata;
+import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,9 @@ final class FilterPass {
   }
 
   private void through(HttpFilter filter, Any config) throws InvalidProtocolBufferException {
-    if (config.is(JsonToMetadata.class)) {
+    if (filter.getName().equals(XdsNames.MODEL_SOURCES_FILTER)) {
+      readSources(perRoute(initial, filter.getName()).orElse(Any.getDefaultInstance()));
+    } else if (config.is(JsonToMetadata.class)) {
       read(config.unpack(JsonToMetadata.class));
     } else if (config.is(HeaderMutation.class)) {
       HeaderMutations.apply(
@@ -116,15 +119,42 @@ final class FilterPass {
   }
 
   private void read(JsonToMetadata filter) {
-    waited = JsonModel.waits(filter, asked.body(), request);
-    if (waited && asked.body().bytes() > limit()) {
+    waitFor(JsonModel.waits(filter, asked.body(), request));
+    if (answer.isEmpty()) {
+      reading = Optional.of(JsonModel.apply(filter, asked.body(), request));
+    }
+  }
+
+  private void readSources(Any perRoute) throws InvalidProtocolBufferException {
+    if (perRoute.is(LuaPerRoute.class)) {
+      SourcesScript script = new SourcesScript(
+          perRoute.unpack(LuaPerRoute.class).getFilterContext().getFieldsMap().keySet(),
+          request,
+          asked.body());
+      waitFor(script.waits());
+      if (answer.isEmpty()) {
+        switch (script.result()) {
+          case SourcesScript.Refused(String code, String cause) ->
+            answer = Optional.of(new RequestEnd.Answered(400, code, cause));
+          case SourcesScript.Found(String model, String where) ->
+            reading = Optional.of(new ModelReading(Optional.of(model), where));
+          case SourcesScript.Nothing(String cause) ->
+            reading = Optional.of(new ModelReading(Optional.empty(), cause));
+          case SourcesScript.Untouched _ -> {}
+        }
+      }
+    }
+  }
+
+  /** A filter waits for the body. */
+  private void waitFor(boolean waits) {
+    waited |= waits;
+    if (waits && asked.body().bytes() > limit()) {
       answer = Optional.of(new RequestEnd.Answered(
           413,
           "request_too_large",
           "the body of " + asked.body().bytes() + " bytes is above the limit of " + limit()
               + ", up to which a model is read"));
-    } else {
-      reading = Optional.of(JsonModel.apply(filter, asked.body(), request));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +32,13 @@ final class UnroutedAnswers {
     if (!encoding.toLowerCase(Locale.ROOT).equals("identity")) {
       return new Answered(
           415, "unsupported_content_encoding", "no model is read from a compressed body");
+    }
+    Optional<String> form = request.metadata(SourcesScript.NAMESPACE, "state");
+    if (form.filter("form-unreadable"::equals).isPresent()) {
+      return new Answered(400, "invalid_form", "the form cannot be read");
+    }
+    if (form.filter("form"::equals).isPresent()) {
+      return new Answered(400, "missing_required_parameter", "the form has no model");
     }
     if (!StringConditions.isWhole(
         XdsNames.JSON_TYPES, request.header("content-type").orElse(""))) {

@@ -18,7 +18,7 @@ public final class ClusterObjects {
   private final List<InferenceModel> models = new ArrayList<>();
   private final List<AdapterMap> adapters = new ArrayList<>();
   private final List<ReferenceGrant> grants = new ArrayList<>();
-  private final List<CaCertificate> certificates = new ArrayList<>();
+  private final List<Certificates> certificates = new ArrayList<>();
 
   /** Adds a pool. */
   public ClusterObjects add(InferencePool pool) {
@@ -68,9 +68,9 @@ public final class ClusterObjects {
     return this;
   }
 
-  /** Adds a CA's certificates. */
-  public ClusterObjects add(CaCertificate certificate) {
-    certificates.add(certificate);
+  /** Adds the certificates of a ConfigMap or Secret. */
+  public ClusterObjects add(Certificates read) {
+    certificates.add(read);
     return this;
   }
 
@@ -94,7 +94,7 @@ public final class ClusterObjects {
         grants,
         certificates.stream()
             .collect(Collectors.groupingBy(
-                CaCertificate::namespace,
-                Collectors.toMap(CaCertificate::ref, CaCertificate::pem, (first, _) -> first))));
+                Certificates::namespace,
+                Collectors.toMap(Certificates::ref, one -> one, (first, _) -> first))));
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param slices by the Service that they belong to
  * @param models InferenceModels, the oldest first: of two for one name in one pool the first has effect
  * @param adapters base models and their adapters, by namespace and name
- * @param caCertificates PEM by namespace and reference; a reference without a certificate is absent
+ * @param certificates by namespace and reference; a reference without a certificate is absent
  */
 public record ClusterSnapshot(
     boolean synced,
@@ -27,7 +27,7 @@ public record ClusterSnapshot(
     List<InferenceModel> models,
     List<AdapterMap> adapters,
     List<ReferenceGrant> grants,
-    Map<String, Map<CaCertificateRef, String>> caCertificates) {
+    Map<String, Map<CertificateRef, Certificates>> certificates) {
   /** A snapshot without objects, not synced. */
   public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
       false,
@@ -52,7 +52,7 @@ public record ClusterSnapshot(
     models = List.copyOf(models);
     adapters = List.copyOf(adapters);
     grants = List.copyOf(grants);
-    caCertificates = Map.copyOf(caCertificates);
+    certificates = Map.copyOf(certificates);
   }
 
   /** An HTTPRoute, if the snapshot has it. */
@@ -72,9 +72,18 @@ public record ClusterSnapshot(
         .toList();
   }
 
-  /** The certificates of a reference in a policy of the namespace, as PEM. */
-  public Optional<String> caCertificate(String namespace, CaCertificateRef ref) {
-    return Optional.ofNullable(caCertificates.getOrDefault(namespace, Map.of()).get(ref));
+  /** A CA's certificates of a reference in a policy of the namespace, as PEM. */
+  public Optional<String> caCertificate(String namespace, CertificateRef ref) {
+    return certificates(namespace, ref).flatMap(Certificates::authorities);
+  }
+
+  /** The client certificate of a reference in a policy of the namespace. */
+  public Optional<ClientCertificate> clientCertificate(String namespace, CertificateRef ref) {
+    return certificates(namespace, ref).flatMap(Certificates::client);
+  }
+
+  private Optional<Certificates> certificates(String namespace, CertificateRef ref) {
+    return Optional.ofNullable(certificates.getOrDefault(namespace, Map.of()).get(ref));
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.pointsman.model;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +16,7 @@ import java.util.stream.Stream;
  * @param identity the headers by which pickers tell clients apart
  * @param explain the requests whose responses explain themselves
  * @param fallback the stages after the rule's own backends
+ * @param upstreamTls the security of the connections to the pools' pods; empty: plaintext
  * @param subset the pods of the rule's pools that serve its requests; empty: all
  */
 public record InferencePolicy(
@@ -30,6 +30,7 @@ public record InferencePolicy(
     List<MirrorSpec> mirrors,
     Optional<OutlierDetection> outlierDetection,
     Optional<PickerSpec> endpointPicker,
+    Optional<UpstreamTlsSpec> upstreamTls,
     Optional<Boolean> countsTokens,
     Optional<Identity> identity,
     Optional<Explain> explain,
@@ -72,31 +73,6 @@ public record InferencePolicy(
    * @param sectionName a Gateway's listener or an HTTPRoute's rule; empty for the whole object
    */
   public record Target(String kind, String name, String sectionName) {}
-
-  /**
-   * The extraction and the answers for models (Gateway and listener).
-   *
-   * @param header a header with the model's name beside {@code x-gateway-model-name}, in lower case
-   * @param extraction whether the model's name is read from bodies; empty: on hosts that have a route with a model
-   *     condition
-   * @param bodyLimit in bytes
-   * @param list whether {@code GET /v1/models} is answered with the listener's models, before all routes; empty: behind
-   *     all routes
-   */
-  public record ModelSettings(
-      Optional<String> header,
-      Optional<Boolean> extraction,
-      OptionalLong bodyLimit,
-      OnUnknown onUnknown,
-      Optional<Boolean> list) {}
-
-  /** The treatment of a request for a model that no route matches. */
-  public enum OnUnknown {
-    /** 404 {@code model_not_found}, with the names of the host's models. */
-    NOT_FOUND,
-    /** Envoy Gateway's own treatment. */
-    PASS_THROUGH
-  }
 
   /**
    * A model, with other names for it such as LoRA adapters.
@@ -211,26 +187,4 @@ public record InferencePolicy(
    * @param provider the JWT provider of a SecurityPolicy
    */
   public record ExplainClaim(String provider, String name, String value) {}
-
-  /** The security of the connection to a picker. */
-  public sealed interface PickerTlsSpec {
-    /** Encrypted; the picker's certificate is not verified. The default. */
-    record SkipVerify() implements PickerTlsSpec {}
-
-    /**
-     * Encrypted, with a certificate for the host name that the CA has signed.
-     *
-     * @param caCertificates references to the CA's certificates in the policy's namespace; empty: the proxy's system
-     *     trust store
-     * @param hostname empty: the DNS name of the picker's Service, {@code name.namespace.svc}
-     */
-    record Verify(List<CaCertificateRef> caCertificates, String hostname) implements PickerTlsSpec {
-      public Verify {
-        caCertificates = List.copyOf(caCertificates);
-      }
-    }
-
-    /** Not encrypted. */
-    record Plaintext() implements PickerTlsSpec {}
-  }
 }

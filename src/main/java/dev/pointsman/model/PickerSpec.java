@@ -1,6 +1,5 @@
 package dev.pointsman.model;
 
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,5 +16,5 @@ public record PickerSpec(
     Optional<FailureMode> failureMode,
     OptionalLong idleTimeoutMillis,
     OptionalInt maxConcurrentRequests,
-    PickerTlsSpec tls,
+    TlsSpec tls,
     Optional<PickerHealth> health) {}

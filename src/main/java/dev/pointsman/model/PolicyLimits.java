@@ -1,7 +1,6 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,13 +47,33 @@ final class PolicyLimits {
                 .map(idle -> OptionalLong.of(idle.toMillis()))
                 .orElse(OptionalLong.empty()),
             picker.integer("maxConcurrentRequests", 1, Integer.MAX_VALUE),
-            picker.object("tls").map(PolicyLimits::tls).orElse(new PickerTlsSpec.SkipVerify()),
+            picker
+                .object("tls")
+                .map(tls -> tls(tls, "SkipVerify"))
+                .orElse(new TlsSpec.SkipVerify()),
             PickerHealth.of(picker)));
   }
 
-  private static PickerTlsSpec tls(Fields tls) {
-    String mode = tls.choice("mode", "SkipVerify", "Verify", "Plaintext").orElse("SkipVerify");
-    List<CaCertificateRef> refs = caCertificateRefs(tls);
+  Optional<UpstreamTlsSpec> upstreamTls() {
+    return spec.object("upstreamTLS").map(upstream -> {
+      TlsSpec tls = tls(upstream, "Verify");
+      if (tls instanceof TlsSpec.Verify verify && verify.hostname().isEmpty()) {
+        upstream.problem(
+            "hostname", "is missing: mode Verify needs the DNS name in the pods' certificates");
+      }
+      Optional<CertificateRef> client = upstream.object("clientCertificateRef").map(ref -> {
+        if (tls instanceof TlsSpec.Plaintext) {
+          upstream.problem("clientCertificateRef", "needs TLS, and the mode is Plaintext");
+        }
+        return reference(ref, "Secret");
+      });
+      return new UpstreamTlsSpec(tls, client);
+    });
+  }
+
+  private static TlsSpec tls(Fields tls, String byDefault) {
+    String mode = tls.choice("mode", "SkipVerify", "Verify", "Plaintext").orElse(byDefault);
+    List<CertificateRef> refs = caCertificateRefs(tls);
     String hostname = tls.string("hostname").orElse("");
     tls.check("hostname", hostname, UserStrings::refusedHostname);
     if (!mode.equals("Verify")) {
@@ -65,23 +84,28 @@ final class PolicyLimits {
       }
     }
     return switch (mode) {
-      case "Verify" -> new PickerTlsSpec.Verify(refs, hostname);
-      case "Plaintext" -> new PickerTlsSpec.Plaintext();
-      default -> new PickerTlsSpec.SkipVerify();
+      case "Verify" -> new TlsSpec.Verify(refs, hostname);
+      case "Plaintext" -> new TlsSpec.Plaintext();
+      default -> new TlsSpec.SkipVerify();
     };
   }
 
-  private static List<CaCertificateRef> caCertificateRefs(Fields tls) {
-    List<CaCertificateRef> refs = new ArrayList<>();
+  private static List<CertificateRef> caCertificateRefs(Fields tls) {
+    List<CertificateRef> refs = new ArrayList<>();
     for (Fields ref : tls.objects("caCertificateRefs", MAX_CA_REFS)) {
-      if (!ref.string("group").orElse("").isEmpty()) {
-        ref.problem("group", "is not the core group, which has the empty name");
-      }
-      String kind = ref.choice("kind", "ConfigMap", "Secret").orElse("ConfigMap");
-      String name = ref.required("name", "name the ConfigMap or Secret");
-      ref.check("name", name, UserStrings::refusedName);
-      refs.add(new CaCertificateRef(kind, name));
+      refs.add(reference(ref, "ConfigMap", "Secret"));
     }
     return refs;
+  }
+
+  /** @param kinds the allowed ones, the default first */
+  private static CertificateRef reference(Fields ref, String... kinds) {
+    if (!ref.string("group").orElse("").isEmpty()) {
+      ref.problem("group", "is not the core group, which has the empty name");
+    }
+    String kind = ref.choice("kind", kinds).orElse(kinds[0]);
+    String name = ref.required("name", "name the " + String.join(" or ", kinds));
+    ref.check("name", name, UserStrings::refusedName);
+    return new CertificateRef(kind, name);
   }
 }

@@ -1,16 +1,10 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferencePolicy.ModelSettings;
-import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -21,27 +15,6 @@ import tools.jackson.databind.JsonNode;
 public final class PolicyParser {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";
   private static final int MAX_TARGETS = 16;
-  /** Envoy counts its buffers in 32 bits. */
-  private static final long LARGEST_BODY = 2L << 30;
-
-  private static final String MODEL_HEADER = "X-Gateway-Model-Name";
-
-  /** Headers that would change what a request means, or that the gateway uses for something else. */
-  private static final Set<String> TAKEN = Set.of(
-      "authorization",
-      "connection",
-      "content-encoding",
-      "content-length",
-      "content-type",
-      "cookie",
-      "host",
-      "te",
-      "transfer-encoding",
-      "upgrade",
-      ModelHeader.BASE_NAME,
-      "x-gateway-destination-endpoint");
-
-  private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
   private final Fields spec;
   private final Findings findings;
@@ -127,12 +100,13 @@ public final class PolicyParser {
         name,
         created,
         targets(),
-        spec.object("model").map(this::settings),
+        PolicyModelSettings.of(spec),
         models.models(),
         spec.choice("modelsFrom", "InferenceModel").isPresent(),
         models.mirrors(),
         limits.outlierDetection(),
         limits.picker(),
+        limits.upstreamTls(),
         spec.choice("tokenUsage", "Enabled", "Disabled").map("Enabled"::equals),
         PolicyIdentity.of(spec),
         PolicyExplain.of(spec),
@@ -173,48 +147,6 @@ public final class PolicyParser {
     return targets;
   }
 
-  private ModelSettings settings(Fields model) {
-    Optional<String> header = model.string("header");
-    if (header.isPresent() && !HEADER_NAME.matcher(header.get()).matches()) {
-      model.problem("header", "is \"" + header.get() + "\": not the name of a header");
-    } else if (header.isPresent() && TAKEN.contains(header.get().toLowerCase(Locale.ROOT))) {
-      model.problem("header", "is \"" + header.get() + "\", which has a meaning of its own");
-    }
-    Optional<Boolean> extraction =
-        model.choice("extraction", "Enabled", "Disabled").map("Enabled"::equals);
-    if (header.isPresent() && !extraction.orElse(true)) {
-      model.remark(
-          "header",
-          "has no effect with extraction: Disabled; a client or filter that sets the model's name sets "
-              + MODEL_HEADER);
-    }
-    return new ModelSettings(
-        header
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .filter(name -> !name.equalsIgnoreCase(MODEL_HEADER)),
-        extraction,
-        bodyLimit(model),
-        model.choice("onUnknown", "NotFound", "PassThrough").orElse("NotFound").equals("NotFound")
-            ? OnUnknown.NOT_FOUND
-            : OnUnknown.PASS_THROUGH,
-        model.choice("list", "Enabled", "Disabled").map("Enabled"::equals));
-  }
-
-  private static OptionalLong bodyLimit(Fields model) {
-    Optional<JsonNode> limit = model.node("bodyLimit");
-    if (limit.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    String text = limit.get().isString() ? limit.get().asString() : limit.get().toString();
-    Optional<ByteSize> size = ByteSize.read(text);
-    if (size.filter(read -> read.bytes() <= LARGEST_BODY).isPresent()) {
-      return OptionalLong.of(size.get().bytes());
-    }
-    String most = new ByteSize(LARGEST_BODY).toString();
-    model.problem("bodyLimit", "is " + text + ": use a size up to " + most + ", such as 20Mi");
-    return OptionalLong.empty();
-  }
-
   /** Every part has to mean something where the policy is attached. */
   private void checkFit(InferencePolicy policy) {
     boolean routing = !policy.models().isEmpty()
@@ -237,12 +169,13 @@ public final class PolicyParser {
         && !spec.has("model")
         && policy.outlierDetection().isEmpty()
         && policy.endpointPicker().isEmpty()
+        && policy.upstreamTls().isEmpty()
         && policy.countsTokens().isEmpty()
         && policy.identity().isEmpty()
         && policy.explain().isEmpty()
         && findings.isSound()) {
       spec.problem("says nothing: set model, models, modelsFrom, mirrors, fallback, subset,"
-          + " outlierDetection, endpointPicker, tokenUsage, identity or explain");
+          + " outlierDetection, endpointPicker, upstreamTLS, tokenUsage, identity or explain");
     }
   }
 }

@@ -43,24 +43,4 @@ public record PickerSettings(
     public static final ConnectionSettings DEFAULT =
         new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Unverified(), Optional.empty());
   }
-
-  /** The security of the connection. */
-  public sealed interface ResolvedTls {
-    /** Encrypted; the picker's certificate is not verified. */
-    record Unverified() implements ResolvedTls {}
-
-    /**
-     * Encrypted and verified.
-     *
-     * @param caCertificates PEM; empty: the proxy's system trust store
-     * @param hostname empty: the DNS name of the picker's Service
-     */
-    record Verified(String caCertificates, String hostname) implements ResolvedTls {}
-
-    /** Every certificate is refused, because the CA certificates do not exist. */
-    record TrustNobody() implements ResolvedTls {}
-
-    /** Not encrypted. */
-    record Unencrypted() implements ResolvedTls {}
-  }
 }

@@ -5,7 +5,6 @@ import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
-import dev.pointsman.plan.PickerSettings.ResolvedTls;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
@@ -49,6 +48,9 @@ public final class PolicyBytes {
 
   /** The bytes of a model in the list of a host's models beside those of its name. */
   private static final int LISTED = 64;
+
+  /** The bytes of a cluster for TLS beside those of its certificates. */
+  private static final int TLS = 700;
 
   private static final int MIRROR_LOOP = 10_240;
 
@@ -94,7 +96,8 @@ public final class PolicyBytes {
       bytes += ofClusters(fallback.get(), policy);
     }
     return bytes
-        + certificates(shares.stream().map(Share::pool), policy.picker().connection());
+        + certificates(shares.stream().map(Share::pool), policy.picker().connection())
+        + ofPods(shares, policy.upstreamTls());
   }
 
   /** The bytes of a model in the list of a host's models. */
@@ -145,6 +148,7 @@ public final class PolicyBytes {
       bytes += certificates(
           Stream.of(mirror.backend()),
           mirror.picker().map(PickerSettings::connection).orElse(ConnectionSettings.DEFAULT));
+      bytes += ofPods(List.of(new Share("", 1, mirror.backend())), mirror.upstreamTls());
     }
     return bytes;
   }
@@ -175,12 +179,20 @@ public final class PolicyBytes {
     return bytes
         + certificates(
             fallback.stages().stream().map(stage -> stage.share().pool()),
-            policy.picker().connection());
+            policy.picker().connection())
+        + ofPods(fallback.stages().stream().map(Stage::share).toList(), policy.upstreamTls());
   }
 
-  /** The bytes of the certificates that verify the pools' pickers. */
+  /** The bytes of the certificates for the pools' pickers and pods. */
   public long ofCertificates(List<PoolBackend> pools, PolicyPlan policy) {
-    return certificates(pools.stream(), policy.picker().connection());
+    return certificates(pools.stream(), policy.picker().connection())
+        + ofPods(pools.stream().map(pool -> new Share("", 1, pool)).toList(), policy.upstreamTls());
+  }
+
+  /** The bytes of the certificates in the clusters of pools. */
+  private static long ofPods(List<Share> shares, UpstreamTls tls) {
+    return shares.stream().filter(share -> share.pool() instanceof ValidPool).count()
+        * (tls.equals(UpstreamTls.PLAINTEXT) ? 0 : TLS + tls.bytes());
   }
 
   private long certificates(Stream<PoolBackend> pools, ConnectionSettings connection) {

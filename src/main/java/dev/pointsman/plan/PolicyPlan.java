@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * The settings of policies for a rule, with references resolved.
  *
  * @param outliers the ejection of the pools' pods, unless a BackendTrafficPolicy configures it
+ * @param upstreamTls the security of the connections to the pods of pools
  * @param models models whose routes precede the rule's, joined
  * @param countsTokens whether the tokens of the pools' responses are counted
  * @param identity the headers by which pickers tell clients apart
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public record PolicyPlan(
     Optional<OutlierDetection> outliers,
     PickerSettings picker,
+    UpstreamTls upstreamTls,
     List<Mirror> mirrors,
     List<ModelMatch> models,
     boolean countsTokens,
@@ -36,6 +38,7 @@ public record PolicyPlan(
   public static final PolicyPlan NONE = new PolicyPlan(
       Optional.empty(),
       PickerSettings.DEFAULT,
+      UpstreamTls.PLAINTEXT,
       List.of(),
       List.of(),
       false,
@@ -60,30 +63,31 @@ public record PolicyPlan(
 
   /** The same settings, with only these models. */
   public PolicyPlan withModels(List<ModelMatch> some) {
-    return with(picker, mirrors, ModelMatch.join(some), fallback);
+    return with(picker, upstreamTls, mirrors, ModelMatch.join(some), fallback);
   }
 
   /** The same settings without mirrors. */
   public PolicyPlan withoutMirrors() {
-    return with(picker, List.of(), models, fallback);
+    return with(picker, upstreamTls, List.of(), models, fallback);
   }
 
-  /** The same settings without certificates, so that no picker is trusted. */
+  /** The same settings without certificates, so that no picker and no pod is trusted. */
   public PolicyPlan trustingNobody() {
-    return with(picker.trustingNobody(), mirrors, models, fallback);
+    return with(picker.trustingNobody(), upstreamTls.trustingNobody(), mirrors, models, fallback);
   }
 
   /** The same settings without models and fallbacks, for routes that have no backend for them. */
   public PolicyPlan withoutModels() {
     return models.isEmpty() && fallback.isEmpty()
         ? this
-        : with(picker, mirrors, List.of(), Optional.empty());
+        : with(picker, upstreamTls, mirrors, List.of(), Optional.empty());
   }
 
   /** The same settings without fallbacks. */
   public PolicyPlan withoutFallbacks() {
     return with(
         picker,
+        upstreamTls,
         mirrors,
         ModelMatch.join(models.stream().map(ModelMatch::withoutFallback).toList()),
         Optional.empty());
@@ -91,12 +95,14 @@ public record PolicyPlan(
 
   private PolicyPlan with(
       PickerSettings otherPicker,
+      UpstreamTls otherTls,
       List<Mirror> otherMirrors,
       List<ModelMatch> otherModels,
       Optional<Fallback> otherFallback) {
     return new PolicyPlan(
         outliers,
         otherPicker,
+        otherTls,
         otherMirrors,
         otherModels,
         countsTokens,
@@ -128,10 +134,12 @@ public record PolicyPlan(
    * @param backend a pool or a Service
    * @param picker the settings for the mirror pool's own picker; empty: no picker is used
    * @param model the model's name in the bodies of the mirrored requests; empty: the client's
+   * @param upstreamTls the security of the connections to the pods of a pool
    */
   public record Mirror(
       PoolBackend backend,
       int perMillion,
       Optional<PickerSettings> picker,
-      Optional<String> model) {}
+      Optional<String> model,
+      UpstreamTls upstreamTls) {}
 }

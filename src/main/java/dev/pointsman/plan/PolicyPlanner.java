@@ -53,16 +53,22 @@ public final class PolicyPlanner {
     if (policies.isEmpty()) {
       return PolicyPlan.NONE;
     }
+    TlsPlanner connections = new TlsPlanner(snapshot, diagnostics);
     PickerSettings picker = firstHolder(
             policies, policy -> policy.endpointPicker().isPresent())
-        .map(new PickerPlanner(snapshot, diagnostics)::plan)
+        .map(connections::pickers)
         .orElse(PickerSettings.DEFAULT);
+    UpstreamTls upstreamTls = firstHolder(
+            policies, policy -> policy.upstreamTls().isPresent())
+        .map(connections::pods)
+        .orElse(UpstreamTls.PLAINTEXT);
     Optional<Subset> subset = first(policies, InferencePolicy::subset);
     return new PolicyPlan(
         first(policies, InferencePolicy::outlierDetection),
         picker,
+        upstreamTls,
         firstHolder(policies, policy -> !policy.mirrors().isEmpty())
-            .map(policy -> mirrors(policy, picker))
+            .map(policy -> mirrors(policy, picker, upstreamTls))
             .orElse(List.of()),
         firstHolder(
                 policies,
@@ -79,7 +85,8 @@ public final class PolicyPlanner {
         subset);
   }
 
-  private List<Mirror> mirrors(InferencePolicy policy, PickerSettings picker) {
+  private List<Mirror> mirrors(
+      InferencePolicy policy, PickerSettings picker, UpstreamTls upstreamTls) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
       InferencePolicy.MirrorSpec mirror = policy.mirrors().get(i);
@@ -90,7 +97,8 @@ public final class PolicyPlanner {
             backend,
             mirror.perMillion(),
             mirror.usesPicker() ? Optional.of(picker) : Optional.empty(),
-            mirror.model()));
+            mirror.model(),
+            upstreamTls));
       }
     }
     return mirrors;

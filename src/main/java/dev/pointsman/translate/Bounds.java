@@ -99,9 +99,12 @@ final class Bounds {
       otherBytes += count(group, policies, host, copies);
     }
     boolean reads = copies.readsModels() || policies.anyOn(host.shallow());
-    otherBytes += copies.filters(reads);
-    copies.largeBodies(reads).forEach((namespace, bytes) -> of(namespace).largeBodies += bytes);
-    return reads ? otherBytes + copies.initialRoutes() : otherBytes;
+    int places = policies.placesOfModels(host.shallow());
+    otherBytes += copies.filters(reads, places);
+    copies
+        .largeBodies(reads, places)
+        .forEach((namespace, bytes) -> of(namespace).largeBodies += bytes);
+    return reads ? otherBytes + copies.initialRoutes(places) : otherBytes;
   }
 
   private NamespaceQuota of(String namespace) {

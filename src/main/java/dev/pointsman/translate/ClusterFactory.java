@@ -56,7 +56,8 @@ record ClusterFactory(ByteString endpointDiscovery) {
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
     return switch (spec.backend()) {
-      case ValidPool pool -> POOLS.rewrite(original, name, pool, spec.outliers(), spec.subset());
+      case ValidPool pool ->
+        POOLS.rewrite(original, name, pool, spec.outliers(), spec.upstreamTls(), spec.subset());
       case ServiceBackend service -> POOLS.rewrite(original, name, service);
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
     };

@@ -35,7 +35,7 @@ final class CopyCosts {
   private static final int OWN = 6;
 
   /** The largest number of routes that replace a model route, each with its stages. */
-  private static final int VARIANTS = 2;
+  private static final int VARIANTS = 3;
 
   /** The largest number of copies of an initial route's copy, itself included. */
   private static final int OF_COPY = 3;
@@ -147,21 +147,24 @@ final class CopyCosts {
    * The bytes of the copies for large bodies, by namespace.
    *
    * @param reads whether the host reads models
+   * @param places where requests to routes without a model condition may name theirs, each with its copies
    */
-  Map<String, Long> largeBodies(boolean reads) {
+  Map<String, Long> largeBodies(boolean reads, int places) {
     Map<String, Long> all = new HashMap<>(largeBodies);
     if (!reads) {
       return all;
     }
-    long each = maxCopiesPerRoute() + Math.min(maxAdditionalCopies(), InitialRouteCopies.MAX_PATHS);
+    long each = places
+        * (maxCopiesPerRoute() + Math.min(maxAdditionalCopies(), InitialRouteCopies.MAX_PATHS));
     initialPoolRoutes.forEach((name, bytes) -> all.merge(name, bytes * each, Long::sum));
     return all;
   }
 
   /** The bytes of the copies of initial routes in a host that reads models. */
-  long initialRoutes() {
-    return maxCopiesPerRoute() * (withoutModelBytes + (long) INITIAL_ROUTE * withoutModel)
-        + maxAdditionalCopies() * (largest + INITIAL_ROUTE);
+  long initialRoutes(int places) {
+    return places
+        * (maxCopiesPerRoute() * (withoutModelBytes + (long) INITIAL_ROUTE * withoutModel)
+            + maxAdditionalCopies() * (largest + INITIAL_ROUTE));
   }
 
   /**
@@ -169,10 +172,10 @@ final class CopyCosts {
    *
    * @param reads whether the host reads models
    */
-  long filters(boolean reads) {
+  long filters(boolean reads, int places) {
     long initial =
         reads ? maxCopiesPerRoute() * filterBytes + maxAdditionalCopies() * largestFilters : 0;
-    return OWN * filterBytes + OF_COPY * initial;
+    return OWN * filterBytes + OF_COPY * places * initial;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.ModelSettings;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.GatewaySection;
@@ -71,11 +72,12 @@ final class GatewayPolicies {
                 .orElse(otherwise.extraction()),
             model.header(),
             model.bodyLimit().orElse(otherwise.bodyLimit()),
-            model.onUnknown() == InferencePolicy.OnUnknown.NOT_FOUND,
+            model.onUnknown() == ModelSettings.OnUnknown.NOT_FOUND,
             model
                 .list()
                 .map(on -> on ? new ModelListing.BeforeRoutes(policy.ref()) : ModelListing.OFF)
-                .orElse(ModelListing.BEHIND_ROUTES)));
+                .orElse(ModelListing.BEHIND_ROUTES),
+            model.sources().or(otherwise::asked)));
   }
 
   /** The policies on the host's listener and on its Gateway, the more specific first. */

@@ -72,6 +72,11 @@ final class Policies {
     return onGateways.anyOn(host);
   }
 
+  /** The number of places where requests to the host's routes without a model condition may name their model. */
+  int placesOfModels(ShallowVirtualHost host) {
+    return onGateways.models(host).sourcesBesideRoutes().size();
+  }
+
   /** The settings of policies for the route's rule. */
   PolicyPlan of(RouteFacts facts, ShallowVirtualHost host) {
     List<InferencePolicy> policies = new ArrayList<>(onRoute(facts));

@@ -12,6 +12,7 @@ import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
+import dev.pointsman.plan.UpstreamTls;
 import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -36,12 +37,14 @@ final class RequiredResources {
    *
    * @param original Envoy Gateway's cluster from which it is made, if no cluster has its name
    * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
+   * @param upstreamTls the security of the connections to the pods
    * @param subset the pool's pods of the cluster; empty: all
    */
   record PoolClusterSpec(
       String original,
       PoolBackend backend,
       Optional<OutlierDetection> outliers,
+      UpstreamTls upstreamTls,
       Optional<Subset> subset) {}
 
   /**
@@ -53,7 +56,9 @@ final class RequiredResources {
   void add(Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
     if (!(share.pool() instanceof InvalidPool)) {
       pools.put(
-          share.cluster(), new PoolClusterSpec(original, share.pool(), policy.outliers(), subset));
+          share.cluster(),
+          new PoolClusterSpec(
+              original, share.pool(), policy.outliers(), policy.upstreamTls(), subset));
       addPicker(share.pool(), policy.picker());
     }
   }

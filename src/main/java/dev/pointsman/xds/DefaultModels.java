@@ -1,8 +1,13 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.ModelSettings.Source;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Model routes of a listener on which an operator sets a default model before the first route is selected. A JSON body
@@ -14,23 +19,41 @@ final class DefaultModels {
   private DefaultModels() {}
 
   /**
-   * The two routes that replace a model route: one for requests without a JSON body, one for requests whose body was
-   * read.
+   * The routes that replace a model route: for requests that name no model themselves, then for those that were read.
+   *
+   * @param sources the places where requests may name their model
    */
-  static List<Route> split(Route route) {
-    return List.of(notJson(route), read(route));
+  static List<Route> split(Route route, Set<Source> sources) {
+    List<Route> routes = new ArrayList<>();
+    routes.add(without(route, sources, XdsNames.notJsonRoute(route.getName())));
+    if (sources.contains(Source.FORM)) { // forms on other paths have no model
+      List<HeaderMatcher> form = ModelSources.mayName(Source.FORM);
+      Route.Builder upload =
+          without(route, withoutForms(sources), XdsNames.uploadRoute(route.getName())).toBuilder();
+      upload
+          .getMatchBuilder()
+          .addHeaders(form.getFirst())
+          .addHeaders(ModelSources.not(form.getLast()));
+      routes.add(upload.build());
+    }
+    routes.add(read(route));
+    return routes;
   }
 
-  private static Route notJson(Route route) {
-    HeaderMatcher.Builder notJson = HeaderMatcher.newBuilder()
-        .setName("content-type")
-        .setInvertMatch(true)
-        .setTreatMissingHeaderAsEmpty(true);
-    notJson.getStringMatchBuilder().setSafeRegex(ModelExtraction.JSON);
-    return route.toBuilder()
-        .setName(XdsNames.notJsonRoute(route.getName()))
-        .setMatch(route.getMatch().toBuilder().addHeaders(notJson))
-        .build();
+  private static Set<Source> withoutForms(Set<Source> sources) {
+    return sources.stream()
+        .filter(source -> source != Source.FORM)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Route without(Route route, Set<Source> sources, String name) {
+    Route.Builder without = route.toBuilder().setName(name);
+    for (Source source : sources) {
+      without
+          .getMatchBuilder()
+          .addHeaders(ModelSources.not(ModelSources.mayName(source).getFirst()));
+    }
+    return without.build();
   }
 
   /** The extraction stores the size of each body that it reads. */

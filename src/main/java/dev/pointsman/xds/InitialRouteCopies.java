@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import com.google.protobuf.Any;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.FilterContest.Winner;
 import dev.pointsman.xds.InitialRouteCopy.Lengths;
@@ -37,6 +38,7 @@ public final class InitialRouteCopies {
   private final Map<RoutePath, List<Winner>> winners;
   private final Map<String, Integer> additional = new HashMap<>();
   private final boolean extractsAlways;
+  private final Set<Source> sources;
   private final Map<String, Any> inertFilters;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
@@ -44,10 +46,16 @@ public final class InitialRouteCopies {
    * Creates the copies of one host.
    *
    * @param extractsAlways whether models are read from the requests of all routes
+   * @param sources the places where requests may name their model
    * @param inertFilters inert configurations, by the filter's name
    */
-  InitialRouteCopies(FilterContest contest, boolean extractsAlways, Map<String, Any> inertFilters) {
+  InitialRouteCopies(
+      FilterContest contest,
+      boolean extractsAlways,
+      Set<Source> sources,
+      Map<String, Any> inertFilters) {
     this.contest = contest;
+    this.sources = sources;
     this.extractsAlways = extractsAlways;
     this.inertFilters = inertFilters;
     winners = contest.winners().stream().collect(Collectors.groupingBy(Winner::path));
@@ -64,7 +72,10 @@ public final class InitialRouteCopies {
         ? separateGroups
         : InitialRouteGroup.widest(
             groups.stream().map(InitialRouteGroup::shared).toList());
-    return all.stream().map(group -> copy(route, group)).toList();
+    return all.stream()
+        .map(group -> copy(route, group))
+        .flatMap(copy -> sources.stream().map(copy::from))
+        .toList();
   }
 
   /** Counts additional copies, if they are within the limit. Returns whether they are. */
@@ -130,17 +141,20 @@ public final class InitialRouteCopies {
     Map<String, Any> filters = new TreeMap<>(inertFilters);
     if (group.isMixed()) {
       diagnostics.add(tooManyPaths(route, group));
-      return new InitialRouteCopy(group.path(), group.lengths(), filters, Set.of(), true);
+      return new InitialRouteCopy(
+          Source.BODY, group.path(), group.lengths(), filters, Set.of(), true);
     }
     Set<String> own = contest.contested(route.route().filters());
     if (group.winners().isEmpty() || own.equals(group.filters())) {
-      return new InitialRouteCopy(group.path(), group.lengths(), filters, Set.of(), false);
+      return new InitialRouteCopy(
+          Source.BODY, group.path(), group.lengths(), filters, Set.of(), false);
     }
     Set<String> missing = Sets.difference(group.filters(), own);
     Set<String> lost = Sets.difference(own, group.filters());
     missing.forEach(filter -> filters.put(filter, DisabledFilters.ON));
     diagnostics.add(filterConflict(route, group, missing, lost));
-    return new InitialRouteCopy(group.path(), group.lengths(), filters, lost, !lost.isEmpty());
+    return new InitialRouteCopy(
+        Source.BODY, group.path(), group.lengths(), filters, lost, !lost.isEmpty());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.wire.FieldReader;
 import dev.pointsman.xds.ModelMatches.MatchCondition;
@@ -52,11 +53,13 @@ record InitialRoutes(
    *
    * @param routes the routes in their order
    * @param extractsAlways whether models are read from the requests of all routes
+   * @param sources the places where requests may name their model
    */
-  static InitialRoutes find(List<PlannedRoutes> routes, boolean extractsAlways) {
+  static InitialRoutes find(
+      List<PlannedRoutes> routes, boolean extractsAlways, Set<Source> sources) {
     List<List<InitialRoute>> found = new ArrayList<>();
     Map<ModelRouteSet, String> modelRouteSets = new LinkedHashMap<>();
-    ModelMatches modelRoutesBefore = new ModelMatches();
+    ModelMatches modelRoutesBefore = new ModelMatches(sources);
     boolean hasCatchAll = false;
     for (PlannedRoutes group : routes) {
       group.modelRouteSets().forEach(modelRouteSets::putIfAbsent);

@@ -90,7 +90,7 @@ final class InsertedRoutes {
   }
 
   private Route unrouted(RoutePath path, String number) {
-    Route unrouted = ModelRoutes.unrouted(models.bodyLimit(), models.answersUnknown());
+    Route unrouted = ModelRoutes.unrouted(models);
     return unrouted.toBuilder()
         .setName(unrouted.getName() + number)
         .setMatch(path.in(unrouted.getMatch()))

@@ -38,6 +38,12 @@ final class LocalReplies {
   /** A pool's cluster, or the loop that leads to one. */
   private static final String ON_POOL = "!" + IS_GRPC + " && " + LoopFacts.ON_POOL + " && ";
 
+  private static final OpenAiError MISSING_MODEL = OpenAiError.of(
+      400,
+      "missing_required_parameter",
+      "model",
+      "The request body has no model: set the parameter 'model' to a model's name.");
+
   /** For requests on hosts with models. The first matching mapper is applied. */
   private static final List<ResponseMapper> MODELS = List.of(
       mapper(
@@ -47,9 +53,13 @@ final class LocalReplies {
               "unsupported_content_encoding",
               "content-encoding",
               "The model cannot be read from a compressed body: send the request without Content-Encoding.")),
+      mapper(IS_UNROUTED + " && " + ModelExtraction.IS_FORM, MISSING_MODEL),
       mapper(
-          IS_UNROUTED + " && !" + CONTENT_TYPE + ".matches('^("
-              + inString(ModelExtraction.JSON.getRegex()) + ")$')",
+          IS_UNROUTED + " && " + ModelExtraction.IS_UNREADABLE_FORM,
+          OpenAiError.of(400, "invalid_form", "The form in the request body cannot be read.")),
+      mapper(
+          IS_UNROUTED + " && !" + CONTENT_TYPE + ".matches('^(" + inString(XdsNames.JSON_TYPES)
+              + ")$')",
           OpenAiError.of(
               415,
               "unsupported_content_type",
@@ -58,13 +68,7 @@ final class LocalReplies {
       mapper(
           IS_UNROUTED + " && " + ModelExtraction.IS_UNREADABLE,
           OpenAiError.of(400, "invalid_json", "The request body cannot be read as JSON.")),
-      mapper(
-          IS_UNROUTED,
-          OpenAiError.of(
-              400,
-              "missing_required_parameter",
-              "model",
-              "The request body has no model: set the parameter 'model' to a model's name.")));
+      mapper(IS_UNROUTED, MISSING_MODEL));
 
   /**
    * For requests to pools. Envoy's response to a failed picker has no body and gets none: a tenant's processor in front may

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pointsman.envoy.setfilterstate.Config;
+import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
@@ -21,6 +22,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -32,7 +34,7 @@ import java.util.SortedSet;
  */
 final class ModelExtraction {
   /** The content types of JSON. */
-  static final RegexMatcher JSON =
+  private static final RegexMatcher JSON =
       RegexMatcher.newBuilder().setRegex(XdsNames.JSON_TYPES).build();
 
   /** The metadata key of a route whose requests are buffered, with the limit in bytes. */
@@ -53,8 +55,17 @@ final class ModelExtraction {
   private static final String UNREADABLE = "unreadable";
 
   /** The condition that the body could not be parsed, as a CEL expression. */
-  static final String IS_UNREADABLE =
-      "metadata.filter_metadata['" + NAMESPACE + "']['" + STATE + "'] == '" + UNREADABLE + "'";
+  static final String IS_UNREADABLE = hasState(UNREADABLE);
+
+  /** The condition that a form has no model, as a CEL expression. */
+  static final String IS_FORM = hasState("form");
+
+  /** The condition that a form could not be parsed, as a CEL expression. */
+  static final String IS_UNREADABLE_FORM = hasState("form-unreadable");
+
+  private static String hasState(String state) {
+    return "metadata.filter_metadata['" + NAMESPACE + "']['" + STATE + "'] == '" + state + "'";
+  }
 
   /** One byte more than the limit for a model's name, so that a longer name matches nothing. */
   private static final int MAX_NAME_BYTES = UserStrings.LONGEST_MODEL + 1;
@@ -75,6 +86,7 @@ final class ModelExtraction {
         SkippableFilter.filter(
             filter(XdsNames.MODEL_FILTER, modelToMetadata()),
             Upgrades.requestsAnd(ModelScan.hasFound())),
+        ModelSources.filter(),
         filter(XdsNames.MODEL_HEADER_FILTER, metadataToHeaders(headers)),
         filter(
             XdsNames.REROUTE_FILTER,
@@ -105,9 +117,13 @@ final class ModelExtraction {
     return value.build();
   }
 
-  /** The route with the extraction enabled, and with a buffer limit for the bodies. */
-  static Route on(Route route, long bodyLimit) {
-    Route.Builder on = route.toBuilder();
+  /**
+   * The route with the extraction enabled, and with a buffer limit for the bodies.
+   *
+   * @param sources of models
+   */
+  static Route on(Route route, long bodyLimit, Set<Source> sources) {
+    Route.Builder on = ModelSources.on(route, sources).toBuilder();
     for (String filter : FILTERS) {
       on.putTypedPerFilterConfig(filter, ON);
     }

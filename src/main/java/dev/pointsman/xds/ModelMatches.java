@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.ModelSettings.Source;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +18,18 @@ import org.jspecify.annotations.Nullable;
  * is processed in one pass.
  */
 final class ModelMatches {
+  private final boolean bodiesOnly;
   private final NavigableMap<String, Map<RouteMatch, MatchCondition>> byPath = new TreeMap<>();
   private final Map<RouteMatch, MatchCondition> anyPath = new LinkedHashMap<>();
+
+  /**
+   * No conditions yet.
+   *
+   * @param sources the places where requests may name their model
+   */
+  ModelMatches(Set<Source> sources) {
+    bodiesOnly = !sources.contains(Source.QUERY) && !sources.contains(Source.PATH);
+  }
 
   /**
    * A condition.
@@ -46,7 +57,7 @@ final class ModelMatches {
   List<MatchCondition> overlapping(RouteMatch other) {
     return candidates(other).stream()
         .flatMap(conditions -> conditions.values().stream())
-        .filter(condition -> RouteOverlap.possible(condition.match(), other))
+        .filter(condition -> RouteOverlap.possible(condition.match(), other, bodiesOnly))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.pointsman.xds;
 
+import dev.pointsman.model.ModelSettings.Source;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -11,6 +12,7 @@ import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Added routes that respond to requests for models that cannot be served, in OpenAI's error format. */
@@ -29,7 +31,7 @@ final class ModelRoutes {
   /** All virtual hosts with models and the same settings share a route. */
   private static final Map<Unrouted, Route> UNROUTED = new ConcurrentHashMap<>();
 
-  private record Unrouted(long bodyLimit, boolean answers) {}
+  private record Unrouted(long bodyLimit, boolean answers, Set<Source> sources) {}
 
   private ModelRoutes() {}
 
@@ -93,11 +95,12 @@ final class ModelRoutes {
    * The last route: the initial route of requests that match no other route before their model is known. Its cluster
    * never exists, but it must have one, because Envoy applies a route's body limit only to routes with a cluster.
    *
-   * @param bodyLimit the largest body, in bytes, from which a model is read
-   * @param answers whether requests without a model are answered ({@link LocalReplies})
+   * @param models of its host; requests without a model may be answered ({@link LocalReplies})
    */
-  static Route unrouted(long bodyLimit, boolean answers) {
-    return UNROUTED.computeIfAbsent(new Unrouted(bodyLimit, answers), ModelRoutes::makeUnrouted);
+  static Route unrouted(HostModels models) {
+    return UNROUTED.computeIfAbsent(
+        new Unrouted(models.bodyLimit(), models.answersUnknown(), models.sources()),
+        ModelRoutes::makeUnrouted);
   }
 
   private static Route makeUnrouted(Unrouted settings) {
@@ -109,7 +112,7 @@ final class ModelRoutes {
             .setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.NOT_FOUND)
             .build()))
         .build();
-    Route on = ModelExtraction.on(route, settings.bodyLimit());
+    Route on = ModelExtraction.on(route, settings.bodyLimit(), settings.sources());
     return settings.answers() ? ModelExtraction.answered(on) : on;
   }
 

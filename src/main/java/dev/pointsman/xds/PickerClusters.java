@@ -38,7 +38,7 @@ public final class PickerClusters {
     // Disables panic mode, in which Envoy would use a failed picker. A POST cannot fail open once
     // its body is being sent.
     cluster.getCommonLbConfigBuilder().getHealthyPanicThresholdBuilder().setValue(0);
-    PickerTls.socket(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
+    TlsSockets.toPicker(connection.tls(), picker).ifPresent(cluster::setTransportSocket);
     if (connection.health().isPresent()) {
       cluster.addTransportSocketMatches(PickerHealthCheck.plaintext());
     }

@@ -3,7 +3,7 @@ package dev.pointsman.xds;
 import dev.pointsman.model.FailureMode;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
-import dev.pointsman.plan.PickerSettings.ResolvedTls;
+import dev.pointsman.plan.ResolvedTls;
 
 /**
  * The text of picker settings for the digests in names. Proxies know resources by these names, so the text of present

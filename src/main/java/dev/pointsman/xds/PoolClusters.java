@@ -11,9 +11,11 @@ import dev.pointsman.model.InferencePolicy.OutlierDetection;
 import dev.pointsman.model.Subset;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
+import dev.pointsman.plan.UpstreamTls;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
@@ -22,6 +24,7 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.Expl
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UpstreamProtocolOptionsCase;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
+import io.envoyproxy.envoy.type.v3.CodecClientType;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +45,7 @@ public final class PoolClusters {
    * @param cluster Envoy Gateway's cluster of the rule
    * @param name the cluster's name in the rule's routes
    * @param outliers the ejection of pods, unless a BackendTrafficPolicy configures it
+   * @param upstreamTls the security of the connections to the pods
    * @param subset the pods of the cluster; empty: all
    */
   public Cluster rewrite(
@@ -49,6 +53,7 @@ public final class PoolClusters {
       String name,
       ValidPool pool,
       Optional<OutlierDetection> outliers,
+      UpstreamTls upstreamTls,
       Optional<Subset> subset) {
     Cluster.Builder rewritten =
         discovered(cluster, name, SubsetResource.endpoints(pool.ref(), subset)).toBuilder();
@@ -65,7 +70,10 @@ public final class PoolClusters {
     }
     if (pool.appProtocol() == AppProtocol.H2C) {
       rewritten.putTypedExtensionProtocolOptions(HTTP_OPTIONS, http2(cluster));
+      rewritten.getHealthChecksBuilderList().forEach(PoolClusters::overHttp2);
     }
+    String protocol = pool.appProtocol() == AppProtocol.H2C ? "h2" : "http/1.1";
+    TlsSockets.toPods(upstreamTls, protocol).ifPresent(rewritten::setTransportSocket);
     return rewritten.build();
   }
 
@@ -98,7 +106,7 @@ public final class PoolClusters {
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EdsConfigSource.of(endpoints))
         .clearLoadAssignment()
-        .clearTransportSocketMatches() // TLS for other backends' hosts: pods are plaintext
+        .clearTransportSocketMatches() // TLS for other backends' hosts
         .build();
   }
 
@@ -128,6 +136,12 @@ public final class PoolClusters {
         .setName(name)
         .setTypedConfig(config);
     return policy.build();
+  }
+
+  private static void overHttp2(HealthCheck.Builder check) {
+    if (check.hasHttpHealthCheck()) {
+      check.getHttpHealthCheckBuilder().setCodecClientType(CodecClientType.HTTP2);
+    }
   }
 
   private static Any http2(Cluster cluster) {

@@ -7,6 +7,7 @@ import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
+import dev.pointsman.plan.UpstreamTls;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
@@ -109,8 +110,16 @@ public final class RequestMirrors {
    * loop writes it.
    */
   public static String cluster(Mirror mirror) {
-    String pods = pods(mirror.backend());
+    String all = pods(mirror.backend());
+    String pods = mirror.backend() instanceof ValidPool ? secured(all, mirror.upstreamTls()) : all;
     return usesPicker(mirror) ? pods : XdsNames.renamed(pods, mirror.model());
+  }
+
+  /** A renewed certificate does not change the name. */
+  private static String secured(String pods, UpstreamTls tls) {
+    return tls.equals(UpstreamTls.PLAINTEXT)
+        ? pods
+        : pods + "/tls/" + XdsNames.digest(tls.identity());
   }
 
   private static String pods(PoolBackend backend) {
@@ -123,13 +132,13 @@ public final class RequestMirrors {
 
   /** The cluster of a mirror's pods. It honours a picker's choice if the mirrored request has one. */
   public Cluster pods(Mirror mirror) {
-    Cluster pods = pods(mirror.backend(), cluster(mirror));
+    Cluster pods = pods(mirror.backend(), cluster(mirror), mirror.upstreamTls());
     return usesPicker(mirror)
         ? pods
         : mirror.model().map(name -> PoolClusters.renaming(pods, name)).orElse(pods);
   }
 
-  private Cluster pods(PoolBackend backend, String name) {
+  private Cluster pods(PoolBackend backend, String name, UpstreamTls tls) {
     Cluster.Builder base = Cluster.newBuilder()
         .setConnectTimeout(Protos.seconds(10))
         .setType(DiscoveryType.EDS)
@@ -142,7 +151,7 @@ public final class RequestMirrors {
         .setTypedConfig(Any.pack(LeastRequest.getDefaultInstance()));
     return switch (backend) {
       case ValidPool pool ->
-        pools.rewrite(base.build(), name, pool, Optional.empty(), Optional.empty());
+        pools.rewrite(base.build(), name, pool, Optional.empty(), tls, Optional.empty());
       case ServiceBackend service -> pools.rewrite(base.build(), name, service);
       case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + backend);
     };

@@ -147,7 +147,7 @@ public record RouteChange(
     }
     for (int i = 0; i < initialRouteCopies.size(); i++) {
       BodyReading read = reading.orElseThrow();
-      Route copy = initialRouteCopies.get(i).of(rewritten, read.bodyLimit(), i);
+      Route copy = initialRouteCopies.get(i).of(rewritten, read.bodyLimit(), read.sources(), i);
       add(ResponseOverrides.moved(copy, read.overrides()), own, true, routes, loop);
     }
     return hasModelCondition ? afterReading(rewritten, own, routes, loop) : rewritten;

@@ -12,12 +12,15 @@ final class RouteOverlap {
   private RouteOverlap() {}
 
   /**
-   * Whether a request with a model in its body can match both.
+   * Whether a request with a model can match both.
    *
    * @param model the match of a route with a model condition, which is ignored
+   * @param bodiesOnly whether only bodies name models
    */
-  static boolean possible(RouteMatch model, RouteMatch other) {
-    return !excludesBodies(other) && pathsOverlap(model, other) && headersOverlap(model, other);
+  static boolean possible(RouteMatch model, RouteMatch other, boolean bodiesOnly) {
+    return !(bodiesOnly && excludesBodies(other))
+        && pathsOverlap(model, other)
+        && headersOverlap(model, other);
   }
 
   private static boolean excludesBodies(RouteMatch match) {

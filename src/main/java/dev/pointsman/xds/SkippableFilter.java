@@ -5,6 +5,7 @@ import com.github.xds.type.matcher.v3.Matcher;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate;
+import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.PredicateList;
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
 import com.github.xds.type.matcher.v3.Matcher.OnMatch;
 import com.github.xds.type.matcher.v3.RegexMatcher;
@@ -21,6 +22,8 @@ import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpResponseHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Filters that some exchanges skip. The decision is made for each exchange when it reaches the filter, on any route.
@@ -65,6 +68,28 @@ final class SkippableFilter {
   /** Matches requests without such a value of a header. */
   static FieldMatcher requestWithout(String header, StringMatcher value) {
     return unless(predicate(requestHeader(header), value));
+  }
+
+  /**
+   * Matches requests that meet none of the conditions.
+   *
+   * @param conditions at least two; each has regular expressions for headers that all have to match, by the header's name
+   */
+  static FieldMatcher requestWithoutAny(List<Map<String, String>> conditions) {
+    PredicateList.Builder any = PredicateList.newBuilder();
+    conditions.forEach(condition -> any.addPredicate(all(condition)));
+    return unless(Predicate.newBuilder().setOrMatcher(any));
+  }
+
+  private static Predicate.Builder all(Map<String, String> condition) {
+    List<Predicate> all = new TreeMap<>(condition)
+        .entrySet().stream()
+            .map(one ->
+                predicate(requestHeader(one.getKey()), regex(one.getValue())).build())
+            .toList();
+    return all.size() == 1
+        ? all.getFirst().toBuilder()
+        : Predicate.newBuilder().setAndMatcher(PredicateList.newBuilder().addAllPredicate(all));
   }
 
   /** Matches exchanges without this value of a filter state object. */

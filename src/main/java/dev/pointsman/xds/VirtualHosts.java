@@ -76,7 +76,9 @@ public final class VirtualHosts {
     this.routes = routes;
     this.settings = settings;
     extracts = extracts(routes, settings.models());
-    initialRoutes = extracts ? InitialRoutes.find(routes, isAlways(settings)) : InitialRoutes.NONE;
+    initialRoutes = extracts
+        ? InitialRoutes.find(routes, isAlways(settings), settings.models().sourcesBesideRoutes())
+        : InitialRoutes.NONE;
     exclusive = DisabledFilters.exclusive(settings.filters().disabled());
     buffered = BufferedBodies.of(settings.filters());
   }
@@ -129,12 +131,14 @@ public final class VirtualHosts {
         DisabledFilters.inertConfigs(settings.filters().disabled(), initialRoutes);
     BodyReading reading = new BodyReading(
         settings.models().bodyLimit(),
+        settings.models().sourcesBesideRoutes(),
         settings.filters().setModel(),
         BodyProcessors.of(settings.filters().disabled()),
         RequestLimits.of(settings.filters().disabled()),
         ResponseOverrides.of(settings.filters().disabled()),
         inertFilters);
-    InitialRouteCopies copies = new InitialRouteCopies(contest, isAlways(settings), inertFilters);
+    InitialRouteCopies copies = new InitialRouteCopies(
+        contest, isAlways(settings), settings.models().sourcesBesideRoutes(), inertFilters);
     Map<ModelRouteSet, String> served = new LinkedHashMap<>(initialRoutes.modelRouteSets());
     served.keySet().removeAll(contest.refused().keySet());
     CommonGates gates = CommonGates.of(

@@ -64,6 +64,9 @@ public final class XdsNames {
 
   static final String MODEL_SCAN_FILTER = "pointsman/model-scan";
   static final String MODEL_FILTER = "pointsman/model";
+  /** The filter with the script for models in forms, queries and paths. */
+  public static final String MODEL_SOURCES_FILTER = "pointsman/model-sources";
+
   static final String MODEL_HEADER_FILTER = "pointsman/model-header";
   static final String REROUTE_FILTER = "pointsman/reroute";
   static final String REACHED_PICKER_FILTER = "pointsman/reached-picker";
@@ -95,8 +98,7 @@ public final class XdsNames {
   static final String MODEL_LIST_ROUTE = "pointsman/models";
   static final String UNROUTED_ROUTE = "pointsman/unrouted";
 
-  /** The length of a truncated SHA-256, in hexadecimal digits. */
-  private static final int DIGEST_DIGITS = 32;
+  private static final int DIGEST_DIGITS = 32; // of a truncated SHA-256
 
   /** The prefix of all names of added resources, routes and filters. */
   private static final String OURS = "pointsman/";
@@ -208,9 +210,14 @@ public final class XdsNames {
         .substring(0, DIGEST_DIGITS);
   }
 
-  /** The copy of a model route for requests without a JSON body. */
+  /** The copy of a model route for requests that name no model: without a JSON body. */
   static String notJsonRoute(String route) {
     return route + "/not-json";
+  }
+
+  /** The copy of a model route for forms on paths without models. */
+  static String uploadRoute(String route) {
+    return route + "/upload";
   }
 
   /** The copy of a route in the loop on which its processors receive large bodies. */

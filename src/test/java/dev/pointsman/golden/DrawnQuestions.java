@@ -69,6 +69,28 @@ final class DrawnQuestions {
       "{\"model\":\"qwen\"} x",
       "{\"model\":\"other\",\"model\":\"qwen\"}");
 
+  private static final String FORM = "multipart/form-data; boundary=xyz";
+  private static final List<String> SURFACES = List.of(
+      "/v1/audio/transcriptions",
+      "/v1/images/edits?model=MODEL",
+      "/v1/files",
+      "/v1/realtime?model=MODEL",
+      "/x?a=b&mod%65l=MODEL",
+      "/x?model=MODEL&model=qwen",
+      "/x?model=%zz",
+      "/x?model=",
+      "/v1/models/MODEL",
+      "/v1beta/models/MODEL:generateContent",
+      "/openai/deployments/MODEL/chat/completions",
+      "/openai/deployments/MODEL",
+      "/v1/models/MODEL/v1/models/x");
+  private static final List<String> PARTS = List.of(
+      "Content-Disposition: form-data; name=\"model\"\r\n\r\nMODEL",
+      "content-disposition:form-data;name=model\r\n\r\nMODEL",
+      "Content-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nRIFF",
+      "Content-Disposition: form-data; name=\"mod%65l\"\r\n\r\nMODEL",
+      "X: y\r\n\r\nMODEL");
+
   private final Random random;
   private final List<String> hosts = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
@@ -134,7 +156,37 @@ final class DrawnQuestions {
     }
     String host = one(hosts) + (isIn(20) ? ":8080" : "");
     String path = isIn(60) ? "/v1/chat/completions" : one(paths) + (isIn(50) ? one(SUFFIXES) : "");
-    return new AskedRequest(listener, host, method, path, new TreeMap<>(sent), body);
+    return isIn(20)
+        ? onSurface(listener, host, new TreeMap<>(sent), body)
+        : new AskedRequest(listener, host, method, path, new TreeMap<>(sent), body);
+  }
+
+  /** A request that may name its model in a form, in its query or in its path. */
+  private AskedRequest onSurface(
+      String listener, String host, TreeMap<String, String> headers, AskedBody drawn) {
+    String model =
+        one(models.stream().filter(name -> name.matches("[\\w.-]{1,99}")).toList());
+    String path = one(SURFACES).replace("MODEL", model);
+    if (isIn(30)) {
+      headers.remove("content-type");
+      return new AskedRequest(listener, host, "GET", path, headers, AskedBody.NONE);
+    }
+    AskedBody body = drawn;
+    if (isIn(60)) {
+      headers.put("content-type", FORM);
+      body = AskedBody.of(form(isIn(80) ? model : "other"));
+    } else if (isIn(30)) {
+      headers.put("content-type", one(TYPES));
+    }
+    return new AskedRequest(listener, host, "POST", path, headers, body);
+  }
+
+  private String form(String model) {
+    StringBuilder form = new StringBuilder();
+    for (int i = 1 + random.nextInt(2); i > 0; i--) {
+      form.append("--xyz\r\n").append(one(PARTS).replace("MODEL", model)).append("\r\n");
+    }
+    return form.append(isIn(90) ? "--xyz--\r\n" : "").toString();
   }
 
   private AskedBody body() {

@@ -31,6 +31,6 @@ final class ManyAdapters {
         known.models(),
         adapters,
         known.grants(),
-        known.caCertificates());
+        known.certificates());
   }
 }

@@ -7,7 +7,7 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.kube.AdapterMapParser;
-import dev.pointsman.kube.CaCertificateParser;
+import dev.pointsman.kube.CertificatesParser;
 import dev.pointsman.kube.InferenceModelParser;
 import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.model.AdapterMap;
@@ -162,7 +162,7 @@ final class SecondTenant {
       take(AdapterMapParser.parse(evil(configMap(i))), objects::add);
       take(InferenceModelParser.parse(evil(model(i))), objects::add);
       take(ServiceParser.parse(evil(service(i))), objects::add);
-      take(CaCertificateParser.parse(evil(configMap(i))), objects::add);
+      take(CertificatesParser.parse(evil(configMap(i))), objects::add);
     }
     ClusterSnapshot evil = objects.snapshot();
     List<InferenceModel> models = new ArrayList<>(evil.models()); // older than all
@@ -181,7 +181,7 @@ final class SecondTenant {
         models,
         adapters,
         good.grants(),
-        good.caCertificates());
+        good.certificates());
   }
 
   private static <T> void take(Parsed<T> parsed, Consumer<T> sink) {

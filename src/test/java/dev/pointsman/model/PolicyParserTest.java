@@ -10,18 +10,18 @@ import dev.pointsman.model.InferencePolicy.FairnessSource;
 import dev.pointsman.model.InferencePolicy.FallbackSpec;
 import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.model.InferencePolicy.MirrorSpec;
-import dev.pointsman.model.InferencePolicy.ModelSettings;
 import dev.pointsman.model.InferencePolicy.ModelSpec;
-import dev.pointsman.model.InferencePolicy.OnUnknown;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.ModelSettings.OnUnknown;
+import dev.pointsman.model.ModelSettings.Source;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -108,12 +108,15 @@ class PolicyParserTest extends PolicyFixture {
                 Optional.of(FailureMode.FAIL_OPEN),
                 OptionalLong.of(120_000),
                 OptionalInt.of(5000),
-                new PickerTlsSpec.Verify(
+                new TlsSpec.Verify(
                     List.of(
-                        new CaCertificateRef("ConfigMap", "picker-ca"),
-                        new CaCertificateRef("Secret", "picker-ca-2")),
+                        new CertificateRef("ConfigMap", "picker-ca"),
+                        new CertificateRef("Secret", "picker-ca-2")),
                     "epp.ml.svc"),
                 Optional.of(new PickerHealth(9003, "inference-extension")))),
+            Optional.of(new UpstreamTlsSpec(
+                new TlsSpec.Verify(List.of(new CertificateRef("Secret", "pods-ca")), "qwen.ml.svc"),
+                Optional.of(new CertificateRef("Secret", "gateway-client")))),
             Optional.of(true),
             Optional.of(new Identity(
                 Optional.of(new FairnessSource.FromHeader("x-user")), Optional.empty(), false)),
@@ -138,7 +141,8 @@ class PolicyParserTest extends PolicyFixture {
             Optional.of(true),
             OptionalLong.of(8 << 20),
             OnUnknown.PASS_THROUGH,
-            Optional.of(true)));
+            Optional.of(true),
+            Optional.of(Set.of(Source.BODY, Source.FORM, Source.QUERY, Source.PATH))));
     assertThat(policy.outlierDetection()).contains(OutlierDetection.DEFAULT);
     assertThat(policy.countsTokens()).contains(false);
     assertThat(policy.identity())
@@ -149,8 +153,7 @@ class PolicyParserTest extends PolicyFixture {
     assertThat(policy.explain())
         .contains(new Explain(
             Optional.empty(), Optional.of(new ExplainClaim("example", "groups", "on call"))));
-    assertThat(policy.endpointPicker().orElseThrow().tls())
-        .isEqualTo(new PickerTlsSpec.Plaintext());
+    assertThat(policy.endpointPicker().orElseThrow().tls()).isEqualTo(new TlsSpec.Plaintext());
   }
 
   @Test
@@ -164,13 +167,14 @@ class PolicyParserTest extends PolicyFixture {
             Optional.empty(),
             OptionalLong.empty(),
             OnUnknown.NOT_FOUND,
+            Optional.empty(),
             Optional.empty()));
     assertThat(policy.endpointPicker())
         .contains(new PickerSpec(
             Optional.empty(),
             OptionalLong.empty(),
             OptionalInt.empty(),
-            new PickerTlsSpec.SkipVerify(),
+            new TlsSpec.SkipVerify(),
             Optional.empty()));
   }
 

@@ -67,8 +67,7 @@ class PolicyPlannerTest {
     assertThat(plan.mirrors())
         .extracting(Mirror::picker)
         .containsExactly(Optional.of(plan.picker()), Optional.empty());
-    assertThat(plan.picker().connection().tls())
-        .isEqualTo(new PickerSettings.ResolvedTls.Unencrypted());
+    assertThat(plan.picker().connection().tls()).isEqualTo(new ResolvedTls.Unencrypted());
   }
 
   @Test
@@ -146,8 +145,7 @@ class PolicyPlannerTest {
   void withoutItsAuthorityNobodyIsTrusted() {
     PolicyPlan plan =
         plan(CLUSTER, "endpointPicker: {tls: {mode: Verify, caCertificateRefs: [{name: gone}]}}");
-    assertThat(plan.picker().connection().tls())
-        .isEqualTo(new PickerSettings.ResolvedTls.TrustNobody());
+    assertThat(plan.picker().connection().tls()).isEqualTo(new ResolvedTls.TrustNobody());
     assertThat(diagnostics)
         .extracting(Diagnostic::reason)
         .containsExactly(Reason.InvalidExtensionRef);

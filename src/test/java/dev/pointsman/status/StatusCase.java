@@ -83,7 +83,7 @@ record StatusCase(Path folder) {
         read.models(),
         read.adapters(),
         read.grants(),
-        read.caCertificates());
+        read.certificates());
   }
 
   StatusInputs inputs(List<JsonNode> objects) {

@@ -69,7 +69,8 @@ class ModelListTest {
         Optional.empty(),
         1 << 20,
         true,
-        new ModelListing.BeforeRoutes(policy));
+        new ModelListing.BeforeRoutes(policy),
+        Optional.empty());
     List<Diagnostic> diagnostics = VirtualHosts.of(
             List.of(PlannedRoutes.of(List.of(planned))),
             new VirtualHosts.HostSettings(

@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.model.ObjectRef;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -105,8 +106,9 @@ class ModelMatchesTest {
 
   @Test
   void aHostWithoutModelRoutesHasNothingToMeet() {
-    assertThat(new ModelMatches().isEmpty()).isTrue();
-    assertThat(new ModelMatches().overlapping(match("prefix:/"))).isEmpty();
+    assertThat(new ModelMatches(Set.of(Source.BODY)).isEmpty()).isTrue();
+    assertThat(new ModelMatches(Set.of(Source.BODY)).overlapping(match("prefix:/")))
+        .isEmpty();
     assertThat(among(match("regex:.*")).models().isEmpty()).isFalse();
   }
 
@@ -122,7 +124,7 @@ class ModelMatchesTest {
       RouteMatch other = match(kinds.get(random.nextInt(4)) + path(random));
       assertThat(among(models.toArray(RouteMatch[]::new)).overlap(other))
           .as("seed %d", seed)
-          .isEqualTo(models.stream().anyMatch(model -> RouteOverlap.possible(model, other)));
+          .isEqualTo(models.stream().anyMatch(model -> RouteOverlap.possible(model, other, true)));
     }
   }
 
@@ -163,7 +165,7 @@ class ModelMatchesTest {
   }
 
   private static Matches among(RouteMatch... models) {
-    ModelMatches matches = new ModelMatches();
+    ModelMatches matches = new ModelMatches(Set.of(Source.BODY));
     for (RouteMatch model : models) {
       matches.add(new ModelRouteSet(
           new ObjectRef("HTTPRoute", "default", "models"),

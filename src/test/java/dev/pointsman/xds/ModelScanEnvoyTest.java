@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -188,8 +189,8 @@ class ModelScanEnvoyTest {
     manager.addHttpFilters(HttpFilter.newBuilder()
         .setName("envoy.filters.http.router")
         .setTypedConfig(Any.pack(Router.getDefaultInstance())));
-    Route scanned = ModelExtraction.on(route(SCANNED), LIMIT);
-    Route parsed = ModelExtraction.on(route(PARSED), LIMIT).toBuilder()
+    Route scanned = ModelExtraction.on(route(SCANNED), LIMIT, Set.of());
+    Route parsed = ModelExtraction.on(route(PARSED), LIMIT, Set.of()).toBuilder()
         .removeTypedPerFilterConfig(XdsNames.MODEL_SCAN_FILTER)
         .build();
     manager.setRouteConfig(RouteConfiguration.newBuilder()

@@ -7,7 +7,7 @@ import dev.pointsman.model.PickerHealth;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
-import dev.pointsman.plan.PickerSettings.ResolvedTls;
+import dev.pointsman.plan.ResolvedTls;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

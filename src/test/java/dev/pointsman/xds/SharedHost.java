@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.rig.EnvoyGatewayMetadata;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A virtual host with routes of several HTTPRoutes, in the order in which they are added. */
 final class SharedHost {
@@ -32,6 +34,7 @@ final class SharedHost {
 
   private final List<PlannedRoute> planned = new ArrayList<>();
   private final Map<ObjectRef, String> created = new HashMap<>();
+  private Optional<Set<Source>> sources = Optional.empty();
   private HostModels.Extraction extraction = HostModels.Extraction.WHERE_NEEDED;
 
   /** An HTTPRoute of an age: the smaller, the older. */
@@ -42,6 +45,11 @@ final class SharedHost {
 
   SharedHost always() {
     extraction = HostModels.Extraction.ALWAYS;
+    return this;
+  }
+
+  SharedHost reads(Source... from) {
+    sources = Optional.of(Source.sorted(Set.of(from)));
     return this;
   }
 
@@ -111,7 +119,7 @@ final class SharedHost {
 
   Arrangement arrange() {
     HostModels models =
-        new HostModels(extraction, Optional.empty(), BODY_LIMIT, true, ModelListing.OFF);
+        new HostModels(extraction, Optional.empty(), BODY_LIMIT, true, ModelListing.OFF, sources);
     List<HttpFilter> disabled = new ArrayList<>();
     disabled.add(disabled(AUTHORIZER, ExtAuthz.getDefaultInstance()));
     PASSWORDS.forEach(name -> disabled.add(disabled(name, BasicAuth.getDefaultInstance())));

@@ -7,7 +7,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
-import dev.pointsman.plan.PickerSettings.ResolvedTls;
+import dev.pointsman.plan.ResolvedTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.KubeObject;
 import dev.pointsman.kube.Manifest;
-import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.Parsed;
+import dev.pointsman.model.PolicyCertificates;
 import dev.pointsman.model.PolicyParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +55,7 @@ public final class ClusterManifests {
       for (ListedKind kind : ListedKind.ALL) {
         listing.list(kind);
       }
-      for (CaCertificateRef ref : listing.certificates()) {
+      for (CertificateRef ref : listing.certificates()) {
         listing.list(ListedKind.named(ref.kind(), ref.name()));
       }
       return new Listing(listing.manifests, listing.unread);
@@ -111,17 +111,15 @@ public final class ClusterManifests {
   }
 
   /** The certificates that policies name; only these Secrets and ConfigMaps are read. */
-  private Set<CaCertificateRef> certificates() {
-    Set<CaCertificateRef> refs = new TreeSet<>(
-        Comparator.comparing(CaCertificateRef::kind).thenComparing(CaCertificateRef::name));
+  private Set<CertificateRef> certificates() {
+    Set<CertificateRef> refs = new TreeSet<>(
+        Comparator.comparing(CertificateRef::kind).thenComparing(CertificateRef::name));
     manifests.stream()
         .filter(one -> PolicyParser.isPolicy(one.node()))
         .map(one -> PolicyParser.parse(one.node()))
         .forEach(parsed -> {
-          if (parsed instanceof Parsed.Valid<InferencePolicy>(InferencePolicy policy, var _)
-              && policy.endpointPicker().isPresent()
-              && policy.endpointPicker().get().tls() instanceof PickerTlsSpec.Verify verify) {
-            refs.addAll(verify.caCertificates());
+          if (parsed instanceof Parsed.Valid<InferencePolicy>(InferencePolicy policy, var _)) {
+            refs.addAll(PolicyCertificates.of(policy));
           }
         });
     return refs;

@@ -2,8 +2,8 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.model.InferencePolicy;
-import dev.pointsman.model.InferencePolicy.PickerTlsSpec;
 import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PolicyCertificates;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,10 +53,7 @@ final class Queries {
   }
 
   private static Stream<Query> certificates(InferencePolicy policy) {
-    return policy.endpointPicker().stream()
-        .flatMap(picker -> picker.tls() instanceof PickerTlsSpec.Verify verify
-            ? verify.caCertificates().stream()
-                .map(ref -> Query.certificate(policy.namespace(), ref))
-            : Stream.empty());
+    return PolicyCertificates.of(policy).stream()
+        .map(ref -> Query.certificate(policy.namespace(), ref));
   }
 }

@@ -1,6 +1,6 @@
 package dev.pointsman.kube.api;
 
-import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.CertificateRef;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -31,7 +31,7 @@ record Query(Kind kind, String namespace, Selection selection) {
     return new Query(kind, namespace, new Selection.WithLabel(label, value));
   }
 
-  static Query certificate(String namespace, CaCertificateRef ref) {
+  static Query certificate(String namespace, CertificateRef ref) {
     Kind kind = ref.kind().equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP;
     return new Query(kind, namespace, new Selection.WithName(ref.name()));
   }

@@ -1,7 +1,7 @@
 package dev.pointsman.kube.api;
 
 import dev.pointsman.model.AdapterMap;
-import dev.pointsman.model.CaCertificate;
+import dev.pointsman.model.Certificates;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.EndpointSlice;
@@ -50,7 +50,7 @@ final class SnapshotBuilder {
         kinds.contains(Kind.INFERENCE_MODEL) ? read.models() : last.models(),
         kinds.contains(Kind.CONFIG_MAP) ? read.adapters() : last.adapters(),
         kinds.contains(Kind.REFERENCE_GRANT) ? read.grants() : last.grants(),
-        kinds.contains(Kind.CONFIG_MAP) ? read.caCertificates() : last.caCertificates());
+        kinds.contains(Kind.CONFIG_MAP) ? read.certificates() : last.certificates());
   }
 
   /** The kinds that are read again: each changed kind and the kinds in the same part of the snapshot. */
@@ -93,7 +93,7 @@ final class SnapshotBuilder {
       case InferenceModel model -> objects.add(model);
       case AdapterMap map -> objects.add(map);
       case ReferenceGrant grant -> objects.add(grant);
-      case CaCertificate certificate -> objects.add(certificate);
+      case Certificates certificates -> objects.add(certificates);
       default -> {} // policies are not part of snapshots
     }
   }

@@ -2,7 +2,7 @@ package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.kube.Addresses;
-import dev.pointsman.kube.CaCertificateParser;
+import dev.pointsman.kube.CertificatesParser;
 import dev.pointsman.kube.EndpointSliceParser;
 import dev.pointsman.kube.HttpRouteParser;
 import dev.pointsman.kube.InferenceModelParser;
@@ -59,7 +59,7 @@ record StoredObject(Optional<?> value, List<Diagnostic> diagnostics, Optional<Js
       case POD -> PodParser.parse(object, Addresses.OF_A_CLUSTER);
       case CONFIG_MAP, SECRET ->
         query.selection() instanceof Query.Selection.WithName
-            ? CaCertificateParser.parse(object)
+            ? CertificatesParser.parse(object)
             : AdapterMapParser.parse(object);
       case GATEWAY -> throw new IllegalArgumentException("nothing is read of " + query.kind());
     };

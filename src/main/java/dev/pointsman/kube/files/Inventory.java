@@ -2,7 +2,7 @@ package dev.pointsman.kube.files;
 
 import dev.pointsman.kube.AdapterMapParser;
 import dev.pointsman.kube.Addresses;
-import dev.pointsman.kube.CaCertificateParser;
+import dev.pointsman.kube.CertificatesParser;
 import dev.pointsman.kube.EndpointSliceParser;
 import dev.pointsman.kube.HttpRouteParser;
 import dev.pointsman.kube.InferenceModelParser;
@@ -79,8 +79,8 @@ final class Inventory {
     if (object.kind().equals("ConfigMap") && AdapterMapParser.isAdapterMap(object)) {
       take(file, AdapterMapParser.parse(object.node()), objects::add);
     }
-    if (CaCertificateParser.hasCertificate(object)) {
-      take(file, CaCertificateParser.parse(object.node()), objects::add);
+    if (CertificatesParser.hasAny(object)) {
+      take(file, CertificatesParser.parse(object.node()), objects::add);
     }
   }
 

@@ -68,6 +68,6 @@ record Observation(
         known.models(),
         known.adapters(),
         known.grants(),
-        source.caCertificates());
+        source.certificates());
   }
 }

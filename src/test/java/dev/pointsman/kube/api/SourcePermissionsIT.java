@@ -3,7 +3,7 @@ package dev.pointsman.kube.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.Authority;
@@ -89,11 +89,11 @@ class SourcePermissionsIT extends RealApiServer {
     allow(
         "named-secret",
         "{apiGroups: [\"\"], resources: [secrets], resourceNames: [ca], verbs: [list, watch]}");
-    CaCertificateRef ref = new CaCertificateRef("Secret", "ca");
+    CertificateRef ref = new CertificateRef("Secret", "ca");
     try (KubernetesSource source = source(ControlPlane.READER)) {
       awaitSynced(source);
       assertThat(source.get().caCertificate("secrets", ref)).contains(pem);
-      assertThat(source.get().caCertificates().get("secrets")).hasSize(1);
+      assertThat(source.get().certificates().get("secrets")).hasSize(1);
       plane.delete("/apis/pointsman.dev/v1alpha1/namespaces/secrets/inferencepolicies/verified");
       await()
           .atMost(SOON)

@@ -2,7 +2,7 @@ package dev.pointsman.kube.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.model.CaCertificateRef;
+import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.HttpRouteRules.Rule;
@@ -88,13 +88,12 @@ class PolicyResourcesTest extends ManifestFixture {
         ---
         {apiVersion: v1, kind: Secret, metadata: {name: other, namespace: ml}, data: {password: c2VjcmV0}}
         """.formatted(quoted(pem), Base64.getEncoder().encodeToString(pem.getBytes())));
-    assertThat(snapshot.caCertificate("ml", new CaCertificateRef("ConfigMap", "ca")))
+    assertThat(snapshot.caCertificate("ml", new CertificateRef("ConfigMap", "ca")))
         .contains(pem);
-    assertThat(snapshot.caCertificate("ml", new CaCertificateRef("Secret", "ca")))
-        .contains(pem);
-    assertThat(snapshot.caCertificate("ml", new CaCertificateRef("Secret", "other")))
+    assertThat(snapshot.caCertificate("ml", new CertificateRef("Secret", "ca"))).contains(pem);
+    assertThat(snapshot.caCertificate("ml", new CertificateRef("Secret", "other")))
         .isEmpty();
-    assertThat(snapshot.caCertificate("default", new CaCertificateRef("Secret", "ca")))
+    assertThat(snapshot.caCertificate("default", new CertificateRef("Secret", "ca")))
         .isEmpty();
     assertThat(snapshot.toString()).doesNotContain("c2VjcmV0");
   }
