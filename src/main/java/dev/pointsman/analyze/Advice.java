@@ -14,7 +14,9 @@ final class Advice {
         "With failureMode FailClose requests are answered with 503; with FailOpen the gateway chooses among the pool's"
             + " pods by itself";
       case UndeclaredPort -> "Requests fail unless a container listens on the port all the same";
-      case InvalidInferencePool -> "The pool's share of requests is answered with 500";
+      case InvalidInferencePool, NoServingPort ->
+        "The pool's share of requests is answered with 500";
+      case UnknownPortRole -> "The port is no endpoint; the pool's Serving ports are";
       case InvalidExtensionRef ->
         "The pool's share of requests is answered with 500; without a CA no picker is trusted";
       case NoPicker -> "The gateway sends each request to the pod with the fewest running requests";
@@ -41,6 +43,8 @@ final class Advice {
         "Name the port that the container listens on, in the pool or in the pod";
       case InvalidInferencePool, InvalidExtensionRef, InvalidPolicy, InvalidObject ->
         "Correct the field as the message says";
+      case NoServingPort -> "Give the port of the model server the role Serving, or no role";
+      case UnknownPortRole -> "Use Serving, Metrics or Health, in this spelling";
       case NoPicker -> "Name the Service of an endpoint picker, or suppress this code";
       case Conflicted -> "Merge the policies, or target different rules (sectionName)";
       case BackendNotFound -> "Create the object, or name one that exists";

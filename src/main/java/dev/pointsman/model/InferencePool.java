@@ -8,7 +8,7 @@ import java.util.Optional;
  * A validated InferencePool of either API group.
  *
  * @param selector the labels of the pool's pods, never empty
- * @param targetPorts 1 to 8 ports of each pod, in the order of the object
+ * @param targetPorts 1 to 8 ports of each pod that serve requests, in the order of the object
  * @param picker absent if the object names none (allowed since GIE 1.6): the gateway then balances the load itself
  */
 public record InferencePool(

@@ -1,9 +1,12 @@
 package dev.pointsman.model;
 
 import dev.pointsman.model.Diagnostic.Reason;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +19,11 @@ public final class PoolParser {
   static final int DEFAULT_PICKER_PORT = 9002;
 
   private static final int MAX_TARGET_PORTS = 8;
+
+  /** The role of the ports that are endpoints, which is the default. */
+  private static final String SERVING = "Serving";
+
+  private static final List<String> ROLES = List.of(SERVING, "Metrics", "Health");
 
   private final Findings findings;
   private final Fields spec;
@@ -94,18 +102,44 @@ public final class PoolParser {
   }
 
   private List<Integer> targetPorts() {
-    List<Integer> ports = spec.parts("targetPorts").stream()
-        .map(port -> port.port("number").orElse(0))
-        .distinct()
-        .toList();
-    if (ports.isEmpty()) {
+    Set<Integer> all = new HashSet<>();
+    Set<Integer> serving = new LinkedHashSet<>();
+    for (Fields port : spec.parts("targetPorts")) {
+      int number = port.port("number").orElse(0);
+      all.add(number);
+      if (isServing(port, number)) {
+        serving.add(number);
+      }
+    }
+    if (all.isEmpty()) {
       spec.problem("targetPorts", "is missing or empty: name at least one port");
-    } else if (ports.size() > MAX_TARGET_PORTS) {
+    } else if (all.size() > MAX_TARGET_PORTS) {
       spec.problem(
           "targetPorts",
-          "has " + ports.size() + " ports, but at most " + MAX_TARGET_PORTS + " are allowed");
+          "has " + all.size() + " ports, but at most " + MAX_TARGET_PORTS + " are allowed");
+    } else if (serving.isEmpty()) {
+      findings.problem(
+          Reason.NoServingPort,
+          spec.path("targetPorts"),
+          "has no port with role Serving, so that no request can be sent to the pool's pods: give the port"
+              + " of the model server this role, or none");
     }
-    return ports;
+    return List.copyOf(serving);
+  }
+
+  /** A port without a role serves. A port of an unknown role may be anything, so that no request is sent to it. */
+  private boolean isServing(Fields port, int number) {
+    String role = port.node("role")
+        .map(given -> given.isString() ? given.asString() : given.toString())
+        .orElse(SERVING);
+    if (!ROLES.contains(role)) {
+      findings.remark(
+          Reason.UnknownPortRole,
+          port.path("role"),
+          "is \"" + role + "\": port " + number + " gets no requests; use "
+              + String.join(", ", ROLES));
+    }
+    return role.equals(SERVING);
   }
 
   private AppProtocol appProtocol() {

@@ -90,19 +90,25 @@ final class PoolStatuses {
           "Envoy Gateway does not take this kind of backend: add InferencePool's group and version to"
               + " extensionManager.backendResources in its configuration");
     }
-    List<Diagnostic> problems = problems(parsed, Reason.InvalidInferencePool);
-    if (!problems.isEmpty()) {
-      return Condition.notAccepted(Reason.InvalidInferencePool.name(), message(problems));
+    for (Reason reason : List.of(Reason.InvalidInferencePool, Reason.NoServingPort)) {
+      List<Diagnostic> problems = problems(parsed, reason);
+      if (!problems.isEmpty()) {
+        return Condition.notAccepted(reason.name(), message(problems));
+      }
     }
     String lead = "HTTPRoutes of the " + gateway.kind() + " lead to the pool";
-    boolean picks =
-        !(parsed instanceof Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> _))
-            || pool.picker().isPresent();
-    return Condition.accepted(
-        picks
-            ? lead
-            : lead + "; it has no endpointPickerRef, so each request is sent to the"
-                + " pod with the fewest running requests");
+    if (!(parsed
+        instanceof Parsed.Valid<InferencePool>(InferencePool pool, List<Diagnostic> remarks))) {
+      return Condition.accepted(lead);
+    }
+    String picks = pool.picker().isPresent()
+        ? ""
+        : "; it has no endpointPickerRef, so each request is sent to the"
+            + " pod with the fewest running requests";
+    String roles = message(remarks.stream()
+        .filter(remark -> remark.reason() == Reason.UnknownPortRole)
+        .toList());
+    return Condition.accepted(lead + picks + (roles.isEmpty() ? "" : "; " + roles));
   }
 
   private static Attachment attachment(AttachedRoute route, ParentRef gateway) {

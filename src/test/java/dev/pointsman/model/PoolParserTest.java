@@ -105,6 +105,42 @@ class PoolParserTest {
     assertThat(valid(later + "status: {parents: []}\nextra: 1\n")).isEqualTo(valid(V1));
   }
 
+  private static String withPorts(String ports) {
+    return V1.replaceFirst("targetPorts: .*", "targetPorts: [" + ports + "]");
+  }
+
+  @Test
+  void onlyPortsThatServeAreEndpoints() {
+    assertThat(valid(withPorts("{number: 9090, role: Metrics}, {number: 8000, role: Serving},"
+                + " {number: 8001}, {number: 8081, role: Health}, {number: 8000, role: Metrics}"))
+            .targetPorts())
+        .containsExactly(8000, 8001);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serving", "''", "Prefill", "7", "[Serving]"})
+  void aPortOfAnUnknownRoleGetsNoRequests(String role) {
+    Parsed.Valid<?> parsed = (Parsed.Valid<?>) PoolParser.parse(
+        YAML.readTree(withPorts("{number: 8000}, {number: 8001, role: " + role + "}")));
+    assertThat(((InferencePool) parsed.value()).targetPorts()).containsExactly(8000);
+    assertThat(parsed.remarks()).singleElement().satisfies(remark -> {
+      assertThat(remark.reason()).isEqualTo(Diagnostic.Reason.UnknownPortRole);
+      assertThat(remark.toString()).contains("spec.targetPorts[1].role", "port 8001");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{number: 9090, role: Metrics}", "{number: 1, role: x}, {number: 2, role: Health}"
+      })
+  void aPoolWithoutAServingPortSaysSo(String ports) {
+    Parsed.Invalid<?> parsed =
+        (Parsed.Invalid<?>) PoolParser.parse(YAML.readTree(withPorts(ports)));
+    assertThat(parsed.problems())
+        .extracting(Diagnostic::reason)
+        .containsExactly(Diagnostic.Reason.NoServingPort);
+  }
+
   @Test
   void twoEqualPortsAreOne() {
     assertThat(valid(V1.replace("8001", "8000")).targetPorts()).containsExactly(8000);
