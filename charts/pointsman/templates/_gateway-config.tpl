@@ -8,7 +8,9 @@ extensionManager:
   maxMessageSize: {{ .Values.maxMessageSize }}
   backendResources: # what an HTTPRoute may name as a backend
   - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
+  {{- if .Values.legacyPools }}
   - {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}
+  {{- end }}
   policyResources: # what is attached to Gateways and HTTPRoutes
   - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
   hooks:

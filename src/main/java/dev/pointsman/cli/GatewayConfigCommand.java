@@ -62,6 +62,15 @@ final class GatewayConfigCommand implements Callable<Integer> {
           "With --tls-ca-secret: Secret with the certificate that Envoy Gateway presents.")
   private @Nullable SecretRef tlsClientSecret;
 
+  @Option(
+      names = "--legacy-pools",
+      paramLabel = "BOOLEAN",
+      arity = "1",
+      description =
+          "Whether Envoy Gateway takes InferencePools of v1alpha2, too. KServe moves to v1 once they are refused"
+              + " (default: ${DEFAULT-VALUE}).")
+  private boolean legacyPools = true;
+
   @Override
   public Integer call() {
     Optional<HookTls> hookTls = Optional.ofNullable(tlsCaSecret)
@@ -75,7 +84,8 @@ final class GatewayConfigCommand implements Callable<Integer> {
               + " is not an address that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
     }
     ServeSettings.checkMessageSize(maxMessageSize);
-    String yaml = GatewayConfig.extensionManager(grpcAdvertise, maxMessageSize, hookTls);
+    String yaml =
+        GatewayConfig.extensionManager(grpcAdvertise, maxMessageSize, hookTls, legacyPools);
     spec.commandLine().getOut().print(yaml);
     spec.commandLine().getOut().flush();
     return 0;

@@ -13,15 +13,19 @@ public final class GatewayConfig {
    */
   public record HookTls(SecretRef ca, Optional<SecretRef> client) {}
 
+  private static final String LEGACY_POOLS =
+      "  - {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}\n";
+
   private GatewayConfig() {}
 
   /**
    * The block that registers the hooks.
    *
    * @param grpc the address of the hooks for Envoy Gateway
+   * @param legacyPools whether Envoy Gateway accepts pools of v1alpha2
    */
   public static String extensionManager(
-      HostPort grpc, ByteSize maxMessageSize, Optional<HookTls> tls) {
+      HostPort grpc, ByteSize maxMessageSize, Optional<HookTls> tls, boolean legacyPools) {
     String service = grpc.isAddress()
         ? "ip: {address: \"%s\", port: %d}".formatted(grpc.host(), grpc.port())
         : "fqdn: {hostname: %s, port: %d}".formatted(grpc.host(), grpc.port());
@@ -30,8 +34,7 @@ public final class GatewayConfig {
           maxMessageSize: %s
           backendResources: # what an HTTPRoute may name as a backend
           - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
-          - {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}
-          policyResources: # what is attached to Gateways and HTTPRoutes
+        %s  policyResources: # what is attached to Gateways and HTTPRoutes
           - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
           hooks:
             xdsTranslator:
@@ -43,7 +46,7 @@ public final class GatewayConfig {
                 secret: {includeAll: false} # Envoy Gateway keeps its private keys
           service:
             %s
-        """.formatted(maxMessageSize, service)
+        """.formatted(maxMessageSize, legacyPools ? LEGACY_POOLS : "", service)
         + tls.map(GatewayConfig::hookTls).orElse("");
   }
 

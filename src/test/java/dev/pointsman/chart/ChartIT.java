@@ -65,6 +65,7 @@ class ChartIT {
   @CsvSource(delimiter = '|', textBlock = """
           replica=3                             | additional properties 'replica' not allowed
           replicas=two                          | at '/replicas': got string, want integer
+          legacyPools=never                     | at '/legacyPools': got string, want boolean
           tls.mode=auto                         | at '/tls/mode': value must be one of 'generated', 'certManager', 'existingSecret', 'disabled'
           tls.mtls=true                         | additional properties 'mtls' not allowed
           image.pullPolicy=Sometimes            | at '/image/pullPolicy': value must be one of
@@ -99,7 +100,8 @@ class ChartIT {
         ByteSize.mebibytes(mebibytes),
         Optional.ofNullable(ca)
             .map(secret -> new HookTls(
-                SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))));
+                SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))),
+        !name.equals("plaintext"));
 
     assertThat(ours).isEqualTo(Rendered.parse(printed));
     String proxySds = proxies == null ? "none" : "/sds/xds-certificate.json";

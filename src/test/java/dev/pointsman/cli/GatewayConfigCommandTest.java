@@ -50,6 +50,17 @@ class GatewayConfigCommandTest extends CommandLine {
     assertThat(config.size()).as("nothing but the extension manager").isEqualTo(1);
   }
 
+  @Test
+  void gatewayConfigLeavesLegacyPoolsOut() {
+    JsonNode pools = YAML.readTree(run("gateway-config", "--legacy-pools=false").out())
+        .at("/extensionManager/backendResources");
+    assertThat(pools.toString())
+        .isEqualTo(
+            "[{\"group\":\"inference.networking.k8s.io\",\"version\":\"v1\",\"kind\":\"InferencePool\"}]");
+    assertThat(run("gateway-config", "--legacy-pools").exitCode()).isEqualTo(2);
+    assertThat(run("gateway-config", "--legacy-pools=never").exitCode()).isEqualTo(2);
+  }
+
   /** Absent would mean true: Envoy Gateway would send the private keys of all listeners. */
   @Test
   void gatewayConfigAsksForNoSecrets() {
