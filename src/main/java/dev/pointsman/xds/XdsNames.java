@@ -90,6 +90,7 @@ public final class XdsNames {
 
   /** The filter with the scripts of the gateway's own responses. */
   public static final String ANSWER_FILTER = "pointsman/answer";
+
   static final String STRIP_HEADERS = "pointsman/strip-client-headers";
   static final String INVALID_MODEL_ROUTE = "pointsman/invalid-model";
   static final String UNKNOWN_MODEL_ROUTE = "pointsman/unknown-model";

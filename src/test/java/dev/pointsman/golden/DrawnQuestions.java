@@ -92,6 +92,7 @@ final class DrawnQuestions {
       "X: y\r\n\r\nMODEL");
 
   private final Random random;
+  private final boolean renames;
   private final List<String> hosts = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
   private final List<String> models = new ArrayList<>();
@@ -99,6 +100,10 @@ final class DrawnQuestions {
 
   DrawnQuestions(GatewayXds xds, long seed) {
     random = new Random(seed);
+    // Explanations do not tell that a form cannot have its model renamed.
+    renames = xds.clusters().values().stream()
+        .map(one -> one.toByteString().toStringUtf8())
+        .anyMatch(one -> one.contains("pointsman/other-name") || one.contains("pointsman/stages"));
     hosts.addAll(List.of("localhost", "unknown.example.com"));
     paths.addAll(List.of("/v1/chat/completions", "/v1/models", "/v1/models/qwen", "/"));
     models.addAll(List.of("unknown", "QWEN", "x".repeat(300), "x".repeat(9000)));
@@ -156,7 +161,7 @@ final class DrawnQuestions {
     }
     String host = one(hosts) + (isIn(20) ? ":8080" : "");
     String path = isIn(60) ? "/v1/chat/completions" : one(paths) + (isIn(50) ? one(SUFFIXES) : "");
-    return isIn(20)
+    return !renames && isIn(20)
         ? onSurface(listener, host, new TreeMap<>(sent), body)
         : new AskedRequest(listener, host, method, path, new TreeMap<>(sent), body);
   }
