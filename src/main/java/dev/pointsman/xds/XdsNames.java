@@ -96,7 +96,6 @@ public final class XdsNames {
   static final String UNKNOWN_MODEL_ROUTE = "pointsman/unknown-model";
   static final String MODEL_LIST_ROUTE = "pointsman/models";
   static final String UNROUTED_ROUTE = "pointsman/unrouted";
-
   private static final int DIGEST_DIGITS = 32; // of a truncated SHA-256
 
   /** The prefix of all names of added resources, routes and filters. */
