@@ -38,6 +38,8 @@ for file in (file for source in sources for file in sorted(source.rglob('*.yaml'
         done.add(name)
         versions = {one['name']: plain(one['schema']['openAPIV3Schema']['properties'].get('spec', {}))
                     for one in spec['versions'] if one['served']}
+        if name == 'InferencePool.inference.networking.k8s.io': # proposed for v1, and read already
+            versions['v1']['properties']['targetPorts']['items']['properties']['role'] = {'type': 'string'}
         text = json.dumps(versions, sort_keys=True, separators=(',', ':'))
         (folder / f'{name}.schema.json').write_text(text + '\n')
         print(f'{name}: {", ".join(versions)}, {len(text) // 1024} KiB')

@@ -102,7 +102,7 @@ final class DrawnQuestions {
     random = new Random(seed);
     // Explanations do not tell that a form cannot have its model renamed.
     renames = xds.clusters().values().stream()
-        .map(one -> one.toByteString().toStringUtf8())
+        .map(one -> one.toString())
         .anyMatch(one -> one.contains("pointsman/other-name") || one.contains("pointsman/stages"));
     hosts.addAll(List.of("localhost", "unknown.example.com"));
     paths.addAll(List.of("/v1/chat/completions", "/v1/models", "/v1/models/qwen", "/"));
