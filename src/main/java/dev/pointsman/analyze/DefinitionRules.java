@@ -2,11 +2,14 @@ package dev.pointsman.analyze;
 
 import dev.pointsman.analyze.KindSchemas.SchemaProblem;
 import dev.pointsman.kube.Manifest;
+import dev.pointsman.model.GatewayDuration;
 import dev.pointsman.model.PoolRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +54,15 @@ final class DefinitionRules {
             && !backend.node().has("port"))
         .forEach(backend -> problems.add(
             new SchemaProblem(backend.path(), "has no port, which is required for a Service")));
+    JsonNode timeouts = rule.node().path("timeouts");
+    Optional<Duration> request = GatewayDuration.parse(timeouts.path("request").asString(""));
+    Optional<Duration> backend =
+        GatewayDuration.parse(timeouts.path("backendRequest").asString(""));
+    if (request.filter(limit -> !limit.isZero()).isPresent()
+        && backend.filter(limit -> limit.compareTo(request.get()) > 0).isPresent()) {
+      problems.add(
+          new SchemaProblem(rule.path() + ".timeouts.backendRequest", "is longer than request"));
+    }
     rule.matches().forEach((path, match) -> {
       JsonNode value = match.path("path").path("value");
       boolean isRegex = match.path("path").path("type").asString("").equals("RegularExpression");

@@ -1,5 +1,6 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.kube.KubeObject;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.ClusterSnapshot;
 import java.util.ArrayList;
@@ -84,6 +85,16 @@ final class Manifests {
   /** Whether an object of that name surely does not exist. */
   boolean isMissing(String kind, String namespace, String name) {
     return find(kind, namespace, name).isEmpty() && knows(kind, namespace);
+  }
+
+  /** The namespaces with an object of that name, in their order. */
+  List<String> namespacesWith(String kind, String name) {
+    return of(kind)
+        .map(Manifest::object)
+        .filter(object -> object.name().equals(name))
+        .map(KubeObject::namespace)
+        .sorted()
+        .toList();
   }
 
   /** Whether all objects of the kind in the namespace are probably there. */

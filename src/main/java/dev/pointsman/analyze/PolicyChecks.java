@@ -56,9 +56,8 @@ final class PolicyChecks implements Check {
     Optional<Manifest> object = manifests.find(kind, policy.namespace(), target.name());
     String name = target.kind() + " " + policy.namespace() + "/" + target.name();
     if (object.isEmpty()) {
-      return manifests.isMissing(kind, policy.namespace(), target.name())
-          ? Optional.of("names " + name + ", which does not exist")
-          : Optional.empty();
+      return PolicyTargetChecks.missing(
+          manifests, target.kind(), policy.namespace(), target.name());
     }
     String list = target.kind().equals("Gateway") ? "listeners" : "rules";
     boolean there = target.sectionName().isEmpty()

@@ -3,6 +3,7 @@ package dev.pointsman.analyze;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Targets of Envoy Gateway's policies that do not exist, or that are none. */
@@ -37,15 +38,29 @@ final class PolicyTargetChecks implements Check {
               + ", which Envoy Gateway's policies do not take",
           "The policy has no effect",
           "Target the HTTPRoute that leads to it, with sectionName for one rule, or the Gateway");
-    } else if (List.of("HTTPRoute", "Gateway").contains(kind)
-        && manifests.isMissing(kind + "." + GatewayApi.GROUP, namespace, name)) {
-      report.add(
-          policy,
-          Reason.TargetNotFound,
-          path,
-          "names " + kind + " " + namespace + "/" + name + ", which does not exist",
-          "The policy has no effect",
-          "Name an existing object of the policy's namespace");
+    } else if (List.of("HTTPRoute", "Gateway").contains(kind)) {
+      missing(manifests, kind, namespace, name)
+          .ifPresent(why -> report.add(
+              policy,
+              Reason.TargetNotFound,
+              path,
+              why,
+              "The policy has no effect",
+              "Name an existing object of the policy's namespace"));
     }
+  }
+
+  /** The mistake in a target of a policy; empty if the object may be there. */
+  static Optional<String> missing(Manifests manifests, String kind, String namespace, String name) {
+    String object = kind + "." + GatewayApi.GROUP;
+    List<String> others = manifests.namespacesWith(object, name);
+    if (others.contains(namespace) || others.isEmpty() && !manifests.knows(object, namespace)) {
+      return Optional.empty();
+    }
+    return Optional.of("names " + kind + " " + namespace + "/" + name + ", which does not exist"
+        + (others.isEmpty()
+            ? ""
+            : "; there is " + others.getFirst() + "/" + name
+                + ", but a policy targets objects of its own namespace"));
   }
 }

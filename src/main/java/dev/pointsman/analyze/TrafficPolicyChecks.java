@@ -21,6 +21,7 @@ final class TrafficPolicyChecks implements Check {
       List<RouteRule> reached = PolicyReach.relevantRules(manifests, policy);
       if (!reached.isEmpty()) {
         requestBuffer(report, policy);
+        circuitBreaker(report, policy);
         outlierDetection(manifests, report, policy, reached);
       }
     }
@@ -74,6 +75,21 @@ final class TrafficPolicyChecks implements Check {
           "is " + limit.asString("") + ", below the default body limit of 20Mi",
           "Prompts above it are answered with 413",
           "Raise it to the body limit, or remove requestBuffer: models are read without it");
+    }
+  }
+
+  private static void circuitBreaker(FindingCollector report, Manifest policy) {
+    JsonNode breaker = policy.node().path("spec").path("circuitBreaker");
+    for (String limit : List.of("maxConnections", "maxParallelRequests")) {
+      if (breaker.path(limit).asInt(1) == 0) {
+        report.add(
+            policy,
+            Reason.ZeroLimit,
+            "spec.circuitBreaker." + limit,
+            "is 0, which is a limit and does not mean that there is none",
+            "Each request is answered with 503",
+            "Set it to the number that the pods serve at a time, or leave it out for 1024");
+      }
     }
   }
 

@@ -119,7 +119,8 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     ScaledToZero(155, Level.Warning, "The pods of a pool are scaled to zero"),
     NotInSchema(156, Level.Error, "The API server refuses an object"),
     ModelNotServed(157, Level.Warning, "The pods of a pool serve a model by another name"),
-    PatternOfFiles(158, Level.Warning, "A regular expression looks like a pattern of files");
+    PatternOfFiles(158, Level.Warning, "A regular expression looks like a pattern of files"),
+    ZeroLimit(159, Level.Error, "A circuit breaker lets no request pass");
 
     private final String code;
     private final Level level;
