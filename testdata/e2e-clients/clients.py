@@ -59,6 +59,9 @@ def answers_of_openai():
     large = [{"role": "user", "content": "x" * 5_000_000}]
     text = chat.create(model="qwen", messages=large).choices[0].message.content
     check("openai chat of 5 MB", text, text.startswith(QWEN))
+    answer = openai_client.audio.transcriptions.with_raw_response.create(model="qwen", file=("x.wav", b"x" * 100_000))
+    pod = answer.headers["x-served-by"]
+    check("openai transcription", pod, pod.startswith("qwen-"))
     names = [model.id for model in openai_client.models.list()]
     check("openai models", names, "qwen" in names and "deepseek-r1" in names)
     check("openai model", openai_client.models.retrieve("qwen").id, True)
@@ -92,7 +95,7 @@ def errors_of_openai():
     refused("openai control character", openai.BadRequestError, 400, "invalid_model",
             lambda: chat.create(model="a\u0001", messages=CHAT))
     refused("openai no JSON", openai.APIStatusError, 415, "unsupported_content_type",
-            lambda: openai_client.audio.transcriptions.create(model="qwen", file=("x.wav", b"x")))
+            lambda: post(path, content=b"hello", options={"headers": {"content-type": "text/plain"}}, cast_to=object))
     refused("openai 21 MiB", openai.APIStatusError, 413, "request_too_large",
             lambda: chat.create(model="qwen", messages=[{"role": "user", "content": "x" * (21 << 20)}]))
     refused("openai no pods", openai.InternalServerError, 503, "no_endpoints",
