@@ -29,7 +29,8 @@ final class KindChecks implements Check {
       "outlierDetection",
       "subset",
       "targetRefs",
-      "tokenUsage");
+      "tokenUsage",
+      "upstreamTLS");
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {
