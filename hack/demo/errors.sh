@@ -33,7 +33,9 @@ errors() {
   refused "a control character in the model's name" "400 invalid_model" $chat -H "$json" -d '{"model": "a\u0001"}'
   refused "an unknown model" "404 model_not_found" $chat -H "$json" -d '{"model": "gpt-unknown"}'
   refused "plain text" "415 unsupported_content_type" $chat -H 'Content-Type: text/plain' -d 'qwen'
-  refused "an upload" "415 unsupported_content_type" /v1/audio/transcriptions -F model=qwen -F 'file=x;filename=x.wav'
+  refused "an upload for an unknown model" "404 model_not_found" /v1/audio/transcriptions -F 'file=x;filename=x.wav' -F model=gpt-unknown
+  refused "an upload for two models" "400 conflicting_models" /v1/audio/transcriptions -F model=qwen -F model=deepseek-r1
+  refused "an upload without a model" "400 missing_required_parameter" /v1/audio/transcriptions -F 'file=x;filename=x.wav'
   refused "a compressed body" "415 unsupported_content_encoding" $chat -H "$json" -H 'Content-Encoding: gzip' \
     --data-binary "@$work/gzip"
   refused "21 MiB" "413 request_too_large" $chat -H "$json" -H 'Expect:' --data-binary "@$work/large"
