@@ -2,7 +2,6 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.golden.GoldenFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,47 +18,22 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code pointsman diff}: each file of testdata/diff is a command and its output. */
 class DiffCommandTest extends CommandLine {
-  private static final Path ROOT = Path.of("testdata", "diff");
-  private static final String PROMPT = "$ pointsman ";
+  private static final HeldCommands HELD = new HeldCommands("diff");
   private static final String OLD = "testdata/diff/rollout/old";
 
   static Stream<Path> commands() {
-    try (Stream<Path> files = Files.list(ROOT)) {
-      return files.filter(Files::isRegularFile).sorted().toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HELD.files();
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void printsWhatIsExpected(Path file) throws IOException {
-    String command = Files.readAllLines(file).getFirst();
-    assertThat(command).startsWith(PROMPT);
-    Result result = run(command.substring(PROMPT.length()).split(" "));
-    assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-    new GoldenFile(file).assertIs(command + "\n" + result.out());
+    HeldCommands.assertIs(file, 1);
   }
 
   @Test
   void everyCommandOfTheDocumentationIsHeldHere() throws IOException {
-    List<String> held = commands().map(DiffCommandTest::text).toList();
-    String page = Files.readString(Path.of("src", "site", "markdown", "diff.md"));
-    List<String> blocks = Stream.of(page.split("```"))
-        .filter(block -> block.contains(PROMPT + "diff"))
-        .map(block -> block.substring(block.indexOf('$')))
-        .toList();
-    assertThat(blocks)
-        .hasSizeGreaterThan(1)
-        .allSatisfy(block -> assertThat(held).contains(block));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HELD.assertDocumented(1);
   }
 
   static Stream<Path> recordings() {

@@ -2,10 +2,7 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.golden.GoldenFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,47 +13,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code pointsman explain}: each file of testdata/explain is a command and its output. */
 class ExplainCommandTest extends CommandLine {
-  private static final Path ROOT = Path.of("testdata", "explain");
-  private static final String PROMPT = "$ pointsman ";
+  private static final HeldCommands HELD = new HeldCommands("explain");
   private static final String RECORDED = "--recorded testdata/translate/model-routes-two-pools ";
 
   static Stream<Path> commands() {
-    try (Stream<Path> files = Files.list(ROOT)) {
-      return files.sorted().toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HELD.files();
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void printsWhatIsExpected(Path file) throws IOException {
-    String command = Files.readAllLines(file).getFirst();
-    assertThat(command).startsWith(PROMPT);
-    Result result = run(command.substring(PROMPT.length()).split(" "));
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    new GoldenFile(file).assertIs(command + "\n" + result.out());
+    HeldCommands.assertIs(file, 0);
   }
 
   @Test
   void everyCommandOfTheDocumentationIsHeldHere() throws IOException {
-    List<String> held = commands().map(ExplainCommandTest::text).toList();
-    String page = Files.readString(Path.of("src", "site", "markdown", "explain.md"));
-    List<String> blocks = Stream.of(page.split("```"))
-        .filter(block -> block.contains(PROMPT + "explain"))
-        .map(block -> block.substring(block.indexOf('$')))
-        .toList();
-    assertThat(blocks)
-        .hasSizeGreaterThan(2)
-        .allSatisfy(block -> assertThat(held).contains(block));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HELD.assertDocumented(2);
   }
 
   @ParameterizedTest

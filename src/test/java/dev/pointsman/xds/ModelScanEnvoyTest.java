@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.RealEnvoy;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -199,19 +195,7 @@ class ModelScanEnvoyTest {
             .addDomains("*")
             .addRoutes(scanned)
             .addRoutes(parsed)));
-    Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
-    Listener.Builder listener =
-        bootstrap.getStaticResourcesBuilder().addListenersBuilder().setName("front");
-    listener
-        .getAddressBuilder()
-        .getSocketAddressBuilder()
-        .setAddress("127.0.0.1")
-        .setPortValue(0);
-    listener.addFilterChains(FilterChain.newBuilder()
-        .addFilters(Filter.newBuilder()
-            .setName("envoy.filters.network.http_connection_manager")
-            .setTypedConfig(Any.pack(manager.build()))));
-    return bootstrap.build().toByteArray();
+    return FrontListener.bootstrap(manager.build());
   }
 
   private static Route route(String path) {

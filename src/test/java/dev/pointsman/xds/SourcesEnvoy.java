@@ -6,10 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.Any;
 import dev.pointsman.model.ModelSettings.Source;
 import dev.pointsman.rig.RealEnvoy;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -119,18 +115,6 @@ final class SourcesEnvoy {
             .setName("all")
             .addDomains("*")
             .addRoutes(ModelExtraction.on(route.build(), LIMIT, sources))));
-    Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
-    Listener.Builder listener =
-        bootstrap.getStaticResourcesBuilder().addListenersBuilder().setName("front");
-    listener
-        .getAddressBuilder()
-        .getSocketAddressBuilder()
-        .setAddress("127.0.0.1")
-        .setPortValue(0);
-    listener.addFilterChains(FilterChain.newBuilder()
-        .addFilters(Filter.newBuilder()
-            .setName("envoy.filters.network.http_connection_manager")
-            .setTypedConfig(Any.pack(manager.build()))));
-    return bootstrap.build().toByteArray();
+    return FrontListener.bootstrap(manager.build());
   }
 }
