@@ -23,6 +23,9 @@ extensionManager:
         secret: {includeAll: false} # Envoy Gateway keeps its private keys
   service:
     fqdn: {hostname: {{ include "pointsman.hookHost" . }}, port: 5005}
+    {{- with .Values.hookTimeout }}
+    timeout: {{ . }}
+    {{- end }}
     {{- if $tls }}
     tls:
       certificateRef: {name: {{ $tls.ca.name }}, namespace: {{ $tls.ca.namespace }}}

@@ -26,6 +26,7 @@ public final class Analyzer {
       new TimeoutChecks(),
       new TrafficPolicyChecks(),
       new PolicyChecks(),
+      new ClassPolicyChecks(),
       new SecurityChecks(),
       new ProcessorChecks(),
       new ControllerChecks(),

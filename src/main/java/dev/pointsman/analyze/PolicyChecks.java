@@ -52,6 +52,9 @@ final class PolicyChecks implements Check {
 
   private static Optional<String> target(
       Manifests manifests, InferencePolicy policy, Target target) {
+    if (target.kind().equals("GatewayClass")) {
+      return Optional.empty(); // a class has no namespace
+    }
     String kind = target.kind() + "." + GatewayApi.GROUP;
     Optional<Manifest> object = manifests.find(kind, policy.namespace(), target.name());
     String name = target.kind() + " " + policy.namespace() + "/" + target.name();

@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.HookTls;
+import dev.pointsman.config.GatewayDuration;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.config.ServeSettings;
@@ -71,6 +72,14 @@ final class GatewayConfigCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private boolean legacyPools = true;
 
+  @Option(
+      names = "--hook-timeout",
+      paramLabel = "DURATION",
+      description =
+          "Time limit of a call, such as 10s: Envoy Gateway then no longer waits for a replica that hangs. Releases"
+              + " without extensionManager.service.timeout, as 1.9, refuse it (default: none).")
+  private @Nullable GatewayDuration hookTimeout;
+
   @Override
   public Integer call() {
     Optional<HookTls> hookTls = Optional.ofNullable(tlsCaSecret)
@@ -84,8 +93,8 @@ final class GatewayConfigCommand implements Callable<Integer> {
               + " is not an address that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
     }
     ServeSettings.checkMessageSize(maxMessageSize);
-    String yaml =
-        GatewayConfig.extensionManager(grpcAdvertise, maxMessageSize, hookTls, legacyPools);
+    String yaml = GatewayConfig.extensionManager(
+        grpcAdvertise, maxMessageSize, hookTls, legacyPools, Optional.ofNullable(hookTimeout));
     spec.commandLine().getOut().print(yaml);
     spec.commandLine().getOut().flush();
     return 0;

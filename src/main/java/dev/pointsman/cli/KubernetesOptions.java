@@ -31,6 +31,14 @@ final class KubernetesOptions {
   private List<String> namespaces = List.of();
 
   @Option(
+      names = "--class-policies",
+      paramLabel = "NS",
+      description =
+          "Namespace whose InferencePolicies may target a GatewayClass, and so all Gateways that are merged (default:"
+              + " that of the Lease).")
+  private @Nullable String classPolicies;
+
+  @Option(
       names = "--status",
       paramLabel = "true|false",
       arity = "0..1",
@@ -81,22 +89,28 @@ final class KubernetesOptions {
     if (!kubernetes
         && (kubeconfig != null
             || !namespaces.isEmpty()
+            || classPolicies != null
             || leaseNamespace != null
             || requestNamespace != null)) {
       throw new BadInput(
-          "--kubeconfig, --namespace, --leader-election-namespace and --request-translation-namespace need"
-              + " --kubernetes: add it");
+          "--kubeconfig, --namespace, --class-policies, --leader-election-namespace and"
+              + " --request-translation-namespace need --kubernetes: add it");
     }
     return kubernetes
         ? Optional.of(new ServeSettings.Kubernetes(
             Optional.ofNullable(kubeconfig),
             namespaces,
+            classPolicies == null ? leaseNamespace() : classPolicies,
             status ? Optional.of(status()) : Optional.empty()))
         : Optional.empty();
   }
 
+  private String leaseNamespace() {
+    return leaseNamespace == null ? Replica.namespace() : leaseNamespace;
+  }
+
   private ServeSettings.Status status() {
-    String lease = leaseNamespace == null ? Replica.namespace() : leaseNamespace;
+    String lease = leaseNamespace();
     return new ServeSettings.Status(
         leaderElection,
         lease,

@@ -175,6 +175,7 @@ final class ServeCommand implements Callable<Integer> {
         .map(wanted -> StatusController.of(
             new StatusController.Settings(
                 Set.copyOf(kubernetes.namespaces()),
+                kubernetes.classPolicies(),
                 wanted.leaderElection(),
                 wanted.leaseNamespace(),
                 wanted.requestNamespace(),

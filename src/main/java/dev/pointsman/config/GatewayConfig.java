@@ -23,9 +23,14 @@ public final class GatewayConfig {
    *
    * @param grpc the address of the hooks for Envoy Gateway
    * @param legacyPools whether Envoy Gateway accepts pools of v1alpha2
+   * @param timeout the time limit of a call; empty: none, as before Envoy Gateway 1.10
    */
   public static String extensionManager(
-      HostPort grpc, ByteSize maxMessageSize, Optional<HookTls> tls, boolean legacyPools) {
+      HostPort grpc,
+      ByteSize maxMessageSize,
+      Optional<HookTls> tls,
+      boolean legacyPools,
+      Optional<GatewayDuration> timeout) {
     String service = grpc.isAddress()
         ? "ip: {address: \"%s\", port: %d}".formatted(grpc.host(), grpc.port())
         : "fqdn: {hostname: %s, port: %d}".formatted(grpc.host(), grpc.port());
@@ -47,6 +52,7 @@ public final class GatewayConfig {
           service:
             %s
         """.formatted(maxMessageSize, legacyPools ? LEGACY_POOLS : "", service)
+        + timeout.map(limit -> "    timeout: " + limit + "\n").orElse("")
         + tls.map(GatewayConfig::hookTls).orElse("");
   }
 

@@ -47,10 +47,14 @@ public record ServeSettings(
    *
    * @param kubeconfig empty: kubectl's default, or the ServiceAccount of the Pod
    * @param namespaces the watched namespaces; empty for all
+   * @param classPolicies the namespace whose InferencePolicies may target a GatewayClass
    * @param status the settings of status writing; empty: none is written
    */
   public record Kubernetes(
-      Optional<Path> kubeconfig, List<String> namespaces, Optional<Status> status) {
+      Optional<Path> kubeconfig,
+      List<String> namespaces,
+      String classPolicies,
+      Optional<Status> status) {
     public Kubernetes {
       namespaces = List.copyOf(namespaces);
     }
@@ -174,6 +178,11 @@ public record ServeSettings(
           + (Files.exists(resources.get()) ? "is not a folder" : "there is no such folder"));
     }
     kubernetes
+        .map(Kubernetes::classPolicies)
+        .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
+        .ifPresent(namespace ->
+            problems.add("--class-policies \"" + namespace + "\" is not the name of a namespace"));
+    kubernetes
         .flatMap(Kubernetes::status)
         .map(Status::leaseNamespace)
         .filter(namespace -> !NAMESPACE.matcher(namespace).matches())
@@ -205,7 +214,12 @@ public record ServeSettings(
 
   /** The settings that the emitted xDS depends on. */
   public XdsSettings xds(EdsCluster eds, LoopSecret loopSecret) {
-    return new XdsSettings(eds, bodyLimit.bytes(), loopSecret, maxMessageSize.bytes());
+    return new XdsSettings(
+        eds,
+        bodyLimit.bytes(),
+        loopSecret,
+        maxMessageSize.bytes(),
+        kubernetes.map(Kubernetes::classPolicies).orElse(XdsSettings.ENVOY_GATEWAY));
   }
 
   private static HostPort reachable(HostPort address) {

@@ -120,7 +120,9 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     NotInSchema(156, Level.Error, "The API server refuses an object"),
     ModelNotServed(157, Level.Warning, "The pods of a pool serve a model by another name"),
     PatternOfFiles(158, Level.Warning, "A regular expression looks like a pattern of files"),
-    ZeroLimit(159, Level.Error, "A circuit breaker lets no request pass");
+    ZeroLimit(159, Level.Error, "A circuit breaker lets no request pass"),
+    ClassPolicyIgnored(160, Level.Error, "A policy on a GatewayClass has no effect"),
+    MergedGatewayPolicy(161, Level.Error, "A policy on a merged Gateway has no effect");
 
     private final String code;
     private final Level level;

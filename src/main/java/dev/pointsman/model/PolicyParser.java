@@ -5,6 +5,7 @@ import dev.pointsman.model.InferencePolicy.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 public final class PolicyParser {
   private static final String GATEWAY_API = "gateway.networking.k8s.io";
   private static final int MAX_TARGETS = 16;
+  private static final Set<String> KINDS = Set.of("GatewayClass", "Gateway", "HTTPRoute");
 
   private final Fields spec;
   private final Findings findings;
@@ -50,7 +52,7 @@ public final class PolicyParser {
             ref.path("kind").asString(""),
             ref.path("name").asString(""),
             ref.path("sectionName").asString("")))
-        .filter(target -> target.kind().equals("Gateway") || target.kind().equals("HTTPRoute"))
+        .filter(target -> KINDS.contains(target.kind()))
         .filter(target -> !target.name().isEmpty())
         .distinct()
         .toList();
@@ -133,9 +135,13 @@ public final class PolicyParser {
         ref.problem("kind", "is missing: use Gateway or HTTPRoute");
       }
       Target target = new Target(
-          ref.choice("kind", "Gateway", "HTTPRoute").orElse(""),
+          ref.choice("kind", "Gateway", "HTTPRoute", "GatewayClass").orElse(""),
           ref.required("name", "name the Gateway or HTTPRoute"),
           ref.string("sectionName").orElse(""));
+      if (target.kind().equals("GatewayClass") && !target.sectionName().isEmpty()) {
+        ref.problem(
+            "sectionName", "is for Gateways and HTTPRoutes, but the target is a GatewayClass");
+      }
       if (targets.contains(target)) {
         ref.problem("is there twice");
       }
@@ -157,12 +163,14 @@ public final class PolicyParser {
     for (Target target : policy.targets()) {
       if (target.kind().equals("HTTPRoute") && spec.has("model")) {
         spec.problem("model", "is for Gateways, but the policy targets HTTPRoute " + target.name());
-      } else if (target.kind().equals("Gateway") && routing) {
+      } else if (!target.kind().equals("HTTPRoute") && routing) {
         String part = Stream.of("mirrors", "models", "modelsFrom", "fallback", "subset")
             .filter(spec::has)
             .findFirst()
             .orElseThrow();
-        spec.problem(part, "is for HTTPRoutes, but the policy targets Gateway " + target.name());
+        spec.problem(
+            part,
+            "is for HTTPRoutes, but the policy targets " + target.kind() + " " + target.name());
       }
     }
     if (!routing

@@ -1,17 +1,30 @@
 package dev.pointsman.plan;
 
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A backend of a rule as reported by Envoy Gateway's Endpoints hook: a locality {@code <cluster>/backend/<index>}.
+ * A backend of a rule as reported by Envoy Gateway's Endpoints hook: a locality {@code <rule>/backend/<index>}.
+ *
+ * <p>The cluster of a rule is {@code <kind>/<namespace>/<name>/rule/<number>}. Later releases of Envoy Gateway append the
+ * listener to both names if the listener's routing differs from its Gateway's. The form of that suffix is not published,
+ * so that any text after a number is one.
  *
  * @param weight its share, 0 to 1,000,000
  * @param empty whether it has no endpoints, which is true for every pool: Envoy Gateway does not resolve pools
  */
 public record BackendWeight(int index, long weight, boolean empty) {
-  /** The separator of the rule's cluster and the backend's index, in Envoy Gateway's names and in added ones. */
-  public static final String SEPARATOR = "/backend/";
+  /** Before the backend's index, in Envoy Gateway's names and in added ones. */
+  private static final String SEPARATOR = "/backend/";
+
+  private static final Pattern RULE =
+      Pattern.compile("(?<rule>[^/]+/[^/]+/[^/]+/rule/(?<number>\\d{1,4}))(?<suffix>\\D.*)?");
+
+  private static final Pattern INDEX =
+      Pattern.compile(SEPARATOR + "(?<index>\\d{1,9})(?<suffix>(?!\\d).*)$");
 
   /** Gateway API's limit for the backends of a rule. */
   private static final int MAX_BACKENDS = 16;
@@ -21,8 +34,33 @@ public record BackendWeight(int index, long weight, boolean empty) {
     return IntStream.range(0, MAX_BACKENDS).mapToObj(index -> cluster(rule, index));
   }
 
-  /** The cluster of a rule's backend. */
+  /** The cluster of a rule's backend: {@code <rule>/backend/<index>}, before the suffix for a listener. */
   public static String cluster(String rule, int index) {
-    return rule + SEPARATOR + index;
+    Matcher name = RULE.matcher(rule);
+    return name.matches() && name.group("suffix") != null
+        ? name.group("rule") + SEPARATOR + index + name.group("suffix")
+        : rule + SEPARATOR + index;
+  }
+
+  /** The number of the rule with the cluster, from 0; empty if the name is not one of a rule. */
+  public static OptionalInt ruleNumber(String cluster) {
+    Matcher name = RULE.matcher(cluster);
+    return name.matches()
+        ? OptionalInt.of(Integer.parseInt(name.group("number")))
+        : OptionalInt.empty();
+  }
+
+  /** The index in the name of a backend's locality or cluster; empty if there is none. */
+  public static OptionalInt index(String backend) {
+    Matcher name = INDEX.matcher(backend);
+    return name.find()
+        ? OptionalInt.of(Integer.parseInt(name.group("index")))
+        : OptionalInt.empty();
+  }
+
+  /** The suffix for a listener in the name of a backend's cluster; empty if there is none. */
+  public static String listenerSuffix(String backend) {
+    Matcher name = INDEX.matcher(backend);
+    return name.find() ? name.group("suffix") : "";
   }
 }

@@ -159,7 +159,7 @@ public final class PolicyPlanner {
       if (backend.weight() > 0) {
         String field = "spec.models[" + index + "].backends[" + j + "]";
         shares.add(new Share(
-            BackendWeight.cluster(rule + "/model/" + index, j),
+            rule + "/model/" + index + "/backend/" + j,
             backend.weight(),
             renamed(references.resolve(policy, field, backend.destination()), backend.model())));
       }

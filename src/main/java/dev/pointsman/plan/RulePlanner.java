@@ -13,9 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Decides a rule's shares from its pools and the weights that Envoy Gateway reports, or else those of the HTTPRoute.
  */
 public final class RulePlanner {
-  private static final Pattern RULE = Pattern.compile("/rule/(\\d{1,4})$");
-
   private final Weights weights;
   private final Function<ObjectRef, Optional<HttpRouteRules>> routes;
 
@@ -34,6 +31,11 @@ public final class RulePlanner {
     /** The weights of the backends in a cluster; null if they are not reported. */
     @Nullable
     List<BackendWeight> of(String cluster);
+
+    /** The first reported cluster by name of those that start with the text. */
+    default Optional<String> firstWith(String start) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -109,11 +111,13 @@ public final class RulePlanner {
    * Plans a rule whose routes have weighted clusters without the pools, which Envoy Gateway omits. The clusters
    * {@code <cluster>/backend/<j>} exist, and the plan restores the pools' shares.
    *
-   * @param cluster the rule's name, before {@code /backend/<j>}
+   * @param rule the HTTPRoute, for messages
+   * @param name the rule's name without {@code /backend/<j>}
    * @param invalidWeight the weight that Envoy Gateway gave to backends that do not exist
    */
   public RulePlan planFromWeightedClusters(
-      ObjectRef rule, String cluster, List<PoolBackend> pools, long invalidWeight) {
+      ObjectRef rule, String name, List<PoolBackend> pools, long invalidWeight) {
+    String cluster = withListener(name);
     List<BackendWeight> empty = BackendWeight.clusters(cluster)
         .map(weights::of)
         .filter(Objects::nonNull)
@@ -127,6 +131,15 @@ public final class RulePlanner {
           .toList();
     }
     return planFromWeightedClusters(rule, cluster, pools, invalidWeight, empty);
+  }
+
+  /** The name with the suffix of a listener that its backends' clusters have, if the route names none of these. */
+  private String withListener(String rule) {
+    return rule
+        + weights
+            .firstWith(rule + "/backend/")
+            .map(BackendWeight::listenerSuffix)
+            .orElse("");
   }
 
   private static RulePlan planFromWeightedClusters(
@@ -179,11 +192,11 @@ public final class RulePlanner {
 
   /** The backends of the HTTPRoute's rule; none if the snapshot does not have it. */
   private List<BackendRef> refs(ObjectRef rule, String cluster) {
-    Matcher number = RULE.matcher(cluster);
-    if (!rule.kind().equals("HTTPRoute") || !number.find()) {
+    OptionalInt number = BackendWeight.ruleNumber(cluster);
+    if (!rule.kind().equals("HTTPRoute") || number.isEmpty()) {
       return List.of();
     }
-    int index = Integer.parseInt(number.group(1));
+    int index = number.getAsInt();
     return routes
         .apply(rule)
         .filter(route -> index < route.rules().size())

@@ -22,16 +22,22 @@ public record ParentRef(String group, String kind, String namespace, String name
     return new ParentRef(GATEWAY_API, "Gateway", namespace, name);
   }
 
+  /** A GatewayClass, which has no namespace. */
+  static ParentRef gatewayClass(String name) {
+    return new ParentRef(GATEWAY_API, "GatewayClass", "", name);
+  }
+
   /**
    * Reads a reference and applies the defaults.
    *
    * @param namespace the namespace of the object with the reference
    */
   static ParentRef of(JsonNode ref, String namespace) {
+    String kind = ref.path("kind").asString("Gateway");
     return new ParentRef(
         ref.path("group").asString(GATEWAY_API),
-        ref.path("kind").asString("Gateway"),
-        ref.path("namespace").asString(namespace),
+        kind,
+        ref.path("namespace").asString(kind.equals("GatewayClass") ? "" : namespace),
         ref.path("name").asString(""));
   }
 
@@ -44,7 +50,11 @@ public record ParentRef(String group, String kind, String namespace, String name
   }
 
   void writeTo(ObjectNode ref) {
-    ref.put("group", group).put("kind", kind).put("namespace", namespace).put("name", name);
+    ref.put("group", group).put("kind", kind);
+    if (!namespace.isEmpty()) {
+      ref.put("namespace", namespace);
+    }
+    ref.put("name", name);
   }
 
   @Override
@@ -55,6 +65,6 @@ public record ParentRef(String group, String kind, String namespace, String name
   /** The form in messages. */
   @Override
   public String toString() {
-    return kind + " " + namespace + "/" + name;
+    return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
   }
 }

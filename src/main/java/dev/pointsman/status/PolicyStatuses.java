@@ -2,12 +2,14 @@ package dev.pointsman.status;
 
 import static dev.pointsman.status.PoolStatuses.message;
 
+import dev.pointsman.model.ClassPolicies;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PolicyPrecedence;
@@ -31,6 +33,7 @@ final class PolicyStatuses {
   private static final String TOO_LARGE = Reason.TooLarge.name();
 
   private final ClusterSnapshot snapshot;
+  private final String classPolicies;
   private final Gateways gateways;
   private final Map<ObjectName, AttachedRoute> routes;
   private final List<Read> policies;
@@ -60,6 +63,7 @@ final class PolicyStatuses {
 
   PolicyStatuses(StatusInputs inputs, Gateways gateways, Map<ObjectName, AttachedRoute> routes) {
     this.snapshot = inputs.snapshot();
+    this.classPolicies = inputs.classPolicies();
     this.gateways = gateways;
     this.routes = routes;
     policies = inputs.policies().stream()
@@ -115,7 +119,11 @@ final class PolicyStatuses {
   }
 
   private SortedMap<ParentRef, Effect> locate(Read policy, Target target) {
-    return target.kind().equals("Gateway") ? atGateway(policy, target) : atRoute(policy, target);
+    return switch (target.kind()) {
+      case "Gateway" -> atGateway(policy, target);
+      case "GatewayClass" -> atClass(policy, target);
+      default -> atRoute(policy, target);
+    };
   }
 
   private SortedMap<ParentRef, Effect> atGateway(Read policy, Target target) {
@@ -132,6 +140,21 @@ final class PolicyStatuses {
               ? effect(policy, target)
               : Effect.notFound("listener " + target.sectionName() + " of " + gateway));
     }
+    return found;
+  }
+
+  /** Envoy Gateway's own entry says whether it merges the Gateways of the class. */
+  private SortedMap<ParentRef, Effect> atClass(Read policy, Target target) {
+    SortedMap<ParentRef, Effect> found = new TreeMap<>();
+    Diagnostic refused = ClassPolicies.refused(
+        new ObjectRef(
+            InferencePolicy.KIND, policy.meta().namespace(), policy.meta().name()),
+        classPolicies);
+    found.put(
+        ParentRef.gatewayClass(target.name()),
+        policy.meta().namespace().equals(classPolicies)
+            ? effect(policy, target)
+            : Effect.refused(refused.reason().name(), message(List.of(refused))));
     return found;
   }
 

@@ -9,12 +9,14 @@ import tools.jackson.databind.JsonNode;
  * The inputs of statuses: the snapshot, and the whole objects whose status or full spec is needed.
  *
  * @param namespaces the watched namespaces; empty: all
+ * @param classPolicies the namespace whose InferencePolicies may target a GatewayClass
  * @param pools InferencePools of both groups
  * @param routes HTTPRoutes
  */
 public record StatusInputs(
     ClusterSnapshot snapshot,
     Set<String> namespaces,
+    String classPolicies,
     List<JsonNode> pools,
     List<JsonNode> routes,
     List<JsonNode> gateways,

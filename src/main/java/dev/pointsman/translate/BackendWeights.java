@@ -71,23 +71,11 @@ public final class BackendWeights {
   private static List<BackendWeight> read(ClusterLoadAssignment assignment) {
     List<BackendWeight> backends = new ArrayList<>();
     for (LocalityLbEndpoints locality : assignment.getEndpointsList()) {
-      int index = index(locality.getLocality().getRegion());
-      if (index >= 0) {
+      BackendWeight.index(locality.getLocality().getRegion()).ifPresent(index -> {
         long weight = Integer.toUnsignedLong(locality.getLoadBalancingWeight().getValue());
         backends.add(new BackendWeight(index, weight, locality.getLbEndpointsCount() == 0));
-      }
+      });
     }
     return List.copyOf(backends);
-  }
-
-  private static int index(String region) {
-    int at = region.lastIndexOf(BackendWeight.SEPARATOR);
-    try {
-      return at < 0
-          ? -1
-          : Integer.parseInt(region.substring(at + BackendWeight.SEPARATOR.length()));
-    } catch (NumberFormatException otherRegion) {
-      return -1;
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.ClassPolicies;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.ModelSettings;
@@ -16,14 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The InferencePolicies on Gateways and listeners, which are part of the translation's request. */
+/** The InferencePolicies on Gateways, listeners and GatewayClasses, which are part of the translation's request. */
 final class GatewayPolicies {
   private final List<InferencePolicy> policies;
   private final XdsSettings settings;
   private final Diagnostics diagnostics;
   private final Map<ShallowVirtualHost, List<InferencePolicy>> byHost = new IdentityHashMap<>();
+  private final Optional<InferencePolicy> onClass;
 
   GatewayPolicies(List<ByteString> objects, XdsSettings settings, Diagnostics diagnostics) {
     this.settings = settings;
@@ -33,6 +36,24 @@ final class GatewayPolicies {
         .map(diagnostics::valid)
         .flatMap(Optional::stream)
         .toList();
+    onClass = onClass();
+  }
+
+  /**
+   * The policy on the GatewayClass. Envoy Gateway sends it if it merges the class's Gateways, from any namespace; one
+   * namespace is trusted with the Gateways of all.
+   */
+  private Optional<InferencePolicy> onClass() {
+    Predicate<Target> gatewayClass = target -> target.kind().equals("GatewayClass");
+    Map<Boolean, List<InferencePolicy>> byTrust = policies.stream()
+        .filter(policy -> policy.targets().stream().anyMatch(gatewayClass))
+        .collect(Collectors.partitioningBy(
+            policy -> policy.namespace().equals(settings.classPolicies())));
+    byTrust
+        .getOrDefault(false, List.of())
+        .forEach(policy ->
+            diagnostics.add(ClassPolicies.refused(policy.ref(), settings.classPolicies())));
+    return diagnostics.winner(byTrust.getOrDefault(true, List.of()), gatewayClass);
   }
 
   /** Whether any policy is on a Gateway or listener. */
@@ -80,7 +101,7 @@ final class GatewayPolicies {
             model.sources().or(otherwise::asked)));
   }
 
-  /** The policies on the host's listener and on its Gateway, the more specific first. */
+  /** The policies on the host's listener, on its Gateway and on the GatewayClass, the more specific first. */
   List<InferencePolicy> on(ShallowVirtualHost host) {
     return policies.isEmpty() ? List.of() : byHost.computeIfAbsent(host, this::winners);
   }
@@ -100,7 +121,8 @@ final class GatewayPolicies {
                 near,
                 gateway.and(target -> target.sectionName().equals(section.get().listener())
                     && !target.sectionName().isEmpty())),
-            diagnostics.winner(near, gateway.and(target -> target.sectionName().isEmpty())))
+            diagnostics.winner(near, gateway.and(target -> target.sectionName().isEmpty())),
+            onClass)
         .flatMap(Optional::stream)
         .toList();
   }

@@ -1,5 +1,6 @@
 package dev.pointsman.translate;
 
+import com.google.common.base.Suppliers;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import dev.pointsman.model.ClusterSnapshot;
@@ -10,7 +11,11 @@ import dev.pointsman.plan.RulePlanner.Weights;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a translation depends on beside the settings. Resources are serialized messages of Envoy's API.
@@ -35,11 +40,22 @@ public record TranslationInputs(
   /** The weights that the Endpoints hook reported, else those that the cluster itself carries. */
   Weights weights() {
     Map<String, List<BackendWeight>> carried = new HashMap<>(); // read once: a rule has many routes
-    return cluster -> {
-      List<BackendWeight> weights = reported.weights().get(cluster);
-      return weights == null
-          ? carried.computeIfAbsent(cluster, name -> clusters.get().weights(name))
-          : weights;
+    Supplier<NavigableSet<String>> names =
+        Suppliers.memoize(() -> new TreeSet<>(reported.weights().keySet()));
+    return new Weights() {
+      @Override
+      public @Nullable List<BackendWeight> of(String cluster) {
+        List<BackendWeight> weights = reported.weights().get(cluster);
+        return weights == null
+            ? carried.computeIfAbsent(cluster, name -> clusters.get().weights(name))
+            : weights;
+      }
+
+      @Override
+      public Optional<String> firstWith(String start) {
+        return Optional.ofNullable(names.get().ceiling(start))
+            .filter(name -> name.startsWith(start));
+      }
     };
   }
 

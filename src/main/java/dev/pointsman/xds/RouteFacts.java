@@ -9,6 +9,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.UserStrings;
+import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PoolBackend;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -66,6 +67,7 @@ public record RouteFacts(
     /**
      * Weighted clusters named {@code <rule>/backend/<j>}, without the pools.
      *
+     * @param rule with the suffix of a listener if the clusters have one
      * @param invalidWeight the weight of backends that do not exist
      */
     record Weighted(String rule, long invalidWeight) implements RuleClusters {}
@@ -154,10 +156,20 @@ public record RouteFacts(
     };
   }
 
-  /** Envoy Gateway names routes {@code <rule>/match/<i>/<host>} and clusters {@code <rule>[/backend/<j>]}. */
+  /**
+   * Envoy Gateway names routes {@code <rule>/match/<i>/<host>} and clusters {@code <rule>[/backend/<j>]}. Only clusters
+   * have the suffix of a listener.
+   */
   private static String ruleName(Route route) {
     int match = route.getName().indexOf("/match/");
-    return match < 0 ? route.getName() : route.getName().substring(0, match);
+    String rule = match < 0 ? route.getName() : route.getName().substring(0, match);
+    return rule
+        + route.getRoute().getWeightedClusters().getClustersList().stream()
+            .map(ClusterWeight::getName)
+            .filter(cluster -> cluster.startsWith(rule + "/"))
+            .findFirst()
+            .map(BackendWeight::listenerSuffix)
+            .orElse("");
   }
 
   private static long invalidWeight(Route route) {

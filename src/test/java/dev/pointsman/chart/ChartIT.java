@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.config.GatewayConfig;
 import dev.pointsman.config.GatewayConfig.HookTls;
+import dev.pointsman.config.GatewayDuration;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.docs.MetricsTable;
@@ -65,6 +66,7 @@ class ChartIT {
   @CsvSource(delimiter = '|', textBlock = """
           replica=3                             | additional properties 'replica' not allowed
           replicas=two                          | at '/replicas': got string, want integer
+          hookTimeout=10                        | at '/hookTimeout'
           legacyPools=never                     | at '/legacyPools': got string, want boolean
           tls.mode=auto                         | at '/tls/mode': value must be one of 'generated', 'certManager', 'existingSecret', 'disabled'
           tls.mtls=true                         | additional properties 'mtls' not allowed
@@ -101,7 +103,8 @@ class ChartIT {
         Optional.ofNullable(ca)
             .map(secret -> new HookTls(
                 SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))),
-        !name.equals("plaintext"));
+        !name.equals("plaintext"),
+        name.equals("plaintext") ? Optional.of(new GatewayDuration("10s")) : Optional.empty());
 
     assertThat(ours).isEqualTo(Rendered.parse(printed));
     String proxySds = proxies == null ? "none" : "/sds/xds-certificate.json";

@@ -94,7 +94,11 @@ class DocManifestsTest {
       if (document.has("extensionManager")) {
         assertThat(document)
             .isEqualTo(YAML.readTree(GatewayConfig.extensionManager(
-                new HostPort("127.0.0.1", 5005), ByteSize.mebibytes(64), Optional.empty(), true)));
+                new HostPort("127.0.0.1", 5005),
+                ByteSize.mebibytes(64),
+                Optional.empty(),
+                true,
+                Optional.empty())));
       } else if (!document.has("apiVersion")) {
         assertThat(values.validate(document)).as(document.toString()).isEmpty();
       }

@@ -10,9 +10,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.InBand;
-import dev.pointsman.xds.LoopSecret;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -159,8 +157,7 @@ class BoundedCostTest {
     Seen seen = withMatches(ADAPTERS.seen());
     int request = seen.request().getSerializedSize();
     ClusterSnapshot known = knowing(10);
-    Hooks tight = new Hooks(
-        new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, 2L * request), () -> known);
+    Hooks tight = new Hooks(XdsSettings.DEFAULT.withLargestAnswer(2L * request), () -> known);
     TranslationResult result = WarmTest.answer(tight, seen);
     assertThat(tooLarge(result))
         .anySatisfy(diagnostic -> assertThat(diagnostic).contains("and 0 are allowed"));
@@ -182,8 +179,7 @@ class BoundedCostTest {
   }
 
   private static long bytes(Seen seen, ClusterSnapshot known, long largest) {
-    Hooks hooks = new Hooks(
-        new XdsSettings(EdsCluster.LOCAL, 20L << 20, LoopSecret.PUBLIC, largest), () -> known);
+    Hooks hooks = new Hooks(XdsSettings.DEFAULT.withLargestAnswer(largest), () -> known);
     return WarmTest.answer(hooks, seen).response().getSerializedSize();
   }
 

@@ -90,6 +90,7 @@ record StatusCase(Path folder) {
     return new StatusInputs(
         snapshot(),
         Set.of(),
+        "infra",
         kind(objects, "InferencePool"),
         kind(objects, "HTTPRoute"),
         kind(objects, "Gateway"),

@@ -47,6 +47,24 @@ class PoliciesTest {
   }
 
   @Test
+  void aGatewayClassComesLastAndOnlyFromTheTrustedNamespace() {
+    String ofClass = policy("class", "", "{kind: GatewayClass, name: merged}", "50s");
+    String trusted = ofClass.replace("namespace: ml", "namespace: " + XdsSettings.ENVOY_GATEWAY);
+    assertThat(trusted).isNotEqualTo(ofClass);
+    assertThat(idle(List.of(trusted))).isEqualTo(50_000);
+    assertThat(idle(List.of(trusted, policy("gw", "", ON_GATEWAY, "40s")))).isEqualTo(40_000);
+    assertThat(diagnostics.sorted()).isEmpty();
+
+    assertThat(onGateways(List.of(ofClass)).on(host("Gateway"))).isEmpty();
+    assertThat(diagnostics.sorted())
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "InferencePolicy ml/class spec.targetRefs: names a GatewayClass, which only InferencePolicies of namespace"
+                + " envoy-gateway-system may target (--class-policies): move the policy there, or target a Gateway"
+                + " (PM0010 RefNotPermitted)");
+  }
+
+  @Test
   void theOldestPolicyOfATargetWinsAndTheOthersAreReported() {
     String young = policy("a", "2026-03-01T00:00:00Z", ON_ROUTE, "1s");
     String old = policy("b", "2026-01-01T00:00:00Z", ON_ROUTE, "2s");

@@ -22,10 +22,14 @@ import tools.jackson.databind.JsonNode;
  * Reads the inputs of statuses from the watched objects.
  *
  * @param namespaces the watched namespaces; empty: all
+ * @param classPolicies the namespace whose InferencePolicies may target a GatewayClass
  * @param snapshots snapshots of the same source, for the objects that it does not keep whole
  */
 record Observation(
-    Set<String> namespaces, WatchedObjects objects, Supplier<ClusterSnapshot> snapshots) {
+    Set<String> namespaces,
+    String classPolicies,
+    WatchedObjects objects,
+    Supplier<ClusterSnapshot> snapshots) {
   /** The current inputs. */
   StatusInputs now() {
     List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
@@ -40,6 +44,7 @@ record Observation(
     return new StatusInputs(
         withParts(known.snapshot(), snapshots.get()),
         namespaces,
+        classPolicies,
         pools,
         routes,
         objects.all(Kind.GATEWAY),

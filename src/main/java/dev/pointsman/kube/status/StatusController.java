@@ -44,6 +44,7 @@ public final class StatusController implements AutoCloseable {
    * The settings from the command line.
    *
    * @param namespaces the watched namespaces; empty: all
+   * @param classPolicies the namespace whose InferencePolicies may target a GatewayClass
    * @param leaderElection whether there may be other replicas
    * @param leaseNamespace the namespace of the Lease
    * @param requestNamespace the namespace of the InferencePolicy that is created and deleted at the start to request a
@@ -52,6 +53,7 @@ public final class StatusController implements AutoCloseable {
    */
   public record Settings(
       Set<String> namespaces,
+      String classPolicies,
       boolean leaderElection,
       String leaseNamespace,
       Optional<String> requestNamespace,
@@ -107,7 +109,7 @@ public final class StatusController implements AutoCloseable {
             System::nanoTime)
         : new Leadership.Alone(metrics);
     return new StatusController(
-        new Observation(settings.namespaces(), objects, snapshots),
+        new Observation(settings.namespaces(), settings.classPolicies(), objects, snapshots),
         leadership,
         new StatusWriter(writes, leadership, settings.instance(), System::nanoTime),
         settings

@@ -65,7 +65,7 @@ class StatusControllerTest {
     Leadership.Alone leadership = new Leadership.Alone(counts);
     leadership.resign(); // another replica writes statuses
     try (StatusController statuses = new StatusController(
-        new Observation(Set.of(), new BrokenOnce(), () -> ClusterSnapshot.EMPTY),
+        new Observation(Set.of(), "pointsman", new BrokenOnce(), () -> ClusterSnapshot.EMPTY),
         leadership,
         new StatusWriter(writes, leadership, "me", System::nanoTime),
         Optional.of(new TranslationRequester(writes, "system", "me", Duration.ZERO)),

@@ -150,7 +150,8 @@ abstract class StatusesFixture {
       String identity, boolean elect, Optional<String> requestNamespace, Counts counts) {
     KubernetesSource source = source();
     StatusController statuses = StatusController.of(
-        new StatusController.Settings(Set.of(), elect, "pointsman", requestNamespace, identity),
+        new StatusController.Settings(
+            Set.of(), "pointsman", elect, "pointsman", requestNamespace, identity),
         limited,
         source,
         source,
@@ -173,7 +174,7 @@ abstract class StatusesFixture {
         over, "pointsman", StatusController.LEASE, identity, timing, counts, System::nanoTime);
     KubernetesSource source = source();
     StatusController statuses = new StatusController(
-        new Observation(Set.of(), source, source),
+        new Observation(Set.of(), "pointsman", source, source),
         election,
         new StatusWriter(
             new OptimisticWrites(over, counts, Clock.systemUTC()),

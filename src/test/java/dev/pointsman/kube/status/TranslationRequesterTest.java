@@ -136,6 +136,7 @@ class TranslationRequesterTest {
     return new StatusInputs(
         ClusterSnapshot.EMPTY,
         Set.of(),
+        "pointsman",
         List.of(),
         List.of(),
         List.of(gateway),
