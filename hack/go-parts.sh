@@ -2,6 +2,7 @@
 me=$(basename "$0") # for messages
 hack=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$hack/versions"
+ENVOY_GATEWAY_VERSION=${TRY_ENVOY_GATEWAY:-$ENVOY_GATEWAY_VERSION} # for hack/compatibility.sh
 cache=${POINTSMAN_CACHE:-$HOME/.cache/pointsman}
 
 die() {

@@ -6,6 +6,7 @@
 set -euo pipefail
 hack=$(cd "$(dirname "$0")/.." && pwd)
 . "$hack/versions"
+ENVOY_GATEWAY_VERSION=${TRY_ENVOY_GATEWAY:-$ENVOY_GATEWAY_VERSION}
 state=$1 started=$SECONDS
 shift
 if [ "$state" = --kubeconfig ]; then

@@ -1,7 +1,6 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
-import dev.pointsman.config.GatewayDuration;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.config.StartFailure;
@@ -58,7 +57,6 @@ public final class Commands implements Runnable {
         .setOut(out)
         .setErr(err)
         .registerConverter(HostPort.class, withPlainMessage(HostPort::parse))
-        .registerConverter(GatewayDuration.class, withPlainMessage(GatewayDuration::new))
         .registerConverter(ByteSize.class, withPlainMessage(ByteSize::parse))
         .registerConverter(SecretRef.class, withPlainMessage(SecretRef::parse))
         .setParameterExceptionHandler(Commands::misused)

@@ -24,8 +24,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
@@ -54,6 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
       "  pointsman diff old-manifests/ new-manifests/",
       "  helm template old-chart > old.yaml; helm template new-chart | pointsman diff old.yaml -",
       "  pointsman diff --xds recording-1/ recording-2/",
+      "  pointsman diff --against pointsman-0.1.0.jar --recorded recording-1/",
       "  pointsman diff --old-resources DIR --new-resources DIR recording-1/ recording-2/ --output json"
     })
 final class DiffCommand implements Callable<Integer> {
@@ -69,15 +72,21 @@ final class DiffCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "OLD",
       description =
           "A recording (serve --record DIR), or manifests: a file, a folder, - for stdin.")
-  @SuppressWarnings("NullAway.Init")
-  private Path old;
+  private @Nullable Path old;
 
-  @Parameters(index = "1", paramLabel = "NEW", description = "Another one of the same sort.")
-  @SuppressWarnings("NullAway.Init")
-  private Path now;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NEW",
+      description = "Another one of the same sort.")
+  private @Nullable Path now;
+
+  @Mixin
+  private final OtherBuildOptions other = new OtherBuildOptions();
 
   @Option(
       names = "--old-resources",
@@ -105,23 +114,42 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean recorded = RecordedFiles.isRecording(old);
-    if (recorded != RecordedFiles.isRecording(now)) {
-      throw new BadInput(
-          (recorded ? now : old)
-              + " is no recording (NNNN-Post<Hook>Modify.pb), but the other one is: compare two of one sort");
-    }
-    if (!recorded && (xds || oldResources != null || newResources != null)) {
-      throw new BadInput("--xds, --old-resources and --new-resources need two recordings: manifests"
-          + " alone do not say what Envoy Gateway makes of them");
-    }
     if (xds && output == ChangeForm.JSON) {
       throw new BadInput("--xds is text: leave out --output json");
     }
     StateChanges changes;
-    try (Progress _ = Progress.of(spec.commandLine().getErr(), "comparing")) {
-      changes = recorded ? ofRecordings() : ofManifests();
+    if (other.isGiven()) {
+      if (old != null) {
+        throw new BadInput("--against takes neither OLD nor NEW");
+      }
+      changes = other.changes(maxMessageSize, spec.commandLine().getErr());
+    } else if (old == null || now == null) {
+      throw new ParameterException(
+          spec.commandLine(), "OLD and NEW are missing, or --against JAR|IMAGE --recorded DIR");
+    } else {
+      changes = between(old, now);
     }
+    print(changes);
+    return changes.isEmpty() ? 0 : 1;
+  }
+
+  private StateChanges between(Path before, Path after) throws IOException {
+    boolean isRecording = RecordedFiles.isRecording(before);
+    if (isRecording != RecordedFiles.isRecording(after)) {
+      throw new BadInput(
+          (isRecording ? after : before)
+              + " is no recording (NNNN-Post<Hook>Modify.pb), but the other one is: compare two of one sort");
+    }
+    if (!isRecording && (xds || oldResources != null || newResources != null)) {
+      throw new BadInput("--xds, --old-resources and --new-resources need two recordings: manifests"
+          + " alone do not say what Envoy Gateway makes of them");
+    }
+    try (Progress _ = Progress.of(spec.commandLine().getErr(), "comparing")) {
+      return isRecording ? ofRecordings(before, after) : ofManifests(before, after);
+    }
+  }
+
+  private void print(StateChanges changes) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         switch (output) {
@@ -137,12 +165,12 @@ final class DiffCommand implements Callable<Integer> {
       out.print(XdsDifferences.of(changes.resources()));
     }
     out.flush();
-    return changes.isEmpty() ? 0 : 1;
   }
 
-  private StateChanges ofRecordings() throws IOException {
+  private StateChanges ofRecordings(Path before, Path after) throws IOException {
     try {
-      return StateChanges.between(translated(old, oldResources), translated(now, newResources));
+      return StateChanges.between(
+          translated(before, oldResources), translated(after, newResources));
     } catch (InvalidProtocolBufferException unreadable) {
       throw new BadInput("a resource of the translation is not a valid Envoy resource: "
           + unreadable.getMessage());
@@ -159,7 +187,7 @@ final class DiffCommand implements Callable<Integer> {
     return new Translated(gateways, recording.endpoints()::addresses);
   }
 
-  private StateChanges ofManifests() throws IOException {
+  private StateChanges ofManifests(Path old, Path now) throws IOException {
     if (old.equals(now) && old.equals(ManifestFiles.INPUT)) {
       throw new BadInput("only one of OLD and NEW can be -");
     }

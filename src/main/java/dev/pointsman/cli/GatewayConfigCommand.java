@@ -1,12 +1,15 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.GatewayConfig.HookSettings;
 import dev.pointsman.config.GatewayConfig.HookTls;
-import dev.pointsman.config.GatewayDuration;
+import dev.pointsman.config.GatewayConfig.ShadowAddresses;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.GatewayDuration;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +81,20 @@ final class GatewayConfigCommand implements Callable<Integer> {
       description =
           "Time limit of a call, such as 10s: Envoy Gateway then no longer waits for a replica that hangs. Releases"
               + " without extensionManager.service.timeout, as 1.9, refuse it (default: none).")
-  private @Nullable GatewayDuration hookTimeout;
+  private @Nullable String hookTimeout;
+
+  @Option(
+      names = "--shadow-before",
+      paramLabel = "H:P",
+      description =
+          "Address of a shadow's --grpc-address (serve --shadow): prints a list of three extension managers.")
+  private @Nullable HostPort shadowBefore;
+
+  @Option(
+      names = "--shadow-after",
+      paramLabel = "H:P",
+      description = "Address of the shadow's --shadow-address.")
+  private @Nullable HostPort shadowAfter;
 
   @Override
   public Integer call() {
@@ -93,11 +109,31 @@ final class GatewayConfigCommand implements Callable<Integer> {
               + " is not an address that Envoy Gateway can connect to: name an IP address or a DNS name, and a port");
     }
     ServeSettings.checkMessageSize(maxMessageSize);
-    String yaml = GatewayConfig.extensionManager(
-        grpcAdvertise, maxMessageSize, hookTls, legacyPools, Optional.ofNullable(hookTimeout));
+    HookSettings hooks =
+        new HookSettings(grpcAdvertise, maxMessageSize, hookTls, legacyPools, timeout());
+    String yaml = shadow()
+        .map(addresses -> GatewayConfig.extensionManagers(hooks, addresses))
+        .orElseGet(() -> GatewayConfig.extensionManager(hooks));
     spec.commandLine().getOut().print(yaml);
     spec.commandLine().getOut().flush();
     return 0;
+  }
+
+  private Optional<ShadowAddresses> shadow() {
+    if (shadowBefore == null && shadowAfter == null) {
+      return Optional.empty();
+    }
+    if (shadowBefore == null || shadowAfter == null) {
+      throw misused("--shadow-before and --shadow-after need each other");
+    }
+    return Optional.of(new ShadowAddresses(shadowBefore, shadowAfter));
+  }
+
+  private Optional<Duration> timeout() {
+    return Optional.ofNullable(hookTimeout)
+        .map(text -> GatewayDuration.parse(text)
+            .orElseThrow(() -> misused("--hook-timeout " + text
+                + " is not a duration of Gateway API: write it like 10s or 1m30s")));
   }
 
   private ParameterException misused(String why) {

@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.ServeSettings;
+import dev.pointsman.kube.api.ApiAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -117,5 +118,18 @@ final class KubernetesOptions {
         requestTranslation
             ? Optional.of(requestNamespace == null ? lease : requestNamespace)
             : Optional.empty());
+  }
+
+  /**
+   * The access to the API server.
+   *
+   * @throws BadInput when the kubeconfig cannot be used
+   */
+  static ApiAccess access(ServeSettings.Kubernetes kubernetes) {
+    try {
+      return ApiAccess.find(kubernetes.kubeconfig());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
   }
 }

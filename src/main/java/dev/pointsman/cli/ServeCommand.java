@@ -1,6 +1,5 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.LogFormat;
 import dev.pointsman.config.ServeSettings;
@@ -111,6 +110,9 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin
   private final TlsOptions tls = new TlsOptions();
 
+  @Mixin
+  private final ShadowOptions shadow = new ShadowOptions();
+
   @Option(
       names = "--self-check",
       paramLabel = "SECONDS",
@@ -149,6 +151,7 @@ final class ServeCommand implements Callable<Integer> {
             logFormat,
             record.settings(),
             tls.settings(),
+            shadow.settings(),
             Duration.ofSeconds(selfCheck),
             Duration.ofSeconds(drainDelay))
         .checked();
@@ -167,7 +170,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes, Metrics metrics)
       throws InterruptedException {
-    ApiAccess access = access(kubernetes);
+    ApiAccess access = KubernetesOptions.access(kubernetes);
     KubernetesSource source = new KubernetesSource(
         access, kubernetes.namespaces(), () -> metrics.api().failed(ApiMetrics.ApiCall.READ));
     Optional<StatusController> statuses = kubernetes
@@ -191,14 +194,6 @@ final class ServeCommand implements Callable<Integer> {
         gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
         () -> statuses.ifPresent(StatusController::translateAgain));
     return serve(settings, server, statuses);
-  }
-
-  private static ApiAccess access(ServeSettings.Kubernetes kubernetes) {
-    try {
-      return ApiAccess.find(kubernetes.kubeconfig());
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
-    }
   }
 
   private int serve(

@@ -1,7 +1,10 @@
 package dev.pointsman.config;
 
 import dev.pointsman.model.ByteSize;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The required part of Envoy Gateway's configuration, as YAML. */
 public final class GatewayConfig {
@@ -13,47 +16,92 @@ public final class GatewayConfig {
    */
   public record HookTls(SecretRef ca, Optional<SecretRef> client) {}
 
-  private static final String LEGACY_POOLS =
-      "  - {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}\n";
-
-  private GatewayConfig() {}
-
   /**
-   * The block that registers the hooks.
+   * The settings of the hooks.
    *
-   * @param grpc the address of the hooks for Envoy Gateway
+   * @param grpc the address for Envoy Gateway
    * @param legacyPools whether Envoy Gateway accepts pools of v1alpha2
    * @param timeout the time limit of a call; empty: none, as before Envoy Gateway 1.10
    */
-  public static String extensionManager(
+  public record HookSettings(
       HostPort grpc,
       ByteSize maxMessageSize,
       Optional<HookTls> tls,
       boolean legacyPools,
-      Optional<GatewayDuration> timeout) {
+      Optional<Duration> timeout) {
+    HookSettings at(HostPort other) {
+      return new HookSettings(other, maxMessageSize, tls, legacyPools, timeout);
+    }
+  }
+
+  /**
+   * The addresses of a shadow ({@code serve --shadow}).
+   *
+   * @param before called before the hooks
+   * @param after called after them
+   */
+  public record ShadowAddresses(HostPort before, HostPort after) {}
+
+  /** An entry of a list of extension managers. */
+  private record NamedManager(String name, String settings) {
+    String item() {
+      return "- name: " + name + "\n" + settings.indent(2);
+    }
+  }
+
+  private static final String LEGACY_POOLS =
+      "- {group: inference.networking.x-k8s.io, version: v1alpha2, kind: InferencePool}\n";
+
+  private GatewayConfig() {}
+
+  /** The block that registers the hooks. */
+  public static String extensionManager(HookSettings hooks) {
+    return "extensionManager:\n" + manager(hooks).indent(2);
+  }
+
+  /** The block that registers the hooks, between those of a shadow. Envoy Gateway goes on without the shadow. */
+  public static String extensionManagers(HookSettings hooks, ShadowAddresses shadow) {
+    return "extensionManagers:\n"
+        + List.of(
+                new NamedManager(
+                    "pointsman-shadow-before",
+                    "failOpen: true\n" + manager(hooks.at(shadow.before()))),
+                new NamedManager("pointsman", manager(hooks)),
+                new NamedManager(
+                    "pointsman-shadow-after",
+                    "failOpen: true\n" + manager(hooks.at(shadow.after()))))
+            .stream()
+            .map(NamedManager::item)
+            .collect(Collectors.joining());
+  }
+
+  private static String manager(HookSettings hooks) {
+    HostPort grpc = hooks.grpc();
     String service = grpc.isAddress()
         ? "ip: {address: \"%s\", port: %d}".formatted(grpc.host(), grpc.port())
         : "fqdn: {hostname: %s, port: %d}".formatted(grpc.host(), grpc.port());
     return """
-        extensionManager:
-          maxMessageSize: %s
-          backendResources: # what an HTTPRoute may name as a backend
-          - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
-        %s  policyResources: # what is attached to Gateways and HTTPRoutes
-          - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
-          hooks:
-            xdsTranslator:
-              post: [Route, Endpoints, Translation]
-              translation: # of listeners, routes and clusters Pointsman needs all
-                listener: {includeAll: true}
-                route: {includeAll: true}
-                cluster: {includeAll: true}
-                secret: {includeAll: false} # Envoy Gateway keeps its private keys
-          service:
-            %s
-        """.formatted(maxMessageSize, legacyPools ? LEGACY_POOLS : "", service)
-        + timeout.map(limit -> "    timeout: " + limit + "\n").orElse("")
-        + tls.map(GatewayConfig::hookTls).orElse("");
+        maxMessageSize: %s
+        backendResources: # what an HTTPRoute may name as a backend
+        - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
+        %spolicyResources: # what is attached to Gateways and HTTPRoutes
+        - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
+        hooks:
+          xdsTranslator:
+            post: [Route, Endpoints, Translation]
+            translation: # of listeners, routes and clusters Pointsman needs all
+              listener: {includeAll: true}
+              route: {includeAll: true}
+              cluster: {includeAll: true}
+              secret: {includeAll: false} # Envoy Gateway keeps its private keys
+        service:
+          %s
+        """.formatted(hooks.maxMessageSize(), hooks.legacyPools() ? LEGACY_POOLS : "", service)
+        + hooks
+            .timeout()
+            .map(limit -> "  timeout: " + limit.toMillis() + "ms\n")
+            .orElse("")
+        + hooks.tls().map(GatewayConfig::hookTls).orElse("");
   }
 
   private static String hookTls(HookTls tls) {
@@ -61,6 +109,6 @@ public final class GatewayConfig {
             + tls.client()
                 .map(client -> "  clientCertificateRef: " + client.yaml() + "\n")
                 .orElse(""))
-        .indent(4);
+        .indent(2);
   }
 }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param edsAdvertise the address of endpoint discovery for proxies; empty: edsAddress
  * @param tls empty: both gRPC ports speak plain HTTP/2
  * @param pageHosts the names by which clients of other hosts may ask for the page; empty: none may
+ * @param shadow the address for the calls after another Pointsman, which this one is compared with; empty: it answers itself
  * @param selfCheck the shortest time between two checks of a Gateway's translations; zero: none is checked
  * @param drainDelay the time of serving between the stop signal, which ends readiness, and the drain
  */
@@ -40,6 +41,7 @@ public record ServeSettings(
     LogFormat logFormat,
     Optional<Record> record,
     Optional<TlsSettings> tls,
+    Optional<HostPort> shadow,
     Duration selfCheck,
     Duration drainDelay) {
   /**
@@ -113,6 +115,10 @@ public record ServeSettings(
     if (record.filter(wanted -> wanted.limit() < 1).isPresent()) {
       problems.add("--record-limit is below 1");
     }
+    if (shadow.isPresent() && kubernetes.flatMap(Kubernetes::status).isPresent()) {
+      problems.add(
+          "--shadow writes no statuses, which are the other Pointsman's: add --status=false");
+    }
     if (selfCheck.isNegative()) {
       problems.add("--self-check is negative");
     }
@@ -154,6 +160,7 @@ public record ServeSettings(
     ports.put("--grpc-address", grpcAddress);
     ports.put("--eds-address", edsAddress);
     ports.put("--admin-address", adminAddress);
+    shadow.ifPresent(address -> ports.put("--shadow-address", address));
     Map<String, HostPort> seen = new LinkedHashMap<>();
     ports.forEach((option, address) -> {
       seen.forEach((other, taken) -> {

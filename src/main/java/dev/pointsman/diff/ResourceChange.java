@@ -57,7 +57,7 @@ public record ResourceChange(
    *
    * @throws InvalidProtocolBufferException if one cannot be read
    */
-  static List<ResourceChange> between(
+  public static List<ResourceChange> between(
       PostTranslateModifyResponse before, PostTranslateModifyResponse after)
       throws InvalidProtocolBufferException {
     List<ResourceChange> changes = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -83,6 +84,18 @@ public final class Hooks {
     /** The Translation hook, with the means to check its result. */
     public Repetition repeatable(PostTranslateModifyRequest request) {
       return translation.apply(request, takeState());
+    }
+
+    /**
+     * The Translation hook, made later: with the objects of now, and the routes that this connection was asked about.
+     *
+     * @param request as Envoy Gateway sends it
+     * @return makes the translation of the request that it is given: the same one, with records for this build
+     */
+    Function<PostTranslateModifyRequest, TranslationResult> later(
+        PostTranslateModifyRequest request) {
+      TranslationHook.Call call = translation.call(request, takeState());
+      return changed -> translation.apply(call.with(changed)).result();
     }
 
     private TranslationHook.ReportedState takeState() {

@@ -2,19 +2,13 @@ package dev.pointsman.hook;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.shallow.ShallowRouteConfiguration;
-import dev.pointsman.shallow.ShallowVirtualHost;
-import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.route.v3.Route;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +22,7 @@ import java.util.Set;
  */
 public final class Replay {
   private final Hooks.Connection connection;
-  private final Map<String, Struct> recordsByRoute = new HashMap<>();
+  private final RouteRecords records = new RouteRecords();
   private final Map<String, ClusterLoadAssignment> assignments = new LinkedHashMap<>();
   private final Map<Set<ObjectRef>, TranslationResult> latest = new LinkedHashMap<>();
   private Optional<TranslationResult> last = Optional.empty();
@@ -69,8 +63,7 @@ public final class Replay {
   }
 
   private void route(PostRouteModifyRequest request) throws InvalidProtocolBufferException {
-    Route answer = Route.parseFrom(connection.route(request).getRoute());
-    InBand.recordOf(answer).ifPresent(record -> recordsByRoute.put(answer.getName(), record));
+    records.add(connection.route(request));
   }
 
   private void endpoints(PostEndpointsModifyRequest request) throws InvalidProtocolBufferException {
@@ -81,36 +74,8 @@ public final class Replay {
 
   private void translation(PostTranslateModifyRequest request)
       throws InvalidProtocolBufferException {
-    PostTranslateModifyRequest.Builder recorded = request.toBuilder().clearRoutes();
-    for (ByteString table : request.getRoutesList()) {
-      recorded.addRoutes(recordsByRoute.isEmpty() ? table : withRecords(table));
-    }
-    TranslationResult result = connection.translation(recorded.build());
+    TranslationResult result = connection.translation(RouteRecords.into(request, records.take()));
     last = Optional.of(result);
     latest.put(result.gateways(), result);
-    recordsByRoute.clear();
-  }
-
-  private ByteString withRecords(ByteString table) throws InvalidProtocolBufferException {
-    ShallowRouteConfiguration shallow = ShallowRouteConfiguration.parseFrom(table);
-    ShallowRouteConfiguration.Builder recorded = shallow.toBuilder().clearVirtualHosts();
-    for (ByteString bytes : shallow.getVirtualHostsList()) {
-      ShallowVirtualHost host = ShallowVirtualHost.parseFrom(bytes);
-      ShallowVirtualHost.Builder routes = host.toBuilder().clearRoutes();
-      for (ByteString route : host.getRoutesList()) {
-        routes.addRoutes(withRecord(route));
-      }
-      recorded.addVirtualHosts(routes.build().toByteString());
-    }
-    ShallowRouteConfiguration result = recorded.build();
-    return result.equals(shallow) ? table : result.toByteString();
-  }
-
-  private ByteString withRecord(ByteString bytes) throws InvalidProtocolBufferException {
-    Route route = Route.parseFrom(bytes);
-    Struct record = recordsByRoute.get(route.getName());
-    return record == null || InBand.recordOf(route).isPresent()
-        ? bytes
-        : InBand.withRecord(route, record).toByteString();
   }
 }

@@ -68,8 +68,16 @@ final class TranslationHook {
   }
 
   Repetition apply(PostTranslateModifyRequest request, ReportedState state) {
-    Call call =
-        new Call(request, state, snapshots.get(), endpointDiscovery.get().toByteString());
+    return apply(call(request, state));
+  }
+
+  /** A translation to make later, with the objects of now. */
+  Call call(PostTranslateModifyRequest request, ReportedState state) {
+    return new Call(request, state, snapshots.get(), endpointDiscovery.get().toByteString());
+  }
+
+  Repetition apply(Call call) {
+    PostTranslateModifyRequest request = call.request();
     Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
     TranslationResult result =
         result(request, gateways, cache.translate(gateways, reuse -> translate(call, reuse)));

@@ -25,6 +25,7 @@ public final class Metrics {
   private final GatewayMetrics gateways = new GatewayMetrics(registry);
   private final ApiMetrics api = new ApiMetrics(registry);
   private final SelfCheckMetrics selfChecks = new SelfCheckMetrics(registry);
+  private final ShadowMetrics shadow = new ShadowMetrics(registry);
   private final CertificateMetrics certificates = new CertificateMetrics(registry);
   private boolean scraped;
 
@@ -73,6 +74,11 @@ public final class Metrics {
     return selfChecks;
   }
 
+  /** The metrics of comparisons with another Pointsman. */
+  public ShadowMetrics shadow() {
+    return shadow;
+  }
+
   /** The metrics of certificates. */
   public CertificateMetrics certificates() {
     return certificates;
@@ -86,6 +92,7 @@ public final class Metrics {
     }
     pools.update();
     gateways.update();
+    shadow.update();
     return registry.scrape();
   }
 

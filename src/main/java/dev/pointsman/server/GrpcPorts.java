@@ -24,14 +24,14 @@ final class GrpcPorts {
 
   /** The hooks with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B hooks(
-      B builder, Hooks hooks, HookService service, Readiness readiness, ByteSize limit) {
+      B builder, Hooks hooks, EchoHooks service, Readiness readiness, ByteSize limit) {
     Connections connections = new Connections(hooks);
     return builder
         .directExecutor()
         .callExecutor(new CallThreads(readiness::isDecided))
         .addTransportFilter(connections)
-        .addService(
-            ServerInterceptors.intercept(SharedRequests.of(service.bindService()), connections))
+        .addService(ServerInterceptors.intercept(
+            SharedRequests.of(service.bindService()), connections, ShadowHooks.peers()))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));

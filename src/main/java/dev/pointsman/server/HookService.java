@@ -1,19 +1,12 @@
 package dev.pointsman.server;
 
 import com.google.protobuf.MessageLite;
-import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionImplBase;
-import dev.pointsman.extension.PostClusterModifyRequest;
-import dev.pointsman.extension.PostClusterModifyResponse;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostEndpointsModifyResponse;
-import dev.pointsman.extension.PostHTTPListenerModifyRequest;
-import dev.pointsman.extension.PostHTTPListenerModifyResponse;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.extension.PostVirtualHostModifyRequest;
-import dev.pointsman.extension.PostVirtualHostModifyResponse;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.observe.HookMetrics;
@@ -33,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Envoy Gateway's hooks over gRPC. Calls wait until the server is ready: Envoy Gateway has no deadline, waits likewise
  * for a server that is down, and does not retry after an error.
  */
-final class HookService extends EnvoyGatewayExtensionImplBase {
+final class HookService extends EchoHooks {
   private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
 
   private final Readiness readiness;
@@ -72,27 +65,23 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
   @Override
   public void postRouteModify(
       PostRouteModifyRequest request, StreamObserver<PostRouteModifyResponse> answer) {
-    PostRouteModifyResponse.Builder echo = PostRouteModifyResponse.newBuilder();
-    if (request.hasRoute()) {
-      echo.setRoute(request.getRoute());
-    }
     answer(
         answer,
-        () -> orEcho(Hook.ROUTE, request, () -> Connections.current().route(request), echo::build));
+        () -> orEcho(
+            Hook.ROUTE, request, () -> Connections.current().route(request), () -> echo(request)));
   }
 
   @Override
   public void postEndpointsModify(
       PostEndpointsModifyRequest request, StreamObserver<PostEndpointsModifyResponse> answer) {
-    PostEndpointsModifyResponse.Builder echo = PostEndpointsModifyResponse.newBuilder();
-    if (request.hasLoadAssignment()) {
-      echo.setLoadAssignment(request.getLoadAssignment());
-    }
     endpointsReported.set(true);
     answer(
         answer,
         () -> orEcho(
-            Hook.ENDPOINTS, request, () -> Connections.current().endpoints(request), echo::build));
+            Hook.ENDPOINTS,
+            request,
+            () -> Connections.current().endpoints(request),
+            () -> echo(request)));
   }
 
   @Override
@@ -136,40 +125,6 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     return result.isIncomplete() && endpointsReported.getAndSet(false);
   }
 
-  // The other hooks are not subscribed. If they are called, they return their input: with several
-  // extension managers, an empty answer would drop the results of the previous servers.
-
-  @Override
-  public void postVirtualHostModify(
-      PostVirtualHostModifyRequest request, StreamObserver<PostVirtualHostModifyResponse> answer) {
-    PostVirtualHostModifyResponse.Builder echo = PostVirtualHostModifyResponse.newBuilder();
-    if (request.hasVirtualHost()) {
-      echo.setVirtualHost(request.getVirtualHost());
-    }
-    answer(answer, echo::build);
-  }
-
-  @Override
-  public void postHTTPListenerModify(
-      PostHTTPListenerModifyRequest request,
-      StreamObserver<PostHTTPListenerModifyResponse> answer) {
-    PostHTTPListenerModifyResponse.Builder echo = PostHTTPListenerModifyResponse.newBuilder();
-    if (request.hasListener()) {
-      echo.setListener(request.getListener());
-    }
-    answer(answer, echo::build);
-  }
-
-  @Override
-  public void postClusterModify(
-      PostClusterModifyRequest request, StreamObserver<PostClusterModifyResponse> answer) {
-    PostClusterModifyResponse.Builder echo = PostClusterModifyResponse.newBuilder();
-    if (request.hasCluster()) {
-      echo.setCluster(request.getCluster());
-    }
-    answer(answer, echo::build);
-  }
-
   /**
    * Returns the input if the hook fails: Route and Endpoints only record state, for which the Translation hook has
    * fallbacks.
@@ -193,7 +148,8 @@ final class HookService extends EnvoyGatewayExtensionImplBase {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private <A> void answer(StreamObserver<A> observer, Supplier<A> hook) {
+  @Override
+  <A> void answer(StreamObserver<A> observer, Supplier<A> hook) {
     Optional<A> _ = answer(observer, hook, Function.identity());
   }
 

@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.eds.EndpointDiscovery;
@@ -16,26 +17,17 @@ import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The whole server: hooks, endpoint discovery and admin port over one source of objects. */
 public final class PointsmanServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PointsmanServer.class);
-
-  /** The time for running calls to end: longer than any translation, for which Envoy Gateway waits. */
-  private static final long DRAIN_SECONDS = 10;
-
   private final ServeSettings settings;
   private final SnapshotSource source;
   private final Metrics metrics;
@@ -47,10 +39,12 @@ public final class PointsmanServer implements AutoCloseable {
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private BoundPorts ports = new BoundPorts(0, 0, 0);
+  private int shadowPort;
+  private Optional<ServerTls> secured = Optional.empty();
+  private BoundPorts ports = new BoundPorts(0, 0, 0, 0);
 
-  /** The ports of the server, which differ from the settings if those have port 0. */
-  public record BoundPorts(int grpc, int eds, int admin) {}
+  /** The ports of the server, which differ from the settings if those have port 0; the shadow's is 0 if there is none. */
+  public record BoundPorts(int grpc, int eds, int admin, int shadow) {}
 
   /** A server that is not started, over a source without Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
@@ -141,19 +135,22 @@ public final class PointsmanServer implements AutoCloseable {
       eds.shutdownNow();
       discovery.close();
     });
+    Hooks hooks = hooks(eds.getPort(), edsTls);
     GrpcPorts.hooks(
         hookPort,
-        hooks(eds.getPort(), edsTls),
-        new HookService(
-            readiness,
-            metrics.hooks(),
-            (made, took) -> {
-              page.translated(made.result(), took);
-              translations.log(made, took);
-              selfCheck.translated(made);
-            },
-            underWay,
-            translateAgain),
+        hooks,
+        settings.shadow().isPresent()
+            ? shadow(settings.shadow().get(), hooks)
+            : new HookService(
+                readiness,
+                metrics.hooks(),
+                (made, took) -> {
+                  page.translated(made.result(), took);
+                  translations.log(made, took);
+                  selfCheck.translated(made);
+                },
+                underWay,
+                translateAgain),
         readiness,
         settings.maxMessageSize());
     settings
@@ -162,8 +159,28 @@ public final class PointsmanServer implements AutoCloseable {
             .intercept(RequestRecorder.into(record))
             .callExecutor(new CallThreads(() -> false))); // recording blocks on the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
-    stops.push(() -> drain(grpc));
-    ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port());
+    stops.push(() -> GracefulStop.drain(grpc));
+    ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port(), shadowPort);
+  }
+
+  /** Listens after the other Pointsman, and returns the hooks to call before it. */
+  private EchoHooks shadow(HostPort address, Hooks hooks) {
+    Shadow shadow = new Shadow(hooks, metrics.shadow(), readiness::isReady);
+    stops.push(shadow::close);
+    NettyServerBuilder port = GrpcPorts.at(address);
+    settings
+        .tls()
+        .ifPresent(tls ->
+            secured.orElseThrow().secure(port, tls.grpcClientCa(), Certificate.GRPC_CLIENT_CA));
+    Server after = GrpcPorts.listen(
+        GrpcPorts.hooks(
+                port, hooks, ShadowHooks.after(shadow), readiness, settings.maxMessageSize())
+            .build(),
+        "--shadow-address",
+        address);
+    stops.push(() -> GracefulStop.drain(after));
+    shadowPort = after.getPort();
+    return ShadowHooks.before(shadow);
   }
 
   private List<Diagnostic> problems() {
@@ -183,6 +200,7 @@ public final class PointsmanServer implements AutoCloseable {
   private Supplier<EdsCluster.EdsTls> secure(
       TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
     ServerTls tls = ServerTls.open(wanted, metrics.certificates());
+    secured = Optional.of(tls);
     stops.push(tls::close);
     tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
     tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
@@ -219,32 +237,11 @@ public final class PointsmanServer implements AutoCloseable {
     boolean served = readiness.isReady();
     readiness.drain();
     if (served) {
-      pause(settings.drainDelay());
+      GracefulStop.pause(settings.drainDelay());
     }
     while (!stops.isEmpty()) {
       stops.pop().run();
     }
     closed.countDown();
-  }
-
-  private static void pause(Duration delay) {
-    try {
-      Thread.sleep(delay);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // then stop at once
-    }
-  }
-
-  private static void drain(Server grpc) {
-    grpc.shutdown();
-    try {
-      if (!grpc.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("calls are still open after {} s: ending them", DRAIN_SECONDS);
-        grpc.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      grpc.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
   }
 }

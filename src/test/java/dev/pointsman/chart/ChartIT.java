@@ -3,8 +3,8 @@ package dev.pointsman.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.GatewayConfig.HookSettings;
 import dev.pointsman.config.GatewayConfig.HookTls;
-import dev.pointsman.config.GatewayDuration;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.config.SecretRef;
 import dev.pointsman.docs.MetricsTable;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -97,14 +98,14 @@ class ChartIT {
     JsonNode data = render(name).object("ConfigMap", "pointsman-envoy-gateway").path("data");
     JsonNode ours = Rendered.parse(data.path("envoy-gateway.yaml").asString());
 
-    String printed = GatewayConfig.extensionManager(
+    String printed = GatewayConfig.extensionManager(new HookSettings(
         new HostPort("pointsman-hooks." + GATEWAY + ".svc." + domain, 5005),
         ByteSize.mebibytes(mebibytes),
         Optional.ofNullable(ca)
             .map(secret -> new HookTls(
                 SecretRef.parse(secret), Optional.ofNullable(client).map(SecretRef::parse))),
         !name.equals("plaintext"),
-        name.equals("plaintext") ? Optional.of(new GatewayDuration("10s")) : Optional.empty());
+        name.equals("plaintext") ? Optional.of(Duration.ofSeconds(10)) : Optional.empty()));
 
     assertThat(ours).isEqualTo(Rendered.parse(printed));
     String proxySds = proxies == null ? "none" : "/sds/xds-certificate.json";

@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.pointsman.config.GatewayConfig;
+import dev.pointsman.config.GatewayConfig.HookSettings;
 import dev.pointsman.config.HostPort;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.kube.files.ResourceFiles.FolderObjects;
@@ -93,12 +94,12 @@ class DocManifestsTest {
     for (JsonNode document : documents(page)) {
       if (document.has("extensionManager")) {
         assertThat(document)
-            .isEqualTo(YAML.readTree(GatewayConfig.extensionManager(
+            .isEqualTo(YAML.readTree(GatewayConfig.extensionManager(new HookSettings(
                 new HostPort("127.0.0.1", 5005),
                 ByteSize.mebibytes(64),
                 Optional.empty(),
                 true,
-                Optional.empty())));
+                Optional.empty()))));
       } else if (!document.has("apiVersion")) {
         assertThat(values.validate(document)).as(document.toString()).isEmpty();
       }

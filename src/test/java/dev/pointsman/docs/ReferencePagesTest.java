@@ -3,6 +3,7 @@ package dev.pointsman.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.golden.GoldenFile;
+import dev.pointsman.rig.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The parts of the reference that are made from the code: all below the marker of a page. With
@@ -37,6 +39,19 @@ class ReferencePagesTest {
   @Test
   void metrics() throws IOException {
     assertMadeOf("metrics", MetricsTable.table());
+  }
+
+  @Test
+  void runsWithReleasesOfEnvoyGateway() {
+    assertMadeOf("compatibility", CompatibilityTable.table());
+  }
+
+  /** The tests run the newest release that can be had here, and all of its runs have passed. */
+  @Test
+  void theReleaseOfTheTestsPassesAll() {
+    JsonNode newest = CompatibilityTable.runs().get(0);
+    assertThat(newest.path("version").asString()).isEqualTo(Versions.of("ENVOY_GATEWAY_VERSION"));
+    assertThat(newest.path("failed")).isEmpty();
   }
 
   /** The table of metrics to watch is written by hand; its names are those of the code. */

@@ -35,12 +35,19 @@ public final class Versions {
     return ALL;
   }
 
+  /** {@code hack/compatibility.sh} tries another Envoy Gateway. */
+  private static String version(String[] pair) {
+    return pair[0].equals("ENVOY_GATEWAY_VERSION")
+        ? System.getenv().getOrDefault("TRY_ENVOY_GATEWAY", pair[1])
+        : pair[1];
+  }
+
   private static Map<String, String> read() {
     try {
       return Files.readAllLines(FILE).stream()
           .filter(Predicate.not(line -> line.isBlank() || line.startsWith("#")))
           .map(line -> line.split("=", 2))
-          .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
+          .collect(Collectors.toUnmodifiableMap(pair -> pair[0], Versions::version));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -42,6 +42,7 @@ final class TestServer {
   private ByteSize maxMessage = ByteSize.mebibytes(64);
   private Optional<ServeSettings.Record> record = Optional.empty();
   private Optional<TlsSettings> tls = Optional.empty();
+  private Optional<HostPort> shadow = Optional.empty();
   private Duration drainDelay = Duration.ZERO;
   private Duration selfCheck = Duration.ZERO;
 
@@ -92,6 +93,11 @@ final class TestServer {
     return this;
   }
 
+  TestServer shadow() {
+    shadow = Optional.of(ANY_PORT);
+    return this;
+  }
+
   TestServer selfCheck(Duration interval) {
     selfCheck = interval;
     return this;
@@ -116,6 +122,7 @@ final class TestServer {
         LogFormat.TEXT,
         record,
         tls,
+        shadow,
         selfCheck,
         drainDelay);
   }
