@@ -119,7 +119,7 @@ class DiffCommandTest extends CommandLine {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      testdata/diff/rollout/old | Missing required parameter
+      testdata/diff/rollout/old | OLD and NEW are missing
       testdata/nowhere testdata/diff/rollout/old/objects.yaml | does not exist
       testdata/diff/rollout/old testdata/diff/rollout/old/objects.yaml | is no recording
       testdata/diff/rollout/old/objects.yaml testdata/diff/rollout/new/objects.yaml --xds | need two recordings
@@ -136,5 +136,16 @@ class DiffCommandTest extends CommandLine {
 
   private static JsonNode json(Result result) {
     return JsonMapper.shared().readTree(result.out());
+  }
+
+  @Test
+  void anotherBuildIsAJarOrAnImage() {
+    String recording = "testdata/translate/model-routes-two-pools";
+    assertThat(run("diff", "--against", "target/none.jar").err())
+        .contains("--against JAR|IMAGE and --recorded DIR need each other");
+    assertThat(run("diff", "--recorded", recording).exitCode()).isEqualTo(2);
+    assertThat(run("diff", "--against", "a.jar", "--recorded", recording, "old", "new")
+            .err())
+        .contains("takes neither OLD nor NEW");
   }
 }

@@ -57,9 +57,12 @@ class DifferentialIT {
         }));
   }
 
-  /** Envoy accepts each update, and Envoy Gateway publishes each snapshot. */
+  /**
+   * Envoy accepts each update, Envoy Gateway publishes each snapshot, and a shadow translates the last one of each Gateway
+   * in the same way.
+   */
   @Test
-  void nothingIsRejected() {
+  void nothingIsRejectedOrTranslatedInAnotherWay() {
     assertThat(results).noneMatch(line -> line.startsWith("complaint"));
   }
 }
