@@ -28,7 +28,7 @@ class FaultMatrixIT {
   @BeforeAll
   static void set(Cluster cluster) {
     cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
-    scene = FaultScene.set(cluster);
+    scene = FaultScene.set(cluster, "faults");
   }
 
   static Stream<Fault> faults() {

@@ -16,41 +16,43 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultScene implements AutoCloseable {
   static final String CLOSED = "stable";
   static final String OPEN = "canary";
-  private static final String NAMESPACE = "faults";
-  private static final String GATEWAY = "inference-gateway";
+  static final String GATEWAY = "inference-gateway";
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** The number of right answers in a row, of each pool, that count as whole. */
   private static final int STEADY = 20;
 
   private final Cluster cluster;
+  private final String namespace;
   private final FaultClients clients;
   private final AtomicInteger change = new AtomicInteger();
 
-  private FaultScene(Cluster cluster, FaultClients clients) {
+  private FaultScene(Cluster cluster, String namespace, FaultClients clients) {
     this.cluster = cluster;
+    this.namespace = namespace;
     this.clients = clients;
   }
 
-  /** Installs all of it, and returns when requests are answered. */
-  static FaultScene set(Cluster cluster) {
-    cluster.namespaces(NAMESPACE);
-    cluster.apply(NAMESPACE, Cluster.manifests("high-availability"));
-    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + CLOSED, "--replicas=2");
-    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + OPEN, "--replicas=2");
+  /** Installs all of it into a namespace, and returns when requests are answered. */
+  static FaultScene set(Cluster cluster, String namespace) {
+    cluster.namespaces(namespace);
+    cluster.apply(namespace, Cluster.manifests("high-availability"));
+    cluster.kubectl("scale", "-n", namespace, "deployment/" + CLOSED, "--replicas=2");
+    cluster.kubectl("scale", "-n", namespace, "deployment/" + OPEN, "--replicas=2");
     cluster.kubectl(
         "patch",
         "-n",
-        NAMESPACE,
+        namespace,
         "inferencepools.inference.networking.k8s.io/" + OPEN,
         "--type=merge",
         "-p",
         "{\"spec\": {\"endpointPickerRef\": {\"failureMode\": \"FailOpen\"}}}");
     for (String workload : List.of(CLOSED, OPEN, CLOSED + "-picker", OPEN + "-picker")) {
-      cluster.awaitRollout(NAMESPACE, "deployment/" + workload);
+      cluster.awaitRollout(namespace, "deployment/" + workload);
     }
-    Gateway gateway = Gateway.await(cluster, NAMESPACE, GATEWAY);
-    FaultScene scene = new FaultScene(cluster, FaultClients.start(gateway, List.of(CLOSED, OPEN)));
+    Gateway gateway = Gateway.await(cluster, namespace, GATEWAY);
+    FaultScene scene =
+        new FaultScene(cluster, namespace, FaultClients.start(gateway, List.of(CLOSED, OPEN)));
     scene.awaitWhole(scene.change());
     return scene;
   }
@@ -66,7 +68,7 @@ final class FaultScene implements AutoCloseable {
   /** Changes both routes, and returns the number of the change. */
   int change() {
     int number = change.incrementAndGet();
-    cluster.apply(NAMESPACE, route(CLOSED, number) + "---\n" + route(OPEN, number));
+    cluster.apply(namespace, route(CLOSED, number) + "---\n" + route(OPEN, number));
     return number;
   }
 
@@ -102,13 +104,13 @@ final class FaultScene implements AutoCloseable {
 
   /** The process of the picker of a pool. */
   ClusterProcess picker(String pool) {
-    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool + "-picker", "/epp")
+    return ClusterProcess.ofDeployment(cluster, namespace, "app=" + pool + "-picker", "/epp")
         .getFirst();
   }
 
   /** The process of a pod of a pool. */
   ClusterProcess server(String pool) {
-    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool, "/echo-basic")
+    return ClusterProcess.ofDeployment(cluster, namespace, "app=" + pool, "/echo-basic")
         .getFirst();
   }
 
@@ -150,7 +152,7 @@ final class FaultScene implements AutoCloseable {
     return ClusterProcess.ofDeployment(
             cluster,
             Cluster.SYSTEM,
-            "gateway.envoyproxy.io/owning-gateway-namespace=" + NAMESPACE,
+            "gateway.envoyproxy.io/owning-gateway-namespace=" + namespace,
             "/envoy")
         .getFirst();
   }
@@ -196,7 +198,7 @@ final class FaultScene implements AutoCloseable {
   List<String> falseConditions() {
     return List.of(CLOSED, OPEN).stream()
         .flatMap(pool -> cluster
-            .get(Conditions.POOL.formatted(NAMESPACE, pool))
+            .get(Conditions.POOL.formatted(namespace, pool))
             .at("/status/parents")
             .valueStream()
             .flatMap(parent -> parent.path("conditions").valueStream())
@@ -221,6 +223,6 @@ final class FaultScene implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     clients.close();
-    cluster.deleteNamespaces(NAMESPACE);
+    cluster.deleteNamespaces(namespace);
   }
 }

@@ -20,7 +20,8 @@ record Replica(Cluster cluster, String pod, String ip) {
   static final String DEPLOYMENT = "deployment/pointsman";
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private static List<Replica> all(Cluster cluster) {
+  /** All of them. */
+  static List<Replica> all(Cluster cluster) {
     return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
         .map(pod -> new Replica(
             cluster,
@@ -55,6 +56,17 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
+  /** The number of failed hooks, of answers that proxies rejected, and of translations that came out otherwise. */
+  static double errors(List<Replica> replicas) {
+    return replicas.stream()
+        .flatMap(replica -> replica.metrics("pointsman_"))
+        .filter(line -> line.startsWith("pointsman_eds_nacks_total")
+            || (line.startsWith("pointsman_hook_seconds_count") && !line.contains("outcome=\"ok\""))
+            || (line.startsWith("pointsman_self_checks_total") && !line.contains("\"equal\"")))
+        .mapToDouble(Replica::value)
+        .sum();
+  }
+
   /** The number of answered calls of these hooks. */
   double calls(String... hooks) {
     return metrics("pointsman_hook_seconds_count")
@@ -63,7 +75,8 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
-  private Stream<String> metrics(String name) {
+  /** The lines of its metrics that begin so. */
+  Stream<String> metrics(String name) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();
     try {
@@ -81,7 +94,8 @@ record Replica(Cluster cluster, String pod, String ip) {
     }
   }
 
-  private static double value(String line) {
+  /** The value of a line of metrics. */
+  static double value(String line) {
     return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
   }
 
