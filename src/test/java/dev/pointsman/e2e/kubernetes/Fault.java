@@ -57,6 +57,11 @@ record Fault(
     return longest.plus(WAIT);
   }
 
+  /** Whether the API server can be asked about conditions and pods while it lasts. */
+  boolean isSaidByTheApi() {
+    return !name.contains("API server hangs") && !name.contains("slow");
+  }
+
   /** The bound in words. */
   String bound() {
     if (mayFail.isEmpty()) {

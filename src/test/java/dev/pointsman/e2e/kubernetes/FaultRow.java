@@ -1,6 +1,5 @@
 package dev.pointsman.e2e.kubernetes;
 
-import dev.pointsman.e2e.kubernetes.Fault.Part;
 import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
  * @param gapMs the longest time without a right answer of a pool
  * @param wholeMs the time from the fault's end until a change is served and all requests succeed
  * @param conditions of pools that were not True during the fault
+ * @param metrics of Pointsman that changed
  * @param warnings the number of Pointsman's log lines above INFO
  * @param warning the first of them
  */
@@ -27,6 +27,7 @@ record FaultRow(
     long gapMs,
     long wholeMs,
     List<String> conditions,
+    List<String> metrics,
     int warnings,
     String warning) {
   private static final long WHOLE_MS = 5_000;
@@ -55,13 +56,16 @@ record FaultRow(
   /** Makes a fault, waits until it is over and all is whole, and returns its effects. */
   static FaultRow of(Fault fault, FaultScene scene) throws InterruptedException {
     List<String> logged = scene.warnings();
+    FaultMetrics before = FaultMetrics.of(scene.cluster());
     long begun = System.nanoTime();
     Fault.Undo undo = fault.injection().begin(scene);
     List<String> conditions = List.of();
+    List<String> metrics = List.of();
     long ended;
     try {
       Thread.sleep(fault.lasts());
-      if (fault.part() != Part.CONTROL_PLANE) {
+      if (fault.isSaidByTheApi()) {
+        metrics = FaultMetrics.of(scene.cluster()).since(before);
         conditions = scene.falseConditions();
       }
     } finally {
@@ -73,7 +77,7 @@ record FaultRow(
     List<String> said = new ArrayList<>(scene.warnings());
     said.removeAll(logged);
     return of(fault, scene.clients().since(begun), ended, whole)
-        .with(conditions, said.size(), said.isEmpty() ? "" : said.getFirst());
+        .with(conditions, metrics, said.size(), said.isEmpty() ? "" : said.getFirst());
   }
 
   private static FaultRow of(Fault fault, List<Sample> samples, long ended, long whole) {
@@ -95,12 +99,15 @@ record FaultRow(
         gap / 1_000_000,
         (whole - ended) / 1_000_000,
         List.of(),
+        List.of(),
         0,
         "");
   }
 
-  private FaultRow with(List<String> conditions, int warnings, String warning) {
-    return new FaultRow(fault, requests, failures, gapMs, wholeMs, conditions, warnings, warning);
+  private FaultRow with(
+      List<String> conditions, List<String> metrics, int warnings, String warning) {
+    return new FaultRow(
+        fault, requests, failures, gapMs, wholeMs, conditions, metrics, warnings, warning);
   }
 
   /** The failures beyond the bound, in words; empty if it is kept. */
@@ -140,6 +147,7 @@ record FaultRow(
     values.put("kept", excess().isEmpty() && isWholeInTime());
     values.put("excess", excess());
     values.put("conditions", conditions);
+    values.put("metrics", metrics);
     values.put("warnings", warnings);
     values.put("warning", warning);
     return values;

@@ -4,9 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -114,30 +112,21 @@ final class FaultScene implements AutoCloseable {
         .getFirst();
   }
 
-  /** Pointsman's processes. */
-  List<ClusterProcess> pointsman() {
-    return ClusterProcess.ofDeployment(
-        cluster, Cluster.SYSTEM, "app.kubernetes.io/name=pointsman", "/java");
+  /** Pointsman. */
+  FaultedPointsman pointsman() {
+    return new FaultedPointsman(this);
   }
 
-  /** The replica that Envoy Gateway calls, which changes tell. */
-  Replica activeReplica() {
-    AtomicBoolean found = new AtomicBoolean();
-    Thread changes = Thread.ofPlatform().name("changes").start(() -> {
-      while (!found.get()) {
-        int _ = change();
-      }
-    });
-    try {
-      return Replica.active(cluster);
-    } finally {
-      found.set(true);
-      try {
-        changes.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  /** Runs so many Envoy Gateways. */
+  void scaleEnvoyGateway(int replicas) {
+    cluster.kubectl(
+        "scale", "-n", Cluster.SYSTEM, "deployment/envoy-gateway", "--replicas=" + replicas);
+    cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-gateway");
+  }
+
+  /** A Pod of a pool that nobody runs. */
+  PhantomPod phantom(String pool, String address, String phase) {
+    return PhantomPod.make(cluster, namespace, pool, address, phase);
   }
 
   /** Envoy Gateway's process. */
@@ -157,41 +146,9 @@ final class FaultScene implements AutoCloseable {
         .getFirst();
   }
 
-  /** The addresses of Pointsman's pods and of its Service. */
-  List<String> pointsmanAddresses() {
-    List<String> addresses = new ArrayList<>();
-    cluster
-        .api()
-        .pods()
-        .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "pointsman")
-        .list()
-        .getItems()
-        .forEach(pod -> addresses.add(pod.getStatus().getPodIP()));
-    cluster
-        .api()
-        .services()
-        .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "pointsman")
-        .list()
-        .getItems()
-        .forEach(service -> addresses.add(service.getSpec().getClusterIP()));
-    return addresses.stream()
-        .filter(address -> !address.equals("None"))
-        .distinct()
-        .toList();
-  }
-
-  /** The addresses of the API server's Service. */
-  List<String> apiServerAddresses() {
-    return List.of(cluster
-        .api()
-        .services()
-        .inNamespace("default")
-        .withName("kubernetes")
-        .get()
-        .getSpec()
-        .getClusterIP());
+  /** The addresses of the parts. */
+  FaultAddresses addresses() {
+    return new FaultAddresses(cluster, namespace);
   }
 
   /** The conditions of both pools: pool, type and reason of those that are not True. */

@@ -20,6 +20,9 @@ record Replica(Cluster cluster, String pod, String ip) {
   static final String DEPLOYMENT = "deployment/pointsman";
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  /** The time after which a replica counts as hanging. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** All of them. */
   static List<Replica> all(Cluster cluster) {
     return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
@@ -56,6 +59,11 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
+  /** Whether it writes statuses. */
+  boolean leads() {
+    return metrics("pointsman_leader ").anyMatch(line -> value(line) == 1);
+  }
+
   /** The number of failed hooks, of answers that proxies rejected, and of translations that came out otherwise. */
   static double errors(List<Replica> replicas) {
     return replicas.stream()
@@ -77,8 +85,9 @@ record Replica(Cluster cluster, String pod, String ip) {
 
   /** The lines of its metrics that begin so. */
   Stream<String> metrics(String name) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics"))
+        .timeout(PATIENCE)
+        .build();
     try {
       return cluster
           .http()
