@@ -4,6 +4,7 @@ import static dev.pointsman.e2e.kubernetes.Faults.AFTER;
 import static dev.pointsman.e2e.kubernetes.Faults.LONG;
 import static dev.pointsman.e2e.kubernetes.Faults.MINUTE;
 import static dev.pointsman.e2e.kubernetes.Faults.SHORT;
+import static dev.pointsman.e2e.kubernetes.Faults.away;
 import static dev.pointsman.e2e.kubernetes.Faults.harmless;
 import static dev.pointsman.e2e.kubernetes.Injections.controlPlane;
 import static dev.pointsman.e2e.kubernetes.Injections.frozen;
@@ -31,16 +32,16 @@ final class ControlPlaneFaults {
           scene.scaleEnvoyGateway(2);
           return () -> scene.scaleEnvoyGateway(1);
         }),
-        harmless("API server hangs", true, SHORT, frozen(controlPlane("kube-apiserver"))),
+        away("API server hangs", true, SHORT, frozen(controlPlane("kube-apiserver"))),
         // Kubernetes misses the node's heartbeats, and says for a moment that no pod is ready.
         new Fault(
             "API server hangs for a minute",
             false,
             MINUTE,
             Map.of(FaultScene.CLOSED, AFTER, FaultScene.OPEN, AFTER),
-            Part.CONTROL_PLANE,
+            Part.API_SERVER,
             frozen(controlPlane("kube-apiserver"))),
-        harmless("API server is slow", false, LONG, slow(controlPlane("kube-apiserver"))),
+        away("API server is slow", false, LONG, slow(controlPlane("kube-apiserver"))),
         harmless("API server answers 429", false, LONG, refused(429)),
         harmless("API server answers 500", true, SHORT, refused(500)),
         harmless("API server answers 410: versions too old", false, LONG, refused(410)),
@@ -52,6 +53,6 @@ final class ControlPlaneFaults {
                 scene -> scene.pointsman().processes(),
                 scene -> scene.addresses().ofApiServer(),
                 API_SERVER)),
-        harmless("etcd is slow", false, LONG, slow(controlPlane("etcd"))));
+        away("etcd is slow", false, LONG, slow(controlPlane("etcd"))));
   }
 }

@@ -24,6 +24,8 @@ record Fault(
   enum Part {
     /** Pointsman, Envoy Gateway or Kubernetes, which are in the path of no request. */
     CONTROL_PLANE,
+    /** The API server or its store: nobody can be asked about conditions meanwhile. */
+    API_SERVER,
     /** A picker or a pod. */
     DATA_PLANE,
     /** A picker that keeps the requests that it has: pickers may queue them. */
@@ -55,11 +57,6 @@ record Fault(
       longest = failing.compareTo(longest) > 0 ? failing : longest;
     }
     return longest.plus(WAIT);
-  }
-
-  /** Whether the API server can be asked about conditions and pods while it lasts. */
-  boolean isSaidByTheApi() {
-    return !name.contains("API server hangs") && !name.contains("slow");
   }
 
   /** The bound in words. */

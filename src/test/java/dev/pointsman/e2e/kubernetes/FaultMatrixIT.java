@@ -47,8 +47,9 @@ class FaultMatrixIT {
 
   @AfterAll
   static void print() throws IOException, InterruptedException {
-    System.out.println("| fault | for | requests | failed | longest gap | whole after | bound | |\n"
-        + "|---|---|---|---|---|---|---|---|");
+    System.out.println(
+        "| fault | for | requests | failed | of a Service | longest gap | whole after | bound | |\n"
+            + "|---|---|---|---|---|---|---|---|---|");
     ROWS.forEach(row -> System.out.println(row.line()));
     JsonMapper json =
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

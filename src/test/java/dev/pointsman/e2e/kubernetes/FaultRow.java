@@ -1,5 +1,6 @@
 package dev.pointsman.e2e.kubernetes;
 
+import dev.pointsman.e2e.kubernetes.Fault.Part;
 import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,8 +12,9 @@ import java.util.TreeMap;
 /**
  * The effects of a fault.
  *
- * @param requests of both pools, from the fault's begin until all is whole
+ * @param requests of both pools and of the Service, from the fault's begin until all is whole
  * @param failures by pool
+ * @param ofService the failures of the Service with the pods of one pool, which Pointsman does not touch
  * @param gapMs the longest time without a right answer of a pool
  * @param wholeMs the time from the fault's end until a change is served and all requests succeed
  * @param conditions of pools that were not True during the fault
@@ -24,6 +26,7 @@ record FaultRow(
     Fault fault,
     int requests,
     Map<String, PoolFailures> failures,
+    int ofService,
     long gapMs,
     long wholeMs,
     List<String> conditions,
@@ -64,7 +67,7 @@ record FaultRow(
     long ended;
     try {
       Thread.sleep(fault.lasts());
-      if (fault.isSaidByTheApi()) {
+      if (fault.part() != Part.API_SERVER) {
         metrics = FaultMetrics.of(scene.cluster()).since(before);
         conditions = scene.falseConditions();
       }
@@ -84,18 +87,22 @@ record FaultRow(
     Map<String, PoolFailures> failures = new TreeMap<>();
     Map<String, Long> right = new TreeMap<>();
     long gap = 0;
+    int ofService = 0;
     for (Sample sample : samples) {
-      if (sample.failed()) {
-        failures.merge(sample.pool(), PoolFailures.of(sample), PoolFailures::and);
+      if (sample.route().equals(FaultScene.SERVICE)) {
+        ofService += sample.failed() ? 1 : 0;
+      } else if (sample.failed()) {
+        failures.merge(sample.route(), PoolFailures.of(sample), PoolFailures::and);
       } else {
-        gap = Math.max(gap, sample.answered() - right.getOrDefault(sample.pool(), sample.sent()));
-        right.put(sample.pool(), sample.answered());
+        gap = Math.max(gap, sample.answered() - right.getOrDefault(sample.route(), sample.sent()));
+        right.put(sample.route(), sample.answered());
       }
     }
     return new FaultRow(
         fault,
         samples.size(),
         failures,
+        ofService,
         gap / 1_000_000,
         (whole - ended) / 1_000_000,
         List.of(),
@@ -107,7 +114,16 @@ record FaultRow(
   private FaultRow with(
       List<String> conditions, List<String> metrics, int warnings, String warning) {
     return new FaultRow(
-        fault, requests, failures, gapMs, wholeMs, conditions, metrics, warnings, warning);
+        fault,
+        requests,
+        failures,
+        ofService,
+        gapMs,
+        wholeMs,
+        conditions,
+        metrics,
+        warnings,
+        warning);
   }
 
   /** The failures beyond the bound, in words; empty if it is kept. */
@@ -141,6 +157,7 @@ record FaultRow(
     values.put("seconds", fault.lasts().toSeconds());
     values.put("requests", requests);
     values.put("failures", failed());
+    values.put("failuresOfAService", ofService);
     values.put("longestGapMs", gapMs);
     values.put("wholeAfterMs", wholeMs);
     values.put("bound", fault.bound() + "; whole within 5 s");
@@ -155,12 +172,13 @@ record FaultRow(
 
   /** The row of the table. */
   String line() {
-    return "| %s | %d s | %d | %d | %d ms | %d ms | %s | %s |"
+    return "| %s | %d s | %d | %d | %d | %d ms | %d ms | %s | %s |"
         .formatted(
             fault.name(),
             fault.lasts().toSeconds(),
             requests,
             failed(),
+            ofService,
             gapMs,
             wholeMs,
             fault.bound(),

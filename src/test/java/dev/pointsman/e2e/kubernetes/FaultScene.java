@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,6 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultScene implements AutoCloseable {
   static final String CLOSED = "stable";
   static final String OPEN = "canary";
+
+  /** A Service with the pods of the first one, for comparison. */
+  static final String SERVICE = "service";
+
   static final String GATEWAY = "inference-gateway";
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -35,6 +40,7 @@ final class FaultScene implements AutoCloseable {
   static FaultScene set(Cluster cluster, String namespace) {
     cluster.namespaces(namespace);
     cluster.apply(namespace, Cluster.manifests("high-availability"));
+    cluster.apply(namespace, service());
     cluster.kubectl("scale", "-n", namespace, "deployment/" + CLOSED, "--replicas=2");
     cluster.kubectl("scale", "-n", namespace, "deployment/" + OPEN, "--replicas=2");
     cluster.kubectl(
@@ -49,8 +55,10 @@ final class FaultScene implements AutoCloseable {
       cluster.awaitRollout(namespace, "deployment/" + workload);
     }
     Gateway gateway = Gateway.await(cluster, namespace, GATEWAY);
-    FaultScene scene =
-        new FaultScene(cluster, namespace, FaultClients.start(gateway, List.of(CLOSED, OPEN)));
+    FaultScene scene = new FaultScene(
+        cluster,
+        namespace,
+        FaultClients.start(gateway, Map.of(CLOSED, CLOSED, OPEN, OPEN, SERVICE, CLOSED)));
     scene.awaitWhole(scene.change());
     return scene;
   }
@@ -85,6 +93,26 @@ final class FaultScene implements AutoCloseable {
         """.formatted(pool, GATEWAY, pool, number, pool);
   }
 
+  private static String service() {
+    return """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s}
+        spec:
+          selector: {app: %s}
+          ports: [{port: 3000}]
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s}
+        spec:
+          parentRefs: [{name: %s}]
+          rules:
+          - matches: [{headers: [{name: x-route, value: %s}]}]
+            backendRefs: [{name: %s, port: 3000}]
+        """.formatted(SERVICE, CLOSED, SERVICE, GATEWAY, SERVICE, SERVICE);
+  }
+
   /** Waits until both pools answer steadily, according to a change. */
   void awaitWhole(int number) {
     await("both pools to answer steadily, with change " + number)
@@ -94,7 +122,7 @@ final class FaultScene implements AutoCloseable {
 
   private boolean isWhole(String pool, int number) {
     List<Sample> last =
-        clients.since(0).stream().filter(sample -> sample.pool().equals(pool)).toList();
+        clients.since(0).stream().filter(sample -> sample.route().equals(pool)).toList();
     return last.size() >= STEADY
         && last.subList(last.size() - STEADY, last.size()).stream()
             .noneMatch(sample -> sample.failed() || sample.change() < number);

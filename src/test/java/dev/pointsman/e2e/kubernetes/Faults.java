@@ -35,6 +35,11 @@ final class Faults {
     return new Fault(name, isShort, lasts, Map.of(), Part.CONTROL_PLANE, injection);
   }
 
+  /** A fault of the API server for which no request fails. */
+  static Fault away(String name, boolean isShort, Duration lasts, Injection injection) {
+    return new Fault(name, isShort, lasts, Map.of(), Part.API_SERVER, injection);
+  }
+
   /** The requests of a pool fail during the fault. */
   static Map<String, Duration> failing(String pool, Duration lasts) {
     return Map.of(pool, lasts.plus(AFTER));
