@@ -46,7 +46,7 @@ record Footprint(Map<String, Amount> amounts) {
   }
 
   /** Measures after a full garbage collection. */
-  static Footprint of(Cluster cluster, List<Replica> replicas, ProxyPod proxy) {
+  static Footprint of(String namespace, List<Replica> replicas, ProxyPod proxy) {
     Map<String, Amount> amounts = new LinkedHashMap<>();
     for (int i = 0; i < replicas.size(); i++) {
       Replica replica = replicas.get(i);
@@ -58,7 +58,7 @@ record Footprint(Map<String, Amount> amounts) {
     }
     long streams = (long) replicas.stream()
         .flatMap(replica -> replica.metrics("pointsman_gateway_eds_streams{"))
-        .filter(line -> line.contains("/" + FaultScene.GATEWAY + "\""))
+        .filter(line -> line.contains("\"" + namespace + "/" + FaultScene.GATEWAY + "\""))
         .mapToDouble(Replica::value)
         .sum();
     amounts.put("streams of endpoint discovery", new Amount(streams, 0));

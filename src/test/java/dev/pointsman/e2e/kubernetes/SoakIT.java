@@ -54,10 +54,10 @@ class SoakIT {
     SoakRun run = SoakRun.begin(cluster, NAMESPACE, scene, SEED);
     run.change(length().dividedBy(3));
     List<String> lostBefore = run.awaitHeld();
-    Footprint before = Footprint.of(cluster, replicas, run.proxy());
+    Footprint before = Footprint.of(NAMESPACE, replicas, run.proxy());
     run.change(length().minus(length().dividedBy(3)));
     List<String> lost = run.awaitHeld();
-    Footprint after = Footprint.of(cluster, replicas, run.proxy());
+    Footprint after = Footprint.of(NAMESPACE, replicas, run.proxy());
     HeldConfig held = HeldConfig.of(run.proxy());
     Map<String, Long> rejected = run.proxy().counters("update_rejected$");
     double errors = Replica.errors(replicas) - errorsBefore;
