@@ -33,13 +33,13 @@ record PointsmanCertificate(FaultScene scene, Map<String, String> usual) {
         decoded(usual.getOrDefault("tls.key", "")));
   }
 
-  /** Nobody trusts it any more: its time is over, and its authority is another one. */
-  Undo expired() {
+  /** As after a mistake in a renewal: nobody trusts its authority. */
+  Undo untrusted() {
     try {
-      Authority authority = Authority.create(Files.createTempDirectory("expired"), "gone");
-      Authority.Issued expired =
-          authority.issue("pointsman", "dns:pointsman." + Cluster.SYSTEM + ".svc", "-1");
-      return replaced(expired.certificate(), expired.key());
+      Authority authority = Authority.create(Files.createTempDirectory("untrusted"), "untrusted");
+      Authority.Issued issued =
+          authority.issue("pointsman", "dns:pointsman." + Cluster.SYSTEM + ".svc");
+      return replaced(issued.certificate(), issued.key());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -56,9 +56,9 @@ final class PointsmanFaults {
             LONG,
             scene -> PointsmanCertificate.of(scene).halfWritten()),
         harmless(
-            "Pointsman's certificate expired",
+            "Pointsman's certificate of an unknown authority",
             false,
             LONG,
-            scene -> PointsmanCertificate.of(scene).expired()));
+            scene -> PointsmanCertificate.of(scene).untrusted()));
   }
 }

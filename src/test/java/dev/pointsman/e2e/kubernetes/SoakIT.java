@@ -26,7 +26,7 @@ class SoakIT {
   private static final Path FILE = Path.of("target", "soak.json");
   private static final long SEED = 20261130;
 
-  /** The short form: long enough for two hundred translations. */
+  /** The short form. */
   private static final Duration SHORT = Duration.ofSeconds(90);
 
   private static FaultScene scene;
