@@ -28,8 +28,9 @@ record FreshProxy(Cluster cluster, String selector) {
     while (!differences.isEmpty() && System.nanoTime() < end) {
       Thread.sleep(PAUSE);
       try {
-        ClusterProcess proxy =
-            ClusterProcess.ofDeployment(cluster, Cluster.SYSTEM, selector, "/envoy").getFirst();
+        ClusterProcess proxy = ClusterProcess.ofDeployment(
+                cluster, Cluster.SYSTEM, selector, "/envoy")
+            .getFirst();
         differences = held.differences(HeldConfig.of(new ProxyPod(proxy.pid())));
       } catch (AssertionError | RuntimeException notStarted) {
         differences = List.of(notStarted.toString());

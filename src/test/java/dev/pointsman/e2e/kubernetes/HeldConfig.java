@@ -133,10 +133,7 @@ record HeldConfig(
     });
     compare(found, "clusters", endpoints.keySet(), other.endpoints.keySet());
     endpoints.forEach((cluster, held) -> compare(
-        found,
-        "endpoints of " + cluster,
-        held,
-        other.endpoints.getOrDefault(cluster, Set.of())));
+        found, "endpoints of " + cluster, held, other.endpoints.getOrDefault(cluster, Set.of())));
     return found;
   }
 
