@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class FaultClients implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Longer than Envoy's limits: a request without an answer is a failure of its own. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  /** Longer than Envoy's limits and than a picker hangs: a request without an answer is a failure of its own. */
+  private static final Duration LIMIT = Duration.ofSeconds(45);
 
   private final Gateway gateway;
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
