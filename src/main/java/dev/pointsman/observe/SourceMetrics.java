@@ -4,9 +4,8 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.SourceState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -14,7 +13,9 @@ import java.util.function.ToDoubleFunction;
 public final class SourceMetrics {
   private final MeterRegistry registry;
   private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
-  private volatile Instant changed = Instant.now();
+
+  /** The time of {@link System#nanoTime}: the clock of the machine may be set. */
+  private volatile long changed = System.nanoTime();
 
   SourceMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -36,7 +37,7 @@ public final class SourceMetrics {
   /** Records a new snapshot. */
   public void changed(ClusterSnapshot now) {
     snapshot = now;
-    changed = Instant.now();
+    changed = System.nanoTime();
   }
 
   /** Registers the supplier of the source's state. */
@@ -56,6 +57,6 @@ public final class SourceMetrics {
   }
 
   private double secondsSinceChange() {
-    return Duration.between(changed, Instant.now()).toMillis() / 1e3;
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changed) / 1e3;
   }
 }

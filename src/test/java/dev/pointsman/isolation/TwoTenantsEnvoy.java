@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.pointsman.config.HostPort;
 import dev.pointsman.model.FailureMode;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
@@ -47,14 +48,21 @@ final class TwoTenantsEnvoy implements AutoCloseable {
     evilPod = new RawPod(network.at(11, 8000), request -> ok("evil", request));
     goodPod = new RawPod(network.at(13, 8000), request -> ok("good", request));
     evilPicker = new ScriptedPicker(network.at(21, 9002), certificate, this::evilEndpoint);
-    goodPicker = new ScriptedPicker(
-        network.at(22, 9002), certificate, () -> network.at(13, 8000).toString());
+    goodPicker = new ScriptedPicker(network.at(22, 9002), certificate, this::goodEndpoint);
     envoy = RealEnvoy.start(envoyVersion, bootstrap(failureMode));
     port = envoy.listenerPort("default/inference-gateway/llm-gw");
   }
 
   String evilEndpoint() {
     return network.at(11, 8000).toString();
+  }
+
+  String goodEndpoint() {
+    return network.at(13, 8000).toString();
+  }
+
+  HostPort evilPickerAddress() {
+    return network.at(21, 9002);
   }
 
   /** Envoy's access log, metadata of requests included; Envoy writes it some seconds late. */

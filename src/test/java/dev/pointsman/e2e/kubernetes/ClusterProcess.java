@@ -56,6 +56,15 @@ record ClusterProcess(String name, long pid) {
     }
   }
 
+  /** The content of a file as it sees it; empty if there is none. */
+  String file(String path) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/root" + path));
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
   /** Ends it at once. */
   void kill() {
     signal("KILL");

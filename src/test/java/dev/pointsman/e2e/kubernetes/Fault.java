@@ -24,6 +24,8 @@ record Fault(
   enum Part {
     /** Pointsman, Envoy Gateway or Kubernetes, which are in the path of no request. */
     CONTROL_PLANE,
+    /** The API server or its store: nobody can be asked about conditions meanwhile. */
+    API_SERVER,
     /** A picker or a pod. */
     DATA_PLANE,
     /** A picker that keeps the requests that it has: pickers may queue them. */

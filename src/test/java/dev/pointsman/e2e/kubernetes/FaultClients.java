@@ -6,15 +6,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Clients of two pools who go on asking while parts of the cluster fail. */
+/** Clients of two pools and of a Service who go on asking while parts of the cluster fail. */
 final class FaultClients implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Longer than Envoy's limits: a request without an answer is a failure of its own. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  /** Longer than Envoy's limits and than a picker hangs: a request without an answer is a failure of its own. */
+  private static final Duration LIMIT = Duration.ofSeconds(45);
 
   private final Gateway gateway;
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
@@ -24,11 +25,12 @@ final class FaultClients implements AutoCloseable {
   /**
    * A request of a client.
    *
+   * @param route the pool's name, or that of the Service
    * @param sent the time of {@link System#nanoTime}
    * @param change the number of the change in its answer, -1 for none
    * @param complaint empty if the right pool has answered
    */
-  record Sample(String pool, long sent, long answered, int change, String complaint) {
+  record Sample(String route, long sent, long answered, int change, String complaint) {
     boolean failed() {
       return !complaint.isEmpty();
     }
@@ -38,19 +40,21 @@ final class FaultClients implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** Starts a client for each of these pools, whose routes take the header {@code x-route} with the pool's name. */
-  static FaultClients start(Gateway gateway, List<String> pools) {
+  /**
+   * Starts a client for each of these routes, which take the header {@code x-route} with their name.
+   *
+   * @param routes each with the Deployment of its pods
+   */
+  static FaultClients start(Gateway gateway, Map<String, String> routes) {
     FaultClients clients = new FaultClients(gateway);
-    for (String pool : pools) {
-      clients.threads.add(
-          Thread.ofPlatform().name("client of " + pool).start(() -> clients.ask(pool)));
-    }
+    routes.forEach((route, pods) -> clients.threads.add(
+        Thread.ofPlatform().name("client of " + route).start(() -> clients.ask(route, pods))));
     return clients;
   }
 
-  private void ask(String pool) {
+  private void ask(String route, String pods) {
     while (asking) {
-      samples.add(send(pool));
+      samples.add(send(route, pods));
       try {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
@@ -60,12 +64,12 @@ final class FaultClients implements AutoCloseable {
     }
   }
 
-  private Sample send(String pool) {
+  private Sample send(String route, String pods) {
     long sent = System.nanoTime();
     try {
       Answer answer = gateway.send(Client.json(gateway.url(Client.CHAT))
           .timeout(LIMIT)
-          .header("x-route", pool)
+          .header("x-route", route)
           .POST(BodyPublishers.ofString(Client.body("any"))));
       int change = answer
           .response()
@@ -73,18 +77,18 @@ final class FaultClients implements AutoCloseable {
           .firstValue("x-change")
           .map(Integer::parseInt)
           .orElse(-1);
-      return new Sample(pool, sent, System.nanoTime(), change, complaint(answer, pool));
+      return new Sample(route, sent, System.nanoTime(), change, complaint(answer, pods));
     } catch (RuntimeException e) {
-      return new Sample(pool, sent, System.nanoTime(), -1, e.toString());
+      return new Sample(route, sent, System.nanoTime(), -1, e.toString());
     }
   }
 
-  private static String complaint(Answer answer, String pool) {
+  private static String complaint(Answer answer, String pods) {
     if (answer.status() != 200) {
       return answer.status() + " " + answer.response().body();
     }
     String pod = answer.json().path("pod").asString("");
-    return pod.startsWith(pool + "-") ? "" : "answered by " + pod + ", a pod of another pool";
+    return pod.startsWith(pods + "-") ? "" : "answered by " + pod + ", a pod of another pool";
   }
 
   /** The requests that were sent or answered after the time. */

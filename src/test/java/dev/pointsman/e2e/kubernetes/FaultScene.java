@@ -4,9 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.kubernetes.FaultClients.Sample;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,41 +15,50 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultScene implements AutoCloseable {
   static final String CLOSED = "stable";
   static final String OPEN = "canary";
-  private static final String NAMESPACE = "faults";
-  private static final String GATEWAY = "inference-gateway";
+
+  /** A Service with the pods of the first one, for comparison. */
+  static final String SERVICE = "service";
+
+  static final String GATEWAY = "inference-gateway";
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** The number of right answers in a row, of each pool, that count as whole. */
   private static final int STEADY = 20;
 
   private final Cluster cluster;
+  private final String namespace;
   private final FaultClients clients;
   private final AtomicInteger change = new AtomicInteger();
 
-  private FaultScene(Cluster cluster, FaultClients clients) {
+  private FaultScene(Cluster cluster, String namespace, FaultClients clients) {
     this.cluster = cluster;
+    this.namespace = namespace;
     this.clients = clients;
   }
 
-  /** Installs all of it, and returns when requests are answered. */
-  static FaultScene set(Cluster cluster) {
-    cluster.namespaces(NAMESPACE);
-    cluster.apply(NAMESPACE, Cluster.manifests("high-availability"));
-    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + CLOSED, "--replicas=2");
-    cluster.kubectl("scale", "-n", NAMESPACE, "deployment/" + OPEN, "--replicas=2");
+  /** Installs all of it into a namespace, and returns when requests are answered. */
+  static FaultScene set(Cluster cluster, String namespace) {
+    cluster.namespaces(namespace);
+    cluster.apply(namespace, Cluster.manifests("high-availability"));
+    cluster.apply(namespace, service());
+    cluster.kubectl("scale", "-n", namespace, "deployment/" + CLOSED, "--replicas=2");
+    cluster.kubectl("scale", "-n", namespace, "deployment/" + OPEN, "--replicas=2");
     cluster.kubectl(
         "patch",
         "-n",
-        NAMESPACE,
+        namespace,
         "inferencepools.inference.networking.k8s.io/" + OPEN,
         "--type=merge",
         "-p",
         "{\"spec\": {\"endpointPickerRef\": {\"failureMode\": \"FailOpen\"}}}");
     for (String workload : List.of(CLOSED, OPEN, CLOSED + "-picker", OPEN + "-picker")) {
-      cluster.awaitRollout(NAMESPACE, "deployment/" + workload);
+      cluster.awaitRollout(namespace, "deployment/" + workload);
     }
-    Gateway gateway = Gateway.await(cluster, NAMESPACE, GATEWAY);
-    FaultScene scene = new FaultScene(cluster, FaultClients.start(gateway, List.of(CLOSED, OPEN)));
+    Gateway gateway = Gateway.await(cluster, namespace, GATEWAY);
+    FaultScene scene = new FaultScene(
+        cluster,
+        namespace,
+        FaultClients.start(gateway, Map.of(CLOSED, CLOSED, OPEN, OPEN, SERVICE, CLOSED)));
     scene.awaitWhole(scene.change());
     return scene;
   }
@@ -66,7 +74,7 @@ final class FaultScene implements AutoCloseable {
   /** Changes both routes, and returns the number of the change. */
   int change() {
     int number = change.incrementAndGet();
-    cluster.apply(NAMESPACE, route(CLOSED, number) + "---\n" + route(OPEN, number));
+    cluster.apply(namespace, route(CLOSED, number) + "---\n" + route(OPEN, number));
     return number;
   }
 
@@ -85,6 +93,26 @@ final class FaultScene implements AutoCloseable {
         """.formatted(pool, GATEWAY, pool, number, pool);
   }
 
+  private static String service() {
+    return """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s}
+        spec:
+          selector: {app: %s}
+          ports: [{port: 3000}]
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s}
+        spec:
+          parentRefs: [{name: %s}]
+          rules:
+          - matches: [{headers: [{name: x-route, value: %s}]}]
+            backendRefs: [{name: %s, port: 3000}]
+        """.formatted(SERVICE, CLOSED, SERVICE, GATEWAY, SERVICE, SERVICE);
+  }
+
   /** Waits until both pools answer steadily, according to a change. */
   void awaitWhole(int number) {
     await("both pools to answer steadily, with change " + number)
@@ -94,7 +122,7 @@ final class FaultScene implements AutoCloseable {
 
   private boolean isWhole(String pool, int number) {
     List<Sample> last =
-        clients.since(0).stream().filter(sample -> sample.pool().equals(pool)).toList();
+        clients.since(0).stream().filter(sample -> sample.route().equals(pool)).toList();
     return last.size() >= STEADY
         && last.subList(last.size() - STEADY, last.size()).stream()
             .noneMatch(sample -> sample.failed() || sample.change() < number);
@@ -102,40 +130,31 @@ final class FaultScene implements AutoCloseable {
 
   /** The process of the picker of a pool. */
   ClusterProcess picker(String pool) {
-    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool + "-picker", "/epp")
+    return ClusterProcess.ofDeployment(cluster, namespace, "app=" + pool + "-picker", "/epp")
         .getFirst();
   }
 
   /** The process of a pod of a pool. */
   ClusterProcess server(String pool) {
-    return ClusterProcess.ofDeployment(cluster, NAMESPACE, "app=" + pool, "/echo-basic")
+    return ClusterProcess.ofDeployment(cluster, namespace, "app=" + pool, "/echo-basic")
         .getFirst();
   }
 
-  /** Pointsman's processes. */
-  List<ClusterProcess> pointsman() {
-    return ClusterProcess.ofDeployment(
-        cluster, Cluster.SYSTEM, "app.kubernetes.io/name=pointsman", "/java");
+  /** Pointsman. */
+  FaultedPointsman pointsman() {
+    return new FaultedPointsman(this);
   }
 
-  /** The replica that Envoy Gateway calls, which changes tell. */
-  Replica activeReplica() {
-    AtomicBoolean found = new AtomicBoolean();
-    Thread changes = Thread.ofPlatform().name("changes").start(() -> {
-      while (!found.get()) {
-        int _ = change();
-      }
-    });
-    try {
-      return Replica.active(cluster);
-    } finally {
-      found.set(true);
-      try {
-        changes.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  /** Runs so many Envoy Gateways. */
+  void scaleEnvoyGateway(int replicas) {
+    cluster.kubectl(
+        "scale", "-n", Cluster.SYSTEM, "deployment/envoy-gateway", "--replicas=" + replicas);
+    cluster.awaitRollout(Cluster.SYSTEM, "deployment/envoy-gateway");
+  }
+
+  /** A Pod of a pool that nobody runs. */
+  PhantomPod phantom(String pool, String address, String phase) {
+    return PhantomPod.make(cluster, namespace, pool, address, phase);
   }
 
   /** Envoy Gateway's process. */
@@ -150,53 +169,21 @@ final class FaultScene implements AutoCloseable {
     return ClusterProcess.ofDeployment(
             cluster,
             Cluster.SYSTEM,
-            "gateway.envoyproxy.io/owning-gateway-namespace=" + NAMESPACE,
+            "gateway.envoyproxy.io/owning-gateway-namespace=" + namespace,
             "/envoy")
         .getFirst();
   }
 
-  /** The addresses of Pointsman's pods and of its Service. */
-  List<String> pointsmanAddresses() {
-    List<String> addresses = new ArrayList<>();
-    cluster
-        .api()
-        .pods()
-        .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "pointsman")
-        .list()
-        .getItems()
-        .forEach(pod -> addresses.add(pod.getStatus().getPodIP()));
-    cluster
-        .api()
-        .services()
-        .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "pointsman")
-        .list()
-        .getItems()
-        .forEach(service -> addresses.add(service.getSpec().getClusterIP()));
-    return addresses.stream()
-        .filter(address -> !address.equals("None"))
-        .distinct()
-        .toList();
-  }
-
-  /** The addresses of the API server's Service. */
-  List<String> apiServerAddresses() {
-    return List.of(cluster
-        .api()
-        .services()
-        .inNamespace("default")
-        .withName("kubernetes")
-        .get()
-        .getSpec()
-        .getClusterIP());
+  /** The addresses of the parts. */
+  FaultAddresses addresses() {
+    return new FaultAddresses(cluster, namespace);
   }
 
   /** The conditions of both pools: pool, type and reason of those that are not True. */
   List<String> falseConditions() {
     return List.of(CLOSED, OPEN).stream()
         .flatMap(pool -> cluster
-            .get(Conditions.POOL.formatted(NAMESPACE, pool))
+            .get(Conditions.POOL.formatted(namespace, pool))
             .at("/status/parents")
             .valueStream()
             .flatMap(parent -> parent.path("conditions").valueStream())
@@ -221,6 +208,6 @@ final class FaultScene implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     clients.close();
-    cluster.deleteNamespaces(NAMESPACE);
+    cluster.deleteNamespaces(namespace);
   }
 }

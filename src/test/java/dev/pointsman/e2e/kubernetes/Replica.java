@@ -20,7 +20,11 @@ record Replica(Cluster cluster, String pod, String ip) {
   static final String DEPLOYMENT = "deployment/pointsman";
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private static List<Replica> all(Cluster cluster) {
+  /** The time after which a replica counts as hanging. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** All of them. */
+  static List<Replica> all(Cluster cluster) {
     return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
         .map(pod -> new Replica(
             cluster,
@@ -55,6 +59,22 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
+  /** Whether it writes statuses. */
+  boolean leads() {
+    return metrics("pointsman_leader ").anyMatch(line -> value(line) == 1);
+  }
+
+  /** The number of failed hooks, of answers that proxies rejected, and of translations that came out otherwise. */
+  static double errors(List<Replica> replicas) {
+    return replicas.stream()
+        .flatMap(replica -> replica.metrics("pointsman_"))
+        .filter(line -> line.startsWith("pointsman_eds_nacks_total")
+            || (line.startsWith("pointsman_hook_seconds_count") && !line.contains("outcome=\"ok\""))
+            || (line.startsWith("pointsman_self_checks_total") && !line.contains("\"equal\"")))
+        .mapToDouble(Replica::value)
+        .sum();
+  }
+
   /** The number of answered calls of these hooks. */
   double calls(String... hooks) {
     return metrics("pointsman_hook_seconds_count")
@@ -63,9 +83,11 @@ record Replica(Cluster cluster, String pod, String ip) {
         .sum();
   }
 
-  private Stream<String> metrics(String name) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();
+  /** The lines of its metrics that begin so. */
+  Stream<String> metrics(String name) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics"))
+        .timeout(PATIENCE)
+        .build();
     try {
       return cluster
           .http()
@@ -81,7 +103,8 @@ record Replica(Cluster cluster, String pod, String ip) {
     }
   }
 
-  private static double value(String line) {
+  /** The value of a line of metrics. */
+  static double value(String line) {
     return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
   }
 

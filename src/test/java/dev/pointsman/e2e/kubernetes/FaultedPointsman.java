@@ -1,0 +1,90 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The replicas of Pointsman in a {@link FaultScene}. */
+record FaultedPointsman(FaultScene scene) {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** Pointsman's processes. */
+  List<ClusterProcess> processes() {
+    return ClusterProcess.ofDeployment(
+        scene.cluster(), Cluster.SYSTEM, "app.kubernetes.io/name=pointsman", "/java");
+  }
+
+  /** The replica that Envoy Gateway calls, which changes tell. */
+  Replica activeReplica() {
+    AtomicBoolean found = new AtomicBoolean();
+    Thread changes = Thread.ofPlatform().name("changes").start(() -> {
+      while (!found.get()) {
+        int _ = scene.change();
+      }
+    });
+    try {
+      return Replica.active(scene.cluster());
+    } finally {
+      found.set(true);
+      try {
+        changes.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Kills the replica that Envoy Gateway calls, while it waits for the answer to a call. */
+  void killInATranslation() {
+    ClusterProcess active =
+        new ClusterProcess("the active replica", activeReplica().process().pid());
+    active.freeze();
+    int _ = scene.change();
+    pause();
+    active.kill();
+  }
+
+  /** The replica that writes statuses. */
+  Replica leader() {
+    return Replica.all(scene.cluster()).stream()
+        .filter(Replica::leads)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no replica writes statuses"));
+  }
+
+  /** Waits until a replica writes statuses. */
+  void awaitLeader() {
+    await("a replica to write statuses")
+        .atMost(LIMIT)
+        .until(() -> Replica.all(scene.cluster()).stream().anyMatch(Replica::leads));
+  }
+
+  /** Resets the connections of Envoy Gateway and the proxy to Pointsman. */
+  void resetConnections() {
+    List<String> servers = scene.addresses().ofPointsman();
+    for (ClusterProcess client : List.of(scene.envoyGateway(), scene.proxy())) {
+      NetworkNamespace network = new NetworkNamespace(client.pid());
+      servers.forEach(network::take);
+      pause();
+      servers.forEach(network::release);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until Pointsman's pods see a certificate. */
+  void awaitMounted(String certificate) {
+    await("the certificate in the pods")
+        .atMost(LIMIT)
+        .until(() -> processes().stream()
+            .allMatch(process -> process.file("/etc/pointsman/tls/tls.crt").equals(certificate)));
+  }
+}
