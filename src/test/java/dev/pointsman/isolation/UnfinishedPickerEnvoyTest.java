@@ -42,8 +42,7 @@ class UnfinishedPickerEnvoyTest {
 
   private static final Set<End> REFUSED =
       Set.of(End.AT_THE_REQUEST, End.AFTER_THE_REQUEST, End.AFTER_ANSWERING_HEADERS);
-  private static final Set<End> WHOLE =
-      Set.of(End.LAST, End.AFTER_ANSWERING_THE_REQUEST, End.AFTER_ANSWERING_THE_RESPONSE);
+  private static final Set<End> WHOLE = Set.of(End.LAST, End.AFTER_ANSWERING_THE_RESPONSE);
 
   private record Proxy(String version, FailureMode failureMode) {}
 
