@@ -73,7 +73,8 @@ public final class PickerClusters {
   private static Any http2(ConnectionSettings connection) {
     return Any.pack(HttpProtocolOptions.newBuilder()
         .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder()
-            .setHttp2ProtocolOptions(Http2ProtocolOptions.newBuilder().setConnectionKeepalive(PINGS)))
+            .setHttp2ProtocolOptions(
+                Http2ProtocolOptions.newBuilder().setConnectionKeepalive(PINGS)))
         .setCommonHttpProtocolOptions(IDLE)
         .addAllHttpFilters(UnfinishedPickers.filters(connection.mayEnd()))
         .build());

@@ -83,15 +83,9 @@ public final class XdsNames {
   static final String EXPLANATION_FILTER = "pointsman/explanation";
   static final String TOKEN_USAGE_FILTER = "pointsman/token-usage";
   static final String STAGE_FILTER = "pointsman/stage";
-
-  /** The filter of the cluster for stages; on a route, its metadata has the model of each stage with another name. */
-  public static final String STAGES_FILTER = "pointsman/stages";
-
+  static final String STAGES_FILTER = "pointsman/stages";
   static final String LOOP_FACTS_FILTER = "pointsman/loop-facts";
-
-  /** The filter of a cluster that writes another name of the model into bodies. */
-  public static final String OTHER_NAME_FILTER = "pointsman/other-name";
-
+  static final String OTHER_NAME_FILTER = "pointsman/other-name";
   static final String SUBSET_FILTER = "pointsman/subset";
 
   /** The filter with the scripts of the gateway's own responses. */

@@ -48,8 +48,7 @@ class EarlyEndingPickerEnvoyTest {
     try (RequestPickers pickers = new RequestPickers(version, folder)) {
       for (String name : RequestPickers.POOLS) {
         Pool pool = pickers.pool(name);
-        pool.play(
-            End.AFTER_ANSWERING_THE_REQUEST, "content-type: text/event-stream\r\n", EVENTS);
+        pool.play(End.AFTER_ANSWERING_THE_REQUEST, "content-type: text/event-stream\r\n", EVENTS);
         try (KeepAlive connection = new KeepAlive(pickers.port)) {
           for (int size : List.of(SMALL, MEDIUM, LARGE)) {
             byte[] body = Client.body(name, size);
