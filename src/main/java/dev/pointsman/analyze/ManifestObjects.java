@@ -10,6 +10,7 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.kube.PodParser;
 import dev.pointsman.kube.ReferenceGrantParser;
 import dev.pointsman.kube.ServiceParser;
+import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
@@ -23,7 +24,6 @@ import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.model.Service;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -122,12 +124,8 @@ record ManifestObjects(
 
   /** Reads adapters, and the certificates that policies name: other Secrets are nobody's business. */
   private void readData(Manifests manifests, String kind, ClusterObjects all) {
-    Set<ObjectName> named = new HashSet<>();
-    policies
-        .keySet()
-        .forEach(policy -> PolicyCertificates.of(policy).stream()
-            .filter(ref -> ref.kind().equals(kind))
-            .forEach(ref -> named.add(new ObjectName(policy.namespace(), ref.name()))));
+    Set<ObjectName> named = named(kind, policy -> PolicyCertificates.of(policy).stream());
+    Set<ObjectName> withKey = named(kind, policy -> PolicyCertificates.withKey(policy).stream());
     manifests.of(kind).forEach(manifest -> {
       ObjectName name =
           new ObjectName(manifest.object().namespace(), manifest.object().name());
@@ -135,9 +133,19 @@ record ManifestObjects(
         take(manifest, AdapterMapParser.parse(manifest.node()), all::add);
       }
       if (named.contains(name) && CertificatesParser.hasAny(manifest.object())) {
-        take(manifest, CertificatesParser.parse(manifest.node()), all::add);
+        take(manifest, CertificatesParser.parse(manifest.node(), withKey.contains(name)), all::add);
       }
     });
+  }
+
+  private Set<ObjectName> named(
+      String kind, Function<InferencePolicy, Stream<CertificateRef>> references) {
+    return policies.keySet().stream()
+        .flatMap(policy -> references
+            .apply(policy)
+            .filter(ref -> ref.kind().equals(kind))
+            .map(ref -> new ObjectName(policy.namespace(), ref.name())))
+        .collect(Collectors.toSet());
   }
 
   private void addPods(Manifests manifests, ClusterObjects all) {

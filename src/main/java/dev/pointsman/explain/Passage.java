@@ -137,10 +137,13 @@ final class Passage {
       if (Tries.areStages(route)) {
         one.set(XdsNames.STAGE_HEADER, Integer.toString(number));
       }
-      tries.add(
-          number == 1 && upstreams.hasEmptySubset(route.getRoute().getCluster())
-              ? Upstreams.EMPTY_SUBSET
-              : intoLoop(loop.get(), one, loops));
+      if (number == 1 && upstreams.hasEmptySubset(route.getRoute().getCluster())) {
+        tries.add(Upstreams.EMPTY_SUBSET);
+      } else if (OtherModelNames.isRefusedIn(route, number, request)) {
+        tries.add(OtherModelNames.REFUSED);
+      } else {
+        tries.add(intoLoop(loop.get(), one, loops));
+      }
     }
     return Tries.end(tries, route);
   }

@@ -52,6 +52,7 @@ public sealed interface RequestEnd {
    * @param pool the pool's namespace and name; empty for another backend
    * @param subset the labels of the pool's pods that are used, as {@code name=value}; empty: all pods
    * @param picker empty if no picker is asked
+   * @param tls the security of the connections, in words; empty for plaintext
    * @param endpoints that requests are sent to now; empty if they are not known
    * @param protection outlier detection, circuit breakers and health checks, in words
    * @param error the response of the gateway, if it is certain that no backend responds
@@ -62,6 +63,7 @@ public sealed interface RequestEnd {
       Optional<String> pool,
       Optional<String> subset,
       Optional<PickerUse> picker,
+      Optional<String> tls,
       Optional<List<String>> endpoints,
       List<String> protection,
       Optional<Answered> error) {}

@@ -117,6 +117,7 @@ public final class TextRendering {
               + "cluster " + share.cluster());
       share.subset().ifPresent(labels -> line("", "  subset", "pods with " + labels));
       share.picker().ifPresent(this::add);
+      share.tls().ifPresent(words -> line("", "  connection", words));
       line("", "  endpoints", endpoints(share.endpoints()));
       share.protection().forEach(words -> line("", "  protection", words));
       share.error().ifPresent(error -> line(RED, "  response", words(error)));

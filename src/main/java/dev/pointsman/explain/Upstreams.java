@@ -11,15 +11,11 @@ import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.xds.PoolClusters;
 import dev.pointsman.xds.SubsetResource;
 import dev.pointsman.xds.XdsNames;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,15 +104,18 @@ final class Upstreams {
     Optional<Cluster> cluster = cluster(name);
     Optional<PickerUse> picker = picker(filters, entrance, request);
     Optional<List<String>> now = endpoints(name);
+    boolean refused = cluster.isPresent() && OtherModelNames.isRefusedBy(cluster.get(), request);
     return new TrafficShare(
         name,
         percent,
         cluster.flatMap(PoolClusters::pool),
         cluster.flatMap(Upstreams::subset),
         picker,
+        cluster.filter(ClusterWords::isEncrypted).map(ClusterWords::tls),
         now,
-        cluster.map(Upstreams::protection).orElse(List.of()),
-        error(name, cluster, picker, now, notFound));
+        cluster.map(ClusterWords::protection).orElse(List.of()),
+        error(name, cluster, picker, now, notFound)
+            .or(() -> refused ? Optional.of(OtherModelNames.REFUSED) : Optional.empty()));
   }
 
   private static Optional<Answered> error(
@@ -181,61 +180,9 @@ final class Upstreams {
         cluster.map(one -> one.getEdsClusterConfig().getServiceName()).orElse("");
     return new PickerUse(
         service.isEmpty() ? name : service,
-        cluster.map(Upstreams::tls).orElse("no such cluster"),
+        cluster.map(ClusterWords::tls).orElse("no such cluster"),
         route.getOverrides().getFailureModeAllow().getValue(),
         endpoints(name));
-  }
-
-  private static String tls(Cluster cluster) {
-    Any socket = cluster.getTransportSocket().getTypedConfig();
-    if (!socket.is(UpstreamTlsContext.class)) {
-      return "plaintext";
-    }
-    try {
-      var validation =
-          socket.unpack(UpstreamTlsContext.class).getCommonTlsContext().getValidationContext();
-      return validation.hasTrustedCa() || validation.hasSystemRootCerts()
-          ? "TLS, certificate verified"
-          : "TLS, certificate not verified";
-    } catch (InvalidProtocolBufferException _) {
-      return "TLS";
-    }
-  }
-
-  private static List<String> protection(Cluster cluster) {
-    List<String> words = new ArrayList<>();
-    if (cluster.hasOutlierDetection()) {
-      words.add("ejects pods: " + outliers(cluster.getOutlierDetection()));
-    }
-    for (Thresholds limits : cluster.getCircuitBreakers().getThresholdsList()) {
-      List<String> parts = new ArrayList<>();
-      if (limits.hasMaxRequests()) {
-        parts.add(
-            Integer.toUnsignedString(limits.getMaxRequests().getValue()) + " requests at a time");
-      }
-      if (limits.hasMaxPendingRequests()) {
-        parts.add(Integer.toUnsignedString(limits.getMaxPendingRequests().getValue()) + " waiting");
-      }
-      if (limits.hasMaxConnections()) {
-        parts.add(Integer.toUnsignedString(limits.getMaxConnections().getValue()) + " connections");
-      }
-      if (!parts.isEmpty()) {
-        words.add("circuit breaker: " + String.join(", ", parts));
-      }
-    }
-    if (cluster.getHealthChecksCount() > 0) {
-      words.add(
-          "health checks: " + cluster.getHealthChecks(0).getHealthCheckerCase().toString());
-    }
-    return words;
-  }
-
-  private static String outliers(OutlierDetection outliers) {
-    return "after "
-        + (outliers.hasConsecutive5Xx() ? outliers.getConsecutive5Xx().getValue() : 5)
-        + " errors in a row, for " + seconds(outliers.getBaseEjectionTime(), "30s") + ", at most "
-        + (outliers.hasMaxEjectionPercent() ? outliers.getMaxEjectionPercent().getValue() : 10)
-        + " % of them";
   }
 
   static String seconds(Duration duration, String unset) {

@@ -60,16 +60,17 @@ public final class CertificatesParser {
    * the object may be named for its CA only.
    *
    * @param object the whole object, as the API server or a YAML file gives it
+   * @param withKey whether a client certificate with its key is read
    */
-  public static Parsed<Certificates> parse(JsonNode object) {
+  public static Parsed<Certificates> parse(JsonNode object, boolean withKey) {
     KubeObject holder = new KubeObject(object);
-    return new CertificatesParser(holder).read();
+    return new CertificatesParser(holder).read(withKey);
   }
 
-  private Parsed<Certificates> read() {
+  private Parsed<Certificates> read(boolean withKey) {
     boolean isSecret = holder.kind().equals("Secret");
     Optional<ClientCertificate> client =
-        isSecret && has(holder, CHAIN) ? client() : Optional.empty();
+        withKey && isSecret && has(holder, CHAIN) ? client() : Optional.empty();
     Optional<String> authorities = !isSecret || has(holder, AUTHORITIES) || !has(holder, CHAIN)
         ? Optional.of(authorities())
         : Optional.empty();

@@ -12,4 +12,10 @@ public record Certificates(
     String namespace,
     CertificateRef ref,
     Optional<String> authorities,
-    Optional<ClientCertificate> client) {}
+    Optional<ClientCertificate> client) {
+  /** The same object, read for another use. */
+  Certificates and(Certificates other) {
+    return new Certificates(
+        namespace, ref, authorities.or(other::authorities), client.or(other::client));
+  }
+}

@@ -95,6 +95,6 @@ public final class ClusterObjects {
         certificates.stream()
             .collect(Collectors.groupingBy(
                 Certificates::namespace,
-                Collectors.toMap(Certificates::ref, one -> one, (first, _) -> first))));
+                Collectors.toMap(Certificates::ref, one -> one, Certificates::and))));
   }
 }

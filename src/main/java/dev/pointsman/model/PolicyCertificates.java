@@ -1,6 +1,7 @@
 package dev.pointsman.model;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -8,8 +9,13 @@ import java.util.stream.Stream;
 public final class PolicyCertificates {
   private PolicyCertificates() {}
 
-  /** The references of a policy. */
-  public static Set<CertificateRef> of(InferencePolicy policy) {
+  /** The Secret whose key a policy's proxies need; the keys of other Secrets are not read. */
+  public static Optional<CertificateRef> withKey(InferencePolicy policy) {
+    return policy.upstreamTls().flatMap(UpstreamTlsSpec::clientCertificate);
+  }
+
+  /** The references of a policy to CAs. */
+  public static Set<CertificateRef> authorities(InferencePolicy policy) {
     Set<CertificateRef> refs = new LinkedHashSet<>();
     Stream.concat(
             policy.endpointPicker().map(PickerSpec::tls).stream(),
@@ -19,7 +25,13 @@ public final class PolicyCertificates {
             refs.addAll(verify.authorities());
           }
         });
-    policy.upstreamTls().flatMap(UpstreamTlsSpec::clientCertificate).ifPresent(refs::add);
+    return refs;
+  }
+
+  /** All references of a policy. */
+  public static Set<CertificateRef> of(InferencePolicy policy) {
+    Set<CertificateRef> refs = authorities(policy);
+    withKey(policy).ifPresent(refs::add);
     return refs;
   }
 }

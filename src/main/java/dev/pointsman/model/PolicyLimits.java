@@ -51,7 +51,12 @@ final class PolicyLimits {
                 .object("tls")
                 .map(tls -> tls(tls, "SkipVerify"))
                 .orElse(new TlsSpec.SkipVerify()),
-            PickerHealth.of(picker)));
+            PickerHealth.of(picker),
+            picker
+                .choice("mayEnd", "AfterResponse", "AfterRequest")
+                .filter(end -> end.equals("AfterRequest"))
+                .map(_ -> PickerEnd.AFTER_REQUEST)
+                .orElse(PickerEnd.AFTER_RESPONSE)));
   }
 
   Optional<UpstreamTlsSpec> upstreamTls() {

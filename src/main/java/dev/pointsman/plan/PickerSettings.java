@@ -1,6 +1,7 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.PickerEnd;
 import dev.pointsman.model.PickerHealth;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +29,8 @@ public record PickerSettings(
         new ConnectionSettings(
             connection.maxConcurrentRequests(),
             new ResolvedTls.TrustNobody(),
-            connection.health()));
+            connection.health(),
+            connection.mayEnd()));
   }
 
   /**
@@ -36,11 +38,18 @@ public record PickerSettings(
    *
    * @param maxConcurrentRequests streams to the picker at a time; empty: practically unlimited
    * @param health the health service of the picker's replicas; empty: every replica that answers is asked
+   * @param mayEnd the time from which on it may end its stream
    */
   public record ConnectionSettings(
-      OptionalInt maxConcurrentRequests, ResolvedTls tls, Optional<PickerHealth> health) {
+      OptionalInt maxConcurrentRequests,
+      ResolvedTls tls,
+      Optional<PickerHealth> health,
+      PickerEnd mayEnd) {
     /** Encrypted, not verified, unlimited. */
-    public static final ConnectionSettings DEFAULT =
-        new ConnectionSettings(OptionalInt.empty(), new ResolvedTls.Unverified(), Optional.empty());
+    public static final ConnectionSettings DEFAULT = new ConnectionSettings(
+        OptionalInt.empty(),
+        new ResolvedTls.Unverified(),
+        Optional.empty(),
+        PickerEnd.AFTER_RESPONSE);
   }
 }

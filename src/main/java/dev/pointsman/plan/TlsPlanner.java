@@ -44,7 +44,7 @@ record TlsPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
         asked.failureMode(),
         asked.idleTimeoutMillis(),
         new ConnectionSettings(
-            asked.maxConcurrentRequests(), tls(part, asked.tls()), asked.health()));
+            asked.maxConcurrentRequests(), tls(part, asked.tls()), asked.health(), asked.mayEnd()));
   }
 
   /** The connections to the pods, of a policy that has some. */

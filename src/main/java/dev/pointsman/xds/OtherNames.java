@@ -1,12 +1,17 @@
 package dev.pointsman.xds;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.RulePlan;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +20,7 @@ import java.util.Optional;
  * Writes the name by which another server knows the model into the bodies of its requests. The filters are a cluster's:
  * a filter in a listener would hold the body, and Envoy sends a picker a held body as one message.
  */
-final class OtherNames {
+public final class OtherNames {
   private static final OpenAiError NO_MODEL = OpenAiError.of(
       400,
       "missing_required_parameter",
@@ -55,6 +60,26 @@ final class OtherNames {
         .setDefaultSourceCode(LuaScripts.source(functions() + " " + main))
         .build();
     return UpstreamFilters.of(XdsNames.OTHER_NAME_FILTER, script);
+  }
+
+  /** Whether a cluster writes another name into bodies. */
+  public static boolean isWrittenBy(Cluster cluster) throws InvalidProtocolBufferException {
+    for (Any options : cluster.getTypedExtensionProtocolOptionsMap().values()) {
+      if (options.is(HttpProtocolOptions.class)
+          && options.unpack(HttpProtocolOptions.class).getHttpFiltersList().stream()
+              .anyMatch(filter -> filter.getName().equals(XdsNames.OTHER_NAME_FILTER))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether another name is written into bodies in this stage of a route. */
+  public static boolean isWrittenIn(Route front, int stage) {
+    return front
+        .getMetadata()
+        .getFilterMetadataOrDefault(XdsNames.STAGES_FILTER, Struct.getDefaultInstance())
+        .containsFields(Integer.toString(stage));
   }
 
   /** The functions {@code restore_length} and {@code write_model} of Lua. */

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 
@@ -18,6 +19,21 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.Expl
 public final class PickerClusters {
   /** The limit for streams: each request to a model holds one until its response is complete. */
   private static final int STREAMS = 1_000_000;
+
+  /**
+   * Ends the requests that a stopped process or a lost node holds. gRPC servers close a connection after three pings
+   * within five minutes of each other; Envoy adds up to 15 % to the interval.
+   */
+  private static final KeepaliveSettings PINGS = KeepaliveSettings.newBuilder()
+      .setInterval(Protos.seconds(320))
+      .setTimeout(Protos.seconds(20))
+      .build();
+
+  /** They also close one without requests after three pings within two hours of each other. */
+  private static final io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions IDLE =
+      io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+          .setIdleTimeout(Protos.seconds(900))
+          .build();
 
   /** The picker's cluster. */
   public Cluster of(ServicePort picker, ConnectionSettings connection) {
@@ -31,7 +47,7 @@ public final class PickerClusters {
         .setConnectTimeout(Protos.seconds(2))
         .setIgnoreHealthOnHostRemoval(true)
         .putTypedExtensionProtocolOptions(
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", http2())
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", http2(connection))
         .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(thresholds(connection)))
         .addHealthChecks(
             connection.health().map(PickerHealthCheck::of).orElse(PickerHealthCheck.liveness()));
@@ -54,11 +70,13 @@ public final class PickerClusters {
         .build();
   }
 
-  private static Any http2() {
+  private static Any http2(ConnectionSettings connection) {
     return Any.pack(HttpProtocolOptions.newBuilder()
         .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder()
-            .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-        .addAllHttpFilters(UnfinishedPickers.filters())
+            .setHttp2ProtocolOptions(
+                Http2ProtocolOptions.newBuilder().setConnectionKeepalive(PINGS)))
+        .setCommonHttpProtocolOptions(IDLE)
+        .addAllHttpFilters(UnfinishedPickers.filters(connection.mayEnd()))
         .build());
   }
 }

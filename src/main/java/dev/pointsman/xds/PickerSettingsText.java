@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.PickerEnd;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.ResolvedTls;
@@ -34,6 +35,7 @@ final class PickerSettingsText {
             .health()
             .map(health -> ", health=" + health.port() + "/" + health.service())
             .orElse("")
+        + (connection.mayEnd() == PickerEnd.AFTER_REQUEST ? ", mayEnd=AfterRequest" : "")
         + ", tls=" + text(connection.tls()) + "]";
   }
 

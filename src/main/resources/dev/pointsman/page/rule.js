@@ -85,6 +85,7 @@ function Share({ share, data, actions }) {
       share.subset ? [h('dt', null, 'Subset'), h('dd', null, `pods with ${share.subset}`)] : null,
       share.picker ? [h('dt', null, 'Picker'), h('dd', null, `${share.picker.service}, ${share.picker.tls}, ${share.picker.failsOpen ? 'fails open' : 'fails closed'}; endpoints: `,
         h(Endpoints, { endpoints: share.picker.endpoints }))] : null,
+      share.tls ? [h('dt', null, 'Connection'), h('dd', null, share.tls)] : null,
       pools.length ? null : [h('dt', null, 'Endpoints'), h('dd', null, h(Endpoints, { endpoints: share.endpoints }))],
       share.protection.map((words) => [h('dt', { key: words }, 'Protection'), h('dd', null, words)])),
     pools.map((pool) => h(Disclosure, {

@@ -162,7 +162,7 @@ final class SecondTenant {
       take(AdapterMapParser.parse(evil(configMap(i))), objects::add);
       take(InferenceModelParser.parse(evil(model(i))), objects::add);
       take(ServiceParser.parse(evil(service(i))), objects::add);
-      take(CertificatesParser.parse(evil(configMap(i))), objects::add);
+      take(CertificatesParser.parse(evil(configMap(i)), false), objects::add);
     }
     ClusterSnapshot evil = objects.snapshot();
     List<InferenceModel> models = new ArrayList<>(evil.models()); // older than all

@@ -1,17 +1,21 @@
 package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.pointsman.config.HostPort;
+import dev.pointsman.e2e.Client;
 import dev.pointsman.model.FailureMode;
 import dev.pointsman.rig.Authority;
+import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.RealEnvoy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -51,6 +55,17 @@ final class TwoTenantsEnvoy implements AutoCloseable {
     goodPicker = new ScriptedPicker(network.at(22, 9002), certificate, this::goodEndpoint);
     envoy = RealEnvoy.start(envoyVersion, bootstrap(failureMode));
     port = envoy.listenerPort("default/inference-gateway/llm-gw");
+  }
+
+  /** Waits until the hostile tenant's pool answers. */
+  void awaitEvil() {
+    await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> {
+      try (KeepAlive connection = new KeepAlive(port)) {
+        return connection.post("any", Client.body(EVIL, 100)).servedBy().equals("evil");
+      } catch (IOException | UncheckedIOException e) {
+        return false; // it does not listen yet
+      }
+    });
   }
 
   String evilEndpoint() {

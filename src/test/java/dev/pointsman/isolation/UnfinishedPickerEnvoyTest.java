@@ -2,7 +2,6 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.isolation.ScriptedPicker.End;
@@ -16,8 +15,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,13 +171,7 @@ class UnfinishedPickerEnvoyTest {
   private static TwoTenantsEnvoy start(Proxy proxy) {
     try {
       TwoTenantsEnvoy tenants = new TwoTenantsEnvoy(proxy.version(), proxy.failureMode());
-      await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> {
-        try (KeepAlive connection = new KeepAlive(tenants.port)) {
-          return connection.post("any", body(SMALL)).servedBy().equals("evil");
-        } catch (IOException | UncheckedIOException e) {
-          return false; // it does not listen yet
-        }
-      });
+      tenants.awaitEvil();
       return tenants;
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);

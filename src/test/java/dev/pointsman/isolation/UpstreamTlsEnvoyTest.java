@@ -57,7 +57,7 @@ class UpstreamTlsEnvoyTest {
       // The mirror's pods got their copy over HTTP/2 and TLS.
       await("the copy")
           .atMost(OwnAnswers.SOON)
-          .until(() -> pods.stat("http.http2.downstream_rq_completed") > 1);
+          .until(() -> pods.stat("http.pod-12.downstream_rq_completed") > 1);
       assertThat(envoy.stat("cluster_manager.cds.update_rejected")).isZero();
     }
   }
@@ -114,17 +114,22 @@ class UpstreamTlsEnvoyTest {
         folder,
         network.pod("qwen", 11),
         network.pod("http2", 12),
-        """
+        certificates(pods, client));
+  }
+
+  /** The CA of pods and the gateway's own certificate, as the policies name them. */
+  static String certificates(Authority pods, Authority client) throws IOException {
+    return """
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: pods-ca, namespace: default}
         data:
           ca.crt: |
-        """ + pods.certificate().indent(4),
-        client
+        """ + pods.certificate().indent(4) + "\n---\n"
+        + client
             .issue("gateway", "dns:gateway")
             .secret()
-            .replace("rig-certificate", "gateway-client"));
+            .replace("rig-certificate", "gateway-client");
   }
 
   private RealEnvoy gateway(String version, Path folder, Authority pods, Authority client)
@@ -149,60 +154,9 @@ class UpstreamTlsEnvoyTest {
   }
 
   private RealEnvoy pods(String version, Authority.Issued certificate) {
-    return RealEnvoy.start(
-        version,
-        "static_resources:\n  listeners:\n"
-            + listener("http1", 11, "http/1.1", certificate)
-            + listener("http2", 12, "h2", certificate));
-  }
-
-  private String listener(String name, int host, String protocol, Authority.Issued certificate) {
-    return """
-          - name: %1$s
-            address: {socket_address: {address: %2$s, port_value: 8000}}
-            listener_filters:
-            - name: tls_inspector
-              typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}
-            filter_chains:
-            - transport_socket:
-                name: tls
-                typed_config:
-                  "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
-                  common_tls_context:
-                    alpn_protocols: [%3$s]
-                    validation_context: {trust_chain_verification: ACCEPT_UNTRUSTED}
-                    tls_certificates:
-                    - certificate_chain: {inline_string: %4$s}
-                      private_key: {inline_string: %5$s}
-              filters:
-              - name: http
-                typed_config:
-                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                  stat_prefix: %1$s
-                  http_filters:
-                  - name: router
-                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                  route_config:
-                    virtual_hosts:
-                    - name: all
-                      domains: ["*"]
-                      routes:
-                      - match: {prefix: /}
-                        direct_response:
-                          status: 200
-                        response_headers_to_add:
-                        - header:
-                            key: x-connection
-                            value: "%%PROTOCOL%%;%%REQUESTED_SERVER_NAME%%;%%DOWNSTREAM_PEER_SUBJECT%%"
-        """.formatted(
-            name,
-            network.at(host, 8000).host(),
-            protocol,
-            quoted(certificate.certificate()),
-            quoted(certificate.key()));
-  }
-
-  private static String quoted(String pem) {
-    return "\"" + pem.replace("\n", "\\n") + "\"";
+    return new TlsPods(network)
+        .with(11, "http/1.1", certificate, 200)
+        .with(12, "h2", certificate, 200)
+        .start(version);
   }
 }

@@ -113,7 +113,8 @@ class PolicyParserTest extends PolicyFixture {
                         new CertificateRef("ConfigMap", "picker-ca"),
                         new CertificateRef("Secret", "picker-ca-2")),
                     "epp.ml.svc"),
-                Optional.of(new PickerHealth(9003, "inference-extension")))),
+                Optional.of(new PickerHealth(9003, "inference-extension")),
+                PickerEnd.AFTER_REQUEST)),
             Optional.of(new UpstreamTlsSpec(
                 new TlsSpec.Verify(List.of(new CertificateRef("Secret", "pods-ca")), "qwen.ml.svc"),
                 Optional.of(new CertificateRef("Secret", "gateway-client")))),
@@ -175,7 +176,8 @@ class PolicyParserTest extends PolicyFixture {
             OptionalLong.empty(),
             OptionalInt.empty(),
             new TlsSpec.SkipVerify(),
-            Optional.empty()));
+            Optional.empty(),
+            PickerEnd.AFTER_RESPONSE));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * of 4 MiB, TLS with a self-signed certificate, and gRPC health on a port of its own, not on that of the picker.
  *
  * <p>Arguments: {@code listen=HOST:PORT control=HOST:PORT endpoints=HOST:PORT,...}, and {@code certificate=FOLDER} for TLS
- * (without: plaintext), {@code health=HOST:PORT}. The control port answers to {@code /calls},
+ * (without: plaintext), {@code health=HOST:PORT}, {@code pings=often} to take more than gRPC's one in five minutes. The control port answers to {@code /calls},
  * {@code /endpoints?list=...}, {@code /name?endpoint=...} and {@code /mood?is=...}, a {@link Mood}.
  */
 public final class EndpointPicker extends ExternalProcessorImplBase {
@@ -92,22 +93,30 @@ public final class EndpointPicker extends ExternalProcessorImplBase {
         ? Authority.Issued.readFrom(Path.of(options.getOrDefault("certificate", "")))
             .credentials()
         : InsecureServerCredentials.create();
-    listen(HostPort.parse(options.getOrDefault("listen", "")), credentials, picker);
+    listen(
+        HostPort.parse(options.getOrDefault("listen", "")),
+        credentials,
+        picker,
+        options.containsKey("pings"));
     if (options.containsKey("health")) {
       listen(
           HostPort.parse(options.getOrDefault("health", "")),
           InsecureServerCredentials.create(),
-          new HealthStatusManager().getHealthService());
+          new HealthStatusManager().getHealthService(),
+          false);
     }
     Stub.ready();
   }
 
-  private static void listen(HostPort at, ServerCredentials credentials, BindableService service)
+  private static void listen(
+      HostPort at, ServerCredentials credentials, BindableService service, boolean takesPings)
       throws IOException {
-    NettyServerBuilder.forAddress(at.socketAddress(), credentials)
-        .addService(service)
-        .build()
-        .start();
+    NettyServerBuilder server =
+        NettyServerBuilder.forAddress(at.socketAddress(), credentials).addService(service);
+    if (takesPings) {
+      server.permitKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    }
+    server.build().start();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,11 +23,13 @@ public final class PickerHandle implements AutoCloseable {
   private final Scenario.Picker picker;
   private final Path folder;
   private final HostPort control;
+  private final List<String> options;
   private final AtomicInteger starts = new AtomicInteger();
   private Proc process;
 
-  private PickerHandle(Scenario.Picker picker, Path folder) {
+  private PickerHandle(Scenario.Picker picker, Path folder, List<String> options) {
     this.picker = picker;
+    this.options = options;
     this.folder = folder;
     HostPort address = picker.address();
     this.control = new HostPort(address.host(), address.port() + CONTROL_PORT_AFTER);
@@ -35,22 +38,32 @@ public final class PickerHandle implements AutoCloseable {
 
   /** Starts it, not waiting until it listens. */
   static PickerHandle launch(Scenario.Picker picker, Path folder) {
-    return new PickerHandle(picker, folder);
+    return new PickerHandle(picker, folder, List.of());
+  }
+
+  /**
+   * Starts one that takes any number of pings of HTTP/2, which gRPC servers do not by default.
+   *
+   * @param folder has the picker's certificate in its folder "certificate"
+   */
+  public static PickerHandle takingPings(HostPort address, List<String> endpoints, Path folder) {
+    PickerHandle picker = new PickerHandle(
+        new Scenario.Picker("picker", address, endpoints), folder, List.of("pings=often"));
+    picker.awaitReady();
+    return picker;
   }
 
   private Proc launch() {
     HostPort address = picker.address();
     Path log = folder.resolve(picker.service() + "-" + starts.incrementAndGet() + ".log");
-    return Proc.startJava(
-        picker.service(),
-        log,
-        EndpointPicker.class,
-        List.of(
-            "listen=" + address,
-            "health=" + new HostPort(address.host(), address.port() + 1),
-            "control=" + control,
-            "certificate=" + folder.resolve(Rig.CERTIFICATE),
-            "endpoints=" + String.join(",", picker.endpoints())));
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(List.of(
+        "listen=" + address,
+        "health=" + new HostPort(address.host(), address.port() + 1),
+        "control=" + control,
+        "certificate=" + folder.resolve(Rig.CERTIFICATE),
+        "endpoints=" + String.join(",", picker.endpoints())));
+    return Proc.startJava(picker.service(), log, EndpointPicker.class, arguments);
   }
 
   void awaitReady() {

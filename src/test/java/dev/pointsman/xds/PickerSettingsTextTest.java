@@ -3,6 +3,7 @@ package dev.pointsman.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.FailureMode;
+import dev.pointsman.model.PickerEnd;
 import dev.pointsman.model.PickerHealth;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.PickerSettings;
@@ -48,9 +49,21 @@ class PickerSettingsTextTest {
     assertThat(PickerSettingsText.of(new ConnectionSettings(
             OptionalInt.empty(),
             new ResolvedTls.Unencrypted(),
-            Optional.of(new PickerHealth(9003, "readiness")))))
+            Optional.of(new PickerHealth(9003, "readiness")),
+            PickerEnd.AFTER_RESPONSE)))
         .isEqualTo(
             "Connection[maxConcurrentRequests=OptionalInt.empty, health=9003/readiness, tls=Plaintext[]]");
+  }
+
+  @Test
+  void theEndThatIsAllowedIsInTheTextWhereItIsEarly() {
+    assertThat(PickerSettingsText.of(new ConnectionSettings(
+            OptionalInt.empty(),
+            new ResolvedTls.Unencrypted(),
+            Optional.empty(),
+            PickerEnd.AFTER_REQUEST)))
+        .isEqualTo(
+            "Connection[maxConcurrentRequests=OptionalInt.empty, mayEnd=AfterRequest, tls=Plaintext[]]");
   }
 
   @Test
@@ -61,6 +74,7 @@ class PickerSettingsTextTest {
   }
 
   private static ConnectionSettings connection(ResolvedTls tls) {
-    return new ConnectionSettings(OptionalInt.of(7), tls, Optional.empty());
+    return new ConnectionSettings(
+        OptionalInt.of(7), tls, Optional.empty(), PickerEnd.AFTER_RESPONSE);
   }
 }

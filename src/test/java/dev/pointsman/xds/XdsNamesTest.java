@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.PickerEnd;
 import dev.pointsman.model.PickerHealth;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
@@ -40,17 +41,31 @@ class XdsNamesTest {
           names.add(XdsNames.picker(
               service,
               new ConnectionSettings(
-                  OptionalInt.of(1), new ResolvedTls.Unverified(), Optional.empty())));
+                  OptionalInt.of(1),
+                  new ResolvedTls.Unverified(),
+                  Optional.empty(),
+                  PickerEnd.AFTER_RESPONSE)));
           names.add(XdsNames.picker(
               service,
               new ConnectionSettings(
-                  OptionalInt.empty(), new ResolvedTls.Verified("", "9002"), Optional.empty())));
+                  OptionalInt.empty(),
+                  new ResolvedTls.Verified("", "9002"),
+                  Optional.empty(),
+                  PickerEnd.AFTER_RESPONSE)));
           names.add(XdsNames.picker(
               service,
               new ConnectionSettings(
                   OptionalInt.empty(),
                   new ResolvedTls.Unverified(),
-                  Optional.of(new PickerHealth(9002, "")))));
+                  Optional.of(new PickerHealth(9002, "")),
+                  PickerEnd.AFTER_RESPONSE)));
+          names.add(XdsNames.picker(
+              service,
+              new ConnectionSettings(
+                  OptionalInt.empty(),
+                  new ResolvedTls.Unverified(),
+                  Optional.empty(),
+                  PickerEnd.AFTER_REQUEST)));
         }
       }
     }

@@ -53,7 +53,11 @@ final class Queries {
   }
 
   private static Stream<Query> certificates(InferencePolicy policy) {
-    return PolicyCertificates.of(policy).stream()
-        .map(ref -> Query.certificate(policy.namespace(), ref));
+    // A Secret that is named for both is read twice, so that neither use waits for the other.
+    return Stream.concat(
+        PolicyCertificates.authorities(policy).stream()
+            .map(ref -> Query.certificate(policy.namespace(), ref, false)),
+        PolicyCertificates.withKey(policy).stream()
+            .map(ref -> Query.certificate(policy.namespace(), ref, true)));
   }
 }

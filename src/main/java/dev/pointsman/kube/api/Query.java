@@ -19,8 +19,12 @@ record Query(Kind kind, String namespace, Selection selection) {
     /** The objects with a label. */
     record WithLabel(String label, String value) implements Selection {}
 
-    /** The object with a name. A Role with {@code resourceNames: [name]} permits this query. */
-    record WithName(String name) implements Selection {}
+    /**
+     * The object with a name. A Role with {@code resourceNames: [name]} permits this query.
+     *
+     * @param withKey whether the key of a Secret is kept
+     */
+    record WithName(String name, boolean withKey) implements Selection {}
   }
 
   static Query all(Kind kind, String namespace) {
@@ -31,9 +35,10 @@ record Query(Kind kind, String namespace, Selection selection) {
     return new Query(kind, namespace, new Selection.WithLabel(label, value));
   }
 
-  static Query certificate(String namespace, CertificateRef ref) {
+  /** @param withKey whether the key of a Secret is kept */
+  static Query certificate(String namespace, CertificateRef ref, boolean withKey) {
     Kind kind = ref.kind().equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP;
-    return new Query(kind, namespace, new Selection.WithName(ref.name()));
+    return new Query(kind, namespace, new Selection.WithName(ref.name(), withKey));
   }
 
   /** The path of the list or the watch, with the first parameters. */
@@ -44,7 +49,7 @@ record Query(Kind kind, String namespace, Selection selection) {
       case Selection.All() -> "";
       case Selection.WithLabel(String label, String value) ->
         "labelSelector=" + encoded(label + "=" + value) + "&";
-      case Selection.WithName(String name) ->
+      case Selection.WithName(String name, boolean _) ->
         "fieldSelector=" + encoded("metadata.name=" + name) + "&";
     };
     return root + version + where + "/" + kind.resource() + "?" + parameters;
@@ -52,7 +57,7 @@ record Query(Kind kind, String namespace, Selection selection) {
 
   /** The RBAC rule that permits it, as YAML in one line, with the Role or ClusterRole. */
   String rule() {
-    String names = selection instanceof Selection.WithName(String name)
+    String names = selection instanceof Selection.WithName(String name, boolean _)
         ? ", resourceNames: [\"" + name + "\"]"
         : "";
     return "{apiGroups: [\"" + kind.group() + "\"], resources: [\"" + kind.resource() + "\"]"
@@ -68,7 +73,7 @@ record Query(Kind kind, String namespace, Selection selection) {
   /** The form in messages. */
   @Override
   public String toString() {
-    String name = selection instanceof Selection.WithName(String only) ? " " + only : "";
+    String name = selection instanceof Selection.WithName(String only, boolean _) ? " " + only : "";
     return kind + name + (namespace.isEmpty() ? "" : " in namespace " + namespace);
   }
 }

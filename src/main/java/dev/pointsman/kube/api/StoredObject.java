@@ -58,8 +58,8 @@ record StoredObject(Optional<?> value, List<Diagnostic> diagnostics, Optional<Js
       case ENDPOINT_SLICE -> EndpointSliceParser.parse(object, Addresses.OF_A_CLUSTER);
       case POD -> PodParser.parse(object, Addresses.OF_A_CLUSTER);
       case CONFIG_MAP, SECRET ->
-        query.selection() instanceof Query.Selection.WithName
-            ? CertificatesParser.parse(object)
+        query.selection() instanceof Query.Selection.WithName(String _, boolean withKey)
+            ? CertificatesParser.parse(object, withKey)
             : AdapterMapParser.parse(object);
       case GATEWAY -> throw new IllegalArgumentException("nothing is read of " + query.kind());
     };

@@ -80,7 +80,7 @@ final class Inventory {
       take(file, AdapterMapParser.parse(object.node()), objects::add);
     }
     if (CertificatesParser.hasAny(object)) {
-      take(file, CertificatesParser.parse(object.node()), objects::add);
+      take(file, CertificatesParser.parse(object.node(), true), objects::add);
     }
   }
 
