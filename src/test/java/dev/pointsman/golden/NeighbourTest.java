@@ -24,7 +24,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Whatever a neighbour writes in its own namespace, on the same Gateway: the other team's routes, clusters, answers and
+ * A neighbour on the same Gateway writes anything in its own namespace: the other team's routes, clusters, answers and
  * endpoints are the bytes that they are without it. {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
  */
 class NeighbourTest {

@@ -22,7 +22,7 @@ final class HostileBodies {
   private static final String B = TwoTenantsEnvoy.GOOD;
   private static final String PAD = "\"pad\":\"" + "text ".repeat(3_000) + "\",";
 
-  /** How Python's model servers read a body: json.loads of its bytes, of whatever Unicode encoding. */
+  /** Reads a body as model servers in Python do: json.loads of its bytes, in any Unicode encoding. */
   private static final String READER =
       """
       import base64, json, sys

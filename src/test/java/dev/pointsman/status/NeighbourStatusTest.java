@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever a neighbour writes in its own namespace: statuses and Events of other teams' objects stay as they are. */
+/** A neighbour writes anything in its own namespace: statuses and Events of other teams' objects stay as they are. */
 class NeighbourStatusTest {
   private static final long TRIES = Long.getLong("mutations", 20);
 
