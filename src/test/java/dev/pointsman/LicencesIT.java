@@ -47,8 +47,8 @@ class LicencesIT {
     try (Stream<Path> jars = Files.list(Path.of("target/lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString().replaceFirst("\\.jar$", "")))
           .isNotEmpty()
-          .allSatisfy(jar ->
-              assertThat(listed).anySatisfy(part -> assertThat(jar).startsWith(part)));
+          .allSatisfy(
+              jar -> assertThat(listed).anySatisfy(part -> assertThat(jar).startsWith(part)));
     }
   }
 

@@ -28,17 +28,21 @@ class ChartRightsTest {
       Map.entry("gateways.gateway.networking.k8s.io: list, watch", "StatusesIT"),
       Map.entry("httproutes.gateway.networking.k8s.io: list, watch", "StatusesIT"),
       Map.entry("referencegrants.gateway.networking.k8s.io: list, watch", "SourcePermissionsIT"),
-      Map.entry("inferencemodels.inference.networking.x-k8s.io: list, watch", "SourcePermissionsIT"),
+      Map.entry(
+          "inferencemodels.inference.networking.x-k8s.io: list, watch", "SourcePermissionsIT"),
       Map.entry("inferencepools.inference.networking.k8s.io: get, list, watch", "StatusesIT"),
       Map.entry("inferencepools.inference.networking.x-k8s.io: get, list, watch", "StatusesIT"),
       Map.entry("inferencepolicies.pointsman.dev: create, get, list, watch", "StatusReplicasIT"),
-      Map.entry("inferencepolicies.pointsman.dev pointsman-request-translation: delete", "StatusReplicasIT"),
+      Map.entry(
+          "inferencepolicies.pointsman.dev pointsman-request-translation: delete",
+          "StatusReplicasIT"),
       Map.entry("inferencepools/status.inference.networking.k8s.io: update", "StatusesIT"),
       Map.entry("inferencepools/status.inference.networking.x-k8s.io: update", "StatusesIT"),
       Map.entry("inferencepolicies/status.pointsman.dev: update", "StatusesIT"),
       Map.entry("events.events.k8s.io: create", "StatusesIT"),
       Map.entry("leases.coordination.k8s.io: create", "StatusReplicasIT"),
-      Map.entry("leases.coordination.k8s.io pointsman.dev-status: get, update", "StatusReplicasIT")));
+      Map.entry(
+          "leases.coordination.k8s.io pointsman.dev-status: get, update", "StatusReplicasIT")));
 
   @Test
   void everyRightIsNeeded() throws IOException {
@@ -86,8 +90,8 @@ class ChartRightsTest {
             + (group.asString("").isEmpty() ? "" : "." + group.asString(""))
             + (names.isEmpty() ? "" : " " + names.path(0).asString(""));
         rule.path("verbs")
-            .forEach(verb ->
-                verbs.computeIfAbsent(key, _ -> new TreeSet<>()).add(verb.asString("")));
+            .forEach(
+                verb -> verbs.computeIfAbsent(key, _ -> new TreeSet<>()).add(verb.asString("")));
       }
     }
   }

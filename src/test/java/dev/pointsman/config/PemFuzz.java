@@ -17,8 +17,7 @@ public final class PemFuzz {
     try {
       List<X509Certificate> certificates = Pem.certificates(FILE, bytes);
       String only = Pem.certificatesOnly(FILE, bytes);
-      if (!Pem.certificates(FILE, only.getBytes(StandardCharsets.US_ASCII))
-          .equals(certificates)) {
+      if (!Pem.certificates(FILE, only.getBytes(StandardCharsets.US_ASCII)).equals(certificates)) {
         throw new AssertionError("the certificates are others after printing");
       }
       if (only.contains("PRIVATE")) {

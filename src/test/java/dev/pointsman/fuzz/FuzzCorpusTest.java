@@ -1,6 +1,5 @@
 package dev.pointsman.fuzz;
 
-import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -61,9 +61,7 @@ class FuzzCorpusTest {
     for (int i = random.nextInt(4); i >= 0 && near.length > 0; i--) {
       near[random.nextInt(near.length)] = (byte) random.nextInt(256);
     }
-    return random.nextInt(4) == 0
-        ? Arrays.copyOf(near, random.nextInt(near.length + 8))
-        : near;
+    return random.nextInt(4) == 0 ? Arrays.copyOf(near, random.nextInt(near.length + 8)) : near;
   }
 
   private static void execute(FuzzTarget target, byte[] input, String what) {

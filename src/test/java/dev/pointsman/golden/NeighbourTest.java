@@ -28,7 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * endpoints are the bytes that they are without it. {@code -Dmutations=N} tries more, {@code -Dmutations.seed=N} one again.
  */
 class NeighbourTest {
-  private static final long TRIES = Long.getLong("mutations", 150);
+  private static final long TRIES = Long.getLong("mutations", 60);
 
   /** Cases of one team that knows its objects, with routes of its own. */
   private static final List<GoldenCase> CASES = GoldenCase.all()

@@ -23,8 +23,7 @@ final class HostileBodies {
   private static final String PAD = "\"pad\":\"" + "text ".repeat(3_000) + "\",";
 
   /** Reads a body as model servers in Python do: json.loads of its bytes, in any Unicode encoding. */
-  private static final String READER =
-      """
+  private static final String READER = """
       import base64, json, sys
       for line in sys.stdin:
           try:
@@ -43,12 +42,21 @@ final class HostileBodies {
       String size = pad.isEmpty() ? "short, " : "long, ";
       text(all, size + "two models", "{" + pad + pair(B) + "," + pair(A) + "}");
       text(all, size + "two models, reversed", "{" + pair(A) + "," + pad + pair(B) + "}");
-      text(all, size + "the second key escaped", "{" + pad + pair(B) + ",\"mod\\u0065l\":\"" + A + "\"}");
+      text(
+          all,
+          size + "the second key escaped",
+          "{" + pad + pair(B) + ",\"mod\\u0065l\":\"" + A + "\"}");
       text(all, size + "the second model null", "{" + pad + pair(B) + ",\"model\":null}");
-      text(all, size + "the second model a list", "{" + pad + pair(B) + ",\"model\":[\"" + A + "\"]}");
+      text(
+          all,
+          size + "the second model a list",
+          "{" + pad + pair(B) + ",\"model\":[\"" + A + "\"]}");
       text(all, size + "a nested model first", "{\"x\":{" + pair(B) + "}," + pad + pair(A) + "}");
       text(all, size + "a nested model last", "{" + pad + pair(A) + ",\"x\":{" + pair(B) + "}}");
-      text(all, size + "a model in a text", "{" + pad + "\"x\":\"\\\",\\\"model\\\":\\\"" + B + "\\\"\"," + pair(A) + "}");
+      text(
+          all,
+          size + "a model in a text",
+          "{" + pad + "\"x\":\"\\\",\\\"model\\\":\\\"" + B + "\\\"\"," + pair(A) + "}");
       text(all, size + "an escaped name", "{" + pad + "\"model\":\"qw\\u0065n\"}");
       text(all, size + "garbage behind", "{" + pad + pair(A) + "} {" + pair(B) + "}");
       text(all, size + "a comment", "{" + pad + "/*" + pair(B) + ",*/" + pair(A) + "}");
@@ -58,13 +66,17 @@ final class HostileBodies {
       text(all, size + "large number", "{" + pad + "\"x\":1e999," + pair(A) + "}");
       for (Charset charset : List.of(UTF_16LE, UTF_16BE, Charset.forName("UTF-32"))) {
         all.put(size + charset, ("{" + pad + pair(B) + "}").getBytes(charset));
-        all.put(size + charset + " with a mark", ("\ufeff{" + pad + pair(B) + "}").getBytes(charset));
+        all.put(
+            size + charset + " with a mark", ("\ufeff{" + pad + pair(B) + "}").getBytes(charset));
       }
       text(all, size + "UTF-8 with a mark", "\ufeff{" + pad + pair(A) + "}");
       all.put(size + "not Unicode", latin("{" + pad + "\"x\":\"\u00ff\"," + pair(A) + "}"));
     }
     text(all, "100,000 open lists", "{" + pair(A) + ",\"x\":" + "[".repeat(100_000));
-    text(all, "100,000 lists", "{" + pair(A) + ",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+    text(
+        all,
+        "100,000 lists",
+        "{" + pair(A) + ",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
     text(all, "100,000 keys", "{" + "\"k\":1,".repeat(100_000) + pair(A) + "}");
     text(all, "100,000 models", "{" + (pair(B) + ",").repeat(100_000) + pair(A) + "}");
     text(all, "a name of 1 MB", "{\"model\":\"" + A.repeat(200_000) + "\"}");

@@ -103,9 +103,7 @@ class HostileRequestsEnvoyTest extends HostilePickerFixture {
       }
     }
     assertThat(answered).as("requests that reached a pod").isGreaterThan(TRUSTED.size());
-    assertThat(heads)
-        .isNotEmpty()
-        .noneSatisfy(head -> assertThat(head).contains("forged"));
+    assertThat(heads).isNotEmpty().noneSatisfy(head -> assertThat(head).contains("forged"));
     assertOthersGoOn(tenants);
   }
 

@@ -24,6 +24,7 @@ public final class Neighbour {
   private final Random random;
   private final List<JsonNode> others;
   private final List<String> words;
+  private final List<String> namespaces;
 
   /**
    * A neighbour of some objects.
@@ -36,6 +37,10 @@ public final class Neighbour {
     TreeSet<String> found = new TreeSet<>(List.of("default", NAMESPACE, "*", "qwen"));
     others.forEach(object -> words(object, found));
     words = List.copyOf(found);
+    namespaces = others.stream()
+        .map(object -> object.at("/metadata/namespace").asString("default"))
+        .distinct()
+        .toList();
   }
 
   /** Every text in the others' objects, and every name of a field or label. */
@@ -75,7 +80,7 @@ public final class Neighbour {
         .put("kind", "Gateway")
         .put("name", nameOf("Gateway"));
     if (random.nextInt(3) == 0) {
-      target.put("namespace", "default");
+      target.put("namespace", namespace());
     }
     spec.putObject("model")
         .put("extraction", random.nextBoolean() ? "Disabled" : "Enabled")
@@ -107,8 +112,8 @@ public final class Neighbour {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
           exchanged.set(field.getKey(), exchanged(field.getValue(), oneIn));
         }
-        if (object.has("name") && random.nextInt(3) == 0) {
-          exchanged.put("namespace", random.nextInt(4) == 0 ? word() : "default");
+        if (object.has("name") && random.nextInt(2) == 0) {
+          exchanged.put("namespace", namespace());
         }
         yield exchanged;
       }
@@ -213,6 +218,10 @@ public final class Neighbour {
         .map(object -> object.at("/metadata/name").asString(""))
         .toList();
     return names.isEmpty() ? word() : names.get(random.nextInt(names.size()));
+  }
+
+  private String namespace() {
+    return namespaces.get(random.nextInt(namespaces.size()));
   }
 
   private String word() {

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A neighbour writes anything in its own namespace: statuses and Events of other teams' objects stay as they are. */
 class NeighbourStatusTest {
-  private static final long TRIES = Long.getLong("mutations", 20);
+  private static final long TRIES = Long.getLong("mutations", 16);
 
   static Stream<StatusCase> cases() {
     return StatusCase.all().stream();

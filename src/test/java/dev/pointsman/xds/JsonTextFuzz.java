@@ -1,13 +1,13 @@
 package dev.pointsman.xds;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import com.google.protobuf.Struct;
 import dev.pointsman.fuzz.FuzzInput;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,9 +54,7 @@ public final class JsonTextFuzz {
     }
   }
 
-  private static void same(
-      @Nullable String text,
-      @Nullable String read) {
+  private static void same(@Nullable String text, @Nullable String read) {
     if (!Objects.equals(text, read)) {
       throw new AssertionError("<" + text + "> is read as <" + read + ">");
     }

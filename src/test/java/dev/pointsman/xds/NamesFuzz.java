@@ -1,6 +1,5 @@
 package dev.pointsman.xds;
 
-import java.util.TreeMap;
 import dev.pointsman.fuzz.FuzzInput;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Names of clusters, sockets and endpoints' resources: any text may be asked for, a name that is made is read back, and

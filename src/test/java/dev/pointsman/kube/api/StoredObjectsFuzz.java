@@ -1,10 +1,10 @@
 package dev.pointsman.kube.api;
 
-import dev.pointsman.model.InferencePool;
-import dev.pointsman.model.Parsed;
 import dev.pointsman.kube.api.Query.Selection.WithName;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.status.Condition;
 import dev.pointsman.status.ObjectStatus;
@@ -76,9 +76,7 @@ public final class StoredObjectsFuzz {
   private static void statuses(Map<Kind, List<JsonNode>> whole) {
     ClusterObjects objects = new ClusterObjects();
     whole.getOrDefault(Kind.POOL, List.of()).forEach(pool -> {
-      if (PoolParser.parse(pool)
-          instanceof
-          Parsed.Valid<InferencePool>(var value, var _)) {
+      if (PoolParser.parse(pool) instanceof Parsed.Valid<InferencePool>(var value, var _)) {
         objects.add(value);
       }
     });
