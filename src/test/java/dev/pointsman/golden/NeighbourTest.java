@@ -75,7 +75,7 @@ class NeighbourTest {
       for (Path file :
           files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.equals("objects.yaml") || file.getParent().endsWith("resources")) {
+        if (name.equals("objects.yaml") || file.toString().contains("/resources/")) {
           try (MappingIterator<JsonNode> read =
               YAMLMapper.shared().readerFor(JsonNode.class).readValues(file.toFile())) {
             read.forEachRemaining(objects::add);
