@@ -43,7 +43,7 @@ fresh() {
     [ -z "$(find hack/image.sh hack/image -newer "$image/built" -print -quit)" ]
 }
 
-[ -f target/pointsman.jar ] && [ -d target/lib ] || ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package >&2
+[ -f target/pointsman.jar ] && [ -f target/sbom.cdx.json ] && [ -d target/lib ] || ./mvnw -B -q -DskipTests -Dspotless.check.skip=true package >&2
 version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml | head -1)
 time=$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)
 if ! fresh; then

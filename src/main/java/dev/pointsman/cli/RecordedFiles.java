@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Hook requests recorded from a real Envoy Gateway: files {@code NNNN-Post<Hook>Modify.pb}, in the order of calls. */
 public final class RecordedFiles {
-  private static final Pattern NAME = Pattern.compile("(\\d+)-(Post\\w+Modify)\\.pb");
+  private static final Pattern NAME = Pattern.compile("(\\d{1,18})-(Post\\w+Modify)\\.pb");
 
   private RecordedFiles() {}
 

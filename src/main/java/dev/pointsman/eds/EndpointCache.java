@@ -2,6 +2,7 @@ package dev.pointsman.eds;
 
 import com.google.common.collect.Sets;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
 import io.envoyproxy.controlplane.cache.DeltaWatch;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointCache.class);
+
+  /** The longest text of a proxy in a log line. */
+  private static final int LONGEST = 2_000;
 
   private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
@@ -145,7 +149,10 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private void ask(PendingWatch watch, boolean refused) {
     watch.watch().setStop(() -> run(() -> forget(watch)));
     if (refused) {
-      LOG.warn("Envoy rejected the endpoints of {}: {}", watch.names(), watch.refusal());
+      LOG.warn(
+          "Envoy rejected the endpoints of {}: {}",
+          line(watch.names().toString()),
+          line(watch.refusal()));
       run(() -> {
         await(watch); // an immediate response would be rejected in a loop
         var _ = thread.schedule(
@@ -154,6 +161,11 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     } else {
       run(() -> answerOrWait(watch));
     }
+  }
+
+  /** The text as a part of one line: proxies choose names and reasons. */
+  private static String line(String text) {
+    return UserStrings.legible(text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text);
   }
 
   private void answerOrWait(PendingWatch watch) {

@@ -4,7 +4,8 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
-import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +53,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   }
 
   /** The gRPC service. */
-  public BindableService service() {
-    return server.getEndpointDiscoveryServiceImpl();
+  public ServerServiceDefinition service() {
+    return ServerInterceptors.intercept(
+        server.getEndpointDiscoveryServiceImpl(), new RequestCheck());
   }
 
   @Override

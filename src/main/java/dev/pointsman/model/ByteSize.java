@@ -42,9 +42,11 @@ public record ByteSize(long bytes) {
       return Optional.empty();
     }
     String unit = matcher.group(2);
-    long bytes =
-        Long.parseLong(matcher.group(1)) * (unit == null ? 1 : UNITS.getOrDefault(unit, 1L));
-    return bytes < 1 ? Optional.empty() : Optional.of(new ByteSize(bytes));
+    long number = Long.parseLong(matcher.group(1));
+    long factor = unit == null ? 1 : UNITS.getOrDefault(unit, 1L);
+    return number < 1 || number > Long.MAX_VALUE / factor
+        ? Optional.empty()
+        : Optional.of(new ByteSize(number * factor));
   }
 
   /** A size in mebibytes. */

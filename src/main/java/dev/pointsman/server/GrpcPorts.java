@@ -5,10 +5,10 @@ import dev.pointsman.config.StartFailure;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class GrpcPorts {
 
   /** Endpoint discovery with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B endpoints(
-      B builder, BindableService discovery, Readiness readiness) {
+      B builder, ServerServiceDefinition discovery, Readiness readiness) {
     return builder
         .addService(discovery)
         .addService(readiness.health())

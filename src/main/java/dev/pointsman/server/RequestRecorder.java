@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
-  private static final Pattern RECORDED = Pattern.compile("(\\d+)-Post\\w+Modify\\.pb");
+  private static final Pattern RECORDED = Pattern.compile("(\\d{1,18})-Post\\w+Modify\\.pb");
 
   private final Path folder;
   private final int limit;

@@ -15,7 +15,10 @@ final class MapSorter {
   /** Up to so many entries, a sort by insertion is the fastest: most maps of routes have one to six. */
   private static final int FEW = 16;
 
-  /** The bytes are no message. */
+  /** Readers of messages go no deeper, and a deeper message would end the stack. */
+  private static final int DEEPEST = 100;
+
+  /** The bytes are no message that can be read. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -31,6 +34,7 @@ final class MapSorter {
   private int[] entries = new int[64 * NUMBERS];
 
   private int used;
+  private int depth;
 
   MapSorter(byte[] bytes) {
     this.bytes = bytes;
@@ -38,6 +42,9 @@ final class MapSorter {
 
   /** Sorts the maps of the message between this position and the end. */
   void sort(MapOrder order, int end) throws Malformed {
+    if (++depth > DEEPEST) {
+      throw new Malformed();
+    }
     int first = used;
     int map = 0;
     while (at < end) {
@@ -61,6 +68,7 @@ final class MapSorter {
       }
     }
     sortEntries(first);
+    depth--;
   }
 
   private void addEntry(MapOrder.Field map, int from, int to) throws Malformed {

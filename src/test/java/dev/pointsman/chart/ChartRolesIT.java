@@ -37,7 +37,7 @@ class ChartRolesIT extends InstalledChart {
         "pods",
         "configmaps",
         "endpointslices.discovery.k8s.io")) {
-      for (String verb : List.of("get", "list", "watch")) {
+      for (String verb : List.of("list", "watch")) {
         assertThat(may(ours, verb, resource, namespace))
             .as(verb + " " + resource)
             .isTrue();
@@ -46,13 +46,19 @@ class ChartRolesIT extends InstalledChart {
           .as("update " + resource)
           .isFalse();
     }
-    assertThat(may(ours, "patch", "inferencepools.inference.networking.k8s.io/status", namespace))
+    assertThat(may(ours, "update", "inferencepools.inference.networking.k8s.io/status", namespace))
         .isTrue();
+    assertThat(may(ours, "patch", "inferencepools.inference.networking.k8s.io/status", namespace))
+        .isFalse();
+    assertThat(may(ours, "get", "pods", namespace)).isFalse();
     assertThat(may(ours, "update", "inferencepolicies.pointsman.dev/status", namespace))
         .isTrue();
     assertThat(may(ours, "create", "events.events.k8s.io", namespace)).isTrue();
     assertThat(may(ours, "get", "secrets", namespace)).isFalse();
-    assertThat(may(ours, "update", "leases.coordination.k8s.io", GATEWAY)).isTrue();
+    assertThat(may(ours, "create", "leases.coordination.k8s.io", GATEWAY)).isTrue();
+    assertThat(may(ours, "update", "leases.coordination.k8s.io", GATEWAY))
+        .as("update any Lease")
+        .isFalse();
     assertThat(may(ours, "get", "leases.coordination.k8s.io", "models")).isFalse();
     assertThat(may(ours, "list", "pods", "team-b")).isEqualTo(namespace.isEmpty());
 

@@ -94,9 +94,6 @@ final class SideRun {
       }
       gateway.rejectedUpdates().forEach((name, count) -> complaints.add(name + ": " + count));
       complaints.addAll(gateway.withheldSnapshots());
-      if (side == Side.POINTSMAN) {
-        complaints.addAll(gateway.shadowComplaints());
-      }
     }
   }
 

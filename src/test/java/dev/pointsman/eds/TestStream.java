@@ -90,6 +90,11 @@ sealed interface TestStream {
       return answers;
     }
 
+    /** Ends the stream as a proxy does that stops. */
+    void end() {
+      requests.onCompleted();
+    }
+
     private DiscoveryRequest.Builder request() {
       return DiscoveryRequest.newBuilder()
           .setTypeUrl(AnswerObserver.TYPE)

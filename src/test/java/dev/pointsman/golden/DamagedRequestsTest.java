@@ -60,7 +60,7 @@ class DamagedRequestsTest {
   }
 
   /** Policies on Gateways, which may concern everything, are in the first answer alone. */
-  private static void check(Seen damaged) {
+  static void check(Seen damaged) {
     var _ = damaged.answer(ClusterSnapshot.EMPTY);
     Seen seen =
         damaged.with(damaged.request().toBuilder().clearPostTranslateContext().build());

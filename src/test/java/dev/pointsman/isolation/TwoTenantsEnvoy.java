@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A real Envoy with what we make of a recorded translation: two pools on one listener, each with a picker. The pool
@@ -78,6 +79,18 @@ final class TwoTenantsEnvoy implements AutoCloseable {
 
   HostPort evilPickerAddress() {
     return network.at(21, 9002);
+  }
+
+  /** Both pods answer honestly from now on, and each request that they get is told. */
+  void tell(Consumer<RawPod.RawRequest> listener) {
+    evilPod.answer(request -> told("evil", request, listener));
+    goodPod.answer(request -> told("good", request, listener));
+  }
+
+  private static byte[] told(
+      String pod, RawPod.RawRequest request, Consumer<RawPod.RawRequest> listener) {
+    listener.accept(request);
+    return ok(pod, request);
   }
 
   /** Envoy's access log, metadata of requests included; Envoy writes it some seconds late. */

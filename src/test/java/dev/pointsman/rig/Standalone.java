@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * An Envoy Gateway in standalone mode with an Envoy for each Gateway, with Pointsman and a shadow of it, or without. Pods and pickers are
+ * An Envoy Gateway in standalone mode with an Envoy for each Gateway, with Pointsman or without it. Pods and pickers are
  * the caller's. One at a time in a network namespace: the ports are fixed.
  */
 public final class Standalone implements AutoCloseable {
@@ -32,10 +31,6 @@ public final class Standalone implements AutoCloseable {
   private static final Pattern WITHHELD =
       Pattern.compile("(?m)^((?:xds_nack_total|xds_snapshot_update_total\\{.*status=\"failure\"|"
           + "watchable_subscribe_total\\{.*runner=\"xds.*status=\"failure\").* (\\d+))$");
-
-  /** A count above 0. The last translation of a Gateway counts: both read a change of the folder at their own times. */
-  private static final Pattern SHADOW_COMPLAINT = Pattern.compile(
-      "(?m)^pointsman_shadow_(differences\\{.*|comparisons_total\\{result=\"failed\"\\}) (?!0\\.0$).*$");
 
   private final ResourceFolders resources;
   private final List<AutoCloseable> running;
@@ -80,11 +75,8 @@ public final class Standalone implements AutoCloseable {
       if (withPointsman) {
         PointsmanServer pointsman = PointsmanServer.start(parts, folder, resources.cluster());
         running.add(pointsman);
-        PointsmanServer shadow = PointsmanServer.startShadow(parts, folder, resources.cluster());
-        running.add(shadow);
-        base = STOCK + PointsmanServer.shadowedGatewayConfig(parts, folder) + "\n";
+        base = STOCK + PointsmanServer.gatewayConfig(parts, folder) + "\n";
         pointsman.awaitReady();
-        shadow.awaitReady();
       }
       EnvoyGateway gateway =
           EnvoyGateway.start(parts, folder, base + settings, resources.gateway());
@@ -169,18 +161,6 @@ public final class Standalone implements AutoCloseable {
         .filter(line -> !line.group(2).equals("0"))
         .map(line -> line.group(1))
         .toList();
-  }
-
-  /** Series of the shadow that count what it translated in another way, or could not compare. */
-  public List<String> shadowComplaints() {
-    String metrics =
-        Http.get("http://" + PointsmanServer.SHADOW_ADMIN + "/metrics").body();
-    List<String> complaints = new ArrayList<>(
-        SHADOW_COMPLAINT.matcher(metrics).results().map(MatchResult::group).toList());
-    if (!metrics.contains("pointsman_shadow_differences{")) {
-      complaints.add("the shadow has compared nothing");
-    }
-    return complaints;
   }
 
   @Override

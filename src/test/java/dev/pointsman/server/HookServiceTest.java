@@ -3,6 +3,8 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
 import dev.pointsman.extension.PostClusterModifyRequest;
@@ -12,11 +14,13 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.wire.MessageSplicer;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -108,6 +112,57 @@ class HookServiceTest {
                 .build())
             .getClustersList())
         .containsExactly(cluster, garbage);
+  }
+
+  /** Readers of Java read 100 levels; Envoy Gateway's read many more. */
+  @Test
+  void aResourceThatNestsDeeperThanReadersGoHoldsNobodyUp() {
+    ByteString struct = ByteString.EMPTY;
+    for (int level = 0; level < 20_000; level++) {
+      ByteString value = field(Value.STRUCT_VALUE_FIELD_NUMBER, struct);
+      struct = field(
+          Struct.FIELDS_FIELD_NUMBER,
+          field(1, ByteString.copyFromUtf8("key")).concat(field(2, value)));
+    }
+    ByteString deep = field(Route.NAME_FIELD_NUMBER, ByteString.copyFromUtf8("deep"))
+        .concat(field(
+            Route.METADATA_FIELD_NUMBER,
+            field(1, field(1, ByteString.copyFromUtf8("filter")).concat(field(2, struct)))));
+    ByteString host = modelHost().concat(field(VirtualHost.ROUTES_FIELD_NUMBER, deep));
+    ByteString table = field(RouteConfiguration.NAME_FIELD_NUMBER, ByteString.copyFromUtf8("http"))
+        .concat(field(RouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER, host));
+    ByteString cluster = Cluster.newBuilder().setName("c").build().toByteString();
+    assertThat(stub.postTranslateModify(PostTranslateModifyRequest.newBuilder()
+                .addClusters(cluster)
+                .addRoutes(table)
+                .build())
+            .getClustersList())
+        .contains(cluster);
+  }
+
+  private static ByteString field(int number, ByteString value) {
+    MessageSplicer message = new MessageSplicer();
+    message.addField(number, value);
+    return message.toByteString();
+  }
+
+  /** A host with a route of a model. */
+  private static ByteString modelHost() {
+    Route.Builder route = Route.newBuilder().setName("httproute/default/a/rule/0/match/0/host");
+    route
+        .getMatchBuilder()
+        .setPrefix("/")
+        .addHeadersBuilder()
+        .setName("x-gateway-model-name")
+        .getStringMatchBuilder()
+        .setExact("qwen");
+    route.getRouteBuilder().setCluster("c");
+    return VirtualHost.newBuilder()
+        .setName("host")
+        .addDomains("*")
+        .addRoutes(route)
+        .build()
+        .toByteString();
   }
 
   @Test

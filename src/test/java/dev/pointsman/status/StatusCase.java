@@ -54,12 +54,27 @@ record StatusCase(Path folder) {
     }
   }
 
+  /** The inputs with other objects than the case's. */
+  static StatusInputs with(List<JsonNode> objects) {
+    StringBuilder documents = new StringBuilder();
+    objects.forEach(object -> documents.append(object).append('\n'));
+    return inputs(snapshot("in.json", documents.toString()), objects);
+  }
+
   private ClusterSnapshot snapshot() {
     try {
+      return snapshot("in.yaml", Files.readString(folder.resolve("in.yaml")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ClusterSnapshot snapshot(String name, String content) {
+    try {
       Path copy = Files.createTempDirectory("status-case");
-      Path file = copy.resolve("in.yaml");
+      Path file = copy.resolve(name);
       try {
-        Files.copy(folder.resolve("in.yaml"), file);
+        Files.writeString(file, content);
         ClusterSnapshot read = ResourceFiles.read(copy).snapshot();
         return read.pods().size() == 0 ? withoutPods(read) : read;
       } finally {
@@ -87,8 +102,12 @@ record StatusCase(Path folder) {
   }
 
   StatusInputs inputs(List<JsonNode> objects) {
+    return inputs(snapshot(), objects);
+  }
+
+  private static StatusInputs inputs(ClusterSnapshot snapshot, List<JsonNode> objects) {
     return new StatusInputs(
-        snapshot(),
+        snapshot,
         Set.of(),
         "infra",
         kind(objects, "InferencePool"),

@@ -25,11 +25,18 @@ record Kubeconfig(Optional<Path> tokenFile, Optional<String> proxy) {
    * @throws IllegalArgumentException with a line that names the file and its unusable part
    */
   static Kubeconfig read(Path file) {
-    JsonNode config;
     try {
-      config = YAMLMapper.shared().readTree(Files.readString(file));
+      return parse(file, Files.readString(file));
     } catch (IOException e) {
       throw refused(file, "it cannot be read as text");
+    }
+  }
+
+  /** Reads the text of a file in the same way. */
+  static Kubeconfig parse(Path file, String text) {
+    JsonNode config;
+    try {
+      config = YAMLMapper.shared().readTree(text);
     } catch (YamlEngineException | JacksonException e) {
       throw refused(file, firstLine(e));
     }

@@ -23,6 +23,8 @@ class PermissionsIT {
         "list secrets",
         "create pods",
         "delete pods",
+        "patch inferencepools.inference.networking.k8s.io/status",
+        "list leases.coordination.k8s.io",
         "update httproutes.gateway.networking.k8s.io",
         "update inferencepools.inference.networking.k8s.io",
         "create inferencepolicies.pointsman.dev",
@@ -40,7 +42,7 @@ class PermissionsIT {
   @ValueSource(
       strings = {
         "watch pods", "watch inferencepools.inference.networking.k8s.io",
-        "patch inferencepools.inference.networking.k8s.io/status", "create events.events.k8s.io"
+        "update inferencepools.inference.networking.k8s.io/status", "create events.events.k8s.io"
       })
   void may(String what, Cluster cluster) {
     assertThat(isAllowed(cluster, what)).as(what).isTrue();

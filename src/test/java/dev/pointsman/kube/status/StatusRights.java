@@ -14,10 +14,10 @@ final class StatusRights {
         kind: ClusterRole
         metadata: {name: pointsman}
         rules:
-        - {apiGroups: [""], resources: [services], verbs: [get, list, watch]}
+        - {apiGroups: [""], resources: [services], verbs: [list, watch]}
         - apiGroups: [gateway.networking.k8s.io]
           resources: [gateways, httproutes, referencegrants]
-          verbs: [get, list, watch]
+          verbs: [list, watch]
         - apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io, pointsman.dev]
           resources: [inferencepools, inferencepolicies]
           verbs: [get, list, watch]

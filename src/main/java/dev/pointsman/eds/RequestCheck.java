@@ -1,0 +1,66 @@
+package dev.pointsman.eds;
+
+import com.google.protobuf.Any;
+import dev.pointsman.model.UserStrings;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a stream whose request is for another type of resource, or is one that the server of java-control-plane cannot
+ * process, such as an ACK of a response that it has not sent. It says so in one line; other streams go on.
+ */
+final class RequestCheck implements ServerInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
+  private static final String TYPE =
+      Any.pack(ClusterLoadAssignment.getDefaultInstance()).getTypeUrl();
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+      private boolean ended;
+
+      @Override
+      public void onMessage(Q request) {
+        if (ended) {
+          return;
+        }
+        String type = typeOf(request);
+        if (!type.isEmpty() && !type.equals(TYPE)) {
+          end("the type " + UserStrings.legible(type) + " is not served here");
+          return;
+        }
+        try {
+          super.onMessage(request);
+        } catch (RuntimeException unprocessable) {
+          end("the request does not fit to its stream");
+          LOG.debug("endpoint discovery", unprocessable);
+        }
+      }
+
+      private void end(String reason) {
+        ended = true;
+        LOG.warn("a stream of endpoint discovery is ended: {}", reason);
+        call.close(Status.INVALID_ARGUMENT.withDescription(reason), new Metadata());
+        onCancel(); // the watches of the stream end with it
+      }
+    };
+  }
+
+  private static String typeOf(Object request) {
+    return switch (request) {
+      case DiscoveryRequest whole -> whole.getTypeUrl();
+      case DeltaDiscoveryRequest delta -> delta.getTypeUrl();
+      default -> "";
+    };
+  }
+}

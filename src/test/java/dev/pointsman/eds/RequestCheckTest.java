@@ -1,0 +1,114 @@
+package dev.pointsman.eds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.xds.XdsNames;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc.EndpointDiscoveryServiceStub;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A proxy that does not keep to the protocol loses its own stream, and hears why. */
+class RequestCheckTest {
+  private static final PoolRef POOL = new PoolRef(PoolRef.V1, "default", "qwen");
+
+  private final EdsServer server = new EdsServer(0).knows(Map.of(POOL, 1));
+  private ManagedChannel channel;
+  private EndpointDiscoveryServiceStub stub;
+  private TestStream other;
+
+  @BeforeEach
+  void connect() throws InterruptedException {
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+        .usePlaintext()
+        .build();
+    stub = EndpointDiscoveryServiceGrpc.newStub(channel);
+    other = new TestStream.DeltaStream(stub);
+    other.subscribe(XdsNames.endpoints(POOL));
+    other.acknowledge(answer());
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.close();
+  }
+
+  @Test
+  void anotherTypeOfResource() throws Exception {
+    End<DiscoveryResponse> end = new End<>();
+    stub.streamEndpoints(end)
+        .onNext(DiscoveryRequest.newBuilder()
+            .setNode(TestStream.NODE)
+            .setTypeUrl("type.googleapis.com/envoy.config.cluster.v3.Cluster\nx")
+            .addResourceNames(XdsNames.endpoints(POOL))
+            .build());
+    assertThat(end.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(end.status().getDescription()).contains("envoy.config.cluster.v3.Cluster\\u000ax");
+    assertOtherGoesOn();
+  }
+
+  @Test
+  void anAcknowledgementOfNothing() throws Exception {
+    End<DeltaDiscoveryResponse> end = new End<>();
+    stub.deltaEndpoints(end)
+        .onNext(DeltaDiscoveryRequest.newBuilder()
+            .setNode(TestStream.NODE)
+            .setTypeUrl(TestStream.AnswerObserver.TYPE)
+            .setResponseNonce("7")
+            .build());
+    assertThat(end.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertOtherGoesOn();
+  }
+
+  private void assertOtherGoesOn() throws InterruptedException {
+    EdsServer _ = server.knows(Map.of(POOL, 2));
+    assertThat(answer().hosts()).isEqualTo(2);
+  }
+
+  private TestStream.StreamAnswer answer() throws InterruptedException {
+    TestStream.StreamAnswer answer = other.answers().poll(30, TimeUnit.SECONDS);
+    assertThat(answer).isNotNull();
+    return Objects.requireNonNull(answer);
+  }
+
+  /** The end of a stream. */
+  private static final class End<A> implements StreamObserver<A> {
+    private final CompletableFuture<Status> status = new CompletableFuture<>();
+
+    Status status() throws InterruptedException, ExecutionException, TimeoutException {
+      return status.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onNext(A answer) {
+      status.completeExceptionally(new AssertionError("answered with " + answer));
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      status.complete(Status.fromThrowable(error));
+    }
+
+    @Override
+    public void onCompleted() {
+      status.complete(Status.OK);
+    }
+  }
+}
