@@ -42,7 +42,7 @@ public final class StoredObjectsFuzz {
       Kind kind = kind(item);
       Query query = Query.all(kind, "");
       if (kind == Kind.SECRET) {
-        query = new Query(kind, "team", new WithName("ca"));
+        query = new Query(kind, "team", new WithName("ca", true));
       }
       StoredObject stored = StoredObject.of(query, item);
       stored.diagnostics().forEach(StoredObjectsFuzz::check);
@@ -83,6 +83,7 @@ public final class StoredObjectsFuzz {
     StatusPlan plan = StatusPlan.of(new StatusInputs(
         objects.snapshot(),
         Set.of(),
+        "infra",
         whole.getOrDefault(Kind.POOL, List.of()),
         whole.getOrDefault(Kind.HTTP_ROUTE, List.of()),
         whole.getOrDefault(Kind.GATEWAY, List.of()),
