@@ -69,7 +69,9 @@ public record ExplainableGateway(
       if (meant.isEmpty()) {
         throw new UnclearRequest("there is no translation of "
             + (gateway.isEmpty() ? "any Gateway" : "Gateway " + gateway)
-            + ": known are " + names(all));
+            + (all.isEmpty()
+                ? ": Envoy Gateway has not called this replica yet; ask all of them with --kubernetes"
+                : ": known are " + names(all)));
       }
       if (meant.size() == 1) {
         return answer(meant.getFirst(), endpoints);

@@ -28,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The end of the way at a route, apart from loops. */
 final class RouteEnds {
+  private static final int SERVER_ERROR = 500;
+
+  /** No response of ours is without a body. */
+  private static final String REFUSED_RULE =
+      "Envoy Gateway has refused the rule: kubectl describe httproute, pointsman analyze --kubernetes";
+
   private final Upstreams upstreams;
   private final Entrance entrance;
   private final RequestState request;
@@ -46,8 +52,11 @@ final class RouteEnds {
     }
     if (route.hasDirectResponse()) {
       String body = route.getDirectResponse().getBody().getInlineString();
+      int status = route.getDirectResponse().getStatus();
       return new Answered(
-          route.getDirectResponse().getStatus(), code(body), "the route responds itself");
+          status,
+          code(body),
+          status == SERVER_ERROR && body.isEmpty() ? REFUSED_RULE : "the route responds itself");
     }
     if (route.hasRedirect()) {
       return redirect(route.getRedirect());

@@ -46,7 +46,8 @@ public record PolicyPrecedence(List<InferencePolicy> attached) {
             loser.ref(),
             "spec.targetRefs",
             "has no effect where " + attached.getFirst().ref()
-                + " is attached too: the older one counts, and of one age the first by name"))
+                + " is attached too: the older one counts, and of one age the first by name; merge both into"
+                + " one policy"))
         .toList();
   }
 }

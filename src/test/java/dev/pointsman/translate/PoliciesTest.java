@@ -73,8 +73,8 @@ class PoliciesTest {
     assertThat(diagnostics.sorted())
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "InferencePolicy ml/a spec.targetRefs: has no effect where InferencePolicy ml/b is attached too: the older one counts, and of one age the first by name (PM0011 Conflicted)",
-            "InferencePolicy ml/c spec.targetRefs: has no effect where InferencePolicy ml/b is attached too: the older one counts, and of one age the first by name (PM0011 Conflicted)");
+            "InferencePolicy ml/a spec.targetRefs: has no effect where InferencePolicy ml/b is attached too: the older one counts, and of one age the first by name; merge both into one policy (PM0011 Conflicted)",
+            "InferencePolicy ml/c spec.targetRefs: has no effect where InferencePolicy ml/b is attached too: the older one counts, and of one age the first by name; merge both into one policy (PM0011 Conflicted)");
   }
 
   @Test

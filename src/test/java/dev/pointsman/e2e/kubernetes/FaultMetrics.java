@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What Pointsman's metrics say of a fault: counters of failures, and the gauges that alerts look at.
+ * A fault in Pointsman's metrics: counters of failures, and the gauges that alerts look at.
  *
  * @param values by name, the sum of all replicas that answer
  */

@@ -26,7 +26,7 @@ record HeldConfig(
       Pattern.compile("\"key\":\"x-change\",\"value\":\"(\\d+)\"");
   private static final int SHOWN = 300;
 
-  /** What it holds now. */
+  /** The present configuration of the proxy. */
   static HeldConfig of(ProxyPod proxy) {
     Map<String, JsonNode> resources = new TreeMap<>();
     List<String> unfinished = new ArrayList<>();

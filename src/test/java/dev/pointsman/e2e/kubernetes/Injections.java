@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** What can be done to processes and to the network between them. */
+/** Faults of processes and of the network between them. */
 final class Injections {
   private Injections() {}
 

@@ -62,6 +62,31 @@ class StartPageIT {
   }
 
   @Test
+  void step7TheSecondModelIsServed(Cluster cluster) {
+    String page = Commands.read(PAGE);
+    Matcher file = Pattern.compile("(?s)as `second.yaml`.*?```yaml\n(.*?)```").matcher(page);
+    assertThat(file.find()).isTrue();
+    cluster.apply(
+        NAMESPACE,
+        file.group(1)
+            .replace("namespace: default", "namespace: " + NAMESPACE)
+            .replace("--pool-namespace=default", "--pool-namespace=" + NAMESPACE));
+    Matcher patch = Pattern.compile("(?s)--type=json -p '(.*?)'").matcher(page);
+    assertThat(patch.find()).isTrue();
+    var _ = cluster.kubectl(
+        "patch",
+        "httproute",
+        "inference-route",
+        "-n",
+        NAMESPACE,
+        "--type=json",
+        "-p",
+        patch.group(1));
+    gateway.awaitServed("deepseek", "deepseek-");
+    gateway.awaitServed("qwen", "qwen-");
+  }
+
+  @Test
   void thePoolIsReady(Cluster cluster) {
     Awaitility.await("the pool's conditions")
         .untilAsserted(() -> assertThat(cluster.kubectl(
