@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 /** The block {@code extensionManager} of Envoy Gateway's configuration. */
 final class HookConfigChecks implements Check {
   private static final long USUAL_BYTES = ByteSize.mebibytes(64).bytes();
-  private static final String REPAIR = "Take the block of the chart's ConfigMap (NAME-envoy-gateway), or that `pointsman gateway-config` prints";
+  private static final String REPAIR =
+      "Take the block of the chart's ConfigMap (NAME-envoy-gateway), or that `pointsman gateway-config` prints";
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {

@@ -14,8 +14,7 @@ final class ShadowOptions {
       names = "--shadow",
       description =
           "Answer each hook with its input, and compare the own translations with those of the Pointsman that Envoy Gateway"
-              + " calls in between: before it --grpc-address, after it --shadow-address. Run one replica, with the"
-              + " --eds-advertise and the certificates of the other one.")
+              + " calls in between: before it --grpc-address, after it --shadow-address. Run one replica.")
   private boolean shadow;
 
   @Option(

@@ -43,7 +43,7 @@ public final class GatewayConfig {
   public record ShadowAddresses(HostPort before, HostPort after) {}
 
   /** An entry of a list of extension managers. */
-  private record NamedManager(String name, String settings) {
+  private record ChainEntry(String name, String settings) {
     String item() {
       return "- name: " + name + "\n" + settings.indent(2);
     }
@@ -63,15 +63,15 @@ public final class GatewayConfig {
   public static String extensionManagers(HookSettings hooks, ShadowAddresses shadow) {
     return "extensionManagers:\n"
         + List.of(
-                new NamedManager(
+                new ChainEntry(
                     "pointsman-shadow-before",
                     "failOpen: true\n" + manager(hooks.at(shadow.before()))),
-                new NamedManager("pointsman", manager(hooks)),
-                new NamedManager(
+                new ChainEntry("pointsman", manager(hooks)),
+                new ChainEntry(
                     "pointsman-shadow-after",
                     "failOpen: true\n" + manager(hooks.at(shadow.after()))))
             .stream()
-            .map(NamedManager::item)
+            .map(ChainEntry::item)
             .collect(Collectors.joining());
   }
 

@@ -5,7 +5,10 @@ import com.google.protobuf.Struct;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.translate.TranslatedGateways;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -30,6 +33,11 @@ public final class ShadowConnection {
   public synchronized void route(PostRouteModifyRequest request)
       throws InvalidProtocolBufferException {
     records.add(connection.route(request));
+  }
+
+  /** The Gateways of a translation; empty if it does not name them. */
+  public static Set<ObjectRef> gateways(PostTranslateModifyRequest request) {
+    return TranslatedGateways.of(request.getRoutesList());
   }
 
   /** A call of the Endpoints hook. */

@@ -4,11 +4,9 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.pointsman.diff.ResourceChange;
 import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Hooks;
 import dev.pointsman.hook.ShadowConnection;
 import dev.pointsman.hook.TranslationResult;
@@ -133,25 +131,14 @@ final class Shadow implements AutoCloseable {
       return;
     }
     try {
-      report(gateways, differences(comparison));
+      report(
+          gateways,
+          ShadowDifferences.between(
+              EchoHooks.echo(comparison.theirs()), comparison.own().call().response()));
     } catch (Exception | StackOverflowError e) {
       metrics.failed();
       LOG.error("internal error: the translation of {} cannot be compared", gateways, e);
     }
-  }
-
-  private static List<String> differences(Comparison comparison) throws Exception {
-    PostTranslateModifyResponse own = comparison.own().call().response();
-    return ResourceChange.between(
-            withoutSecrets(EchoHooks.echo(comparison.theirs())), withoutSecrets(own))
-        .stream()
-        .map(ResourceChange::line)
-        .toList();
-  }
-
-  /** Both pass Envoy Gateway's secrets on. */
-  private static PostTranslateModifyResponse withoutSecrets(PostTranslateModifyResponse answer) {
-    return answer.toBuilder().clearSecrets().build();
   }
 
   private void report(Set<ObjectRef> gateways, List<String> differences) {

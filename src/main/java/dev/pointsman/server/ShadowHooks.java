@@ -6,7 +6,7 @@ import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostRouteModifyResponse;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.translate.TranslatedGateways;
+import dev.pointsman.hook.ShadowConnection;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -85,7 +85,7 @@ final class ShadowHooks extends EchoHooks {
       if (isBefore) {
         shadow.before(peer, request);
       } else {
-        shadow.after(peer, TranslatedGateways.of(request.getRoutesList()), request);
+        shadow.after(peer, ShadowConnection.gateways(request), request);
       }
     });
     super.postTranslateModify(request, answer);
