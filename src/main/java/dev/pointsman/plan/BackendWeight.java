@@ -20,11 +20,13 @@ public record BackendWeight(int index, long weight, boolean empty) {
   /** Before the backend's index, in Envoy Gateway's names and in added ones. */
   private static final String SEPARATOR = "/backend/";
 
-  private static final Pattern RULE =
-      Pattern.compile("(?<rule>[^/]+/[^/]+/[^/]+/rule/(?<number>\\d{1,4}))(?<suffix>\\D.*)?");
+  private static final String RULE_NAME = "(?<rule>[^/]+/[^/]+/[^/]+/rule/(?<number>\\d{1,4}))";
 
-  private static final Pattern INDEX =
-      Pattern.compile(SEPARATOR + "(?<index>\\d{1,9})(?<suffix>(?!\\d).*)$");
+  private static final Pattern RULE = Pattern.compile(RULE_NAME + "(?<suffix>\\D.*)?");
+
+  /** After the rule's number: a namespace and an HTTPRoute may be called {@code backend} and {@code 1}. */
+  private static final Pattern INDEX = Pattern.compile(
+      RULE_NAME + "(?:\\D.*)?" + SEPARATOR + "(?<index>\\d{1,9})(?<suffix>(?!\\d).*)");
 
   /** Gateway API's limit for the backends of a rule. */
   private static final int MAX_BACKENDS = 16;
@@ -34,12 +36,17 @@ public record BackendWeight(int index, long weight, boolean empty) {
     return IntStream.range(0, MAX_BACKENDS).mapToObj(index -> cluster(rule, index));
   }
 
+  /** The start of the names of a rule's backends. */
+  public static String prefix(String rule) {
+    return rule + SEPARATOR;
+  }
+
   /** The cluster of a rule's backend: {@code <rule>/backend/<index>}, before the suffix for a listener. */
   public static String cluster(String rule, int index) {
     Matcher name = RULE.matcher(rule);
     return name.matches() && name.group("suffix") != null
-        ? name.group("rule") + SEPARATOR + index + name.group("suffix")
-        : rule + SEPARATOR + index;
+        ? prefix(name.group("rule")) + index + name.group("suffix")
+        : prefix(rule) + index;
   }
 
   /** The number of the rule with the cluster, from 0; empty if the name is not one of a rule. */
@@ -53,7 +60,7 @@ public record BackendWeight(int index, long weight, boolean empty) {
   /** The index in the name of a backend's locality or cluster; empty if there is none. */
   public static OptionalInt index(String backend) {
     Matcher name = INDEX.matcher(backend);
-    return name.find()
+    return name.matches()
         ? OptionalInt.of(Integer.parseInt(name.group("index")))
         : OptionalInt.empty();
   }
@@ -61,6 +68,6 @@ public record BackendWeight(int index, long weight, boolean empty) {
   /** The suffix for a listener in the name of a backend's cluster; empty if there is none. */
   public static String listenerSuffix(String backend) {
     Matcher name = INDEX.matcher(backend);
-    return name.find() ? name.group("suffix") : "";
+    return name.matches() ? name.group("suffix") : "";
   }
 }

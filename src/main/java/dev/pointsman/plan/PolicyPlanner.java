@@ -159,7 +159,7 @@ public final class PolicyPlanner {
       if (backend.weight() > 0) {
         String field = "spec.models[" + index + "].backends[" + j + "]";
         shares.add(new Share(
-            rule + "/model/" + index + "/backend/" + j,
+            BackendWeight.prefix(rule + "/model/" + index) + j,
             backend.weight(),
             renamed(references.resolve(policy, field, backend.destination()), backend.model())));
       }

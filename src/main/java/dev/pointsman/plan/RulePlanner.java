@@ -137,7 +137,7 @@ public final class RulePlanner {
   private String withListener(String rule) {
     return rule
         + weights
-            .firstWith(rule + "/backend/")
+            .firstWith(BackendWeight.prefix(rule))
             .map(BackendWeight::listenerSuffix)
             .orElse("");
   }

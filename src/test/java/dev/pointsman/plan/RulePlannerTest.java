@@ -79,4 +79,14 @@ class RulePlannerTest extends RuleFixture {
     assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L);
     assertSaysThatWeightsAreUnknown(plan);
   }
+
+  @Test
+  void theIndexOfABackendIsAfterTheRuleWhateverTheRouteIsCalled() {
+    assertThat(BackendWeight.index("httproute/backend/1/rule/0/backend/2")).hasValue(2);
+    assertThat(BackendWeight.index("httproute/backend/1/rule/0/backend/2/listener/http"))
+        .hasValue(2);
+    assertThat(BackendWeight.listenerSuffix("httproute/backend/1/rule/0/backend/2/listener/http"))
+        .isEqualTo("/listener/http");
+    assertThat(BackendWeight.index("httproute/backend/1/rule/0")).isEmpty();
+  }
 }
