@@ -7,6 +7,7 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.ByteSize;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -24,14 +25,23 @@ final class GrpcPorts {
 
   /** The hooks with health and reflection, on any transport. */
   static <B extends ServerBuilder<B>> B hooks(
-      B builder, Hooks hooks, EchoHooks service, Readiness readiness, ByteSize limit) {
+      B builder, Hooks hooks, HookService service, Readiness readiness, ByteSize limit) {
     Connections connections = new Connections(hooks);
+    return hooks(builder.addTransportFilter(connections), service, connections, readiness, limit);
+  }
+
+  /** The hooks of a shadow in the same way. */
+  static <B extends ServerBuilder<B>> B hooks(
+      B builder, ShadowHooks service, Readiness readiness, ByteSize limit) {
+    return hooks(builder, service, ShadowHooks.peers(), readiness, limit);
+  }
+
+  private static <B extends ServerBuilder<B>> B hooks(
+      B builder, EchoHooks service, ServerInterceptor caller, Readiness readiness, ByteSize limit) {
     return builder
         .directExecutor()
         .callExecutor(new CallThreads(readiness::isDecided))
-        .addTransportFilter(connections)
-        .addService(ServerInterceptors.intercept(
-            SharedRequests.of(service.bindService()), connections, ShadowHooks.peers()))
+        .addService(ServerInterceptors.intercept(SharedRequests.of(service.bindService()), caller))
         .addService(readiness.health())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxInboundMessageSize((int) Math.min(limit.bytes() + OVERHEAD, Integer.MAX_VALUE));

@@ -8,7 +8,6 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SnapshotSource;
-import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Requirement;
@@ -39,8 +38,6 @@ public final class PointsmanServer implements AutoCloseable {
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private int shadowPort;
-  private Optional<ServerTls> secured = Optional.empty();
   private BoundPorts ports = new BoundPorts(0, 0, 0, 0);
 
   /** The ports of the server, which differ from the settings if those have port 0; the shadow's is 0 if there is none. */
@@ -123,8 +120,10 @@ public final class PointsmanServer implements AutoCloseable {
     stops.push(page::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
+    Optional<ServerTls> tls = settings.tls().map(this::open);
+    tls.ifPresent(one -> one.secureHooks(hookPort));
     Optional<Supplier<EdsCluster.EdsTls>> edsTls =
-        settings.tls().map(tls -> secure(tls, hookPort, edsPort));
+        tls.map(one -> one.secureEds(edsPort, translateAgain));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",
@@ -136,23 +135,21 @@ public final class PointsmanServer implements AutoCloseable {
       discovery.close();
     });
     Hooks hooks = hooks(eds.getPort(), edsTls);
-    GrpcPorts.hooks(
-        hookPort,
-        hooks,
-        settings.shadow().isPresent()
-            ? shadow(settings.shadow().get(), hooks)
-            : new HookService(
-                readiness,
-                metrics.hooks(),
-                (made, took) -> {
-                  page.translated(made.result(), took);
-                  translations.log(made, took);
-                  selfCheck.translated(made);
-                },
-                underWay,
-                translateAgain),
-        readiness,
-        settings.maxMessageSize());
+    Optional<Server> afterOther =
+        settings.shadow().map(address -> shadow(address, hookPort, hooks, tls));
+    if (afterOther.isEmpty()) {
+      HookService service = new HookService(
+          readiness,
+          metrics.hooks(),
+          (made, took) -> {
+            page.translated(made.result(), took);
+            translations.log(made, took);
+            selfCheck.translated(made);
+          },
+          underWay,
+          translateAgain);
+      GrpcPorts.hooks(hookPort, hooks, service, readiness, settings.maxMessageSize());
+    }
     settings
         .record()
         .ifPresent(record -> hookPort
@@ -160,27 +157,25 @@ public final class PointsmanServer implements AutoCloseable {
             .callExecutor(new CallThreads(() -> false))); // recording blocks on the disk
     Server grpc = GrpcPorts.listen(hookPort.build(), "--grpc-address", settings.grpcAddress());
     stops.push(() -> GracefulStop.drain(grpc));
-    ports = new BoundPorts(grpc.getPort(), eds.getPort(), admin.port(), shadowPort);
+    ports = new BoundPorts(
+        grpc.getPort(),
+        eds.getPort(),
+        admin.port(),
+        afterOther.map(Server::getPort).orElse(0));
   }
 
-  /** Listens after the other Pointsman, and returns the hooks to call before it. */
-  private EchoHooks shadow(HostPort address, Hooks hooks) {
+  /** Makes the port the one before the other Pointsman, and listens after it. */
+  private Server shadow(
+      HostPort address, NettyServerBuilder before, Hooks hooks, Optional<ServerTls> tls) {
     Shadow shadow = new Shadow(hooks, metrics.shadow(), readiness::isReady);
     stops.push(shadow::close);
-    NettyServerBuilder port = GrpcPorts.at(address);
-    settings
-        .tls()
-        .ifPresent(tls ->
-            secured.orElseThrow().secure(port, tls.grpcClientCa(), Certificate.GRPC_CLIENT_CA));
-    Server after = GrpcPorts.listen(
-        GrpcPorts.hooks(
-                port, hooks, ShadowHooks.after(shadow), readiness, settings.maxMessageSize())
-            .build(),
-        "--shadow-address",
-        address);
-    stops.push(() -> GracefulStop.drain(after));
-    shadowPort = after.getPort();
-    return ShadowHooks.before(shadow);
+    NettyServerBuilder after = GrpcPorts.at(address);
+    tls.ifPresent(one -> one.secureHooks(after));
+    GrpcPorts.hooks(before, new ShadowHooks.Before(shadow), readiness, settings.maxMessageSize());
+    GrpcPorts.hooks(after, new ShadowHooks.After(shadow), readiness, settings.maxMessageSize());
+    Server server = GrpcPorts.listen(after.build(), "--shadow-address", address);
+    stops.push(() -> GracefulStop.drain(server));
+    return server;
   }
 
   private List<Diagnostic> problems() {
@@ -196,16 +191,10 @@ public final class PointsmanServer implements AutoCloseable {
     return hooks;
   }
 
-  /** Configures TLS of both ports and returns the settings of proxies for the second one. */
-  private Supplier<EdsCluster.EdsTls> secure(
-      TlsSettings wanted, NettyServerBuilder hookPort, NettyServerBuilder edsPort) {
+  private ServerTls open(TlsSettings wanted) {
     ServerTls tls = ServerTls.open(wanted, metrics.certificates());
-    secured = Optional.of(tls);
     stops.push(tls::close);
-    tls.secure(hookPort, wanted.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
-    tls.secure(edsPort, wanted.edsClientCa(), Certificate.EDS_CLIENT_CA);
-    Supplier<String> trusted = tls.proxiesTrust(translateAgain);
-    return () -> new EdsCluster.EdsTls(trusted.get(), wanted.proxySds());
+    return tls;
   }
 
   /** The ports of the server. */

@@ -5,6 +5,7 @@ import dev.pointsman.config.Pem;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.observe.CertificateMetrics;
 import dev.pointsman.observe.CertificateMetrics.Certificate;
+import dev.pointsman.xds.EdsCluster;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
@@ -70,6 +71,28 @@ final class ServerTls implements AutoCloseable {
     var _ =
         tls.polls.scheduleWithFixedDelay(tls::poll, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
     return tls;
+  }
+
+  /**
+   * Configures TLS of a port of the hooks.
+   *
+   * @throws BadInput when the file of its clients' CAs cannot be used
+   */
+  void secureHooks(NettyServerBuilder port) {
+    secure(port, settings.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
+  }
+
+  /**
+   * Configures TLS of the port of endpoint discovery.
+   *
+   * @param renewed as in {@link #proxiesTrust}
+   * @return the settings of proxies for it
+   * @throws BadInput when a file cannot be used
+   */
+  Supplier<EdsCluster.EdsTls> secureEds(NettyServerBuilder port, Runnable renewed) {
+    secure(port, settings.edsClientCa(), Certificate.EDS_CLIENT_CA);
+    Supplier<String> trusted = proxiesTrust(renewed);
+    return () -> new EdsCluster.EdsTls(trusted.get(), settings.proxySds());
   }
 
   /**

@@ -23,26 +23,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The hooks of a shadow: each call is seen and returns its input, whatever happens. */
-final class ShadowHooks extends EchoHooks {
+abstract class ShadowHooks extends EchoHooks {
   private static final Logger LOG = LoggerFactory.getLogger(ShadowHooks.class);
   private static final Context.Key<String> PEER = Context.key("pointsman-peer");
 
-  private final Shadow shadow;
-  private final boolean isBefore;
-
-  private ShadowHooks(Shadow shadow, boolean isBefore) {
-    this.shadow = shadow;
-    this.isBefore = isBefore;
-  }
-
   /** The hooks that Envoy Gateway calls before the other Pointsman. */
-  static ShadowHooks before(Shadow shadow) {
-    return new ShadowHooks(shadow, true);
+  static final class Before extends ShadowHooks {
+    private final Shadow shadow;
+
+    Before(Shadow shadow) {
+      this.shadow = shadow;
+    }
+
+    @Override
+    public void postRouteModify(
+        PostRouteModifyRequest request, StreamObserver<PostRouteModifyResponse> answer) {
+      see(peer -> shadow.before(peer, request));
+      super.postRouteModify(request, answer);
+    }
+
+    @Override
+    public void postEndpointsModify(
+        PostEndpointsModifyRequest request, StreamObserver<PostEndpointsModifyResponse> answer) {
+      see(peer -> shadow.before(peer, request));
+      super.postEndpointsModify(request, answer);
+    }
+
+    @Override
+    public void postTranslateModify(
+        PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
+      see(peer -> shadow.before(peer, request));
+      super.postTranslateModify(request, answer);
+    }
   }
 
   /** The hooks that Envoy Gateway calls after the other Pointsman. */
-  static ShadowHooks after(Shadow shadow) {
-    return new ShadowHooks(shadow, false);
+  static final class After extends ShadowHooks {
+    private final Shadow shadow;
+
+    After(Shadow shadow) {
+      this.shadow = shadow;
+    }
+
+    @Override
+    public void postTranslateModify(
+        PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
+      see(peer -> shadow.after(peer, ShadowConnection.gateways(request), request));
+      super.postTranslateModify(request, answer);
+    }
   }
 
   /** Tells the hooks which Envoy Gateway calls: both of its connections come from one address. */
@@ -58,37 +86,6 @@ final class ShadowHooks extends EchoHooks {
         return Contexts.interceptCall(Context.current().withValue(PEER, peer), call, headers, next);
       }
     };
-  }
-
-  @Override
-  public void postRouteModify(
-      PostRouteModifyRequest request, StreamObserver<PostRouteModifyResponse> answer) {
-    if (isBefore) {
-      see(peer -> shadow.before(peer, request));
-    }
-    super.postRouteModify(request, answer);
-  }
-
-  @Override
-  public void postEndpointsModify(
-      PostEndpointsModifyRequest request, StreamObserver<PostEndpointsModifyResponse> answer) {
-    if (isBefore) {
-      see(peer -> shadow.before(peer, request));
-    }
-    super.postEndpointsModify(request, answer);
-  }
-
-  @Override
-  public void postTranslateModify(
-      PostTranslateModifyRequest request, StreamObserver<PostTranslateModifyResponse> answer) {
-    see(peer -> {
-      if (isBefore) {
-        shadow.before(peer, request);
-      } else {
-        shadow.after(peer, ShadowConnection.gateways(request), request);
-      }
-    });
-    super.postTranslateModify(request, answer);
   }
 
   private static void see(Consumer<String> seeing) {
