@@ -48,13 +48,7 @@ final class ClassPolicyChecks implements Check {
   private static boolean isMerged(Manifests manifests, InferencePolicy policy, Target target) {
     return target.kind().equals("Gateway")
         && manifests
-            .find(GatewayApi.GATEWAY, policy.namespace(), target.name())
-            .flatMap(gateway -> manifests
-                .of(GatewayApi.GATEWAY_CLASS)
-                .filter(one -> one.object()
-                    .name()
-                    .equals(gateway.node().at("/spec/gatewayClassName").asString("")))
-                .findFirst())
+            .gatewayClass(policy.namespace(), target.name())
             .flatMap(gatewayClass -> proxy(manifests, gatewayClass))
             .filter(proxy -> proxy.node().at("/spec/mergeGateways").asBoolean(false))
             .isPresent();

@@ -48,10 +48,7 @@ final class ControllerChecks implements Check {
   private static void parent(
       Manifests manifests, FindingCollector report, RouteRule rule, Parents.Parent parent) {
     Optional<JsonNode> controller = manifests
-        .find(GatewayApi.GATEWAY, parent.namespace(), parent.name())
-        .flatMap(gateway -> manifests.find(
-            GatewayApi.GATEWAY_CLASS,
-            gateway.node().path("spec").path("gatewayClassName").asString("")))
+        .gatewayClass(parent.namespace(), parent.name())
         .map(one -> one.node().path("spec").path("controllerName"));
     Set<String> ours = HookConfigs.controllerNames(manifests);
     controller

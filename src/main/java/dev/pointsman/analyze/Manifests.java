@@ -82,6 +82,13 @@ final class Manifests {
     return of(kind).filter(one -> one.object().name().equals(name)).findFirst();
   }
 
+  /** The GatewayClass of a Gateway. */
+  Optional<Manifest> gatewayClass(String namespace, String gateway) {
+    return find(GatewayApi.GATEWAY, namespace, gateway)
+        .flatMap(one -> find(
+            GatewayApi.GATEWAY_CLASS, one.node().at("/spec/gatewayClassName").asString("")));
+  }
+
   /** Whether an object of that name surely does not exist. */
   boolean isMissing(String kind, String namespace, String name) {
     return find(kind, namespace, name).isEmpty() && knows(kind, namespace);

@@ -165,7 +165,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   /** The text as a part of one line: proxies choose names and reasons. */
   private static String line(String text) {
-    return UserStrings.legible(text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text);
+    return UserStrings.legible(text, LONGEST);
   }
 
   private void answerOrWait(PendingWatch watch) {

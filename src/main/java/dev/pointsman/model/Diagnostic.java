@@ -171,8 +171,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
   }
 
   private static String legible(String text) {
-    String end = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "..." : text;
-    return UserStrings.legible(end);
+    return UserStrings.legible(text, MAX_CHARACTERS);
   }
 
   @Override

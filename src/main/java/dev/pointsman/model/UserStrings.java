@@ -52,6 +52,11 @@ public final class UserStrings {
             .collect(Collectors.joining());
   }
 
+  /** The same, cut to so many characters before. */
+  public static String legible(String text, int longest) {
+    return legible(text.length() > longest ? text.substring(0, longest) + "..." : text);
+  }
+
   /** The string escaped for a header's value in Envoy's configuration, in which {@code %} begins a command. */
   public static String headerValue(String value) {
     return value.replace("%", "%%");

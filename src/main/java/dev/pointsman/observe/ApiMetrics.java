@@ -26,12 +26,12 @@ public final class ApiMetrics {
     events = Counter.builder("pointsman.event.writes")
         .description("Events written to the API server.")
         .register(registry);
-    errors = new LabelledMeters<>(
-        ApiCall.class,
-        call -> Counter.builder("pointsman.api.errors")
-            .description("Calls of the API server that failed.")
-            .tag("call", LabelledMeters.snakeCase(call))
-            .register(registry));
+    errors = LabelledMeters.counters(
+        registry,
+        "pointsman.api.errors",
+        "Calls of the API server that failed.",
+        "call",
+        ApiCall.class);
     Gauge.builder("pointsman.leader", leader::get)
         .description("1 where this replica writes statuses.")
         .register(registry);

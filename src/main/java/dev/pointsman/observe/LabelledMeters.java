@@ -1,5 +1,7 @@
 package dev.pointsman.observe;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,17 @@ final class LabelledMeters<K extends Enum<K>, M> {
     for (K value : label.getEnumConstants()) {
       meters.put(value, meter.apply(value));
     }
+  }
+
+  /** A counter for each value. */
+  static <K extends Enum<K>> LabelledMeters<K, Counter> counters(
+      MeterRegistry registry, String name, String description, String tag, Class<K> label) {
+    return new LabelledMeters<>(
+        label,
+        value -> Counter.builder(name)
+            .description(description)
+            .tag(tag, snakeCase(value))
+            .register(registry));
   }
 
   M of(K value) {

@@ -18,12 +18,12 @@ public final class SelfCheckMetrics {
   }
 
   SelfCheckMetrics(MeterRegistry registry) {
-    checks = new LabelledMeters<>(
-        SelfCheckResult.class,
-        result -> Counter.builder("pointsman.self.checks")
-            .description("Translations that were made again in the background and compared.")
-            .tag("result", LabelledMeters.snakeCase(result))
-            .register(registry));
+    checks = LabelledMeters.counters(
+        registry,
+        "pointsman.self.checks",
+        "Translations that were made again in the background and compared.",
+        "result",
+        SelfCheckResult.class);
   }
 
   /** Counts a check. */

@@ -28,12 +28,12 @@ public final class ShadowMetrics {
   }
 
   ShadowMetrics(MeterRegistry registry) {
-    comparisons = new LabelledMeters<>(
-        ShadowResult.class,
-        result -> Counter.builder("pointsman.shadow.comparisons")
-            .description("Translations that were compared with those of another Pointsman.")
-            .tag("result", LabelledMeters.snakeCase(result))
-            .register(registry));
+    comparisons = LabelledMeters.counters(
+        registry,
+        "pointsman.shadow.comparisons",
+        "Translations that were compared with those of another Pointsman.",
+        "result",
+        ShadowResult.class);
     differences = MultiGauge.builder("pointsman.shadow.differences")
         .description("Resources of a Gateway that differ from those of another Pointsman.")
         .register(registry);
