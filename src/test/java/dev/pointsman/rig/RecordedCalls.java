@@ -20,27 +20,54 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Calls the hooks of a server as Envoy Gateway did for a recording. */
+/**
+ * Calls the hooks of a server as Envoy Gateway did for a recording. Of a chain of servers, each gets the results of the one
+ * before.
+ */
 public final class RecordedCalls implements AutoCloseable {
-  private final ManagedChannel channel;
+  private final List<ManagedChannel> channels;
 
-  /** Calls to a port of this host. */
-  public RecordedCalls(int port) {
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  /** Calls to ports of this host, in their order. */
+  public RecordedCalls(Integer... ports) {
+    channels = Stream.of(ports)
+        .map(port -> (ManagedChannel)
+            NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
+        .toList();
   }
 
   /** Plays the recording once; returns the answer to the last translation. */
   public PostTranslateModifyResponse play(Path recording) {
-    return play(recording, UnaryOperator.identity());
+    return play(recording, UnaryOperator.identity(), (_, translation) -> translation);
   }
 
   /** Plays the recording once, with other endpoints of rules; returns the answer to the last translation. */
   public PostTranslateModifyResponse play(
       Path recording, UnaryOperator<PostEndpointsModifyRequest> endpoints) {
-    EnvoyGatewayExtensionBlockingStub hooks = EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
+    return play(recording, endpoints, (_, translation) -> translation);
+  }
+
+  /**
+   * Plays the recording once.
+   *
+   * @param translations changes the translation for a server of the chain, by its number from 0
+   * @return the answer to the last translation
+   */
+  public PostTranslateModifyResponse play(
+      Path recording,
+      BiFunction<Integer, PostTranslateModifyRequest, PostTranslateModifyRequest> translations) {
+    return play(recording, UnaryOperator.identity(), translations);
+  }
+
+  private PostTranslateModifyResponse play(
+      Path recording,
+      UnaryOperator<PostEndpointsModifyRequest> endpoints,
+      BiFunction<Integer, PostTranslateModifyRequest, PostTranslateModifyRequest> translations) {
+    List<EnvoyGatewayExtensionBlockingStub> chain =
+        channels.stream().map(EnvoyGatewayExtensionGrpc::newBlockingStub).toList();
     Map<String, Route> answers = new HashMap<>();
     PostTranslateModifyResponse last = PostTranslateModifyResponse.getDefaultInstance();
     try (Stream<Path> files = Files.list(recording)) {
@@ -51,17 +78,16 @@ public final class RecordedCalls implements AutoCloseable {
         String name = call.getFileName().toString();
         switch (name.substring(name.indexOf('-') + 1)) {
           case "PostRouteModify.pb" -> {
-            Route answer = Route.parseFrom(
-                hooks.postRouteModify(PostRouteModifyRequest.parseFrom(bytes)).getRoute());
+            Route answer = route(chain, PostRouteModifyRequest.parseFrom(bytes));
             answers.put(answer.getName(), answer);
           }
-          case "PostEndpointsModify.pb" -> {
-            var _ = hooks.postEndpointsModify(
-                endpoints.apply(PostEndpointsModifyRequest.parseFrom(bytes)));
-          }
+          case "PostEndpointsModify.pb" ->
+            endpoints(chain, endpoints.apply(PostEndpointsModifyRequest.parseFrom(bytes)));
           case "PostTranslateModify.pb" ->
-            last = hooks.postTranslateModify(
-                withAnswers(PostTranslateModifyRequest.parseFrom(bytes), answers));
+            last = translation(
+                chain,
+                withAnswers(PostTranslateModifyRequest.parseFrom(bytes), answers),
+                translations);
           default -> {} // hooks that are not subscribed
         }
       }
@@ -69,6 +95,48 @@ public final class RecordedCalls implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Route route(
+      List<EnvoyGatewayExtensionBlockingStub> chain, PostRouteModifyRequest recorded)
+      throws InvalidProtocolBufferException {
+    PostRouteModifyRequest request = recorded;
+    for (EnvoyGatewayExtensionBlockingStub hooks : chain) {
+      request = request.toBuilder()
+          .setRoute(hooks.postRouteModify(request).getRoute())
+          .build();
+    }
+    return Route.parseFrom(request.getRoute());
+  }
+
+  private static void endpoints(
+      List<EnvoyGatewayExtensionBlockingStub> chain, PostEndpointsModifyRequest recorded) {
+    PostEndpointsModifyRequest request = recorded;
+    for (EnvoyGatewayExtensionBlockingStub hooks : chain) {
+      request = request.toBuilder()
+          .setLoadAssignment(hooks.postEndpointsModify(request).getLoadAssignment())
+          .build();
+    }
+  }
+
+  private static PostTranslateModifyResponse translation(
+      List<EnvoyGatewayExtensionBlockingStub> chain,
+      PostTranslateModifyRequest recorded,
+      BiFunction<Integer, PostTranslateModifyRequest, PostTranslateModifyRequest> translations) {
+    PostTranslateModifyRequest request = recorded;
+    PostTranslateModifyResponse answer = PostTranslateModifyResponse.getDefaultInstance();
+    for (int i = 0; i < chain.size(); i++) {
+      answer = chain.get(i).postTranslateModify(translations.apply(i, request));
+      request = request.toBuilder()
+          .clearClusters()
+          .addAllClusters(answer.getClustersList())
+          .clearListeners()
+          .addAllListeners(answer.getListenersList())
+          .clearRoutes()
+          .addAllRoutes(answer.getRoutesList())
+          .build();
+    }
+    return answer;
   }
 
   /** Envoy Gateway puts each answer of the Route hook into the translation that it sends at the end. */
@@ -93,6 +161,6 @@ public final class RecordedCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    channels.forEach(ManagedChannel::shutdownNow);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,19 +30,7 @@ public record ServeProcess(Proc process, int hooks, int admin) implements AutoCl
     Path jar = Path.of(System.getProperty("pointsman.jar", root + "/target/pointsman.jar"));
     Parts parts = new Parts(root, jar, Path.of("envoy"), Path.of("envoy-gateway"), 1);
     Proc process = Proc.start(
-        "Pointsman",
-        log,
-        Map.of(),
-        parts.pointsman(
-            "serve",
-            "--resources",
-            resources.toString(),
-            "--grpc-address",
-            "127.0.0.1:0",
-            "--eds-address",
-            "127.0.0.1:0",
-            "--admin-address",
-            "127.0.0.1:0"));
+        "Pointsman", log, Map.of(), parts.pointsman(arguments(resources).toArray(String[]::new)));
     process.await("to be ready", START, () -> read(log).contains("ready, "));
     Matcher listening = LISTENING.matcher(read(log));
     if (!listening.find()) {
@@ -49,6 +38,20 @@ public record ServeProcess(Proc process, int hooks, int admin) implements AutoCl
     }
     return new ServeProcess(
         process, Integer.parseInt(listening.group(1)), Integer.parseInt(listening.group(2)));
+  }
+
+  /** The arguments: each port is a free one of loopback. */
+  public static List<String> arguments(Path resources) {
+    return List.of(
+        "serve",
+        "--resources",
+        resources.toString(),
+        "--grpc-address",
+        "127.0.0.1:0",
+        "--eds-address",
+        "127.0.0.1:0",
+        "--admin-address",
+        "127.0.0.1:0");
   }
 
   private static String read(Path log) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.rig.ServeProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -61,16 +62,8 @@ class ExhaustionIT extends ServerFixture {
         "@hack/image/java.options",
         memory,
         "-jar",
-        System.getProperty("pointsman.jar", "target/pointsman.jar"),
-        "serve",
-        "--resources",
-        resources.toString(),
-        "--grpc-address",
-        "127.0.0.1:0",
-        "--eds-address",
-        "127.0.0.1:0",
-        "--admin-address",
-        "127.0.0.1:0"));
+        System.getProperty("pointsman.jar", "target/pointsman.jar")));
+    command.addAll(ServeProcess.arguments(resources));
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)

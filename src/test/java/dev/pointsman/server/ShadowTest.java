@@ -3,26 +3,16 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
-import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
-import dev.pointsman.extension.EnvoyGatewayExtensionGrpc.EnvoyGatewayExtensionBlockingStub;
-import dev.pointsman.extension.PostEndpointsModifyRequest;
-import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.observe.Metrics;
+import dev.pointsman.rig.RecordedCalls;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,12 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ShadowTest {
   private static final Path RECORDING = Path.of("testdata/translate/model-routes-two-pools");
 
+  /** The place of the shadow's second port in the chain. */
+  private static final int AFTER = 2;
+
   @TempDir
   private Path resources;
 
   private final Metrics metrics = new Metrics();
   private final List<AutoCloseable> open = new ArrayList<>();
-  private List<EnvoyGatewayExtensionBlockingStub> chain = List.of();
+  private RecordedCalls envoyGateway = new RecordedCalls();
+  private int shadowPort;
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
@@ -55,17 +49,10 @@ class ShadowTest {
     PointsmanServer shadow = TestServer.over(resources).shadow().start(metrics);
     open.add(active);
     open.add(shadow);
-    chain = List.of(
-        stub(shadow.ports().grpc()),
-        stub(active.ports().grpc()),
-        stub(shadow.ports().shadow()));
-  }
-
-  private EnvoyGatewayExtensionBlockingStub stub(int port) {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
-    open.add(channel::shutdownNow);
-    return EnvoyGatewayExtensionGrpc.newBlockingStub(channel);
+    envoyGateway = new RecordedCalls(
+        shadow.ports().grpc(), active.ports().grpc(), shadow.ports().shadow());
+    open.add(envoyGateway);
+    shadowPort = shadow.ports().shadow();
   }
 
   @AfterEach
@@ -75,77 +62,27 @@ class ShadowTest {
     }
   }
 
-  /** Plays the recording through the chain; each server gets what the one before it returned. */
-  private PostTranslateModifyResponse play(UnaryOperator<PostTranslateModifyRequest> between)
-      throws IOException {
-    Map<String, ByteString> routes = new HashMap<>();
-    PostTranslateModifyResponse last = PostTranslateModifyResponse.getDefaultInstance();
-    List<Path> files;
-    try (Stream<Path> all = Files.list(RECORDING)) {
-      files = all.filter(file -> file.toString().endsWith(".pb")).sorted().toList();
-    }
-    for (Path file : files) {
-      ByteString bytes = ByteString.copyFrom(Files.readAllBytes(file));
-      String name = file.getFileName().toString();
-      if (name.endsWith("PostRouteModify.pb")) {
-        PostRouteModifyRequest request = PostRouteModifyRequest.parseFrom(bytes);
-        for (EnvoyGatewayExtensionBlockingStub stub : chain) {
-          request = request.toBuilder()
-              .setRoute(stub.postRouteModify(request).getRoute())
-              .build();
-        }
-        routes.put(Route.parseFrom(request.getRoute()).getName(), request.getRoute());
-      } else if (name.endsWith("PostEndpointsModify.pb")) {
-        PostEndpointsModifyRequest request = PostEndpointsModifyRequest.parseFrom(bytes);
-        for (EnvoyGatewayExtensionBlockingStub stub : chain) {
-          request = request.toBuilder()
-              .setLoadAssignment(stub.postEndpointsModify(request).getLoadAssignment())
-              .build();
-        }
-      } else if (name.endsWith("PostTranslateModify.pb")) {
-        PostTranslateModifyRequest request =
-            withRoutes(PostTranslateModifyRequest.parseFrom(bytes), routes);
-        for (EnvoyGatewayExtensionBlockingStub stub : chain) {
-          if (stub == chain.getLast()) {
-            request = between.apply(request);
-          }
-          last = stub.postTranslateModify(request);
-          if (stub != chain.get(1)) {
-            assertThat(last.getClustersList()).isEqualTo(request.getClustersList());
-            assertThat(last.getRoutesList()).isEqualTo(request.getRoutesList());
-            assertThat(last.getListenersList()).isEqualTo(request.getListenersList());
-          }
-          request = request.toBuilder()
-              .clearClusters()
-              .addAllClusters(last.getClustersList())
-              .clearListeners()
-              .addAllListeners(last.getListenersList())
-              .clearRoutes()
-              .addAllRoutes(last.getRoutesList())
-              .build();
-        }
-      }
-    }
+  /**
+   * Plays the recording through the chain. Both ports of the shadow return what they get.
+   *
+   * @param between changes the translation after the active server
+   */
+  private PostTranslateModifyResponse play(UnaryOperator<PostTranslateModifyRequest> between) {
+    List<PostTranslateModifyRequest> seen = new ArrayList<>();
+    PostTranslateModifyResponse last = envoyGateway.play(RECORDING, (server, request) -> {
+      seen.add(server == AFTER ? between.apply(request) : request);
+      return seen.getLast();
+    });
+    PostTranslateModifyRequest before = seen.get(seen.size() - 3);
+    PostTranslateModifyRequest active = seen.get(seen.size() - 2);
+    assertThat(active.getClustersList()).isEqualTo(before.getClustersList());
+    assertThat(active.getRoutesList()).isEqualTo(before.getRoutesList());
+    assertThat(active.getListenersList()).isEqualTo(before.getListenersList());
+    PostTranslateModifyRequest after = seen.getLast();
+    assertThat(last.getClustersList()).isEqualTo(after.getClustersList());
+    assertThat(last.getRoutesList()).isEqualTo(after.getRoutesList());
+    assertThat(last.getListenersList()).isEqualTo(after.getListenersList());
     return last;
-  }
-
-  /** Envoy Gateway puts the answers of the Route hook into the translation. */
-  private static PostTranslateModifyRequest withRoutes(
-      PostTranslateModifyRequest request, Map<String, ByteString> routes) throws IOException {
-    PostTranslateModifyRequest.Builder answered = request.toBuilder().clearRoutes();
-    for (ByteString table : request.getRoutesList()) {
-      RouteConfiguration.Builder builder = RouteConfiguration.parseFrom(table).toBuilder();
-      for (var host : builder.getVirtualHostsBuilderList()) {
-        for (int i = 0; i < host.getRoutesCount(); i++) {
-          ByteString answer = routes.get(host.getRoutes(i).getName());
-          if (answer != null) {
-            host.setRoutes(i, Route.parseFrom(answer));
-          }
-        }
-      }
-      answered.addRoutes(builder.build().toByteString());
-    }
-    return answered.build();
   }
 
   private void assertSeries(String series) {
@@ -183,10 +120,9 @@ class ShadowTest {
 
   @Test
   void aChainWithoutTheFirstCallIsNotCompared() throws IOException {
-    chain = chain.subList(1, 3);
-    chain = List.of(chain.getFirst(), chain.getFirst(), chain.getLast());
-    PostTranslateModifyRequest request = PostTranslateModifyRequest.getDefaultInstance();
-    var _ = chain.getLast().postTranslateModify(request);
+    try (RecordedCalls afterAlone = new RecordedCalls(shadowPort)) {
+      var _ = afterAlone.play(RECORDING);
+    }
     assertSeries("pointsman_shadow_comparisons_total{result=\"failed\"} 1.0");
   }
 }

@@ -29,19 +29,7 @@ sealed interface ChurnCall {
   record Policy(String name, int version) {}
 
   static Apply apply(Route route, Pool pool) {
-    return new Apply("""
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: %s}
-        spec:
-          parentRefs: [{name: %s}]
-          rules:
-          - matches: [{headers: [{name: x-route, value: %s}]}]
-            filters:
-            - {type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-change, value: "%d"}]}}
-            backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: %s}]
-        """.formatted(
-            route.name(), FaultScene.GATEWAY, route.name(), route.version(), pool.name()));
+    return new Apply(FaultScene.route(route.name(), route.version(), pool.name()));
   }
 
   /** Its selector is the same for all pools in its place. */

@@ -74,11 +74,16 @@ final class FaultScene implements AutoCloseable {
   /** Changes both routes, and returns the number of the change. */
   int change() {
     int number = change.incrementAndGet();
-    cluster.apply(namespace, route(CLOSED, number) + "---\n" + route(OPEN, number));
+    cluster.apply(namespace, route(CLOSED, number, CLOSED) + "---\n" + route(OPEN, number, OPEN));
     return number;
   }
 
-  private static String route(String pool, int number) {
+  /**
+   * An HTTPRoute for requests with its name in {@code x-route}.
+   *
+   * @param number comes back in {@code x-change}
+   */
+  static String route(String name, int number, String pool) {
     return """
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
@@ -90,7 +95,7 @@ final class FaultScene implements AutoCloseable {
             filters:
             - {type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-change, value: "%d"}]}}
             backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: %s}]
-        """.formatted(pool, GATEWAY, pool, number, pool);
+        """.formatted(name, GATEWAY, name, number, pool);
   }
 
   private static String service() {
