@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 started=$SECONDS
 for part in envoy.sh envoy-gateway.sh kubernetes.sh "helm.sh --path" endpoint-picker.sh inference-sim.sh envoy-gateway-chart.sh \
-  inference-extension.sh echo-basic.sh ratelimit.sh redis.sh crds.sh python-clients.sh promtool.sh chromium.sh; do
+  inference-extension.sh echo-basic.sh ratelimit.sh redis.sh crds.sh python-clients.sh promtool.sh "promtool.sh prometheus" chromium.sh; do
   hack/$part >/dev/null
 done
 hack/cluster.sh pull any/host:any # builds the node

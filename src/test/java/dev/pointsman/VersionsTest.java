@@ -35,6 +35,10 @@ class VersionsTest {
             "hack/promtool/go.mod",
             "github\\.com/prometheus/prometheus v" + NUMBER,
             version("PROMETHEUS_VERSION")),
+        arguments( // the module 0.xyy.z is the release x.yy.z
+            "src/site/markdown/alerts.md",
+            "prom/prometheus:v" + NUMBER,
+            version("PROMETHEUS_VERSION").replaceFirst("^0\\.(\\d)", "$1.")),
         arguments("hack/helm/go.mod", "helm\\.sh/helm/v3 v" + NUMBER, version("HELM_VERSION")),
         arguments(
             "hack/kubernetes/go.mod",

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page of the documentation: README, CONTRIBUTING, a page of the site. */
-record DocPage(Path path, String text) {
+public record DocPage(Path path, String text) {
   /** The folder of the site's pages. */
-  static final Path SITE = Path.of("src/site/markdown");
+  public static final Path SITE = Path.of("src/site/markdown");
 
   /** A fenced block; one of a list item is indented. */
   private static final Pattern FENCE = Pattern.compile("(?ms)^( *)```(\\w*)\\n(.*?)^ *```$");
@@ -29,8 +30,9 @@ record DocPage(Path path, String text) {
    *
    * @param language as the fence names it; may be empty
    * @param text without the indentation of the fence
+   * @param before the paragraph before the fence; may be empty
    */
-  record Block(String language, String text) {}
+  public record Block(String language, String text, String before) {}
 
   static Stream<DocPage> all() {
     try (Stream<Path> files = Files.list(SITE)) {
@@ -44,7 +46,8 @@ record DocPage(Path path, String text) {
     }
   }
 
-  static DocPage read(Path path) {
+  /** The page of this file. */
+  public static DocPage read(Path path) {
     try {
       return new DocPage(path, Files.readString(path));
     } catch (IOException e) {
@@ -53,20 +56,44 @@ record DocPage(Path path, String text) {
   }
 
   List<Block> blocks(String language) {
+    return blocks().stream().filter(block -> block.language().equals(language)).toList();
+  }
+
+  /** All fenced blocks in their order. */
+  List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    FENCE
-        .matcher(text)
-        .results()
-        .filter(block -> block.group(2).equals(language))
-        .forEach(block -> blocks.add(new Block(
-            language,
-            block
-                .group(3)
-                .lines()
-                .map(line -> line.substring(Math.min(
-                    block.group(1).length(), line.length() - line.stripLeading().length())))
-                .collect(Collectors.joining("\n", "", "\n")))));
+    int end = 0;
+    for (MatchResult block : FENCE.matcher(text).results().toList()) {
+      String before = text.substring(end, block.start()).stripTrailing();
+      blocks.add(new Block(
+          block.group(2),
+          block
+              .group(3)
+              .lines()
+              .map(line -> line.substring(Math.min(
+                  block.group(1).length(), line.length() - line.stripLeading().length())))
+              .collect(Collectors.joining("\n", "", "\n")),
+          before.substring(before.lastIndexOf("\n\n") + 1)));
+      end = block.end();
+    }
     return blocks;
+  }
+
+  /** The blocks below a heading, up to the next one of its level or above. */
+  public List<Block> section(String heading) {
+    // Comments of shell blocks begin with # too.
+    String masked = FENCE
+        .matcher(text)
+        .replaceAll(block -> Matcher.quoteReplacement(block.group().replace('#', '%')));
+    Matcher start =
+        Pattern.compile("(?m)^(#+) " + Pattern.quote(heading) + "$").matcher(masked);
+    if (!start.find()) {
+      throw new IllegalArgumentException(path + " has no heading " + heading);
+    }
+    Matcher next =
+        Pattern.compile("(?m)^#{1," + start.group(1).length() + "} ").matcher(masked);
+    int end = next.find(start.end()) ? next.start() : text.length();
+    return new DocPage(path, text.substring(start.end(), end)).blocks();
   }
 
   /** The code of a line of text, such as {@code kubectl get pods}. */

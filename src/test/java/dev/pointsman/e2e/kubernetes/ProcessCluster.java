@@ -59,17 +59,8 @@ final class ProcessCluster implements Cluster {
    * @param store keeps the API server's objects: etcd or kine
    */
   static ProcessCluster start(Path state, String store) {
-    if (!System.getProperty("user.name").equals("root")) {
-      throw new IllegalStateException(
-          "the end-to-end tests on Kubernetes make network namespaces and mounts, which needs"
-              + " root: run them as root, or in K3s (hack/e2e.sh k3s), or leave them out (-Dgroups.left.out=kubernetes)");
-    }
-    String folder = state.toAbsolutePath().toString();
-    Process up =
-        begin("hack/cluster.sh", "--state", folder, "up", "--store", store, "--foreground");
-    echo(up, "cluster.sh: ready");
-    ProcessCluster cluster = new ProcessCluster(state.toAbsolutePath(), Optional.of(up));
-    Process install = begin("hack/cluster/install.sh", folder);
+    ProcessCluster cluster = empty(state, store);
+    Process install = begin("hack/cluster/install.sh", state.toAbsolutePath().toString());
     echo(install, "");
     try {
       if (install.waitFor() != 0) {
@@ -82,6 +73,20 @@ final class ProcessCluster implements Cluster {
       throw new IllegalStateException(e);
     }
     return cluster;
+  }
+
+  /** Starts a cluster in which nothing is installed. */
+  static ProcessCluster empty(Path state, String store) {
+    if (!System.getProperty("user.name").equals("root")) {
+      throw new IllegalStateException(
+          "the end-to-end tests on Kubernetes make network namespaces and mounts, which needs"
+              + " root: run them as root, or in K3s (hack/e2e.sh k3s), or leave them out (-Dgroups.left.out=kubernetes)");
+    }
+    String folder = state.toAbsolutePath().toString();
+    Process up =
+        begin("hack/cluster.sh", "--state", folder, "up", "--store", store, "--foreground");
+    echo(up, "cluster.sh: ready");
+    return new ProcessCluster(state.toAbsolutePath(), Optional.of(up));
   }
 
   private static Process begin(String... command) {

@@ -1,0 +1,225 @@
+package dev.pointsman.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.e2e.Client;
+import dev.pointsman.e2e.Client.Answer;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The first hour of a new user, on a cluster of its own with nothing in it: the pages in their order, with their own files,
+ * commands and expected outputs ({@link Guide}). Each test goes on where the one before has ended.
+ */
+@Tag("kubernetes")
+@TestMethodOrder(OrderAnnotation.class)
+class FirstHourIT {
+  private static final Path STATE =
+      Path.of("target", "first-hour-" + ProcessHandle.current().pid());
+
+  /** Programs in place of images; there is no network inside of the cluster. */
+  private static final List<String> IMAGES = List.of(
+      "pull",
+      "docker.io/envoyproxy/gateway:any",
+      "docker.io/envoyproxy/envoy:any",
+      "docker.io/prom/prometheus:any",
+      "any/epp:any",
+      "any/llm-d-inference-sim:any",
+      "any/echo-basic:any",
+      "pointsman:any");
+
+  /** A plain route on the Gateway of the models, whose backend says what has reached it. */
+  private static final String PLAIN = """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata: {name: plain, namespace: default}
+      spec:
+        parentRefs: [{name: inference-gateway}]
+        rules:
+        - matches: [{path: {value: /plain}}]
+          backendRefs: [{name: echo, port: 8080}]
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: echo, namespace: default}
+      spec: {selector: {app: echo}, ports: [{port: 8080, targetPort: 3000}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: echo, namespace: default}
+      spec:
+        selector: {matchLabels: {app: echo}}
+        template:
+          metadata: {labels: {app: echo}}
+          spec:
+            containers:
+            - name: echo
+              image: gcr.io/k8s-staging-gateway-api/echo-basic:any
+              readinessProbe: {tcpSocket: {port: 3000}, periodSeconds: 1}
+              env:
+              - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+              - {name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+      """;
+
+  @TempDir
+  static Path folder;
+
+  private static ProcessCluster cluster;
+  private static UserShell shell;
+  private static Guide user;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Commands.run(Map.of(), "", "hack/cluster.sh", IMAGES);
+    cluster = ProcessCluster.empty(STATE, "etcd");
+    SourceTree tree = SourceTree.linked(folder);
+    shell = new UserShell(
+        tree.folder(),
+        Map.of(
+            "KUBECONFIG", cluster.kubeconfig().toString(),
+            "PATH", tree.tools() + ":" + System.getenv("PATH")));
+    user = new Guide(shell, tree.folder());
+  }
+
+  @AfterAll
+  static void stop() {
+    shell.close();
+    cluster.close();
+  }
+
+  @Test
+  @Order(1)
+  void installAndTwoModels() {
+    user.follow("start", "In a cluster");
+    cluster.apply("default", PLAIN);
+    cluster.awaitRollout("default", "deployment/echo");
+    awaitPlain();
+  }
+
+  @Test
+  @Order(2)
+  void canary() {
+    user.follow("canary", "Two pools in a rule");
+  }
+
+  @Test
+  @Order(3)
+  void mirror() {
+    user.follow("mirror", "Copies of a fifth");
+  }
+
+  @Test
+  @Order(4)
+  void circuitBreaking() {
+    user.follow("circuit-breaking", "A limit");
+  }
+
+  @Test
+  @Order(5)
+  void mistake() {
+    user.follow("troubleshooting", "A mistake on purpose");
+  }
+
+  @Test
+  @Order(6)
+  void whichPodAndAQuestionWithoutARequest() {
+    user.follow("which-pod", "For one request");
+    user.follow("explain", "In a cluster");
+  }
+
+  @Test
+  @Order(7)
+  void alertFiresAndEnds() {
+    user.follow("alerts", "With any Prometheus");
+    user.follow("alerts", "See one fire");
+  }
+
+  @Test
+  @Order(8)
+  void keysAndTls() {
+    user.follow("security", "Keys for clients");
+    user.follow("security", "TLS for clients");
+    awaitPlain();
+    keyStaysInTheGateway();
+    cluster.kubectl("delete", "securitypolicy", "team-keys");
+    gateway().awaitStatus("qwen", 200);
+  }
+
+  /** A rule to a backend that says which headers it got; all rules of a route have the same filters. */
+  private void keyStaysInTheGateway() {
+    cluster.kubectl(
+        "patch",
+        "httproute",
+        "inference-route",
+        "--type=json",
+        "-p",
+        "[{\"op\": \"add\", \"path\": \"/spec/rules/-\", \"value\": {\"matches\": [{\"headers\":"
+            + " [{\"name\": \"X-Gateway-Model-Name\", \"value\": \"echo\"}]}],"
+            + " \"backendRefs\": [{\"name\": \"echo\", \"port\": 8080}]}}]");
+    String key = user.type("echo \"$key\"").strip();
+    AtomicReference<Answer> answer = new AtomicReference<>();
+    await("the echo to answer").atMost(Duration.ofSeconds(30)).until(() -> {
+      answer.set(gateway()
+          .send(Client.json(gateway().url(Client.CHAT))
+              .header("authorization", "Bearer " + key)
+              .header("x-team", "team-b")
+              .POST(BodyPublishers.ofString(Client.body("echo")))));
+      return answer.get().status() == 200;
+    });
+    assertThat(answer.get().json().at("/headers/X-Team").toString()).isEqualTo("[\"team-a\"]");
+    assertThat(answer.get().toString()).doesNotContain(key).doesNotContainIgnoringCase("bearer");
+  }
+
+  /** The new version is the same program with another number; requests go on all the time. */
+  @Test
+  @Order(9)
+  void upgradeAndBack() throws IOException {
+    SourceTree.linked(folder).chartOfVersion("0.2.0");
+    try (Load users = Load.on(gateway(), "qwen", 20)) {
+      user.follow("upgrade", "2. Upgrade");
+      user.follow("upgrade", "3. Back, if you must");
+      users.stopWithoutFailure("an upgrade and a rollback");
+    }
+  }
+
+  @Test
+  @Order(10)
+  void uninstall() {
+    user.follow("install", "Uninstall");
+    awaitPlain();
+    assertThat(cluster.kubectl(
+            "get", "gateways,httproutes,gatewayclasses,inferencepools", "-A", "-o", "yaml"))
+        .contains("kind: InferencePool", "kind: Gateway")
+        .doesNotContain("pointsman");
+    cluster.kubectl("delete", "httproute", "plain"); // Envoy Gateway still follows changes
+    await("the plain route to be gone")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> plain() == 404);
+  }
+
+  private static Gateway gateway() {
+    return Gateway.await(cluster, "default", "inference-gateway");
+  }
+
+  private static void awaitPlain() {
+    await("the plain route").atMost(Duration.ofSeconds(60)).until(() -> plain() == 200);
+  }
+
+  private static int plain() {
+    return gateway().send(Client.json(gateway().url("/plain")).GET()).status();
+  }
+}
