@@ -46,6 +46,12 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
       long ago = Math.max(0, now.getEpochSecond() - (long) last);
       return CheckResult.ok("Envoy Gateway has called, last " + ago + " s ago");
     }
+    if (streams() > 0) {
+      // Proxies know our endpoint discovery, so another replica was called before, an older one
+      // after an upgrade.
+      return CheckResult.warn(
+          "Envoy Gateway has not called these replicas yet, but others before them: it calls with its next change");
+    }
     boolean wanted = all("pointsman_objects", "kind=\"InferencePool\"").max().orElse(0) > 0
         && all("pointsman_objects", "kind=\"HTTPRoute\"").max().orElse(0) > 0;
     return wanted
@@ -69,21 +75,25 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
 
   private CheckResult proxies() {
     double clusters = all("pointsman_pool_clusters", "").max().orElse(0);
-    double streams = all("pointsman_eds_streams", "").sum();
+    double streams = streams();
     double refused = all("pointsman_eds_nacks_total", "").sum();
     if (refused > 0) {
       return CheckResult.failed(
           (long) refused + " lists of endpoints were rejected by an Envoy: the log has its reason");
     }
-    if (clusters == 0) {
-      return CheckResult.warn(
-          "no Gateway has routes to pools yet, so that no proxy asks for endpoints");
+    if (streams > 0) {
+      return CheckResult.ok("proxies ask for endpoints of pools (" + (long) streams + " streams)");
     }
-    return streams > 0
-        ? CheckResult.ok("proxies ask for endpoints of pools (" + (long) streams + " streams)")
+    return clusters == 0
+        ? CheckResult.warn(
+            "no Gateway has routes to pools yet, so that no proxy asks for endpoints")
         : CheckResult.failed(
             "no proxy asks for endpoints of pools: check NetworkPolicies, DNS and the certificate of"
                 + " port 18010");
+  }
+
+  private double streams() {
+    return all("pointsman_eds_streams", "").sum();
   }
 
   private CheckResult certificates() {

@@ -43,9 +43,8 @@ class CheckCommandTest extends CommandLine {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      last_call_seconds \\d+              | last_call_seconds 0               | FAILED | has never called
+      last_call_seconds \\d+              | last_call_seconds 0               | WARN   | not called these replicas yet, but others
       outcome="error"} 0                  | outcome="error"} 2                | FAILED | 2 calls
-      pool_clusters 3                     | pool_clusters 0                   | WARN   | no Gateway has routes
       eds_streams 2                       | eds_streams 0                     | FAILED | no proxy asks
       nacks_total 0                       | nacks_total 1                     | FAILED | rejected
       certificate="server"} \\d+          | certificate="server"} 1795968000  | FAILED | 2026-11-29T16:00:00Z
@@ -59,6 +58,18 @@ class CheckCommandTest extends CommandLine {
           assertThat(result.verdict()).isEqualTo(verdict);
           assertThat(result.text()).contains(text);
         });
+  }
+
+  /** Envoy Gateway knows nothing of Pointsman, so no proxy does. */
+  @Test
+  void anInstallationThatWasNeverCalledIsNamed() {
+    String never = WELL.replaceFirst("last_call_seconds \\d+", "last_call_seconds 0")
+        .replace("pool_clusters 3", "pool_clusters 0")
+        .replace("eds_streams 2", "eds_streams 0");
+    assertThat(results(READY, never))
+        .extracting(CheckResult::toString)
+        .anyMatch(text -> text.contains("FAILED  Envoy Gateway has never called"))
+        .anyMatch(text -> text.contains("WARN    no Gateway has routes to pools yet"));
   }
 
   @Test

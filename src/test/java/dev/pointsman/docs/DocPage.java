@@ -85,13 +85,11 @@ public record DocPage(Path path, String text) {
     String masked = FENCE
         .matcher(text)
         .replaceAll(block -> Matcher.quoteReplacement(block.group().replace('#', '%')));
-    Matcher start =
-        Pattern.compile("(?m)^(#+) " + Pattern.quote(heading) + "$").matcher(masked);
+    Matcher start = Pattern.compile("(?m)^(#+) " + Pattern.quote(heading) + "$").matcher(masked);
     if (!start.find()) {
       throw new IllegalArgumentException(path + " has no heading " + heading);
     }
-    Matcher next =
-        Pattern.compile("(?m)^#{1," + start.group(1).length() + "} ").matcher(masked);
+    Matcher next = Pattern.compile("(?m)^#{1," + start.group(1).length() + "} ").matcher(masked);
     int end = next.find(start.end()) ? next.start() : text.length();
     return new DocPage(path, text.substring(start.end(), end)).blocks();
   }

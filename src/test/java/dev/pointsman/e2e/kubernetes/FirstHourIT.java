@@ -90,8 +90,10 @@ class FirstHourIT {
     shell = new UserShell(
         tree.folder(),
         Map.of(
-            "KUBECONFIG", cluster.kubeconfig().toString(),
-            "PATH", tree.tools() + ":" + System.getenv("PATH")));
+            "KUBECONFIG",
+            cluster.kubeconfig().toString(),
+            "PATH",
+            tree.tools() + ":" + System.getenv("PATH")));
     user = new Guide(shell, tree.folder());
   }
 
@@ -206,9 +208,7 @@ class FirstHourIT {
         .contains("kind: InferencePool", "kind: Gateway")
         .doesNotContain("pointsman");
     cluster.kubectl("delete", "httproute", "plain"); // Envoy Gateway still follows changes
-    await("the plain route to be gone")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> plain() == 404);
+    await("the plain route to be gone").atMost(Duration.ofSeconds(30)).until(() -> plain() == 404);
   }
 
   private static Gateway gateway() {

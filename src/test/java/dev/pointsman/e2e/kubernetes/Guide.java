@@ -81,9 +81,7 @@ record Guide(UserShell shell, Path folder) {
   private static String expression(String output) {
     return plain(output)
         .lines()
-        .map(line -> line.equals("...")
-            ? "(?:[^\n]*\n)*"
-            : quoted(line) + "\n")
+        .map(line -> line.equals("...") ? "(?:[^\n]*\n)*" : quoted(line) + "\n")
         .collect(Collectors.joining());
   }
 

@@ -39,7 +39,8 @@ record SourceTree(Path folder, Path tools) {
     Files.createDirectory(tools);
     Files.createSymbolicLink(tools.resolve("kubectl"), Path.of(Commands.kubectl()));
     String helm = Commands.run(Map.of(), "", "hack/helm.sh", List.of("--path")).strip();
-    String chart = Commands.run(Map.of(), "", "hack/envoy-gateway-chart.sh", List.of()).strip();
+    String chart =
+        Commands.run(Map.of(), "", "hack/envoy-gateway-chart.sh", List.of()).strip();
     Path program = Files.writeString(
         tools.resolve("helm"),
         "#!/bin/bash\nexec '" + helm + "' \"${@/#" + CHART.replace("/", "\\/") + "/" + chart
@@ -54,7 +55,10 @@ record SourceTree(Path folder, Path tools) {
     Path charts = folder.resolve("charts");
     Files.delete(charts);
     Commands.run(
-        Map.of(), "", "cp", List.of("-r", Path.of("charts").toAbsolutePath().toString(), charts.toString()));
+        Map.of(),
+        "",
+        "cp",
+        List.of("-r", Path.of("charts").toAbsolutePath().toString(), charts.toString()));
     Path chart = charts.resolve("pointsman/Chart.yaml");
     Files.writeString(
         chart,
