@@ -138,7 +138,7 @@ class FirstHourIT {
 
   @Test
   @Order(6)
-  void whichPodAndAQuestionWithoutARequest() {
+  void podAndPickerOfOneRequest() {
     user.follow("which-pod", "For one request");
     user.follow("explain", "In a cluster");
   }
