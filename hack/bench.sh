@@ -5,7 +5,7 @@
 #          --short   fewer rounds: to see that a row works, not for figures
 #          --strict  exit with 1 if a goal is missed; without it, only if a row fails
 #          --save    keep all rows that are measured as those of this version, in testdata/bench
-#        hack/bench.sh list                  the rows; some need root, as hack/cluster.sh does
+#        hack/bench.sh list                  the rows; some need root, as hack/cluster.sh does, some run by their names only
 #        hack/bench.sh markdown              the figures with goals of the last run, as src/site/markdown/speed.md has them
 #        hack/bench.sh jmh [JMH arguments]   e.g. hack/bench.sh jmh -p hosts=1 -prof gc TranslationBenchmark
 set -euo pipefail

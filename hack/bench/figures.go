@@ -116,7 +116,7 @@ func (r Results) release() (saved Results, missing []string) {
 	saved = r
 	saved.Rows = slices.DeleteFunc(slices.Clone(r.Rows), func(row Measured) bool { return row.Short || row.Failed != "" })
 	for _, row := range rows {
-		if !slices.ContainsFunc(saved.Rows, func(kept Measured) bool { return kept.Row == row.name }) {
+		if !row.byName && !slices.ContainsFunc(saved.Rows, func(kept Measured) bool { return kept.Row == row.name }) {
 			missing = append(missing, row.name)
 		}
 	}

@@ -31,7 +31,7 @@ func TestVerdict(t *testing.T) {
 // A ratio to nothing fails the row, not the table.
 func TestFigureWithoutAValue(t *testing.T) {
 	zero := 0.0
-	row := tableRow{"calls", "", func(*bench) []Figure { return []Figure{newFigure("a", 1/zero, "x", noGoal, "")} }}
+	row := tableRow{"calls", "", func(*bench) []Figure { return []Figure{newFigure("a", 1/zero, "x", noGoal, "")} }, false}
 	if measured := row.measure(true); measured.Failed != "a: no value: +Inf" {
 		t.Errorf("%v", measured)
 	}
@@ -58,7 +58,7 @@ func TestFailedRow(t *testing.T) {
 		b.atEnd(func() { ended = true })
 		must(errors.New("no server"))
 		return nil
-	}}
+	}, false}
 	var results Results
 	results.keep(row.measure(true))
 	var out strings.Builder

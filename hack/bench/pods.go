@@ -24,8 +24,8 @@ func pods(b *bench) []Figure {
 	}
 	k.apply(pools...)
 	inside := []string{"--state", k.state, "run"}
-	_, limited := b.limitedAsChart()
-	server := b.start(limited(exec.Command("hack/cluster.sh", append(inside, pointsman("--kubernetes").Args...)...)))
+	server := b.start(limitedTo(b.memoryGroup(b.chartLimit()),
+		exec.Command("hack/cluster.sh", append(inside, pointsman("--kubernetes").Args...)...)))
 	bootstrap, admin := poolClusters(server.eds)
 	envoy := b.process(exec.Command("hack/cluster.sh", append(inside, output("hack/envoy.sh"), "-c", b.write("envoy.json", bootstrap),
 		"--concurrency", "1", "--log-level", "error", "--use-dynamic-base-id", "--disable-hot-restart")...))
@@ -40,7 +40,7 @@ func pods(b *bench) []Figure {
 	var figures []Figure
 	each := 0
 	for _, count := range []int{1000, b.of(10_000, 2000)} {
-		k.addPods(each, count/poolsOfPods)
+		k.addPods(0, poolsOfPods, each, count/poolsOfPods)
 		each = count / poolsOfPods
 		b.progress("%d pods are there", count)
 		delays := k.delays(b, each, hosts)
@@ -64,9 +64,10 @@ func inner(process int) int {
 	panic(fmt.Errorf("process %d has no child", process))
 }
 
-// addPods brings each pool to a number of pods, all ready.
-func (k *kubernetes) addPods(from, to int) {
-	everyOf(poolsOfPods, func(pool int) error {
+// addPods brings the pools of a range from a number of pods to another, all ready.
+func (k *kubernetes) addPods(first, last, from, to int) {
+	everyOf(last-first, func(offset int) error {
+		pool := first + offset
 		for pod := from; pod < to; pod++ {
 			_, err := k.call("POST", pathOf("v1", "Pod", ""), "application/yaml", fmt.Appendf(nil, `
 apiVersion: v1
@@ -91,7 +92,7 @@ spec:
 func (k *kubernetes) setReady(pool, pod int, isReady bool) error {
 	status := map[bool]string{true: "True", false: "False"}[isReady]
 	return k.patch(pathOf("v1", "Pod", fmt.Sprintf("pool-%d-%d", pool, pod))+"/status", fmt.Sprintf(
-		`{"status": {"podIP": "10.0.%d.%d", "conditions": [{"type": "Ready", "status": "%s"}]}}`, pool, pod+1, status))
+		`{"status": {"podIP": "10.%d.%d.%d", "conditions": [{"type": "Ready", "status": "%s"}]}}`, pool/256, pool%256, pod+1, status))
 }
 
 // delays are the milliseconds from the API server's answer until Envoy has the hosts, with so many pods in each pool.

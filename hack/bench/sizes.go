@@ -23,14 +23,15 @@ type grown struct {
 
 // sizes_ measures how time and memory grow with the pool rules, in processes that see the memory limit of the chart.
 func sizes_(b *bench) []Figure {
-	limit, limited := b.limitedAsChart()
+	limit := b.chartLimit()
+	group := b.memoryGroup(limit)
 	of := map[int]grown{}
 	var starts []float64
 	for _, rules := range []int{0, 0, 0, 100, 1000, 10_000} {
 		if rules == 10_000 && b.isShort {
 			rules = 2000
 		}
-		of[rules] = b.grow(limited, limit, rules)
+		of[rules] = b.grow(group, limit, rules)
 		starts = append(starts, of[rules].start)
 		b.progress("%d pool rules: ready after %.2f s, Translation call %.1f ms, %.0f MiB", rules, of[rules].start, of[rules].warm*1e3, of[rules].resident)
 	}
@@ -52,8 +53,8 @@ func sizes_(b *bench) []Figure {
 }
 
 // grow starts a server, translates often enough that its memory no longer grows with each translation, and stops it.
-func (b *bench) grow(limited func(*exec.Cmd) *exec.Cmd, limit float64, rules int) grown {
-	server := b.start(limited(pointsman("--resources", b.folder())))
+func (b *bench) grow(group string, limit float64, rules int) grown {
+	server := b.start(limitedTo(group, pointsman("--resources", b.folder())))
 	defer server.stop()
 	result := grown{start: server.start}
 	heap := server.metric(`jvm_memory_max_bytes{area="heap"`)
@@ -97,25 +98,31 @@ func resident(process int, name string) float64 {
 	panic(fmt.Errorf("process %d has no memory", process))
 }
 
-// limitedAsChart returns the chart's memory limit in bytes, and a function that puts a command into a control group with
-// it: the JVM takes its heap from the limit.
-func (b *bench) limitedAsChart() (float64, func(*exec.Cmd) *exec.Cmd) {
+// chartLimit is the chart's memory limit in bytes.
+func (b *bench) chartLimit() float64 {
 	var values struct {
 		Resources struct{ Limits struct{ Memory string } }
 	}
 	must(yaml.Unmarshal(must1(os.ReadFile("charts/pointsman/values.yaml")), &values))
-	limit := bytesOf(values.Resources.Limits.Memory)
-	group, file := fmt.Sprintf("/sys/fs/cgroup/memory/bench-%d", os.Getpid()), "memory.limit_in_bytes"
+	return bytesOf(values.Resources.Limits.Memory)
+}
+
+// memoryGroup makes a control group with a limit of memory in bytes, and returns its folder.
+func (b *bench) memoryGroup(limit float64) string {
+	root, file := "/sys/fs/cgroup/memory", "memory.limit_in_bytes"
 	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err == nil {
-		group, file = fmt.Sprintf("/sys/fs/cgroup/bench-%d", os.Getpid()), "memory.max"
+		root, file = "/sys/fs/cgroup", "memory.max"
 	}
-	must(os.Mkdir(group, 0o755))
+	group := must1(os.MkdirTemp(root, "bench-"))
 	b.atEnd(func() { _ = os.Remove(group) })
 	must(os.WriteFile(filepath.Join(group, file), fmt.Append(nil, int64(limit)), 0o644))
-	return limit, func(command *exec.Cmd) *exec.Cmd {
-		inside := []string{"-c", `echo $$ >"$0" && exec "$@"`, filepath.Join(group, "cgroup.procs")}
-		return exec.Command("/bin/sh", append(inside, command.Args...)...)
-	}
+	return group
+}
+
+// limitedTo puts a command into a control group: a JVM takes its heap from the limit.
+func limitedTo(group string, command *exec.Cmd) *exec.Cmd {
+	inside := []string{"-c", `echo $$ >"$0" && exec "$@"`, filepath.Join(group, "cgroup.procs")}
+	return exec.Command("/bin/sh", append(inside, command.Args...)...)
 }
 
 // bytesOf is a quantity of the chart, in Mi or Gi.

@@ -68,6 +68,10 @@ class VersionsTest {
             "hack/conformance/v1.6/go.mod",
             extension + "(?:/conformance)? v" + NUMBER,
             version("INFERENCE_EXTENSION_NEXT")),
+        arguments(
+            "hack/llm-d-scheduler/go.mod",
+            "llm-d/llm-d-inference-scheduler v" + NUMBER,
+            version("LLM_D_SCHEDULER_VERSION")),
         arguments("hack/kine/go.mod", "k3s-io/kine v" + NUMBER, version("KINE_VERSION")),
         arguments(
             "src/site/markdown/start.md",

@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -45,20 +44,7 @@ class BusyPodIT {
   static void install(Cluster cluster) {
     models = Models.in(cluster, NAMESPACE)
         .deploy("busy", 2, List.of("--max-num-seqs", "2", "--inter-token-latency", "100ms"));
-    String chart = Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of())
-            .strip() + "/inferencepool";
-    cluster.helm(
-        "upgrade",
-        "--install",
-        "busy",
-        chart,
-        "-n",
-        NAMESPACE,
-        "-f",
-        Cluster.manifests("picker-values.yaml").toString(),
-        "--set",
-        "inferencePool.modelServers.matchLabels.app=busy");
-    models.route("shared", "busy", "busy");
+    models.picked("busy").route("shared", "busy", "busy");
     gateway = Gateway.shared(cluster);
     models.awaitReady("busy", "busy-epp");
     gateway.awaitServed("busy", "busy-");

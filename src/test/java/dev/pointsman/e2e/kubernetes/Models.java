@@ -1,5 +1,6 @@
 package dev.pointsman.e2e.kubernetes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -50,6 +51,24 @@ public record Models(Cluster cluster, String namespace) {
   /** Applies a pool, which does without its picker, of the model servers of that name. */
   public Models pool(String name, String app) {
     return apply("pool.yaml", Map.of("NAME", name, "APP", app));
+  }
+
+  /**
+   * Installs the Inference Extension's chart: a pool of the model servers of that name, and its picker, NAME-epp. With {@code
+   * TRY_PICKER=llm-d} the picker is llm-d's scheduler.
+   */
+  public Models picked(String name) {
+    String chart =
+        Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of()).strip();
+    List<String> arguments = new ArrayList<>(
+        List.of("upgrade", "--install", name, chart + "/inferencepool", "-n", namespace));
+    arguments.addAll(List.of("-f", Cluster.manifests("picker-values.yaml").toString()));
+    if ("llm-d".equals(System.getenv("TRY_PICKER"))) {
+      arguments.addAll(List.of("-f", Cluster.manifests("picker-values-llm-d.yaml").toString()));
+    }
+    arguments.addAll(List.of("--set", "inferencePool.modelServers.matchLabels.app=" + name));
+    cluster.helm(arguments.toArray(String[]::new));
+    return this;
   }
 
   /** Applies an HTTPRoute MODEL-on-GATEWAY that leads a model to a pool of this namespace. */

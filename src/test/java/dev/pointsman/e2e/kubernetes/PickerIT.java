@@ -26,18 +26,7 @@ class PickerIT {
   @BeforeAll
   static void install(Cluster cluster) {
     models = Models.in(cluster, NAMESPACE).servers("picked", 3, "standby");
-    String chart = Commands.run(Map.of(), "", "hack/inference-extension.sh", List.of())
-            .strip() + "/inferencepool";
-    cluster.helm(
-        "upgrade",
-        "--install",
-        "picked",
-        chart,
-        "-n",
-        NAMESPACE,
-        "-f",
-        Cluster.manifests("picker-values.yaml").toString());
-    models.route("shared", "picked", "picked");
+    models.picked("picked").route("shared", "picked", "picked");
     gateway = Gateway.shared(cluster);
     models.awaitReady("picked", "picked-epp");
     gateway.awaitServed("picked", "picked-");
