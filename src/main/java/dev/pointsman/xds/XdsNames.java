@@ -75,7 +75,7 @@ public final class XdsNames {
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
   static final String SESSION_FILTER = "pointsman/session";
-  static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
+  public static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
   static final String TOKEN_FILTER = "pointsman/token";
   static final String CLIENT_STEERING_FILTER = "pointsman/steering";
   static final String IDENTITY_FILTER = "pointsman/identity";
