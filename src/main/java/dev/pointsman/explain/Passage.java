@@ -9,6 +9,7 @@ import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RouteSearch.ChosenRoute;
+import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.XdsNames;
@@ -95,7 +96,10 @@ final class Passage {
         : request
             .header(XdsNames.STAGE_HEADER)
             .map(number -> "in the loop, stage " + number)
-            .orElse("in the loop for large bodies");
+            .orElse(
+                asked.body().bytes() < BodySizes.LARGE
+                    ? "in the loop"
+                    : "in the loop for large bodies");
     ChosenRoute chosen = RouteSearch.of(stage, host, request);
     Passed passed = FilterPass.of(entrance, host, chosen.route(), asked, request);
     add(chosen);
@@ -112,6 +116,9 @@ final class Passage {
     }
     if (chosen.route().isEmpty()) {
       return new Answered(404, "", "no route takes the request");
+    }
+    if (chosen.route().get().containsTypedPerFilterConfig(XdsNames.RESPONSE_OVERRIDE_FILTER)) {
+      gates.add("responseOverride");
     }
     return end(entrance, chosen.route().get(), request, loops);
   }

@@ -147,7 +147,8 @@ public record BodyProcessors(
     }
   }
 
-  private static boolean isOn(Route route, String filter) {
+  /** Whether a user's filter that is disabled on the listener is on for the route. */
+  static boolean isOn(Route route, String filter) {
     return route.containsTypedPerFilterConfig(filter)
         && !perRoute(route, filter).getDisabled()
         && !Gates.isOff(route.getTypedPerFilterConfigOrThrow(filter));

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param refused the indexes of the routes whose models must not be served
  * @param loops the tokens of its loops
  * @param buffered the sources of large bodies that are not read
+ * @param pausing users' filters that must not share a filter chain with a picker
  */
 public record HostChange(
     Optional<BodyReading> reading,
     Map<Integer, List<InitialRouteCopy>> initialRouteCopies,
     BitSet refused,
     LoopTokens loops,
-    BufferedBodies buffered) {
+    BufferedBodies buffered,
+    PausingFilters pausing) {
   /** The change of each route, in their order; empty for a route that stays as it is. */
   public List<Optional<RouteChange>> changes(PlannedRoutes routes) {
     List<Optional<RouteChange>> changes = new ArrayList<>(routes.list().size());
@@ -60,6 +62,7 @@ public record HostChange(
         own,
         isRefused,
         loops,
-        buffered);
+        buffered,
+        pausing);
   }
 }

@@ -50,6 +50,18 @@ public final class LargeBodies {
         : intoLoop(copy, tokens.route(route.getName()), tokens.routeConfiguration());
   }
 
+  /** The route that sends all its requests into the loop, with its own filters before it. */
+  static Route apart(Route route, LoopTokens tokens) {
+    return intoLoop(route, tokens.apart(route.getName()), tokens.routeConfiguration());
+  }
+
+  /** The inner copy of {@link #apart}. */
+  static Route innerApart(Route route, LoopTokens tokens, long bodyLimit) {
+    return innermost(route, tokens.apart(route.getName()), bodyLimit).toBuilder()
+        .setName(XdsNames.apartRoute(route.getName()))
+        .build();
+  }
+
   /** The copy before the route that sends bodies into the loop that may be large and were not read. */
   static Route frontForUnread(Route route, LoopTokens tokens) {
     Route copy = route.toBuilder()

@@ -21,6 +21,11 @@ public record LoopTokens(LoopSecret secret, String routeConfiguration, String vi
     return secret.token("processors", routeConfiguration, virtualHost, name);
   }
 
+  /** The token of a route's inner copy that asks the picker apart from users' filters. */
+  String apart(String name) {
+    return secret.token("apart", routeConfiguration, virtualHost, name);
+  }
+
   /** The token of the stages of a route's fallback. */
   String stages(String name) {
     return secret.token("stages", routeConfiguration, virtualHost, name);

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param refused whether its models must not be served
  * @param loops the tokens of the loops for large bodies and mirrored requests
  * @param buffered the sources of large bodies that are not read
+ * @param pausing users' filters that must not share a filter chain with a picker
  */
 public record RouteChange(
     Optional<RulePlan> plan,
@@ -39,7 +40,8 @@ public record RouteChange(
     Optional<BodyReading> reading,
     boolean refused,
     LoopTokens loops,
-    BufferedBodies buffered) {
+    BufferedBodies buffered,
+    PausingFilters pausing) {
   /** The largest body, in bytes, that is buffered for a retry if it is not read for its model. */
   static final long RETRY_BUFFER_BYTES = BodySizes.DEFAULT_LIMIT;
 
@@ -213,6 +215,10 @@ public record RouteChange(
         loop.addAll(stages.inLoop(route, own));
         return;
       }
+      if (usesPicker && takesLargeBodies && pausing.on(route)) {
+        addApart(route, reading.filter(_ -> read), routes, loop);
+        return;
+      }
       if (reading.isPresent() && read) {
         BodyReading own = reading.get();
         own.limits().refusing(route, own.bodyLimit()).ifPresent(routes::add);
@@ -224,6 +230,19 @@ public record RouteChange(
       }
     }
     routes.add(route);
+  }
+
+  /** Adds the route so that it asks its picker in the loop, apart from users' filters. */
+  private void addApart(
+      Route route, Optional<BodyReading> own, List<Route> routes, List<Route> loop) {
+    Route withSession = Sessions.beforeRouter(route);
+    long bodyLimit = own.map(BodyReading::bodyLimit).orElse(RETRY_BUFFER_BYTES);
+    own.flatMap(read -> read.limits().refusing(route, bodyLimit)).ifPresent(routes::add);
+    routes.add(Upgrades.copy(withSession));
+    own.filter(read -> read.processors().beforeLoop(route) != route)
+        .ifPresent(read -> addLarge(route, true, read, routes, loop));
+    routes.add(LargeBodies.apart(withSession, loops));
+    loop.add(LargeBodies.innerApart(withSession, loops, bodyLimit));
   }
 
   private void addLarge(

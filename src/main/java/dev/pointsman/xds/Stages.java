@@ -75,7 +75,7 @@ record Stages(
     } else if (processors.beforeLoop(front) != front) {
       routes.add(LargeBodies.only(processors.beforeLoop(front)));
     }
-    routes.add(upgrades(own));
+    routes.add(Upgrades.copy(own));
     routes.add(front);
     return routes;
   }
@@ -130,13 +130,6 @@ record Stages(
             .addHeaders(LoopTokens.match(tokens.route(front.getName()))))
         .clearTypedPerFilterConfig()
         .build();
-  }
-
-  /** The copy before the route for requests to change the protocol, whose bodies have no end. */
-  private static Route upgrades(Route route) {
-    Route.Builder upgrades = route.toBuilder().setName(XdsNames.upgradeRoute(route.getName()));
-    upgrades.getMatchBuilder().addHeadersBuilder().setName("upgrade").setPresentMatch(true);
-    return upgrades.build();
   }
 
   /** The copies with the route's own action and with the stages, in their order. */

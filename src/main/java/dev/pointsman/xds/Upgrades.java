@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.github.xds.type.matcher.v3.Matcher.MatcherList.FieldMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
 import java.util.List;
@@ -26,6 +27,13 @@ final class Upgrades {
   /** The conditions for such requests, then others. */
   static List<FieldMatcher> requestsAnd(FieldMatcher... others) {
     return Stream.concat(requests().stream(), Stream.of(others)).toList();
+  }
+
+  /** The copy before a route for such requests. */
+  static Route copy(Route route) {
+    Route.Builder upgrades = route.toBuilder().setName(XdsNames.upgradeRoute(route.getName()));
+    upgrades.getMatchBuilder().addHeadersBuilder().setName("upgrade").setPresentMatch(true);
+    return upgrades.build();
   }
 
   /** The action with websockets allowed and treated like other requests; otherwise Envoy responds with 403. */

@@ -38,6 +38,7 @@ public final class VirtualHosts {
   private final InitialRoutes initialRoutes;
   private final Set<String> exclusive;
   private final BufferedBodies buffered;
+  private final PausingFilters pausing;
 
   /** A part of the arranged host: original routes, with their change if they have one, or an added route. */
   public sealed interface Item {
@@ -81,6 +82,7 @@ public final class VirtualHosts {
         : InitialRoutes.NONE;
     exclusive = DisabledFilters.exclusive(settings.filters().disabled());
     buffered = BufferedBodies.of(settings.filters());
+    pausing = PausingFilters.of(settings.filters().disabled());
   }
 
   /**
@@ -117,8 +119,8 @@ public final class VirtualHosts {
   }
 
   private List<Item> withoutModels() {
-    HostChange change =
-        new HostChange(Optional.empty(), Map.of(), new BitSet(), settings.loops(), buffered);
+    HostChange change = new HostChange(
+        Optional.empty(), Map.of(), new BitSet(), settings.loops(), buffered, pausing);
     return routes.stream()
         .map(group -> (Item) new Item.Original(
             group, group.isPassThrough() ? Optional.empty() : Optional.of(change)))
@@ -190,7 +192,7 @@ public final class VirtualHosts {
       return new Item.Original(group, Optional.empty());
     }
     HostChange change = new HostChange(
-        Optional.of(reading), before, refused(group, contest), settings.loops(), buffered);
+        Optional.of(reading), before, refused(group, contest), settings.loops(), buffered, pausing);
     return new Item.Original(group, Optional.of(change));
   }
 

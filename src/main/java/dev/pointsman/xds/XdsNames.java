@@ -75,7 +75,7 @@ public final class XdsNames {
   static final String FIRST_PICK_FILTER = "pointsman/first-pick";
   static final String SERVED_FILTER = "pointsman/served";
   static final String SESSION_FILTER = "pointsman/session";
-  static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
+  public static final String RESPONSE_OVERRIDE_FILTER = "pointsman/response-override";
   static final String TOKEN_FILTER = "pointsman/token";
   static final String CLIENT_STEERING_FILTER = "pointsman/steering";
   static final String IDENTITY_FILTER = "pointsman/identity";
@@ -223,6 +223,11 @@ public final class XdsNames {
     return OURS + "processors/" + route;
   }
 
+  /** The copy of a route in the loop that asks the picker apart from users' filters. */
+  static String apartRoute(String route) {
+    return OURS + "apart/" + route;
+  }
+
   /** The copy of a route that refuses bodies above the route's limit. */
   static String tooLargeRoute(String route) {
     return OURS + "too-large/" + route;
@@ -238,7 +243,7 @@ public final class XdsNames {
     return OURS + "stages/" + route;
   }
 
-  /** The copy of a route with a fallback for requests to change the protocol, which have none. */
+  /** The copy of a route whose requests take a loop, for requests to change the protocol, which take none. */
   static String upgradeRoute(String route) {
     return OURS + "upgrade/" + route;
   }

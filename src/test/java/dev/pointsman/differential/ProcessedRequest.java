@@ -9,7 +9,7 @@ package dev.pointsman.differential;
  * @param status the status of the response; empty if the stream ended before
  * @param responseBody as {@code requestBody}
  */
-record ProcessedRequest(
+public record ProcessedRequest(
     String id,
     String request,
     String model,

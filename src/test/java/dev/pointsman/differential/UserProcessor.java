@@ -28,14 +28,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A user's processor that reads everything, adds a header to requests and responses, and accepts large messages. */
-final class UserProcessor extends ExternalProcessorImplBase {
+public final class UserProcessor extends ExternalProcessorImplBase {
   private final Consumer<ProcessedRequest> log;
 
   private UserProcessor(Consumer<ProcessedRequest> log) {
     this.log = log;
   }
 
-  static Server start(HostPort at, Consumer<ProcessedRequest> log) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param log called at the end of each request
+   */
+  public static Server start(HostPort at, Consumer<ProcessedRequest> log) throws IOException {
     return NettyServerBuilder.forAddress(at.socketAddress(), InsecureServerCredentials.create())
         .maxInboundMessageSize(64 << 20)
         .addService(new UserProcessor(log))
