@@ -64,7 +64,8 @@ public record Models(Cluster cluster, String namespace) {
         List.of("upgrade", "--install", name, chart + "/inferencepool", "-n", namespace));
     arguments.addAll(List.of("-f", Cluster.manifests("picker-values.yaml").toString()));
     if ("llm-d".equals(System.getenv("TRY_PICKER"))) {
-      arguments.addAll(List.of("-f", Cluster.manifests("picker-values-llm-d.yaml").toString()));
+      arguments.addAll(
+          List.of("-f", Cluster.manifests("picker-values-llm-d.yaml").toString()));
     }
     arguments.addAll(List.of("--set", "inferencePool.modelServers.matchLabels.app=" + name));
     cluster.helm(arguments.toArray(String[]::new));
