@@ -30,7 +30,14 @@ record ExtensionBlock(Cluster cluster) {
       String chart =
           Commands.run(Map.of(), "", "hack/envoy-gateway-chart.sh", List.of()).strip();
       List<String> arguments = new ArrayList<>(List.of(
-          "upgrade", "eg", chart, "-n", Cluster.SYSTEM, "--reuse-values", "-f", file.toString()));
+          "upgrade",
+          "eg",
+          chart,
+          "-n",
+          Cluster.SYSTEM,
+          "--reset-then-reuse-values",
+          "-f",
+          file.toString()));
       arguments.addAll(List.of(more));
       var _ = cluster.helm(arguments.toArray(String[]::new));
     } catch (IOException e) {
