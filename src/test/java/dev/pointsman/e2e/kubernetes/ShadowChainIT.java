@@ -13,8 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A release of the chart as a shadow of the one in use, in a real Envoy Gateway's chain of extension managers. */
+/**
+ * A release of the chart as a shadow of the one in use, in a real Envoy Gateway's chain of extension managers. {@code
+ * hack/skew.sh} runs it.
+ */
 @OnKubernetes
+@EnabledIfSystemProperty(named = "before", matches = ".+", disabledReason = "by hand: hack/skew.sh")
 class ShadowChainIT {
   private static final String NAMESPACE = "shadow";
   private static final String SHADOW = "pointsman-next";
@@ -175,10 +179,6 @@ class ShadowChainIT {
 
   /** The one in use is an older build, as before an upgrade. */
   @Test
-  @EnabledIfSystemProperty(
-      named = "before",
-      matches = ".+",
-      disabledReason = "an older build is needed: hack/skew.sh makes it")
   void thisBuildIsComparedWithAnOlderOne(Cluster cluster) {
     shadow(cluster);
     Build.BEFORE.rollOut(cluster);
