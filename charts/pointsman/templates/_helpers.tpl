@@ -1,5 +1,18 @@
+{{/* A shadow has a name of its own, so that nothing takes it for a replica of the release in use. */}}
 {{- define "pointsman.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if .Values.shadow.enabled }}{{ $name = printf "%s-shadow" (trunc 56 $name | trimSuffix "-") }}{{ end -}}
+{{- $name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Whether statuses are written: "true" or nothing. */}}
+{{- define "pointsman.status" -}}
+{{- if and .Values.status (not .Values.shadow.enabled) }}true{{ end }}
+{{- end }}
+
+{{/* Whether a replica that starts requests a translation: "true" or nothing. */}}
+{{- define "pointsman.requestTranslation" -}}
+{{- if and .Values.requestTranslation (not .Values.shadow.enabled) }}true{{ end }}
 {{- end }}
 
 {{/* At most 43 characters: up to 20 follow in the names of what belongs to it. */}}
@@ -55,6 +68,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* The name that Envoy Gateway connects to. */}}
 {{- define "pointsman.hookHost" -}}
 {{ include "pointsman.fullname" . }}-hooks.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
+{{- end }}
+
+{{/* The same template's context for the release that a shadow is compared with. */}}
+{{- define "pointsman.active" -}}
+{{- if eq .Values.shadow.active (include "pointsman.fullname" .) }}
+{{- fail "shadow.active names this release itself: give the shadow's release another name" }}
+{{- end -}}
+{{- $values := merge (dict "fullnameOverride" .Values.shadow.active "shadow" (dict "enabled" false)) (omit .Values "fullnameOverride" "shadow") -}}
+{{ toYaml (dict "Values" $values "Release" (pick .Release "Name" "Namespace") "Chart" (dict "Name" .Chart.Name)) }}
 {{- end }}
 
 {{/* Every name of both Services, for the server's certificate; YAML list. */}}

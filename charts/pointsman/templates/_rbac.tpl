@@ -22,7 +22,7 @@
 - apiGroups: [discovery.k8s.io]
   resources: [endpointslices]
   verbs: [list, watch]
-{{- if .Values.status }}
+{{- if include "pointsman.status" . }}
 - apiGroups: [inference.networking.k8s.io, inference.networking.x-k8s.io]
   resources: [inferencepools/status]
   verbs: [update]

@@ -111,7 +111,7 @@ final class GatewayConfigCommand implements Callable<Integer> {
     ServeSettings.checkMessageSize(maxMessageSize);
     HookSettings hooks =
         new HookSettings(grpcAdvertise, maxMessageSize, hookTls, legacyPools, timeout());
-    String yaml = shadow()
+    String yaml = shadow(hookTls)
         .map(addresses -> GatewayConfig.extensionManagers(hooks, addresses))
         .orElseGet(() -> GatewayConfig.extensionManager(hooks));
     spec.commandLine().getOut().print(yaml);
@@ -119,14 +119,14 @@ final class GatewayConfigCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Optional<ShadowAddresses> shadow() {
+  private Optional<ShadowAddresses> shadow(Optional<HookTls> tls) {
     if (shadowBefore == null && shadowAfter == null) {
       return Optional.empty();
     }
     if (shadowBefore == null || shadowAfter == null) {
       throw misused("--shadow-before and --shadow-after need each other");
     }
-    return Optional.of(new ShadowAddresses(shadowBefore, shadowAfter));
+    return Optional.of(new ShadowAddresses(shadowBefore, shadowAfter, tls));
   }
 
   private Optional<Duration> timeout() {

@@ -29,8 +29,8 @@ public final class GatewayConfig {
       Optional<HookTls> tls,
       boolean legacyPools,
       Optional<Duration> timeout) {
-    HookSettings at(HostPort other) {
-      return new HookSettings(other, maxMessageSize, tls, legacyPools, timeout);
+    private HookSettings at(HostPort other, Optional<HookTls> otherTls) {
+      return new HookSettings(other, maxMessageSize, otherTls, legacyPools, timeout);
     }
   }
 
@@ -40,7 +40,7 @@ public final class GatewayConfig {
    * @param before called before the hooks
    * @param after called after them
    */
-  public record ShadowAddresses(HostPort before, HostPort after) {}
+  public record ShadowAddresses(HostPort before, HostPort after, Optional<HookTls> tls) {}
 
   /** An entry of a list of extension managers. */
   private record ChainEntry(String name, String settings) {
@@ -56,37 +56,46 @@ public final class GatewayConfig {
 
   /** The block that registers the hooks. */
   public static String extensionManager(HookSettings hooks) {
-    return "extensionManager:\n" + manager(hooks).indent(2);
+    return "extensionManager:\n" + manager(hooks, kinds(hooks)).indent(2);
   }
 
-  /** The block that registers the hooks, between those of a shadow. Envoy Gateway goes on without the shadow. */
+  /**
+   * The block that registers the hooks, between those of a shadow. The shadow's entries name no kinds: they get all
+   * objects all the same, and Envoy Gateway 1.9 sends each policy once for each entry that names its kind.
+   */
   public static String extensionManagers(HookSettings hooks, ShadowAddresses shadow) {
     return "extensionManagers:\n"
         + List.of(
                 new ChainEntry(
                     "pointsman-shadow-before",
-                    "failOpen: true\n" + manager(hooks.at(shadow.before()))),
-                new ChainEntry("pointsman", manager(hooks)),
+                    "failOpen: true\n" + manager(hooks.at(shadow.before(), shadow.tls()), "")),
+                new ChainEntry("pointsman", manager(hooks, kinds(hooks))),
                 new ChainEntry(
                     "pointsman-shadow-after",
-                    "failOpen: true\n" + manager(hooks.at(shadow.after()))))
+                    "failOpen: true\n" + manager(hooks.at(shadow.after(), shadow.tls()), "")))
             .stream()
             .map(ChainEntry::item)
             .collect(Collectors.joining());
   }
 
-  private static String manager(HookSettings hooks) {
+  private static String kinds(HookSettings hooks) {
+    return """
+        backendResources: # what an HTTPRoute may name as a backend
+        - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
+        %spolicyResources: # what is attached to Gateways and HTTPRoutes
+        - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
+        """.formatted(hooks.legacyPools() ? LEGACY_POOLS : "");
+  }
+
+  /** @param kinds the lists of kinds; empty for none */
+  private static String manager(HookSettings hooks, String kinds) {
     HostPort grpc = hooks.grpc();
     String service = grpc.isAddress()
         ? "ip: {address: \"%s\", port: %d}".formatted(grpc.host(), grpc.port())
         : "fqdn: {hostname: %s, port: %d}".formatted(grpc.host(), grpc.port());
     return """
         maxMessageSize: %s
-        backendResources: # what an HTTPRoute may name as a backend
-        - {group: inference.networking.k8s.io, version: v1, kind: InferencePool}
-        %spolicyResources: # what is attached to Gateways and HTTPRoutes
-        - {group: pointsman.dev, version: v1alpha1, kind: InferencePolicy}
-        hooks:
+        %shooks:
           xdsTranslator:
             post: [Route, Endpoints, Translation]
             translation: # of listeners, routes and clusters Pointsman needs all
@@ -96,7 +105,7 @@ public final class GatewayConfig {
               secret: {includeAll: false} # Envoy Gateway keeps its private keys
         service:
           %s
-        """.formatted(hooks.maxMessageSize(), hooks.legacyPools() ? LEGACY_POOLS : "", service)
+        """.formatted(hooks.maxMessageSize(), kinds, service)
         + hooks
             .timeout()
             .map(limit -> "  timeout: " + limit.toMillis() + "ms\n")

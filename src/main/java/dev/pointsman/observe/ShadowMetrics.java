@@ -6,16 +6,13 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Metrics of translations that are compared with those of another Pointsman. */
 public final class ShadowMetrics {
-  /** The maximum number of Gateways with series. */
-  private static final int MOST = 1_000;
-
   private final LabelledMeters<ShadowResult, Counter> comparisons;
   private final MultiGauge differences;
-  private final Map<String, Integer> byGateway = new TreeMap<>();
+  private volatile Supplier<Map<String, Integer>> byGateway = Map::of;
 
   /** The result of a comparison. */
   public enum ShadowResult {
@@ -44,18 +41,24 @@ public final class ShadowMetrics {
     comparisons.of(ShadowResult.FAILED).increment();
   }
 
-  /** Counts a comparison of a Gateway, as {@code namespace/name}, with its number of different resources. */
-  public synchronized void compared(String gateway, int different) {
-    comparisons.of(different == 0 ? ShadowResult.EQUAL : ShadowResult.DIFFERENT).increment();
-    if (byGateway.size() < MOST || byGateway.containsKey(gateway)) {
-      byGateway.put(gateway, different);
-    }
+  /**
+   * Sets the supplier of the number of different resources in the last comparison of each Gateway.
+   *
+   * @param supplier by {@code namespace/name}
+   */
+  public void differences(Supplier<Map<String, Integer>> supplier) {
+    byGateway = supplier;
+  }
+
+  /** Counts a comparison of a translation. */
+  public void compared(boolean equal) {
+    comparisons.of(equal ? ShadowResult.EQUAL : ShadowResult.DIFFERENT).increment();
   }
 
   /** Brings the series up to date. */
   synchronized void update() {
     differences.register(
-        byGateway.entrySet().stream()
+        byGateway.get().entrySet().stream()
             .<Row<?>>map(one -> Row.of(Tags.of("gateway", one.getKey()), one.getValue()))
             .toList(),
         true);

@@ -32,6 +32,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final Metrics metrics;
   private final TranslationLog translations;
   private final Page page;
+  private final Predicate<ObjectRef> gone;
   private final Runnable translateAgain;
   private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
@@ -60,6 +61,7 @@ public final class PointsmanServer implements AutoCloseable {
       Metrics metrics,
       Predicate<ObjectRef> gone,
       Runnable translateAgain) {
+    this.gone = gone;
     this.translateAgain = translateAgain;
     this.settings = settings;
     this.source = source;
@@ -167,7 +169,7 @@ public final class PointsmanServer implements AutoCloseable {
   /** Makes the port the one before the other Pointsman, and listens after it. */
   private Server shadow(
       HostPort address, NettyServerBuilder before, Hooks hooks, Optional<ServerTls> tls) {
-    Shadow shadow = new Shadow(hooks, metrics.shadow(), readiness::isReady);
+    Shadow shadow = new Shadow(hooks, metrics.shadow(), readiness::isReady, gone);
     stops.push(shadow::close);
     NettyServerBuilder after = GrpcPorts.at(address);
     tls.ifPresent(one -> one.secureHooks(after));

@@ -21,6 +21,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +49,7 @@ final class ServerTls implements AutoCloseable {
   private final CertificateMetrics metrics;
   private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
   private final List<ReloadedFiles> files = new ArrayList<>();
-  private final List<Expiry> expiries = new ArrayList<>();
+  private final Map<Certificate, Expiry> expiries = new EnumMap<>(Certificate.class);
   private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("certificates").factory());
 
@@ -187,20 +188,22 @@ final class ServerTls implements AutoCloseable {
     expiry.of(authorities);
   }
 
+  /** One for a file, although two ports may have it. */
   private Expiry expiry(Certificate which, Path file) {
-    Expiry expiry = new Expiry(file, Clock.systemUTC());
-    metrics.expires(which, expiry::first);
     synchronized (files) {
-      expiries.add(expiry);
+      return expiries.computeIfAbsent(which, _ -> {
+        Expiry expiry = new Expiry(file, Clock.systemUTC());
+        metrics.expires(which, expiry::first);
+        return expiry;
+      });
     }
-    return expiry;
   }
 
   private void poll() {
     synchronized (files) {
       try {
         files.forEach(this::reload);
-        expiries.forEach(Expiry::warn);
+        expiries.values().forEach(Expiry::warn);
       } catch (RuntimeException e) {
         // The scheduler drops a task that throws, which would end reloading.
         LOG.error("internal error: the certificates are not reloaded; retrying", e);

@@ -12,7 +12,6 @@ import dev.pointsman.hook.ShadowConnection;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.ShadowMetrics;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ final class Shadow implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().daemon().name("shadow").priority(Thread.MIN_PRIORITY).factory());
   private final Map<Set<ObjectRef>, Comparison> waiting = new LinkedHashMap<>();
-  private final Map<Set<ObjectRef>, List<String>> logged = new HashMap<>();
+  private final LastDifferences last;
 
   /** The state of one Envoy Gateway, which makes one translation at a time. */
   private static final class EnvoyGateway {
@@ -68,9 +68,16 @@ final class Shadow implements AutoCloseable {
   /** @param theirs the resources after the other Pointsman */
   private record Comparison(Callable<TranslationResult> own, PostTranslateModifyRequest theirs) {}
 
-  /** @param ready whether the objects are read; translations before that are not compared */
-  Shadow(Hooks hooks, ShadowMetrics metrics, BooleanSupplier ready) {
+  /**
+   * Without a comparison.
+   *
+   * @param ready whether the objects are read; translations before that are not compared
+   * @param gone whether a Gateway is known to be absent
+   */
+  Shadow(Hooks hooks, ShadowMetrics metrics, BooleanSupplier ready, Predicate<ObjectRef> gone) {
     this.metrics = metrics;
+    this.last = new LastDifferences(gone);
+    metrics.differences(last::counts);
     this.ready = ready;
     peers = CacheBuilder.newBuilder()
         .maximumSize(PEERS)
@@ -142,15 +149,12 @@ final class Shadow implements AutoCloseable {
   }
 
   private void report(Set<ObjectRef> gateways, List<String> differences) {
-    List<String> names = gateways.stream()
-        .map(one -> one.namespace() + "/" + one.name())
-        .sorted()
-        .toList();
-    names.forEach(name -> metrics.compared(name, differences.size()));
-    List<String> last = logged.put(gateways, differences);
-    if (differences.equals(last)) {
+    boolean isNew = last.put(gateways, differences);
+    metrics.compared(differences.isEmpty());
+    if (!isNew) {
       return;
     }
+    List<String> names = LastDifferences.names(gateways);
     if (differences.isEmpty()) {
       LOG.info("Gateways {}: this build translates like the other Pointsman", names);
     } else {

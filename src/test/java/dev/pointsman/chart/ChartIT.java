@@ -68,6 +68,8 @@ class ChartIT {
           replica=3                             | additional properties 'replica' not allowed
           replicas=two                          | at '/replicas': got string, want integer
           hookTimeout=10                        | at '/hookTimeout'
+          shadow.enabled=true                   | shadow.active names this release itself
+          shadow.active=Pointsman               | at '/shadow/active'
           legacyPools=never                     | at '/legacyPools': got string, want boolean
           tls.mode=auto                         | at '/tls/mode': value must be one of 'generated', 'certManager', 'existingSecret', 'disabled'
           tls.mtls=true                         | additional properties 'mtls' not allowed

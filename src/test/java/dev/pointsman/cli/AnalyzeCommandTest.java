@@ -98,13 +98,18 @@ class AnalyzeCommandTest extends CommandLine {
     assertThat(result.exitCode()).isZero();
   }
 
-  @Test
-  void theConfigurationThatIsPrintedForEnvoyGatewayIsRight(@TempDir Path folder)
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gateway-config",
+        "gateway-config --shadow-before 127.0.0.1:5105 --shadow-after 127.0.0.1:5106"
+      })
+  void theConfigurationThatIsPrintedForEnvoyGatewayIsRight(String command, @TempDir Path folder)
       throws IOException {
     Files.writeString(
         folder.resolve("envoy-gateway.yaml"),
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyGateway\n"
-            + run("gateway-config").out());
+            + run(command.split(" ")).out());
     assertThat(findings(folder.toString())).isEmpty();
   }
 

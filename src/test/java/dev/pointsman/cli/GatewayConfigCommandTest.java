@@ -89,6 +89,30 @@ class GatewayConfigCommandTest extends CommandLine {
     assertThat(run("gateway-config", "--tls-ca-secret", "a/b/c").exitCode()).isEqualTo(2);
   }
 
+  /** Envoy Gateway would send each policy once for each entry that names its kind. */
+  @Test
+  void aShadowStandsOnBothSidesAndNamesNoKinds() {
+    JsonNode chain = YAML.readTree(run(
+                "gateway-config",
+                "--shadow-before",
+                "127.0.0.1:5105",
+                "--shadow-after",
+                "127.0.0.1:5106")
+            .out())
+        .path("extensionManagers");
+    assertThat(chain)
+        .extracting(one -> one.at("/service/ip/port").asInt())
+        .containsExactly(5105, 5005, 5106);
+    assertThat(chain)
+        .extracting(one -> one.has("policyResources") || one.has("backendResources"))
+        .containsExactly(false, true, false);
+    assertThat(chain)
+        .extracting(one -> one.path("failOpen").asBoolean(false))
+        .containsExactly(true, false, true);
+    assertThat(run("gateway-config", "--shadow-before", "127.0.0.1:5105").exitCode())
+        .isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

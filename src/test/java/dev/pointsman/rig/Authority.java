@@ -116,6 +116,16 @@ public final class Authority {
   /** The same, valid for so many days. */
   public Issued issue(String commonName, String subjectAlternativeName, String days)
       throws IOException {
+    return issue(commonName, subjectAlternativeName, days, "+0d");
+  }
+
+  /** The same, which was valid for a day, until yesterday. */
+  public Issued expired(String commonName, String subjectAlternativeName) throws IOException {
+    return issue(commonName, subjectAlternativeName, "1", "-2d");
+  }
+
+  private Issued issue(String commonName, String subjectAlternativeName, String days, String since)
+      throws IOException {
     String alias = "issued-" + ++issued;
     generate(alias, "CN=" + commonName, days, "san=" + subjectAlternativeName);
     Path request = folder.resolve(alias + ".csr");
@@ -130,6 +140,8 @@ public final class Authority {
         "san=" + subjectAlternativeName,
         "-validity",
         days,
+        "-startdate",
+        since,
         "-infile",
         request.toString(),
         "-outfile",

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,7 @@ class ShadowTest {
 
   private final Metrics metrics = new Metrics();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final AtomicBoolean deleted = new AtomicBoolean();
   private RecordedCalls envoyGateway = new RecordedCalls();
   private int shadowPort;
 
@@ -46,7 +48,8 @@ class ShadowTest {
       }
     }
     PointsmanServer active = TestServer.over(resources).start(new Metrics());
-    PointsmanServer shadow = TestServer.over(resources).shadow().start(metrics);
+    PointsmanServer shadow =
+        TestServer.over(resources).shadow().gone(_ -> deleted.get()).start(metrics);
     open.add(active);
     open.add(shadow);
     envoyGateway = new RecordedCalls(
@@ -124,5 +127,15 @@ class ShadowTest {
       var _ = afterAlone.play(RECORDING);
     }
     assertSeries("pointsman_shadow_comparisons_total{result=\"failed\"} 1.0");
+  }
+
+  @Test
+  void aDeletedGatewayHasNoSeries() throws IOException {
+    var _ = play(UnaryOperator.identity());
+    assertSeries("pointsman_shadow_differences{gateway=\"default/");
+    deleted.set(true);
+    assertThat(metrics.scrape())
+        .doesNotContain("pointsman_shadow_differences{")
+        .contains("pointsman_shadow_comparisons_total{result=\"equal\"} 1.0");
   }
 }

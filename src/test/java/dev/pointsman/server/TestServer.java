@@ -8,11 +8,13 @@ import dev.pointsman.config.ServeSettings;
 import dev.pointsman.config.TlsSettings;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ByteSize;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A server on loopback over a folder of manifests: each port free, and with what a test wants to be otherwise. */
 final class TestServer {
@@ -43,6 +45,7 @@ final class TestServer {
   private Optional<ServeSettings.Record> record = Optional.empty();
   private Optional<TlsSettings> tls = Optional.empty();
   private Optional<HostPort> shadow = Optional.empty();
+  private Predicate<ObjectRef> gone = _ -> false;
   private Duration drainDelay = Duration.ZERO;
   private Duration selfCheck = Duration.ZERO;
 
@@ -98,6 +101,12 @@ final class TestServer {
     return this;
   }
 
+  /** Whether a Gateway is deleted. */
+  TestServer gone(Predicate<ObjectRef> deleted) {
+    gone = deleted;
+    return this;
+  }
+
   TestServer selfCheck(Duration interval) {
     selfCheck = interval;
     return this;
@@ -129,7 +138,7 @@ final class TestServer {
 
   /** The server, not started. */
   PointsmanServer create(Metrics metrics) {
-    return new PointsmanServer(settings(), new ResourceFiles(resources), metrics);
+    return new PointsmanServer(settings(), new ResourceFiles(resources), metrics, gone, () -> {});
   }
 
   /** The server, ready. */

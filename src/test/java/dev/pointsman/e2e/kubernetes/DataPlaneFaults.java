@@ -2,6 +2,8 @@ package dev.pointsman.e2e.kubernetes;
 
 import static dev.pointsman.e2e.kubernetes.FaultScene.CLOSED;
 import static dev.pointsman.e2e.kubernetes.FaultScene.OPEN;
+import static dev.pointsman.e2e.kubernetes.Faults.LONG;
+import static dev.pointsman.e2e.kubernetes.Faults.MINUTE;
 import static dev.pointsman.e2e.kubernetes.Faults.SHORT;
 import static dev.pointsman.e2e.kubernetes.Faults.WINDOW;
 import static dev.pointsman.e2e.kubernetes.Faults.failing;
@@ -10,6 +12,7 @@ import static dev.pointsman.e2e.kubernetes.Injections.killed;
 import static dev.pointsman.e2e.kubernetes.Injections.one;
 
 import dev.pointsman.e2e.kubernetes.Fault.Part;
+import dev.pointsman.e2e.kubernetes.Fault.Undo;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -64,6 +67,14 @@ final class DataPlaneFaults {
             failing(CLOSED, SHORT),
             Part.DATA_PLANE,
             scene -> scene.phantom(CLOSED, NOBODY, "Running")::delete),
+        // Kubernetes says for some 45 s that the Pod is ready.
+        new Fault(
+            "a node lost with a pod of three",
+            false,
+            MINUTE,
+            failing(CLOSED, LONG),
+            Part.DATA_PLANE,
+            DataPlaneFaults::nodeLost),
         // A kubelet may leave the address in the status of a pod that has ended.
         new Fault(
             "an address used again by another pool's pod",
@@ -73,5 +84,12 @@ final class DataPlaneFaults {
             Part.DATA_PLANE,
             scene -> scene.phantom(CLOSED, scene.addresses().ofServer(OPEN).getFirst(), "Failed")
                 ::delete));
+  }
+
+  private static Undo nodeLost(FaultScene scene) {
+    ExtraNode node = scene.extraNode(CLOSED);
+    scene.awaitWhole(scene.change());
+    node.lose();
+    return node::remove;
   }
 }

@@ -162,6 +162,11 @@ final class FaultScene implements AutoCloseable {
     return PhantomPod.make(cluster, namespace, pool, address, phase);
   }
 
+  /** Another node with a Pod of a pool. */
+  ExtraNode extraNode(String pool) {
+    return ExtraNode.start(cluster, namespace, pool, server(pool));
+  }
+
   /** Envoy Gateway's process. */
   ClusterProcess envoyGateway() {
     return ClusterProcess.ofDeployment(

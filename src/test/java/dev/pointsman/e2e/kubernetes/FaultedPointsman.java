@@ -80,11 +80,11 @@ record FaultedPointsman(FaultScene scene) {
     }
   }
 
-  /** Waits until Pointsman's pods see a certificate. */
-  void awaitMounted(String certificate) {
-    await("the certificate in the pods")
+  /** Waits until Pointsman's pods see a file of its Secret with this content. */
+  void awaitMounted(String file, String content) {
+    await(file + " in the pods")
         .atMost(LIMIT)
         .until(() -> processes().stream()
-            .allMatch(process -> process.file("/etc/pointsman/tls/tls.crt").equals(certificate)));
+            .allMatch(process -> process.file("/etc/pointsman/tls/" + file).equals(content)));
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param amounts by name
  */
 record Footprint(Map<String, Amount> amounts) {
-  private static final String JCMD =
+  static final String JCMD =
       Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
   private static final long MIB = 1L << 20;
 

@@ -5,11 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Settled;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,7 +68,9 @@ class LostTranslationIT {
       double before = settledFailures(cluster);
       change("second");
       await("Envoy Gateway to read the change").atMost(LIMIT).until(() -> isRead(cluster));
-      await("its translation to fail").atMost(LIMIT).until(() -> failures(cluster) > before);
+      await("its translation to fail")
+          .atMost(LIMIT)
+          .until(() -> EnvoyGatewayMetrics.failedTranslations(cluster) > before);
       double _ = settledFailures(cluster);
       assertThat(isSeen("second")).isFalse();
     } finally {
@@ -87,22 +85,10 @@ class LostTranslationIT {
 
   /** The number of Envoy Gateway's failed translations, once nothing is translated any more. */
   private static double settledFailures(Cluster cluster) {
-    return Settled.value("no translation", Duration.ofSeconds(2), () -> failures(cluster));
-  }
-
-  private static double failures(Cluster cluster) throws IOException, InterruptedException {
-    String address = cluster.podAddress(Cluster.SYSTEM, "control-plane=envoy-gateway");
-    HttpRequest metrics = HttpRequest.newBuilder(URI.create("http://" + address + ":19001/metrics"))
-        .build();
-    return cluster
-        .http()
-        .send(metrics, BodyHandlers.ofString())
-        .body()
-        .lines()
-        .filter(line ->
-            line.matches("watchable_subscribe_total\\{.*runner=\"xds.*status=\"failure\".*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return Settled.value(
+        "no translation",
+        Duration.ofSeconds(2),
+        () -> EnvoyGatewayMetrics.failedTranslations(cluster));
   }
 
   /** Envoy Gateway writes this status as soon as it has read the change, before the translation. */

@@ -9,20 +9,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The certificate of Pointsman's two ports, in its Secret. */
 record PointsmanCertificate(FaultScene scene, Map<String, String> usual) {
   private static final String SECRET = "pointsman-tls";
+  private static final String AUTHORITY = "pointsman-ca";
+
+  /** Of both Services, as proxies and Envoy Gateway call them. */
+  private static final String NAMES = Stream.of("pointsman", "pointsman-hooks")
+      .map(service -> "dns:" + service + "." + Cluster.SYSTEM + ".svc.cluster.local")
+      .collect(Collectors.joining(","));
 
   static PointsmanCertificate of(FaultScene scene) {
-    Secret secret = scene
-        .cluster()
-        .api()
-        .secrets()
-        .inNamespace(Cluster.SYSTEM)
-        .withName(SECRET)
-        .require();
-    return new PointsmanCertificate(scene, Map.copyOf(secret.getData()));
+    return new PointsmanCertificate(
+        scene, Map.copyOf(secret(scene.cluster(), SECRET).getData()));
+  }
+
+  private static Secret secret(Cluster cluster, String name) {
+    return cluster.api().secrets().inNamespace(Cluster.SYSTEM).withName(name).require();
   }
 
   /** As a file that is read while somebody writes it. */
@@ -37,30 +43,54 @@ record PointsmanCertificate(FaultScene scene, Map<String, String> usual) {
   Undo untrusted() {
     try {
       Authority authority = Authority.create(Files.createTempDirectory("untrusted"), "untrusted");
-      Authority.Issued issued =
-          authority.issue("pointsman", "dns:pointsman." + Cluster.SYSTEM + ".svc");
+      Authority.Issued issued = authority.issue("pointsman", NAMES);
       return replaced(issued.certificate(), issued.key());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** As after a renewal that nobody made: the authority is trusted, beside the usual one. */
+  Undo expired() {
+    try {
+      Authority authority = Authority.create(Files.createTempDirectory("expired"), "expired");
+      Authority.Issued issued = authority.expired("pointsman", NAMES);
+      Secret trusted = secret(scene.cluster(), AUTHORITY);
+      String both = decoded(usual.getOrDefault("ca.crt", "")) + authority.certificate();
+      write(AUTHORITY, Map.of("tls.crt", encoded(both)));
+      write(SECRET, Map.of("ca.crt", encoded(both)));
+      scene.pointsman().awaitMounted("ca.crt", both);
+      scene.awaitWhole(scene.change()); // the translation tells proxies of the authority
+      Undo renewed = replaced(issued.certificate(), issued.key());
+      return () -> {
+        renewed.end();
+        write(AUTHORITY, Map.copyOf(trusted.getData()));
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Undo replaced(String certificate, String key) {
-    write(Map.of("tls.crt", encoded(certificate), "tls.key", encoded(key)));
-    return () -> write(usual);
+    present(Map.of("tls.crt", encoded(certificate), "tls.key", encoded(key)));
+    return () -> present(usual);
   }
 
   /** Connections are made anew, so that the files count. */
-  private void write(Map<String, String> data) {
+  private void present(Map<String, String> data) {
+    write(SECRET, data);
+    scene.pointsman().awaitMounted("tls.crt", decoded(data.getOrDefault("tls.crt", "")));
+    scene.pointsman().resetConnections();
+  }
+
+  private void write(String name, Map<String, String> data) {
     var _ = scene
         .cluster()
         .api()
         .secrets()
         .inNamespace(Cluster.SYSTEM)
-        .withName(SECRET)
+        .withName(name)
         .edit(secret -> secret.edit().addToData(data).build());
-    scene.pointsman().awaitMounted(decoded(data.getOrDefault("tls.crt", "")));
-    scene.pointsman().resetConnections();
   }
 
   private static String decoded(String base64) {

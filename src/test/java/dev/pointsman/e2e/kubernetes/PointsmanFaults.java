@@ -59,6 +59,12 @@ final class PointsmanFaults {
             "Pointsman's certificate of an unknown authority",
             false,
             LONG,
-            scene -> PointsmanCertificate.of(scene).untrusted()));
+            scene -> PointsmanCertificate.of(scene).untrusted()),
+        harmless(
+            "Pointsman's certificate expired",
+            false,
+            LONG,
+            scene -> PointsmanCertificate.of(scene).expired()),
+        harmless("Pointsman's clock jumps by a month and back", false, LONG, ClockJump::begin));
   }
 }

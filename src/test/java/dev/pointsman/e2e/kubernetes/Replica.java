@@ -25,7 +25,12 @@ record Replica(Cluster cluster, String pod, String ip) {
 
   /** All of them. */
   static List<Replica> all(Cluster cluster) {
-    return cluster.pods(Cluster.SYSTEM, "app.kubernetes.io/name=pointsman").stream()
+    return labelled(cluster, "app.kubernetes.io/name=pointsman");
+  }
+
+  /** Those that a selector chooses. */
+  static List<Replica> labelled(Cluster cluster, String selector) {
+    return cluster.pods(Cluster.SYSTEM, selector).stream()
         .map(pod -> new Replica(
             cluster,
             pod,
@@ -57,6 +62,14 @@ record Replica(Cluster cluster, String pod, String ip) {
         .flatMap(replica -> replica.metrics("pointsman_status_writes_total"))
         .mapToDouble(Replica::value)
         .sum();
+  }
+
+  /** Its image. */
+  String image() {
+    return cluster
+        .get("/api/v1/namespaces/" + Cluster.SYSTEM + "/pods/" + pod)
+        .at("/spec/containers/0/image")
+        .asString("");
   }
 
   /** Whether it writes statuses. */

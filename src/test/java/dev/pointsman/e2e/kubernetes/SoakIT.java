@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Routes, pools, pods and policies change all the time, with traffic on routes that do not. Nothing piles up, no change is
- * lost, no request fails, and the end is as if it had been the beginning. {@code -Dsoak.minutes=30} runs the long form.
+ * lost, no request fails, and the end is as if it had been the beginning. {@code -Dsoak.minutes=30} runs the long form, and
+ * {@code -Dsoak.plant=heap} one that has to fail.
  */
 @OnKubernetes
 class SoakIT {
@@ -52,6 +53,10 @@ class SoakIT {
     List<Replica> replicas = Replica.all(cluster);
     double errorsBefore = Replica.errors(replicas);
     SoakRun run = SoakRun.begin(cluster, NAMESPACE, scene, SEED);
+    String leak = System.getProperty("soak.plant", "");
+    if (!leak.isEmpty()) {
+      PlantedLeak.plant(leak, cluster, NAMESPACE);
+    }
     run.change(length().dividedBy(3));
     List<String> lostBefore = run.awaitHeld();
     Footprint before = Footprint.of(NAMESPACE, replicas, run.proxy());
