@@ -3,10 +3,7 @@ package dev.pointsman.e2e.kubernetes;
 import dev.pointsman.e2e.kubernetes.Fault.Undo;
 import dev.pointsman.rig.Authority;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
 
@@ -35,14 +32,9 @@ record PointsmanCertificate(FaultScene scene, Map<String, String> usual) {
 
   /** As after a mistake in a renewal: nobody trusts its authority. */
   Undo untrusted() {
-    try {
-      Authority authority = Authority.create(Files.createTempDirectory("untrusted"), "untrusted");
-      Authority.Issued issued =
-          authority.issue("pointsman", "dns:pointsman." + Cluster.SYSTEM + ".svc");
-      return replaced(issued.certificate(), issued.key());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Authority.Issued issued = Authority.create("untrusted")
+        .issue("pointsman", "dns:pointsman." + Cluster.SYSTEM + ".svc");
+    return replaced(issued.certificate(), issued.key());
   }
 
   private Undo replaced(String certificate, String key) {
