@@ -2,12 +2,11 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
+import dev.pointsman.rig.RawResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 
 /** Requests as bytes, each on a connection of its own, whose answers are read as text with their head. */
 final class RawRequests {
@@ -45,13 +44,7 @@ final class RawRequests {
       } catch (IOException _) {
         // the gateway has answered before it has read everything
       }
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      try {
-        socket.getInputStream().transferTo(answer);
-      } catch (IOException _) {
-        // Envoy closes a connection whose request it has not read
-      }
-      return answer.toString(StandardCharsets.UTF_8);
+      return RawResponse.read(socket);
     }
   }
 
