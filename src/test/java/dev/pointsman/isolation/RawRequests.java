@@ -38,7 +38,7 @@ final class RawRequests {
 
   static String send(int port, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       try {
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       } catch (IOException _) {
@@ -51,7 +51,7 @@ final class RawRequests {
   /** The head of the answer, and the first data of the pod. */
   static String websocket(int port, String host, String target) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write(("GET " + target + " HTTP/1.1\r\nhost: " + host

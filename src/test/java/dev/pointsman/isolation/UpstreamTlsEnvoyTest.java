@@ -51,8 +51,8 @@ class UpstreamTlsEnvoyTest {
         String cluster = "cluster.httproute/default/llm/rule/" + rule;
         await("health checks")
             .atMost(OwnAnswers.SOON)
-            .until(() -> envoy.stat(cluster + ".health_check.success") > 0);
-        assertThat(envoy.stat(cluster + ".health_check.failure")).isZero();
+            .until(() -> envoy.stat(cluster + ".health_check.success") > 0
+                && envoy.stat(cluster + ".membership_healthy") == 1);
       }
       // The mirror's pods got their copy over HTTP/2 and TLS.
       await("the copy")

@@ -58,7 +58,7 @@ final class SourcesEnvoy {
 
   static String answer(RealEnvoy envoy, String head, String body) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", envoy.listenerPort("front"))) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       byte[] bytes = encoded(body);
       String length = head.startsWith("GET") ? "" : "content-length: " + bytes.length + "\r\n";
       OutputStream out = socket.getOutputStream();
