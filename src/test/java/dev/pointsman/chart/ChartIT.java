@@ -150,10 +150,7 @@ class ChartIT {
   @ParameterizedTest
   @MethodSource("cases")
   void serveKnowsTheArguments(Path folder) throws Exception {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar",
-        System.getProperty("pointsman.jar", "target/pointsman.jar")));
+    List<String> command = new ArrayList<>(List.of("hack/pointsman"));
     render(folder.getFileName().toString())
         .of("Deployment")
         .flatMap(

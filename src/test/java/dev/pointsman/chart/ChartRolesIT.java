@@ -2,17 +2,37 @@ package dev.pointsman.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.rig.ControlPlane;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rights that the chart gives, in a real API server. */
 class ChartRolesIT extends InstalledChart {
+  private static KubernetesClient api;
+
+  @BeforeAll
+  static void connect() throws IOException {
+    Path kubeconfig = plane.kubeconfig(ControlPlane.ADMIN);
+    api = new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+        .build();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    api.close();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "team-a"})
   void rolesAllowWhatIsNeededAndNoMore(String namespace) {
@@ -81,26 +101,22 @@ class ChartRolesIT extends InstalledChart {
   private static boolean may(String account, String verb, String resource, String namespace) {
     String[] parts = resource.split("/");
     String[] name = parts[0].split("\\.", 2);
-    String review = """
-        apiVersion: authorization.k8s.io/v1
-        kind: SubjectAccessReview
-        spec:
-          user: "system:serviceaccount:%s:%s"
-          resourceAttributes: {verb: %s, resource: %s, group: "%s", subresource: "%s", namespace: "%s"}
-        """.formatted(
-            GATEWAY,
-            account,
-            verb,
-            name[0],
-            name.length > 1 ? name[1] : "",
-            parts.length > 1 ? parts[1] : "",
-            namespace);
-    try {
-      Path file = Files.writeString(Files.createTempFile(folder, "review", ".yaml"), review);
-      return kubectl("create", "-f", file.toString(), "-o", "jsonpath={.status.allowed}")
-          .equals("true");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return api.authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser("system:serviceaccount:" + GATEWAY + ":" + account)
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withResource(name[0])
+            .withGroup(name.length > 1 ? name[1] : "")
+            .withSubresource(parts.length > 1 ? parts[1] : "")
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build())
+        .getStatus()
+        .getAllowed();
   }
 }

@@ -25,17 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as a process sends the spans of its hooks where OpenTelemetry's variables say. */
 class HookSpansIT {
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(60);
 
   @TempDir
   private Path folder;
 
   private Process serve(String... environment) throws IOException {
     ProcessBuilder command = new ProcessBuilder(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-jar",
-            System.getProperty("pointsman.jar", "target/pointsman.jar"),
+            "hack/pointsman",
             "serve",
             "--grpc-address=127.0.0.1:0",
             "--eds-address=127.0.0.1:0",

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The jar as a process: what it logs, how it ends. */
 class ServeIT {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(60);
 
   @TempDir
   private Path folder;
@@ -57,10 +57,7 @@ class ServeIT {
   private Process serveObjectsOf(
       List<String> source, String log, String grpcAddress, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-jar",
-        System.getProperty("pointsman.jar", "target/pointsman.jar"),
+        "hack/pointsman",
         "serve",
         "--grpc-address",
         grpcAddress,

@@ -62,7 +62,7 @@ final class SideRun {
 
   private void run(List<Situation> situations) throws Exception {
     Files.createDirectories(folder);
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     List<List<Rendering>> batches = batches(situations);
     Parts parts = Parts.find(ENVOY_CONCURRENCY);
     int gateways =

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 class DocManifestsIT {
   private static final Set<String> READING = Set.of("get", "describe", "wait", "api-resources");
   private static final Path ROOT = Path.of("").toAbsolutePath();
+  private static final Map<List<String>, Said> HELP = new HashMap<>();
 
   @TempDir
   static Path folder;
@@ -78,20 +81,20 @@ class DocManifestsIT {
   @ParameterizedTest
   @MethodSource("pages")
   void objectsAreAccepted(DocPage page) throws Exception {
-    Path file = folder.resolve("object.json");
-    for (JsonNode object : DocManifestsTest.documents(page)) {
-      if (object.has("apiVersion")) {
-        Files.writeString(file, object.toString());
-        String said = run(
-            "apply",
-            "--server-side",
-            "--dry-run=server",
-            "--validate=strict",
-            "-f",
-            file.toString());
-        assertThat(said).contains("serverside-applied (server dry run)").doesNotContain("Warning");
-      }
+    List<String> objects = DocManifestsTest.documents(page).stream()
+        .filter(object -> object.has("apiVersion"))
+        .map(JsonNode::toString)
+        .toList();
+    if (objects.isEmpty()) {
+      return;
     }
+    Path file = Files.writeString(folder.resolve("objects.yaml"), String.join("\n---\n", objects));
+    String said = run(
+        "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", file.toString());
+    assertThat(said).doesNotContain("Warning");
+    assertThat(said.lines())
+        .hasSameSizeAs(objects)
+        .allSatisfy(line -> assertThat(line).contains("serverside-applied (server dry run)"));
   }
 
   /**
@@ -155,13 +158,13 @@ class DocManifestsIT {
     List<String> asked = new ArrayList<>(List.of(tool));
     asked.addAll(words);
     asked.add("--help");
-    Said help = said(asked);
+    Said help = help(asked);
     assertThat(help.code()).as(call + "\n" + help.text()).isZero();
     assertThat(help.text())
         .as(call.toString())
         .contains("Usage:", (isKubectl ? "kubectl " : "helm ") + String.join(" ", words) + " ");
     String options =
-        help.text() + said(List.of(tool, isKubectl ? "options" : "--help")).text();
+        help.text() + help(List.of(tool, isKubectl ? "options" : "--help")).text();
     call.arguments().stream()
         .filter(word -> word.matches("--?[a-z].*"))
         .map(word -> word.replaceFirst("=.*", ""))
@@ -183,6 +186,16 @@ class DocManifestsIT {
   }
 
   private record Said(int code, String text) {}
+
+  private static Said help(List<String> command) throws IOException, InterruptedException {
+    Said known = HELP.get(command);
+    if (known != null) {
+      return known;
+    }
+    Said help = said(command);
+    HELP.put(command, help);
+    return help;
+  }
 
   private static Said said(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

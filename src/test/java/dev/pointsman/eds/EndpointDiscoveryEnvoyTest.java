@@ -35,7 +35,7 @@ class EndpointDiscoveryEnvoyTest {
   private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
   private static final PoolRef LLAMA = new PoolRef(PoolRef.V1, "default", "llama");
   private static final List<PoolRef> BOTH = List.of(QWEN, LLAMA);
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** The two protocols. */
   enum Way {

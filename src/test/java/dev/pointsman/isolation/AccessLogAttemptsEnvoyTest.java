@@ -41,7 +41,7 @@ class AccessLogAttemptsEnvoyTest {
   @MethodSource("versions")
   void retriedAndStreamedRequestsNameThePodThatResponded(String version, @TempDir Path folder)
       throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     AtomicInteger refused = new AtomicInteger();
     try (RawPod overloaded = pod(11);
         RawPod streaming = pod(14);
@@ -83,7 +83,7 @@ class AccessLogAttemptsEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void mirroredCopiesHaveNoLines(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     AtomicInteger copies = new AtomicInteger();
     try (RawPod _ = pod(11);
         RawPod _ = pod(12);

@@ -45,7 +45,7 @@ class AccessLogEnvoyTest {
   @MethodSource("versions")
   void eachRequestHasOneLineWithWhatHappened(String version, @TempDir Path folder)
       throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     String odd = "a\"b\\c%REQ(:PATH)%\ud83d\ude00";
     try (RawPod _ = pod(11);
         RawPod _ = pod(12);
@@ -144,7 +144,7 @@ class AccessLogEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void anEjectedPickIsOverruled(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod failing = pod(11);
         RawPod _ = pod(14);
         ScriptedPicker qwen = picker(21, certificate, address(11));

@@ -37,14 +37,14 @@ class BoundedCopiesEnvoyTest {
   @MethodSource("versions")
   void largeBodiesFailAndOthersAreServed(String version, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ =
             new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker _ = new ScriptedPicker(
             network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap(network, folder))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
-      await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> isServed(port));
+      await("the pool to answer").atMost(Duration.ofSeconds(60)).until(() -> isServed(port));
       try (KeepAlive client = new KeepAlive(port)) {
         assertFailed(client.post("any", Client.body("qwen", LARGE)));
       }

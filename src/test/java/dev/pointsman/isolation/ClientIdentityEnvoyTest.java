@@ -61,7 +61,7 @@ class ClientIdentityEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void pickersGetOnlyHeadersOfTheGateway(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ =
             new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("any", request));
         ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, recording());

@@ -59,7 +59,7 @@ class DashboardEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void envoyHasEachStatistic(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     String pod = network.at(11, 8000).toString();
     byte[] ok = "HTTP/1.1 200 x\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
     byte[] error = "HTTP/1.1 500 x\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);

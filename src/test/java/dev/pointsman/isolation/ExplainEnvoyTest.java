@@ -46,7 +46,7 @@ class ExplainEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void onlyAllowedRequestsAreExplained(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     String pod = network.at(11, 8000).toString();
     try (RawPod _ = new RawPod(network.at(11, 8000), this::response);
         ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, () -> pod);

@@ -30,7 +30,7 @@ class FallbackLogEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void stages(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod qwen = new RawPod(network.at(11, 8000), _ -> response(200));
         RawPod _ = new RawPod(network.at(13, 8000), _ -> response(200));
         ScriptedPicker _ =

@@ -56,7 +56,7 @@ abstract class HostilePickerFixture {
   static TwoTenantsEnvoy start(String version) {
     try {
       TwoTenantsEnvoy tenants = new TwoTenantsEnvoy(version);
-      await("both pools to answer").atMost(Duration.ofSeconds(20)).until(() -> {
+      await("both pools to answer").atMost(Duration.ofSeconds(60)).until(() -> {
         try (KeepAlive connection = new KeepAlive(tenants.port)) {
           return connection
                   .post("any", body(TwoTenantsEnvoy.GOOD, 100))

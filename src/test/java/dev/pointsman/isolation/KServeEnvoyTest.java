@@ -36,7 +36,7 @@ class KServeEnvoyTest {
   @ParameterizedTest
   @MethodSource("migrations")
   void servesKServesRoutes(List<String> migration, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = new RawPod(network.at(11, 8000), this::answer);
         ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, picks());
         RealEnvoy envoy = RealEnvoy.start(

@@ -51,14 +51,14 @@ final class LedPickers implements AutoCloseable {
   record Pool(RawPod pod, List<Replica> replicas) {}
 
   LedPickers(String version, Path folder) throws IOException {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     pools = Map.of("open", start(0, certificate), "close", start(1, certificate));
     envoy = RealEnvoy.start(
         version,
         OwnAnswers.bootstrap(
             network,
             RECORDED,
-            Files.createDirectory(folder.resolve("objects")),
+            Files.createDirectories(folder.resolve("objects")),
             network.pod("open", POD),
             network.pod("close", POD + 1),
             service("open-epp", 0),

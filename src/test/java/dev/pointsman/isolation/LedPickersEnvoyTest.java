@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Replicas of a picker that follow a leader, or drain. */
 @Tag("envoy")
 class LedPickersEnvoyTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int LARGE = 5_000_000;
   private static final int LONG_ONE = 777;
 

@@ -44,7 +44,7 @@ class MirroredCopiesEnvoyTest {
   @MethodSource("cases")
   void copiesEnd(String version, boolean pickerAnswers, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     CountDownLatch end = new CountDownLatch(1);
     AtomicBoolean hold = new AtomicBoolean();
     HostPort pod = network.at(11, 8000);

@@ -42,7 +42,7 @@ class OtherNamesEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void inBodiesOfAllSizes(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = server("qwen", 11, 8000);
         RawPod _ = server("shadow", 12, 8000);
         RawPod outside = server("outside", 31, 8081);

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Requests to a gateway, and the assertion that it responds in OpenAI's error format. */
 final class OwnAnswers {
   static final Path MODELS = Path.of("testdata", "translate", "model-routes-two-pools");
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final String CHAT = "/v1/chat/completions";
   static final String JSON = "content-type: application/json";
 
@@ -91,7 +91,7 @@ final class OwnAnswers {
   /** The bootstrap of a recorded translation with its objects and others, as YAML. */
   static String bootstrap(Network network, Path recorded, Path folder, String... objects)
       throws IOException {
-    Path resources = Files.createDirectory(folder.resolve("resources"));
+    Path resources = Files.createDirectories(folder.resolve("resources"));
     Files.writeString(
         resources.resolve("all.yaml"),
         Files.readString(recorded.resolve("objects.yaml")) + "\n---\n"

@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,28 +117,38 @@ class PickersInUseEnvoyTest {
     }
   }
 
-  /** Flow control holds requests until a pod has room, or until the first pod has started. */
-  @ParameterizedTest
-  @MethodSource("versions")
-  void aPickerThatQueuesForMoreThanAMinute(String version, @TempDir Path folder) throws Exception {
-    try (LedPickers pickers = new LedPickers(version, folder);
-        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Answer>> queued = new ArrayList<>();
-      for (String pool : LedPickers.POOLS) {
-        Replica leader = pickers.replica(pool, 0);
-        pickers.lead(pool, leader, pickers.replica(pool, 1));
-        leader.play(new Answers() {
-          @Override
-          public void beforeTheRequest() {
-            sleep();
+  /** Flow control holds requests until a pod has room, or until the first pod has started. All Envoys wait at the same time. */
+  @Test
+  void aPickerThatQueuesForMoreThanAMinute(@TempDir Path folder) throws Exception {
+    List<LedPickers> gateways = new ArrayList<>();
+    Map<String, CompletableFuture<Answer>> queued = new TreeMap<>();
+    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String version : RealEnvoy.VERSIONS) {
+        LedPickers pickers = new LedPickers(version, folder.resolve(version));
+        gateways.add(pickers);
+        for (String pool : LedPickers.POOLS) {
+          Replica leader = pickers.replica(pool, 0);
+          pickers.lead(pool, leader, pickers.replica(pool, 1));
+          leader.play(new Answers() {
+            @Override
+            public void beforeTheRequest() {
+              sleep();
+            }
+          });
+          for (int bytes : List.of(100, LARGE)) {
+            queued.put(
+                "Envoy %s, pool %s, %d bytes".formatted(version, pool, bytes),
+                CompletableFuture.supplyAsync(() -> pickers.ask(pool, bytes), users));
           }
-        });
-        for (int bytes : List.of(100, LARGE)) {
-          queued.add(CompletableFuture.supplyAsync(() -> pickers.ask(pool, bytes), users));
         }
       }
-      for (CompletableFuture<Answer> one : queued) {
-        assertThat(one.get(QUEUED_SECONDS + 20, TimeUnit.SECONDS).status()).isEqualTo(200);
+      for (Map.Entry<String, CompletableFuture<Answer>> one : queued.entrySet()) {
+        Answer answer = one.getValue().get(QUEUED_SECONDS + 20, TimeUnit.SECONDS);
+        assertThat(answer.status()).as(one.getKey()).isEqualTo(200);
+      }
+    } finally {
+      for (LedPickers pickers : gateways) {
+        pickers.close();
       }
     }
   }

@@ -39,7 +39,7 @@ class PoolAnswersEnvoyTest {
   @MethodSource("versions")
   void aPoolThatCannotServeIsSaid(String version, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (ScriptedPicker picker = new ScriptedPicker(
             network.at(21, 9002), certificate, () -> network.at(11, 8000).toString());
         RealEnvoy envoy = RealEnvoy.start(
@@ -88,7 +88,7 @@ class PoolAnswersEnvoyTest {
   void aTimeoutIsToldForBodiesOfAllSizes(String version, @TempDir Path folder) throws Exception {
     Network network = new Network();
     HostPort address = network.at(11, 8000);
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (ServerSocket _ =
             new ServerSocket(address.port(), 50, InetAddress.getByName(address.host()));
         ScriptedPicker _ =

@@ -51,7 +51,7 @@ class ProcessedResponsesEnvoyTest {
   @MethodSource("versions")
   void arriveWhole(String version, @TempDir Path folder) throws Exception {
     Network network = new Network();
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     Script script = slowWithBodies(network.at(11, 8000).toString());
     HostPort processors = network.at(PROCESSORS, 13001);
     Server processor = UserProcessor.start(processors, _ -> {});

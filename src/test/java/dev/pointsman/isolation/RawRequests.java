@@ -2,12 +2,11 @@ package dev.pointsman.isolation;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
+import dev.pointsman.rig.RawResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 
 /** Requests as bytes, each on a connection of its own, whose answers are read as text with their head. */
 final class RawRequests {
@@ -39,26 +38,20 @@ final class RawRequests {
 
   static String send(int port, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       try {
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       } catch (IOException _) {
         // the gateway has answered before it has read everything
       }
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      try {
-        socket.getInputStream().transferTo(answer);
-      } catch (IOException _) {
-        // Envoy closes a connection whose request it has not read
-      }
-      return answer.toString(StandardCharsets.UTF_8);
+      return RawResponse.read(socket);
     }
   }
 
   /** The head of the answer, and the first data of the pod. */
   static String websocket(int port, String host, String target) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write(("GET " + target + " HTTP/1.1\r\nhost: " + host

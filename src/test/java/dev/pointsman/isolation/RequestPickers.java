@@ -69,7 +69,7 @@ final class RequestPickers implements AutoCloseable {
   }
 
   RequestPickers(String version, Path folder) throws IOException {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     pools = Map.of("open", start(11, 21, certificate), "close", start(13, 22, certificate));
     envoy = RealEnvoy.start(
         version,

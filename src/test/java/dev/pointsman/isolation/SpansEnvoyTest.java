@@ -35,7 +35,7 @@ class SpansEnvoyTest {
   @MethodSource("versions")
   void eachRequestHasASpanWithFactsAndAPickersCall(String version, @TempDir Path folder)
       throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (SpanCollector collector = SpanCollector.grpc(network.at(Network.COLLECTOR, 4317));
         RawPod _ = pod(11);
         RawPod _ = pod(12);

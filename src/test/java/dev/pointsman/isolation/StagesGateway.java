@@ -35,7 +35,7 @@ final class StagesGateway implements AutoCloseable {
   final int port;
 
   StagesGateway(String version, Path folder) throws IOException {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     qwen = new Stage("qwen", 11, certificate);
     small = new Stage("small", 12, certificate);
     reserve = new Stage("reserve", 13, certificate);

@@ -37,7 +37,7 @@ class StoppedPickerEnvoyTest {
   @MethodSource("versions")
   void requestsThatItHoldsEnd(String version, @TempDir Path folder) throws Exception {
     Path certificate = folder.resolve("certificate");
-    Authority.selfSigned(certificate).writeTo(certificate);
+    Authority.selfSigned().writeTo(certificate);
     try (RawPod _ =
             new RawPod(network.at(11, 8000), request -> TwoTenantsEnvoy.ok("pod", request));
         PickerHandle picker = PickerHandle.takingPings(

@@ -40,7 +40,7 @@ class SubsetEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void thePickerChoosesWithin(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = server(STABLE);
         RawPod _ = server(CANARY);
         ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, picks(STABLE));
@@ -76,7 +76,7 @@ class SubsetEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void anEmptySubsetIsSaidOrFallsBack(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = server(STABLE);
         ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, picks(STABLE));
         RealEnvoy envoy =

@@ -41,7 +41,7 @@ class SurfacesEnvoyTest {
 
   /** Runs the check on a hostname with models only, and on one with a route for everything else. */
   private void onBothHosts(String version, Path folder, Check check) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = pod("qwen", 11);
         RawPod _ = pod("whisper", 12);
         ScriptedPicker _ = picker("qwen", 21, 11, certificate);

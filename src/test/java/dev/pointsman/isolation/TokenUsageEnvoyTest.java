@@ -154,7 +154,7 @@ class TokenUsageEnvoyTest {
   @ParameterizedTest
   @MethodSource("versions")
   void eachResponsesTokensAreLogged(String version, @TempDir Path folder) throws Exception {
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     try (RawPod pod =
             new RawPod(network.at(11, 8000), _ -> Case.usage("", CHAT, "").response());
         ScriptedPicker _ = picker(certificate);

@@ -49,7 +49,7 @@ final class TwoTenantsEnvoy implements AutoCloseable {
       throws IOException, InterruptedException {
     folder = Files.createTempDirectory("two-tenants-");
     accessLog = folder.resolve("access.log");
-    Authority.Issued certificate = Authority.selfSigned(folder.resolve("certificate"));
+    Authority.Issued certificate = Authority.selfSigned();
     evilPod = new RawPod(network.at(11, 8000), request -> ok("evil", request));
     goodPod = new RawPod(network.at(13, 8000), request -> ok("good", request));
     evilPicker = new ScriptedPicker(network.at(21, 9002), certificate, this::evilEndpoint);
@@ -60,7 +60,7 @@ final class TwoTenantsEnvoy implements AutoCloseable {
 
   /** Waits until the hostile tenant's pool answers. */
   void awaitEvil() {
-    await("the pool to answer").atMost(Duration.ofSeconds(20)).until(() -> {
+    await("the pool to answer").atMost(Duration.ofSeconds(60)).until(() -> {
       try (KeepAlive connection = new KeepAlive(port)) {
         return connection.post("any", Client.body(EVIL, 100)).servedBy().equals("evil");
       } catch (IOException | UncheckedIOException e) {

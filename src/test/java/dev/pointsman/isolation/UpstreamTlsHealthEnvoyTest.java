@@ -43,8 +43,8 @@ class UpstreamTlsHealthEnvoyTest {
 
   @BeforeEach
   void authorities() throws Exception {
-    authority = Authority.create(folder.resolve("ca"), "pods-ca");
-    other = Authority.create(folder.resolve("other"), "other");
+    authority = Authority.create("pods-ca");
+    other = Authority.create("other");
   }
 
   @ParameterizedTest

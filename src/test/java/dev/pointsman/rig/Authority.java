@@ -1,5 +1,6 @@
 package dev.pointsman.rig;
 
+import com.google.common.base.Splitter;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import java.io.ByteArrayInputStream;
@@ -12,15 +13,15 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import okhttp3.tls.HeldCertificate;
 
-/** A certificate authority, and certificates without one, from the JDK's keytool; its files lie in a folder of its own. */
+/** A certificate authority, and certificates without one. They are made in this JVM: a start of keytool takes a second. */
 public final class Authority {
-  private static final String PASSWORD = "not-secret";
+  private static final int YEAR = 365;
 
   /** A certificate and its key, as PEM. */
   public record Issued(String certificate, String key) {
@@ -32,6 +33,7 @@ public final class Authority {
 
     /** Writes {@code tls.crt} and {@code tls.key} into a folder, each whole. */
     public void writeTo(Path folder) throws IOException {
+      Files.createDirectories(folder);
       replace(folder.resolve("tls.crt"), certificate);
       replace(folder.resolve("tls.key"), key);
     }
@@ -80,73 +82,61 @@ public final class Authority {
     }
   }
 
-  private final Path folder;
-  private final String name;
-  private int issued;
+  private final HeldCertificate held;
 
-  private Authority(Path folder, String name) {
-    this.folder = folder;
-    this.name = name;
+  private Authority(HeldCertificate held) {
+    this.held = held;
   }
 
   /** A new authority with a key of its own. */
-  public static Authority create(Path folder, String name) throws IOException {
-    Authority authority = new Authority(Files.createDirectories(folder), name);
-    authority.generate("ca", "CN=" + name, "3650", "bc:c");
-    return authority;
+  public static Authority create(String name) {
+    return new Authority(new HeldCertificate.Builder()
+        .commonName(name)
+        .certificateAuthority(0)
+        .duration(YEAR, TimeUnit.DAYS)
+        .build());
   }
 
   /** A self-signed certificate for loopback, such as a stock picker makes for itself. */
-  public static Issued selfSigned(Path folder) throws IOException {
-    Authority nobody = new Authority(Files.createDirectories(folder), "self-signed");
-    nobody.generate("self-signed", "CN=self-signed", "3650", "san=dns:localhost,ip:127.0.0.1");
-    return new Issued(nobody.export("self-signed"), nobody.key("self-signed"));
+  public static Issued selfSigned() {
+    return issued(builder("self-signed", "dns:localhost,ip:127.0.0.1", YEAR));
   }
 
   /** The authority's own certificate as PEM. */
-  public String certificate() throws IOException {
-    return export("ca");
+  public String certificate() {
+    return held.certificatePem();
   }
 
   /** A certificate for a name or an address, such as {@code dns:localhost} or {@code ip:127.0.0.1}. */
-  public Issued issue(String commonName, String subjectAlternativeName) throws IOException {
-    return issue(commonName, subjectAlternativeName, "365");
+  public Issued issue(String commonName, String subjectAlternativeNames) {
+    return issue(commonName, subjectAlternativeNames, YEAR);
   }
 
   /** The same, valid for so many days. */
-  public Issued issue(String commonName, String subjectAlternativeName, String days)
-      throws IOException {
-    return issue(commonName, subjectAlternativeName, days, "+0d");
+  public Issued issue(String commonName, String subjectAlternativeNames, int days) {
+    return issued(builder(commonName, subjectAlternativeNames, days).signedBy(held));
   }
 
   /** The same, which was valid for a day, until yesterday. */
-  public Issued expired(String commonName, String subjectAlternativeName) throws IOException {
-    return issue(commonName, subjectAlternativeName, "1", "-2d");
+  public Issued expired(String commonName, String subjectAlternativeNames) {
+    long yesterday = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1);
+    return issued(builder(commonName, subjectAlternativeNames, 1)
+        .validityInterval(yesterday - TimeUnit.DAYS.toMillis(1), yesterday)
+        .signedBy(held));
   }
 
-  private Issued issue(String commonName, String subjectAlternativeName, String days, String since)
-      throws IOException {
-    String alias = "issued-" + ++issued;
-    generate(alias, "CN=" + commonName, days, "san=" + subjectAlternativeName);
-    Path request = folder.resolve(alias + ".csr");
-    Path signed = folder.resolve(alias + ".crt");
-    keytool("-certreq", "-alias", alias, "-file", request.toString());
-    keytool(
-        "-gencert",
-        "-rfc",
-        "-alias",
-        "ca",
-        "-ext",
-        "san=" + subjectAlternativeName,
-        "-validity",
-        days,
-        "-startdate",
-        since,
-        "-infile",
-        request.toString(),
-        "-outfile",
-        signed.toString());
-    return new Issued(Files.readString(signed), key(alias));
+  private static HeldCertificate.Builder builder(String commonName, String names, int days) {
+    HeldCertificate.Builder builder =
+        new HeldCertificate.Builder().commonName(commonName).duration(days, TimeUnit.DAYS);
+    for (String name : Splitter.on(',').split(names)) {
+      builder.addSubjectAlternativeName(name.substring(name.indexOf(':') + 1));
+    }
+    return builder;
+  }
+
+  private static Issued issued(HeldCertificate.Builder builder) {
+    HeldCertificate made = builder.build();
+    return new Issued(made.certificatePem(), made.privateKeyPkcs8Pem());
   }
 
   /** Replaces a file as a whole. */
@@ -154,65 +144,5 @@ public final class Authority {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(unfinished, content);
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private void generate(String alias, String subject, String days, String extension)
-      throws IOException {
-    keytool(
-        "-genkeypair",
-        "-alias",
-        alias,
-        "-keyalg",
-        "EC",
-        "-groupname",
-        "secp256r1",
-        "-dname",
-        subject,
-        "-ext",
-        extension,
-        "-validity",
-        days);
-  }
-
-  private String export(String alias) throws IOException {
-    Path file = folder.resolve(alias + ".pem");
-    keytool("-exportcert", "-rfc", "-alias", alias, "-file", file.toString());
-    return Files.readString(file).replace("\r\n", "\n"); // keytool mixes them
-  }
-
-  private String key(String alias) throws IOException {
-    try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, PASSWORD.toCharArray());
-      byte[] der = keys.getKey(alias, PASSWORD.toCharArray()).getEncoded();
-      return "-----BEGIN PRIVATE KEY-----\n"
-          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-          + "\n-----END PRIVATE KEY-----\n";
-    } catch (GeneralSecurityException e) {
-      throw new IOException("the keys of " + name, e);
-    }
-  }
-
-  private void keytool(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    command.addAll(List.of(
-        "-storetype",
-        "PKCS12",
-        "-storepass",
-        PASSWORD,
-        "-keystore",
-        folder.resolve("keys.p12").toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + output);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
   }
 }

@@ -15,19 +15,16 @@ import java.util.regex.Pattern;
  * @param root of the repository
  * @param envoyConcurrency Envoy's worker threads
  */
-public record Parts(
-    Path root, Path pointsmanJar, Path envoy, Path envoyGateway, int envoyConcurrency) {
+public record Parts(Path root, Path envoy, Path envoyGateway, int envoyConcurrency) {
 
   /** Fetches or builds what is missing, which takes some minutes the first time; progress goes to stderr. */
   public static Parts find(int envoyConcurrency) {
     Path root = Path.of("").toAbsolutePath();
-    Path jar = Path.of(System.getProperty("pointsman.jar", root + "/target/pointsman.jar"));
-    if (!Files.exists(jar)) {
-      throw new IllegalStateException("no " + jar + ": run ./mvnw package first");
+    if (!Files.exists(root.resolve("target/pointsman.jar"))) {
+      throw new IllegalStateException("no target/pointsman.jar: run ./mvnw package first");
     }
     return new Parts(
         root,
-        jar,
         Path.of(output(root, "hack/envoy.sh")),
         Path.of(output(root, "hack/envoy-gateway.sh")),
         envoyConcurrency);
@@ -35,13 +32,13 @@ public record Parts(
 
   /** The same with another program in place of Envoy, which runs it in its own way. */
   public Parts withEnvoy(Path program) {
-    return new Parts(root, pointsmanJar, program, envoyGateway, envoyConcurrency);
+    return new Parts(root, program, envoyGateway, envoyConcurrency);
   }
 
-  /** The command that runs Pointsman, as {@code hack/pointsman} does. */
+  /** The command that runs Pointsman. */
   List<String> pointsman(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(
-        Proc.java(), "--enable-native-access=ALL-UNNAMED", "-jar", pointsmanJar.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(root.resolve("hack/pointsman").toString()));
     command.addAll(List.of(arguments));
     return command;
   }

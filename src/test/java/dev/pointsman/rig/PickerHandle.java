@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A picker that runs as a process of its own: to ask what it saw, to tell what it shall do, to kill. */
 public final class PickerHandle implements AutoCloseable {
   private static final int CONTROL_PORT_AFTER = 10;
-  private static final Duration START = Duration.ofSeconds(30);
-  private static final Duration TOLD = Duration.ofSeconds(5);
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration TOLD = Duration.ofSeconds(30);
 
   private final Scenario.Picker picker;
   private final Path folder;

@@ -12,7 +12,7 @@ final class PointsmanServer implements AutoCloseable {
   private static final HostPort HOOKS = new HostPort("127.0.0.1", 5005);
   private static final HostPort EDS = new HostPort("127.0.0.1", 18010);
   private static final HostPort ADMIN = new HostPort("127.0.0.1", 18080);
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   /** The addresses of its hooks, endpoint discovery and admin port. */
   static final List<HostPort> ADDRESSES = List.of(HOOKS, EDS, ADMIN);

@@ -33,7 +33,7 @@ public final class RealEnvoy implements AutoCloseable {
   /** The newest of them. */
   public static final String NEWEST = VERSIONS.getFirst();
 
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final String ADMIN =
       "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}";
   private static final Map<String, Path> BINARIES = new ConcurrentHashMap<>();
@@ -110,7 +110,7 @@ public final class RealEnvoy implements AutoCloseable {
   public String admin(String path) {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path))
-          .timeout(Duration.ofSeconds(10))
+          .timeout(Duration.ofSeconds(30))
           .build();
       return http.send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
@@ -188,6 +188,8 @@ public final class RealEnvoy implements AutoCloseable {
         "--concurrency",
         "1",
         "--disable-hot-restart", // several at once on one machine
+        "--file-flush-interval-msec", // of access logs; by default 10 s
+        "100",
         "--log-level",
         "warning");
   }

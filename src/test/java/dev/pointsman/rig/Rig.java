@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * servers and endpoint pickers of a {@link Scenario}. Starts all of it, hands out addresses, stops all of it.
  */
 public final class Rig implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   /** The folder of the certificate within the run's. */
   static final String CERTIFICATE = "certificate";
@@ -157,7 +157,7 @@ public final class Rig implements AutoCloseable {
   /** Made before the pickers start, which share it. */
   private void makeCertificate(Scenario scenario) {
     try {
-      Authority.Issued made = Authority.selfSigned(folder.resolve(CERTIFICATE));
+      Authority.Issued made = Authority.selfSigned();
       made.writeTo(folder.resolve(CERTIFICATE));
       if (scenario.hasHttps()) {
         resources.install("rig-certificate.yaml", made.secret());

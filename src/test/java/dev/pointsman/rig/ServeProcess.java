@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param admin the port of the page
  */
 public record ServeProcess(Proc process, int hooks, int admin) implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final Pattern LISTENING =
       Pattern.compile("listening: hooks 127.0.0.1:(\\d+),.* admin 127.0.0.1:(\\d+)");
 
@@ -26,9 +26,8 @@ public record ServeProcess(Proc process, int hooks, int admin) implements AutoCl
    * @param log the file for its log
    */
   public static ServeProcess start(Path log, Path resources) throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    Path jar = Path.of(System.getProperty("pointsman.jar", root + "/target/pointsman.jar"));
-    Parts parts = new Parts(root, jar, Path.of("envoy"), Path.of("envoy-gateway"), 1);
+    Parts parts =
+        new Parts(Path.of("").toAbsolutePath(), Path.of("envoy"), Path.of("envoy-gateway"), 1);
     Proc process = Proc.start(
         "Pointsman", log, Map.of(), parts.pointsman(arguments(resources).toArray(String[]::new)));
     process.await("to be ready", START, () -> read(log).contains("ready, "));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose admin port is asked. */
 abstract class AdminPortFixture {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   /** A line of the text format: a series and its value. */
   static final Pattern SAMPLE = Pattern.compile(

@@ -15,16 +15,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ExpiryTest {
-  @TempDir
-  private Path folder;
-
   @Test
   void expiryIsLoggedOnceBeforeAndOnceAtItsTime() throws Exception {
-    byte[] pem = Authority.create(folder, "ca")
-        .issue("short", "dns:localhost", "4")
+    byte[] pem = Authority.create("ca")
+        .issue("short", "dns:localhost", 4)
         .certificate()
         .getBytes(StandardCharsets.US_ASCII);
     List<X509Certificate> certificates = Pem.certificates(Path.of("tls.crt"), pem);

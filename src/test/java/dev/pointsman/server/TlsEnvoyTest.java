@@ -67,9 +67,9 @@ class TlsEnvoyTest {
 
   @Test
   void endpointsOverMutualTlsWhileEverythingIsRenewed() throws Exception {
-    Authority servers = Authority.create(folder.resolve("servers"), "servers");
-    Authority clients = Authority.create(folder.resolve("clients"), "clients");
-    Authority next = Authority.create(folder.resolve("next"), "next");
+    Authority servers = Authority.create("servers");
+    Authority clients = Authority.create("clients");
+    Authority next = Authority.create("next");
     Path certificates = newFolder("certificates");
     servers.issue("first", "ip:127.0.0.1").writeTo(certificates);
     Path clientCa = Files.writeString(folder.resolve("clients.pem"), clients.certificate());

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server with TLS on both ports, and Java clients that stand in for Envoy Gateway and Envoy. */
 abstract class TlsFixture {
-  static final Duration SOON = Duration.ofSeconds(20);
-
-  @TempDir
-  static Path authorities;
+  static final Duration SOON = Duration.ofSeconds(60);
 
   static Authority servers;
   static Authority clients;
@@ -47,9 +44,9 @@ abstract class TlsFixture {
   TlsSettings tls;
 
   @BeforeAll
-  static void issue() throws IOException {
-    servers = Authority.create(authorities.resolve("servers"), "servers");
-    clients = Authority.create(authorities.resolve("clients"), "clients");
+  static void issue() {
+    servers = Authority.create("servers");
+    clients = Authority.create("clients");
     first = servers.issue("first", "dns:localhost,ip:127.0.0.1");
     second = servers.issue("second", "dns:localhost,ip:127.0.0.1");
     client = clients.issue("envoy-gateway", "dns:envoy-gateway");

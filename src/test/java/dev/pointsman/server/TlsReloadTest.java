@@ -164,7 +164,7 @@ class TlsReloadTest extends TlsFixture {
 
   @Test
   void clientAuthoritiesRotate() throws Exception {
-    Authority next = Authority.create(folder.resolve("next"), "next");
+    Authority next = Authority.create("next");
     Authority.Issued renewed = next.issue("envoy-gateway", "dns:envoy-gateway");
     try (PointsmanServer server = start(new Metrics())) {
       int port = server.ports().grpc();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest extends TlsFixture {
   @Test
   void hooksAreForThoseWhomTheAuthorityHasSigned() throws Exception {
-    Authority others = Authority.create(folder.resolve("others"), "others");
+    Authority others = Authority.create("others");
     Authority.Issued stranger = others.issue("stranger", "dns:envoy-gateway");
     try (Logged log = new Logged();
         PointsmanServer server = start(new Metrics())) {
@@ -140,7 +140,7 @@ class TlsTest extends TlsFixture {
 
   @Test
   void anExpiryIsAMetric() throws Exception {
-    servers.issue("short", "dns:localhost", "1").writeTo(certificates);
+    servers.issue("short", "dns:localhost", 1).writeTo(certificates);
     Metrics metrics = new Metrics();
     try (PointsmanServer server = start(metrics)) {
       assertThat(server.ports().grpc()).isPositive();

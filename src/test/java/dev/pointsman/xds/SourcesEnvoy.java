@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.Any;
 import dev.pointsman.model.ModelSettings.Source;
+import dev.pointsman.rig.RawResponse;
 import dev.pointsman.rig.RealEnvoy;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -12,7 +13,6 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -58,7 +58,7 @@ final class SourcesEnvoy {
 
   static String answer(RealEnvoy envoy, String head, String body) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", envoy.listenerPort("front"))) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       byte[] bytes = encoded(body);
       String length = head.startsWith("GET") ? "" : "content-length: " + bytes.length + "\r\n";
       OutputStream out = socket.getOutputStream();
@@ -71,19 +71,7 @@ final class SourcesEnvoy {
       } catch (IOException _) {
         // refused before its end
       }
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      byte[] some = new byte[1 << 14];
-      try {
-        for (int read = 0; read >= 0; read = socket.getInputStream().read(some)) {
-          answer.write(some, 0, read);
-          if (head.contains("upgrade") && read > 0) {
-            break;
-          }
-        }
-      } catch (IOException _) {
-        // Envoy closes a connection whose request it has not read
-      }
-      return answer.toString(UTF_8);
+      return RawResponse.read(socket);
     }
   }
 

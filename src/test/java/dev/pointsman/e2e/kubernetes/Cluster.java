@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,11 @@ public interface Cluster extends AutoCloseable {
 
   /** The API server. */
   KubernetesClient api();
+
+  /** The processes of this machine among which those of its pods and of its control plane are. */
+  default Stream<ProcessHandle> processes() {
+    return ProcessHandle.allProcesses();
+  }
 
   /** A client that reaches the addresses of Gateways. */
   HttpClient http();

@@ -15,8 +15,9 @@ record ClusterProcess(String name, long pid) {
    *
    * @param program the end of the path of its program
    */
-  static ClusterProcess ofPod(String pod, String program) {
+  static ClusterProcess ofPod(Cluster cluster, String pod, String program) {
     return find(
+        cluster,
         pod + "/" + program,
         process -> process.info().command().orElse("").endsWith(program)
             && read(process.pid(), "environ").contains("\0HOSTNAME=" + pod + "\0"));
@@ -26,25 +27,24 @@ record ClusterProcess(String name, long pid) {
   static List<ClusterProcess> ofDeployment(
       Cluster cluster, String namespace, String selector, String program) {
     return cluster.pods(namespace, selector).stream()
-        .map(pod -> ofPod(pod, program))
+        .map(pod -> ofPod(cluster, pod, program))
         .toList();
   }
 
   /** The process of a part of the control plane, such as {@code kube-apiserver}. */
   static ClusterProcess ofControlPlane(Cluster cluster, String program) {
-    String state = cluster.kubeconfig().resolveSibling("").toString();
     return find(
-        program,
-        process -> process.info().command().orElse("").endsWith("/" + program)
-            && read(process.pid(), "cmdline").contains(state));
+        cluster, program, process -> process.info().command().orElse("").endsWith("/" + program));
   }
 
-  private static ClusterProcess find(String name, Predicate<ProcessHandle> condition) {
-    return ProcessHandle.allProcesses()
+  private static ClusterProcess find(
+      Cluster cluster, String name, Predicate<ProcessHandle> condition) {
+    return cluster
+        .processes()
         .filter(condition)
         .map(process -> new ClusterProcess(name, process.pid()))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no process " + name + " on this machine"));
+        .orElseThrow(() -> new AssertionError("the cluster has no process " + name));
   }
 
   /** A file of {@code /proc}, between two NUL characters. */

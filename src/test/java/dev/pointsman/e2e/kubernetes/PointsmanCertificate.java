@@ -3,10 +3,7 @@ package dev.pointsman.e2e.kubernetes;
 import dev.pointsman.e2e.kubernetes.Fault.Undo;
 import dev.pointsman.rig.Authority;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,34 +38,25 @@ record PointsmanCertificate(FaultScene scene, Map<String, String> usual) {
 
   /** As after a mistake in a renewal: nobody trusts its authority. */
   Undo untrusted() {
-    try {
-      Authority authority = Authority.create(Files.createTempDirectory("untrusted"), "untrusted");
-      Authority.Issued issued = authority.issue("pointsman", NAMES);
-      return replaced(issued.certificate(), issued.key());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Authority.Issued issued = Authority.create("untrusted").issue("pointsman", NAMES);
+    return replaced(issued.certificate(), issued.key());
   }
 
   /** As after a renewal that nobody made: the authority is trusted, beside the usual one. */
   Undo expired() {
-    try {
-      Authority authority = Authority.create(Files.createTempDirectory("expired"), "expired");
-      Authority.Issued issued = authority.expired("pointsman", NAMES);
-      Secret trusted = secret(scene.cluster(), AUTHORITY);
-      String both = decoded(usual.getOrDefault("ca.crt", "")) + authority.certificate();
-      write(AUTHORITY, Map.of("tls.crt", encoded(both)));
-      write(SECRET, Map.of("ca.crt", encoded(both)));
-      scene.pointsman().awaitMounted("ca.crt", both);
-      scene.awaitWhole(scene.change()); // the translation tells proxies of the authority
-      Undo renewed = replaced(issued.certificate(), issued.key());
-      return () -> {
-        renewed.end();
-        write(AUTHORITY, Map.copyOf(trusted.getData()));
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Authority authority = Authority.create("expired");
+    Authority.Issued issued = authority.expired("pointsman", NAMES);
+    Secret trusted = secret(scene.cluster(), AUTHORITY);
+    String both = decoded(usual.getOrDefault("ca.crt", "")) + authority.certificate();
+    write(AUTHORITY, Map.of("tls.crt", encoded(both)));
+    write(SECRET, Map.of("ca.crt", encoded(both)));
+    scene.pointsman().awaitMounted("ca.crt", both);
+    scene.awaitWhole(scene.change()); // the translation tells proxies of the authority
+    Undo renewed = replaced(issued.certificate(), issued.key());
+    return () -> {
+      renewed.end();
+      write(AUTHORITY, Map.copyOf(trusted.getData()));
+    };
   }
 
   private Undo replaced(String certificate, String key) {

@@ -120,6 +120,13 @@ final class ProcessCluster implements Cluster {
     return state.resolve("kubeconfig.host");
   }
 
+  /** They are all below the first one, so that no other cluster's on this machine is among them. */
+  @Override
+  public Stream<ProcessHandle> processes() {
+    String first = Commands.read(state.resolve("cluster.pid")).strip().split(" ")[0];
+    return ProcessHandle.of(Long.parseLong(first)).stream().flatMap(ProcessHandle::descendants);
+  }
+
   @Override
   public KubernetesClient api() {
     return api;

@@ -17,17 +17,18 @@ record ProxyPod(long pid) {
   private static final Path INSIDE = Path.of("testdata/isolation/inside.py");
 
   /** The proxy of a Gateway. */
-  static ProxyPod of(String namespace, String gateway) {
-    String cluster = "--service-cluster\0" + namespace + "/" + gateway + "\0";
+  static ProxyPod of(Cluster cluster, String namespace, String gateway) {
+    String separate = "--service-cluster\0" + namespace + "/" + gateway + "\0";
     String joined = "--service-cluster " + namespace + "/" + gateway;
-    return ProcessHandle.allProcesses()
+    return cluster
+        .processes()
         .filter(process -> {
           String line = commandLine(process.pid());
-          return line.contains("envoy") && (line.contains(cluster) || line.contains(joined));
+          return line.contains("envoy") && (line.contains(separate) || line.contains(joined));
         })
         .map(process -> new ProxyPod(process.pid()))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no proxy of " + gateway + " on this machine"));
+        .orElseThrow(() -> new AssertionError("the cluster has no proxy of " + gateway));
   }
 
   private static String commandLine(long pid) {

@@ -123,11 +123,12 @@ record Replica(Cluster cluster, String pod, String ip) {
 
   /** Its process; the pods of the cluster are processes of this machine. */
   ProcessHandle process() {
-    return ProcessHandle.allProcesses()
+    return cluster
+        .processes()
         .filter(one -> one.info().command().orElse("").endsWith("java"))
         .filter(one -> environment(one.pid()).contains("POD_NAME=" + pod))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no process of pod " + pod + " on this machine"));
+        .orElseThrow(() -> new AssertionError("the cluster has no process of pod " + pod));
   }
 
   private static List<String> environment(long pid) {

@@ -77,7 +77,7 @@ class RestartsIT {
       pointsman.awaitRollout();
       models.pool("after-a-move", "stable").route("shared", "after-a-move", "after-a-move");
       gateway.awaitServed("after-a-move", "stable-");
-      assertThat(discovery()).contains(".svc\"").doesNotContain(".svc.cluster.local\"");
+      assertThat(discovery(cluster)).contains(".svc\"").doesNotContain(".svc.cluster.local\"");
       pointsman.set(ADVERTISE, usual);
       pointsman.awaitRollout();
       models
@@ -89,8 +89,8 @@ class RestartsIT {
   }
 
   /** The cluster as a proxy has it. */
-  private static String discovery() {
-    return ProxyPod.of("gateways", "shared")
+  private static String discovery(Cluster cluster) {
+    return ProxyPod.of(cluster, "gateways", "shared")
         .admin(
             "/config_dump?resource=dynamic_active_clusters&name_regex=pointsman/endpoint-discovery");
   }

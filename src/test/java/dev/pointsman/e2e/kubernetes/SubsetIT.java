@@ -65,7 +65,7 @@ class SubsetIT {
     awaitServing(Set.of());
     label(cluster, pods.getFirst(), "track=canary");
     awaitServing(Set.of(pods.getFirst()));
-    ProxyPod proxy = ProxyPod.of(NAMESPACE, "inference-gateway");
+    ProxyPod proxy = ProxyPod.of(cluster, NAMESPACE, "inference-gateway");
     Map<String, Long> updates = proxy.counters(UPDATES);
 
     label(cluster, pods.get(1), "track=canary");

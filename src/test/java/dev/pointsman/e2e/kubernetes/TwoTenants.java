@@ -51,7 +51,7 @@ final class TwoTenants implements AutoCloseable {
     this.cluster = cluster;
     this.gateway = gateway;
     this.evil = evil;
-    this.proxy = ProxyPod.of("gateways", "isolation");
+    this.proxy = ProxyPod.of(cluster, "gateways", "isolation");
     awaitAnswers();
     this.clients = SteadyClients.start(cluster, gateway.address(), asks);
     this.peace = System.nanoTime();

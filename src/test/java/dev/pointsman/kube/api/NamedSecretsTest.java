@@ -19,7 +19,7 @@ class NamedSecretsTest extends StandInFixture {
 
   @Test
   void theKeyOfASecretIsReadOnlyIfItIsNamedForIt() throws Exception {
-    Authority authority = Authority.create(folder.resolve("ca"), "pods-ca");
+    Authority authority = Authority.create("pods-ca");
     Authority.Issued issued = authority.issue("gateway", "dns:gateway");
     server.store(SECRETS, "pods", """
         {"metadata": {"name": "pods", "namespace": "ml", "resourceVersion": "VERSION"},

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real API server, and objects in it. */
 abstract class RealApiServer {
-  static final Duration SOON = Duration.ofSeconds(15);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
   @TempDir

@@ -67,7 +67,7 @@ class SourcePermissionsIT extends RealApiServer {
   void readsOnlyTheSecretsThatPoliciesName() throws Exception {
     plane.createCrds("");
     namespace("secrets");
-    String pem = Authority.selfSigned(folder.resolve("certificate")).certificate();
+    String pem = Authority.selfSigned().certificate();
     for (String name : List.of("ca", "other")) {
       plane.apply("/api/v1/namespaces/secrets/secrets", """
           apiVersion: v1

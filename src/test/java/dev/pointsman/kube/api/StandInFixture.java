@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A source of snapshots over a stand-in for the API server, which has a pool with one pod. */
 abstract class StandInFixture {
-  static final Duration SOON = Duration.ofSeconds(15);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final String POOLS = "/apis/inference.networking.k8s.io/v1/inferencepools";
   static final String MODELS = "/apis/inference.networking.x-k8s.io/v1alpha2/inferencemodels";
   static final String GATEWAYS = "/apis/gateway.networking.k8s.io/v1/gateways";

@@ -9,11 +9,9 @@ import dev.pointsman.model.HttpRouteRules.Rule;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.rig.Authority;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** HTTPRoutes, ReferenceGrants and certificates, which policies need. */
 class PolicyResourcesTest extends ManifestFixture {
@@ -78,8 +76,8 @@ class PolicyResourcesTest extends ManifestFixture {
   }
 
   @Test
-  void certificatesFromConfigMapsAndSecrets(@TempDir Path certificates) throws Exception {
-    String pem = Authority.selfSigned(certificates).certificate();
+  void certificatesFromConfigMapsAndSecrets() throws Exception {
+    String pem = Authority.selfSigned().certificate();
     ClusterSnapshot snapshot =
         sound("""
         {apiVersion: v1, kind: ConfigMap, metadata: {name: ca, namespace: ml}, data: {ca.crt: %s}}

@@ -1,6 +1,7 @@
-package dev.pointsman.golden;
+package dev.pointsman.rig;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +10,19 @@ import java.net.SocketTimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a response with its head, without waiting for a gateway that closes the connection later. */
-final class RawResponse {
+/**
+ * Reads a response with its head. It does not wait for the end of the connection: Envoy closes one a second later, so
+ * that clients have time to read.
+ */
+public final class RawResponse {
   private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d+)\r\n");
   private static final String END_OF_HEAD = "\r\n\r\n";
+  private static final int OPEN_MS = 300;
 
   private RawResponse() {}
 
-  /** The response as far as it arrives: a gateway that has not read the whole request resets the connection. */
-  static String read(Socket socket) {
+  /** The whole response; empty if the connection was reset before, as a gateway does that has not read the request. */
+  public static String read(Socket socket) {
     StringBuilder response = new StringBuilder();
     try {
       InputStream in = socket.getInputStream();
@@ -25,14 +30,16 @@ final class RawResponse {
       int read;
       while (!isWhole(response) && (read = in.read(piece)) >= 0) {
         response.append(new String(piece, 0, read, ISO_8859_1));
-        socket.setSoTimeout(300); // an upgraded connection stays open
+        if (response.indexOf(END_OF_HEAD) >= 0 && !LENGTH.matcher(response).find()) {
+          socket.setSoTimeout(OPEN_MS); // an upgraded connection stays open
+        }
       }
-      return response.toString();
     } catch (SocketTimeoutException open) {
-      return response.toString();
+      // this is all
     } catch (IOException reset) {
       return "";
     }
+    return new String(response.toString().getBytes(ISO_8859_1), UTF_8);
   }
 
   private static boolean isWhole(StringBuilder response) {
