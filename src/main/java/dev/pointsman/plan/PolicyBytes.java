@@ -70,11 +70,12 @@ public final class PolicyBytes {
    * The bytes of a match.
    *
    * @param routeBytes of the route that it narrows
+   * @param copies the largest number of copies of an added route, itself included
    * @param policy the settings of policies for the route's rule
    */
-  public long of(ModelMatch match, int routeBytes, PolicyPlan policy) {
+  public long of(ModelMatch match, int routeBytes, int copies, PolicyPlan policy) {
     List<Share> shares = match.plan().map(RulePlan::shares).orElse(List.of());
-    long bytes = COPIES
+    long bytes = copies
         * ((long) routeBytes
             + ROUTE
             + match.bytes()

@@ -17,17 +17,17 @@ final class LastDifferences {
   private static final int MOST = 1_000;
 
   private final Predicate<ObjectRef> gone;
-  private final Map<Set<ObjectRef>, Last> byGateways = new LinkedHashMap<>() {
+  private final Map<Set<ObjectRef>, Compared> byGateways = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Last> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Compared> eldest) {
       return size() > MOST;
     }
   };
 
   /** @param seen whether the Gateways were once among the objects: a new one may be translated before that */
-  private record Last(List<String> differences, boolean seen) {}
+  private record Compared(List<String> differences, boolean seen) {}
 
   /** @param gone whether a Gateway is known to be absent */
   LastDifferences(Predicate<ObjectRef> gone) {
@@ -37,10 +37,10 @@ final class LastDifferences {
   /** Keeps the differences of the Gateways of a translation; returns whether the last ones were others. */
   synchronized boolean put(Set<ObjectRef> gateways, List<String> differences) {
     forget();
-    Last before = byGateways.remove(gateways);
+    Compared before = byGateways.remove(gateways);
     // A Gateway has one translation, alone or with others.
     byGateways.keySet().removeIf(other -> !Collections.disjoint(other, gateways));
-    byGateways.put(gateways, new Last(differences, false));
+    byGateways.put(gateways, new Compared(differences, false));
     return before == null || !before.differences().equals(differences);
   }
 
@@ -55,7 +55,7 @@ final class LastDifferences {
 
   private void forget() {
     byGateways.replaceAll((gateways, last) ->
-        last.seen() || isGone(gateways) ? last : new Last(last.differences(), true));
+        last.seen() || isGone(gateways) ? last : new Compared(last.differences(), true));
     byGateways.entrySet().removeIf(entry -> entry.getValue().seen() && isGone(entry.getKey()));
   }
 

@@ -140,7 +140,7 @@ final class Bounds {
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
     namespace.required += namespace.demanded.ofMirrorsAndStages(policy);
     for (ModelMatch match : policy.models()) {
-      namespace.required += namespace.demanded.of(match, facts.bytes(), policy);
+      namespace.required += namespace.demanded.of(match, facts.bytes(), facts.copies(), policy);
     }
   }
 
@@ -194,7 +194,8 @@ final class Bounds {
     }
     List<ModelMatch> matches = new ArrayList<>();
     for (ModelMatch match : kept.models()) {
-      if (namespace.grant(namespace.granted.of(match, facts.bytes(), kept), limit)) {
+      if (namespace.grant(
+          namespace.granted.of(match, facts.bytes(), facts.copies(), kept), limit)) {
         matches.add(match);
       } else {
         cut += match.names().size();

@@ -25,20 +25,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class CopyCosts {
-  /** The bytes of the two copies for large bodies beside those of the route itself. */
+  /** The bytes of two copies for large bodies beside those of the route itself. */
   private static final int LARGE_BODIES = 725;
 
   /** The bytes of the copy of an initial route beside those of the route itself. */
   private static final int INITIAL_ROUTE = 625;
 
   /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
-  private static final int OWN = 6;
+  private static final int OWN = 9;
 
   /** The largest number of routes that replace a model route, each with its stages. */
   private static final int VARIANTS = 3;
 
   /** The largest number of copies of an initial route's copy, itself included. */
-  private static final int OF_COPY = 3;
+  private static final int OF_COPY = 6;
 
   private final Map<String, Long> largeBodies = new HashMap<>();
   private final Map<String, Long> initialPoolRoutes = new HashMap<>();
@@ -100,7 +100,7 @@ final class CopyCosts {
 
   /** The bytes of the copies for large bodies of one route. */
   static long large(RouteFacts facts) {
-    return 2L * facts.bytes() + LARGE_BODIES;
+    return (facts.copies() - 1) * (2L * facts.bytes() + LARGE_BODIES) / 2;
   }
 
   /** The bytes of the copies for large bodies in all hosts, by HTTPRoute, of some HTTPRoutes. */

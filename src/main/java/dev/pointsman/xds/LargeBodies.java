@@ -57,9 +57,7 @@ public final class LargeBodies {
 
   /** The inner copy of {@link #apart}. */
   static Route innerApart(Route route, LoopTokens tokens, long bodyLimit) {
-    return innermost(route, tokens.apart(route.getName()), bodyLimit).toBuilder()
-        .setName(XdsNames.apartRoute(route.getName()))
-        .build();
+    return innermost(route, tokens.apart(route.getName()), bodyLimit);
   }
 
   /** The copy before the route that sends bodies into the loop that may be large and were not read. */

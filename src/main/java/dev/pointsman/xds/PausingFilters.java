@@ -9,10 +9,12 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.Bo
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,9 @@ import java.util.stream.Stream;
 record PausingFilters(SortedSet<String> names) {
   /** Parts of the types of filters of which only their program knows whether they pause. */
   private static final List<String> PROGRAMS = List.of(".wasm.", ".dynamic_modules.");
+
+  private static final Pattern KINDS =
+      Pattern.compile("^envoy\\.filters\\.http\\.(ext_proc|lua|wasm|dynamic_modules)\\b");
 
   PausingFilters {
     names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
@@ -66,9 +71,10 @@ record PausingFilters(SortedSet<String> names) {
         || mode.getRequestBodyMode() == BodySendMode.FULL_DUPLEX_STREAMED;
   }
 
-  /** Whether a script may wait for a call of its own while it has a response. */
-  @SuppressWarnings("deprecation") // a script may stand there, too
+  /** Whether a script may wait, in the middle of a response, for a call of its own. */
+  @SuppressWarnings("deprecation")
   private static boolean callsOut(Lua lua) {
+    // A script may stand in the old field, too.
     return Stream.concat(
             Stream.of(lua.getInlineCode(), text(lua.getDefaultSourceCode())),
             lua.getSourceCodesMap().values().stream().map(PausingFilters::text))
@@ -79,6 +85,15 @@ record PausingFilters(SortedSet<String> names) {
     return source.hasInlineBytes()
         ? source.getInlineBytes().toStringUtf8()
         : source.getInlineString();
+  }
+
+  /**
+   * Whether one of a route's filters may be one of them, by their names alone.
+   *
+   * @param filters the names that Envoy Gateway gives to filters
+   */
+  static boolean mayBeAmong(Collection<String> filters) {
+    return filters.stream().anyMatch(name -> KINDS.matcher(name).find());
   }
 
   /** Whether one of them is on for the route. */

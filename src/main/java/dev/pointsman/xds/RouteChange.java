@@ -215,50 +215,16 @@ public record RouteChange(
         loop.addAll(stages.inLoop(route, own));
         return;
       }
-      if (usesPicker && takesLargeBodies && pausing.on(route)) {
-        addApart(route, reading.filter(_ -> read), routes, loop);
+      Optional<BodyReading> own = reading.filter(_ -> read);
+      own.flatMap(one -> one.limits().refusing(route, one.bodyLimit())).ifPresent(routes::add);
+      if (copies().replace(route, usesPicker, own, routes, loop)) {
         return;
-      }
-      if (reading.isPresent() && read) {
-        BodyReading own = reading.get();
-        own.limits().refusing(route, own.bodyLimit()).ifPresent(routes::add);
-        addLarge(route, usesPicker, own, routes, loop);
-      } else if (usesPicker && takesLargeBodies && buffered.on(route)) {
-        Route withSession = Sessions.beforeRouter(route);
-        routes.add(LargeBodies.frontForUnread(withSession, loops));
-        loop.add(LargeBodies.inner(withSession, loops, BodyProcessors.NONE, RETRY_BUFFER_BYTES));
       }
     }
     routes.add(route);
   }
 
-  /** Adds the route so that it asks its picker in the loop, apart from users' filters. */
-  private void addApart(
-      Route route, Optional<BodyReading> own, List<Route> routes, List<Route> loop) {
-    Route withSession = Sessions.beforeRouter(route);
-    long bodyLimit = own.map(BodyReading::bodyLimit).orElse(RETRY_BUFFER_BYTES);
-    own.flatMap(read -> read.limits().refusing(route, bodyLimit)).ifPresent(routes::add);
-    routes.add(Upgrades.copy(withSession));
-    own.filter(read -> read.processors().beforeLoop(route) != route)
-        .ifPresent(read -> addLarge(route, true, read, routes, loop));
-    routes.add(LargeBodies.apart(withSession, loops));
-    loop.add(LargeBodies.innerApart(withSession, loops, bodyLimit));
-  }
-
-  private void addLarge(
-      Route route, boolean usesPicker, BodyReading reading, List<Route> routes, List<Route> loop) {
-    BodyProcessors processors = reading.processors();
-    if (!takesLargeBodies && processors.needLoop(route)) {
-      routes.add(LargeBodies.refused(route)); // a processor that fails open must not be skipped
-    } else if (takesLargeBodies && (usesPicker || processors.needLoop(route))) {
-      Route withSession = Sessions.beforeRouter(route);
-      routes.add(LargeBodies.front(withSession, loops, processors));
-      if (processors.needLoop(withSession)) {
-        loop.add(LargeBodies.processed(withSession, loops, processors));
-      }
-      loop.add(LargeBodies.inner(withSession, loops, processors, reading.bodyLimit()));
-    } else if (processors.beforeLoop(route) != route) {
-      routes.add(LargeBodies.only(processors.beforeLoop(route)));
-    }
+  private LoopCopies copies() {
+    return new LoopCopies(takesLargeBodies, loops, buffered, pausing);
   }
 }

@@ -56,6 +56,12 @@ public record RouteFacts(
     boolean requestsSession,
     List<Diagnostic> remarks,
     int bytes) {
+  /** The largest number of copies of a route to a pool on its own path, itself included. */
+  private static final int COPIES = 3;
+
+  /** As many, for a route with filters that must not share a filter chain with a picker. */
+  private static final int COPIES_APART = 6;
+
   /** The cluster in which Envoy Gateway counts the weights of backends that do not exist. */
   private static final String INVALID_BACKENDS = "invalid-backend-cluster";
 
@@ -178,5 +184,10 @@ public record RouteFacts(
         .map(ClusterWeight::getWeight)
         .mapToLong(weight -> Integer.toUnsignedLong(weight.getValue()))
         .sum();
+  }
+
+  /** The largest number of copies that the route may have on its own path, itself included. */
+  public int copies() {
+    return PausingFilters.mayBeAmong(gates.filters()) ? COPIES_APART : COPIES;
   }
 }

@@ -223,11 +223,6 @@ public final class XdsNames {
     return OURS + "processors/" + route;
   }
 
-  /** The copy of a route in the loop that asks the picker apart from users' filters. */
-  static String apartRoute(String route) {
-    return OURS + "apart/" + route;
-  }
-
   /** The copy of a route that refuses bodies above the route's limit. */
   static String tooLargeRoute(String route) {
     return OURS + "too-large/" + route;

@@ -101,7 +101,7 @@ final class TestServer {
     return this;
   }
 
-  /** Whether a Gateway is deleted. */
+  /** Sets the Gateways that are deleted. */
   TestServer gone(Predicate<ObjectRef> deleted) {
     gone = deleted;
     return this;

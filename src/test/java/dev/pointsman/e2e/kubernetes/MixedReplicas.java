@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Who serves while two builds of Pointsman run side by side: whose hooks are called, whose endpoint discovery is used. */
+/** Two builds of Pointsman side by side: it names the one whose hooks are called, and the one whose endpoint discovery is used. */
 final class MixedReplicas {
   private final Cluster cluster;
   private final String namespace;

@@ -28,7 +28,7 @@ record Replica(Cluster cluster, String pod, String ip) {
     return labelled(cluster, "app.kubernetes.io/name=pointsman");
   }
 
-  /** Those that a selector chooses. */
+  /** The replicas that a selector chooses. */
   static List<Replica> labelled(Cluster cluster, String selector) {
     return cluster.pods(Cluster.SYSTEM, selector).stream()
         .map(pod -> new Replica(

@@ -77,7 +77,7 @@ class ShadowChainIT {
     await("the replaced shadow to be gone").atMost(LIMIT).until(() -> pods(cluster) == 1);
   }
 
-  /** Those that are about to go count. */
+  /** The number of pods, with the ones that are about to go. */
   private static int pods(Cluster cluster) {
     return cluster
         .api()
