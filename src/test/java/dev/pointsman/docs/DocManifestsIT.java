@@ -129,11 +129,13 @@ class DocManifestsIT {
       if (call.tool().equals("kubectl") && READING.contains(verb(call.arguments()))
           || call.command().startsWith("auth can-i")) {
         Said said = said(command(call.arguments()));
+        if (said.code() == 0) {
+          continue;
+        }
         assertThat(said.text())
             .as(call.toString())
             .doesNotContain("unknown", "error parsing", "doesn't have a resource type", "panic")
             .satisfiesAnyOf(
-                text -> assertThat(said.code()).isZero(),
                 text -> assertThat(text).containsIgnoringCase("not found"),
                 text -> assertThat(text).contains("no matching resources"),
                 text -> assertThat(text).isEqualToIgnoringWhitespace("no"));
@@ -152,6 +154,10 @@ class DocManifestsIT {
         .toList();
     if (isKubectl && call.arguments().contains("rollout")) {
       words = List.of("rollout", call.command().split(" ")[1]);
+    } else if (words.equals(List.of("create"))) {
+      List<String> kind =
+          call.arguments().stream().takeWhile(word -> !word.startsWith("-")).toList();
+      words = kind.subList(0, kind.size() - 1); // the last one is the object's name
     } else if (words.isEmpty()) {
       words = List.of(verb(call.arguments()));
     }

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The first hour of a new user, on a cluster of its own with nothing in it: the pages in their order, with their own files,
- * commands and expected outputs ({@link Guide}). Each test goes on where the one before has ended.
+ * commands and expected outputs ({@link Guide}). Each test goes on where the one before has ended. By hand, with {@code
+ * -Dfirst.hour}: it takes longer than all other tests of the documentation.
  */
+@EnabledIfSystemProperty(named = "first.hour", matches = ".*")
 @Tag("kubernetes")
 @TestMethodOrder(OrderAnnotation.class)
 class FirstHourIT {
