@@ -53,6 +53,7 @@ class UpstreamTlsEnvoyTest {
             .atMost(OwnAnswers.SOON)
             .until(() -> envoy.stat(cluster + ".health_check.success") > 0
                 && envoy.stat(cluster + ".membership_healthy") == 1);
+        assertThat(envoy.stat(cluster + ".health_check.failure")).isZero();
       }
       // The mirror's pods got their copy over HTTP/2 and TLS.
       await("the copy")
