@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * and is known before any resource is made. Resources that several routes share count once.
  */
 public final class PolicyBytes {
-  /** The number of copies of an added route: itself, one for large bodies, and one in the loop. */
-  private static final int COPIES = 3;
-
   /** The number of copies of a route with a fallback, beside one for each stage. */
   private static final int STAGES = 4;
 
@@ -138,9 +135,13 @@ public final class PolicyBytes {
         };
   }
 
-  /** The bytes of the mirrors of a route itself, and of the clusters of its stages. */
-  public long ofMirrorsAndStages(PolicyPlan policy) {
-    long bytes = (long) COPIES * MIRROR * policy.mirrors().size();
+  /**
+   * The bytes of the mirrors of a route itself, and of the clusters of its stages.
+   *
+   * @param copies the largest number of copies of the route, itself included
+   */
+  public long ofMirrorsAndStages(int copies, PolicyPlan policy) {
+    long bytes = (long) copies * MIRROR * policy.mirrors().size();
     bytes += policy.ofRule().map(one -> ofClusters(one, policy)).orElse(0L);
     for (PolicyPlan.Mirror mirror : policy.mirrors()) {
       bytes += counted.add(new CountedMirror(mirror))

@@ -138,7 +138,7 @@ final class Bounds {
     }
     NamespaceQuota namespace = of(facts.owner().namespace());
     namespace.required += namespace.demanded.ofCertificates(facts.pools(), policy);
-    namespace.required += namespace.demanded.ofMirrorsAndStages(policy);
+    namespace.required += namespace.demanded.ofMirrorsAndStages(facts.copies(), policy);
     for (ModelMatch match : policy.models()) {
       namespace.required += namespace.demanded.of(match, facts.bytes(), facts.copies(), policy);
     }
@@ -188,7 +188,7 @@ final class Bounds {
       kept = kept.trustingNobody();
       cut++;
     }
-    if (!namespace.grant(namespace.granted.ofMirrorsAndStages(kept), limit)) {
+    if (!namespace.grant(namespace.granted.ofMirrorsAndStages(facts.copies(), kept), limit)) {
       cut += kept.mirrors().size() + (int) kept.fallbacks().count();
       kept = kept.withoutMirrors().withoutFallbacks();
     }

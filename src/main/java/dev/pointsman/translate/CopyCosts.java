@@ -31,14 +31,11 @@ final class CopyCosts {
   /** The bytes of the copy of an initial route beside those of the route itself. */
   private static final int INITIAL_ROUTE = 625;
 
-  /** The largest number of copies of a route on its own path that is no initial route's copy, itself included. */
-  private static final int OWN = 9;
+  /** The largest number of copies of a route on its own path, beside {@link RouteFacts#copies} of it. */
+  private static final int OWN = 3;
 
   /** The largest number of routes that replace a model route, each with its stages. */
   private static final int VARIANTS = 3;
-
-  /** The largest number of copies of an initial route's copy, itself included. */
-  private static final int OF_COPY = 6;
 
   private final Map<String, Long> largeBodies = new HashMap<>();
   private final Map<String, Long> initialPoolRoutes = new HashMap<>();
@@ -49,8 +46,9 @@ final class CopyCosts {
   private int withoutModel;
   private long withoutModelBytes;
   private int largest;
+  private long ownFilterBytes;
   private long filterBytes;
-  private int largestFilters;
+  private long largestFilters;
 
   /** Adds a route without a model condition. */
   void addWithoutModel(int bytes) {
@@ -88,8 +86,10 @@ final class CopyCosts {
             initialPoolRoutes.merge(facts.owner().namespace(), stages, Long::sum);
           }
         });
-    filterBytes += bytes;
-    largestFilters = Math.max(largestFilters, bytes);
+    long ofCopies = (long) facts.copies() * bytes;
+    ownFilterBytes += ofCopies + (long) OWN * bytes;
+    filterBytes += ofCopies;
+    largestFilters = Math.max(largestFilters, ofCopies);
   }
 
   private void addOwner(ObjectRef another) {
@@ -175,7 +175,7 @@ final class CopyCosts {
   long filters(boolean reads, int places) {
     long initial =
         reads ? maxCopiesPerRoute() * filterBytes + maxAdditionalCopies() * largestFilters : 0;
-    return OWN * filterBytes + OF_COPY * places * initial;
+    return ownFilterBytes + places * initial;
   }
 
   /**

@@ -26,8 +26,8 @@ record LoopCopies(
       Optional<BodyReading> reading,
       List<Route> routes,
       List<Route> loop) {
-    Route withSession = Sessions.beforeRouter(route);
     if (usesPicker && areAllowed && pausing.on(route)) {
+      Route withSession = Sessions.beforeRouter(route);
       routes.add(Upgrades.copy(withSession));
       reading
           .filter(own -> own.processors().beforeLoop(route) != route)
@@ -40,6 +40,7 @@ record LoopCopies(
     if (reading.isPresent()) {
       addLarge(route, usesPicker, reading.get(), routes, loop);
     } else if (usesPicker && areAllowed && buffered.on(route)) {
+      Route withSession = Sessions.beforeRouter(route);
       routes.add(LargeBodies.frontForUnread(withSession, loops));
       loop.add(LargeBodies.inner(
           withSession, loops, BodyProcessors.NONE, RouteChange.RETRY_BUFFER_BYTES));

@@ -56,7 +56,7 @@ public record RouteFacts(
     boolean requestsSession,
     List<Diagnostic> remarks,
     int bytes) {
-  /** The largest number of copies of a route to a pool on its own path, itself included. */
+  /** The largest number of copies of a route to a pool: itself, one for large bodies, and one in the loop. */
   private static final int COPIES = 3;
 
   /** As many, for a route with filters that must not share a filter chain with a picker. */
