@@ -26,14 +26,7 @@ const (
 // limitsOfObjects serves pools and pods from a real API server to simulated proxies.
 func limitsOfObjects(b *bench) []Figure {
 	pools, proxies := b.of(10_000, 200), b.of(1000, 50)
-	k := b.startCluster()
-	run("hack/cluster.sh", "--state", k.state, "kubectl", "apply", "--server-side", "-f", output("hack/inference-extension.sh")+"/crds")
-	k.apply("{apiVersion: v1, kind: Namespace, metadata: {name: bench}}")
-	var objects []string
-	for i := range pools {
-		objects = append(objects, pool(fmt.Sprintf("pool-%d", i), fmt.Sprintf("pool-%d", i), 8000))
-	}
-	k.apply(objects...)
+	k := b.startPools(pools)
 	b.progress("%d pools are there", pools)
 	for first := 0; first < pools; first += pools / 10 {
 		k.addPods(first, first+pools/10, 0, podsOfPool)

@@ -15,14 +15,7 @@ const poolsOfPods = 100
 // pods measures how late a real Envoy has the endpoints of a pool when a Pod's readiness has changed in a real API server.
 // Nothing runs in the Pods: they wait for a scheduler that never comes, and their statuses are written.
 func pods(b *bench) []Figure {
-	k := b.startCluster()
-	run("hack/cluster.sh", "--state", k.state, "kubectl", "apply", "--server-side", "-f", output("hack/inference-extension.sh")+"/crds")
-	k.apply("{apiVersion: v1, kind: Namespace, metadata: {name: bench}}")
-	var pools []string
-	for i := range poolsOfPods {
-		pools = append(pools, pool(fmt.Sprintf("pool-%d", i), fmt.Sprintf("pool-%d", i), 8000))
-	}
-	k.apply(pools...)
+	k := b.startPools(poolsOfPods)
 	inside := []string{"--state", k.state, "run"}
 	server := b.start(limitedTo(b.memoryGroup(b.chartLimit()),
 		exec.Command("hack/cluster.sh", append(inside, pointsman("--kubernetes").Args...)...)))
@@ -52,6 +45,19 @@ func pods(b *bench) []Figure {
 			newFigure(name+"p99", percentile(delays, 99), "ms", atMost(50), detail))
 	}
 	return figures
+}
+
+// startPools starts a cluster with so many pools, pool-0 and so on, each of the pods with the label app of its name.
+func (b *bench) startPools(count int) *kubernetes {
+	k := b.startCluster()
+	run("hack/cluster.sh", "--state", k.state, "kubectl", "apply", "--server-side", "-f", output("hack/inference-extension.sh")+"/crds")
+	k.apply("{apiVersion: v1, kind: Namespace, metadata: {name: bench}}")
+	var pools []string
+	for i := range count {
+		pools = append(pools, pool(fmt.Sprintf("pool-%d", i), fmt.Sprintf("pool-%d", i), 8000))
+	}
+	k.apply(pools...)
+	return k
 }
 
 // inner is the process that a script runs in the cluster: the child of the one that entered it.

@@ -1,9 +1,9 @@
 package dev.pointsman.eds;
 
+import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.xds.NamedEndpoints;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,12 +12,7 @@ import java.util.TreeMap;
 final class AskedEndpoints {
   private static final int MOST = 10_000;
 
-  private final Map<String, NamedEndpoints> asked = new LinkedHashMap<>() {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, NamedEndpoints> eldest) {
-      return size() > MOST;
-    }
-  };
+  private final Map<String, NamedEndpoints> asked = new BoundedMap<>(MOST);
 
   /** Adds those among the names, and returns the endpoints that are known. */
   Map<String, List<Endpoint>> add(Iterable<String> names, ClusterSnapshot snapshot) {

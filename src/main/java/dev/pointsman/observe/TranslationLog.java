@@ -3,13 +3,13 @@ package dev.pointsman.observe;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,14 +27,7 @@ public final class TranslationLog {
 
   private final Predicate<ObjectRef> gone;
   private final Supplier<List<Diagnostic>> ofObjects;
-  private final Map<Set<ObjectRef>, Last> lastByGateways = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Last> eldest) {
-      return size() > GATEWAYS;
-    }
-  };
+  private final Map<Set<ObjectRef>, Last> lastByGateways = new BoundedMap<>(GATEWAYS);
 
   /** The last translation of some Gateways. */
   private record Last(Set<Diagnostic> diagnostics, int poolClusters) {}

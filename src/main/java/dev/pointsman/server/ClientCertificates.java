@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import dev.pointsman.model.BoundedMap;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -33,14 +33,7 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
   private static final int LINES = 100;
 
   private final Path clientCa;
-  private final Map<String, Long> logged = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-      return size() > LINES;
-    }
-  };
+  private final Map<String, Long> logged = new BoundedMap<>(LINES);
 
   ClientCertificates(Path clientCa) {
     this.clientCa = clientCa;

@@ -1,8 +1,8 @@
 package dev.pointsman.server;
 
+import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.ObjectRef;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,14 +17,7 @@ final class LastDifferences {
   private static final int MOST = 1_000;
 
   private final Predicate<ObjectRef> gone;
-  private final Map<Set<ObjectRef>, Compared> byGateways = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Compared> eldest) {
-      return size() > MOST;
-    }
-  };
+  private final Map<Set<ObjectRef>, Compared> byGateways = new BoundedMap<>(MOST);
 
   /** @param seen whether the Gateways were once among the objects: a new one may be translated before that */
   private record Compared(List<String> differences, boolean seen) {}

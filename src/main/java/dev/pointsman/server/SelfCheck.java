@@ -3,6 +3,7 @@ package dev.pointsman.server;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.RequestsWithoutCredentials;
+import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.SelfCheckMetrics;
 import dev.pointsman.observe.SelfCheckMetrics.SelfCheckResult;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,14 +44,7 @@ final class SelfCheck implements AutoCloseable {
       .factory());
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final AtomicBoolean kept = new AtomicBoolean();
-  private final Map<Set<ObjectRef>, Long> checkedAt = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Set<ObjectRef>, Long> eldest) {
-      return size() > GATEWAYS;
-    }
-  };
+  private final Map<Set<ObjectRef>, Long> checkedAt = new BoundedMap<>(GATEWAYS);
 
   /** @param interval the shortest time between two checks of a Gateway; zero: none */
   SelfCheck(Duration interval, SelfCheckMetrics metrics) {

@@ -41,24 +41,22 @@ record Build(Path root, String image) {
 
   /** Lets rolling updates take longer. */
   static void slowDown(Cluster cluster) {
-    cluster.kubectl(
-        "patch",
-        "-n",
-        Cluster.SYSTEM,
-        Replica.DEPLOYMENT,
-        "-p",
-        "{\"spec\": {\"minReadySeconds\": " + BOTH.toSeconds() + "}}");
+    availableAfter(cluster, BOTH);
   }
 
   /** Undoes {@link #slowDown}. */
   static void speedUp(Cluster cluster) {
+    availableAfter(cluster, Duration.ZERO);
+  }
+
+  private static void availableAfter(Cluster cluster, Duration ready) {
     cluster.kubectl(
         "patch",
         "-n",
         Cluster.SYSTEM,
         Replica.DEPLOYMENT,
         "-p",
-        "{\"spec\": {\"minReadySeconds\": 0}}");
+        "{\"spec\": {\"minReadySeconds\": " + ready.toSeconds() + "}}");
   }
 
   /** The replicas that run it. */
