@@ -26,8 +26,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,11 +80,8 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(names = "--kubernetes", description = "Analyze the objects of a cluster instead.")
   private boolean kubernetes;
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "With --kubernetes: address and credentials (default: as kubectl).")
-  private @Nullable Path kubeconfig;
+  @Mixin
+  private final KubeconfigOption kubeconfig = new KubeconfigOption();
 
   @Option(
       names = "--namespace",
@@ -121,14 +118,15 @@ final class AnalyzeCommand implements Callable<Integer> {
               ? "name either files and folders or --kubernetes, not both"
               : "name files or folders, or use --kubernetes");
     }
-    if (!kubernetes && (kubeconfig != null || !namespaces.isEmpty())) {
-      throw new BadInput("--kubeconfig and --namespace need --kubernetes: add it");
+    Optional<Path> access = kubeconfig.file(kubernetes);
+    if (!kubernetes && !namespaces.isEmpty()) {
+      throw new BadInput("--namespace needs --kubernetes: add it");
     }
     Analyzed analyzed;
     try (Progress _ = Progress.of(
         spec.commandLine().getErr(),
         kubernetes ? "reading the cluster's objects" : "reading manifests")) {
-      analyzed = kubernetes ? ofCluster() : ofFiles();
+      analyzed = kubernetes ? ofCluster(access) : ofFiles();
     }
     List<Finding> findings = analyzed.findings().stream()
         .filter(finding -> !leftOut.contains(finding.reason()))
@@ -176,10 +174,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         found.manifests().size());
   }
 
-  private Analyzed ofCluster() {
+  private Analyzed ofCluster(Optional<Path> access) {
     try {
-      ClusterManifests.Listing found =
-          ClusterManifests.list(ApiAccess.find(Optional.ofNullable(kubeconfig)), namespaces);
+      ClusterManifests.Listing found = ClusterManifests.list(ApiAccess.find(access), namespaces);
       PrintWriter err = spec.commandLine().getErr();
       found.unread().stream()
           .sorted()

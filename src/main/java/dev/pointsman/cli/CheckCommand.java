@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,11 +54,8 @@ final class CheckCommand implements Callable<Integer> {
           "Check the cluster: its objects, and the replicas by the API server's proxy to pods.")
   private boolean kubernetes;
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "With --kubernetes: address and credentials (default: as kubectl).")
-  private @Nullable Path kubeconfig;
+  @Mixin
+  private final KubeconfigOption kubeconfig = new KubeconfigOption();
 
   @Option(
       names = "--server",
@@ -78,15 +76,13 @@ final class CheckCommand implements Callable<Integer> {
     if (kubernetes == (server != null)) {
       throw new BadInput("use either --kubernetes or --server");
     }
-    if (kubeconfig != null && !kubernetes) {
-      throw new BadInput("--kubeconfig needs --kubernetes: add it");
-    }
+    Optional<Path> access = kubeconfig.file(kubernetes);
     if (wait < 0) {
       throw new BadInput("--wait " + wait + ": a number of seconds is not negative");
     }
     List<CheckResult> results;
     try (Progress _ = Progress.of(spec.commandLine().getErr(), "checking")) {
-      results = awaited();
+      results = awaited(access);
     }
     PrintWriter out = spec.commandLine().getOut();
     results.forEach(out::println);
@@ -94,19 +90,19 @@ final class CheckCommand implements Callable<Integer> {
     return failed(results) ? 1 : 0;
   }
 
-  private List<CheckResult> awaited() throws InterruptedException {
+  private List<CheckResult> awaited(Optional<Path> access) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
-    List<CheckResult> results = results();
+    List<CheckResult> results = results(access);
     while (failed(results) && System.nanoTime() < end) {
       Thread.sleep(Duration.ofSeconds(2));
-      results = results();
+      results = results(access);
     }
     return results;
   }
 
-  private List<CheckResult> results() throws InterruptedException {
+  private List<CheckResult> results(Optional<Path> access) throws InterruptedException {
     if (server == null) {
-      return ClusterReplicas.results(Optional.ofNullable(kubeconfig));
+      return ClusterReplicas.results(access);
     }
     ServerQuestion.requireAdminPort(server);
     return results(server);

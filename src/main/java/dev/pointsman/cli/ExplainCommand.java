@@ -81,11 +81,8 @@ final class ExplainCommand implements Callable<Integer> {
           "Explain the last translations of the replicas in a cluster, through a port-forward (pods/portforward).")
   private boolean kubernetes;
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "With --kubernetes: address and credentials (default: as kubectl).")
-  private @Nullable Path kubeconfig;
+  @Mixin
+  private final KubeconfigOption kubeconfig = new KubeconfigOption();
 
   @Mixin
   private final RequestOptions request = new RequestOptions();
@@ -115,15 +112,13 @@ final class ExplainCommand implements Callable<Integer> {
     long sources = Stream.of(recorded != null, server != null, kubernetes)
         .filter(Boolean::booleanValue)
         .count();
-    if (kubeconfig != null && !kubernetes) {
-      throw new BadInput("--kubeconfig needs --kubernetes: add it");
-    }
+    Optional<Path> access = kubeconfig.file(kubernetes);
     if (recorded != null && sources == 1) {
       explanation = fromRecording(recorded, question);
     } else if (server != null && sources == 1 && resources == null) {
       explanation = ServerQuestion.ask(server, question);
     } else if (kubernetes && sources == 1 && resources == null) {
-      explanation = ClusterQuestion.ask(Optional.ofNullable(kubeconfig), question);
+      explanation = ClusterQuestion.ask(access, question);
     } else if (resources != null && recorded == null) {
       throw new BadInput(
           "--resources alone does not say what Envoy Gateway makes of the objects:"

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of {@code serve} about reads from and writes to the API server. */
@@ -16,13 +17,8 @@ final class KubernetesOptions {
       description = "Read these objects from the Kubernetes API server instead, and watch them.")
   private boolean kubernetes;
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description =
-          "Address of the API server and credentials; default: $KUBECONFIG, else ~/.kube/config, else the Pod's"
-              + " ServiceAccount.")
-  private @Nullable Path kubeconfig;
+  @Mixin
+  private final KubeconfigOption kubeconfig = new KubeconfigOption();
 
   @Option(
       names = "--namespace",
@@ -87,19 +83,18 @@ final class KubernetesOptions {
    * @throws BadInput when the other options are given without it
    */
   Optional<ServeSettings.Kubernetes> settings() {
+    Optional<Path> file = kubeconfig.file(kubernetes);
     if (!kubernetes
-        && (kubeconfig != null
-            || !namespaces.isEmpty()
+        && (!namespaces.isEmpty()
             || classPolicies != null
             || leaseNamespace != null
             || requestNamespace != null)) {
-      throw new BadInput(
-          "--kubeconfig, --namespace, --class-policies, --leader-election-namespace and"
-              + " --request-translation-namespace need --kubernetes: add it");
+      throw new BadInput("--namespace, --class-policies, --leader-election-namespace and"
+          + " --request-translation-namespace need --kubernetes: add it");
     }
     return kubernetes
         ? Optional.of(new ServeSettings.Kubernetes(
-            Optional.ofNullable(kubeconfig),
+            file,
             namespaces,
             classPolicies == null ? leaseNamespace() : classPolicies,
             status ? Optional.of(status()) : Optional.empty()))

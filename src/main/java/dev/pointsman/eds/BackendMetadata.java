@@ -1,9 +1,9 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.xds.EdsNames;
 import dev.pointsman.xds.Structs;
 import dev.pointsman.xds.SubsetResource;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,7 +20,7 @@ final class BackendMetadata {
   static Optional<Metadata> of(String resource) {
     return SubsetResource.parse(resource)
         .map(subset -> subset.pools().getFirst())
-        .or(() -> XdsNames.poolOfEndpoints(resource))
+        .or(() -> EdsNames.pool(resource))
         .map(BackendMetadata::of);
   }
 

@@ -8,9 +8,9 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.xds.CheckedService;
+import dev.pointsman.xds.EdsNames;
 import dev.pointsman.xds.NamedEndpoints;
 import dev.pointsman.xds.SubsetResource;
-import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class EndpointsByName {
       if (!snapshot.hasSameEndpoints(pool.ref(), before)) {
         snapshot
             .endpointsOf(pool.ref())
-            .ifPresent(endpoints -> byName.put(XdsNames.endpoints(pool.ref()), endpoints));
+            .ifPresent(endpoints -> byName.put(EdsNames.of(pool.ref()), endpoints));
       }
     }
     for (Service service : snapshot.services().values()) {
@@ -56,7 +56,7 @@ public final class EndpointsByName {
     Set<String> gone = new TreeSet<>();
     before.pools().keySet().stream()
         .filter(pool -> !snapshot.pools().containsKey(pool))
-        .forEach(pool -> gone.add(XdsNames.endpoints(pool)));
+        .forEach(pool -> gone.add(EdsNames.of(pool)));
     before.services().forEach((name, service) -> {
       if (service != snapshot.services().get(name)) {
         gone.addAll(names(service));
@@ -69,8 +69,7 @@ public final class EndpointsByName {
 
   private static Set<String> names(Service service) {
     return service.ports().stream()
-        .map(port ->
-            XdsNames.endpoints(new ServicePort(service.namespace(), service.name(), port.port())))
+        .map(port -> EdsNames.of(new ServicePort(service.namespace(), service.name(), port.port())))
         .collect(Collectors.toSet());
   }
 
@@ -80,7 +79,7 @@ public final class EndpointsByName {
       ServicePort wanted = new ServicePort(service.namespace(), service.name(), port.port());
       snapshot
           .endpointsOf(wanted)
-          .ifPresent(endpoints -> byName.put(XdsNames.endpoints(wanted), endpoints));
+          .ifPresent(endpoints -> byName.put(EdsNames.of(wanted), endpoints));
     }
   }
 

@@ -7,7 +7,7 @@ import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolServing;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +71,7 @@ public record PoolOverview(
     return new PoolOverview(
         pool.ref().toString(),
         pool.ref().group(),
-        XdsNames.endpoints(pool.ref()),
+        EdsNames.of(pool.ref()),
         selector(pool),
         pool.targetPorts(),
         pool.picker()

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.hook.RecordedName;
 import dev.pointsman.hook.RequestsWithoutCredentials;
 import dev.pointsman.xds.HiddenCredentials;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -18,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
-  private static final Pattern RECORDED = Pattern.compile("(\\d{1,18})-Post\\w+Modify\\.pb");
 
   private final Path folder;
   private final int limit;
@@ -57,7 +55,9 @@ final class RequestRecorder implements ServerInterceptor {
     Path folder = record.folder();
     RequestRecorder recorder = new RequestRecorder(record);
     try (Stream<Path> present = Files.list(Files.createDirectories(folder))) {
-      present.forEach(file -> recorder.count(file.getFileName().toString()));
+      present
+          .flatMap(file -> RecordedName.of(file.getFileName().toString()).stream())
+          .forEach(recorder::count);
     } catch (IOException e) {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
@@ -71,12 +71,9 @@ final class RequestRecorder implements ServerInterceptor {
     return recorder;
   }
 
-  private void count(String name) {
-    Matcher recorded = RECORDED.matcher(name);
-    if (recorded.matches()) {
-      files++;
-      last = Math.max(last, Long.parseLong(recorded.group(1)));
-    }
+  private void count(RecordedName recorded) {
+    files++;
+    last = Math.max(last, recorded.number());
   }
 
   @Override
@@ -110,7 +107,7 @@ final class RequestRecorder implements ServerInterceptor {
     }
     try {
       Message recorded = hiding.isPresent() ? hiding.get().in(request) : request;
-      write(folder.resolve("%04d-%s.pb".formatted(last + 1, hook)), recorded);
+      write(folder.resolve(new RecordedName(last + 1, hook).toString()), recorded);
       files++;
       last++;
     } catch (InvalidProtocolBufferException e) {

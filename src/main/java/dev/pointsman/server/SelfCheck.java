@@ -1,6 +1,7 @@
 package dev.pointsman.server;
 
 import dev.pointsman.extension.PostTranslateModifyRequest;
+import dev.pointsman.hook.RecordedName;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.RequestsWithoutCredentials;
 import dev.pointsman.model.BoundedMap;
@@ -114,7 +115,7 @@ final class SelfCheck implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("pointsman-self-check");
       Files.write(
-          folder.resolve("0001-PostTranslateModify.pb"),
+          folder.resolve(new RecordedName(1, "PostTranslateModify").toString()),
           new RequestsWithoutCredentials(HiddenCredentials.withRandomKey())
               .in(request)
               .toByteArray());

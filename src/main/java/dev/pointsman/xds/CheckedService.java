@@ -16,7 +16,7 @@ public record CheckedService(ServicePort service, int healthPort) implements Nam
 
   @Override
   public String name() {
-    return XdsNames.endpoints(service) + "/health/" + healthPort;
+    return EdsNames.of(service) + "/health/" + healthPort;
   }
 
   /** The resource with the name, if it is one. */

@@ -55,9 +55,11 @@ public final class LargeBodies {
     return intoLoop(route, tokens.apart(route.getName()), tokens.routeConfiguration());
   }
 
-  /** The inner copy of {@link #apart}. */
+  /** The inner copy of {@link #apart}. A name of its own, because a route with processors has two inner copies. */
   static Route innerApart(Route route, LoopTokens tokens, long bodyLimit) {
-    return innermost(route, tokens.apart(route.getName()), bodyLimit);
+    return innermost(route, tokens.apart(route.getName()), bodyLimit).toBuilder()
+        .setName(XdsNames.apartRoute(route.getName()))
+        .build();
   }
 
   /** The copy before the route that sends bodies into the loop that may be large and were not read. */

@@ -43,7 +43,7 @@ public final class PickerClusters {
         .setEdsClusterConfig(EdsConfigSource.of(connection
             .health()
             .map(health -> new CheckedService(picker, health.port()).name())
-            .orElse(XdsNames.endpoints(picker))))
+            .orElse(EdsNames.of(picker))))
         .setConnectTimeout(Protos.seconds(2))
         .setIgnoreHealthOnHostRemoval(true)
         .putTypedExtensionProtocolOptions(

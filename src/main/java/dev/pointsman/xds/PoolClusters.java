@@ -79,7 +79,7 @@ public final class PoolClusters {
 
   /** The cluster with the endpoints of a Service that a policy names. */
   public Cluster rewrite(Cluster cluster, String name, ServiceBackend backend) {
-    Cluster service = discovered(cluster, name, XdsNames.endpoints(backend.service()));
+    Cluster service = discovered(cluster, name, EdsNames.of(backend.service()));
     return backend.model().map(model -> renaming(service, model)).orElse(service);
   }
 

@@ -34,7 +34,7 @@ public record SubsetResource(String loop, List<PoolRef> pools, Subset subset)
   static String endpoints(PoolRef pool, Optional<Subset> subset) {
     return subset
         .map(one -> new SubsetResource("", List.of(pool), one).name())
-        .orElse(XdsNames.endpoints(pool));
+        .orElse(EdsNames.of(pool));
   }
 
   /** The same endpoints as a hint in the loop of a route configuration. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The names of added resources in Envoy, except for backends' clusters, which plans name like Envoy Gateway. Names are
- * made here, and no code parses them.
+ * made here, and no code parses them. {@link EdsNames} has the names of EDS resources.
  */
 public final class XdsNames {
   /** The header that carries the model's name, in Envoy's spelling. */
@@ -101,31 +101,11 @@ public final class XdsNames {
   /** The prefix of all names of added resources, routes and filters. */
   private static final String OURS = "pointsman/";
 
-  private static final String POOL_ENDPOINTS = "inferencepool/";
-
   private XdsNames() {}
 
   /** Whether an earlier pass added the resource with this name. */
   public static boolean isOurs(String name) {
     return name.startsWith(OURS);
-  }
-
-  /** The EDS resource with a pool's endpoints. */
-  public static String endpoints(PoolRef pool) {
-    return POOL_ENDPOINTS + pool.group() + "/" + pool.namespace() + "/" + pool.name();
-  }
-
-  /** The pool whose endpoints an EDS resource has; empty for the endpoints of a Service. */
-  public static Optional<PoolRef> poolOfEndpoints(String resource) {
-    String[] parts = resource.split("/", -1);
-    return resource.startsWith(POOL_ENDPOINTS) && parts.length == 4
-        ? Optional.of(new PoolRef(parts[1], parts[2], parts[3]))
-        : Optional.empty();
-  }
-
-  /** The EDS resource with the endpoints of a Service's port. */
-  public static String endpoints(ServicePort service) {
-    return "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
   }
 
   /** The cluster of an endpoint picker; one for each set of connection settings. */
@@ -221,6 +201,11 @@ public final class XdsNames {
   /** The copy of a route in the loop on which its processors receive large bodies. */
   static String processorsRoute(String route) {
     return OURS + "processors/" + route;
+  }
+
+  /** The copy of a route in the loop that asks the picker apart from users' filters. */
+  static String apartRoute(String route) {
+    return OURS + "apart/" + route;
   }
 
   /** The copy of a route that refuses bodies above the route's limit. */

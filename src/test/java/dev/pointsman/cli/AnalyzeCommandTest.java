@@ -212,7 +212,7 @@ class AnalyzeCommandTest extends CommandLine {
   @CsvSource(delimiter = '|', textBlock = """
       testdata/nowhere | does not exist
       testdata/demo --kubernetes | either files and folders or --kubernetes
-      testdata/demo --namespace ml | need --kubernetes
+      testdata/demo --namespace ml | needs --kubernetes
       testdata/demo --suppress PM9999 | is not a code
       testdata/demo --fail-on Never | --fail-on
       --kubernetes --kubeconfig testdata/nowhere | there is no such file

@@ -7,7 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,13 @@ class BackendMetadataTest {
 
   @Test
   void endpointsOfPoolsNameThePool() throws InvalidProtocolBufferException {
-    String resource = XdsNames.endpoints(new PoolRef(PoolRef.V1, "default", "qwen"));
+    String resource = EdsNames.of(new PoolRef(PoolRef.V1, "default", "qwen"));
     assertThat(metadata(resource)).isEqualTo(metadata("InferencePool", "qwen", "default"));
   }
 
   @Test
   void endpointsOfPickersHaveNoMetadata() {
-    String resource = XdsNames.endpoints(new ServicePort("default", "picker", 9002));
+    String resource = EdsNames.of(new ServicePort("default", "picker", 9002));
     assertThat(metadata(resource)).isEqualTo(Metadata.getDefaultInstance());
   }
 

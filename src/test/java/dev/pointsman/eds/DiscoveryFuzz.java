@@ -7,7 +7,7 @@ import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DiscoveryFuzz {
   private static final PoolRef POOL = new PoolRef(PoolRef.V1, "default", "qwen");
-  private static final String NAME = XdsNames.endpoints(POOL);
+  private static final String NAME = EdsNames.of(POOL);
   private static final EndpointDiscoveryServiceStub SERVER = server();
 
   private DiscoveryFuzz() {}

@@ -10,7 +10,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.xds.EdsCluster;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class EndpointDiscoveryEnvoyTest {
                   set_node_on_first_message_only: true
                   grpc_services:
                   - envoy_grpc: {cluster_name: pointsman/endpoint-discovery, retry_policy: {retry_back_off: {base_interval: 0.2s, max_interval: 1s}}}
-          """.formatted(pool.name(), XdsNames.endpoints(pool), apiType);
+          """.formatted(pool.name(), EdsNames.of(pool), apiType);
     }
 
     RealEnvoy start(int edsPort, Collection<PoolRef> pools) {

@@ -13,7 +13,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.xds.EdsCluster;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -114,7 +114,7 @@ class LocalityWeightEnvoyTest {
         RealEnvoy envoy = RealEnvoy.start(
             RealEnvoy.NEWEST,
             BOOTSTRAP.formatted(
-                XdsNames.endpoints(POOL),
+                EdsNames.of(POOL),
                 policy.indent(6).strip(),
                 EnvoyJson.of(
                     new EdsCluster("127.0.0.1", true, eds.port(), Optional.empty()).toCluster())));

@@ -3,7 +3,7 @@ package dev.pointsman.eds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.PoolRef;
-import dev.pointsman.xds.XdsNames;
+import dev.pointsman.xds.EdsNames;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
@@ -40,7 +40,7 @@ class RequestCheckTest {
         .build();
     stub = EndpointDiscoveryServiceGrpc.newStub(channel);
     other = new TestStream.DeltaStream(stub);
-    other.subscribe(XdsNames.endpoints(POOL));
+    other.subscribe(EdsNames.of(POOL));
     other.acknowledge(answer());
   }
 
@@ -57,7 +57,7 @@ class RequestCheckTest {
         .onNext(DiscoveryRequest.newBuilder()
             .setNode(TestStream.NODE)
             .setTypeUrl("type.googleapis.com/envoy.config.cluster.v3.Cluster\nx")
-            .addResourceNames(XdsNames.endpoints(POOL))
+            .addResourceNames(EdsNames.of(POOL))
             .build());
     assertThat(end.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(end.status().getDescription()).contains("envoy.config.cluster.v3.Cluster\\u000ax");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.isolation.RequestPickers.Pool;
-import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
 import dev.pointsman.rig.RealEnvoy;

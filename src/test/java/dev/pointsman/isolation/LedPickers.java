@@ -3,7 +3,6 @@ package dev.pointsman.isolation;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.isolation.ScriptedPicker.Script;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.KeepAlive;

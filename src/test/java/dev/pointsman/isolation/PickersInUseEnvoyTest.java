@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.isolation.LedPickers.Answers;
 import dev.pointsman.isolation.LedPickers.Replica;
-import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.rig.KeepAlive.Answer;
 import dev.pointsman.rig.RealEnvoy;
 import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;

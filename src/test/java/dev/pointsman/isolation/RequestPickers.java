@@ -2,8 +2,8 @@ package dev.pointsman.isolation;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.pointsman.e2e.Client;
-import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.isolation.ScriptedPicker.Script;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.KeepAlive;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 
 /**
  * A real Envoy with two pools of two pods, "open" and "close" after their failure modes, whose pickers may end their
@@ -45,9 +46,18 @@ final class RequestPickers implements AutoCloseable {
       ScriptedPicker picker,
       String endpoint,
       Queue<RawPod.RawRequest> arrived) {
-    /** Makes the picker end its streams at this time, and the named pod answer so. */
+    /**
+     * Makes the picker end its streams at this time, and the named pod answer so. A picker that ends its streams after
+     * requests has done so before the pod answers: a response that overtakes the end would be with the picker.
+     */
     void play(End end, String head, String body) {
+      Semaphore closed = new Semaphore(0);
       picker.play(new Script() {
+        @Override
+        public void closed() {
+          closed.release();
+        }
+
         @Override
         public String endpoint() {
           return endpoint;
@@ -62,6 +72,9 @@ final class RequestPickers implements AutoCloseable {
           + body.length() + "\r\n\r\n" + body;
       pod.answer(request -> {
         arrived.add(request);
+        if (end == End.AFTER_ANSWERING_THE_REQUEST) {
+          var _ = Uninterruptibles.tryAcquireUninterruptibly(closed, OwnAnswers.SOON);
+        }
         return answer.getBytes(StandardCharsets.ISO_8859_1);
       });
       arrived.clear();

@@ -19,6 +19,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
@@ -34,27 +35,15 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
   private final List<String> parents = new CopyOnWriteArrayList<>();
   private volatile Script script;
 
-  /** The moments at which a picker may end its stream, with OK, as if it had nothing to add. */
-  enum End {
-    /** Only when Envoy does. */
-    LAST,
-    AT_THE_REQUEST,
-    AFTER_THE_REQUEST,
-    AFTER_ANSWERING_HEADERS,
-    WITHIN_THE_BODY,
-    AFTER_ANSWERING_THE_REQUEST,
-    AT_THE_RESPONSE,
-    AFTER_ANSWERING_RESPONSE_HEADERS,
-    WITHIN_THE_RESPONSE_BODY,
-    AFTER_ANSWERING_THE_RESPONSE
-  }
-
   /** The answers of a picker; by default those of an honest one. */
   interface Script {
     /** The time at which it ends its stream. */
     default End end() {
       return End.LAST;
     }
+
+    /** A stream that it has ended is closed: the proxy has been sent the end. */
+    default void closed() {}
 
     /** The endpoint that it names. */
     String endpoint();
@@ -121,7 +110,11 @@ final class ScriptedPicker extends ExternalProcessorImplBase implements AutoClos
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
-    return new ScriptedStream(script, answers);
+    Script now = script;
+    if (answers instanceof ServerCallStreamObserver<?> call) {
+      call.setOnCloseHandler(now::closed);
+    }
+    return new ScriptedStream(now, answers);
   }
 
   @Override

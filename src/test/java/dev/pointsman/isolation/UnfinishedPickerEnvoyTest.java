@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client;
-import dev.pointsman.isolation.ScriptedPicker.End;
 import dev.pointsman.isolation.ScriptedPicker.Script;
 import dev.pointsman.model.FailureMode;
 import dev.pointsman.rig.KeepAlive;

@@ -30,7 +30,7 @@ public final class NamesFuzz {
             one.name().equals(asked) || NamedEndpoints.parse(one.name()).equals(Optional.of(one)),
             asked + " is read as " + one.name()));
     OptionalInt _ = CheckedService.healthPort(asked);
-    var _ = XdsNames.poolOfEndpoints(asked);
+    var _ = EdsNames.pool(asked);
     var _ = FilterWords.of(asked);
     String name = input.text();
     String space = input.text();
@@ -47,9 +47,7 @@ public final class NamesFuzz {
       return;
     }
     PoolRef pool = new PoolRef(KNOWN.group(), space, name);
-    require(
-        XdsNames.poolOfEndpoints(XdsNames.endpoints(pool)).equals(Optional.of(pool)),
-        XdsNames.endpoints(pool));
+    require(EdsNames.pool(EdsNames.of(pool)).equals(Optional.of(pool)), EdsNames.of(pool));
     require(
         pool.equals(KNOWN) == XdsNames.mirror(pool).equals(XdsNames.mirror(KNOWN)),
         "one name for " + pool + " and " + KNOWN);

@@ -28,12 +28,12 @@ class XdsNamesTest {
       for (String name : NAMES) {
         for (String group : List.of(PoolRef.V1, PoolRef.V1ALPHA2)) {
           PoolRef pool = new PoolRef(group, namespace, name);
-          names.add(XdsNames.endpoints(pool));
+          names.add(EdsNames.of(pool));
           names.add(XdsNames.mirror(pool));
         }
         for (int port : List.of(1, 9002, 65535)) {
           ServicePort service = new ServicePort(namespace, name, port);
-          names.add(XdsNames.endpoints(service));
+          names.add(EdsNames.of(service));
           names.add(XdsNames.mirror(service));
           names.add(XdsNames.picker(service, ConnectionSettings.DEFAULT));
           names.add(new CheckedService(service, 1).name());
