@@ -1,6 +1,7 @@
 package dev.pointsman.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.e2e.kubernetes.ChangeStream.Delays;
 import java.time.Duration;
@@ -41,20 +42,17 @@ class HighAvailabilityIT {
     cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
     try (ChangeStream changes = ChangeStream.start(cluster, NAMESPACE, gateway)) {
       long begun = System.nanoTime();
-      pause(3);
-      Delays undisturbed = changes.delaysSince(begun);
+      Delays undisturbed = awaitChanges(changes, begun);
       long killed = System.nanoTime();
       Replica.active(cluster).kill();
-      pause(4);
-      Delays afterKill = changes.delaysSince(killed);
+      Delays afterKill = awaitChanges(changes, killed);
       cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
-      pause(3);
 
       long updated = System.nanoTime();
       cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, Replica.DEPLOYMENT);
       cluster.awaitRollout(Cluster.SYSTEM, Replica.DEPLOYMENT);
-      pause(7); // the last replica of before drains for 5 s
-      Delays inUpdate = changes.delaysSince(updated);
+      pause(3); // the last replica of before drains for 5 s
+      Delays inUpdate = awaitChanges(changes, updated);
 
       changes.finish();
       changes.close();
@@ -69,12 +67,17 @@ class HighAvailabilityIT {
           changes.failures().size(),
           changes.share("canary") * 100);
       assertThat(changes.failures()).isEmpty();
-      // The slowest change is printed, not asserted: it depends on the machine, too. None
-      // may be lost.
-      assertThat(afterKill.count()).isGreaterThan(10);
-      assertThat(inUpdate.count()).isGreaterThan(10);
+      // The slowest change is printed, not asserted: it depends on the machine, too.
       assertThat(changes.share("canary")).isCloseTo(0.1, Assertions.within(0.05));
     }
+  }
+
+  /** The changes of some seconds, and more than ten. */
+  private static Delays awaitChanges(ChangeStream changes, long since) throws InterruptedException {
+    pause(4);
+    return await("changes to arrive")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> changes.delaysSince(since), delays -> delays.count() > 10);
   }
 
   private static void pause(int seconds) throws InterruptedException {
