@@ -46,6 +46,11 @@ final class Traits {
         "anyLarge",
         Boolean.toString(situation.requests().stream()
             .anyMatch(one -> ("r" + one.rule()).equals(route) && one.size() >= LARGE)));
+    traits.put(
+        "anyUpgrade",
+        Boolean.toString(situation.requests().stream()
+            .anyMatch(one -> ("r" + one.rule()).equals(route)
+                && one.behavior() == DrawnRequest.Behavior.UPGRADES)));
     List<Feature> listener = request.gateway() == 0 ? situation.listener() : List.of();
     traits.put("listener", names(listener));
     traits.put("spoofs", Boolean.toString(request.headers().containsKey(RequestHeaders.FORGED)));

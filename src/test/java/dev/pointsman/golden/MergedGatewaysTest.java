@@ -95,12 +95,10 @@ class MergedGatewaysTest {
         .mergeFrom(first.request().getPostTranslateContext())
         .mergeFrom(second.request().getPostTranslateContext());
     merged
-        .addAllClusters(once(
-            first.request().getClustersList(), second.request().getClustersList()))
-        .addAllSecrets(
-            once(first.request().getSecretsList(), second.request().getSecretsList()))
-        .addAllListeners(once(
-            first.request().getListenersList(), second.request().getListenersList()))
+        .addAllClusters(once(first.request().getClustersList(), second.request().getClustersList()))
+        .addAllSecrets(once(first.request().getSecretsList(), second.request().getSecretsList()))
+        .addAllListeners(
+            once(first.request().getListenersList(), second.request().getListenersList()))
         .addAllRoutes(once(first.request().getRoutesList(), second.request().getRoutesList()));
     return new Seen(
         merged.build(),
@@ -141,8 +139,7 @@ class MergedGatewaysTest {
             YAMLMapper.shared().readerFor(JsonNode.class).readValues(file.toFile())) {
           read.forEachRemaining(object -> documents.append(renamed(object)).append('\n'));
         }
-        Files.writeString(
-            cluster.resolve("second-" + file.getFileName() + ".json"), documents);
+        Files.writeString(cluster.resolve("second-" + file.getFileName() + ".json"), documents);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
