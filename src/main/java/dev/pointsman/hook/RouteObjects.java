@@ -17,9 +17,11 @@ import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PoolParser;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.translate.PolicyObjects;
+import dev.pointsman.wire.Bytes;
 import dev.pointsman.xds.InBand;
 import dev.pointsman.xds.Structs;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -34,8 +36,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class RouteObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The bound of each cache: the total size of the serialized objects, in bytes. */
+  /** The bound of each cache: the total size of the serialized objects, in bytes. A parsed object is some ten times as large. */
   private static final long MOST_BYTES = 16 << 20;
+
+  /** Envoy Gateway sends all objects with each translation, so that one that is not sent is an old version. */
+  private static final Duration UNUSED = Duration.ofMinutes(10);
 
   /** Half of a SHA-256: 128 bits. */
   private static final int ID_DIGITS = 32;
@@ -57,14 +62,22 @@ final class RouteObjects {
     return CacheBuilder.newBuilder()
         .concurrencyLevel(1) // each level would get its own share of the weight
         .maximumWeight(MOST_BYTES)
+        .expireAfterAccess(UNUSED)
         .<ByteString, V>weigher((bytes, _) -> bytes.size())
         .build(CacheLoader.from(reading));
+  }
+
+  private static <V> V parsed(LoadingCache<ByteString, V> cache, ExtensionResource resource) {
+    ByteString bytes = resource.getUnstructuredBytes();
+    V known = cache.getIfPresent(bytes);
+    // A slice of the request would retain all of it.
+    return known == null ? cache.getUnchecked(Bytes.copy(bytes)) : known;
   }
 
   /** The pools of a rule in its order, in the recorded form; resources of other extensions are ignored. */
   List<Value> pools(List<ExtensionResource> resources) {
     return resources.stream()
-        .map(resource -> pools.getUnchecked(resource.getUnstructuredBytes()))
+        .map(resource -> parsed(pools, resource))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -72,7 +85,7 @@ final class RouteObjects {
   /** The policies on a route, cut to the oldest ones if they are too many; policies of other extensions are ignored. */
   List<RoutePolicy> policies(List<ExtensionResource> resources) {
     List<RoutePolicy> all = resources.stream()
-        .map(resource -> policies.getUnchecked(resource.getUnstructuredBytes()))
+        .map(resource -> parsed(policies, resource))
         .flatMap(Optional::stream)
         .toList();
     return PolicyObjects.oldest(all, RoutePolicy::object);
