@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -20,8 +21,8 @@ import (
 
 const kubeletPort = "10250"
 
-// servePortForwards answers kubectl port-forward, which the API server passes on to the node; it is all of a kubelet's
-// HTTP that there is.
+// servePortForwards answers kubectl port-forward and kubectl logs, which the API server passes on to the node; it is all
+// of a kubelet's HTTP that there is.
 func (n *node) servePortForwards(p *pki) error {
 	certificate, err := tls.LoadX509KeyPair(p.path("node.crt"), p.path("node.key"))
 	if err != nil {
@@ -41,8 +42,21 @@ func (n *node) servePortForwards(p *pki) error {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/portForward/{namespace}/{pod}", n.portForward)
+	mux.HandleFunc("/containerLogs/{namespace}/{pod}/{container}", n.containerLog)
 	go func() { fmt.Fprintln(os.Stderr, "port-forward:", http.Serve(listener, mux)) }()
 	return nil
+}
+
+// containerLog answers with the whole log: without --tail and --follow.
+func (n *node) containerLog(w http.ResponseWriter, r *http.Request) {
+	file := filepath.Join(n.state, containerLogFolder, r.PathValue("namespace"), r.PathValue("pod"), r.PathValue("container")+".log")
+	log, err := os.ReadFile(file)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain")
+	_, _ = w.Write(log)
 }
 
 func (n *node) portForward(w http.ResponseWriter, r *http.Request) {

@@ -82,7 +82,6 @@ class VersionsTest {
             simulator + ":v" + NUMBER,
             version("INFERENCE_SIM_VERSION")),
         arguments("hack/node/probes.go", "kube-probe/([0-9.]+)", minor("KUBERNETES_VERSION")),
-        arguments("README.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
         arguments("src/site/markdown/start.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
         arguments("src/site/markdown/install.md", helmChart, version("ENVOY_GATEWAY_VERSION")),
         arguments(

@@ -67,7 +67,15 @@ final class Explanations {
   private static String text() {
     Map<String, String> facts = LoopFacts.expressions();
     return Stream.concat(
-            Stream.of("pool", "cluster", "picker", "served", "overruled", "picked", "base_model")
+            Stream.of(
+                    "pool",
+                    "cluster",
+                    "picker",
+                    "picker_service",
+                    "served",
+                    "overruled",
+                    "picked",
+                    "base_model")
                 .map(fact -> fact + "=%CEL(" + facts.get(fact) + ")%"),
             Stream.of("model=%REQ(" + XdsNames.MODEL_HEADER + ")%"))
         .collect(Collectors.joining("; "));

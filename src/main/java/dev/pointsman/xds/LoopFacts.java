@@ -57,6 +57,10 @@ final class LoopFacts {
             + "['failed_open'] == 1 ? 'failed_open' : "
             + "response.code_details.startsWith('ext_proc_error') ? 'failed' : "
             + "'request_header_call_status' in " + PICKER_STATE + " ? 'ok' : 'none'");
+    facts.put(
+        "picker_service",
+        "xds.cluster_metadata.filter_metadata['" + XdsNames.METADATA + "']['"
+            + PoolClusters.PICKER_SERVICE + "']");
     facts.put("picked", picked);
     facts.put("served", SERVED);
     // Envoy has neither split() nor concatenation in CEL: a list is compared by its beginning.

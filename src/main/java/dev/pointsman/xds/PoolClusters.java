@@ -37,6 +37,9 @@ public final class PoolClusters {
   /** The metadata key of a pool's cluster with the pool's namespace and name. */
   public static final String POOL = "pool";
 
+  /** The metadata key of a pool's cluster with the port of its picker's Service. */
+  static final String PICKER_SERVICE = "picker_service";
+
   static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
   /**
@@ -57,11 +60,7 @@ public final class PoolClusters {
       Optional<Subset> subset) {
     Cluster.Builder rewritten =
         discovered(cluster, name, SubsetResource.endpoints(pool.ref(), subset)).toBuilder();
-    rewritten
-        .getMetadataBuilder()
-        .putFilterMetadata(
-            XdsNames.METADATA,
-            Structs.text(POOL, pool.ref().namespace() + "/" + pool.ref().name()));
+    rewritten.getMetadataBuilder().putFilterMetadata(XdsNames.METADATA, facts(pool));
     if (outliers.isPresent() && !cluster.hasOutlierDetection()) {
       rewritten.setOutlierDetection(OutlierDetections.of(outliers.get()));
     }
@@ -75,6 +74,15 @@ public final class PoolClusters {
     String protocol = pool.appProtocol() == AppProtocol.H2C ? "h2" : "http/1.1";
     TlsSockets.toPods(upstreamTls, protocol).ifPresent(rewritten::setTransportSocket);
     return rewritten.build();
+  }
+
+  private static Struct facts(ValidPool pool) {
+    Struct.Builder facts =
+        Structs.text(POOL, pool.ref().namespace() + "/" + pool.ref().name()).toBuilder();
+    pool.picker()
+        .map(picker -> Structs.text(PICKER_SERVICE, picker.service().toString()))
+        .ifPresent(facts::mergeFrom);
+    return facts.build();
   }
 
   /** The cluster with the endpoints of a Service that a policy names. */

@@ -21,7 +21,7 @@ abstract class InstalledChart {
 
   /** Kinds of operators whose definitions are not there. */
   static final Set<String> OF_OTHERS =
-      Set.of("Certificate", "Issuer", "PrometheusRule", "ServiceMonitor");
+      Set.of("Certificate", "Issuer", "PodMonitor", "PrometheusRule", "ServiceMonitor");
 
   /** The definition of the kind of the access log's object, in Envoy Gateway's chart. */
   private static final String ENVOY_PROXIES =

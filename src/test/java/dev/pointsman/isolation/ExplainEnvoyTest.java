@@ -61,7 +61,8 @@ class ExplainEnvoyTest {
       int port = envoy.listenerPort("default/inference/llm");
       await("the pool to answer").atMost(SOON).until(() -> isServed(port));
       for (int bytes : List.of(200, 5_000_000)) {
-        String ok = "pool=default/qwen; cluster=httproute/default/%s/rule/0; picker=ok; served="
+        String ok = "pool=default/qwen; cluster=httproute/default/%s/rule/0; picker=ok;"
+            + " picker_service=default/qwen-epp:9002; served="
             + pod + "; overruled=no; picked=" + pod + "; base_model=; model=%s";
         assertThat(explained(port, "secret", bytes, HEADER, SECRET))
             .isEqualTo(ok.formatted("secret", "secret"));
@@ -86,7 +87,9 @@ class ExplainEnvoyTest {
       await("a failed picker")
           .atMost(SOON)
           .untilAsserted(() -> assertThat(explained(port, "secret", 200, HEADER, SECRET))
-              .contains("pool=default/qwen; ", "picker=failed; served=; "));
+              .contains(
+                  "pool=default/qwen; ",
+                  "picker=failed; picker_service=default/qwen-epp:9002; served=; "));
     }
   }
 

@@ -92,6 +92,7 @@ class FirstHourIT {
     SourceTree tree = SourceTree.linked(folder);
     shell = new UserShell(
         tree.folder(),
+        Path.of("target", "first-hour.txt"),
         Map.of(
             "KUBECONFIG",
             cluster.kubeconfig().toString(),
@@ -131,19 +132,21 @@ class FirstHourIT {
   @Order(4)
   void circuitBreaking() {
     user.follow("circuit-breaking", "A limit");
+    user.follow("circuit-breaking", "Several policies");
   }
 
   @Test
   @Order(5)
-  void mistake() {
-    user.follow("troubleshooting", "A mistake on purpose");
+  void podAndPickerOfOneRequest() {
+    user.follow("which-pod", "For one request");
+    user.follow("explain", "In a cluster");
   }
 
   @Test
   @Order(6)
-  void podAndPickerOfOneRequest() {
-    user.follow("which-pod", "For one request");
-    user.follow("explain", "In a cluster");
+  void mistakes() {
+    user.follow("troubleshooting", "Mistakes on purpose");
+    user.follow("troubleshooting", "A change of a route has no effect");
   }
 
   @Test
@@ -162,6 +165,17 @@ class FirstHourIT {
     keyStaysInTheGateway();
     cluster.kubectl("delete", "securitypolicy", "team-keys");
     gateway().awaitStatus("qwen", 200);
+  }
+
+  /** New certificates are no matter of requests. */
+  @Test
+  @Order(9)
+  void certificatesAndRights() {
+    try (Load users = Load.on(gateway(), "qwen", 20)) {
+      user.follow("security", "Certificates");
+      users.stopWithoutFailure("new certificates");
+    }
+    user.follow("security", "Rights");
   }
 
   /** A rule to a backend that says which headers it got; all rules of a route have the same filters. */
@@ -191,7 +205,7 @@ class FirstHourIT {
 
   /** The new version is the same program with another number; requests go on all the time. */
   @Test
-  @Order(9)
+  @Order(10)
   void upgradeAndBack() throws IOException {
     SourceTree.linked(folder).chartOfVersion("0.2.0");
     try (Load users = Load.on(gateway(), "qwen", 20)) {
@@ -202,7 +216,7 @@ class FirstHourIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void uninstall() {
     user.follow("install", "Uninstall");
     awaitPlain();
@@ -212,6 +226,9 @@ class FirstHourIT {
         .doesNotContain("pointsman");
     cluster.kubectl("delete", "httproute", "plain"); // Envoy Gateway still follows changes
     await("the plain route to be gone").atMost(Duration.ofSeconds(30)).until(() -> plain() == 404);
+    user.follow("install", "The objects of the first hour");
+    assertThat(cluster.kubectl("get", "gateways,inferencepools,deployments", "-o", "name"))
+        .isEqualToIgnoringWhitespace("deployment.apps/echo");
   }
 
   private static Gateway gateway() {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,7 @@ final class UserShell implements AutoCloseable {
   private static final String END = "@@ended ";
 
   private final Path folder;
+  private final Path transcript;
   private final Process bash;
   private final BufferedReader out;
   private final Writer in;
@@ -26,9 +28,11 @@ final class UserShell implements AutoCloseable {
    */
   record Ran(int code, String text) {}
 
-  /** Starts a bash in a folder. */
-  UserShell(Path folder, Map<String, String> environment) throws IOException {
+  /** Starts a bash in a folder; the transcript has all that was typed and printed, for the pages' outputs. */
+  UserShell(Path folder, Path transcript, Map<String, String> environment) throws IOException {
     this.folder = folder;
+    this.transcript = transcript;
+    Files.deleteIfExists(transcript);
     ProcessBuilder builder = new ProcessBuilder("bash", "--noprofile", "--norc", "-E")
         .directory(folder.toFile())
         .redirectErrorStream(true);
@@ -48,6 +52,11 @@ final class UserShell implements AutoCloseable {
       StringBuilder text = new StringBuilder();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith(END)) {
+          Files.writeString(
+              transcript,
+              "$ " + lines + text,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.APPEND);
           return new Ran(Integer.parseInt(line.substring(END.length())), text.toString());
         }
         text.append(line).append('\n');
