@@ -97,6 +97,7 @@ record Guide(UserShell shell, Path folder) {
             .replaceAll("-[bcdfghjklmnpqrstvwxz2-9]{6,10}-[a-z0-9]{5}\\b", "-POD")
             .replaceAll("(?m)^[a-z' ]+ \\.\\.\\. \\d+ s$", "") // progress
             .replaceAll("\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b", "IP")
+            .replaceAll("Running +\\d+( \\(\\w+ ago\\))?", "Running RESTARTS") // a slow machine's
             .replaceAll("(?m)(?<=\\s)(\\d+[smhd])+(?=\\s|$)", "AGE")
             .lines()
             .map(line -> line.replaceAll("\\s+", " ").strip())
