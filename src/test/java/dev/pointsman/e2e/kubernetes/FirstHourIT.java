@@ -156,7 +156,8 @@ class FirstHourIT {
   @Test
   @Order(8)
   void keysAndTls() {
-    cluster.apply("default", PLAIN); // not before: it is a route more in the explanations of the pages
+    // Not before: it is a route more in the explanations of the pages.
+    cluster.apply("default", PLAIN);
     cluster.awaitRollout("default", "deployment/echo");
     awaitPlain();
     user.follow("security", "Keys for clients");
