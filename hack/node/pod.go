@@ -122,6 +122,7 @@ func (w *podWorker) run() {
 
 // prepare tries to make network and volumes until it has them: what a volume needs may come later.
 func (w *podWorker) prepare(ctx context.Context) (err error) {
+	_ = os.RemoveAll(w.logFolder()) // of an earlier pod of the same name
 	if err = os.MkdirAll(w.logFolder(), 0o755); err != nil {
 		w.event(v1.EventTypeWarning, "Failed", err.Error())
 		return err

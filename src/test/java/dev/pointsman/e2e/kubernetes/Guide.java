@@ -52,7 +52,8 @@ record Guide(UserShell shell, Path folder) {
 
   private void save(Block block) {
     Matcher name = FILE.matcher(block.before());
-    assertThat(name.find()).as("a file's name before\n%s", block.text()).isTrue();
+    assertThat(name.results()).as("files' names before\n%s", block.text()).hasSize(1);
+    assertThat(name.reset().find()).isTrue();
     try {
       Files.writeString(folder.resolve(name.group(1)), block.text());
     } catch (IOException e) {
