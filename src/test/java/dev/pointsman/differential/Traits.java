@@ -3,6 +3,7 @@ package dev.pointsman.differential;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Traits of a request and of the selected rule, for the conditions of the list of expected differences. */
@@ -42,15 +43,10 @@ final class Traits {
             .anyMatch(rule ->
                 !rule.name().equals(route) && rule.featureNames().contains("OtherAnswer"))));
     traits.put("route", route);
-    traits.put(
-        "anyLarge",
-        Boolean.toString(situation.requests().stream()
-            .anyMatch(one -> ("r" + one.rule()).equals(route) && one.size() >= LARGE)));
+    traits.put("anyLarge", any(situation, route, one -> one.size() >= LARGE));
     traits.put(
         "anyUpgrade",
-        Boolean.toString(situation.requests().stream()
-            .anyMatch(one -> ("r" + one.rule()).equals(route)
-                && one.behavior() == DrawnRequest.Behavior.UPGRADES)));
+        any(situation, route, one -> one.behavior() == DrawnRequest.Behavior.UPGRADES));
     List<Feature> listener = request.gateway() == 0 ? situation.listener() : List.of();
     traits.put("listener", names(listener));
     traits.put("spoofs", Boolean.toString(request.headers().containsKey(RequestHeaders.FORGED)));
@@ -83,6 +79,12 @@ final class Traits {
                   ",", rule.backends().stream().map(one -> one.kind().name()).toList()));
         });
     return traits;
+  }
+
+  /** A trait of a rule: some request to it passes the test. */
+  private static String any(Situation situation, String route, Predicate<DrawnRequest> test) {
+    return Boolean.toString(situation.requests().stream()
+        .anyMatch(one -> ("r" + one.rule()).equals(route) && test.test(one)));
   }
 
   private static String names(List<Feature> features) {

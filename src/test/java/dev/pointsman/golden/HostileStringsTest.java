@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -185,8 +186,9 @@ class HostileStringsTest {
     return byName;
   }
 
-  private static Map<String, ByteString> byName(List<ByteString> resources) {
-    Map<String, ByteString> byName = new HashMap<>();
+  /** Resources by name, in their order. */
+  static Map<String, ByteString> byName(List<ByteString> resources) {
+    Map<String, ByteString> byName = new LinkedHashMap<>();
     resources.forEach(resource -> byName.put(Named.nameOf(resource), resource));
     return byName;
   }

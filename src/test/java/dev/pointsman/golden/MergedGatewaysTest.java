@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,9 +80,10 @@ class MergedGatewaysTest {
         .toList());
     Seen both = merged(first.seen(), other);
     int _ = HostileStringsTest.assertUnharmed(first, both, known);
-    assertThat(byName(both.answer(known).response().getListenersList()))
+    assertThat(HostileStringsTest.byName(both.answer(known).response().getListenersList()))
         .as("listeners of %s", first)
-        .containsAllEntriesOf(byName(first.answer().response().getListenersList()));
+        .containsAllEntriesOf(
+            HostileStringsTest.byName(first.answer().response().getListenersList()));
     assertThat(EndpointsByName.of(known)).containsAllEntriesOf(EndpointsByName.of(alone));
   }
 
@@ -106,15 +106,9 @@ class MergedGatewaysTest {
   }
 
   private static List<ByteString> once(List<ByteString> first, List<ByteString> second) {
-    Map<String, ByteString> byName = byName(first);
-    byName(second).forEach(byName::putIfAbsent);
+    Map<String, ByteString> byName = HostileStringsTest.byName(first);
+    HostileStringsTest.byName(second).forEach(byName::putIfAbsent);
     return new ArrayList<>(byName.values());
-  }
-
-  private static Map<String, ByteString> byName(List<ByteString> resources) {
-    Map<String, ByteString> byName = new LinkedHashMap<>();
-    resources.forEach(resource -> byName.put(Named.nameOf(resource), resource));
-    return byName;
   }
 
   private static ByteString renamed(ByteString bytes) {
