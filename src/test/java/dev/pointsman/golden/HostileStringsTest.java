@@ -135,6 +135,9 @@ class HostileStringsTest {
     assertThat(byName(shared.response().getClustersList()))
         .as("clusters of %s", golden)
         .containsAllEntriesOf(byName(alone.response().getClustersList()));
+    assertThat(byName(shared.response().getListenersList()))
+        .as("listeners of %s", golden)
+        .containsAllEntriesOf(byName(alone.response().getListenersList()));
     snapshot
         .pools()
         .keySet()

@@ -126,20 +126,24 @@ final class SecondTenant {
     return evil;
   }
 
+  /** The host is one more of the same listener, which Envoy Gateway names in a host's metadata. */
   private ByteString withHost(ByteString bytes) {
     ShallowRouteConfiguration table = Named.read(ShallowRouteConfiguration.parser(), bytes);
     List<ByteString> routes = new ArrayList<>();
-    for (ByteString host : table.getVirtualHostsList()) {
-      for (ByteString route : Named.read(ShallowVirtualHost.parser(), host).getRoutesList()) {
+    ShallowVirtualHost.Builder evil = ShallowVirtualHost.newBuilder();
+    for (ByteString bytesOfHost : table.getVirtualHostsList()) {
+      ShallowVirtualHost host = Named.read(ShallowVirtualHost.parser(), bytesOfHost);
+      evil = host.toBuilder();
+      for (ByteString route : host.getRoutesList()) {
         routes.add(inTranslation(evil(Named.read(Route.parser(), route))));
       }
     }
-    ShallowVirtualHost evil = ShallowVirtualHost.newBuilder()
-        .setName(table.getName() + "/evil")
+    evil.setName(table.getName() + "/evil")
+        .clearDomains()
         .addDomains("evil.example.com")
-        .addAllRoutes(routes)
-        .build();
-    return table.toBuilder().addVirtualHosts(evil.toByteString()).build().toByteString();
+        .clearRoutes()
+        .addAllRoutes(routes);
+    return table.toBuilder().addVirtualHosts(evil.build().toByteString()).build().toByteString();
   }
 
   private ByteString inTranslation(Route route) {
