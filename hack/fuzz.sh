@@ -43,8 +43,8 @@ for target in "${targets[@]}"; do
     --custom_hook_includes='dev.pointsman.**' --keep_going=20 --reproducer_path="$folder/findings" \
     -artifact_prefix="$folder/findings/" -rss_limit_mb=0 -timeout=300 -max_len=40000 -print_final_stats=1 $limit \
     "$folder/corpus" "src/test/resources/fuzz/$target" >"$folder/log" 2>&1 || failed=1
-  number() { grep -a "stat::$1:" "$folder/log" | grep -ao '[0-9]*$' || echo unknown; }
+  number() { grep -a "stat::$1:" "$folder/log" | grep -ao '[0-9]*$' | tail -1 || echo unknown; } # kept inputs come first
   echo "$target: $(number number_of_executed_units) executions, $(number new_units_added) new inputs," \
-    "$(grep -ac '^== ' "$folder/log" || true) findings ($folder/log)"
+    "$(grep -ac 'Test unit written to' "$folder/log" || true) findings ($folder/log)"
 done
 exit $failed

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -192,6 +193,21 @@ func (n *node) writeNodeStatus(ctx context.Context, object *v1.Node) error {
 	return err
 }
 
+// readyAgain corrects what the controllers wrote while they missed heartbeats; they remove their taints in turn.
+func (n *node) readyAgain(ctx context.Context) error {
+	now, err := n.client.CoreV1().Nodes().Get(ctx, nodeName, metav1.GetOptions{})
+	if err != nil || isReady(now) {
+		return err
+	}
+	return n.writeNodeStatus(ctx, now)
+}
+
+func isReady(node *v1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(condition v1.NodeCondition) bool {
+		return condition.Type == v1.NodeReady && condition.Status == v1.ConditionTrue
+	})
+}
+
 func nodeCapacity() v1.ResourceList {
 	return v1.ResourceList{
 		v1.ResourceCPU: resource.MustParse("64"), v1.ResourceMemory: resource.MustParse("256Gi"),
@@ -199,7 +215,8 @@ func nodeCapacity() v1.ResourceList {
 	}
 }
 
-// heartbeat renews the node's Lease: without it the controllers would take the node for dead and evict its pods.
+// heartbeat renews the node's Lease, and says again that the node is ready, as a kubelet does: without it the controllers
+// would take the node for dead, and evict its pods after five minutes.
 func (n *node) heartbeat(ctx context.Context) {
 	leases := n.client.CoordinationV1().Leases(v1.NamespaceNodeLease)
 	name, seconds := nodeName, int32(40)
@@ -213,6 +230,9 @@ func (n *node) heartbeat(ctx context.Context) {
 		} else {
 			_, err = leases.Create(ctx, &coordination.Lease{
 				ObjectMeta: metav1.ObjectMeta{Name: nodeName}, Spec: spec}, metav1.CreateOptions{})
+		}
+		if err == nil {
+			err = n.readyAgain(ctx)
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "heartbeat:", err)

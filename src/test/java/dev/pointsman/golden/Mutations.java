@@ -193,6 +193,9 @@ final class Mutations {
 
   /** A value of the JSON replaced, or its text damaged. */
   private ByteString json(ByteString json) {
+    if (json.isEmpty()) {
+      return bytes(json);
+    }
     String text = json.toStringUtf8();
     int at = random.nextInt(text.length());
     String piece = JSON_PIECES.get(random.nextInt(JSON_PIECES.size()));

@@ -143,7 +143,10 @@ final class SecondTenant {
         .addDomains("evil.example.com")
         .clearRoutes()
         .addAllRoutes(routes);
-    return table.toBuilder().addVirtualHosts(evil.build().toByteString()).build().toByteString();
+    return table.toBuilder()
+        .addVirtualHosts(evil.build().toByteString())
+        .build()
+        .toByteString();
   }
 
   private ByteString inTranslation(Route route) {

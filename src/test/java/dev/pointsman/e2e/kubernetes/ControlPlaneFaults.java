@@ -1,6 +1,5 @@
 package dev.pointsman.e2e.kubernetes;
 
-import static dev.pointsman.e2e.kubernetes.Faults.AFTER;
 import static dev.pointsman.e2e.kubernetes.Faults.LONG;
 import static dev.pointsman.e2e.kubernetes.Faults.MINUTE;
 import static dev.pointsman.e2e.kubernetes.Faults.SHORT;
@@ -14,12 +13,16 @@ import static dev.pointsman.e2e.kubernetes.Injections.reset;
 import static dev.pointsman.e2e.kubernetes.Injections.slow;
 
 import dev.pointsman.e2e.kubernetes.Fault.Part;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Envoy Gateway, the API server or its store fails. */
 final class ControlPlaneFaults {
   private static final int API_SERVER = 443;
+
+  /** A kubelet reports each 10 s. */
+  private static final Duration REPORT = Duration.ofSeconds(12);
 
   private ControlPlaneFaults() {}
 
@@ -33,12 +36,13 @@ final class ControlPlaneFaults {
           return () -> scene.scaleEnvoyGateway(1);
         }),
         away("API server hangs", true, SHORT, frozen(controlPlane("kube-apiserver"))),
-        // Kubernetes misses the node's heartbeats, and says for a moment that no pod is ready.
+        // Kubernetes misses the node's heartbeats, and says that no pod is ready until the node
+        // reports again.
         new Fault(
             "API server hangs for a minute",
             false,
             MINUTE,
-            Map.of(FaultScene.CLOSED, AFTER, FaultScene.OPEN, AFTER),
+            Map.of(FaultScene.CLOSED, REPORT, FaultScene.OPEN, REPORT),
             Part.API_SERVER,
             frozen(controlPlane("kube-apiserver"))),
         away("API server is slow", false, LONG, slow(controlPlane("kube-apiserver"))),

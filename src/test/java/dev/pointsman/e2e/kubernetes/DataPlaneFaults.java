@@ -2,7 +2,6 @@ package dev.pointsman.e2e.kubernetes;
 
 import static dev.pointsman.e2e.kubernetes.FaultScene.CLOSED;
 import static dev.pointsman.e2e.kubernetes.FaultScene.OPEN;
-import static dev.pointsman.e2e.kubernetes.Faults.LONG;
 import static dev.pointsman.e2e.kubernetes.Faults.MINUTE;
 import static dev.pointsman.e2e.kubernetes.Faults.SHORT;
 import static dev.pointsman.e2e.kubernetes.Faults.WINDOW;
@@ -13,6 +12,7 @@ import static dev.pointsman.e2e.kubernetes.Injections.one;
 
 import dev.pointsman.e2e.kubernetes.Fault.Part;
 import dev.pointsman.e2e.kubernetes.Fault.Undo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class DataPlaneFaults {
   /** An address of the pods' network that nobody has. */
   private static final String NOBODY = "10.244.250.250";
+
+  /** Kubernetes says for so long that the Pods of a lost node are ready. */
+  private static final Duration NOTICED = Duration.ofSeconds(50);
 
   private DataPlaneFaults() {}
 
@@ -67,13 +70,12 @@ final class DataPlaneFaults {
             failing(CLOSED, SHORT),
             Part.DATA_PLANE,
             scene -> scene.phantom(CLOSED, NOBODY, "Running")::delete),
-        // Kubernetes says for some 45 s that the Pod is ready.
         new Fault(
             "a node lost with a pod of three",
             false,
             MINUTE,
-            failing(CLOSED, LONG),
-            Part.DATA_PLANE,
+            failing(CLOSED, NOTICED),
+            Part.SILENT_POD,
             DataPlaneFaults::nodeLost),
         // A kubelet may leave the address in the status of a pod that has ended.
         new Fault(

@@ -9,7 +9,8 @@ import java.util.Map;
  * @param name for the table
  * @param isShort whether it belongs to the short form
  * @param lasts the time between its begin and its end
- * @param mayFail the pools whose requests may fail, and for how long at most, from the first failure to the last one
+ * @param mayFail the pools whose requests may fail, and the time at most between the sending of the first and of the last
+ *     such request
  * @param part the part that fails
  * @param injection makes the fault
  */
@@ -29,7 +30,9 @@ record Fault(
     /** A picker or a pod. */
     DATA_PLANE,
     /** A picker that keeps the requests that it has: pickers may queue them. */
-    HANGING_PICKER
+    HANGING_PICKER,
+    /** A pod without a network: requests that it has wait for their clients' limit. */
+    SILENT_POD
   }
 
   /** Makes the fault, and returns how to end it. */
@@ -52,7 +55,11 @@ record Fault(
 
   /** The longest time without a right answer. */
   Duration longestWait() {
-    Duration longest = part == Part.HANGING_PICKER ? lasts : Duration.ZERO;
+    Duration longest = switch (part) {
+      case CONTROL_PLANE, API_SERVER, DATA_PLANE -> Duration.ZERO;
+      case HANGING_PICKER -> lasts;
+      case SILENT_POD -> FaultClients.LIMIT;
+    };
     for (Duration failing : mayFail.values()) {
       longest = failing.compareTo(longest) > 0 ? failing : longest;
     }

@@ -1,5 +1,7 @@
 package dev.pointsman.e2e.kubernetes;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.pointsman.e2e.Client;
 import dev.pointsman.e2e.Client.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -8,18 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Clients of two pools and of a Service who go on asking while parts of the cluster fail. */
 final class FaultClients implements AutoCloseable {
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  /** Several a route: a request that waits leaves the others. */
+  private static final int CLIENTS = 4;
+
+  private static final Duration PAUSE = Duration.ofMillis(80);
 
   /** Longer than Envoy's limits and than a picker hangs: a request without an answer is a failure of its own. */
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  static final Duration LIMIT = Duration.ofSeconds(45);
 
   private final Gateway gateway;
   private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Map<Thread, Long> waiting = new ConcurrentHashMap<>();
   private volatile boolean asking = true;
 
   /**
@@ -41,20 +48,26 @@ final class FaultClients implements AutoCloseable {
   }
 
   /**
-   * Starts a client for each of these routes, which take the header {@code x-route} with their name.
+   * Starts clients for each of these routes, which take the header {@code x-route} with their name.
    *
    * @param routes each with the Deployment of its pods
    */
   static FaultClients start(Gateway gateway, Map<String, String> routes) {
     FaultClients clients = new FaultClients(gateway);
-    routes.forEach((route, pods) -> clients.threads.add(
-        Thread.ofPlatform().name("client of " + route).start(() -> clients.ask(route, pods))));
+    routes.forEach((route, pods) -> {
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.threads.add(
+            Thread.ofPlatform().name("client of " + route).start(() -> clients.ask(route, pods)));
+      }
+    });
     return clients;
   }
 
   private void ask(String route, String pods) {
     while (asking) {
+      waiting.put(Thread.currentThread(), System.nanoTime());
       samples.add(send(route, pods));
+      waiting.remove(Thread.currentThread());
       try {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
@@ -89,6 +102,13 @@ final class FaultClients implements AutoCloseable {
     }
     String pod = answer.json().path("pod").asString("");
     return pod.startsWith(pods + "-") ? "" : "answered by " + pod + ", a pod of another pool";
+  }
+
+  /** Waits until no request waits that was sent before the time. */
+  void awaitAnswers(long time) {
+    await("answers or the end of the clients' limit")
+        .atMost(LIMIT.multipliedBy(2))
+        .until(() -> waiting.values().stream().noneMatch(sent -> sent < time));
   }
 
   /** The requests that were sent or answered after the time. */

@@ -39,16 +39,23 @@ record FaultRow(
    * The failed requests of a pool.
    *
    * @param first the time when the first one was sent
-   * @param last the time when the last one was answered
+   * @param last the time when the last one was sent
    * @param complaint of the first one
+   * @param lastComplaint of the last one
    */
-  record PoolFailures(long first, long last, int count, String complaint) {
+  record PoolFailures(long first, long last, int count, String complaint, String lastComplaint) {
     static PoolFailures of(Sample sample) {
-      return new PoolFailures(sample.sent(), sample.answered(), 1, sample.complaint());
+      return new PoolFailures(
+          sample.sent(), sample.sent(), 1, sample.complaint(), sample.complaint());
     }
 
     PoolFailures and(PoolFailures later) {
-      return new PoolFailures(first, later.last, count + later.count, complaint);
+      return new PoolFailures(
+          Math.min(first, later.first),
+          Math.max(last, later.last),
+          count + later.count,
+          later.first < first ? later.complaint : complaint,
+          later.last > last ? later.lastComplaint : lastComplaint);
     }
 
     Duration time() {
@@ -77,6 +84,7 @@ record FaultRow(
     }
     scene.awaitWhole(scene.change());
     long whole = System.nanoTime();
+    scene.clients().awaitAnswers(ended); // the next fault has failures of its own
     List<String> said = new ArrayList<>(scene.warnings());
     said.removeAll(logged);
     return of(fault, scene.clients().since(begun), ended, whole)
@@ -133,7 +141,7 @@ record FaultRow(
       Duration most = fault.mayFail().get(pool);
       if (most == null || failed.time().compareTo(most) > 0) {
         excess.add(pool + " failed for " + failed.time().toMillis() + " ms, first with: "
-            + failed.complaint());
+            + failed.complaint() + ", last with: " + failed.lastComplaint());
       }
     });
     if (gapMs > fault.longestWait().toMillis()) {

@@ -62,7 +62,7 @@ final class NetworkFaults {
             "no network between proxy and picker, FailOpen",
             false,
             LONG,
-            Map.of(),
+            Map.of(OPEN, Faults.WINDOW), // those that the picker had
             Part.HANGING_PICKER,
             cut(one(FaultScene::proxy), scene -> scene.addresses().ofPicker(OPEN))),
         new Fault(
@@ -70,7 +70,7 @@ final class NetworkFaults {
             false,
             LONG,
             Faults.failing(CLOSED, LONG),
-            Part.DATA_PLANE,
+            Part.SILENT_POD,
             cut(one(FaultScene::proxy), scene -> scene.addresses().ofServer(CLOSED))));
   }
 }
