@@ -113,7 +113,7 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
       for (Map.Entry<String, Double> one : replica.series().entrySet()) {
         if (one.getKey().startsWith("pointsman_diagnostics{") && one.getValue() > 0) {
           found.add("objects with the diagnostic " + one.getKey().replaceAll(".*reason=\"|\".*", "")
-              + ": the log names each with its remedy");
+              + ": pointsman analyze --kubernetes names each with its remedy");
         }
       }
     }

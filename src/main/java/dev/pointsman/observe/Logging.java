@@ -59,8 +59,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN); // libraries; our own level is set below
     root.addAppender(console);
     context.getLogger("dev.pointsman").setLevel(Level.INFO);
-    // Whoever uses the connection gets the exception too, and says so in a line without a stack
-    // trace.
+    // The caller gets the exception too, and says so in a line without a stack trace.
     context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl").setLevel(Level.OFF);
   }
 

@@ -51,7 +51,10 @@ record ClusterFactory(ByteString endpointDiscovery) {
     Cluster parsed = Cluster.parseFrom(original);
     Cluster cluster = EnvoyRules.validated(rewrite(parsed, name, spec), parsed);
     return new PoolCluster(
-        Bytes.copy(original), spec, cluster.toByteString(), PoolClusters.canEjectHosts(cluster));
+        Bytes.copy(original),
+        spec,
+        cluster.toByteString(),
+        !(spec.backend() instanceof InvalidPool) && PoolClusters.canEjectHosts(cluster));
   }
 
   private Cluster rewrite(Cluster original, String name, PoolClusterSpec spec) {
@@ -59,7 +62,7 @@ record ClusterFactory(ByteString endpointDiscovery) {
       case ValidPool pool ->
         POOLS.rewrite(original, name, pool, spec.outliers(), spec.upstreamTls(), spec.subset());
       case ServiceBackend service -> POOLS.rewrite(original, name, service);
-      case InvalidPool _ -> throw new IllegalArgumentException("no cluster for " + spec.backend());
+      case InvalidPool _ -> POOLS.withoutEndpoints(original);
     };
   }
 

@@ -123,7 +123,9 @@ public final class ClusterTable {
   /** Makes the clusters of pools, pickers and mirrors, and the cluster for endpoint discovery. */
   void rewrite(RequiredResources required, ClusterFactory factory, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
-    required.pools().forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
+    required
+        .clusters(positions.keySet())
+        .forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
     missing.forEach(this::addMissing);
     new TreeMap<>(required.pickers())
         .forEach((name, picker) -> addPicker(name, picker, factory, diagnostics));
@@ -204,10 +206,7 @@ public final class ClusterTable {
    * @param named the index of the cluster with its name, or null
    */
   private @Nullable ByteString original(@Nullable Integer named, PoolClusterSpec spec) {
-    Integer at = named;
-    if (at == null) {
-      at = positions.get(spec.original());
-    }
+    Integer at = named == null ? positions.get(spec.original()) : named;
     if (at == null) {
       at = BackendWeight.clusters(spec.original())
           .map(positions::get)

@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
@@ -99,6 +100,7 @@ final class GroupPlan {
         required.add(share, original(plan, share), policy, policy.subset());
       }
     }
+    rule.ifPresent(plan -> spare(plan, policy));
     policy
         .fallbacks()
         .forEach(fallback -> fallback.stages().forEach(stage -> {
@@ -106,6 +108,22 @@ final class GroupPlan {
           required.add(stage.share(), fallback.original(), policy, Optional.empty());
         }));
     policy.mirrors().forEach(mirror -> required.add(mirror, routeConfiguration, requestMirrors));
+  }
+
+  /** Envoy Gateway's clusters of the rule to which none of its routes goes. */
+  private void spare(RulePlan plan, PolicyPlan policy) {
+    for (Share share : plan.shares()) {
+      required.addSpare(share.cluster(), share, policy);
+    }
+    if (plan instanceof Split split && split.nonPoolWeight() == 0) {
+      Share first = split.shares().stream()
+          .filter(share -> share.pool() instanceof ValidPool)
+          .findFirst()
+          .orElse(split.shares().getFirst());
+      required.addSpare(split.original(), first, policy);
+    } else if (plan instanceof Split split) {
+      required.use(split.original());
+    }
   }
 
   private static Diagnostic refused(RouteFacts facts) {

@@ -17,14 +17,18 @@ import dev.pointsman.xds.RequestMirrors;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The resources that plans require: clusters of pools and pickers, clusters and listeners of mirrors. */
 final class RequiredResources {
   private final Map<String, PoolClusterSpec> pools = new HashMap<>();
+  private final Map<String, PoolClusterSpec> spares = new HashMap<>();
+  private final Set<String> used = new HashSet<>();
   private final Map<String, Picker> pickers = new HashMap<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
@@ -55,12 +59,31 @@ final class RequiredResources {
    */
   void add(Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
     if (!(share.pool() instanceof InvalidPool)) {
-      pools.put(
-          share.cluster(),
-          new PoolClusterSpec(
-              original, share.pool(), policy.outliers(), policy.upstreamTls(), subset));
+      pools.put(share.cluster(), spec(share, original, policy, subset));
       addPicker(share.pool(), policy.picker());
     }
+  }
+
+  private static PoolClusterSpec spec(
+      Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
+    return new PoolClusterSpec(
+        original, share.pool(), policy.outliers(), policy.upstreamTls(), subset);
+  }
+
+  /**
+   * Adds Envoy Gateway's cluster of a rule to which nothing goes: of a rule whose shares have clusters of their own, or of
+   * an invalid pool. Envoy Gateway sends its endpoints once. After a change of the cluster a proxy waits for them for 15 s,
+   * and takes no other clusters meanwhile.
+   *
+   * @param share whose endpoints it gets, which come at once: a rule that goes back to one pool has its cluster already
+   */
+  void addSpare(String original, Share share, PolicyPlan policy) {
+    var _ = spares.putIfAbsent(original, spec(share, original, policy, policy.subset()));
+  }
+
+  /** Leaves Envoy Gateway's cluster of a rule to the backends that are no pools. */
+  void use(String original) {
+    used.add(original);
   }
 
   /**
@@ -93,6 +116,8 @@ final class RequiredResources {
   /** Adds the resources that others require, which replace resources of the same name. */
   void addAll(RequiredResources others) {
     pools.putAll(others.pools);
+    others.spares.forEach(spares::putIfAbsent);
+    used.addAll(others.used);
     pickers.putAll(others.pickers);
     mirrors.putAll(others.mirrors);
     mirrorListeners.putAll(others.mirrorListeners);
@@ -106,6 +131,19 @@ final class RequiredResources {
   /** The clusters of all valid shares, by name. */
   Map<String, PoolClusterSpec> pools() {
     return pools;
+  }
+
+  /**
+   * The clusters of all valid shares, and of rules to which nothing goes, by name.
+   *
+   * @param made the names of Envoy Gateway's clusters
+   */
+  Map<String, PoolClusterSpec> clusters(Set<String> made) {
+    Map<String, PoolClusterSpec> clusters = new HashMap<>(spares);
+    clusters.keySet().retainAll(made);
+    clusters.keySet().removeAll(used);
+    clusters.putAll(pools);
+    return clusters;
   }
 
   /** The pickers, by the names of their clusters. */

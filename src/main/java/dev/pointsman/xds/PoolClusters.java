@@ -17,6 +17,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -89,6 +90,15 @@ public final class PoolClusters {
   public Cluster rewrite(Cluster cluster, String name, ServiceBackend backend) {
     Cluster service = discovered(cluster, name, EdsNames.of(backend.service()));
     return backend.model().map(model -> renaming(service, model)).orElse(service);
+  }
+
+  /** The cluster without endpoints, for which a proxy waits for nobody. */
+  public Cluster withoutEndpoints(Cluster cluster) {
+    return cluster.toBuilder()
+        .setType(DiscoveryType.STATIC)
+        .clearEdsClusterConfig()
+        .setLoadAssignment(ClusterLoadAssignment.newBuilder().setClusterName(cluster.getName()))
+        .build();
   }
 
   /** The cluster whose requests have another name for the model. Its own filters come after. */

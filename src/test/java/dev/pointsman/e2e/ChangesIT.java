@@ -17,6 +17,9 @@ class ChangesIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration SETTLED = Duration.ofSeconds(3);
 
+  /** Less than the 15 s of Envoy. */
+  private static final Duration WARM = Duration.ofSeconds(10);
+
   @Test
   void podComesAndGoes(Rig rig) {
     Scenario secondPod = Scenario.read(Path.of("testdata/e2e-second-pod"));
@@ -65,6 +68,35 @@ class ChangesIT {
         .atMost(LIMIT)
         .until(() -> Client.chat(rig, "late").status() == 404);
     assertThat(rig.envoy().stat("listener_manager.listener_modified")).isEqualTo(modified);
+  }
+
+  /** Envoy takes no new clusters while one waits for endpoints, which takes 15 s if Envoy Gateway is to send them. */
+  @Test
+  void changedSplitHoldsNoOtherClusterUp(Rig rig) {
+    Scenario split = Scenario.read(Path.of("testdata/e2e-split"));
+    Scenario limit = Scenario.read(Path.of("testdata/e2e-split-limit"));
+    rig.add(split);
+    try {
+      await("the split to serve")
+          .atMost(LIMIT)
+          .until(() -> Client.chat(rig, "split").status() == 200);
+      awaitWarmClusters(rig, LIMIT);
+      long modified = rig.envoy().stat("cluster_manager.cluster_modified");
+      rig.add(limit);
+      await("three changed clusters")
+          .atMost(LIMIT)
+          .until(() -> rig.envoy().stat("cluster_manager.cluster_modified") >= modified + 3);
+      awaitWarmClusters(rig, WARM);
+    } finally {
+      rig.remove(limit);
+      rig.remove(split);
+    }
+  }
+
+  private static void awaitWarmClusters(Rig rig, Duration limit) {
+    await("no cluster to wait for endpoints")
+        .atMost(limit)
+        .until(() -> rig.envoy().stat("cluster_manager.warming_clusters") == 0);
   }
 
   /** Envoy Gateway takes the objects of the classes before away in its own time. */
