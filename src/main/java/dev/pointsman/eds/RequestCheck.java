@@ -5,12 +5,14 @@ import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,8 @@ final class RequestCheck implements ServerInterceptor {
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
-      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
+    ServerCall<Q, A> call = new ClosedOnce<>(open);
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean ended;
 
@@ -54,6 +57,22 @@ final class RequestCheck implements ServerInterceptor {
         onCancel(); // the watches of the stream end with it
       }
     };
+  }
+
+  /** A call that the server of the library may close once more: gRPC would throw. */
+  private static final class ClosedOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ClosedOnce(ServerCall<Q, A> call) {
+      super(call);
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      if (closed.compareAndSet(false, true)) {
+        super.close(status, trailers);
+      }
+    }
   }
 
   private static String typeOf(Object request) {

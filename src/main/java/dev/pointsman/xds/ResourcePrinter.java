@@ -51,10 +51,12 @@ public final class ResourcePrinter {
       lost.add(inside.getDescriptorForType().getFullName() + " has fields "
           + inside.getUnknownFields().asMap().keySet() + " that this build does not know");
     }
-    if (inside instanceof Any any && !any.getTypeUrl().isEmpty()) {
-      Optional<Message> known = KnownTypes.unpack(any);
+    if (inside instanceof Any any && !any.equals(Any.getDefaultInstance())) {
+      boolean isUrl = any.getTypeUrl().contains("/"); // the JSON mapping refuses others
+      Optional<Message> known = isUrl ? KnownTypes.unpack(any) : Optional.empty();
       if (known.isEmpty()) {
-        lost.add(any.getTypeUrl() + " is not known to this build");
+        lost.add((any.getTypeUrl().isEmpty() ? "a message without a type" : any.getTypeUrl())
+            + " is not known to this build");
         types.put(StringValue.getDescriptor().getFullName(), StringValue.getDescriptor());
         return Any.pack(StringValue.of(any.getTypeUrl()));
       }

@@ -16,10 +16,14 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,23 @@ import org.junit.jupiter.api.Test;
 class RequestCheckTest {
   private static final PoolRef POOL = new PoolRef(PoolRef.V1, "default", "qwen");
 
+  /** gRPC logs the exceptions of its listeners. */
+  private static final java.util.logging.Logger EXECUTOR =
+      java.util.logging.Logger.getLogger("io.grpc.internal.SerializingExecutor");
+
+  private final Queue<String> thrown = new ConcurrentLinkedQueue<>();
+  private final Handler handler = new Handler() {
+    @Override
+    public void publish(LogRecord logged) {
+      thrown.add(logged.getMessage() + ": " + logged.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  };
   private final EdsServer server = new EdsServer(0).knows(Map.of(POOL, 1));
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -35,6 +56,7 @@ class RequestCheckTest {
 
   @BeforeEach
   void connect() throws InterruptedException {
+    EXECUTOR.addHandler(handler);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
         .usePlaintext()
         .build();
@@ -46,6 +68,7 @@ class RequestCheckTest {
 
   @AfterEach
   void stop() {
+    EXECUTOR.removeHandler(handler);
     channel.shutdownNow();
     server.close();
   }
@@ -80,6 +103,7 @@ class RequestCheckTest {
   private void assertOtherGoesOn() throws InterruptedException {
     EdsServer _ = server.knows(Map.of(POOL, 2));
     assertThat(answer().hosts()).isEqualTo(2);
+    assertThat(thrown).isEmpty();
   }
 
   private TestStream.StreamAnswer answer() throws InterruptedException {

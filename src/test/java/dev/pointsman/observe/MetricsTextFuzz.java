@@ -1,5 +1,7 @@
 package dev.pointsman.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pointsman.fuzz.FuzzInput;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,7 +23,8 @@ public final class MetricsTextFuzz {
 
   /** One input. */
   public static void fuzzerTestOneInput(byte[] bytes) {
-    String gateway = new FuzzInput(bytes).restAsText();
+    // A name comes as UTF-8, which has no half of a surrogate pair.
+    String gateway = new String(new FuzzInput(bytes).restAsText().getBytes(UTF_8), UTF_8);
     if (gateway.isEmpty()) {
       return;
     }
