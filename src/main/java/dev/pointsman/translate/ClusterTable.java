@@ -123,8 +123,9 @@ public final class ClusterTable {
   /** Makes the clusters of pools, pickers and mirrors, and the cluster for endpoint discovery. */
   void rewrite(RequiredResources required, ClusterFactory factory, Diagnostics diagnostics) {
     diagnostics.addAll(unreadable.sorted());
+    required.pools().forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
     required
-        .clusters(positions.keySet())
+        .spares(positions.keySet())
         .forEach((name, spec) -> addPool(name, spec, factory, diagnostics));
     missing.forEach(this::addMissing);
     new TreeMap<>(required.pickers())

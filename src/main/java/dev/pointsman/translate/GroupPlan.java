@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan;
 import dev.pointsman.plan.RulePlan.Share;
@@ -113,16 +114,20 @@ final class GroupPlan {
   /** Envoy Gateway's clusters of the rule to which none of its routes goes. */
   private void spare(RulePlan plan, PolicyPlan policy) {
     for (Share share : plan.shares()) {
-      required.addSpare(share.cluster(), share, policy);
+      if (share.pool() instanceof InvalidPool) {
+        required.addSpare(share.cluster(), share, policy);
+      }
     }
-    if (plan instanceof Split split && split.nonPoolWeight() == 0) {
-      Share first = split.shares().stream()
-          .filter(share -> share.pool() instanceof ValidPool)
-          .findFirst()
-          .orElse(split.shares().getFirst());
-      required.addSpare(split.original(), first, policy);
-    } else if (plan instanceof Split split) {
-      required.use(split.original());
+    if (plan instanceof Split split) {
+      if (split.nonPoolWeight() > 0) {
+        required.use(split.original());
+      } else {
+        Share first = split.shares().stream()
+            .filter(share -> share.pool() instanceof ValidPool)
+            .findFirst()
+            .orElse(split.shares().getFirst());
+        required.addSpare(split.original(), first, policy);
+      }
     }
   }
 

@@ -134,16 +134,16 @@ final class RequiredResources {
   }
 
   /**
-   * The clusters of all valid shares, and of rules to which nothing goes, by name.
+   * The clusters of rules to which nothing goes, by name.
    *
    * @param made the names of Envoy Gateway's clusters
    */
-  Map<String, PoolClusterSpec> clusters(Set<String> made) {
-    Map<String, PoolClusterSpec> clusters = new HashMap<>(spares);
-    clusters.keySet().retainAll(made);
-    clusters.keySet().removeAll(used);
-    clusters.putAll(pools);
-    return clusters;
+  Map<String, PoolClusterSpec> spares(Set<String> made) {
+    Map<String, PoolClusterSpec> unused = new HashMap<>(spares);
+    unused.keySet().retainAll(made);
+    unused.keySet().removeAll(used);
+    unused.keySet().removeAll(pools.keySet());
+    return unused;
   }
 
   /** The pickers, by the names of their clusters. */

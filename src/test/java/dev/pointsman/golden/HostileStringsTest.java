@@ -19,7 +19,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -132,12 +131,12 @@ class HostileStringsTest {
     assertThat(hosts(shared.response()))
         .as("virtual hosts, and routes behind the loop, of %s", golden)
         .containsAllEntriesOf(hosts(alone.response()));
-    assertThat(byName(shared.response().getClustersList()))
+    assertThat(Named.of(shared.response().getClustersList()))
         .as("clusters of %s", golden)
-        .containsAllEntriesOf(byName(alone.response().getClustersList()));
-    assertThat(byName(shared.response().getListenersList()))
+        .containsAllEntriesOf(Named.of(alone.response().getClustersList()));
+    assertThat(Named.of(shared.response().getListenersList()))
         .as("listeners of %s", golden)
-        .containsAllEntriesOf(byName(alone.response().getListenersList()));
+        .containsAllEntriesOf(Named.of(alone.response().getListenersList()));
     snapshot
         .pools()
         .keySet()
@@ -186,13 +185,6 @@ class HostileStringsTest {
   private static Map<String, ByteString> byName(List<ByteString> routes, Parser<Route> parser) {
     Map<String, ByteString> byName = new HashMap<>();
     routes.forEach(route -> byName.put(Named.read(parser, route).getName(), route));
-    return byName;
-  }
-
-  /** Resources by name, in their order. */
-  static Map<String, ByteString> byName(List<ByteString> resources) {
-    Map<String, ByteString> byName = new LinkedHashMap<>();
-    resources.forEach(resource -> byName.put(Named.nameOf(resource), resource));
     return byName;
   }
 }

@@ -80,10 +80,6 @@ class MergedGatewaysTest {
         .toList());
     Seen both = merged(first.seen(), other);
     int _ = HostileStringsTest.assertUnharmed(first, both, known);
-    assertThat(HostileStringsTest.byName(both.answer(known).response().getListenersList()))
-        .as("listeners of %s", first)
-        .containsAllEntriesOf(
-            HostileStringsTest.byName(first.answer().response().getListenersList()));
     assertThat(EndpointsByName.of(known)).containsAllEntriesOf(EndpointsByName.of(alone));
   }
 
@@ -106,8 +102,8 @@ class MergedGatewaysTest {
   }
 
   private static List<ByteString> once(List<ByteString> first, List<ByteString> second) {
-    Map<String, ByteString> byName = HostileStringsTest.byName(first);
-    HostileStringsTest.byName(second).forEach(byName::putIfAbsent);
+    Map<String, ByteString> byName = Named.of(first);
+    Named.of(second).forEach(byName::putIfAbsent);
     return new ArrayList<>(byName.values());
   }
 
