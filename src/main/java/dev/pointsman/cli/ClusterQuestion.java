@@ -2,10 +2,12 @@ package dev.pointsman.cli;
 
 import dev.pointsman.analyze.Installation;
 import dev.pointsman.analyze.Installation.ReplicaPod;
+import dev.pointsman.analyze.ProxyPod;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.StartFailure;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
+import dev.pointsman.kube.Manifest;
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.ClusterManifests;
 import dev.pointsman.kube.api.PodForward;
@@ -15,7 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A question to the replicas of a cluster. Envoy Gateway calls one of them, which knows the answer. */
+/**
+ * A question to the replicas of a cluster, and to the proxies of the Gateway. Envoy Gateway calls one of the replicas, which
+ * knows the answer.
+ */
 final class ClusterQuestion {
   private static final String UNKNOWN = "there is no translation";
 
@@ -24,14 +29,16 @@ final class ClusterQuestion {
   static Explanation ask(Optional<Path> kubeconfig, Question question) throws InterruptedException {
     try {
       ApiAccess access = ApiAccess.find(kubeconfig);
-      List<ReplicaPod> replicas =
-          Installation.replicas(ClusterManifests.pods(access).manifests());
+      List<Manifest> pods = ClusterManifests.pods(access).manifests();
       RuntimeException last = new StartFailure(
           "no pod of Pointsman runs in the cluster, or pods may not be listed: try pointsman check --kubernetes");
-      for (ReplicaPod replica : replicas) {
+      for (ReplicaPod replica : Installation.replicas(pods)) {
         try (PodForward forward =
             PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
-          return ServerQuestion.ask(URI.create("http://127.0.0.1:" + forward.port()), question);
+          Explanation explanation =
+              ServerQuestion.ask(URI.create("http://127.0.0.1:" + forward.port()), question);
+          return ProxyQuestions.ask(
+              access, ProxyPod.of(pods, explanation.gateways()), explanation);
         } catch (BadInput unclear) {
           if (!String.valueOf(unclear.getMessage()).startsWith(UNKNOWN)) {
             throw unclear;

@@ -2,9 +2,11 @@ package dev.pointsman.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.config.BadInput;
+import dev.pointsman.explain.ConfigDump;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.MermaidRendering;
+import dev.pointsman.explain.ProxyConfiguration;
 import dev.pointsman.explain.TextRendering;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.model.ByteSize;
@@ -12,6 +14,7 @@ import dev.pointsman.server.ExplainableTranslations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,8 +81,16 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--kubernetes",
       description =
-          "Explain the last translations of the replicas in a cluster, through a port-forward (pods/portforward).")
+          "Explain the last translations of the replicas in a cluster, and compare them with the configurations that the"
+              + " Gateway's proxies use, through port-forwards (pods/portforward).")
   private boolean kubernetes;
+
+  @Option(
+      names = "--config-dump",
+      paramLabel = "FILE",
+      description =
+          "Explain the configuration that one Envoy uses: the answer of its admin port to /config_dump?include_eds.")
+  private @Nullable Path configDump;
 
   @Mixin
   private final KubeconfigOption kubeconfig = new KubeconfigOption();
@@ -109,7 +120,8 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Question question = new Question(gateway, request.request());
     Explanation explanation;
-    long sources = Stream.of(recorded != null, server != null, kubernetes)
+    long sources = Stream.of(
+            recorded != null, server != null, kubernetes, configDump != null)
         .filter(Boolean::booleanValue)
         .count();
     Optional<Path> access = kubeconfig.file(kubernetes);
@@ -119,12 +131,14 @@ final class ExplainCommand implements Callable<Integer> {
       explanation = ServerQuestion.ask(server, question);
     } else if (kubernetes && sources == 1 && resources == null) {
       explanation = ClusterQuestion.ask(access, question);
+    } else if (configDump != null && sources == 1 && resources == null) {
+      explanation = fromDump(configDump, question);
     } else if (resources != null && recorded == null) {
       throw new BadInput(
           "--resources alone does not say what Envoy Gateway makes of the objects:"
               + " record its requests first (serve --record DIR), then use --recorded DIR --resources DIR");
     } else {
-      throw new BadInput("use one of --recorded, --server and --kubernetes");
+      throw new BadInput("use one of --recorded, --server, --kubernetes and --config-dump");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(rendered(explanation));
@@ -145,6 +159,20 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (InvalidProtocolBufferException unreadable) {
       throw new BadInput("a resource of the translation is not a valid Envoy resource: "
           + unreadable.getMessage());
+    }
+  }
+
+  private static Explanation fromDump(Path file, Question question) throws IOException {
+    if (!question.gateway().isEmpty()) {
+      throw new BadInput("--gateway is for several Gateways: a --config-dump is of one proxy");
+    }
+    try {
+      return ProxyConfiguration.explain(
+          ConfigDump.of(Files.readString(file)), question.request());
+    } catch (InvalidProtocolBufferException unreadable) {
+      throw new BadInput("--config-dump " + file + ": " + unreadable.getMessage());
+    } catch (UnclearRequest unclear) {
+      throw new BadInput(String.valueOf(unclear.getMessage()));
     }
   }
 

@@ -65,6 +65,11 @@ public record AskedRequest(
     return new AskedRequest(listener, otherHost, method, path, headers, body);
   }
 
+  /** The request to another listener. */
+  AskedRequest on(String otherListener) {
+    return new AskedRequest(otherListener, host, method, path, headers, body);
+  }
+
   /** The request with another body. */
   AskedRequest with(AskedBody other) {
     return new AskedRequest(listener, host, method, path, headers, other);

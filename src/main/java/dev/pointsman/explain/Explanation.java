@@ -2,6 +2,7 @@ package dev.pointsman.explain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The way of a request through a Gateway.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param gates the users' filters on the way that may answer instead
  * @param end the end of the way
  * @param diagnostics of objects on the way
+ * @param gateways the namespaces and names of the Gateways, sorted; empty if they are not known
+ * @param proxies the ways through the proxies' own configurations; empty if no proxy was asked
  */
 public record Explanation(
     AskedRequest request,
@@ -23,11 +26,15 @@ public record Explanation(
     List<RouteChoice> choices,
     List<String> gates,
     RequestEnd end,
-    List<String> diagnostics) {
+    List<String> diagnostics,
+    List<String> gateways,
+    List<ProxyConfiguration> proxies) {
   public Explanation {
     choices = List.copyOf(choices);
     gates = List.copyOf(gates);
     diagnostics = List.copyOf(diagnostics);
+    gateways = List.copyOf(gateways);
+    proxies = List.copyOf(proxies);
   }
 
   /**
@@ -63,8 +70,33 @@ public record Explanation(
    */
   public record LostRoute(String route, String owner, List<String> unmet) {}
 
-  /** The explanation with diagnostics. */
-  Explanation with(List<String> found) {
-    return new Explanation(request, listener, virtualHost, reading, choices, gates, end, found);
+  /** The explanation for the Gateways of a translation. */
+  Explanation of(Set<String> all) {
+    return new Explanation(
+        request,
+        listener,
+        virtualHost,
+        reading,
+        choices,
+        gates,
+        end,
+        diagnostics,
+        all.stream().sorted().toList(),
+        proxies);
+  }
+
+  /** The explanation with the ways through proxies. */
+  public Explanation with(List<ProxyConfiguration> asked) {
+    return new Explanation(
+        request,
+        listener,
+        virtualHost,
+        reading,
+        choices,
+        gates,
+        end,
+        diagnostics,
+        gateways,
+        asked);
   }
 }

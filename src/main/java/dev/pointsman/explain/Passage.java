@@ -189,7 +189,9 @@ final class Passage {
         choices,
         gates.stream().distinct().toList(),
         end,
-        onTheWay(diagnostics));
+        onTheWay(diagnostics),
+        List.of(),
+        List.of());
   }
 
   /** Diagnostics of the objects on the way, and of policies in their namespaces. */

@@ -2,6 +2,7 @@ package dev.pointsman.explain;
 
 import dev.pointsman.explain.Explanation.LostRoute;
 import dev.pointsman.explain.Explanation.RouteChoice;
+import dev.pointsman.explain.ProxyConfiguration.State;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.MirroredShare;
@@ -42,6 +43,13 @@ public final class TextRendering {
     return rendering.text.toString();
   }
 
+  /** The lines of the way, without the routes that do not take the request. */
+  static List<String> way(Explanation explanation) {
+    TextRendering rendering = new TextRendering(false);
+    rendering.way(explanation, false);
+    return rendering.text.toString().lines().toList();
+  }
+
   private void add(Explanation explanation) {
     AskedRequest request = explanation.request();
     line(
@@ -51,6 +59,12 @@ public final class TextRendering {
             + (request.body().text().isPresent()
                 ? ", a body of " + request.body().bytes() + " bytes"
                 : ""));
+    way(explanation, true);
+    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
+    explanation.proxies().forEach(this::add);
+  }
+
+  private void way(Explanation explanation, boolean withLost) {
     line("", "listener", explanation.listener());
     line("", "virtual host", explanation.virtualHost().orElse("none"));
     explanation
@@ -60,12 +74,25 @@ public final class TextRendering {
     for (RouteChoice choice : explanation.choices()) {
       line("", "route", words(choice));
     }
-    if (!explanation.choices().isEmpty()) {
+    if (withLost && !explanation.choices().isEmpty()) {
       lost(explanation.choices().getLast());
     }
     explanation.gates().forEach(gate -> line("", "filter", gate + " may respond instead"));
     add(explanation.end());
-    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
+  }
+
+  private void add(ProxyConfiguration proxy) {
+    line(
+        proxy.state() == State.SAME ? GREEN : RED,
+        "proxy",
+        proxy.proxy() + switch (proxy.state()) {
+          case SAME -> " uses this configuration";
+          case DIFFERENT -> " uses another configuration, as before it has taken a change";
+          case UNKNOWN -> ": its configuration is not known";
+        });
+    proxy.lacks().forEach(part -> line(RED, "  lacks", part));
+    proxy.uses().forEach(part -> line(RED, "  uses", part));
+    proxy.notes().forEach(note -> line(RED, "  note", note));
   }
 
   private void add(RequestEnd end) {

@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -30,11 +31,19 @@ public final class KnownTypes {
 
   private KnownTypes() {}
 
+  /** The type of an {@code Any} by its URL; empty if it is unknown. */
+  public static Optional<Descriptor> descriptor(String typeUrl) {
+    return prototype(name(typeUrl)).map(Message::getDescriptorForType);
+  }
+
+  private static String name(String typeUrl) {
+    return typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
+  }
+
   /** The message in the {@code Any}; empty when its type or its bytes are unknown. */
   public static Optional<Message> unpack(Any any) {
-    String type = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
     try {
-      Optional<Message> prototype = prototype(type);
+      Optional<Message> prototype = prototype(name(any.getTypeUrl()));
       return prototype.isEmpty()
           ? Optional.empty()
           : Optional.of(

@@ -157,7 +157,9 @@ class StartPageIT {
         "qwen");
     assertThat(explained.code()).as(explained.err()).isZero();
     assertThat(explained.out())
-        .contains("100 % to InferencePool " + NAMESPACE + "/qwen-pool", "fails open");
+        .contains("100 % to InferencePool " + NAMESPACE + "/qwen-pool", "fails open")
+        .containsPattern("proxy +envoy-gateway-system/envoy-first-inference-gateway-\\S+ uses this")
+        .doesNotContain("uses another", "note");
     assertThat(ours("explain", "--kubernetes", "--kubeconfig", kubeconfig, "--gateway", "no/such")
             .err())
         .contains("there is no translation of Gateway no/such");
