@@ -86,7 +86,8 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
     }
     return clusters == 0
         ? CheckResult.warn(
-            "no Gateway has routes to pools yet, so that no proxy asks for endpoints")
+            "no Gateway has routes to pools yet, so that no proxy asks for endpoints; if there is one, pointsman analyze"
+                + " --kubernetes names routes whose Gateway or listener does not exist")
         : CheckResult.failed(
             "no proxy asks for endpoints of pools: check NetworkPolicies, DNS and the certificate of"
                 + " port 18010");
