@@ -195,11 +195,11 @@ func (n *node) writeNodeStatus(ctx context.Context, object *v1.Node) error {
 
 // readyAgain corrects what the controllers wrote while they missed heartbeats; they remove their taints in turn.
 func (n *node) readyAgain(ctx context.Context) error {
-	now, err := n.client.CoreV1().Nodes().Get(ctx, nodeName, metav1.GetOptions{})
-	if err != nil || isReady(now) {
+	written, err := n.client.CoreV1().Nodes().Get(ctx, nodeName, metav1.GetOptions{})
+	if err != nil || isReady(written) {
 		return err
 	}
-	return n.writeNodeStatus(ctx, now)
+	return n.writeNodeStatus(ctx, written)
 }
 
 func isReady(node *v1.Node) bool {

@@ -166,6 +166,10 @@ final class ExplainCommand implements Callable<Integer> {
     if (!question.gateway().isEmpty()) {
       throw new BadInput("--gateway is for several Gateways: a --config-dump is of one proxy");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new BadInput("--config-dump " + file + ": "
+          + (Files.exists(file) ? "is not a file" : "there is no such file"));
+    }
     try {
       return ProxyConfiguration.explain(
           ConfigDump.of(Files.readString(file)), question.request());

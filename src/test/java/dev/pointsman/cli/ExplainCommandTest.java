@@ -33,7 +33,7 @@ class ExplainCommandTest extends CommandLine {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      --model qwen | use one of --recorded, --server and --kubernetes
+      --model qwen | use one of --recorded, --server, --kubernetes and --config-dump
       --resources testdata/demo --model qwen | record its requests first
       --recorded testdata/demo --model qwen | holds no recorded request
       --recorded testdata/translate/model-routes-two-pools --model a --body b | not both
@@ -46,6 +46,10 @@ class ExplainCommandTest extends CommandLine {
       --recorded testdata/translate/model-routes-two-pools --method GET/ | a method is one word
       --recorded testdata/translate/model-routes-two-pools --header a:b=c | no header has this name
       --kubernetes --server http://localhost | use one of
+      --config-dump no-such-file --model qwen | there is no such file
+      --config-dump pom.xml --model qwen | --config-dump pom.xml: no JSON
+      --config-dump testdata/compatibility.json --model qwen | no configs: an answer to /config_dump has them
+      --config-dump x --gateway a/b --model qwen | a --config-dump is of one proxy
       --kubeconfig x --server http://localhost | --kubeconfig needs --kubernetes
       --server ftp://localhost --model qwen | use http://
       """)
