@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import dev.pointsman.config.ServeSettings;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
@@ -7,7 +8,6 @@ import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,19 +40,20 @@ final class Page {
   /**
    * The paths of the page.
    *
-   * @param hosts the names by which clients of other hosts may ask
+   * @param settings its hosts are the names by which clients of other hosts may ask
    * @param problems of objects, which no translation reports
    */
   PageRoutes routes(
-      Set<String> hosts,
+      ServeSettings settings,
       Supplier<List<Diagnostic>> problems,
       Supplier<Readiness.Report> readiness) {
     return new PageRoutes(
-        new LocalClients(hosts),
+        new LocalClients(settings.pageHosts()),
         new PageData(translations, snapshots, problems, readiness, version),
         new ChangeStream(version),
         new XdsPage(translations::all, snapshots),
-        new ExplainPage(translations));
+        new ExplainPage(translations),
+        new RecordingPage(settings.record()));
   }
 
   /** Ends the streams of listeners. */

@@ -15,14 +15,21 @@ final class PageRoutes {
   private final ChangeStream changes;
   private final XdsPage xds;
   private final ExplainPage explain;
+  private final RecordingPage recording;
 
   PageRoutes(
-      LocalClients clients, PageData data, ChangeStream changes, XdsPage xds, ExplainPage explain) {
+      LocalClients clients,
+      PageData data,
+      ChangeStream changes,
+      XdsPage xds,
+      ExplainPage explain,
+      RecordingPage recording) {
     this.clients = clients;
     this.data = data;
     this.changes = changes;
     this.xds = xds;
     this.explain = explain;
+    this.recording = recording;
   }
 
   /** Answers a request; empty if its path is none of these. */
@@ -43,6 +50,8 @@ final class PageRoutes {
       PageResponse.text(405, "use GET").send(exchange);
     } else if (path.equals("/debug/changes")) {
       changes.send(exchange);
+    } else if (path.equals("/debug/recording")) {
+      recording.answer(exchange);
     } else {
       file.orElseGet(() -> answer(path, exchange)).send(exchange);
     }
@@ -55,7 +64,8 @@ final class PageRoutes {
         case "/debug/xds" -> xds.answer(query(exchange));
         default ->
           PageResponse.text(
-              404, "not found: use /debug/topology, /debug/changes, /debug/xds or /debug/explain");
+              404,
+              "not found: use /debug/topology, /debug/changes, /debug/xds, /debug/explain or /debug/recording");
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -62,6 +62,7 @@ public final class MetricsTable {
     metrics.hooks().reuse(() -> Map.of("routes", TranslationCache.Counts.NONE));
     metrics.gateways().poolClusters(() -> Map.of("default/inference", 1));
     metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
+    metrics.shadow().differences(() -> Map.of("default/inference", 0));
     metrics.source().state(() -> SourceState.CONNECTED);
     metrics
         .pools()

@@ -137,6 +137,7 @@ class FirstHourIT {
   void podAndPickerOfOneRequest() {
     user.follow("which-pod", "For one request");
     user.follow("explain", "In a cluster");
+    user.follow("which-pod", "For all requests: the access log");
   }
 
   @Test
@@ -211,7 +212,7 @@ class FirstHourIT {
     SourceTree.linked(folder).chartOfVersion("0.2.0");
     try (Load users = Load.on(gateway(), "qwen", 20)) {
       user.follow("upgrade", "2. Upgrade");
-      user.follow("upgrade", "3. Back, if you must");
+      user.follow("upgrade", "3. Roll back");
       users.stopWithoutFailure("an upgrade and a rollback");
     }
   }

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,6 +26,8 @@ record HeldConfig(
   private static final Pattern CHANGE =
       Pattern.compile("\"key\":\"x-change\",\"value\":\"(\\d+)\"");
   private static final int SHOWN = 300;
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   /** The present configuration of the proxy. */
   static HeldConfig of(ProxyPod proxy) {
@@ -128,13 +131,18 @@ record HeldConfig(
     resources.forEach((name, resource) -> {
       JsonNode second = other.resources.get(name);
       if (second != null && !second.equals(resource)) {
-        found.add(name + ": " + firstDifference(resource.toString(), second.toString()));
+        found.add(name + ": " + firstDifference(text(resource), text(second)));
       }
     });
     compare(found, "clusters", endpoints.keySet(), other.endpoints.keySet());
     endpoints.forEach((cluster, held) -> compare(
         found, "endpoints of " + cluster, held, other.endpoints.getOrDefault(cluster, Set.of())));
     return found;
+  }
+
+  /** Sorted, because Envoy Gateway encodes maps in any order. */
+  private static String text(JsonNode resource) {
+    return SORTED.writeValueAsString(resource);
   }
 
   private static String firstDifference(String one, String other) {

@@ -157,7 +157,7 @@ class ShadowChainIT {
         .anySatisfy(line -> assertThat(line)
             .contains("in another way than the other Pointsman")
             .contains(NAMESPACE + "/" + FaultScene.GATEWAY)
-            .contains("listener"));
+            .contains("routes " + NAMESPACE + "/" + FaultScene.GATEWAY + "/http changed"));
     assertThat(listenerChanges(proxy())).isEqualTo(listenersAlone);
     assertNoRequestFailed();
   }
