@@ -98,7 +98,13 @@ class FirstHourIT {
             cluster.kubeconfig().toString(),
             "PATH",
             tree.tools() + ":" + System.getenv("PATH")));
-    user = new Guide(shell, tree.folder());
+    user = new Guide(shell, tree.folder(), FirstHourIT::withoutGpu);
+  }
+
+  /** The simulator takes the place of vLLM, with the same arguments. */
+  private static String withoutGpu(String file) {
+    return file.replaceAll("vllm/vllm-openai:\\S+", "ghcr.io/llm-d/llm-d-inference-sim:any")
+        .replaceAll(".*nvidia.com/gpu.*\n", "");
   }
 
   @AfterAll
@@ -180,6 +186,14 @@ class FirstHourIT {
     user.follow("security", "Rights");
   }
 
+  @Test
+  @Order(10)
+  void poolsOfYourOwn() {
+    user.follow("pools", "The model server");
+    user.follow("pools", "The pool and its picker");
+    user.follow("pools", "The rule");
+  }
+
   /** A rule to a backend that says which headers it got; all rules of a route have the same filters. */
   private void keyStaysInTheGateway() {
     cluster.kubectl(
@@ -207,7 +221,7 @@ class FirstHourIT {
 
   /** The new version is the same program with another number; requests go on all the time. */
   @Test
-  @Order(10)
+  @Order(11)
   void upgradeAndBack() throws IOException {
     SourceTree.linked(folder).chartOfVersion("0.2.0");
     try (Load users = Load.on(gateway(), "qwen", 20)) {
@@ -218,7 +232,7 @@ class FirstHourIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void uninstall() {
     user.follow("install", "Uninstall");
     awaitPlain();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,8 +24,9 @@ import org.awaitility.Awaitility;
  * ages differ.
  *
  * @param folder of the source tree, where files are saved
+ * @param files the change that this cluster needs in a file
  */
-record Guide(UserShell shell, Path folder) {
+record Guide(UserShell shell, Path folder, UnaryOperator<String> files) {
   private static final Pattern FILE = Pattern.compile("`([\\w-]+\\.(?:yaml|json))`");
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -55,7 +57,7 @@ record Guide(UserShell shell, Path folder) {
     assertThat(name.results()).as("files' names before\n%s", block.text()).hasSize(1);
     assertThat(name.reset().find()).isTrue();
     try {
-      Files.writeString(folder.resolve(name.group(1)), block.text());
+      Files.writeString(folder.resolve(name.group(1)), files.apply(block.text()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
