@@ -27,9 +27,15 @@ final class PolicyModelSettings {
       "content-type",
       "cookie",
       "host",
+      "origin",
       "te",
+      "traceparent",
       "transfer-encoding",
       "upgrade",
+      "x-forwarded-for",
+      "x-forwarded-host",
+      "x-forwarded-proto",
+      "x-request-id",
       ModelHeader.BASE_NAME,
       "x-gateway-destination-endpoint");
 

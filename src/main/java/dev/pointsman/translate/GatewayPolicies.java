@@ -3,6 +3,8 @@ package dev.pointsman.translate;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.model.ClassPolicies;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.ModelSettings;
@@ -64,6 +66,29 @@ final class GatewayPolicies {
   /** Whether a policy is on the host's Gateway or listener. */
   boolean anyOn(ShallowVirtualHost host) {
     return !on(host).isEmpty();
+  }
+
+  /** Whether any policy names an additional header with the model's name. */
+  boolean anyHeader() {
+    return policies.stream().anyMatch(GatewayPolicies::hasHeader);
+  }
+
+  private static boolean hasHeader(InferencePolicy policy) {
+    return policy.model().flatMap(ModelSettings::header).isPresent();
+  }
+
+  /** Reports that the host's additional header is not used. */
+  void refuseHeader(ShallowVirtualHost host) {
+    on(host).stream()
+        .filter(policy -> policy.model().isPresent())
+        .findFirst()
+        .filter(GatewayPolicies::hasHeader)
+        .ifPresent(policy -> diagnostics.add(new Diagnostic(
+            Reason.SharedHeader,
+            policy.ref(),
+            "spec.model.header",
+            "has no effect: other hosts of the port have not got it, and Envoy would set and remove it for their requests,"
+                + " too. Set it for all listeners of the port, or use a port of its own")));
   }
 
   /** Whether a policy changes the host independently of its routes. */

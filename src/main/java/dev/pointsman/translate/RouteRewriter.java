@@ -110,7 +110,7 @@ final class RouteRewriter {
                 .orElse(given.element().bytes()));
         touched = true;
       }
-      needed = needed.and(needs(routes, models));
+      needed = needed.and(needs(routes, models, table.header()));
       routes.forEach(some -> stages.putAll(table.name(), some.stages()));
     }
     if (needed.pools() || needed.models()) {
@@ -172,11 +172,12 @@ final class RouteRewriter {
     return planned;
   }
 
-  private static Needs needs(List<PlannedRoutes> routes, HostModels models) {
+  private static Needs needs(
+      List<PlannedRoutes> routes, HostModels models, Optional<String> header) {
     boolean extracts = VirtualHosts.extracts(routes, models);
     SortedSet<String> headers = new TreeSet<>();
     if (extracts) {
-      models.alias().ifPresent(headers::add);
+      header.ifPresent(headers::add);
     }
     return new Needs(routes.stream().anyMatch(PlannedRoutes::targetPools), extracts, headers);
   }

@@ -14,8 +14,10 @@ import dev.pointsman.xds.ModelHeaderAlias;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +25,13 @@ import java.util.stream.Stream;
  *
  * @param shallow the route configuration without its virtual hosts
  * @param hosts empty if it is an added one or cannot be read
+ * @param header the additional header with the model's name on all of its hosts, in lower case
  */
-record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host> hosts) {
+record RouteTable(
+    ByteString bytes,
+    ShallowRouteConfiguration shallow,
+    List<Host> hosts,
+    Optional<String> header) {
   /** Sorts the maps of virtual hosts, and so of routes. */
   static final MapOrder MAPS = MapOrder.of(VirtualHost.getDescriptor());
 
@@ -43,25 +50,42 @@ record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host
    */
   static List<RouteTable> readAll(
       List<ByteString> all, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics) {
-    return all.stream().map(bytes -> read(bytes, policies, reuse, diagnostics)).toList();
+    Set<String> names = new HashSet<>();
+    for (ByteString bytes : all) {
+      try {
+        names.add(FieldReader.name(bytes));
+      } catch (InvalidProtocolBufferException _) {
+        // reported below
+      }
+    }
+    return all.stream().map(bytes -> read(bytes, names, policies, reuse, diagnostics)).toList();
   }
 
   private static RouteTable read(
-      ByteString bytes, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics) {
+      ByteString bytes,
+      Set<String> names,
+      GatewayPolicies policies,
+      Reuse reuse,
+      Diagnostics diagnostics) {
     try {
       RawRepeatedField field =
           RawRepeatedField.of(bytes, ShallowRouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER);
       ShallowRouteConfiguration shallow = ShallowRouteConfiguration.parseFrom(field.others());
-      List<Host> hosts = new ArrayList<>();
-      if (!XdsNames.isOurs(shallow.getName())) {
-        for (Element host : field.elements()) {
-          hosts.add(host(host, shallow.getName(), policies, reuse, diagnostics));
-        }
+      if (XdsNames.isAddedTable(shallow.getName(), names)) {
+        return new RouteTable(bytes, shallow, List.of(), Optional.empty());
       }
-      return new RouteTable(bytes, shallow, hosts);
+      Optional<String> header = header(field.elements(), policies);
+      List<Host> hosts = new ArrayList<>();
+      for (Element host : field.elements()) {
+        Element element = header.isEmpty()
+            ? host
+            : new Element(ModelHeaderAlias.usual(host.bytes(), header.get()), host.from(), host.to());
+        hosts.add(host(element, shallow.getName(), policies, reuse, diagnostics));
+      }
+      return new RouteTable(bytes, shallow, hosts, header);
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
-      return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of());
+      return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of(), Optional.empty());
     }
   }
 
@@ -81,9 +105,12 @@ record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host
   }
 
   private static Host host(
-      Element given, String table, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics)
+      Element element,
+      String table,
+      GatewayPolicies policies,
+      Reuse reuse,
+      Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
-    Element element = policies.any() ? withUsualHeader(given, policies) : given;
     HostName name = new HostName(table, FieldReader.name(element.bytes()));
     HostRoutes last = reuse.last(Places.HOSTS, name);
     if (last == null
@@ -101,12 +128,25 @@ record RouteTable(ByteString bytes, ShallowRouteConfiguration shallow, List<Host
     return new Host(element, Optional.of(host));
   }
 
-  private static Element withUsualHeader(Element host, GatewayPolicies policies)
+  /**
+   * The additional header, if all hosts have the same. Envoy sets and removes it for all requests of a connection manager, so
+   * that it would hold for hosts of others.
+   */
+  private static Optional<String> header(List<Element> hosts, GatewayPolicies policies)
       throws InvalidProtocolBufferException {
-    Optional<String> alias = policies.models(withoutRoutes(host)).alias();
-    return alias.isEmpty()
-        ? host
-        : new Element(ModelHeaderAlias.usual(host.bytes(), alias.get()), host.from(), host.to());
+    if (!policies.anyHeader()) {
+      return Optional.empty();
+    }
+    List<ShallowVirtualHost> shallow = new ArrayList<>();
+    Set<Optional<String>> headers = new HashSet<>();
+    for (Element host : hosts) {
+      shallow.add(withoutRoutes(host));
+      headers.add(policies.models(shallow.getLast()).alias());
+    }
+    if (headers.size() > 1) {
+      shallow.forEach(policies::refuseHeader);
+    }
+    return headers.size() == 1 ? headers.iterator().next() : Optional.empty();
   }
 
   private static ShallowVirtualHost withoutRoutes(Element host)

@@ -17,7 +17,10 @@ import java.util.Locale;
  * hit it contains none of the texts.
  */
 public final class MultiPatternSearch {
-  private static final int SAMPLE = 3;
+  /** The length of the shortest text that can be searched for. */
+  public static final int SHORTEST = 3;
+
+  private static final int SAMPLE = SHORTEST;
   private static final int LETTER_BITS = 5;
   private static final int LETTER = (1 << LETTER_BITS) - 1; // in ASCII, not its case
   private static final int SHIFT = 3;
@@ -33,10 +36,15 @@ public final class MultiPatternSearch {
   /**
    * A search for ASCII texts.
    *
-   * @param texts each of at least three letters
+   * @param texts each of at least {@link #SHORTEST} letters
+   * @throws IllegalArgumentException if one is shorter: no sample fits into it
    */
   public MultiPatternSearch(String... texts) {
     stride = Arrays.stream(texts).mapToInt(String::length).min().orElseThrow() - SAMPLE + 1;
+    if (stride < 1) {
+      throw new IllegalArgumentException(
+          "a text is shorter than " + SHORTEST + " letters: " + Arrays.toString(texts));
+    }
     for (int offset = stride - 1; offset >= 0; offset--) {
       for (String text : texts) {
         byte[] bytes = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);

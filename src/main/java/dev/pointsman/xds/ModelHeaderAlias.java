@@ -6,6 +6,7 @@ import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.wire.MultiPatternSearch;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import java.util.function.Predicate;
 
 /**
  * An additional name for the header with the model's name, on hosts whose policy configures it. The routes are changed
@@ -23,13 +24,15 @@ public final class ModelHeaderAlias {
    */
   public static ByteString usual(ByteString host, String header)
       throws InvalidProtocolBufferException {
-    MultiPatternSearch mention = new MultiPatternSearch(header);
-    if (!mention.in(host)) {
+    Predicate<ByteString> mentions = header.length() < MultiPatternSearch.SHORTEST
+        ? _ -> true
+        : new MultiPatternSearch(header)::in;
+    if (!mentions.test(host)) {
       return host;
     }
     ShallowVirtualHost.Builder shallow = ShallowVirtualHost.parseFrom(host).toBuilder();
     for (int i = 0; i < shallow.getRoutesCount(); i++) {
-      if (mention.in(shallow.getRoutes(i))) {
+      if (mentions.test(shallow.getRoutes(i))) {
         shallow.setRoutes(i, renamed(shallow.getRoutes(i), header));
       }
     }

@@ -8,6 +8,7 @@ import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names of added resources in Envoy, except for backends' clusters, which plans name like Envoy Gateway. Names are
@@ -101,11 +102,24 @@ public final class XdsNames {
   /** The prefix of all names of added resources, routes and filters. */
   private static final String OURS = "pointsman/";
 
+  private static final String LARGE = OURS + "large/";
+  private static final String MIRROR = OURS + "mirror/";
+  private static final String MIRROR_OF = "/of/";
+
   private XdsNames() {}
 
-  /** Whether an earlier pass added the resource with this name. */
+  /** Whether an earlier pass added the route, cluster or filter with this name. */
   public static boolean isOurs(String name) {
     return name.startsWith(OURS);
+  }
+
+  /**
+   * Whether an earlier pass added the route configuration with this name. Envoy Gateway's names begin with a Gateway's
+   * namespace, which may be {@code pointsman}, too. {@code all} has the translation's names.
+   */
+  public static boolean isAddedTable(String name, Set<String> all) {
+    return name.startsWith(LARGE) && all.contains(name.substring(LARGE.length()))
+        || name.startsWith(MIRROR) && name.contains(MIRROR_OF);
   }
 
   /** The cluster of an endpoint picker; one for each set of connection settings. */
@@ -134,12 +148,12 @@ public final class XdsNames {
 
   /** The cluster of mirrored requests to a pool, with or without a picker. */
   public static String mirror(PoolRef pool) {
-    return "pointsman/mirror/" + pool.group() + "/" + pool.namespace() + "/" + pool.name();
+    return MIRROR + pool.group() + "/" + pool.namespace() + "/" + pool.name();
   }
 
   /** The cluster of mirrored requests to a Service. */
   public static String mirror(ServicePort service) {
-    return "pointsman/mirror/service/" + service.namespace() + "/" + service.name() + "/"
+    return MIRROR + "service/" + service.namespace() + "/" + service.name() + "/"
         + service.port();
   }
 
@@ -151,7 +165,7 @@ public final class XdsNames {
   /** The loop listener and its cluster that send mirrored requests through a pool's own picker. */
   public static String mirrorLoop(
       String routeConfiguration, String mirror, PickerSettings settings) {
-    String name = mirror + "/of/" + routeConfiguration;
+    String name = mirror + MIRROR_OF + routeConfiguration;
     return settings.equals(PickerSettings.DEFAULT)
         ? name
         : name + "/" + digest(PickerSettingsText.of(settings));
@@ -159,7 +173,7 @@ public final class XdsNames {
 
   /** The loop listener, its cluster and its route configuration for large bodies of a route configuration. */
   public static String largeBodies(String routeConfiguration) {
-    return "pointsman/large/" + routeConfiguration;
+    return LARGE + routeConfiguration;
   }
 
   /** The cluster of the same listener for the requests of routes with a fallback. */
@@ -230,6 +244,6 @@ public final class XdsNames {
 
   /** The copy of a route for its large bodies. A prefix, because users choose the names of models. */
   static String largeBodiesRoute(String route) {
-    return OURS + "large/" + route;
+    return LARGE + route;
   }
 }

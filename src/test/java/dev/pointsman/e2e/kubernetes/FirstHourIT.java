@@ -46,37 +46,7 @@ class FirstHourIT {
       "pointsman:any");
 
   /** A plain route on the Gateway of the models, whose backend says what has reached it. */
-  private static final String PLAIN = """
-      apiVersion: gateway.networking.k8s.io/v1
-      kind: HTTPRoute
-      metadata: {name: plain, namespace: default}
-      spec:
-        parentRefs: [{name: inference-gateway}]
-        rules:
-        - matches: [{path: {value: /plain}}]
-          backendRefs: [{name: echo, port: 8080}]
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: echo, namespace: default}
-      spec: {selector: {app: echo}, ports: [{port: 8080, targetPort: 3000}]}
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: echo, namespace: default}
-      spec:
-        selector: {matchLabels: {app: echo}}
-        template:
-          metadata: {labels: {app: echo}}
-          spec:
-            containers:
-            - name: echo
-              image: gcr.io/k8s-staging-gateway-api/echo-basic:any
-              readinessProbe: {tcpSocket: {port: 3000}, periodSeconds: 1}
-              env:
-              - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
-              - {name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
-      """;
+  private static final Path PLAIN = Path.of("testdata/kubernetes/plain.yaml");
 
   @TempDir
   static Path folder;
@@ -164,7 +134,7 @@ class FirstHourIT {
   @Order(8)
   void keysAndTls() {
     // Not before: it is a route more in the explanations of the pages.
-    cluster.apply("default", PLAIN);
+    cluster.apply("default", Commands.read(PLAIN));
     cluster.awaitRollout("default", "deployment/echo");
     awaitPlain();
     user.follow("security", "Keys for clients");

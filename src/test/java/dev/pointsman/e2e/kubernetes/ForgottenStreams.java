@@ -1,5 +1,6 @@
 package dev.pointsman.e2e.kubernetes;
 
+import dev.pointsman.config.Pem;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -17,6 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.Base64;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,7 +61,7 @@ final class ForgottenStreams {
               TlsChannelCredentials.newBuilder()
                   .trustManager(secret(cluster, "pointsman-ca", "tls.crt"))
                   .keyManager(
-                      secret(cluster, "envoy", "tls.crt"), secret(cluster, "envoy", "tls.key"))
+                      secret(cluster, "envoy", "tls.crt"), pkcs8(cluster))
                   .build())
           .overrideAuthority("pointsman." + Cluster.SYSTEM + ".svc")
           .proxyDetector(target -> HttpConnectProxiedSocketAddress.newBuilder()
@@ -72,6 +76,16 @@ final class ForgottenStreams {
 
   private static SocketAddress address(ProxySelector selector, String ip) {
     return selector.select(URI.create("http://" + ip)).getFirst().address();
+  }
+
+  /** Envoy Gateway makes keys of PKCS #1, which gRPC does not read. */
+  private static InputStream pkcs8(Cluster cluster) throws IOException {
+    PrivateKey key = Pem.privateKey(
+        Path.of("tls.key"), secret(cluster, "envoy", "tls.key").readAllBytes());
+    String pem = "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+        + "\n-----END PRIVATE KEY-----\n";
+    return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static InputStream secret(Cluster cluster, String name, String key) {
