@@ -24,7 +24,8 @@ public record ProxyPod(String namespace, String name, boolean isShared) {
         .filter(one -> one.node().path("status").path("phase").asString("").equals("Running"))
         .filter(one -> !one.node().path("metadata").has("deletionTimestamp"))
         .filter(one -> !label(one, OWNER + "class").isEmpty()
-            || gateways.contains(label(one, OWNER + "-namespace") + "/" + label(one, OWNER + "-name")))
+            || gateways.contains(
+                label(one, OWNER + "-namespace") + "/" + label(one, OWNER + "-name")))
         .map(one -> new ProxyPod(
             one.object().namespace(),
             one.object().name(),

@@ -37,8 +37,7 @@ final class ClusterQuestion {
             PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
           Explanation explanation =
               ServerQuestion.ask(URI.create("http://127.0.0.1:" + forward.port()), question);
-          return ProxyQuestions.ask(
-              access, ProxyPod.of(pods, explanation.gateways()), explanation);
+          return ProxyQuestions.ask(access, ProxyPod.of(pods, explanation.gateways()), explanation);
         } catch (BadInput unclear) {
           if (!String.valueOf(unclear.getMessage()).startsWith(UNKNOWN)) {
             throw unclear;

@@ -120,8 +120,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Question question = new Question(gateway, request.request());
     Explanation explanation;
-    long sources = Stream.of(
-            recorded != null, server != null, kubernetes, configDump != null)
+    long sources = Stream.of(recorded != null, server != null, kubernetes, configDump != null)
         .filter(Boolean::booleanValue)
         .count();
     Optional<Path> access = kubeconfig.file(kubernetes);
@@ -171,8 +170,7 @@ final class ExplainCommand implements Callable<Integer> {
           + (Files.exists(file) ? "is not a file" : "there is no such file"));
     }
     try {
-      return ProxyConfiguration.explain(
-          ConfigDump.of(Files.readString(file)), question.request());
+      return ProxyConfiguration.explain(ConfigDump.of(Files.readString(file)), question.request());
     } catch (InvalidProtocolBufferException unreadable) {
       throw new BadInput("--config-dump " + file + ": " + unreadable.getMessage());
     } catch (UnclearRequest unclear) {

@@ -41,8 +41,7 @@ final class ProxyQuestions {
   private static Optional<ProxyConfiguration> ask(
       ApiAccess access, ProxyPod proxy, Explanation explanation) throws InterruptedException {
     String name = proxy.namespace() + "/" + proxy.name();
-    try (PodForward forward =
-            PodForward.open(access, proxy.namespace(), proxy.name(), ADMIN);
+    try (PodForward forward = PodForward.open(access, proxy.namespace(), proxy.name(), ADMIN);
         HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
@@ -67,11 +66,7 @@ final class ProxyQuestions {
   }
 
   private static List<String> rejected(String counters) {
-    return COUNTER
-        .matcher(counters)
-        .results()
-        .map(ProxyQuestions::rejected)
-        .toList();
+    return COUNTER.matcher(counters).results().map(ProxyQuestions::rejected).toList();
   }
 
   private static String rejected(MatchResult counter) {

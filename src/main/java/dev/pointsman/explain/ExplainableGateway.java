@@ -98,7 +98,9 @@ public record ExplainableGateway(
 
     private Explanation answer(ExplainableGateway one, EndpointsNow endpoints)
         throws UnclearRequest, InvalidProtocolBufferException {
-      return new Explainer(one.xds(), endpoints, one.diagnostics()).explain(request).of(one.gateways());
+      return new Explainer(one.xds(), endpoints, one.diagnostics())
+          .explain(request)
+          .of(one.gateways());
     }
 
     private static String names(List<ExplainableGateway> all) {

@@ -88,15 +88,6 @@ public record Explanation(
   /** The explanation with the ways through proxies. */
   public Explanation with(List<ProxyConfiguration> asked) {
     return new Explanation(
-        request,
-        listener,
-        virtualHost,
-        reading,
-        choices,
-        gates,
-        end,
-        diagnostics,
-        gateways,
-        asked);
+        request, listener, virtualHost, reading, choices, gates, end, diagnostics, gateways, asked);
   }
 }

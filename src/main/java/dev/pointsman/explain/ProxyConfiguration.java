@@ -34,8 +34,7 @@ public record ProxyConfiguration(
 
   /** A proxy that could not be asked. */
   public static ProxyConfiguration unknown(String proxy, String reason) {
-    return new ProxyConfiguration(
-        proxy, State.UNKNOWN, List.of(), List.of(), List.of(reason));
+    return new ProxyConfiguration(proxy, State.UNKNOWN, List.of(), List.of(), List.of(reason));
   }
 
   /**

@@ -85,11 +85,12 @@ public final class TextRendering {
     line(
         proxy.state() == State.SAME ? GREEN : RED,
         "proxy",
-        proxy.proxy() + switch (proxy.state()) {
-          case SAME -> " uses this configuration";
-          case DIFFERENT -> " uses another configuration, as before it has taken a change";
-          case UNKNOWN -> ": its configuration is not known";
-        });
+        proxy.proxy()
+            + switch (proxy.state()) {
+              case SAME -> " uses this configuration";
+              case DIFFERENT -> " uses another configuration, as before it has taken a change";
+              case UNKNOWN -> ": its configuration is not known";
+            });
     proxy.lacks().forEach(part -> line(RED, "  lacks", part));
     proxy.uses().forEach(part -> line(RED, "  uses", part));
     proxy.notes().forEach(note -> line(RED, "  note", note));

@@ -22,7 +22,8 @@ final class RecordingPage {
 
   void answer(HttpExchange exchange) throws IOException {
     if (recording.isEmpty()) {
-      PageResponse.text(404, "nothing is recorded: start with serve --record DIR").send(exchange);
+      PageResponse.text(404, "nothing is recorded: start with serve --record DIR")
+          .send(exchange);
     } else if (recording.get().secrets()) {
       PageResponse.text(
               403, "the recording has credentials (--record-secrets): take it from the disk")

@@ -58,7 +58,9 @@ record RouteTable(
         // reported below
       }
     }
-    return all.stream().map(bytes -> read(bytes, names, policies, reuse, diagnostics)).toList();
+    return all.stream()
+        .map(bytes -> read(bytes, names, policies, reuse, diagnostics))
+        .toList();
   }
 
   private static RouteTable read(
@@ -79,13 +81,15 @@ record RouteTable(
       for (Element host : field.elements()) {
         Element element = header.isEmpty()
             ? host
-            : new Element(ModelHeaderAlias.usual(host.bytes(), header.get()), host.from(), host.to());
+            : new Element(
+                ModelHeaderAlias.usual(host.bytes(), header.get()), host.from(), host.to());
         hosts.add(host(element, shallow.getName(), policies, reuse, diagnostics));
       }
       return new RouteTable(bytes, shallow, hosts, header);
     } catch (InvalidProtocolBufferException unreadable) {
       diagnostics.unreadable("RouteConfiguration", "", unreadable);
-      return new RouteTable(bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of(), Optional.empty());
+      return new RouteTable(
+          bytes, ShallowRouteConfiguration.getDefaultInstance(), List.of(), Optional.empty());
     }
   }
 
@@ -105,11 +109,7 @@ record RouteTable(
   }
 
   private static Host host(
-      Element element,
-      String table,
-      GatewayPolicies policies,
-      Reuse reuse,
-      Diagnostics diagnostics)
+      Element element, String table, GatewayPolicies policies, Reuse reuse, Diagnostics diagnostics)
       throws InvalidProtocolBufferException {
     HostName name = new HostName(table, FieldReader.name(element.bytes()));
     HostRoutes last = reuse.last(Places.HOSTS, name);

@@ -153,8 +153,7 @@ public final class XdsNames {
 
   /** The cluster of mirrored requests to a Service. */
   public static String mirror(ServicePort service) {
-    return MIRROR + "service/" + service.namespace() + "/" + service.name() + "/"
-        + service.port();
+    return MIRROR + "service/" + service.namespace() + "/" + service.name() + "/" + service.port();
   }
 
   /** A cluster or listener of mirrored requests in which the model has another name. */

@@ -96,7 +96,12 @@ class ConfigDumpTest {
 
   private static Explanation explain(GatewayXds xds) throws Exception {
     AskedRequest request = new AskedRequest(
-        "", "localhost", "POST", "/v1/chat/completions", JSON, AskedBody.of("{\"model\":\"qwen\"}"));
+        "",
+        "localhost",
+        "POST",
+        "/v1/chat/completions",
+        JSON,
+        AskedBody.of("{\"model\":\"qwen\"}"));
     return new Explainer(xds, _ -> Optional.empty(), List.of()).explain(request);
   }
 
@@ -127,7 +132,10 @@ class ConfigDumpTest {
   @Test
   void aProxyThatHasNotTakenAChangeIsNamedWithTheDifference() throws Exception {
     ProxyConfiguration proxy = ProxyConfiguration.of(
-        "default/proxy", explain(xds(CANARY)), ConfigDump.of(dump(xds(BEFORE)).toString()), List.of());
+        "default/proxy",
+        explain(xds(CANARY)),
+        ConfigDump.of(dump(xds(BEFORE)).toString()),
+        List.of());
     assertThat(proxy.state()).isEqualTo(State.DIFFERENT);
     assertThat(proxy.lacks()).anySatisfy(line -> assertThat(line).startsWith("share         90 %"));
     assertThat(proxy.uses()).anySatisfy(line -> assertThat(line).startsWith("share         100 %"));
@@ -178,9 +186,16 @@ class ConfigDumpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "no JSON", "[]", "{}", "{\"configs\":1}", "{\"configs\":[{\"static_clusters\":[{\"cluster\":{\"name\":[]}}]}]}"
+      strings = {
+        "",
+        "no JSON",
+        "[]",
+        "{}",
+        "{\"configs\":1}",
+        "{\"configs\":[{\"static_clusters\":[{\"cluster\":{\"name\":[]}}]}]}"
       })
   void anotherTextIsRefused(String text) {
-    assertThatThrownBy(() -> ConfigDump.of(text)).isInstanceOf(InvalidProtocolBufferException.class);
+    assertThatThrownBy(() -> ConfigDump.of(text))
+        .isInstanceOf(InvalidProtocolBufferException.class);
   }
 }

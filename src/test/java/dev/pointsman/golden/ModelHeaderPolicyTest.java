@@ -79,13 +79,11 @@ class ModelHeaderPolicyTest {
           .clearMetadata();
       request.setRoutes(i, table.toBuilder().addVirtualHosts(other).build().toByteString());
     }
-    TranslationResult answer =
-        new Seen(request.build(), alone.endpoints()).answer(CASE.snapshot());
-    assertThat(answer.diagnostics())
-        .anySatisfy(diagnostic -> {
-          assertThat(diagnostic.reason()).isEqualTo(Reason.SharedHeader);
-          assertThat(diagnostic.field()).isEqualTo("spec.model.header");
-        });
+    TranslationResult answer = new Seen(request.build(), alone.endpoints()).answer(CASE.snapshot());
+    assertThat(answer.diagnostics()).anySatisfy(diagnostic -> {
+      assertThat(diagnostic.reason()).isEqualTo(Reason.SharedHeader);
+      assertThat(diagnostic.field()).isEqualTo("spec.model.header");
+    });
     assertThat(managers(answer)).doesNotContain("\"x-model\"");
     assertThat(routes(answer)).contains("name: \"" + HEADER + "\"");
   }

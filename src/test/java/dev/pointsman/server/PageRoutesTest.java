@@ -24,8 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The paths of the page: who may ask, and nothing secret for those who may. */
 class PageRoutesTest extends ServerFixture {
-  private static final List<String> PATHS =
-      List.of("/", "/app.js", "/debug/topology", "/debug/changes", "/debug/xds", "/debug/explain", "/debug/recording");
+  private static final List<String> PATHS = List.of(
+      "/",
+      "/app.js",
+      "/debug/topology",
+      "/debug/changes",
+      "/debug/xds",
+      "/debug/explain",
+      "/debug/recording");
 
   /** The first lines of the response to a request with these headers, until it ends or is a stream. */
   private static String request(int port, String line, String... headers) throws IOException {

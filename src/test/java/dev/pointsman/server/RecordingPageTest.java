@@ -47,8 +47,7 @@ class RecordingPageTest extends ServerFixture {
     }
     assertThat(found)
         .containsOnly(
-            entry("0001-PostRouteModify.pb", 1),
-            entry("0002-PostTranslateModify.pb", 70_000));
+            entry("0001-PostRouteModify.pb", 1), entry("0002-PostTranslateModify.pb", 70_000));
   }
 
   @Test
@@ -61,8 +60,8 @@ class RecordingPageTest extends ServerFixture {
   @Test
   void aRecordingWithCredentialsStaysOnTheDisk() throws Exception {
     Files.write(recorded.resolve("0001-PostRouteModify.pb"), new byte[] {1});
-    HttpResponse<byte[]> response = get(TestServer.over(resources)
-        .recording(new ServeSettings.Record(recorded, 10, true)));
+    HttpResponse<byte[]> response =
+        get(TestServer.over(resources).recording(new ServeSettings.Record(recorded, 10, true)));
     assertThat(response.statusCode()).isEqualTo(403);
     assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("--record-secrets");
   }

@@ -60,8 +60,7 @@ final class ForgottenStreams {
               PORT,
               TlsChannelCredentials.newBuilder()
                   .trustManager(secret(cluster, "pointsman-ca", "tls.crt"))
-                  .keyManager(
-                      secret(cluster, "envoy", "tls.crt"), pkcs8(cluster))
+                  .keyManager(secret(cluster, "envoy", "tls.crt"), pkcs8(cluster))
                   .build())
           .overrideAuthority("pointsman." + Cluster.SYSTEM + ".svc")
           .proxyDetector(target -> HttpConnectProxiedSocketAddress.newBuilder()
@@ -80,8 +79,8 @@ final class ForgottenStreams {
 
   /** Envoy Gateway makes keys of PKCS #1, which gRPC does not read. */
   private static InputStream pkcs8(Cluster cluster) throws IOException {
-    PrivateKey key = Pem.privateKey(
-        Path.of("tls.key"), secret(cluster, "envoy", "tls.key").readAllBytes());
+    PrivateKey key =
+        Pem.privateKey(Path.of("tls.key"), secret(cluster, "envoy", "tls.key").readAllBytes());
     String pem = "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder().encodeToString(key.getEncoded())
         + "\n-----END PRIVATE KEY-----\n";
