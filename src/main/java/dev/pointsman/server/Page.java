@@ -8,6 +8,8 @@ import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,20 +42,22 @@ final class Page {
   /**
    * The paths of the page.
    *
-   * @param settings its hosts are the names by which clients of other hosts may ask
+   * @param hosts the names by which clients of other hosts may ask
+   * @param recording the folder of recorded requests, if there is one
    * @param problems of objects, which no translation reports
    */
   PageRoutes routes(
-      ServeSettings settings,
+      Set<String> hosts,
+      Optional<ServeSettings.Record> recording,
       Supplier<List<Diagnostic>> problems,
       Supplier<Readiness.Report> readiness) {
     return new PageRoutes(
-        new LocalClients(settings.pageHosts()),
+        new LocalClients(hosts),
         new PageData(translations, snapshots, problems, readiness, version),
         new ChangeStream(version),
         new XdsPage(translations::all, snapshots),
         new ExplainPage(translations),
-        new RecordingPage(settings.record()));
+        new RecordingPage(recording));
   }
 
   /** Ends the streams of listeners. */

@@ -117,7 +117,7 @@ public final class PointsmanServer implements AutoCloseable {
             new Liveness(readiness, underWay),
             report,
             metrics::scrape,
-            page.routes(settings, this::problems, report)));
+            page.routes(settings.pageHosts(), settings.record(), this::problems, report)));
     stops.push(admin::close);
     stops.push(page::close);
     NettyServerBuilder edsPort = GrpcPorts.at(settings.edsAddress());

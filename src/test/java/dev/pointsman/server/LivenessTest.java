@@ -95,6 +95,7 @@ class LivenessTest {
             new Page(() -> ClusterSnapshot.EMPTY, _ -> false)
                 .routes(
                     Set.of(),
+                    Optional.empty(),
                     List::of,
                     () -> readiness.report(SourceState.CONNECTED, Optional.empty()))))) {
       assertThat(healthz(admin.port()).statusCode()).isEqualTo(200);
