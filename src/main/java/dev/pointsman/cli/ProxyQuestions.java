@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /** Questions to the admin ports of proxies, which listen on their pods' loopback only. */
 final class ProxyQuestions {
   private static final int ADMIN = 19000;
+  private static final int ATTEMPTS = 3; // a port-forward may end before its first byte
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Pattern COUNTER = Pattern.compile("(\\S+): ([1-9][0-9]*)");
 
@@ -33,14 +34,37 @@ final class ProxyQuestions {
       throws InterruptedException {
     List<ProxyConfiguration> configurations = new ArrayList<>();
     for (ProxyPod proxy : proxies) {
-      ask(access, proxy, explanation).ifPresent(configurations::add);
+      ask(access, proxy, explanation, ATTEMPTS).ifPresent(configurations::add);
     }
     return explanation.with(configurations);
   }
 
   private static Optional<ProxyConfiguration> ask(
-      ApiAccess access, ProxyPod proxy, Explanation explanation) throws InterruptedException {
-    String name = proxy.namespace() + "/" + proxy.name();
+      ApiAccess access, ProxyPod proxy, Explanation explanation, int attempts)
+      throws InterruptedException {
+    try {
+      return ask(access, proxy, explanation);
+    } catch (IOException e) {
+      return attempts > 1
+          ? ask(access, proxy, explanation, attempts - 1)
+          : Optional.of(unreachable(proxy, e));
+    }
+  }
+
+  private static ProxyConfiguration unreachable(ProxyPod proxy, IOException e) {
+    return ProxyConfiguration.unknown(
+        name(proxy),
+        "its port " + ADMIN + " does not respond (" + ServerQuestion.reason(e)
+            + "): the right to create pods/portforward in its namespace is needed");
+  }
+
+  private static String name(ProxyPod proxy) {
+    return proxy.namespace() + "/" + proxy.name();
+  }
+
+  private static Optional<ProxyConfiguration> ask(
+      ApiAccess access, ProxyPod proxy, Explanation explanation)
+      throws IOException, InterruptedException {
     try (PodForward forward = PodForward.open(access, proxy.namespace(), proxy.name(), ADMIN);
         HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -53,15 +77,10 @@ final class ProxyQuestions {
         return Optional.empty(); // the proxy of another GatewayClass
       }
       String counters = get(client, forward.port(), "/stats?usedonly&filter=update_rejected");
-      return Optional.of(ProxyConfiguration.of(name, explanation, dump, rejected(counters)));
+      return Optional.of(ProxyConfiguration.of(name(proxy), explanation, dump, rejected(counters)));
     } catch (InvalidProtocolBufferException unreadable) {
       return Optional.of(ProxyConfiguration.unknown(
-          name, "its configuration cannot be read: " + unreadable.getMessage()));
-    } catch (IOException e) {
-      return Optional.of(ProxyConfiguration.unknown(
-          name,
-          "its port " + ADMIN + " does not respond (" + ServerQuestion.reason(e)
-              + "): the right to create pods/portforward in its namespace is needed"));
+          name(proxy), "its configuration cannot be read: " + unreadable.getMessage()));
     }
   }
 
