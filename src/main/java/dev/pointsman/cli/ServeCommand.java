@@ -192,7 +192,7 @@ final class ServeCommand implements Callable<Integer> {
         source,
         metrics,
         gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
-        () -> statuses.ifPresent(StatusController::translateAgain));
+        routes -> statuses.ifPresent(one -> one.translateAgain(routes)));
     return serve(settings, server, statuses);
   }
 

@@ -1,29 +1,106 @@
 package dev.pointsman.eds;
 
-import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.UserStrings;
 import dev.pointsman.xds.NamedEndpoints;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The resources without an announcement that proxies have asked for, the last {@value #MOST} of them. */
+/**
+ * The resources without an announcement that proxies have asked for. Their number is bounded, because proxies choose the
+ * names. A name that a stream waits for stays; of the others the one that was left first is dropped for a new one. Used by
+ * one thread.
+ */
 final class AskedEndpoints {
-  private static final int MOST = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(AskedEndpoints.class);
 
-  private final Map<String, NamedEndpoints> asked = new BoundedMap<>(MOST);
+  private final int most;
+  private final long spareNanos;
+  private final LongSupplier nanoTime;
+  private final Map<String, NamedEndpoints> asked = new HashMap<>();
 
-  /** Adds those among the names, and returns the endpoints that are known. */
-  Map<String, List<Endpoint>> add(Iterable<String> names, ClusterSnapshot snapshot) {
-    Map<String, List<Endpoint>> endpoints = new TreeMap<>();
-    for (String name : names) {
-      NamedEndpoints.parse(name).ifPresent(resource -> {
-        asked.put(name, resource);
-        EndpointsByName.of(snapshot, resource).ifPresent(own -> endpoints.put(name, own));
-      });
+  /** The names that no stream waits for, with the time since when; the oldest first. */
+  private final Map<String, Long> left = new LinkedHashMap<>();
+
+  private boolean logged;
+
+  /**
+   * Nothing asked for.
+   *
+   * @param most the largest number of names
+   * @param spare the time for which a name is not dropped when no stream waits for it: longer than a proxy takes from a
+   *     response to its acknowledgement, after which its stream waits again
+   */
+  AskedEndpoints(int most, Duration spare, LongSupplier nanoTime) {
+    this.most = most;
+    spareNanos = spare.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Whether there is no room for a name that a stream waits for. It is added if there is, and if it says all.
+   *
+   * @param dropped called with the name that is dropped for it
+   */
+  boolean refuses(String name, Consumer<String> dropped) {
+    Optional<NamedEndpoints> resource = NamedEndpoints.parse(name);
+    if (resource.isEmpty() || asked.containsKey(name)) {
+      return false;
     }
-    return endpoints;
+    if (asked.size() >= most && !dropOne(dropped)) {
+      if (!logged) {
+        LOG.error(
+            "proxies watch {} names of subsets and checked pickers, as many as there may be: {}"
+                + " and further ones are answered without endpoints until others are given up",
+            most,
+            UserStrings.legible(name));
+      }
+      logged = true;
+      return true;
+    }
+    asked.put(name, resource.get());
+    return false;
+  }
+
+  boolean has(String name) {
+    return asked.containsKey(name);
+  }
+
+  private boolean dropOne(Consumer<String> dropped) {
+    for (Map.Entry<String, Long> oldest : left.entrySet()) {
+      if (nanoTime.getAsLong() - oldest.getValue() < spareNanos) {
+        return false;
+      }
+      String name = oldest.getKey();
+      left.remove(name);
+      asked.remove(name);
+      dropped.accept(name);
+      return true;
+    }
+    return false;
+  }
+
+  /** A stream waits for the name. */
+  void awaited(String name) {
+    left.remove(name);
+  }
+
+  /** No stream waits for the name any longer. */
+  void left(String name) {
+    if (asked.containsKey(name)) {
+      left.remove(name);
+      left.put(name, nanoTime.getAsLong());
+    }
   }
 
   /** The endpoints that may have changed. */

@@ -1,6 +1,6 @@
 package dev.pointsman.eds;
 
-import com.google.common.collect.Sets;
+import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
@@ -11,12 +11,11 @@ import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -45,18 +44,27 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   // The maps and the set are used by the thread only.
   private final Map<String, Assignment> byName = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
-  private final Map<String, Set<PendingWatch>> waiting = new HashMap<>();
+  private final WatchesByName waiting;
+  private final AskedEndpoints asked;
+  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
   private long changes;
-  private Consumer<Set<String>> unknown = _ -> {};
 
   /**
    * No assignments yet.
    *
-   * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one
+   * @param asked the resources that nobody announces; from now on used by this cache alone
+   * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one, or before
+   *     a name without room is tried again
    * @param afterRemoval the retention of a name without an object: Envoys may still request it
    */
-  EndpointCache(VersionPrefix versionPrefix, Duration afterRefusal, Duration afterRemoval) {
+  EndpointCache(
+      VersionPrefix versionPrefix,
+      AskedEndpoints asked,
+      Duration afterRefusal,
+      Duration afterRemoval) {
     this.versionPrefix = versionPrefix;
+    this.asked = asked;
+    waiting = new WatchesByName(asked);
     this.afterRefusal = afterRefusal;
     this.afterRemoval = afterRemoval;
     thread = new ScheduledThreadPoolExecutor(
@@ -64,15 +72,19 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Sets the receiver of names that are asked for and have no endpoints yet. It may {@link #put} them. */
-  void onUnknown(Consumer<Set<String>> receiver) {
-    run(() -> unknown = receiver);
-  }
-
-  /** Stores the endpoints and responds to the watches of their names. */
-  void put(Map<String, List<Endpoint>> changed) {
-    Map<String, List<Endpoint>> endpointsByName = Map.copyOf(changed);
-    run(() -> endpointsByName.forEach(this::put));
+  /** Serves the snapshot's endpoints. */
+  void serve(ClusterSnapshot snapshot) {
+    run(() -> {
+      ClusterSnapshot before = last;
+      last = snapshot; // first: a response may ask for more names
+      EndpointsByName.changed(before, snapshot).forEach(this::put);
+      asked.changed(before, snapshot).forEach((name, endpoints) -> {
+        if (asked.has(name)) { // else one of these has dropped it
+          put(name, endpoints);
+        }
+      });
+      remove(EndpointsByName.gone(before, snapshot));
+    });
   }
 
   /**
@@ -81,24 +93,20 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
    */
   void remove(Set<String> names) {
     if (!names.isEmpty()) {
-      Set<String> gone = Set.copyOf(names);
-      run(() -> {
-        removed.addAll(gone);
-        dropLater(gone);
-      });
+      removed.addAll(names);
+      later(afterRemoval, () -> drop(names));
     }
   }
 
-  private void dropLater(Set<String> names) {
-    var _ = thread.schedule(
-        () -> run(() -> drop(names)), afterRemoval.toMillis(), TimeUnit.MILLISECONDS);
+  private void later(Duration delay, Runnable task) {
+    var _ = thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void drop(Set<String> names) {
     Set<String> awaited = new HashSet<>();
     for (String name : names) {
       if (removed.contains(name)) { // else its object was created again
-        if (waiting.containsKey(name)) {
+        if (waiting.has(name)) {
           awaited.add(name);
         } else {
           removed.remove(name);
@@ -107,16 +115,25 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       }
     }
     if (!awaited.isEmpty()) {
-      dropLater(awaited);
+      later(afterRemoval, () -> drop(awaited));
     }
   }
 
-  private void put(String name, List<Endpoint> endpoints) {
+  /** Stores the endpoints and responds to the watches of their name. */
+  void put(String name, List<Endpoint> endpoints) {
     removed.remove(name);
-    byName.put(name, new Assignment(name, ++changes, endpoints));
-    for (PendingWatch watch : List.copyOf(waiting.getOrDefault(name, Set.of()))) {
+    Assignment before = byName.get(name);
+    if (before != null && before.endpoints().equals(endpoints)) {
+      return;
+    }
+    store(name, endpoints);
+    for (PendingWatch watch : waiting.of(name)) {
       answerOrWait(watch);
     }
+  }
+
+  private void store(String name, List<Endpoint> endpoints) {
+    byName.put(name, new Assignment(name, ++changes, endpoints));
   }
 
   @Override
@@ -147,16 +164,15 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> run(() -> forget(watch)));
+    watch.watch().setStop(() -> run(() -> waiting.remove(watch)));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
           line(watch.names().toString()),
           line(watch.refusal()));
       run(() -> {
-        await(watch); // an immediate response would be rejected in a loop
-        var _ = thread.schedule(
-            () -> run(() -> answerOrWait(watch)), afterRefusal.toMillis(), TimeUnit.MILLISECONDS);
+        waiting.add(watch); // an immediate response would be rejected in a loop
+        later(afterRefusal, () -> answerOrWait(watch));
       });
     } else {
       run(() -> answerOrWait(watch));
@@ -169,41 +185,46 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void answerOrWait(PendingWatch watch) {
-    forget(watch);
+    waiting.remove(watch);
     if (watch.watch().isCancelled()) {
       return;
     }
-    Set<String> asked = Sets.difference(watch.names(), byName.keySet()).immutableCopy();
-    if (!asked.isEmpty()) {
-      unknown.accept(asked);
-    }
-    List<Assignment> known =
-        watch.names().stream().map(byName::get).filter(Objects::nonNull).toList();
-    List<Assignment> due = known.isEmpty() ? known : watch.due(known, versionPrefix);
-    if (due.isEmpty()) {
-      await(watch);
-    } else {
-      watch.send(due, versionPrefix);
-    }
-  }
-
-  private void await(PendingWatch watch) {
-    watch
-        .names()
-        .forEach(
-            name -> waiting.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(watch));
-  }
-
-  private void forget(PendingWatch watch) {
+    waiting.add(watch); // its names are not dropped for each other
+    List<Assignment> known = new ArrayList<>();
+    boolean anyRefused = false;
     for (String name : watch.names()) {
-      waiting.computeIfPresent(name, (_, watches) -> {
-        watches.remove(watch);
-        return watches.isEmpty() ? null : watches;
-      });
+      if (isRefused(name)) {
+        anyRefused = true;
+        if (last.synced()) {
+          known.add(new Assignment(name, 0, List.of()));
+        }
+      } else if (byName.get(name) instanceof Assignment assignment) {
+        known.add(assignment);
+      }
+    }
+    List<Assignment> due = known.isEmpty() ? known : watch.due(known, versionPrefix);
+    if (!due.isEmpty()) {
+      waiting.remove(watch);
+      watch.send(due, versionPrefix);
+    } else if (anyRefused) {
+      later(afterRefusal, () -> answerOrWait(watch));
     }
   }
 
-  private void run(Runnable task) {
+  /** Whether there is no room for the name, which is stored if there is and if it says all. */
+  private boolean isRefused(String name) {
+    if (byName.containsKey(name)) {
+      return false;
+    }
+    if (asked.refuses(name, byName::remove)) {
+      return true;
+    }
+    EndpointsByName.asked(last, name).ifPresent(endpoints -> store(name, endpoints));
+    return false;
+  }
+
+  /** Runs the task on the thread of the maps. */
+  void run(Runnable task) {
     try {
       thread.execute(() -> {
         try {

@@ -1,16 +1,12 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Endpoint;
 import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,11 +24,14 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   /** The retention of removed names: longer than a proxy takes from its start to its first request. */
   private static final Duration AFTER_REMOVAL = Duration.ofMinutes(10);
 
+  /** The largest number of names that no object announces. */
+  private static final int MOST_ASKED = 10_000;
+
+  /** The time for which a name without a watch keeps its room: a proxy acknowledges within it. */
+  private static final Duration SPARE = Duration.ofSeconds(10);
+
   private final EndpointCache cache;
   private final V3DiscoveryServer server;
-  private final Map<String, List<Endpoint>> published = new HashMap<>();
-  private final AskedEndpoints unannounced = new AskedEndpoints();
-  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
 
   /**
    * Endpoint discovery without assignments.
@@ -40,16 +39,12 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
    * @param observers called for each stream, request and response
    */
   public EndpointDiscovery(DiscoveryServerCallbacks... observers) {
-    cache = new EndpointCache(VersionPrefix.ofNow(), AFTER_REFUSAL, AFTER_REMOVAL);
+    cache = new EndpointCache(
+        VersionPrefix.ofNow(),
+        new AskedEndpoints(MOST_ASKED, SPARE, System::nanoTime),
+        AFTER_REFUSAL,
+        AFTER_REMOVAL);
     server = new V3DiscoveryServer(List.of(observers), cache);
-    cache.onUnknown(this::ask);
-  }
-
-  /** Serves resources from now on in whose names is all that is needed. */
-  private synchronized void ask(Set<String> names) {
-    Map<String, List<Endpoint>> asked = unannounced.add(names, last);
-    published.putAll(asked);
-    cache.put(asked);
   }
 
   /** The gRPC service. */
@@ -59,27 +54,9 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   }
 
   @Override
-  public synchronized void accept(ClusterSnapshot snapshot) {
-    if (!snapshot.synced()) {
-      return;
-    }
-    Map<String, List<Endpoint>> changed = new HashMap<>();
-    EndpointsByName.changed(last, snapshot)
-        .forEach((name, endpoints) -> compare(name, endpoints, changed));
-    unannounced
-        .changed(last, snapshot)
-        .forEach((name, endpoints) -> compare(name, endpoints, changed));
-    Set<String> gone = EndpointsByName.gone(last, snapshot);
-    last = snapshot;
-    published.putAll(changed);
-    published.keySet().removeAll(gone);
-    cache.put(changed);
-    cache.remove(gone);
-  }
-
-  private void compare(String name, List<Endpoint> endpoints, Map<String, List<Endpoint>> changed) {
-    if (!endpoints.equals(published.get(name))) {
-      changed.put(name, endpoints);
+  public void accept(ClusterSnapshot snapshot) {
+    if (snapshot.synced()) {
+      cache.serve(snapshot);
     }
   }
 

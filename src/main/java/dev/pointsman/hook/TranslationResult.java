@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The answer of the Translation hook and its diagnostics.
@@ -21,14 +22,16 @@ public record TranslationResult(
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record Summary(int clusters, int listeners, int routeConfigurations, int routes) {}
 
-  /** Reasons of diagnostics about state that only the Endpoints hook reports. */
+  /** Reasons of diagnostics about state that the Endpoints hook did not report and the next translation may have. */
   private static final Set<Reason> ENDPOINTS_HOOK_REASONS =
       Set.of(Reason.UnknownWeights, Reason.UnknownEndpoints);
 
-  /** Whether state from the Endpoints hook was missing. */
-  public boolean isIncomplete() {
+  /** The routes for which state from the Endpoints hook was missing. */
+  public Set<ObjectRef> incompleteRoutes() {
     return diagnostics.stream()
-        .anyMatch(diagnostic -> ENDPOINTS_HOOK_REASONS.contains(diagnostic.reason()));
+        .filter(diagnostic -> ENDPOINTS_HOOK_REASONS.contains(diagnostic.reason()))
+        .map(Diagnostic::about)
+        .collect(Collectors.toSet());
   }
 
   public TranslationResult {

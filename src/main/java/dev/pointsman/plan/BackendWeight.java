@@ -1,5 +1,6 @@
 package dev.pointsman.plan;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ public record BackendWeight(int index, long weight, boolean empty) {
 
   /** Gateway API's limit for the backends of a rule. */
   private static final int MAX_BACKENDS = 16;
+
+  /** The weight of several backends. */
+  static long sum(List<BackendWeight> backends) {
+    return backends.stream().mapToLong(BackendWeight::weight).sum();
+  }
 
   /** The clusters of all backends that a rule may have, in order. */
   public static Stream<String> clusters(String rule) {

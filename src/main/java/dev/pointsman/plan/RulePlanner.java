@@ -3,19 +3,16 @@ package dev.pointsman.plan;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
-import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RulePlanner {
   private final Weights weights;
-  private final Function<ObjectRef, Optional<HttpRouteRules>> routes;
+  private final WrittenWeights written;
 
   /** The weights of rules, as Envoy Gateway reports them for one translation. */
   public interface Weights {
@@ -45,7 +42,7 @@ public final class RulePlanner {
    */
   public RulePlanner(Weights weights, Function<ObjectRef, Optional<HttpRouteRules>> routes) {
     this.weights = weights;
-    this.routes = routes;
+    written = new WrittenWeights(routes);
   }
 
   /**
@@ -57,26 +54,24 @@ public final class RulePlanner {
   public RulePlan plan(ObjectRef rule, String cluster, List<PoolBackend> pools) {
     List<BackendWeight> reported = weights.of(cluster);
     boolean isReported = reported != null;
-    List<BackendWeight> backends =
-        reported == null ? weightsFromHttpRoute(rule, cluster, pools) : reported;
+    List<BackendWeight> backends = reported == null ? written.of(rule, cluster, pools) : reported;
     if (pools.size() == 1 && backends.size() <= 1) {
       return new Single(
           new Share(cluster, 1, pools.getFirst()),
           isReported || !backends.isEmpty()
               ? diagnostics(pools)
-              : withUnknownWeights(rule, cluster, pools));
+              : with(unknownWeights(rule, cluster), pools));
     }
     List<BackendWeight> poolWeights =
         backends.stream().filter(BackendWeight::empty).toList();
     if (poolWeights.size() != pools.size()) {
-      return equalWeights(rule, cluster, pools);
+      return equalShares(
+          cluster,
+          pools,
+          pools.size(),
+          isReported ? ambiguousWeights(rule, cluster) : unknownWeights(rule, cluster));
     }
-    List<Share> shares = new ArrayList<>();
-    for (int i = 0; i < pools.size(); i++) {
-      BackendWeight backend = poolWeights.get(i);
-      shares.add(new Share(
-          BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
-    }
+    List<Share> shares = shares(cluster, poolWeights, pools);
     long nonPoolWeight = backends.stream()
         .filter(backend -> !backend.empty())
         .mapToLong(BackendWeight::weight)
@@ -85,15 +80,9 @@ public final class RulePlanner {
         cluster,
         nonPoolWeight,
         shares,
-        isReported || !mayNameHosts(rule, cluster)
+        isReported || !written.mayNameHosts(rule, cluster)
             ? diagnostics(pools)
             : with(unknownEndpoints(rule, cluster), pools));
-  }
-
-  /** Whether one of the rule's backends is of a kind whose endpoints may have host names. */
-  private boolean mayNameHosts(ObjectRef rule, String cluster) {
-    return refs(rule, cluster).stream()
-        .anyMatch(ref -> ref.weight() > 0 && ref.kind().equals("Backend"));
   }
 
   private static Diagnostic unknownEndpoints(ObjectRef rule, String cluster) {
@@ -102,9 +91,9 @@ public final class RulePlanner {
         rule,
         "",
         "the endpoints of the Backends of " + cluster
-            + " are not known to this translation, and those with"
-            + " host names answer 503 until the next: a new one is asked for where --kubernetes watches; else"
-            + " change the HTTPRoute. Without the Endpoints hook it stays so");
+            + " are not known to this translation, and those with host names answer 503 until the"
+            + " next: a new one is asked for where --kubernetes watches; else change the"
+            + " HTTPRoute. Without the Endpoints hook it stays so");
   }
 
   /**
@@ -118,19 +107,38 @@ public final class RulePlanner {
   public RulePlan planFromWeightedClusters(
       ObjectRef rule, String name, List<PoolBackend> pools, long invalidWeight) {
     String cluster = withListener(name);
-    List<BackendWeight> empty = BackendWeight.clusters(cluster)
+    List<BackendWeight> reported = BackendWeight.clusters(cluster)
         .map(weights::of)
         .filter(Objects::nonNull)
         .flatMap(List::stream)
-        .filter(BackendWeight::empty)
-        .sorted((one, other) -> Integer.compare(one.index(), other.index()))
+        .sorted(Comparator.comparingInt(BackendWeight::index))
         .toList();
-    if (empty.isEmpty()) {
-      empty = weightsFromHttpRoute(rule, cluster, pools).stream()
-          .filter(BackendWeight::empty)
-          .toList();
+    List<BackendWeight> empty = reported.stream().filter(BackendWeight::empty).toList();
+    long poolWeight = BackendWeight.sum(empty) - invalidWeight;
+    List<List<BackendWeight>> fitting = Combinations.of(empty, pools.size())
+        .filter(chosen -> BackendWeight.sum(chosen) == poolWeight)
+        .toList();
+    List<List<BackendWeight>> decided = isOneWay(fitting)
+        ? fitting
+        : written.fitting(rule, cluster, pools, reported, invalidWeight);
+    if (isOneWay(decided)) {
+      return new Split(cluster, 0, shares(cluster, decided.getFirst(), pools), diagnostics(pools));
     }
-    return planFromWeightedClusters(rule, cluster, pools, invalidWeight, empty);
+    return equalShares(
+        cluster,
+        pools,
+        // if it is not known: none has less than the invalid backends
+        poolWeight > 0 ? poolWeight : invalidWeight * pools.size(),
+        fitting.isEmpty() ? unknownWeights(rule, cluster) : ambiguousWeights(rule, cluster));
+  }
+
+  /** Whether the combinations are the same weights in the same order. */
+  private static boolean isOneWay(List<List<BackendWeight>> combinations) {
+    return combinations.stream()
+            .map(chosen -> chosen.stream().map(BackendWeight::weight).toList())
+            .distinct()
+            .count()
+        == 1;
   }
 
   /** The name with the suffix of a listener that its backends' clusters have, if the route names none of these. */
@@ -142,101 +150,56 @@ public final class RulePlanner {
             .orElse("");
   }
 
-  private static RulePlan planFromWeightedClusters(
-      ObjectRef rule,
-      String cluster,
-      List<PoolBackend> pools,
-      long invalidWeight,
-      List<BackendWeight> empty) {
-    List<List<BackendWeight>> candidates = Combinations.of(empty, pools.size())
-        .filter(chosen -> sum(empty) - sum(chosen) == invalidWeight)
-        .toList();
-    long distinct = candidates.stream()
-        .map(chosen -> chosen.stream().map(BackendWeight::weight).toList())
-        .distinct()
-        .count();
-    if (distinct != 1) {
-      return equalWeights(rule, cluster, pools);
-    }
+  private static List<Share> shares(
+      String cluster, List<BackendWeight> weights, List<PoolBackend> pools) {
     List<Share> shares = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
-      BackendWeight backend = candidates.getFirst().get(i);
+      BackendWeight backend = weights.get(i);
       shares.add(new Share(
           BackendWeight.cluster(cluster, backend.index()), backend.weight(), pools.get(i)));
     }
-    return new Split(cluster, 0, shares, diagnostics(pools));
+    return shares;
   }
 
   /**
-   * The weights of the HTTPRoute; none if the snapshot does not have it, or has another version than Envoy Gateway.
+   * Equal shares.
    *
-   * @param pools the rule's pools according to Envoy Gateway
+   * @param weight of all pools; beside it, the route has the weights of other backends
    */
-  private List<BackendWeight> weightsFromHttpRoute(
-      ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    List<BackendRef> refs = refs(rule, cluster);
-    List<BackendWeight> weights = new ArrayList<>();
-    List<BackendRef> poolRefs = new ArrayList<>();
-    for (int i = 0; i < refs.size(); i++) {
-      BackendRef ref = refs.get(i);
-      boolean isPool = ref.kind().equals("InferencePool");
-      if (ref.weight() > 0) { // Envoy Gateway ignores the others
-        weights.add(new BackendWeight(i, ref.weight(), isPool));
-        if (isPool) {
-          poolRefs.add(ref);
-        }
-      }
-    }
-    return sameReferences(poolRefs, pools) ? weights : List.of();
-  }
-
-  /** The backends of the HTTPRoute's rule; none if the snapshot does not have it. */
-  private List<BackendRef> refs(ObjectRef rule, String cluster) {
-    OptionalInt number = BackendWeight.ruleNumber(cluster);
-    if (!rule.kind().equals("HTTPRoute") || number.isEmpty()) {
-      return List.of();
-    }
-    int index = number.getAsInt();
-    return routes
-        .apply(rule)
-        .filter(route -> index < route.rules().size())
-        .map(route -> route.rules().get(index).backends())
-        .orElse(List.of());
-  }
-
-  private static boolean sameReferences(List<BackendRef> refs, List<PoolBackend> pools) {
-    return refs.size() == pools.size()
-        && IntStream.range(0, refs.size())
-            .allMatch(i -> !(pools.get(i) instanceof ValidPool pool)
-                || pool.ref().equals(refs.get(i).pool()));
-  }
-
-  private static RulePlan equalWeights(ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    List<Share> shares = new ArrayList<>();
+  private static RulePlan equalShares(
+      String cluster, List<PoolBackend> pools, long weight, Diagnostic reason) {
+    long all = Math.max(weight, pools.size());
+    List<BackendWeight> equal = new ArrayList<>();
     for (int i = 0; i < pools.size(); i++) {
-      shares.add(new Share(BackendWeight.cluster(cluster, i), 1, pools.get(i)));
+      long share = all * (i + 1) / pools.size() - all * i / pools.size();
+      equal.add(new BackendWeight(i, share, true));
     }
-    return new Split(cluster, 0, shares, withUnknownWeights(rule, cluster, pools));
+    return new Split(cluster, 0, shares(cluster, equal, pools), with(reason, pools));
   }
 
-  private static List<Diagnostic> withUnknownWeights(
-      ObjectRef rule, String cluster, List<PoolBackend> pools) {
-    Diagnostic unknownWeights = new Diagnostic(
+  private static Diagnostic unknownWeights(ObjectRef rule, String cluster) {
+    return new Diagnostic(
         Reason.UnknownWeights,
         rule,
         "",
         "the weights of the pools of " + cluster
             + " are not known, so that they share its requests evenly and other"
             + " backends get none: is the Endpoints hook in Envoy Gateway's extensionManager?");
-    return with(unknownWeights, pools);
+  }
+
+  private static Diagnostic ambiguousWeights(ObjectRef rule, String cluster) {
+    return new Diagnostic(
+        Reason.AmbiguousWeights,
+        rule,
+        "",
+        "the weights of the pools of " + cluster
+            + " cannot be told from those of its backends that are missing or have no endpoints,"
+            + " so that the pools share the remaining requests evenly: remove these backends, or"
+            + " let Pointsman watch the HTTPRoute (--kubernetes)");
   }
 
   private static List<Diagnostic> with(Diagnostic one, List<PoolBackend> pools) {
     return Stream.concat(diagnostics(pools).stream(), Stream.of(one)).toList();
-  }
-
-  private static long sum(List<BackendWeight> backends) {
-    return backends.stream().mapToLong(BackendWeight::weight).sum();
   }
 
   private static List<Diagnostic> diagnostics(List<PoolBackend> pools) {

@@ -9,6 +9,7 @@ import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.HookMetrics.Hook;
 import dev.pointsman.observe.HookMetrics.Outcome;
@@ -16,7 +17,9 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +36,7 @@ final class HookService extends EchoHooks {
   private final HookMetrics metrics;
   private final AfterTranslation after;
   private final CallsUnderWay underWay;
-  private final Runnable translateAgain;
+  private final Consumer<Set<ObjectRef>> translateAgain;
 
   /** Set by each call of the Endpoints hook, cleared by each request for a new translation. */
   private final AtomicBoolean endpointsReported = new AtomicBoolean();
@@ -47,14 +50,14 @@ final class HookService extends EchoHooks {
   /**
    * The hooks of a server.
    *
-   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
+   * @param translateAgain requests a new translation from Envoy Gateway for some routes, without waiting for it
    */
   HookService(
       Readiness readiness,
       HookMetrics metrics,
       AfterTranslation after,
       CallsUnderWay underWay,
-      Runnable translateAgain) {
+      Consumer<Set<ObjectRef>> translateAgain) {
     this.readiness = readiness;
     this.metrics = metrics;
     this.after = after;
@@ -91,8 +94,8 @@ final class HookService extends EchoHooks {
         // Log after the response is sent, so that logging does not delay it.
         .ifPresent(timed -> {
           after.translated(timed.made(), timed.took());
-          if (timed.again()) {
-            translateAgain.run();
+          if (!timed.incomplete().isEmpty()) {
+            translateAgain.accept(timed.incomplete());
           }
         });
   }
@@ -100,9 +103,9 @@ final class HookService extends EchoHooks {
   /**
    * A translation and its duration.
    *
-   * @param again whether a new translation would be more complete
+   * @param incomplete the routes for which a new translation would be more complete
    */
-  private record Timed(Repetition made, Duration took, boolean again) {}
+  private record Timed(Repetition made, Duration took, Set<ObjectRef> incomplete) {}
 
   private Timed translation(PostTranslateModifyRequest request) {
     long start = System.nanoTime();
@@ -111,18 +114,19 @@ final class HookService extends EchoHooks {
       Repetition made = Connections.current().repeatable(request);
       outcome = Outcome.OK;
       metrics.rewritten(made.result().summary());
-      return new Timed(made, since(start), isWorthRepeating(made.result()));
+      return new Timed(made, since(start), worthRepeating(made.result()));
     } finally {
       metrics.called(Hook.TRANSLATION, outcome, since(start), request.getSerializedSize());
     }
   }
 
   /**
-   * Whether a new translation would be more complete. Envoy Gateway's connection may break between the Endpoints hook
+   * The routes for which a new translation would be more complete. Envoy Gateway's connection may break between the Endpoints hook
    * and this one; a new translation then calls both. If the Endpoints hook is never called, it would not help.
    */
-  private boolean isWorthRepeating(TranslationResult result) {
-    return result.isIncomplete() && endpointsReported.getAndSet(false);
+  private Set<ObjectRef> worthRepeating(TranslationResult result) {
+    Set<ObjectRef> incomplete = result.incompleteRoutes();
+    return !incomplete.isEmpty() && endpointsReported.getAndSet(false) ? incomplete : Set.of();
   }
 
   /**

@@ -20,7 +20,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,7 +35,7 @@ public final class PointsmanServer implements AutoCloseable {
   private final TranslationLog translations;
   private final Page page;
   private final Predicate<ObjectRef> gone;
-  private final Runnable translateAgain;
+  private final Consumer<Set<ObjectRef>> translateAgain;
   private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
@@ -46,21 +48,21 @@ public final class PointsmanServer implements AutoCloseable {
 
   /** A server that is not started, over a source without Gateways. */
   public PointsmanServer(ServeSettings settings, SnapshotSource source, Metrics metrics) {
-    this(settings, source, metrics, _ -> false, () -> {});
+    this(settings, source, metrics, _ -> false, _ -> {});
   }
 
   /**
    * A server that is not started.
    *
    * @param gone whether a Gateway is known to be deleted
-   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
+   * @param translateAgain requests a new translation from Envoy Gateway for some routes, without waiting for it
    */
   public PointsmanServer(
       ServeSettings settings,
       SnapshotSource source,
       Metrics metrics,
       Predicate<ObjectRef> gone,
-      Runnable translateAgain) {
+      Consumer<Set<ObjectRef>> translateAgain) {
     this.gone = gone;
     this.translateAgain = translateAgain;
     this.settings = settings;
@@ -125,7 +127,7 @@ public final class PointsmanServer implements AutoCloseable {
     Optional<ServerTls> tls = settings.tls().map(this::open);
     tls.ifPresent(one -> one.secureHooks(hookPort));
     Optional<Supplier<EdsCluster.EdsTls>> edsTls =
-        tls.map(one -> one.secureEds(edsPort, translateAgain));
+        tls.map(one -> one.secureEds(edsPort, () -> translateAgain.accept(Set.of())));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",

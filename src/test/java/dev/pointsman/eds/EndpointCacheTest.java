@@ -35,8 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EndpointCacheTest {
-  private final EndpointCache cache =
-      new EndpointCache(new VersionPrefix("test"), Duration.ofMillis(600), Duration.ofMillis(300));
+  private final EndpointCache cache = new EndpointCache(
+      new VersionPrefix("test"),
+      new AskedEndpoints(10, Duration.ZERO, System::nanoTime),
+      Duration.ofMillis(600),
+      Duration.ofMillis(300));
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -102,7 +105,7 @@ class EndpointCacheTest {
     TestStream stream = protocol.apply(stub);
     stream.subscribe("a");
     stream.acknowledge(next(stream));
-    cache.remove(Set.of("a", "b"));
+    cache.run(() -> cache.remove(Set.of("a", "b")));
     await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
       TestStream late = protocol.apply(stub);
       late.subscribe("b");
@@ -215,7 +218,7 @@ class EndpointCacheTest {
   }
 
   private void put(String name, int hosts) {
-    cache.put(Map.of(
+    cache.run(() -> cache.put(
         name,
         IntStream.rangeClosed(1, hosts)
             .mapToObj(i -> new Endpoint("10.0.0." + i, 8000))

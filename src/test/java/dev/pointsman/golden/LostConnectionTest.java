@@ -17,6 +17,7 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
 import dev.pointsman.model.HttpRouteRules.Rule;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.server.HookServer;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -156,8 +157,20 @@ class LostConnectionTest {
     assertThat(untoldNames.diagnostics())
         .extracting(Diagnostic::reason)
         .contains(Reason.UnknownEndpoints);
-    assertThat(untoldNames.isIncomplete()).isTrue();
-    assertThat(mixed.answer(snapshot).isIncomplete()).isFalse();
+    assertThat(untoldNames.incompleteRoutes())
+        .containsExactly(new ObjectRef("HTTPRoute", "default", "mixed"));
+    assertThat(mixed.answer(snapshot).incompleteRoutes()).isEmpty();
+  }
+
+  /** Two of three pools have the weight of the missing one. The next translation would be told the same. */
+  @Test
+  void weightsThatFitTwiceAreNotAskedForAgain() {
+    TranslationResult ambiguous =
+        GoldenCase.named("weights-canary-missing").seen().answer(ClusterSnapshot.EMPTY);
+    assertThat(ambiguous.diagnostics())
+        .extracting(Diagnostic::reason)
+        .contains(Reason.AmbiguousWeights);
+    assertThat(ambiguous.incompleteRoutes()).isEmpty();
   }
 
   private static ClusterSnapshot withMixedRoute() {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.HttpRouteRules.BackendRef;
-import dev.pointsman.model.HttpRouteRules.Rule;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Split;
 import java.util.List;
@@ -57,17 +54,44 @@ class RulePlannerFallbackTest extends RuleFixture {
     }
 
     @Test
-    void twoWaysToReadTheWeightsAreNoWay() {
-      RulePlan plan = leftOut(empty(0, 10), empty(1, 20), empty(2, 10), empty(3, 20))
-          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 30);
-      assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L, 1L);
-      assertSaysThatWeightsAreUnknown(plan);
+    void twoWaysToReadTheWeightsAreNoWayAndInvalidBackendsKeepTheirShare() {
+      RulePlan plan = leftOut(empty(0, 10), empty(1, 81), empty(2, 10))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 10);
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(45L, 46L);
+      assertThat(plan.diagnostics())
+          .extracting(Diagnostic::reason)
+          .containsExactly(Reason.AmbiguousWeights);
+    }
+
+    @Test
+    void theRouteTellsWhichOfTwoWaysIsRight() {
+      RulePlan plan = leftOut(CANARY_MISSING, empty(0, 10), empty(1, 80), empty(2, 10))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 10);
+      assertThat(plan)
+          .isEqualTo(new Split(
+              RULE,
+              0,
+              List.of(
+                  new Share(RULE + "/backend/1", 80, QWEN),
+                  new Share(RULE + "/backend/2", 10, DEEPSEEK)),
+              List.of()));
+    }
+
+    @Test
+    void aRouteThatContradictsTheReportTellsNothing() {
+      RulePlan plan = leftOut(CANARY_MISSING, empty(0, 20), empty(1, 60), empty(2, 20))
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 20);
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(40L, 40L);
+      assertThat(plan.diagnostics())
+          .extracting(Diagnostic::reason)
+          .containsExactly(Reason.AmbiguousWeights);
     }
 
     @Test
     void weightsThatDoNotAddUpAreNotUsed() {
       RulePlan plan = leftOut(empty(0, 10), empty(1, 20))
           .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN), 7);
+      assertThat(plan.shares()).extracting(Share::weight).containsExactly(23L);
       assertSaysThatWeightsAreUnknown(plan);
     }
 
@@ -142,6 +166,28 @@ class RulePlannerFallbackTest extends RuleFixture {
     }
 
     @Test
+    void missingPoolsDoNotHideTheWeightsOfTheOthers() {
+      RulePlan plan = new RulePlanner(_ -> null, CANARY_MISSING)
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 10);
+      assertThat(plan.shares())
+          .containsExactly(
+              new Share(RULE + "/backend/1", 80, QWEN),
+              new Share(RULE + "/backend/2", 10, DEEPSEEK));
+      assertThat(plan.diagnostics()).isEmpty();
+    }
+
+    @Test
+    void weightsOfTheRouteThatDoNotFitTheInvalidShareAreNotBelieved() {
+      RulePlan plan = new RulePlanner(_ -> null, CANARY_MISSING)
+          .planFromWeightedClusters(ROUTE, RULE, List.of(QWEN, DEEPSEEK), 20);
+      assertThat(plan.shares())
+          .as("none has less than the invalid backends")
+          .extracting(Share::weight)
+          .containsExactly(20L, 20L);
+      assertSaysThatWeightsAreUnknown(plan);
+    }
+
+    @Test
     void anotherRouteThanTheTranslatedOneIsNotBelieved() {
       RulePlan plan = written(
               ref("InferencePool", "qwen-pool", 90), ref("InferencePool", "other", 10))
@@ -153,14 +199,7 @@ class RulePlannerFallbackTest extends RuleFixture {
     }
 
     private static RulePlanner written(BackendRef... refs) {
-      HttpRouteRules route =
-          new HttpRouteRules("default", "models", "", List.of(new Rule("", List.of(refs))));
-      return new RulePlanner(
-          _ -> null, asked -> asked.equals(ROUTE) ? Optional.of(route) : Optional.empty());
-    }
-
-    private static BackendRef ref(String kind, String name, int weight) {
-      return new BackendRef(PoolRef.V1, kind, "default", name, weight);
+      return new RulePlanner(_ -> null, route(refs));
     }
   }
 }

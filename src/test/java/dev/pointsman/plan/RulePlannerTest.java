@@ -2,6 +2,8 @@ package dev.pointsman.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.RulePlan.Single;
 import dev.pointsman.plan.RulePlan.Split;
@@ -77,7 +79,9 @@ class RulePlannerTest extends RuleFixture {
   void aSiblingThatLooksLikeAPoolMakesTheSharesUnknown() {
     RulePlan plan = planner(RULE, empty(0, 80), empty(1, 20)).plan(ROUTE, RULE, List.of(QWEN));
     assertThat(plan.shares()).extracting(Share::weight).containsExactly(1L);
-    assertSaysThatWeightsAreUnknown(plan);
+    assertThat(plan.diagnostics())
+        .extracting(Diagnostic::reason)
+        .containsExactly(Reason.AmbiguousWeights);
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class HookServer {
             metrics,
             new TranslationLog(metrics, _ -> false, List::of)::log,
             new CallsUnderWay(),
-            translateAgain),
+            _ -> translateAgain.run()),
         readiness,
         ByteSize.mebibytes(256));
   }

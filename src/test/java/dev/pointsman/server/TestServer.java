@@ -138,7 +138,7 @@ final class TestServer {
 
   /** The server, not started. */
   PointsmanServer create(Metrics metrics) {
-    return new PointsmanServer(settings(), new ResourceFiles(resources), metrics, gone, () -> {});
+    return new PointsmanServer(settings(), new ResourceFiles(resources), metrics, gone, _ -> {});
   }
 
   /** The server, ready. */

@@ -121,7 +121,7 @@ class TlsReloadTest extends TlsFixture {
         new ResourceFiles(resources),
         new Metrics(),
         _ -> false,
-        requested::incrementAndGet)) {
+        _ -> requested.incrementAndGet())) {
       server.start();
       assertThat(server.awaitReady(60)).isTrue();
       second.writeTo(certificates); // of the same authority

@@ -1,8 +1,12 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.status.TranslationRequest;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +20,7 @@ final class TranslationRequests implements AutoCloseable {
 
   private final Observation observation;
   private final TranslationRequester requester;
+  private final RequestBackoff backoff = new RequestBackoff();
   private final Semaphore incomplete = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -29,9 +34,17 @@ final class TranslationRequests implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("translation-request").start(this::run);
   }
 
-  /** Requests a translation soon; requests until then are coalesced. */
-  void requestAgain() {
-    incomplete.release();
+  /**
+   * Requests a translation soon, or later if it was requested for the same routes before; requests until then are
+   * coalesced.
+   *
+   * @param routes the routes that a translation was incomplete for
+   */
+  void requestAgain(Set<ObjectRef> routes) {
+    backoff
+        .delay(routes, System.nanoTime())
+        .ifPresent(delay -> CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS)
+            .execute(incomplete::release));
   }
 
   private void run() {

@@ -76,8 +76,8 @@ class StatusControllerTest {
           .untilAsserted(() -> assertThat(api.writes)
               .containsExactly(
                   "POST " + POLICIES, "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
-      statuses.translateAgain();
-      statuses.translateAgain();
+      statuses.translateAgain(Set.of());
+      statuses.translateAgain(Set.of());
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(() -> assertThat(api.writes)
@@ -87,6 +87,34 @@ class StatusControllerTest {
                   "DELETE " + POLICIES + "/" + TranslationRequester.NAME,
                   "POST " + POLICIES,
                   "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
+    }
+  }
+
+  /** A translation that stays incomplete, whatever is requested. */
+  @Test
+  void requestsForTheSameInputsAreMadeEverMoreSeldom() {
+    OptimisticWrites writes = new OptimisticWrites(api, counts, Clock.systemUTC());
+    Leadership.Alone leadership = new Leadership.Alone(counts);
+    leadership.resign();
+    try (StatusController statuses = new StatusController(
+        new Observation(Set.of(), "pointsman", new BrokenOnce(), () -> ClusterSnapshot.EMPTY),
+        leadership,
+        new StatusWriter(writes, leadership, "me", System::nanoTime),
+        Optional.of(new TranslationRequester(writes, "system", "me", Duration.ZERO)),
+        () -> {})) {
+      statuses.start();
+      await()
+          .during(Duration.ofSeconds(6))
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> {
+            statuses.translateAgain(Set.of());
+            return true;
+          });
+      assertThat(api.writes)
+          .as("at the start, at once, after 1 s and after 2 s more")
+          .filteredOn(write -> write.startsWith("POST"))
+          .hasSizeBetween(3, 4);
     }
   }
 
