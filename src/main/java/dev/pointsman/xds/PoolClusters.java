@@ -1,7 +1,6 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pointsman.envoy.overridehost.OverrideHost;
@@ -14,6 +13,7 @@ import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.UpstreamTls;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.ClusterOrBuilder;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
@@ -41,8 +41,6 @@ public final class PoolClusters {
   /** The metadata key of a pool's cluster with the port of its picker's Service. */
   static final String PICKER_SERVICE = "picker_service";
 
-  static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-
   /**
    * The pool's cluster.
    *
@@ -69,7 +67,7 @@ public final class PoolClusters {
       rewritten.clearLbPolicy().setLoadBalancingPolicy(pickedHosts(cluster));
     }
     if (pool.appProtocol() == AppProtocol.H2C) {
-      rewritten.putTypedExtensionProtocolOptions(HTTP_OPTIONS, http2(cluster));
+      rewritten.putTypedExtensionProtocolOptions(HttpOptions.KEY, http2(rewritten));
       rewritten.getHealthChecksBuilderList().forEach(PoolClusters::overHttp2);
     }
     String protocol = pool.appProtocol() == AppProtocol.H2C ? "h2" : "http/1.1";
@@ -103,7 +101,7 @@ public final class PoolClusters {
 
   /** The cluster whose requests have another name for the model. Its own filters come after. */
   static Cluster renaming(Cluster cluster, String model) {
-    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
+    HttpProtocolOptions.Builder options = HttpOptions.of(cluster).toBuilder();
     List<HttpFilter> own = options.getHttpFiltersList();
     List<HttpFilter> filters = OtherNames.filters(model);
     options
@@ -115,17 +113,20 @@ public final class PoolClusters {
       options.getExplicitHttpConfigBuilder().getHttpProtocolOptionsBuilder();
     }
     return cluster.toBuilder()
-        .putTypedExtensionProtocolOptions(HTTP_OPTIONS, Any.pack(options.build()))
+        .putTypedExtensionProtocolOptions(HttpOptions.KEY, Any.pack(options.build()))
         .build();
   }
 
-  private Cluster discovered(Cluster cluster, String name, String endpoints) {
-    return StatNames.set(cluster.toBuilder().setName(name))
+  private static Cluster discovered(Cluster cluster, String name, String endpoints) {
+    Cluster.Builder discovered = StatNames.set(cluster.toBuilder().setName(name))
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EdsConfigSource.of(endpoints))
         .clearLoadAssignment()
-        .clearTransportSocketMatches() // TLS for other backends' hosts
-        .build();
+        .clearTransportSocketMatches(); // TLS for other backends' hosts
+    if (!name.equals(cluster.getName()) || BackendSettings.areIn(cluster)) {
+      BackendSettings.remove(discovered);
+    }
+    return discovered.build();
   }
 
   private static LoadBalancingPolicy pickedHosts(Cluster cluster) {
@@ -162,24 +163,11 @@ public final class PoolClusters {
     }
   }
 
-  private static Any http2(Cluster cluster) {
-    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
+  private static Any http2(ClusterOrBuilder cluster) {
+    HttpProtocolOptions.Builder options = HttpOptions.of(cluster).toBuilder();
     Http2ProtocolOptions current = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
     options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(current));
     return Any.pack(options.build());
-  }
-
-  private static HttpProtocolOptions httpOptions(Cluster cluster) {
-    Any current =
-        cluster.getTypedExtensionProtocolOptionsOrDefault(HTTP_OPTIONS, Any.getDefaultInstance());
-    try {
-      return current.is(HttpProtocolOptions.class)
-          ? current.unpack(HttpProtocolOptions.class)
-          : HttpProtocolOptions.getDefaultInstance();
-    } catch (InvalidProtocolBufferException broken) {
-      throw new IllegalArgumentException(
-          "HttpProtocolOptions of cluster " + cluster.getName(), broken);
-    }
   }
 
   /** The pool of a cluster, as namespace and name. */
