@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.ClusterOrBuilder;
 import io.envoyproxy.envoy.extensions.filters.http.admission_control.v3.AdmissionControl;
@@ -19,26 +20,33 @@ final class BackendSettings {
 
   /** Whether the cluster has settings of a backend that is no pool: Envoy Gateway gives none to pools. */
   static boolean areIn(ClusterOrBuilder cluster) {
-    return HttpOptions.of(cluster).getHttpFiltersList().stream()
-        .anyMatch(filter -> filter.getTypedConfig().is(CredentialInjector.class));
+    HttpProtocolOptions options = HttpOptions.of(cluster);
+    return options.hasAutoConfig() // all backends have TLS
+        || options.getHttpFiltersList().stream()
+            .anyMatch(filter -> filter.getTypedConfig().is(CredentialInjector.class));
   }
 
-  /** Removes all filters but those of a BackendTrafficPolicy, which is the whole rule's. */
+  /** Removes TLS, and all filters but those of a BackendTrafficPolicy, which is the whole rule's. */
   static void remove(Cluster.Builder cluster) {
-    HttpProtocolOptions.Builder options = HttpOptions.of(cluster).toBuilder();
-    if (options.getHttpFiltersCount() == 0) {
+    ProxyProtocol.setPlaintext(cluster);
+    if (!cluster.containsTypedExtensionProtocolOptions(HttpOptions.KEY)) {
       return;
     }
-    List<HttpFilter> ofRule = options.getHttpFiltersList().stream()
-        .filter(filter -> filter.getTypedConfig().is(AdmissionControl.class))
-        .toList();
-    List<HttpFilter> codec = options.getHttpFiltersList().stream()
-        .filter(filter -> filter.getTypedConfig().is(UpstreamCodec.class))
-        .toList();
+    HttpProtocolOptions.Builder options =
+        HttpOptions.of(cluster).toBuilder().clearUpstreamHttpProtocolOptions(); // TLS's names
+    List<HttpFilter> ofRule = filters(options, AdmissionControl.class);
+    List<HttpFilter> codec = filters(options, UpstreamCodec.class);
     options.clearHttpFilters();
     if (!ofRule.isEmpty()) {
       options.addAllHttpFilters(ofRule).addAllHttpFilters(codec);
     }
     cluster.putTypedExtensionProtocolOptions(HttpOptions.KEY, Any.pack(options.build()));
+  }
+
+  private static List<HttpFilter> filters(
+      HttpProtocolOptions.Builder options, Class<? extends Message> config) {
+    return options.getHttpFiltersList().stream()
+        .filter(filter -> filter.getTypedConfig().is(config))
+        .toList();
   }
 }

@@ -13,15 +13,12 @@ import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.UpstreamTls;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.cluster.v3.ClusterOrBuilder;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
-import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UpstreamProtocolOptionsCase;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
@@ -66,12 +63,13 @@ public final class PoolClusters {
     if (pool.picker().isPresent()) {
       rewritten.clearLbPolicy().setLoadBalancingPolicy(pickedHosts(cluster));
     }
-    if (pool.appProtocol() == AppProtocol.H2C) {
-      rewritten.putTypedExtensionProtocolOptions(HttpOptions.KEY, http2(rewritten));
+    boolean isHttp2 = pool.appProtocol() == AppProtocol.H2C;
+    HttpOptions.speak(rewritten, pool.appProtocol());
+    if (isHttp2) {
       rewritten.getHealthChecksBuilderList().forEach(PoolClusters::overHttp2);
     }
-    String protocol = pool.appProtocol() == AppProtocol.H2C ? "h2" : "http/1.1";
-    TlsSockets.toPods(upstreamTls, protocol).ifPresent(rewritten::setTransportSocket);
+    TlsSockets.toPods(upstreamTls, isHttp2 ? "h2" : "http/1.1")
+        .ifPresent(socket -> ProxyProtocol.set(rewritten, socket));
     return rewritten.build();
   }
 
@@ -86,7 +84,9 @@ public final class PoolClusters {
 
   /** The cluster with the endpoints of a Service that a policy names. */
   public Cluster rewrite(Cluster cluster, String name, ServiceBackend backend) {
-    Cluster service = discovered(cluster, name, EdsNames.of(backend.service()));
+    Cluster.Builder plain = discovered(cluster, name, EdsNames.of(backend.service())).toBuilder();
+    HttpOptions.speak(plain, AppProtocol.HTTP);
+    Cluster service = plain.build();
     return backend.model().map(model -> renaming(service, model)).orElse(service);
   }
 
@@ -161,13 +161,6 @@ public final class PoolClusters {
     if (check.hasHttpHealthCheck()) {
       check.getHttpHealthCheckBuilder().setCodecClientType(CodecClientType.HTTP2);
     }
-  }
-
-  private static Any http2(ClusterOrBuilder cluster) {
-    HttpProtocolOptions.Builder options = HttpOptions.of(cluster).toBuilder();
-    Http2ProtocolOptions current = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
-    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(current));
-    return Any.pack(options.build());
   }
 
   /** The pool of a cluster, as namespace and name. */

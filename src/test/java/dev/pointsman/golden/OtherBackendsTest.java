@@ -13,6 +13,9 @@ import io.envoyproxy.envoy.extensions.filters.http.credential_injector.v3.Creden
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OtherBackendsTest {
   private static final GoldenCase BESIDE = GoldenCase.named("policy-beside-other-backends");
 
+  private static final String OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final String CREDENTIAL = type(CredentialInjector.getDefaultInstance());
   private static final String ADMISSION = type(AdmissionControl.getDefaultInstance());
   private static final String CODEC = type(UpstreamCodec.getDefaultInstance());
@@ -67,6 +71,75 @@ class OtherBackendsTest {
         .isEmpty();
   }
 
+  /** Requests come to these clusters over HTTP/2 from a loop, whatever the client speaks. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void oneVersionOfHttp(GoldenCase golden) {
+    assertThat(clusters(golden.answer())
+            .filter(OtherBackendsTest::leadsToPods)
+            .filter(cluster -> cluster.containsTypedExtensionProtocolOptions(OPTIONS))
+            .filter(cluster -> !options(cluster).hasExplicitHttpConfig()))
+        .extracting(Cluster::getName)
+        .isEmpty();
+  }
+
+  /** That of the pool; of a Service HTTP/1.1. */
+  @Test
+  void theVersionOfHttpIsThePools() {
+    String client = "httproute/default/client/rule/0";
+    assertThat(options(cluster(client)).getExplicitHttpConfig().hasHttpProtocolOptions())
+        .isTrue();
+    assertThat(options(cluster(client + "/fallback/0"))
+            .getExplicitHttpConfig()
+            .hasHttp2ProtocolOptions())
+        .isTrue();
+    assertThat(options(cluster(client + "/fallback/1"))
+            .getExplicitHttpConfig()
+            .hasHttpProtocolOptions())
+        .isTrue();
+  }
+
+  /** Envoy Gateway's cluster of a backend with TLS has a socket of TLS, and selects HTTP by ALPN. */
+  @Test
+  void noTlsOfAnotherBackend() {
+    String tls = "httproute/default/tls/rule/0";
+    assertThat(cluster(tls).hasTransportSocket()).isTrue();
+    assertThat(options(cluster(tls)).hasAutoConfig()).isTrue();
+    for (String pods : List.of(
+        "/model/0/backend/0",
+        "/model/1/backend/0",
+        "/model/2/backend/0",
+        "/fallback/0",
+        "/fallback/1")) {
+      assertThat(cluster(tls + pods).hasTransportSocket()).as(pods).isFalse();
+      assertThat(options(cluster(tls + pods)).hasUpstreamHttpProtocolOptions()).isFalse();
+    }
+  }
+
+  @Test
+  void theProxyProtocolOfATrafficPolicyStays() {
+    String proxy = "httproute/default/proxy/rule/";
+    assertThat(inside(proxy + 0)).isEqualTo(type(UpstreamTlsContext.getDefaultInstance()));
+    for (String plaintext : List.of("1", "2/fallback/0")) {
+      assertThat(inside(proxy + plaintext)).isEqualTo(type(RawBuffer.getDefaultInstance()));
+    }
+  }
+
+  /** The type of the socket inside that of the PROXY protocol. */
+  private static String inside(String cluster) {
+    try {
+      return cluster(cluster)
+          .getTransportSocket()
+          .getTypedConfig()
+          .unpack(ProxyProtocolUpstreamTransport.class)
+          .getTransportSocket()
+          .getTypedConfig()
+          .getTypeUrl();
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException(cluster, e);
+    }
+  }
+
   private static boolean leadsToPods(Cluster cluster) {
     return PoolClusters.pool(cluster).isPresent()
         || cluster.getName().matches(".*/(model|fallback)/\\d+.*");
@@ -92,8 +165,7 @@ class OtherBackendsTest {
     try {
       return cluster
           .getTypedExtensionProtocolOptionsOrDefault(
-              "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-              Any.pack(HttpProtocolOptions.getDefaultInstance()))
+              OPTIONS, Any.pack(HttpProtocolOptions.getDefaultInstance()))
           .unpack(HttpProtocolOptions.class);
     } catch (InvalidProtocolBufferException e) {
       throw new UncheckedIOException(e);
