@@ -58,6 +58,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     TargetNotFound(31, Level.Error, "The policy's target does not exist"),
     MirrorToInferencePool(32, Level.Error, "A RequestMirror filter names a pool"),
     RepeatedStage(33, Level.Warning, "A stage of a fallback is the pool that is asked first"),
+    DisputedConnections(34, Level.Error, "Two listeners want different connections for one rule"),
     NoServingPort(40, Level.Error, "None of the pool's ports serves requests"),
     UnknownPortRole(41, Level.Warning, "A port of the pool has an unknown role"),
 

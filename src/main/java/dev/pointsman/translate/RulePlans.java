@@ -63,6 +63,7 @@ final class RulePlans {
       }
     }
     diagnostics.addAll(settings.bounds().diagnostics());
+    diagnostics.addAll(plans.required.disputes());
     return plans;
   }
 
