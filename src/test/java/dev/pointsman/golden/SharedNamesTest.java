@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.xds.PoolClusters;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
@@ -16,9 +17,32 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Clusters whose names Envoy Gateway gives to a rule with several policies. */
+/** Clusters whose names Envoy Gateway gives to several rules, or to a rule with several policies. */
 class SharedNamesTest {
+  private static final GoldenCase MERGED = GoldenCase.named("merged-backends");
   private static final GoldenCase LISTENERS = GoldenCase.named("listeners-with-different-policies");
+
+  /** Two tenants have rules for one Backend, and Envoy Gateway one cluster for it. */
+  @Test
+  void aTenantsRequestsReachItsOwnPods() {
+    Map<String, Cluster> clusters = clusters(MERGED.answer());
+    assertThat(clusters).containsKey("backend/egress/hosted/0/http");
+    assertThat(clusters.keySet())
+        .filteredOn(name -> name.startsWith("backend/"))
+        .hasSize(1);
+    for (String tenant : List.of("a", "b")) {
+      for (String rule : List.of("0", "1")) {
+        String name = "httproute/" + tenant + "/llm/rule/" + rule;
+        assertThat(clusters).containsKey(name + "/model/0/backend/0");
+      }
+      assertThat(clusters).containsKey("httproute/" + tenant + "/llm/rule/0/fallback/0");
+    }
+    assertThat(clusters.values())
+        .filteredOn(one -> PoolClusters.pool(one).isPresent())
+        .allSatisfy(one -> assertThat(one.getName())
+            .startsWith(
+                "httproute/" + PoolClusters.pool(one).orElseThrow().replace("/own", "/llm/")));
+  }
 
   @Test
   void aRuleWithTwoSecuritiesTrustsNoPod() throws InvalidProtocolBufferException {
