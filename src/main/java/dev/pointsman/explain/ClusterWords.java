@@ -2,6 +2,7 @@ package dev.pointsman.explain;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.xds.ProxyProtocol;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
@@ -20,11 +21,11 @@ final class ClusterWords {
 
   /** The security of connections: {@code TLS, certificate verified for pods.example.com}. */
   static String tls(Cluster cluster) {
-    Any socket = cluster.getTransportSocket().getTypedConfig();
-    if (!socket.is(UpstreamTlsContext.class)) {
-      return PLAINTEXT;
-    }
     try {
+      Any socket = ProxyProtocol.inside(cluster.getTransportSocket()).getTypedConfig();
+      if (!socket.is(UpstreamTlsContext.class)) {
+        return PLAINTEXT;
+      }
       CommonTlsContext tls = socket.unpack(UpstreamTlsContext.class).getCommonTlsContext();
       return "TLS, " + words(tls.getValidationContext())
           + (tls.getTlsCertificatesCount() > 0 ? ", with a client certificate" : "");

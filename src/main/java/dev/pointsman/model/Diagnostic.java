@@ -60,6 +60,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     RepeatedStage(33, Level.Warning, "A stage of a fallback is the pool that is asked first"),
     AmbiguousWeights(
         34, Level.Warning, "The weights of a rule's pools can be read in several ways"),
+    DisputedConnections(35, Level.Error, "Two listeners want different connections for one rule"),
     SharedHeader(36, Level.Warning, "A policy's model header would hold for other hosts"),
     NoServingPort(40, Level.Error, "None of the pool's ports serves requests"),
     UnknownPortRole(41, Level.Warning, "A port of the pool has an unknown role"),

@@ -42,14 +42,21 @@ public final class PolicyPlanner {
     references = new PolicyReferences(snapshot, diagnostics);
   }
 
+  /** The plan of a rule whose cluster has the rule's name. */
+  public PolicyPlan plan(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {
+    return plan(rule, rule, pools, policies);
+  }
+
   /**
    * The plan of a rule.
    *
-   * @param rule the rule's cluster, the prefix of the names of added clusters
+   * @param rule the prefix of the names of added clusters
+   * @param original Envoy Gateway's cluster from which these are made
    * @param pools the rule's own pools
    * @param policies the most specific first, one for each level
    */
-  public PolicyPlan plan(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {
+  public PolicyPlan plan(
+      String rule, String original, List<PoolBackend> pools, List<InferencePolicy> policies) {
     if (policies.isEmpty()) {
       return PolicyPlan.NONE;
     }
@@ -73,15 +80,15 @@ public final class PolicyPlanner {
         firstHolder(
                 policies,
                 policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
-            .map(policy -> ModelMatch.join(models(rule, pools, policy, subset)))
+            .map(policy -> ModelMatch.join(models(rule, original, pools, policy, subset)))
             .orElse(List.of()),
         first(policies, InferencePolicy::countsTokens).orElse(false),
         first(policies, InferencePolicy::identity).orElse(InferencePolicy.Identity.NONE),
         first(policies, InferencePolicy::explain),
         firstHolder(policies, policy -> policy.fallback().isPresent())
-            .flatMap(
-                policy -> fallback(rule, rule, pools, "spec", policy.fallback(), policy, subset))
-            .or(() -> subset.map(_ -> new Fallback(rule, List.of(), false, false, subset))),
+            .flatMap(policy ->
+                fallback(original, rule, pools, "spec", policy.fallback(), policy, subset))
+            .or(() -> subset.map(_ -> new Fallback(original, List.of(), false, false, subset))),
         subset);
   }
 
@@ -105,7 +112,11 @@ public final class PolicyPlanner {
   }
 
   private List<ModelMatch> models(
-      String rule, List<PoolBackend> pools, InferencePolicy policy, Optional<Subset> subset) {
+      String rule,
+      String original,
+      List<PoolBackend> pools,
+      InferencePolicy policy,
+      Optional<Subset> subset) {
     List<ModelMatch> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < policy.models().size(); i++) {
@@ -116,12 +127,12 @@ public final class PolicyPlanner {
       names.addAll(own);
       Optional<RulePlan> plan = model.backends().isEmpty()
           ? Optional.empty()
-          : Optional.of(split(rule, i, model, policy));
+          : Optional.of(split(rule, original, i, model, policy));
       models.add(new ModelMatch(
           own,
           plan,
           fallback(
-              rule,
+              original,
               rule + "/model/" + i,
               plan.map(one -> one.shares().stream().map(Share::pool).toList()).orElse(pools),
               "spec.models[" + i + "]",
@@ -152,7 +163,11 @@ public final class PolicyPlanner {
 
   /** The plan of a model with backends of its own, like that of a rule. */
   private RulePlan split(
-      String rule, int index, InferencePolicy.ModelSpec model, InferencePolicy policy) {
+      String rule,
+      String original,
+      int index,
+      InferencePolicy.ModelSpec model,
+      InferencePolicy policy) {
     List<Share> shares = new ArrayList<>();
     for (int j = 0; j < model.backends().size(); j++) {
       InferencePolicy.Backend backend = model.backends().get(j);
@@ -164,7 +179,7 @@ public final class PolicyPlanner {
             renamed(references.resolve(policy, field, backend.destination()), backend.model())));
       }
     }
-    return new Split(rule, 0, shares, List.of());
+    return new Split(original, 0, shares, List.of());
   }
 
   private static PoolBackend renamed(PoolBackend backend, Optional<String> model) {
@@ -182,7 +197,7 @@ public final class PolicyPlanner {
    * @param hint the subset that the first stage's pickers are told
    */
   private Optional<Fallback> fallback(
-      String rule,
+      String original,
       String name,
       List<PoolBackend> asked,
       String path,
@@ -206,7 +221,7 @@ public final class PolicyPlanner {
       }
     }
     return fallback.map(
-        spec -> new Fallback(rule, stages, spec.onUnavailable(), spec.onOverloaded(), hint));
+        spec -> new Fallback(original, stages, spec.onUnavailable(), spec.onOverloaded(), hint));
   }
 
   private static boolean names(List<PoolBackend> backends, PoolRef ref) {

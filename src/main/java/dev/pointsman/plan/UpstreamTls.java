@@ -14,11 +14,23 @@ public record UpstreamTls(ResolvedTls tls, Optional<ClientCertificate> client, S
   public static final UpstreamTls PLAINTEXT =
       new UpstreamTls(new ResolvedTls.Unencrypted(), Optional.empty(), "");
 
+  /** Policies want different connections, so that no pod is trusted. */
+  public static final UpstreamTls DISPUTED =
+      new UpstreamTls(new ResolvedTls.TrustNobody(), Optional.empty(), "disputed");
+
   /** The same, with every certificate refused. */
   UpstreamTls trustingNobody() {
     return equals(PLAINTEXT)
         ? this
         : new UpstreamTls(new ResolvedTls.TrustNobody(), Optional.empty(), identity);
+  }
+
+  /** Whether both make the same connections, perhaps by policies of several namespaces. */
+  public boolean connectsLike(UpstreamTls other) {
+    return tls.equals(other.tls)
+        && client.equals(other.client)
+        && !equals(DISPUTED)
+        && !other.equals(DISPUTED);
   }
 
   /** The bytes of the certificates. */

@@ -14,7 +14,6 @@ import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.shallow.ShallowVirtualHost;
 import dev.pointsman.xds.RouteFacts;
-import dev.pointsman.xds.RouteFacts.RuleClusters;
 import dev.pointsman.xds.Structs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +41,8 @@ final class Policies {
 
   private record BaseModelPlan(PolicyPlan plan, String namespace, String baseModel) {}
 
-  private record PolicyKey(String rule, List<PoolBackend> pools, List<InferencePolicy> policies) {}
+  private record PolicyKey(
+      String rule, String original, List<PoolBackend> pools, List<InferencePolicy> policies) {}
 
   /**
    * The policies of a translation.
@@ -83,8 +83,10 @@ final class Policies {
     policies.addAll(onGateways.on(host));
     PolicyPlan plan = PolicyPlan.NONE;
     if (!policies.isEmpty()) {
-      PolicyKey key = new PolicyKey(ruleName(facts), facts.pools(), policies);
-      plan = plans.computeIfAbsent(key, _ -> planner.plan(key.rule(), key.pools(), policies));
+      PolicyKey key =
+          new PolicyKey(facts.ruleName(), facts.originalCluster(), facts.pools(), policies);
+      plan = plans.computeIfAbsent(
+          key, _ -> planner.plan(key.rule(), key.original(), key.pools(), policies));
     }
     if (facts.baseModel().isPresent()) {
       BaseModelPlan key =
@@ -134,15 +136,5 @@ final class Policies {
 
   private PolicyPlan withAdapters(BaseModelPlan key) {
     return key.plan().withBaseModel(snapshot.withAdapters(key.namespace(), key.baseModel()));
-  }
-
-  private static String ruleName(RouteFacts facts) {
-    return facts
-        .rule()
-        .map(rule -> switch (rule) {
-          case RuleClusters.OneCluster(String cluster) -> cluster;
-          case RuleClusters.Weighted(String name, long _) -> name;
-        })
-        .orElse(facts.name());
   }
 }

@@ -1,7 +1,10 @@
 package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.OutlierDetection;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.Subset;
 import dev.pointsman.plan.PickerSettings;
@@ -10,6 +13,7 @@ import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
+import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan.Share;
 import dev.pointsman.plan.UpstreamTls;
@@ -18,6 +22,7 @@ import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +54,28 @@ final class RequiredResources {
       PoolBackend backend,
       Optional<OutlierDetection> outliers,
       UpstreamTls upstreamTls,
-      Optional<Subset> subset) {}
+      Optional<Subset> subset) {
+    /**
+     * The one cluster for two uses, which are on listeners with different policies. It does not depend on their order. Pods
+     * get nothing that one of the policies keeps from them.
+     */
+    PoolClusterSpec and(PoolClusterSpec other) {
+      if (equals(other)) {
+        return this;
+      }
+      boolean agree = upstreamTls.connectsLike(other.upstreamTls) && subset.equals(other.subset);
+      return new PoolClusterSpec(
+          least(original, other.original),
+          least(backend, other.backend),
+          least(outliers, other.outliers),
+          agree ? least(upstreamTls, other.upstreamTls) : UpstreamTls.DISPUTED,
+          least(subset, other.subset));
+    }
+
+    private static <T> T least(T one, T other) {
+      return one.toString().compareTo(other.toString()) <= 0 ? one : other;
+    }
+  }
 
   /**
    * Adds a share, unless its pool is invalid.
@@ -59,15 +85,18 @@ final class RequiredResources {
    */
   void add(Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
     if (!(share.pool() instanceof InvalidPool)) {
-      pools.put(share.cluster(), spec(share, original, policy, subset));
+      pools.merge(share.cluster(), spec(share, original, policy, subset), PoolClusterSpec::and);
       addPicker(share.pool(), policy.picker());
     }
   }
 
   private static PoolClusterSpec spec(
       Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
-    return new PoolClusterSpec(
-        original, share.pool(), policy.outliers(), policy.upstreamTls(), subset);
+    return share.pool() instanceof ServiceBackend
+        ? new PoolClusterSpec(
+            original, share.pool(), Optional.empty(), UpstreamTls.PLAINTEXT, Optional.empty())
+        : new PoolClusterSpec(
+            original, share.pool(), policy.outliers(), policy.upstreamTls(), subset);
   }
 
   /**
@@ -78,7 +107,7 @@ final class RequiredResources {
    * @param share whose endpoints it gets, which come at once: a rule that goes back to one pool has its cluster already
    */
   void addSpare(String original, Share share, PolicyPlan policy) {
-    var _ = spares.putIfAbsent(original, spec(share, original, policy, policy.subset()));
+    spares.merge(original, spec(share, original, policy, policy.subset()), PoolClusterSpec::and);
   }
 
   /** Leaves Envoy Gateway's cluster of a rule to the backends that are no pools. */
@@ -113,10 +142,10 @@ final class RequiredResources {
     }
   }
 
-  /** Adds the resources that others require, which replace resources of the same name. */
+  /** Adds the resources that others require. */
   void addAll(RequiredResources others) {
-    pools.putAll(others.pools);
-    others.spares.forEach(spares::putIfAbsent);
+    others.pools.forEach((name, spec) -> pools.merge(name, spec, PoolClusterSpec::and));
+    others.spares.forEach((name, spec) -> spares.merge(name, spec, PoolClusterSpec::and));
     used.addAll(others.used);
     pickers.putAll(others.pickers);
     mirrors.putAll(others.mirrors);
@@ -131,6 +160,19 @@ final class RequiredResources {
   /** The clusters of all valid shares, by name. */
   Map<String, PoolClusterSpec> pools() {
     return pools;
+  }
+
+  /** Diagnostics for the clusters whose policies want different connections. */
+  List<Diagnostic> disputes() {
+    return pools.entrySet().stream()
+        .filter(pool -> pool.getValue().upstreamTls().equals(UpstreamTls.DISPUTED))
+        .map(pool -> new Diagnostic(
+            Reason.DisputedConnections,
+            new ObjectRef("Cluster", "", pool.getKey()),
+            "",
+            "trusts no pod, so that its requests are answered with 503: its rule is on several listeners or"
+                + " Gateways, and their InferencePolicies differ in upstreamTLS or subset"))
+        .toList();
   }
 
   /**

@@ -63,6 +63,7 @@ final class RulePlans {
       }
     }
     diagnostics.addAll(settings.bounds().diagnostics());
+    diagnostics.addAll(plans.required.disputes());
     return plans;
   }
 
@@ -143,7 +144,7 @@ final class RulePlans {
     return switch (rule) {
       case RuleClusters.OneCluster(String cluster) ->
         planner.plan(facts.owner(), cluster, facts.pools());
-      case RuleClusters.Weighted(String name, long invalid) ->
+      case RuleClusters.Weighted(String name, long invalid, Optional<String> _) ->
         planner.planFromWeightedClusters(facts.owner(), name, facts.pools(), invalid);
     };
   }

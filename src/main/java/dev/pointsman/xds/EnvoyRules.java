@@ -56,8 +56,8 @@ public final class EnvoyRules {
    * The rule that a cluster or its TLS settings break. Envoy Gateway does not validate the TLS settings, Envoy does.
    */
   public static Optional<String> brokenBy(Cluster cluster) {
-    Any socket = cluster.getTransportSocket().getTypedConfig();
     try {
+      Any socket = ProxyProtocol.inside(cluster.getTransportSocket()).getTypedConfig();
       Optional<String> broken = brokenBy((Message) cluster);
       return broken.isEmpty() && socket.is(UpstreamTlsContext.class)
           ? brokenBy(socket.unpack(UpstreamTlsContext.class))

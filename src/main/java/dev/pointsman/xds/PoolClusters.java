@@ -1,7 +1,6 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pointsman.envoy.overridehost.OverrideHost;
@@ -16,12 +15,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
-import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UpstreamProtocolOptionsCase;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey.PathSegment;
@@ -40,8 +37,6 @@ public final class PoolClusters {
 
   /** The metadata key of a pool's cluster with the port of its picker's Service. */
   static final String PICKER_SERVICE = "picker_service";
-
-  static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
   /**
    * The pool's cluster.
@@ -68,12 +63,13 @@ public final class PoolClusters {
     if (pool.picker().isPresent()) {
       rewritten.clearLbPolicy().setLoadBalancingPolicy(pickedHosts(cluster));
     }
-    if (pool.appProtocol() == AppProtocol.H2C) {
-      rewritten.putTypedExtensionProtocolOptions(HTTP_OPTIONS, http2(cluster));
+    boolean isHttp2 = pool.appProtocol() == AppProtocol.H2C;
+    HttpOptions.speak(rewritten, pool.appProtocol());
+    if (isHttp2) {
       rewritten.getHealthChecksBuilderList().forEach(PoolClusters::overHttp2);
     }
-    String protocol = pool.appProtocol() == AppProtocol.H2C ? "h2" : "http/1.1";
-    TlsSockets.toPods(upstreamTls, protocol).ifPresent(rewritten::setTransportSocket);
+    TlsSockets.toPods(upstreamTls, isHttp2 ? "h2" : "http/1.1")
+        .ifPresent(socket -> ProxyProtocol.set(rewritten, socket));
     return rewritten.build();
   }
 
@@ -88,7 +84,9 @@ public final class PoolClusters {
 
   /** The cluster with the endpoints of a Service that a policy names. */
   public Cluster rewrite(Cluster cluster, String name, ServiceBackend backend) {
-    Cluster service = discovered(cluster, name, EdsNames.of(backend.service()));
+    Cluster.Builder plain = discovered(cluster, name, EdsNames.of(backend.service())).toBuilder();
+    HttpOptions.speak(plain, AppProtocol.HTTP);
+    Cluster service = plain.build();
     return backend.model().map(model -> renaming(service, model)).orElse(service);
   }
 
@@ -103,7 +101,7 @@ public final class PoolClusters {
 
   /** The cluster whose requests have another name for the model. Its own filters come after. */
   static Cluster renaming(Cluster cluster, String model) {
-    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
+    HttpProtocolOptions.Builder options = HttpOptions.of(cluster).toBuilder();
     List<HttpFilter> own = options.getHttpFiltersList();
     List<HttpFilter> filters = OtherNames.filters(model);
     options
@@ -115,17 +113,20 @@ public final class PoolClusters {
       options.getExplicitHttpConfigBuilder().getHttpProtocolOptionsBuilder();
     }
     return cluster.toBuilder()
-        .putTypedExtensionProtocolOptions(HTTP_OPTIONS, Any.pack(options.build()))
+        .putTypedExtensionProtocolOptions(HttpOptions.KEY, Any.pack(options.build()))
         .build();
   }
 
-  private Cluster discovered(Cluster cluster, String name, String endpoints) {
-    return StatNames.set(cluster.toBuilder().setName(name))
+  private static Cluster discovered(Cluster cluster, String name, String endpoints) {
+    Cluster.Builder discovered = StatNames.set(cluster.toBuilder().setName(name))
         .setType(DiscoveryType.EDS)
         .setEdsClusterConfig(EdsConfigSource.of(endpoints))
         .clearLoadAssignment()
-        .clearTransportSocketMatches() // TLS for other backends' hosts
-        .build();
+        .clearTransportSocketMatches(); // TLS for other backends' hosts
+    if (!name.equals(cluster.getName()) || BackendSettings.areIn(cluster)) {
+      BackendSettings.remove(discovered);
+    }
+    return discovered.build();
   }
 
   private static LoadBalancingPolicy pickedHosts(Cluster cluster) {
@@ -159,26 +160,6 @@ public final class PoolClusters {
   private static void overHttp2(HealthCheck.Builder check) {
     if (check.hasHttpHealthCheck()) {
       check.getHttpHealthCheckBuilder().setCodecClientType(CodecClientType.HTTP2);
-    }
-  }
-
-  private static Any http2(Cluster cluster) {
-    HttpProtocolOptions.Builder options = httpOptions(cluster).toBuilder();
-    Http2ProtocolOptions current = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
-    options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(current));
-    return Any.pack(options.build());
-  }
-
-  private static HttpProtocolOptions httpOptions(Cluster cluster) {
-    Any current =
-        cluster.getTypedExtensionProtocolOptionsOrDefault(HTTP_OPTIONS, Any.getDefaultInstance());
-    try {
-      return current.is(HttpProtocolOptions.class)
-          ? current.unpack(HttpProtocolOptions.class)
-          : HttpProtocolOptions.getDefaultInstance();
-    } catch (InvalidProtocolBufferException broken) {
-      throw new IllegalArgumentException(
-          "HttpProtocolOptions of cluster " + cluster.getName(), broken);
     }
   }
 

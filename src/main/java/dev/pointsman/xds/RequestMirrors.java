@@ -143,7 +143,7 @@ public final class RequestMirrors {
         .setConnectTimeout(Protos.seconds(10))
         .setType(DiscoveryType.EDS)
         .setIgnoreHealthOnHostRemoval(true)
-        .putTypedExtensionProtocolOptions(PoolClusters.HTTP_OPTIONS, LIMITED);
+        .putTypedExtensionProtocolOptions(HttpOptions.KEY, LIMITED);
     base.getLoadBalancingPolicyBuilder()
         .addPoliciesBuilder()
         .getTypedExtensionConfigBuilder()

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The facts about a route of Envoy Gateway that its change depends on.
@@ -75,8 +76,10 @@ public record RouteFacts(
      *
      * @param rule with the suffix of a listener if the clusters have one
      * @param invalidWeight the weight of backends that do not exist
+     * @param merged the first of the clusters if each is one that several rules use
      */
-    record Weighted(String rule, long invalidWeight) implements RuleClusters {}
+    record Weighted(String rule, long invalidWeight, Optional<String> merged)
+        implements RuleClusters {}
   }
 
   /**
@@ -146,7 +149,8 @@ public record RouteFacts(
     return switch (route.getRoute().getClusterSpecifierCase()) {
       case CLUSTER -> Optional.of(new RuleClusters.OneCluster(route.getRoute().getCluster()));
       case WEIGHTED_CLUSTERS ->
-        Optional.of(new RuleClusters.Weighted(ruleName(route), invalidWeight(route)));
+        Optional.of(
+            new RuleClusters.Weighted(weightedRule(route), invalidWeight(route), merged(route)));
       case CLUSTER_HEADER,
           CLUSTER_SPECIFIER_PLUGIN,
           INLINE_CLUSTER_SPECIFIER_PLUGIN,
@@ -162,20 +166,62 @@ public record RouteFacts(
     };
   }
 
-  /**
-   * Envoy Gateway names routes {@code <rule>/match/<i>/<host>} and clusters {@code <rule>[/backend/<j>]}. Only clusters
-   * have the suffix of a listener.
-   */
-  private static String ruleName(Route route) {
-    int match = route.getName().indexOf("/match/");
-    String rule = match < 0 ? route.getName() : route.getName().substring(0, match);
+  /** Envoy Gateway names routes {@code <rule>/match/<i>/<host>} and clusters {@code <rule>[/backend/<j>]}. */
+  private static String ruleName(String route) {
+    int match = route.lastIndexOf("/match/"); // a namespace or an HTTPRoute may be called match
+    return match < 0 ? route : route.substring(0, match);
+  }
+
+  /** Only clusters have the suffix of a listener. */
+  private static String weightedRule(Route route) {
+    String rule = ruleName(route.getName());
     return rule
-        + route.getRoute().getWeightedClusters().getClustersList().stream()
-            .map(ClusterWeight::getName)
+        + clusters(route)
             .filter(cluster -> cluster.startsWith(rule + "/"))
             .findFirst()
             .map(BackendWeight::listenerSuffix)
             .orElse("");
+  }
+
+  private static Optional<String> merged(Route route) {
+    return clusters(route).anyMatch(cluster -> isOf(ruleName(route.getName()), cluster))
+        ? Optional.empty()
+        : clusters(route).findFirst();
+  }
+
+  private static Stream<String> clusters(Route route) {
+    return route.getRoute().getWeightedClusters().getClustersList().stream()
+        .map(ClusterWeight::getName)
+        .filter(cluster -> !cluster.equals(INVALID_BACKENDS));
+  }
+
+  /** Whether a cluster has the name of a rule, or one that begins with it. */
+  private static boolean isOf(String rule, String cluster) {
+    return cluster.startsWith(rule)
+        && (cluster.length() == rule.length() || !Character.isDigit(cluster.charAt(rule.length())));
+  }
+
+  /**
+   * The start of the names of clusters that policies add to its rule. Envoy Gateway's cluster of the rule may be one that
+   * rules of other tenants use, too ({@code mergeBackends}).
+   */
+  public String ruleName() {
+    String own = ruleName(name);
+    return rule.map(clusters -> switch (clusters) {
+          case RuleClusters.OneCluster(String cluster) -> isOf(own, cluster) ? cluster : own;
+          case RuleClusters.Weighted(String weighted, long _, Optional<String> _) -> weighted;
+        })
+        .orElse(own);
+  }
+
+  /** Envoy Gateway's cluster of its rule, from which these clusters are made; the rule's name for its backends' clusters. */
+  public String originalCluster() {
+    return rule.map(clusters -> switch (clusters) {
+          case RuleClusters.OneCluster(String cluster) -> cluster;
+          case RuleClusters.Weighted(String weighted, long _, Optional<String> merged) ->
+            merged.filter(_ -> pools.isEmpty()).orElse(weighted);
+        })
+        .orElse(name);
   }
 
   private static long invalidWeight(Route route) {

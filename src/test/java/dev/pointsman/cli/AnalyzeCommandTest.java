@@ -35,7 +35,8 @@ class AnalyzeCommandTest extends CommandLine {
       Reason.Unreadable,
       Reason.ModelsHidden,
       Reason.ModelListTooLong,
-      Reason.BrokenRule);
+      Reason.BrokenRule,
+      Reason.DisputedConnections);
 
   static Stream<Path> cases() {
     try (Stream<Path> folders = Files.list(ROOT)) {
