@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
@@ -18,6 +19,8 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Routes the requests of a rule to its pools: each share to the pool's cluster, through the pool's own picker. */
 public final class PoolRoutes {
@@ -43,15 +46,41 @@ public final class PoolRoutes {
   /**
    * The route with its pools.
    *
+   * @param plan empty if it names no pool
+   * @param stages after it
    * @param canEjectHosts whether the rule's clusters eject hosts or check their health
    */
-  static Route rewrite(Route route, RulePlan plan, PolicyPlan policy, boolean canEjectHosts) {
+  static Route rewrite(
+      Route route,
+      Optional<RulePlan> plan,
+      List<Stage> stages,
+      PolicyPlan policy,
+      boolean canEjectHosts) {
     if (!route.hasRoute()) {
       return route; // a direct response or a redirect
     }
+    Route rewritten =
+        plan.map(one -> toShares(route, one, policy, canEjectHosts)).orElse(route);
+    List<ValidPool> pools = Stream.concat(
+            plan.stream().flatMap(one -> one.shares().stream()),
+            stages.stream().map(Stage::share))
+        .flatMap(PoolRoutes::pool)
+        .toList();
+    if (!rewritten.hasRoute() || pools.isEmpty()) {
+      return rewritten;
+    }
+    boolean usesPicker = pools.stream().anyMatch(pool -> pool.picker().isPresent());
+    Route timed = ClientIdentity.on(
+        withTimeouts(rewritten, policy.picker(), usesPicker), policy.identity());
+    Route counted = policy.countsTokens() ? TokenUsage.on(timed) : timed;
+    return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
+  }
+
+  private static Route toShares(
+      Route route, RulePlan plan, PolicyPlan policy, boolean canEjectHosts) {
     PickerSettings settings = policy.picker();
     boolean hints = policy.subset().isPresent();
-    Route rewritten = switch (plan) {
+    return switch (plan) {
       case Single(Share share, List<?> _) ->
         single(
             Sessions.beforeRouter(route),
@@ -60,13 +89,6 @@ public final class PoolRoutes {
       case Split split ->
         split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false, hints));
     };
-    if (!rewritten.hasRoute() || !hasPool(plan)) {
-      return rewritten;
-    }
-    Route timed =
-        ClientIdentity.on(withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
-    Route counted = policy.countsTokens() ? TokenUsage.on(timed) : timed;
-    return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
   }
 
   /**
@@ -82,17 +104,14 @@ public final class PoolRoutes {
         .clearClusterSpecifier()
         .clearClusterNotFoundResponseCode()
         .clearRequestMirrorPolicies();
-    Route staged = single(stage.build(), share, new Filters(settings, canEjectHosts, false, false));
-    return share.pool() instanceof ValidPool pool
-        ? withTimeouts(staged, settings, pool.picker().isPresent())
-        : staged;
+    return single(stage.build(), share, new Filters(settings, canEjectHosts, false, false));
   }
 
   /** Whether one of the plan's shares has a picker. */
   static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
-        .anyMatch(
-            share -> share.pool() instanceof ValidPool pool && pool.picker().isPresent());
+        .flatMap(PoolRoutes::pool)
+        .anyMatch(pool -> pool.picker().isPresent());
   }
 
   private static Route single(Route route, Share share, Filters filters) {
@@ -143,8 +162,8 @@ public final class PoolRoutes {
             .build();
   }
 
-  private static boolean hasPool(RulePlan plan) {
-    return plan.shares().stream().anyMatch(share -> share.pool() instanceof ValidPool);
+  private static Stream<ValidPool> pool(Share share) {
+    return share.pool() instanceof ValidPool pool ? Stream.of(pool) : Stream.empty();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.Fallback;
+import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
@@ -138,9 +139,9 @@ public record RouteChange(
   /** Adds the copies before the route, and returns the changed route itself. */
   private Route addCopies(Route route, RouteTarget own, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
-      return toBackends(Preflights.withoutModel(route), plan);
+      return toBackends(Preflights.withoutModel(route), own);
     }
-    Route routed = toBackends(route, plan);
+    Route routed = toBackends(route, own);
     boolean hasModelCondition = ModelHeaders.in(route.getMatch());
     Route rewritten = hasModelCondition ? forModel(routed) : routed;
     Preflights.of(rewritten).ifPresent(routes::add);
@@ -171,7 +172,7 @@ public record RouteChange(
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route nowhere = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
       Route model =
-          afterReading(forModel(toBackends(nowhere, target.plan())), target, routes, loop);
+          afterReading(forModel(toBackends(nowhere, target)), target, routes, loop);
       add(model, target, true, routes, loop);
     }
   }
@@ -181,10 +182,13 @@ public record RouteChange(
     return ModelHeaders.byName(route.getMatch()) && !Preflights.isFor(route);
   }
 
-  private Route toBackends(Route route, Optional<RulePlan> chosen) {
-    Route routed =
-        chosen.isEmpty() ? route : PoolRoutes.rewrite(route, chosen.get(), policy, canEjectHosts);
-    return RequestMirrors.add(routed, policy.mirrors(), loops);
+  private Route toBackends(Route route, RouteTarget target) {
+    List<Stage> later =
+        target.stages().map(stages -> stages.fallback().stages()).orElse(List.of());
+    return RequestMirrors.add(
+        PoolRoutes.rewrite(route, target.plan(), later, policy, canEjectHosts),
+        policy.mirrors(),
+        loops);
   }
 
   private Route forModel(Route route) {
