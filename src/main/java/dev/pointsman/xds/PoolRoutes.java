@@ -61,18 +61,22 @@ public final class PoolRoutes {
     }
     Route rewritten =
         plan.map(one -> toShares(route, one, policy, canEjectHosts)).orElse(route);
-    List<ValidPool> pools = Stream.concat(
+    List<Share> shares = Stream.concat(
             plan.stream().flatMap(one -> one.shares().stream()),
             stages.stream().map(Stage::share))
-        .flatMap(PoolRoutes::pool)
+        .filter(share -> !(share.pool() instanceof InvalidPool))
         .toList();
-    if (!rewritten.hasRoute() || pools.isEmpty()) {
+    if (!rewritten.hasRoute() || shares.isEmpty()) {
       return rewritten;
     }
+    List<ValidPool> pools = shares.stream().flatMap(PoolRoutes::pool).toList();
     boolean usesPicker = pools.stream().anyMatch(pool -> pool.picker().isPresent());
-    Route timed = ClientIdentity.on(
-        withTimeouts(rewritten, policy.picker(), usesPicker), policy.identity());
-    Route counted = policy.countsTokens() ? TokenUsage.on(timed) : timed;
+    Route timed = withTimeouts(rewritten, policy.picker(), usesPicker);
+    if (pools.isEmpty()) {
+      return timed; // a model's Services
+    }
+    Route identified = ClientIdentity.on(timed, policy.identity());
+    Route counted = policy.countsTokens() ? TokenUsage.on(identified) : identified;
     return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
   }
 

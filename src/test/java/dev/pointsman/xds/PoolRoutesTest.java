@@ -67,6 +67,35 @@ class PoolRoutesTest extends PolicyRouteFixture {
         .isEmpty();
   }
 
+  @Test
+  void laterStagesHaveNoTimeLimitButTheUsers() {
+    PolicyPlan policy = policy(List.of(), Optional.of(fallback(POOL)));
+    Both unlimited = changed(route("r", "/"), Optional.empty(), policy);
+    assertThat(unlimited.routes()).allMatch(one -> timeout(one).equals("0"));
+    assertThat(unlimited.loop()).hasSize(2).allMatch(one -> timeout(one).equals("0"));
+    Route.Builder limited = route("r", "/");
+    limited.getRouteBuilder().setTimeout(Protos.seconds(5));
+    assertThat(changed(limited, Optional.empty(), policy).routes())
+        .allMatch(one -> timeout(one).equals("5"));
+    assertThat(timeout(named(
+            changed(route("r", "/"), Optional.empty(), policy(List.of(), Optional.empty())).routes(),
+            "r")))
+        .as("a Service alone")
+        .isEmpty();
+  }
+
+  @Test
+  void aModelOfAServiceHasNoTimeLimit() {
+    ModelMatch model = new ModelMatch(
+        List.of("gpt"),
+        Optional.of(new Split("rule", 0, List.of(SERVICE), List.of())),
+        Optional.empty());
+    Both changed =
+        changed(route("r", "/"), Optional.empty(), policy(List.of(model), Optional.empty()));
+    assertThat(timeout(named(changed.routes(), "r/model/gpt"))).isEqualTo("0");
+    assertThat(timeout(named(changed.routes(), "r"))).isEmpty();
+  }
+
   private static boolean usesHash(Route.Builder route, RulePlan plan) {
     return named(changed(route, Optional.of(plan), PolicyPlan.NONE).routes(), "r")
         .getRoute()
