@@ -27,6 +27,7 @@ public final class PoolRoutes {
   /** The filters that a pool's route or weighted cluster enables. */
   static final List<String> FILTERS = List.of(
       XdsNames.PICKER_FILTER,
+      XdsNames.SUBSET_FILTER,
       XdsNames.FIRST_PICK_FILTER,
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
@@ -53,17 +54,19 @@ public final class PoolRoutes {
   static Route rewrite(
       Route route,
       Optional<RulePlan> plan,
-      List<Stage> stages,
+      Optional<Stages> stages,
       PolicyPlan policy,
       boolean canEjectHosts) {
     if (!route.hasRoute()) {
       return route; // a direct response or a redirect
     }
-    Route rewritten =
-        plan.map(one -> toShares(route, one, policy, canEjectHosts)).orElse(route);
+    boolean hints = stages.flatMap(one -> one.cluster().hint()).isPresent();
+    Route rewritten = plan.map(
+            one -> toShares(route, one, policy.picker(), canEjectHosts, hints))
+        .orElse(route);
     List<Share> shares = Stream.concat(
             plan.stream().flatMap(one -> one.shares().stream()),
-            stages.stream().map(Stage::share))
+            stages.stream().flatMap(one -> one.fallback().stages().stream()).map(Stage::share))
         .filter(share -> !(share.pool() instanceof InvalidPool))
         .toList();
     if (!rewritten.hasRoute() || shares.isEmpty()) {
@@ -81,9 +84,7 @@ public final class PoolRoutes {
   }
 
   private static Route toShares(
-      Route route, RulePlan plan, PolicyPlan policy, boolean canEjectHosts) {
-    PickerSettings settings = policy.picker();
-    boolean hints = policy.subset().isPresent();
+      Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts, boolean hints) {
     return switch (plan) {
       case Single(Share share, List<?> _) ->
         single(
@@ -199,6 +200,9 @@ public final class PoolRoutes {
         pool.picker().ifPresent(picker -> {
           filters.put(
               XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings, hints));
+          if (hints) {
+            filters.put(XdsNames.SUBSET_FILTER, SubsetHint.on());
+          }
           if (canEjectHosts) {
             filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {

@@ -6,7 +6,6 @@ import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.plan.Fallback;
-import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.ModelMatch;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.RulePlan;
@@ -183,10 +182,8 @@ public record RouteChange(
   }
 
   private Route toBackends(Route route, RouteTarget target) {
-    List<Stage> later =
-        target.stages().map(stages -> stages.fallback().stages()).orElse(List.of());
     return RequestMirrors.add(
-        PoolRoutes.rewrite(route, target.plan(), later, policy, canEjectHosts),
+        PoolRoutes.rewrite(route, target.plan(), target.stages(), policy, canEjectHosts),
         policy.mirrors(),
         loops);
   }

@@ -96,6 +96,34 @@ class PoolRoutesTest extends PolicyRouteFixture {
     assertThat(timeout(named(changed.routes(), "r"))).isEmpty();
   }
 
+  @Test
+  void onlyTheSharesThatGetAHintAreRefusedWithoutOne() {
+    RulePlan plan = new Split("rule", 70, List.of(POOL, BARE), List.of());
+    Route first = changed(route("r", "/"), Optional.of(plan), subset()).loop().getFirst();
+    assertThat(first.getTypedPerFilterConfigMap()).doesNotContainKey(XdsNames.SUBSET_FILTER);
+    assertThat(first.getRoute().getWeightedClusters().getClustersList())
+        .filteredOn(share -> share.containsTypedPerFilterConfig(XdsNames.SUBSET_FILTER))
+        .extracting(ClusterWeight::getName)
+        .containsExactly("rule/0");
+    assertThat(first.getRequestHeadersToRemoveList())
+        .as("no backend receives it")
+        .contains(SubsetHint.HEADER);
+  }
+
+  @Test
+  void aPoolAloneGetsTheHintInTheLoopOnly() {
+    RulePlan plan = new Single(POOL, List.of());
+    Both changed = changed(route("r", "/"), Optional.of(plan), subset());
+    assertThat(changed.loop()).hasSize(1);
+    assertThat(changed.loop().getFirst().getTypedPerFilterConfigMap())
+        .containsKey(XdsNames.SUBSET_FILTER);
+    assertThat(named(changed.routes(), "r").getTypedPerFilterConfigMap())
+        .doesNotContainKey(XdsNames.SUBSET_FILTER);
+    assertThat(changed(route("r", "/"), Optional.of(plan), subset().withoutFallbacks()).routes())
+        .as("without the loop that has the hint")
+        .noneMatch(one -> one.containsTypedPerFilterConfig(XdsNames.SUBSET_FILTER));
+  }
+
   private static boolean usesHash(Route.Builder route, RulePlan plan) {
     return named(changed(route, Optional.of(plan), PolicyPlan.NONE).routes(), "r")
         .getRoute()
