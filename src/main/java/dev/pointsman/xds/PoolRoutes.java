@@ -153,6 +153,9 @@ public final class PoolRoutes {
         action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
       }
     }
+    if (action.getHashPolicyCount() > 0) { // as Envoy Gateway has it for its own weighted clusters
+      action.getWeightedClustersBuilder().setUseHashPolicy(Protos.bool(true));
+    }
     return route.toBuilder().setRoute(action).build();
   }
 

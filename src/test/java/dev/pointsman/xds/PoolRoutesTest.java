@@ -124,6 +124,15 @@ class PoolRoutesTest extends PolicyRouteFixture {
         .noneMatch(one -> one.containsTypedPerFilterConfig(XdsNames.SUBSET_FILTER));
   }
 
+  @Test
+  void aHashAlsoChoosesAmongTheShares() {
+    RulePlan plan = new Split("rule", 0, List.of(POOL, BARE), List.of());
+    Route.Builder hashed = route("r", "/");
+    hashed.getRouteBuilder().addHashPolicyBuilder().getHeaderBuilder().setHeaderName("x-user");
+    assertThat(usesHash(hashed, plan)).isTrue();
+    assertThat(usesHash(route("r", "/"), plan)).isFalse();
+  }
+
   private static boolean usesHash(Route.Builder route, RulePlan plan) {
     return named(changed(route, Optional.of(plan), PolicyPlan.NONE).routes(), "r")
         .getRoute()
