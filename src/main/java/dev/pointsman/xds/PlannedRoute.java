@@ -2,6 +2,7 @@ package dev.pointsman.xds;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.plan.PolicyPlan;
+import dev.pointsman.plan.PoolBackend.ValidPool;
 import dev.pointsman.plan.RulePlan;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,10 +56,14 @@ public record PlannedRoute(
             .flatMap(Optional::stream);
   }
 
-  /** Whether its requests are routed to a pool, or to an invalid one. */
+  /** Whether its requests are routed to a pool, to an invalid one, or to one of a later stage. */
   boolean targetsPool() {
     return facts.isPresent()
         && (plan.isPresent()
-            || policy.models().stream().anyMatch(model -> model.plan().isPresent()));
+            || policy.models().stream().anyMatch(model -> model.plan().isPresent())
+            || policy
+                .fallbacks()
+                .flatMap(fallback -> fallback.stages().stream())
+                .anyMatch(stage -> stage.share().pool() instanceof ValidPool));
   }
 }

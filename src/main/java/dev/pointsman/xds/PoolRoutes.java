@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.plan.Fallback.Stage;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
@@ -18,12 +19,15 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Routes the requests of a rule to its pools: each share to the pool's cluster, through the pool's own picker. */
 public final class PoolRoutes {
   /** The filters that a pool's route or weighted cluster enables. */
   static final List<String> FILTERS = List.of(
       XdsNames.PICKER_FILTER,
+      XdsNames.SUBSET_FILTER,
       XdsNames.FIRST_PICK_FILTER,
       XdsNames.SERVED_FILTER,
       XdsNames.SESSION_FILTER);
@@ -43,15 +47,45 @@ public final class PoolRoutes {
   /**
    * The route with its pools.
    *
+   * @param plan empty if it names no pool
+   * @param stages after it
    * @param canEjectHosts whether the rule's clusters eject hosts or check their health
    */
-  static Route rewrite(Route route, RulePlan plan, PolicyPlan policy, boolean canEjectHosts) {
+  static Route rewrite(
+      Route route,
+      Optional<RulePlan> plan,
+      Optional<Stages> stages,
+      PolicyPlan policy,
+      boolean canEjectHosts) {
     if (!route.hasRoute()) {
       return route; // a direct response or a redirect
     }
-    PickerSettings settings = policy.picker();
-    boolean hints = policy.subset().isPresent();
-    Route rewritten = switch (plan) {
+    boolean hints = stages.flatMap(one -> one.cluster().hint()).isPresent();
+    Route rewritten = plan.map(
+            one -> toShares(route, one, policy.picker(), canEjectHosts, hints))
+        .orElse(route);
+    List<Share> shares = Stream.concat(
+            plan.stream().flatMap(one -> one.shares().stream()),
+            stages.stream().flatMap(one -> one.fallback().stages().stream()).map(Stage::share))
+        .filter(share -> !(share.pool() instanceof InvalidPool))
+        .toList();
+    if (!rewritten.hasRoute() || shares.isEmpty()) {
+      return rewritten;
+    }
+    List<ValidPool> pools = shares.stream().flatMap(PoolRoutes::pool).toList();
+    boolean usesPicker = pools.stream().anyMatch(pool -> pool.picker().isPresent());
+    Route timed = withTimeouts(rewritten, policy.picker(), usesPicker);
+    if (pools.isEmpty()) {
+      return timed; // a model's Services
+    }
+    Route identified = ClientIdentity.on(timed, policy.identity());
+    Route counted = policy.countsTokens() ? TokenUsage.on(identified) : identified;
+    return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
+  }
+
+  private static Route toShares(
+      Route route, RulePlan plan, PickerSettings settings, boolean canEjectHosts, boolean hints) {
+    return switch (plan) {
       case Single(Share share, List<?> _) ->
         single(
             Sessions.beforeRouter(route),
@@ -60,13 +94,6 @@ public final class PoolRoutes {
       case Split split ->
         split(Sessions.without(route), split, new Filters(settings, canEjectHosts, false, hints));
     };
-    if (!rewritten.hasRoute() || !hasPool(plan)) {
-      return rewritten;
-    }
-    Route timed =
-        ClientIdentity.on(withTimeouts(rewritten, settings, usesPicker(plan)), policy.identity());
-    Route counted = policy.countsTokens() ? TokenUsage.on(timed) : timed;
-    return policy.explain().map(explain -> Explanations.on(counted, explain)).orElse(counted);
   }
 
   /**
@@ -82,17 +109,14 @@ public final class PoolRoutes {
         .clearClusterSpecifier()
         .clearClusterNotFoundResponseCode()
         .clearRequestMirrorPolicies();
-    Route staged = single(stage.build(), share, new Filters(settings, canEjectHosts, false, false));
-    return share.pool() instanceof ValidPool pool
-        ? withTimeouts(staged, settings, pool.picker().isPresent())
-        : staged;
+    return single(stage.build(), share, new Filters(settings, canEjectHosts, false, false));
   }
 
   /** Whether one of the plan's shares has a picker. */
   static boolean usesPicker(RulePlan plan) {
     return plan.shares().stream()
-        .anyMatch(
-            share -> share.pool() instanceof ValidPool pool && pool.picker().isPresent());
+        .flatMap(PoolRoutes::pool)
+        .anyMatch(pool -> pool.picker().isPresent());
   }
 
   private static Route single(Route route, Share share, Filters filters) {
@@ -129,6 +153,9 @@ public final class PoolRoutes {
         action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
       }
     }
+    if (action.getHashPolicyCount() > 0) { // as Envoy Gateway has it for its own weighted clusters
+      action.getWeightedClustersBuilder().setUseHashPolicy(Protos.bool(true));
+    }
     return route.toBuilder().setRoute(action).build();
   }
 
@@ -143,8 +170,8 @@ public final class PoolRoutes {
             .build();
   }
 
-  private static boolean hasPool(RulePlan plan) {
-    return plan.shares().stream().anyMatch(share -> share.pool() instanceof ValidPool);
+  private static Stream<ValidPool> pool(Share share) {
+    return share.pool() instanceof ValidPool pool ? Stream.of(pool) : Stream.empty();
   }
 
   /**
@@ -176,6 +203,9 @@ public final class PoolRoutes {
         pool.picker().ifPresent(picker -> {
           filters.put(
               XdsNames.PICKER_FILTER, EndpointPickerFilter.perRoute(picker, settings, hints));
+          if (hints) {
+            filters.put(XdsNames.SUBSET_FILTER, SubsetHint.on());
+          }
           if (canEjectHosts) {
             filters.putAll(EjectionAwareHostOverride.on());
           } else if (hasSession) {

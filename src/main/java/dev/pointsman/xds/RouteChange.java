@@ -138,9 +138,9 @@ public record RouteChange(
   /** Adds the copies before the route, and returns the changed route itself. */
   private Route addCopies(Route route, RouteTarget own, List<Route> routes, List<Route> loop) {
     if (Preflights.isFor(route)) {
-      return toBackends(Preflights.withoutModel(route), plan);
+      return toBackends(Preflights.withoutModel(route), own);
     }
-    Route routed = toBackends(route, plan);
+    Route routed = toBackends(route, own);
     boolean hasModelCondition = ModelHeaders.in(route.getMatch());
     Route rewritten = hasModelCondition ? forModel(routed) : routed;
     Preflights.of(rewritten).ifPresent(routes::add);
@@ -171,7 +171,7 @@ public record RouteChange(
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route nowhere = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
       Route model =
-          afterReading(forModel(toBackends(nowhere, target.plan())), target, routes, loop);
+          afterReading(forModel(toBackends(nowhere, target)), target, routes, loop);
       add(model, target, true, routes, loop);
     }
   }
@@ -181,10 +181,11 @@ public record RouteChange(
     return ModelHeaders.byName(route.getMatch()) && !Preflights.isFor(route);
   }
 
-  private Route toBackends(Route route, Optional<RulePlan> chosen) {
-    Route routed =
-        chosen.isEmpty() ? route : PoolRoutes.rewrite(route, chosen.get(), policy, canEjectHosts);
-    return RequestMirrors.add(routed, policy.mirrors(), loops);
+  private Route toBackends(Route route, RouteTarget target) {
+    return RequestMirrors.add(
+        PoolRoutes.rewrite(route, target.plan(), target.stages(), policy, canEjectHosts),
+        policy.mirrors(),
+        loops);
   }
 
   private Route forModel(Route route) {

@@ -149,7 +149,7 @@ record Stages(
           .putTypedPerFilterConfig(
               XdsNames.TOKEN_FILTER, number > 1 && hints ? WITHOUT_HINT : WITHOUT_STAGE);
       if (number == 1 && hints) {
-        inner.putTypedPerFilterConfig(XdsNames.SUBSET_FILTER, SubsetHint.on());
+        inner.addRequestHeadersToRemove(SubsetHint.HEADER); // of the shares without a picker
       }
       if (number < routes.size()) { // the last also serves tries that a client's headers have added
         inner.getMatchBuilder().addHeaders(isStage(number));

@@ -48,7 +48,7 @@ final class SubsetHint {
         .build();
   }
 
-  /** The configuration that enables the filter on a route. */
+  /** The configuration that enables the filter on a route or a weighted cluster with a picker: others need no hint. */
   static Any on() {
     return LuaScripts.run(SCRIPT);
   }
