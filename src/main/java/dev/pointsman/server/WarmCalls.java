@@ -75,7 +75,7 @@ final class WarmCalls {
                 metrics,
                 new TranslationLog(metrics, _ -> false, List::of)::log,
                 new CallsUnderWay(),
-                () -> {}),
+                _ -> {}),
             readiness,
             ByteSize.mebibytes(1))
         .build();

@@ -61,8 +61,7 @@ public final class PoolRoutes {
       return route; // a direct response or a redirect
     }
     boolean hints = stages.flatMap(one -> one.cluster().hint()).isPresent();
-    Route rewritten = plan.map(
-            one -> toShares(route, one, policy.picker(), canEjectHosts, hints))
+    Route rewritten = plan.map(one -> toShares(route, one, policy.picker(), canEjectHosts, hints))
         .orElse(route);
     List<Share> shares = Stream.concat(
             plan.stream().flatMap(one -> one.shares().stream()),

@@ -170,8 +170,7 @@ public record RouteChange(
       RouteTarget target = target(match.plan().or(() -> plan), policy.of(match));
       Route narrow = HeaderMatchRoutes.narrow(route, match.names());
       Route nowhere = match.plan().isPresent() ? HeaderMatchRoutes.withoutCluster(narrow) : narrow;
-      Route model =
-          afterReading(forModel(toBackends(nowhere, target)), target, routes, loop);
+      Route model = afterReading(forModel(toBackends(nowhere, target)), target, routes, loop);
       add(model, target, true, routes, loop);
     }
   }

@@ -79,7 +79,7 @@ class LivenessTest {
                 metrics,
                 new TranslationLog(metrics, _ -> false, List::of)::log,
                 calls,
-                () -> {}),
+                _ -> {}),
             readiness,
             ByteSize.mebibytes(1))
         .build()

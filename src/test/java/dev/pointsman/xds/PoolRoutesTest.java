@@ -78,7 +78,8 @@ class PoolRoutesTest extends PolicyRouteFixture {
     assertThat(changed(limited, Optional.empty(), policy).routes())
         .allMatch(one -> timeout(one).equals("5"));
     assertThat(timeout(named(
-            changed(route("r", "/"), Optional.empty(), policy(List.of(), Optional.empty())).routes(),
+            changed(route("r", "/"), Optional.empty(), policy(List.of(), Optional.empty()))
+                .routes(),
             "r")))
         .as("a Service alone")
         .isEmpty();
@@ -119,7 +120,8 @@ class PoolRoutesTest extends PolicyRouteFixture {
         .containsKey(XdsNames.SUBSET_FILTER);
     assertThat(named(changed.routes(), "r").getTypedPerFilterConfigMap())
         .doesNotContainKey(XdsNames.SUBSET_FILTER);
-    assertThat(changed(route("r", "/"), Optional.of(plan), subset().withoutFallbacks()).routes())
+    assertThat(changed(route("r", "/"), Optional.of(plan), subset().withoutFallbacks())
+            .routes())
         .as("without the loop that has the hint")
         .noneMatch(one -> one.containsTypedPerFilterConfig(XdsNames.SUBSET_FILTER));
   }
@@ -161,17 +163,12 @@ class PoolRoutesTest extends PolicyRouteFixture {
 
   private static PolicyPlan subset() {
     return policy(
-        List.of(),
-        Optional.of(new Fallback("rule", List.of(), false, false, Optional.of(SUBSET))));
+        List.of(), Optional.of(new Fallback("rule", List.of(), false, false, Optional.of(SUBSET))));
   }
 
   private static Fallback fallback(Share share) {
     return new Fallback(
-        "rule",
-        List.of(new Stage(share, Optional.empty())),
-        true,
-        true,
-        Optional.empty());
+        "rule", List.of(new Stage(share, Optional.empty())), true, true, Optional.empty());
   }
 
   private static PolicyPlan policy(List<ModelMatch> models, Optional<Fallback> fallback) {
