@@ -4,6 +4,7 @@ import static dev.pointsman.isolation.OwnAnswers.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
@@ -11,11 +12,14 @@ import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("envoy")
 class SubsetEnvoyTest {
   private static final Path RECORDED = Path.of("testdata", "translate", "policy-subset");
+  private static final Path SHARES = Path.of("testdata", "translate", "policy-subset-of-shares");
   private static final int STABLE = 11;
   private static final int CANARY = 12;
 
@@ -118,6 +123,50 @@ class SubsetEnvoyTest {
     }
   }
 
+  /** Half of the requests are for a pool whose subset is empty, half for a backend that needs no hint. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void anEmptySubsetIsThatOfItsShareOnly(String version, @TempDir Path folder) throws Exception {
+    Queue<String> heads = new ConcurrentLinkedQueue<>();
+    HostPort backend = network.at(31, 8080);
+    try (RawPod _ = server(backend, "backend", heads);
+        RawPod _ = server(network.at(CANARY, 8000), "bare", heads);
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            OwnAnswers.bootstrap(
+                    network,
+                    SHARES,
+                    folder,
+                    pod("qwen", STABLE, "stable"),
+                    pod("bare", CANARY, "canary"),
+                    network.picker("qwen-epp", 21))
+                .replaceAll(
+                    "address: 127.0.0.1(\\s+)portValue: 13000",
+                    "address: " + backend.host() + "$1portValue: " + backend.port()))) {
+      int port = envoy.listenerPort("default/inference/llm");
+      await("the gateway")
+          .atMost(OwnAnswers.SOON)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+          .until(() -> shares(port, "bare").contains("200 bare"));
+      for (String share : List.of("backend", "bare")) {
+        Set<String> answers = shares(port, share);
+        assertThat(answers).hasSize(2).contains("200 " + share);
+        assertThat(answers)
+            .anyMatch(one -> one.startsWith("503 ") && one.contains("no_endpoints_in_subset"));
+      }
+      assertThat(heads).isNotEmpty().noneMatch(head -> head.contains("x-pointsman-subset"));
+    }
+  }
+
+  private static Set<String> shares(int port, String path) {
+    Set<String> answers = new TreeSet<>();
+    for (int i = 0; i < 40; i++) {
+      HttpResponse<String> answer = OwnAnswers.send(port, "GET", "/" + path, new byte[0]);
+      answers.add(answer.statusCode() + " " + answer.body());
+    }
+    return answers;
+  }
+
   private RealEnvoy envoy(String version, Path folder, String... objects) throws IOException {
     return RealEnvoy.start(version, OwnAnswers.bootstrap(network, RECORDED, folder, objects));
   }
@@ -150,9 +199,14 @@ class SubsetEnvoyTest {
   }
 
   private RawPod server(int host) throws IOException {
-    byte[] answer = ("HTTP/1.1 200 x\r\ncontent-length: 6\r\n\r\npod " + host)
-        .getBytes(StandardCharsets.ISO_8859_1);
-    return new RawPod(network.at(host, 8000), _ -> answer);
+    return server(network.at(host, 8000), "pod " + host, new ConcurrentLinkedQueue<>());
+  }
+
+  private static RawPod server(HostPort at, String body, Queue<String> heads) throws IOException {
+    return new RawPod(at, request -> {
+      heads.add(request.head());
+      return StagesGateway.response(200, body);
+    });
   }
 
   /** A picker that chooses the same pod for each request, and notes what it is told. */
