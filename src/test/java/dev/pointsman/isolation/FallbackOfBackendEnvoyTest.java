@@ -15,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +44,7 @@ class FallbackOfBackendEnvoyTest {
     Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = server(11);
         RawPod _ = server(12);
-        ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, picks());
+        ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, picks());
         RealEnvoy envoy = RealEnvoy.start(
             version,
             OwnAnswers.bootstrap(
@@ -71,13 +69,6 @@ class FallbackOfBackendEnvoyTest {
       assertThat(asked.remove())
           .containsEntry(OBJECTIVE, "low")
           .doesNotContainKeys(DESTINATION, "x-llm-d-slo-ttft-ms");
-
-      picker.close();
-      Set<String> served = new TreeSet<>();
-      for (int i = 0; i < 50; i++) {
-        served.add(ask(port).body());
-      }
-      assertThat(served).as("it fails open").containsExactly("pod 11", "pod 12");
     }
   }
 
