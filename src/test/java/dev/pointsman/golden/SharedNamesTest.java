@@ -1,5 +1,6 @@
 package dev.pointsman.golden;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -74,8 +75,7 @@ class SharedNamesTest {
 
   private static CertificateValidationContext validation(TranslationResult answer, String name)
       throws InvalidProtocolBufferException {
-    return clusters(answer)
-        .get(name)
+    return requireNonNull(clusters(answer).get(name), name)
         .getTransportSocket()
         .getTypedConfig()
         .unpack(UpstreamTlsContext.class)
