@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 /** Changes of request headers. */
 final class HeaderMutations {
+  private static final String OF_LOOPS = "x-pointsman-"; // no client's: a request cannot bring them
   private static final Pattern METADATA =
       Pattern.compile("%DYNAMIC_METADATA\\(([^:)]+):([^:)]+)\\)(?::(\\d+))?%");
 
@@ -88,7 +89,7 @@ final class HeaderMutations {
     return chars.flip().toString();
   }
 
-  /** The changes of a route in words, without the tokens of loops, and without values that may be secrets. */
+  /** The changes of a route in words, without the headers of loops, and without values that may be secrets. */
   static List<String> words(List<HeaderValueOption> set, List<String> removed) {
     List<String> words = new ArrayList<>();
     for (HeaderValueOption option : set) {
@@ -97,7 +98,9 @@ final class HeaderMutations {
         words.add("sets " + name + (isOurs(name) ? ": " + option.getHeader().getValue() : ""));
       }
     }
-    removed.forEach(name -> words.add("removes " + name));
+    removed.stream()
+        .filter(name -> !name.startsWith(OF_LOOPS))
+        .forEach(name -> words.add("removes " + name));
     return words;
   }
 

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -102,8 +103,9 @@ class MergedGatewaysTest {
   }
 
   private static List<ByteString> once(List<ByteString> first, List<ByteString> second) {
-    Map<String, ByteString> byName = Named.of(first);
-    Named.of(second).forEach(byName::putIfAbsent);
+    Map<String, ByteString> byName = new LinkedHashMap<>();
+    Stream.concat(first.stream(), second.stream())
+        .forEach(resource -> byName.putIfAbsent(Named.nameOf(resource), resource));
     return new ArrayList<>(byName.values());
   }
 

@@ -83,7 +83,7 @@ class OtherBackendsTest {
         .isEmpty();
   }
 
-  /** That of the pool; of a Service HTTP/1.1. */
+  /** Services get HTTP/1.1. */
   @Test
   void theVersionOfHttpIsThePools() {
     String client = "httproute/default/client/rule/0";

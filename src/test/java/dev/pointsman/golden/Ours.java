@@ -103,9 +103,13 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
 
   /** The cluster of the rule; of a rule with weighted clusters the name that its backends' clusters begin with. */
   private static Stream<String> targets(Route route) {
+    String rule = route.getName().replaceFirst("/match/.*", "");
     return switch (route.getRoute().getClusterSpecifierCase()) {
-      case CLUSTER -> Stream.of(route.getRoute().getCluster());
-      case WEIGHTED_CLUSTERS -> Stream.of(route.getName().replaceFirst("/match/.*", ""));
+      case CLUSTER ->
+        // Others may use a merged cluster, too: it stays as it is.
+        Stream.of(
+            route.getRoute().getCluster().startsWith(rule) ? route.getRoute().getCluster() : rule);
+      case WEIGHTED_CLUSTERS -> Stream.of(rule);
       case CLUSTER_HEADER,
           CLUSTER_SPECIFIER_PLUGIN,
           INLINE_CLUSTER_SPECIFIER_PLUGIN,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clusters whose names Envoy Gateway gives to several rules, or to a rule with several policies. */
 class SharedNamesTest {
-  private static final GoldenCase MERGED = GoldenCase.named("merged-backends");
+  private static final GoldenCase MERGED = GoldenCase.named("tenants-merged-backends");
   private static final GoldenCase LISTENERS = GoldenCase.named("listeners-with-different-policies");
 
   /** Two tenants have rules for one Backend, and Envoy Gateway one cluster for it. */

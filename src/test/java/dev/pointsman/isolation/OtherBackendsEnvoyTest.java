@@ -82,16 +82,16 @@ class OtherBackendsEnvoyTest {
     try (RealEnvoy _ = pods(version);
         RealEnvoy envoy = RealEnvoy.start(version, bootstrap)) {
       int port = envoy.listenerPort("default/inference/llm");
-      assertAnswer(port, "own", "HTTP/1.1 - -");
-      assertAnswer(port, "http2", "HTTP/2 - -");
+      assertAnswer(port, "own", "HTTP/1.1");
+      assertAnswer(port, "http2", "HTTP/2");
       // The backend is not there, and these stand in for it.
-      assertAnswer(port, "key", "HTTP/2 - -");
-      assertAnswer(port, "tls", "HTTP/2 - -");
-      assertAnswer(port, "proxy-cloud", "HTTP/1.1 - -");
+      assertAnswer(port, "key", "HTTP/2");
+      assertAnswer(port, "tls", "HTTP/2");
+      assertAnswer(port, "proxy-cloud", "HTTP/1.1");
       // By a loop, which is HTTP/2, with the client's version of HTTP asked for.
-      assertAnswer(port, "client", "HTTP/1.1 - -");
-      assertAnswer(port, "proxy-tls", "HTTP/1.1 - TLSv1.3");
-      assertAnswer(port, "proxy", "HTTP/1.1 - -");
+      assertAnswer(port, "client", "HTTP/1.1");
+      assertAnswer(port, "proxy-tls", "HTTP/1.1  TLSv1.2");
+      assertAnswer(port, "proxy", "HTTP/1.1");
       assertThat(envoy.stat("cluster_manager.cds.update_rejected")).isZero();
     }
   }

@@ -26,21 +26,22 @@ final class RequestBackoff {
    * @param due the time at which it is made
    * @param next the delay of the next one
    */
-  private record Last(long due, long next) {}
+  private record DueRequest(long due, long next) {}
 
-  private final Map<Set<ObjectRef>, Last> requests = new BoundedMap<>(MOST);
+  private final Map<Set<ObjectRef>, DueRequest> requests = new BoundedMap<>(MOST);
 
   /** The delay of a request in nanoseconds; empty if an earlier one for the same routes is still to be made. */
   synchronized OptionalLong delay(Set<ObjectRef> routes, long now) {
-    Last last = requests.get(routes);
+    DueRequest last = requests.get(routes);
     if (last == null || now - last.due() >= QUIET.toNanos()) {
-      requests.put(routes, new Last(now, FIRST.toNanos()));
+      requests.put(routes, new DueRequest(now, FIRST.toNanos()));
       return OptionalLong.of(0);
     }
     if (now < last.due()) {
       return OptionalLong.empty();
     }
-    requests.put(routes, new Last(now + last.next(), Math.min(2 * last.next(), LONGEST.toNanos())));
+    requests.put(
+        routes, new DueRequest(now + last.next(), Math.min(2 * last.next(), LONGEST.toNanos())));
     return OptionalLong.of(last.next());
   }
 }
