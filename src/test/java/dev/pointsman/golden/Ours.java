@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +57,9 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
         .filter(route -> hasPools(route) || hasModelCondition(route))
         .toList();
   }
+
+  /** Envoy Gateway's cluster of a backend that rules share. */
+  private static final Pattern MERGED = Pattern.compile("(backend|service)/");
 
   /** The clusters of a rule's backends, of its models and of the stages of its fallback. */
   private static final List<String> PARTS = List.of("/backend/", "/model/", "/fallback/");
@@ -108,7 +112,9 @@ record Ours(Set<String> routeConfigurations, Set<String> clusterNames) {
       case CLUSTER ->
         // Others may use a merged cluster, too: it stays as it is.
         Stream.of(
-            route.getRoute().getCluster().startsWith(rule) ? route.getRoute().getCluster() : rule);
+            MERGED.matcher(route.getRoute().getCluster()).lookingAt()
+                ? rule
+                : route.getRoute().getCluster());
       case WEIGHTED_CLUSTERS -> Stream.of(rule);
       case CLUSTER_HEADER,
           CLUSTER_SPECIFIER_PLUGIN,
