@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +46,7 @@ class FallbackOfBackendEnvoyTest {
     Authority.Issued certificate = Authority.selfSigned();
     try (RawPod _ = server(11);
         RawPod _ = server(12);
-        ScriptedPicker _ = new ScriptedPicker(network.at(21, 9002), certificate, picks());
+        ScriptedPicker picker = new ScriptedPicker(network.at(21, 9002), certificate, picks());
         RealEnvoy envoy = RealEnvoy.start(
             version,
             OwnAnswers.bootstrap(
@@ -69,6 +71,17 @@ class FallbackOfBackendEnvoyTest {
       assertThat(asked.remove())
           .containsEntry(OBJECTIVE, "low")
           .doesNotContainKeys(DESTINATION, "x-llm-d-slo-ttft-ms");
+
+      picker.close();
+      await("the end of the window in which requests fail")
+          .atMost(OwnAnswers.SOON)
+          .until(() -> Stream.generate(() -> ask(port)).limit(5).allMatch(
+              open -> open.statusCode() == 200));
+      Set<String> served = new TreeSet<>();
+      for (int i = 0; i < 50; i++) {
+        served.add(ask(port).body());
+      }
+      assertThat(served).as("not the client's pod alone").containsExactly("pod 11", "pod 12");
     }
   }
 
