@@ -150,7 +150,7 @@ class DocManifestsIT {
     String tool = isKubectl ? kubectl : "hack/helm.sh";
     List<String> words = call.arguments().stream()
         .takeWhile(word -> !word.startsWith("-"))
-        .limit(1)
+        .limit(call.arguments().getFirst().equals("show") ? 2 : 1) // helm show crds CHART
         .toList();
     if (isKubectl && call.arguments().contains("rollout")) {
       words = List.of("rollout", call.command().split(" ")[1]);
