@@ -26,6 +26,10 @@ final class ClusterQuestion {
 
   private ClusterQuestion() {}
 
+  private static boolean knowsGateways(RuntimeException answer) {
+    return String.valueOf(answer.getMessage()).contains("known are");
+  }
+
   static Explanation ask(Optional<Path> kubeconfig, Question question) throws InterruptedException {
     try {
       ApiAccess access = ApiAccess.find(kubeconfig);
@@ -42,9 +46,10 @@ final class ClusterQuestion {
           if (!String.valueOf(unclear.getMessage()).startsWith(UNKNOWN)) {
             throw unclear;
           }
-          last = unclear; // Envoy Gateway calls another replica
+          // Envoy Gateway calls another replica; the one that knows Gateways has the better answer.
+          last = knowsGateways(last) ? last : unclear;
         } catch (StartFailure unanswered) {
-          last = unanswered;
+          last = knowsGateways(last) ? last : unanswered;
         }
       }
       throw last;
