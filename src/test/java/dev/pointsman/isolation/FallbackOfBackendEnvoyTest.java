@@ -75,8 +75,8 @@ class FallbackOfBackendEnvoyTest {
       picker.close();
       await("the end of the window in which requests fail")
           .atMost(OwnAnswers.SOON)
-          .until(() -> Stream.generate(() -> ask(port)).limit(5).allMatch(
-              open -> open.statusCode() == 200));
+          .until(() ->
+              Stream.generate(() -> ask(port)).limit(5).allMatch(open -> open.statusCode() == 200));
       Set<String> served = new TreeSet<>();
       for (int i = 0; i < 50; i++) {
         served.add(ask(port).body());
