@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -51,10 +50,6 @@ class VersionSkewIT {
     }
   }
 
-  /** The common pool has one thread on two cores, and the API client needs it. */
-  private static final Executor OWN_THREADS =
-      task -> Thread.ofPlatform().daemon().name("skew").start(task);
-
   @AfterAll
   static void restore(Cluster cluster) {
     Build.speedUp(cluster);
@@ -73,8 +68,8 @@ class VersionSkewIT {
     MixedReplicas mixed = new MixedReplicas(cluster, way.namespace());
 
     AtomicBoolean rolling = new AtomicBoolean(true);
-    CompletableFuture<Void> churn = CompletableFuture.runAsync(() -> churn(run, rolling), OWN_THREADS);
-    CompletableFuture<Void> roll = CompletableFuture.runAsync(() -> way.to.rollOut(cluster), OWN_THREADS);
+    CompletableFuture<Void> churn = CompletableFuture.runAsync(() -> churn(run, rolling));
+    CompletableFuture<Void> roll = CompletableFuture.runAsync(() -> way.to.rollOut(cluster));
     while (!roll.isDone()) {
       mixed.look();
       if (way == Way.ROLLBACK) {
