@@ -88,7 +88,7 @@ public record ConfigDump(
         }
         for (JsonNode one : config.path("dynamic_warming_clusters")) {
           waiting.add("cluster " + one.at("/cluster/name").asString("")
-              + " waits for its endpoints," + " and other changes of clusters wait with it");
+              + " waits for its endpoints, and other changes of clusters wait with it");
         }
         for (String group : List.of("static_endpoint_configs", "dynamic_endpoint_configs")) {
           for (JsonNode one : config.path(group)) {

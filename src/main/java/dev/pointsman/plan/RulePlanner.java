@@ -72,10 +72,7 @@ public final class RulePlanner {
           isReported ? ambiguousWeights(rule, cluster) : unknownWeights(rule, cluster));
     }
     List<Share> shares = shares(cluster, poolWeights, pools);
-    long nonPoolWeight = backends.stream()
-        .filter(backend -> !backend.empty())
-        .mapToLong(BackendWeight::weight)
-        .sum();
+    long nonPoolWeight = BackendWeight.sum(backends) - BackendWeight.sum(poolWeights);
     return new Split(
         cluster,
         nonPoolWeight,

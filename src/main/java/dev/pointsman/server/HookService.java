@@ -121,8 +121,8 @@ final class HookService extends EchoHooks {
   }
 
   /**
-   * The routes for which a new translation would be more complete. Envoy Gateway's connection may break between the Endpoints hook
-   * and this one; a new translation then calls both. If the Endpoints hook is never called, it would not help.
+   * The routes for which a new translation would be more complete. Envoy Gateway's connection may break between the
+   * Endpoints hook and this one; a new translation then calls both. If the Endpoints hook is never called, it would not help.
    */
   private Set<ObjectRef> worthRepeating(TranslationResult result) {
     Set<ObjectRef> incomplete = result.incompleteRoutes();

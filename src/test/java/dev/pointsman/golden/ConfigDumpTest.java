@@ -8,14 +8,13 @@ import com.google.protobuf.Message;
 import dev.pointsman.explain.AskedRequest;
 import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ConfigDump;
-import dev.pointsman.explain.ExplainableGateway;
 import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.GatewayXds;
 import dev.pointsman.explain.ProxyConfiguration;
 import dev.pointsman.explain.ProxyConfiguration.State;
 import dev.pointsman.explain.UnclearRequest;
-import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.server.ExplainableTranslations;
 import dev.pointsman.xds.ResourcePrinter;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -23,7 +22,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,15 +52,8 @@ class ConfigDumpTest {
   }
 
   private static GatewayXds xds(GoldenCase golden) {
-    PostTranslateModifyResponse answer = golden.answer().response();
     try {
-      return ExplainableGateway.of(
-              Set.of(),
-              answer.getListenersList(),
-              answer.getRoutesList(),
-              answer.getClustersList(),
-              List.of())
-          .xds();
+      return ExplainableTranslations.of(List.of(golden.answer())).getFirst().xds();
     } catch (InvalidProtocolBufferException impossible) {
       throw new AssertionError(impossible);
     }
