@@ -150,6 +150,7 @@ class ArchitectureTest {
       "model",
       "observe",
       "page",
+      "plan",
       "xds",
       "extension",
       "shallow");

@@ -9,12 +9,17 @@ record CheckResult(Verdict verdict, String text) {
   /** The verdicts; only {@link #FAILED} is a failure of the installation. */
   enum Verdict {
     OK,
+    INFO,
     WARN,
     FAILED
   }
 
   static CheckResult ok(String text) {
     return new CheckResult(Verdict.OK, text);
+  }
+
+  static CheckResult info(String text) {
+    return new CheckResult(Verdict.INFO, text);
   }
 
   static CheckResult warn(String text) {

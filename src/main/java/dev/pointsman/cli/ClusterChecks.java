@@ -75,7 +75,11 @@ record ClusterChecks(Installation installation, Set<String> unread) {
 
   private static CheckResult result(Finding finding) {
     String text = finding.diagnostic().subject() + " " + words(finding);
-    return isError(finding) ? CheckResult.failed(text) : CheckResult.warn(text);
+    return switch (finding.reason().level()) {
+      case Error -> CheckResult.failed(text);
+      case Warning -> CheckResult.warn(text);
+      case Info -> CheckResult.info(text);
+    };
   }
 
   private static boolean isError(Finding finding) {

@@ -139,6 +139,11 @@ final class ExplainCommand implements Callable<Integer> {
     } else {
       throw new BadInput("use one of --recorded, --server, --kubernetes and --config-dump");
     }
+    if (request.isBareGet()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("pointsman: without --model, --body and --method, the request is a GET without a body");
+      err.flush();
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(rendered(explanation));
     out.flush();

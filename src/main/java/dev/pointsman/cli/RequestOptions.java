@@ -67,6 +67,11 @@ final class RequestOptions {
       description = "The listener's name or port, if several take the host.")
   private String listener = "";
 
+  /** Whether neither a method nor a body is given, so that the request is a GET that names no model. */
+  boolean isBareGet() {
+    return method == null && model == null && body == null;
+  }
+
   /** The described request. */
   AskedRequest request() {
     if (model != null && body != null) {

@@ -192,7 +192,7 @@ final class ServeCommand implements Callable<Integer> {
         source,
         metrics,
         gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
-        routes -> statuses.ifPresent(one -> one.translateAgain(routes)));
+        demand -> statuses.ifPresent(one -> one.translateAgain(demand)));
     return serve(settings, server, statuses);
   }
 

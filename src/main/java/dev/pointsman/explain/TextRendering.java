@@ -60,7 +60,9 @@ public final class TextRendering {
                 ? ", a body of " + request.body().bytes() + " bytes"
                 : ""));
     way(explanation, true);
-    explanation.diagnostics().forEach(diagnostic -> line(RED, "diagnostic", diagnostic));
+    explanation
+        .diagnostics()
+        .forEach(diagnostic -> line(RED, "diagnostic", "of the last translation: " + diagnostic));
     explanation.proxies().forEach(this::add);
   }
 

@@ -134,6 +134,7 @@ final class TranslationHook {
     return new TranslationResult(
         response,
         diagnostics,
+        answer.reads(),
         new Summary(
             changes.clusters(),
             changes.listeners(),

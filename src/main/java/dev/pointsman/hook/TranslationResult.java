@@ -4,6 +4,7 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.ClusterReads;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,11 +13,13 @@ import java.util.stream.Collectors;
  * The answer of the Translation hook and its diagnostics.
  *
  * @param diagnostics sorted, without duplicates
+ * @param reads of the cluster's objects
  * @param gateways the Gateways that were translated; empty when the request does not name them
  */
 public record TranslationResult(
     PostTranslateModifyResponse response,
     List<Diagnostic> diagnostics,
+    ClusterReads.ReadResults reads,
     Summary summary,
     Set<ObjectRef> gateways) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */

@@ -118,7 +118,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
     VersionNotServed(150, Level.Error, "An API version is not served"),
     FieldNotInCrd(151, Level.Warning, "A field is newer than the CustomResourceDefinition"),
     GatewayRights(152, Level.Error, "Envoy Gateway may not read a kind"),
-    EnvoyGatewayOlder(153, Level.Warning, "Envoy Gateway is older than 1.9.2"),
+    EnvoyGatewayOlder(153, Level.Info, "Envoy Gateway is older than 1.9.2"),
     EmptySubset(154, Level.Error, "No pod has the labels of a subset"),
     ScaledToZero(155, Level.Warning, "The pods of a pool are scaled to zero"),
     NotInSchema(156, Level.Error, "The API server refuses an object"),

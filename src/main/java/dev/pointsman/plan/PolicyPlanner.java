@@ -3,13 +3,13 @@ package dev.pointsman.plan;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.FallbackSpec;
 import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.Subset;
+import dev.pointsman.plan.ClusterReads.PoolModels;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
@@ -31,15 +31,20 @@ import java.util.function.Predicate;
  * answers 5xx; both are reported.
  */
 public final class PolicyPlanner {
-  private final ClusterSnapshot snapshot;
+  private final ClusterReads reads;
   private final Consumer<Diagnostic> diagnostics;
   private final PolicyReferences references;
 
-  /** Creates a planner for one translation. */
+  /** Creates a planner for the diagnostics alone. */
   public PolicyPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
-    this.snapshot = snapshot;
+    this(new ClusterReads(snapshot), diagnostics);
+  }
+
+  /** Creates a planner for one translation. */
+  public PolicyPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
+    this.reads = reads;
     this.diagnostics = diagnostics;
-    references = new PolicyReferences(snapshot, diagnostics);
+    references = new PolicyReferences(reads, diagnostics);
   }
 
   /** The plan of a rule whose cluster has the rule's name. */
@@ -60,7 +65,7 @@ public final class PolicyPlanner {
     if (policies.isEmpty()) {
       return PolicyPlan.NONE;
     }
-    TlsPlanner connections = new TlsPlanner(snapshot, diagnostics);
+    TlsPlanner connections = new TlsPlanner(reads, diagnostics);
     PickerSettings picker = firstHolder(
             policies, policy -> policy.endpointPicker().isPresent())
         .map(connections::pickers)
@@ -155,10 +160,7 @@ public final class PolicyPlanner {
         .filter(ValidPool.class::isInstance)
         .map(pool -> ((ValidPool) pool).ref())
         .toList();
-    return snapshot.models().stream()
-        .filter(model -> refs.contains(model.pool()))
-        .map(InferenceModel::modelName)
-        .toList();
+    return refs.isEmpty() ? List.of() : reads.of(new PoolModels(refs));
   }
 
   /** The plan of a model with backends of its own, like that of a rule. */

@@ -1,6 +1,5 @@
 package dev.pointsman.plan;
 
-import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
@@ -10,6 +9,9 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.ServiceRefusal;
+import dev.pointsman.plan.ClusterReads.NamedPool;
+import dev.pointsman.plan.ClusterReads.NamedService;
+import dev.pointsman.plan.ClusterReads.Permission;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -18,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Resolves the references of policies to pools and Services. */
-record PolicyReferences(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
+record PolicyReferences(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
   /**
    * The destination; an invalid one is reported.
    *
@@ -33,8 +35,8 @@ record PolicyReferences(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnosti
   }
 
   private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
-    if (!snapshot.permits(
-        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name())) {
+    if (!reads.of(new Permission(
+        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name()))) {
       return invalid(
           policy,
           field,
@@ -42,18 +44,19 @@ record PolicyReferences(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnosti
           "names InferencePool " + ref
               + " in another namespace, and no ReferenceGrant there allows it");
     }
-    InferencePool pool = snapshot.pools().get(ref);
-    return pool == null
+    Optional<InferencePool> pool = reads.of(new NamedPool(ref));
+    return pool.isEmpty()
         ? invalid(
             policy,
             field,
             Reason.BackendNotFound,
             "names InferencePool " + ref + " (" + ref.group() + "), which does not exist")
-        : ValidPool.of(pool, List.of());
+        : ValidPool.of(pool.get(), List.of());
   }
 
   private PoolBackend service(InferencePolicy policy, String field, ServicePort service) {
-    if (!snapshot.permits(from(policy), service.namespace(), "", "Service", service.name())) {
+    if (!reads.of(
+        new Permission(from(policy), service.namespace(), "", "Service", service.name()))) {
       return invalid(
           policy,
           field,
@@ -61,7 +64,7 @@ record PolicyReferences(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnosti
           "names Service " + service
               + " in another namespace, and no ReferenceGrant there allows it");
     }
-    Optional<ServiceRefusal> refusal = snapshot.refusal(service);
+    Optional<ServiceRefusal> refusal = reads.of(new NamedService(service));
     return refusal.isPresent()
         ? invalid(
             policy,

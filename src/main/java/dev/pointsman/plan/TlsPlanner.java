@@ -2,13 +2,14 @@ package dev.pointsman.plan;
 
 import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.ClientCertificate;
-import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.PickerSpec;
 import dev.pointsman.model.TlsSpec;
 import dev.pointsman.model.UpstreamTlsSpec;
+import dev.pointsman.plan.ClusterReads.Authority;
+import dev.pointsman.plan.ClusterReads.ClientKey;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * Decides how endpoint pickers and pods are connected to. A server whose certificates are not all there, or are too large,
  * is not trusted, which is reported.
  */
-record TlsPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
+record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
   /** Bytes of PEM, which are in the cluster of each picker and pool. */
   private static final int MOST_CERTIFICATES = 64 << 10;
 
@@ -58,7 +59,7 @@ record TlsPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
         + asked.clientCertificate().map(TlsPlanner::text).orElse("");
     Optional<ClientCertificate> client = asked
         .clientCertificate()
-        .flatMap(ref -> snapshot.clientCertificate(policy.namespace(), ref));
+        .flatMap(ref -> reads.of(new ClientKey(policy.namespace(), ref)));
     UpstreamTls tls = new UpstreamTls(tls(part, asked.tls()), client, identity);
     if (asked.clientCertificate().isPresent() && client.isEmpty()) {
       diagnostics.accept(part.problem(
@@ -101,7 +102,7 @@ record TlsPlanner(ClusterSnapshot snapshot, Consumer<Diagnostic> diagnostics) {
   private Optional<String> authorities(Part part, List<CertificateRef> authorities) {
     List<String> pem = new ArrayList<>();
     for (CertificateRef authority : authorities) {
-      Optional<String> known = snapshot.caCertificate(part.policy().namespace(), authority);
+      Optional<String> known = reads.of(new Authority(part.policy().namespace(), authority));
       known.ifPresent(pem::add);
       if (known.isEmpty()) {
         diagnostics.accept(part.problem(

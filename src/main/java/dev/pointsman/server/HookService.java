@@ -10,6 +10,8 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.TranslationDemand;
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.observe.HookMetrics;
 import dev.pointsman.observe.HookMetrics.Hook;
 import dev.pointsman.observe.HookMetrics.Outcome;
@@ -36,7 +38,7 @@ final class HookService extends EchoHooks {
   private final HookMetrics metrics;
   private final AfterTranslation after;
   private final CallsUnderWay underWay;
-  private final Consumer<Set<ObjectRef>> translateAgain;
+  private final Consumer<TranslationDemand> translateAgain;
 
   /** Set by each call of the Endpoints hook, cleared by each request for a new translation. */
   private final AtomicBoolean endpointsReported = new AtomicBoolean();
@@ -50,14 +52,14 @@ final class HookService extends EchoHooks {
   /**
    * The hooks of a server.
    *
-   * @param translateAgain requests a new translation from Envoy Gateway for some routes, without waiting for it
+   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
    */
   HookService(
       Readiness readiness,
       HookMetrics metrics,
       AfterTranslation after,
       CallsUnderWay underWay,
-      Consumer<Set<ObjectRef>> translateAgain) {
+      Consumer<TranslationDemand> translateAgain) {
     this.readiness = readiness;
     this.metrics = metrics;
     this.after = after;
@@ -95,7 +97,7 @@ final class HookService extends EchoHooks {
         .ifPresent(timed -> {
           after.translated(timed.made(), timed.took());
           if (!timed.incomplete().isEmpty()) {
-            translateAgain.accept(timed.incomplete());
+            translateAgain.accept(new TranslationDemand(Cause.INCOMPLETE, timed.incomplete()));
           }
         });
   }

@@ -8,6 +8,8 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SnapshotSource;
+import dev.pointsman.model.TranslationDemand.Cause;
+import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Requirement;
@@ -35,7 +37,8 @@ public final class PointsmanServer implements AutoCloseable {
   private final TranslationLog translations;
   private final Page page;
   private final Predicate<ObjectRef> gone;
-  private final Consumer<Set<ObjectRef>> translateAgain;
+  private final Consumer<TranslationDemand> translateAgain;
+  private final OutdatedTranslations outdated;
   private final EndpointDiscovery discovery;
   private final Readiness readiness = new Readiness(
       List.of(GrpcPorts.hookServiceName(), EndpointDiscoveryServiceGrpc.SERVICE_NAME));
@@ -55,16 +58,17 @@ public final class PointsmanServer implements AutoCloseable {
    * A server that is not started.
    *
    * @param gone whether a Gateway is known to be deleted
-   * @param translateAgain requests a new translation from Envoy Gateway for some routes, without waiting for it
+   * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
    */
   public PointsmanServer(
       ServeSettings settings,
       SnapshotSource source,
       Metrics metrics,
       Predicate<ObjectRef> gone,
-      Consumer<Set<ObjectRef>> translateAgain) {
+      Consumer<TranslationDemand> translateAgain) {
     this.gone = gone;
     this.translateAgain = translateAgain;
+    this.outdated = new OutdatedTranslations(source, translateAgain);
     this.settings = settings;
     this.source = source;
     this.page = new Page(source, gone);
@@ -91,11 +95,13 @@ public final class PointsmanServer implements AutoCloseable {
         readiness.met(Requirement.WARMED_UP);
       });
       stops.push(warmUp::interrupt);
+      stops.push(outdated::close);
       source.start(snapshot -> {
         discovery.accept(snapshot);
         metrics.source().changed(snapshot);
         metrics.pools().changed(snapshot);
         page.changed();
+        outdated.changed();
         readiness.met(Requirement.SYNCED);
       });
       stops.push(source::close);
@@ -127,7 +133,8 @@ public final class PointsmanServer implements AutoCloseable {
     Optional<ServerTls> tls = settings.tls().map(this::open);
     tls.ifPresent(one -> one.secureHooks(hookPort));
     Optional<Supplier<EdsCluster.EdsTls>> edsTls =
-        tls.map(one -> one.secureEds(edsPort, () -> translateAgain.accept(Set.of())));
+        tls.map(one -> one.secureEds(edsPort, () ->
+            translateAgain.accept(new TranslationDemand(Cause.AUTHORITY_RENEWED, Set.of()))));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",
@@ -147,6 +154,7 @@ public final class PointsmanServer implements AutoCloseable {
           metrics.hooks(),
           (made, took) -> {
             page.translated(made.result(), took);
+            outdated.translated(made.result());
             translations.log(made, took);
             selfCheck.translated(made);
           },

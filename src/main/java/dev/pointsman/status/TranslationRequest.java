@@ -1,5 +1,6 @@
 package dev.pointsman.status;
 
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.status.ObjectStatus.Entry;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -31,33 +32,6 @@ public final class TranslationRequest {
 
   private TranslationRequest() {}
 
-  /** The cause of a request. */
-  public enum Cause {
-    /** A call of another replica may be lost. */
-    STARTED(
-        "ReplicaStarted",
-        "%s has started at %s and requests a new translation from Envoy Gateway: a call of another replica may be"
-            + " lost"),
-    /** The Endpoints hook was called on another connection than the Translation hook. */
-    INCOMPLETE(
-        "ConnectionLost",
-        "%s had no state of the Endpoints hook at %s and requests a new translation from Envoy Gateway: the"
-            + " connection was lost between two hooks");
-
-    private final String reason;
-    private final String message;
-
-    Cause(String reason, String message) {
-      this.reason = reason;
-      this.message = message;
-    }
-
-    /** The message as a format string with the replica's name and the time. */
-    public String message() {
-      return message;
-    }
-  }
-
   /**
    * The statuses to write.
    *
@@ -66,7 +40,7 @@ public final class TranslationRequest {
    */
   public static List<ObjectStatus> of(
       StatusInputs inputs, StatusPlan plan, Cause cause, String message) {
-    Condition requested = new Condition(REQUESTED, true, cause.reason, message);
+    Condition requested = new Condition(REQUESTED, true, cause.reason(), message);
     Set<ObjectStatus.Key> chosen = new HashSet<>();
     objectsByGateway(inputs, plan)
         .values()

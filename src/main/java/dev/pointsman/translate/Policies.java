@@ -1,7 +1,6 @@
 package dev.pointsman.translate;
 
 import com.google.protobuf.Struct;
-import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
@@ -9,6 +8,8 @@ import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
+import dev.pointsman.plan.ClusterReads;
+import dev.pointsman.plan.ClusterReads.Adapters;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PolicyPlanner;
 import dev.pointsman.plan.PoolBackend;
@@ -30,7 +31,7 @@ final class Policies {
   private final GatewayPolicies onGateways;
   private final Map<String, Parsed<InferencePolicy>> onRoutes = new HashMap<>();
   private final Map<String, Struct> sent;
-  private final ClusterSnapshot snapshot;
+  private final ClusterReads reads;
   private final PolicyPlanner planner;
   private final Diagnostics diagnostics;
   private final Map<Attached, List<InferencePolicy>> winners = new HashMap<>();
@@ -55,13 +56,13 @@ final class Policies {
       GatewayPolicies onGateways,
       List<RouteTable> tables,
       Map<String, Struct> sent,
-      ClusterSnapshot snapshot,
+      ClusterReads reads,
       Diagnostics diagnostics) {
     this.onGateways = onGateways;
     this.sent = sent;
-    this.snapshot = snapshot;
+    this.reads = reads;
     this.diagnostics = diagnostics;
-    planner = new PolicyPlanner(snapshot, diagnostics::add);
+    planner = new PolicyPlanner(reads, diagnostics::add);
     RouteTable.relevantHosts(tables)
         .flatMap(host -> host.groups().stream())
         .forEach(group -> onRoutes.putAll(group.summary().policies()));
@@ -135,6 +136,7 @@ final class Policies {
   }
 
   private PolicyPlan withAdapters(BaseModelPlan key) {
-    return key.plan().withBaseModel(snapshot.withAdapters(key.namespace(), key.baseModel()));
+    return key.plan()
+        .withBaseModel(reads.of(new Adapters(key.namespace(), key.baseModel())));
   }
 }

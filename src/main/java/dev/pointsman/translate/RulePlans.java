@@ -1,7 +1,8 @@
 package dev.pointsman.translate;
 
 import dev.pointsman.incremental.Reuse;
-import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.plan.ClusterReads;
+import dev.pointsman.plan.ClusterReads.RouteBackends;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
@@ -43,10 +44,10 @@ final class RulePlans {
    */
   record PlanSettings(Policies policies, Bounds bounds, RequestMirrors mirrors, Reuse reuse) {}
 
-  private RulePlans(Weights weights, ClusterSnapshot snapshot, PlanSettings settings) {
+  private RulePlans(Weights weights, ClusterReads reads, PlanSettings settings) {
     this.weights = weights;
     this.settings = settings;
-    planner = new RulePlanner(weights, route -> snapshot.route(route.namespace(), route.name()));
+    planner = new RulePlanner(weights, route -> reads.of(new RouteBackends(route)));
     nothing = new GroupPlan(settings.mirrors(), settings.reuse());
   }
 
@@ -54,9 +55,9 @@ final class RulePlans {
       List<RouteTable> tables,
       PlanSettings settings,
       Weights weights,
-      ClusterSnapshot snapshot,
+      ClusterReads reads,
       Diagnostics diagnostics) {
-    RulePlans plans = new RulePlans(weights, snapshot, settings);
+    RulePlans plans = new RulePlans(weights, reads, settings);
     for (RouteTable table : tables) {
       for (Host given : table.hosts()) {
         given.relevant().ifPresent(host -> plans.add(host, table.name(), diagnostics));

@@ -2,18 +2,21 @@ package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.plan.ClusterReads;
 import java.util.List;
 
 /**
  * The resources of the answer, as serialized messages of Envoy's API.
  *
  * @param diagnostics sorted, without duplicates
+ * @param reads of the cluster's objects
  */
 public record TranslatedResources(
     List<ByteString> clusters,
     List<ByteString> listeners,
     List<ByteString> routes,
     List<Diagnostic> diagnostics,
+    ClusterReads.ReadResults reads,
     ChangeCounts changes) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record ChangeCounts(int clusters, int listeners, int routeConfigurations, int routes) {
@@ -27,6 +30,7 @@ public record TranslatedResources(
         inputs.listeners(),
         inputs.routes(),
         diagnostics.sorted(),
+        ClusterReads.ReadResults.NONE,
         ChangeCounts.NONE);
   }
 }

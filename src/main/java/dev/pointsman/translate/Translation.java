@@ -2,6 +2,7 @@ package dev.pointsman.translate;
 
 import dev.pointsman.incremental.Place;
 import dev.pointsman.incremental.Reuse;
+import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.translate.RulePlans.PlanSettings;
 import dev.pointsman.translate.TranslatedResources.ChangeCounts;
 import dev.pointsman.xds.GatewayFilters;
@@ -38,13 +39,13 @@ public final class Translation {
     ListenerTable listeners = ListenerTable.read(in.listeners(), reuse, diagnostics);
     Map<String, GatewayFilters> filters = listeners.filters(diagnostics);
     // 2. Attach the policies to the rules.
-    Policies policies =
-        new Policies(onGateways, tables, in.routePolicies(), in.snapshot(), diagnostics);
+    ClusterReads reads = new ClusterReads(in.snapshot());
+    Policies policies = new Policies(onGateways, tables, in.routePolicies(), reads, diagnostics);
     // 3. Bound the bytes that each namespace may add.
     Bounds bounds = Bounds.of(tables, policies, in, settings.largestAnswer());
     // 4. Plan the shares of the rules, and the resources that they require.
     PlanSettings planned = new PlanSettings(policies, bounds, mirrors, reuse);
-    RulePlans plans = RulePlans.of(tables, planned, in.weights(), in.snapshot(), diagnostics);
+    RulePlans plans = RulePlans.of(tables, planned, in.weights(), reads, diagnostics);
     RequiredResources required = plans.required();
     diagnostics.addAll(MissingPickerServices.missing(required, in.snapshot()));
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
@@ -65,6 +66,7 @@ public final class Translation {
         rewritten.listeners(),
         routes.all(),
         diagnostics.sorted(),
+        reads.results(),
         new ChangeCounts(
             clusters.poolClusters(), rewritten.changed(), routes.changed(), routes.poolRoutes()));
   }

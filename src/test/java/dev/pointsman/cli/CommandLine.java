@@ -1,5 +1,6 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.rig.Unhurried;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,6 @@ abstract class CommandLine {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), args);
-    return new Result(exitCode, out.toString(), err.toString());
+    return new Result(exitCode, out.toString(), Unhurried.withoutProgress(err.toString()));
   }
 }

@@ -61,6 +61,14 @@ class ExplainCommandTest extends CommandLine {
   }
 
   @Test
+  void aRequestWithoutABodyIsSaidToBeAGet() {
+    String hint = "without --model, --body and --method, the request is a GET without a body";
+    assertThat(run(("explain " + RECORDED).split(" ")).err()).contains(hint);
+    assertThat(run(("explain " + RECORDED + "--method POST").split(" ")).err()).isEmpty();
+    assertThat(run(("explain " + RECORDED + "--model qwen").split(" ")).err()).isEmpty();
+  }
+
+  @Test
   void aServerThatIsNotThereIsNamedWithTheRemedy() {
     Result result = run("explain", "--server", "http://127.0.0.1:1", "--model", "qwen");
     assertThat(result.exitCode()).isEqualTo(1);

@@ -6,6 +6,7 @@ import dev.pointsman.cli.Commands;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.kube.files.ResourceFiles;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.rig.Unhurried;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,7 +90,7 @@ record GoldenCase(Path folder) {
     int exit =
         Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
     assertThat(exit).as("exit code of %s: %s", arguments, err).isZero();
-    return new Printed(out.toString(), err.toString());
+    return new Printed(out.toString(), Unhurried.withoutProgress(err.toString()));
   }
 
   /** The bootstrap that {@code pointsman translate} gives, as Envoy reads it from a file {@code *.pb}. */

@@ -13,6 +13,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.ClusterReads.ReadResults;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,7 @@ class LoggingTest {
                 new TranslationResult(
                     PostTranslateModifyResponse.getDefaultInstance(),
                     List.of(diagnostic),
+                    ReadResults.NONE,
                     new TranslationResult.Summary(4, 3, 2, 17),
                     Set.of()),
                 Duration.ofMillis(12)));

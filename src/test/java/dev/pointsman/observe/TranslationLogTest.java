@@ -8,6 +8,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.ClusterReads.ReadResults;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ class TranslationLogTest {
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
             reported,
+            ReadResults.NONE,
             new TranslationResult.Summary(poolClusters, 0, 0, 0),
             gateways),
         Duration.ZERO);

@@ -12,6 +12,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Logged;
 import dev.pointsman.rig.RecordedCalls;
+import dev.pointsman.plan.ClusterReads.ReadResults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,7 @@ class SelfCheckTest {
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
             List.of(),
+            ReadResults.NONE,
             new Summary(0, 0, 0, 0),
             Set.of(new ObjectRef("Gateway", "default", gateway))),
         () -> {

@@ -2,6 +2,7 @@ package dev.pointsman.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ class TranslationRequestTest {
   private static List<ObjectStatus> requests(StatusCase one, String message) {
     StatusInputs inputs = one.inputs(one.objects());
     return TranslationRequest.of(
-        inputs, StatusPlan.of(inputs), TranslationRequest.Cause.STARTED, message);
+        inputs, StatusPlan.of(inputs), Cause.STARTED, message);
   }
 
   private static Optional<ObjectNode> write(ObjectStatus status, JsonNode object) {

@@ -8,6 +8,7 @@ import com.google.protobuf.Struct;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.rig.EnvoyGatewayMetadata;
 import dev.pointsman.shallow.ShallowVirtualHost;
@@ -105,7 +106,11 @@ class PoliciesTest {
 
   private long idle(List<String> onGateways, String... onRoute) {
     PolicyPlan plan = new Policies(
-            onGateways(onGateways), List.of(), sent(onRoute), ClusterSnapshot.EMPTY, diagnostics)
+            onGateways(onGateways),
+            List.of(),
+            sent(onRoute),
+            new ClusterReads(ClusterSnapshot.EMPTY),
+            diagnostics)
         .of(facts(onRoute), host("Gateway"));
     return plan.picker().idleTimeoutMillis().orElseThrow();
   }

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The delay of requests for new translations. The first one for some routes has none, and each further one twice as much as
- * the one before: each request costs a translation of all Gateways, also when the routes stay incomplete in it.
+ * The delay of requests for new translations. The first one for some objects has none, and each further one twice as much as
+ * the one before: each request costs a translation of all Gateways, also when they stay as they are in it.
  */
 final class RequestBackoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -21,7 +21,7 @@ final class RequestBackoff {
   private static final int MOST = 1_000;
 
   /**
-   * The last request for some routes.
+   * The last request for some objects.
    *
    * @param due the time at which it is made
    * @param next the delay of the next one
@@ -30,18 +30,18 @@ final class RequestBackoff {
 
   private final Map<Set<ObjectRef>, DueRequest> requests = new BoundedMap<>(MOST);
 
-  /** The delay of a request in nanoseconds; empty if an earlier one for the same routes is still to be made. */
-  synchronized OptionalLong delay(Set<ObjectRef> routes, long now) {
-    DueRequest last = requests.get(routes);
+  /** The delay of a request in nanoseconds; empty if an earlier one for the same objects is still to be made. */
+  synchronized OptionalLong delay(Set<ObjectRef> about, long now) {
+    DueRequest last = requests.get(about);
     if (last == null || now - last.due() >= QUIET.toNanos()) {
-      requests.put(routes, new DueRequest(now, FIRST.toNanos()));
+      requests.put(about, new DueRequest(now, FIRST.toNanos()));
       return OptionalLong.of(0);
     }
     if (now < last.due()) {
       return OptionalLong.empty();
     }
     requests.put(
-        routes, new DueRequest(now + last.next(), Math.min(2 * last.next(), LONGEST.toNanos())));
+        about, new DueRequest(now + last.next(), Math.min(2 * last.next(), LONGEST.toNanos())));
     return OptionalLong.of(last.next());
   }
 }

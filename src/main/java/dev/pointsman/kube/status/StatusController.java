@@ -3,7 +3,7 @@ package dev.pointsman.kube.status;
 import dev.pointsman.kube.api.ApiAccess;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusInputs;
 import dev.pointsman.status.StatusKind;
@@ -131,11 +131,9 @@ public final class StatusController implements AutoCloseable {
   /**
    * Requests a new translation from Envoy Gateway. Requests are coalesced, and repeated ones delayed. Without a request
    * namespace this has no effect.
-   *
-   * @param routes the routes that the last translation was incomplete for; may be empty
    */
-  public void translateAgain(Set<ObjectRef> routes) {
-    requests.ifPresent(one -> one.requestAgain(routes));
+  public void translateAgain(TranslationDemand demand) {
+    requests.ifPresent(one -> one.request(demand));
   }
 
   /** The next backoff after another failure. */

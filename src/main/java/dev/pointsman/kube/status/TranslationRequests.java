@@ -1,9 +1,8 @@
 package dev.pointsman.kube.status;
 
-import dev.pointsman.model.ObjectRef;
-import dev.pointsman.status.TranslationRequest;
+import dev.pointsman.model.TranslationDemand;
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that requests translations from Envoy Gateway: at the start and after each incomplete translation. It runs
- * on each replica, also without leadership, because only this replica has this knowledge.
+ * The thread that requests translations from Envoy Gateway: at the start, and when a translation is incomplete or outdated.
+ * It runs on each replica, also without leadership, because only this replica has this knowledge.
  */
 final class TranslationRequests implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationRequests.class);
@@ -21,7 +20,8 @@ final class TranslationRequests implements AutoCloseable {
   private final Observation observation;
   private final TranslationRequester requester;
   private final RequestBackoff backoff = new RequestBackoff();
-  private final Semaphore incomplete = new Semaphore(0);
+  private final Semaphore demands = new Semaphore(0);
+  private volatile Cause cause = Cause.STARTED;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -35,43 +35,44 @@ final class TranslationRequests implements AutoCloseable {
   }
 
   /**
-   * Requests a translation soon, or later if it was requested for the same routes before; requests until then are
-   * coalesced.
-   *
-   * @param routes the routes that a translation was incomplete for
+   * Requests a translation soon, or later if it was requested for the same objects before; requests until then are
+   * coalesced, and the last one's cause is told.
    */
-  void requestAgain(Set<ObjectRef> routes) {
+  void request(TranslationDemand demand) {
     backoff
-        .delay(routes, System.nanoTime())
+        .delay(demand.about(), System.nanoTime())
         .ifPresent(delay -> CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS)
-            .execute(incomplete::release));
+            .execute(() -> {
+              cause = demand.cause();
+              demands.release();
+            }));
   }
 
   private void run() {
     try {
-      requestWithRetries(TranslationRequest.Cause.STARTED);
+      requestWithRetries(Cause.STARTED);
       while (!closed) {
-        incomplete.acquire();
+        demands.acquire();
         Thread.sleep(StatusController.COALESCE);
-        incomplete.drainPermits();
-        requestWithRetries(TranslationRequest.Cause.INCOMPLETE);
+        demands.drainPermits();
+        requestWithRetries(cause);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void requestWithRetries(TranslationRequest.Cause cause) throws InterruptedException {
+  private void requestWithRetries(Cause why) throws InterruptedException {
     Duration retry = StatusController.FIRST_RETRY;
-    while (!closed && !request(cause)) {
+    while (!closed && !request(why)) {
       Thread.sleep(retry);
       retry = StatusController.longer(retry);
     }
   }
 
-  private boolean request(TranslationRequest.Cause cause) throws InterruptedException {
+  private boolean request(Cause why) throws InterruptedException {
     try {
-      return observation.objects().synced() && requester.ask(observation.now(), cause);
+      return observation.objects().synced() && requester.ask(observation.now(), why);
     } catch (RuntimeException e) {
       LOG.error("internal error: no new translation is requested from Envoy Gateway; retrying", e);
       return false;

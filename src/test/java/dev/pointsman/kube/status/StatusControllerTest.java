@@ -3,6 +3,8 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.model.TranslationDemand.Cause;
+import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterSnapshot;
@@ -76,8 +78,8 @@ class StatusControllerTest {
           .untilAsserted(() -> assertThat(api.writes)
               .containsExactly(
                   "POST " + POLICIES, "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
-      statuses.translateAgain(Set.of());
-      statuses.translateAgain(Set.of());
+      statuses.translateAgain(new TranslationDemand(Cause.INCOMPLETE, Set.of()));
+      statuses.translateAgain(new TranslationDemand(Cause.INCOMPLETE, Set.of()));
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(() -> assertThat(api.writes)
@@ -108,7 +110,7 @@ class StatusControllerTest {
           .atMost(Duration.ofSeconds(20))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> {
-            statuses.translateAgain(Set.of());
+            statuses.translateAgain(new TranslationDemand(Cause.INCOMPLETE, Set.of()));
             return true;
           });
       assertThat(api.writes)

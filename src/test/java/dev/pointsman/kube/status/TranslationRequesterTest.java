@@ -2,10 +2,10 @@ package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.status.StatusInputs;
-import dev.pointsman.status.TranslationRequest.Cause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,163 @@
+package dev.pointsman.plan;
+
+import dev.pointsman.model.CertificateRef;
+import dev.pointsman.model.ClientCertificate;
+import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules;
+import dev.pointsman.model.InferenceModel;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.ReferenceGrant;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.ServiceRefusal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The objects that a translation reads from the cluster, beside those that Envoy Gateway sends. Envoy Gateway does not know
+ * most of them, and so does not translate again when they change. Each read is kept with its result: the translation is
+ * outdated when a later snapshot has another one. Not thread-safe while a translation reads.
+ */
+public final class ClusterReads {
+  private final ClusterSnapshot snapshot;
+  private final Map<ClusterRead<?>, Object> results = new HashMap<>();
+
+  /** The reads of one translation; none yet. */
+  public ClusterReads(ClusterSnapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** One read: a value, whose result depends on the snapshot alone. */
+  public sealed interface ClusterRead<T> {
+    /** The result in a snapshot. */
+    T in(ClusterSnapshot snapshot);
+
+    /** The namespace whose objects decide the result. */
+    String namespace();
+  }
+
+  /** Whether a policy may refer to an object of another namespace. */
+  record Permission(
+      ReferenceGrant.From who, String namespace, String group, String kind, String name)
+      implements ClusterRead<Boolean> {
+    @Override
+    public Boolean in(ClusterSnapshot snapshot) {
+      return snapshot.permits(who, namespace, group, kind, name);
+    }
+  }
+
+  /** The certificates of a CA, as PEM. */
+  record Authority(String namespace, CertificateRef ref) implements ClusterRead<Optional<String>> {
+    @Override
+    public Optional<String> in(ClusterSnapshot snapshot) {
+      return snapshot.caCertificate(namespace, ref);
+    }
+  }
+
+  /** A client certificate with its key. */
+  record ClientKey(String namespace, CertificateRef ref)
+      implements ClusterRead<Optional<ClientCertificate>> {
+    @Override
+    public Optional<ClientCertificate> in(ClusterSnapshot snapshot) {
+      return snapshot.clientCertificate(namespace, ref);
+    }
+  }
+
+  /** A pool that a policy names. */
+  record NamedPool(PoolRef ref) implements ClusterRead<Optional<InferencePool>> {
+    @Override
+    public Optional<InferencePool> in(ClusterSnapshot snapshot) {
+      return Optional.ofNullable(snapshot.pools().get(ref));
+    }
+
+    @Override
+    public String namespace() {
+      return ref.namespace();
+    }
+  }
+
+  /** The reason why a Service that a policy names cannot be used. */
+  record NamedService(ServicePort port) implements ClusterRead<Optional<ServiceRefusal>> {
+    @Override
+    public Optional<ServiceRefusal> in(ClusterSnapshot snapshot) {
+      return snapshot.refusal(port);
+    }
+
+    @Override
+    public String namespace() {
+      return port.namespace();
+    }
+  }
+
+  /** The names of a model and its adapters. */
+  public record Adapters(String namespace, String baseModel) implements ClusterRead<List<String>> {
+    @Override
+    public List<String> in(ClusterSnapshot snapshot) {
+      return snapshot.withAdapters(namespace, baseModel);
+    }
+  }
+
+  /** The names of the InferenceModels of a rule's pools, at least one, oldest first. */
+  record PoolModels(List<PoolRef> pools) implements ClusterRead<List<String>> {
+    @Override
+    public List<String> in(ClusterSnapshot snapshot) {
+      return snapshot.models().stream()
+          .filter(model -> pools.contains(model.pool()))
+          .map(InferenceModel::modelName)
+          .toList();
+    }
+
+    @Override
+    public String namespace() {
+      return pools.getFirst().namespace();
+    }
+  }
+
+  /** The backends of an HTTPRoute. Envoy Gateway may translate a change before the snapshot has it. */
+  public record RouteBackends(ObjectRef route) implements ClusterRead<Optional<HttpRouteRules>> {
+    @Override
+    public Optional<HttpRouteRules> in(ClusterSnapshot snapshot) {
+      return snapshot.route(route.namespace(), route.name());
+    }
+
+    @Override
+    public String namespace() {
+      return route.namespace();
+    }
+  }
+
+  /** The result of a read. */
+  public <T> T of(ClusterRead<T> read) {
+    T result = read.in(snapshot);
+    results.put(read, result);
+    return result;
+  }
+
+  /** The results of all reads. */
+  public ReadResults results() {
+    return new ReadResults(results);
+  }
+
+  /** The reads of a translation and their results, without the snapshot, which is large. */
+  public record ReadResults(Map<ClusterRead<?>, Object> byRead) {
+    /** No reads. */
+    public static final ReadResults NONE = new ReadResults(Map.of());
+
+    public ReadResults {
+      byRead = Map.copyOf(byRead);
+    }
+
+    /** The namespaces whose objects give other results in a later snapshot; none if the translation is up to date. */
+    public Set<String> changedNamespaces(ClusterSnapshot later) {
+      return byRead.entrySet().stream()
+          .filter(read -> !read.getKey().in(later).equals(read.getValue()))
+          .map(read -> read.getKey().namespace())
+          .collect(Collectors.toSet());
+    }
+  }
+}
