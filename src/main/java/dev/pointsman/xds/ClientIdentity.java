@@ -9,6 +9,8 @@ import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMuta
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import java.util.List;
 
 /**
  * The request headers by which pickers decide on fairness, priority and the model's name. On routes to pools a client's
@@ -70,6 +72,25 @@ final class ClientIdentity {
         .setTypedConfig(Any.pack(io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3
             .HeaderMutation.getDefaultInstance()))
         .build();
+  }
+
+  /** The removal from copies of requests whose route does not lead to pools, and so keeps the headers. */
+  static List<HeaderMutation> removalFromCopies() {
+    return List.of(
+        removal(StringMatcher.newBuilder().setPrefix(GATEWAY + "inference-")),
+        removal(StringMatcher.newBuilder().setPrefix(LLM_D)),
+        removal(StringMatcher.newBuilder().setExact(GATEWAY + "model-name-rewrite")));
+  }
+
+  private static HeaderMutation removal(StringMatcher.Builder names) {
+    return HeaderMutation.newBuilder()
+        .setRemoveOnMatch(HeaderMutation.RemoveOnMatch.newBuilder().setKeyMatcher(names))
+        .build();
+  }
+
+  /** Whether the route removes the headers from clients' requests. */
+  static boolean removes(Route route) {
+    return route.containsTypedPerFilterConfig(XdsNames.CLIENT_STEERING_FILTER);
   }
 
   /** The route to pools with the identity of its clients. */

@@ -1,6 +1,7 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.model.InferencePolicy.Identity;
 import dev.pointsman.plan.PickerSettings;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend;
@@ -61,21 +62,30 @@ public final class RequestMirrors {
     secret = settings.loopSecret();
   }
 
-  /** The route with its mirrors; mirrors to an invalid pool are omitted. */
-  static Route add(Route route, List<Mirror> mirrors, LoopTokens tokens) {
+  /**
+   * The route with its mirrors; mirrors to an invalid pool are omitted.
+   *
+   * @param identity of the route's policy
+   */
+  static Route add(Route route, List<Mirror> mirrors, Identity identity, LoopTokens tokens) {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
     }
+    List<HeaderMutation> removals =
+        identity.keepsClientHeaders() || ClientIdentity.removes(route)
+            ? List.of()
+            : ClientIdentity.removalFromCopies();
     Route.Builder mirrored = route.toBuilder();
     for (Mirror mirror : mirrors) {
       if (!(mirror.backend() instanceof InvalidPool)) {
-        mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, tokens));
+        mirrored.getRouteBuilder().addRequestMirrorPolicies(policy(mirror, removals, tokens));
       }
     }
     return mirrored.build();
   }
 
-  private static RequestMirrorPolicy policy(Mirror mirror, LoopTokens tokens) {
+  private static RequestMirrorPolicy policy(
+      Mirror mirror, List<HeaderMutation> removals, LoopTokens tokens) {
     RequestMirrorPolicy.Builder policy = RequestMirrorPolicy.newBuilder()
         .setDisableShadowHostSuffixAppend(true)
         // Removes the primary picker's choice, which does not apply to the mirror.
@@ -85,6 +95,7 @@ public final class RequestMirrors {
       String loop = loop(mirror, tokens.routeConfiguration());
       policy
           .setCluster(loop)
+          .addAllRequestHeadersMutations(removals)
           .addRequestHeadersMutations(HeaderMutation.newBuilder()
               .setAppend(LoopTokens.set(LoopTokens.mirror(tokens.secret(), loop))));
     } else {

@@ -184,6 +184,7 @@ public record RouteChange(
     return RequestMirrors.add(
         PoolRoutes.rewrite(route, target.plan(), target.stages(), policy, canEjectHosts),
         policy.mirrors(),
+        policy.identity(),
         loops);
   }
 

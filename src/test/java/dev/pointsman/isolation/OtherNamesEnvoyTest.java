@@ -80,6 +80,7 @@ class OtherNamesEnvoyTest {
       assertThat(requireNonNull(received.get("qwen")).body()).isEqualTo(Client.body("qwen"));
       assertThat(received.keySet())
           .containsExactlyInAnyOrder("qwen", "shadow-7b", "unpicked", "recorder");
+      assertClientsDoNotSteerTheCopiesPicker(port);
       // A body with two models is the client's mistake.
       received.clear();
       String twice = "{\"model\":\"gpt\",\"model\":\"gpt\"}";
@@ -91,6 +92,26 @@ class OtherNamesEnvoyTest {
       assertThat(OwnAnswers.post(port, "{\"a\": 1,\"model\" : \"gpt\"}", JSON).body())
           .isEqualTo("{\"a\": 1,\"model\" : " + json(GPT) + "}");
     }
+  }
+
+  /** The Service of a rule gets its clients' headers; a copy to a pool, whose picker obeys them, does not. */
+  private void assertClientsDoNotSteerTheCopiesPicker(int port) throws IOException {
+    received.clear();
+    byte[] body = Client.body("gpt", 200);
+    try (KeepAlive client = new KeepAlive(port)) {
+      List<String> headers = List.of(
+          "x-gateway-inference-objective: urgent",
+          "x-llm-d-inference-fairness-id: me",
+          "content-length: " + body.length);
+      client.send("POST", "any", headers, body);
+      assertThat(client.read("POST").status()).isEqualTo(200);
+    }
+    await("the copies").atMost(OwnAnswers.SOON).until(() -> received.size() == 4);
+    RawPod.RawRequest original = requireNonNull(received.get("outside"));
+    assertThat(original.header("x-gateway-inference-objective")).isEqualTo("urgent");
+    assertThat(original.header("x-llm-d-inference-fairness-id")).isEqualTo("me");
+    assertThat(requireNonNull(received.get("shadow-7b")).head())
+        .doesNotContain("x-gateway-inference-", "x-llm-d-");
   }
 
   private static int send(int port, byte[] body, boolean chunked) throws IOException {

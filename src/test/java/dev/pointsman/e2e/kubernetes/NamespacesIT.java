@@ -43,6 +43,21 @@ class NamespacesIT {
     refused();
   }
 
+  /** Envoy Gateway does not translate again for a grant of policies, so that Pointsman has to ask for it. */
+  @Test
+  void aGrantOfAPolicyAndItsEndTakeEffectWithoutAnotherChange(Cluster cluster) {
+    Gateway borrowing = Gateway.make(cluster, "borrowing", 8099);
+    users.pool("empty", "nobody").apply("borrowing.yaml", Map.of());
+    borrowing.awaitStatus("lent-out", 500);
+
+    owners.apply("policy-grant.yaml", Map.of("FROM", "model-users"));
+    borrowing.awaitServed("lent-out", "lent-");
+
+    cluster.kubectl("delete", "referencegrant", "policies-of-others", "-n", "model-owners");
+    borrowing.awaitStatus("lent-out", 500);
+    cluster.kubectl("delete", "gateway", "borrowing", "-n", "gateways");
+  }
+
   private static String route(Cluster cluster) {
     return cluster.kubectl(
         "get", "httproute", "lent-out-on-shared", "-n", "model-users", "-o", "yaml");
