@@ -65,9 +65,9 @@ final class KubernetesOptions {
       arity = "0..1",
       fallbackValue = "true",
       description =
-          "At the start, request a new translation of all Gateways: Envoy Gateway does not repeat a large translation"
-              + " that failed with another replica. For a second, pools have an additional condition and an InferencePolicy"
-              + " pointsman-request-translation exists (with --status; default: true).")
+          "Request a new translation of all Gateways at the start, and when objects change that Envoy Gateway does not"
+              + " watch for policies (ReferenceGrants, certificates, adapters). For a second, pools have an additional"
+              + " condition and an InferencePolicy pointsman-request-translation exists (with --status; default: true).")
   private boolean requestTranslation = true;
 
   @Option(
