@@ -104,10 +104,14 @@ final class Manifests {
         .toList();
   }
 
-  /** Whether all objects of the kind in the namespace are probably there. */
+  /**
+   * Whether all objects of the kind in the namespace are probably there. Files seldom have all Secrets: controllers write
+   * them, such as cert-manager's.
+   */
   boolean knows(String kind, String namespace) {
     return known.has(kind, namespace)
-        || of(kind).anyMatch(one -> one.object().namespace().equals(namespace));
+        || !kind.equals("Secret")
+            && of(kind).anyMatch(one -> one.object().namespace().equals(namespace));
   }
 
   /** The objects that are surely there. */
