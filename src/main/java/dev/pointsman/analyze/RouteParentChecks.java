@@ -6,6 +6,8 @@ import dev.pointsman.model.Diagnostic.Reason;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** HTTPRoutes to pools that no listener takes. */
 final class RouteParentChecks implements Check {
@@ -123,11 +125,18 @@ final class RouteParentChecks implements Check {
       case "Selector" ->
         manifests
             .find("Namespace", route.object().namespace())
-            .map(namespace -> LabelSelector.selects(
-                allowed.path("selector"), namespace.node().at("/metadata/labels")))
+            .map(namespace -> LabelSelector.selects(allowed.path("selector"), labels(namespace)))
             .orElse(true); // its labels are not known
       default -> true;
     };
+  }
+
+  /** The labels of a namespace, with the one that the API server gives each. */
+  private static JsonNode labels(Manifest namespace) {
+    ObjectNode labels = JsonMapper.shared().createObjectNode();
+    namespace.node().at("/metadata/labels").properties().forEach(label -> labels.set(
+        label.getKey(), label.getValue()));
+    return labels.put("kubernetes.io/metadata.name", namespace.object().name());
   }
 
   private static boolean sharesHost(JsonNode listener, Manifest route) {
