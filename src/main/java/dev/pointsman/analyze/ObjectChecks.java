@@ -15,7 +15,7 @@ final class ObjectChecks implements Check {
         .forEach((manifest, found) -> found.forEach(one -> report.add(manifest, one)));
     manifests.all().forEach(manifest -> suppressed(report, manifest));
     manifests.all().forEach(manifest -> suppressed(report, manifest));
-    if (manifests.known().cluster()) {
+    if (manifests.isOfCluster()) {
       return; // an object that two lists have
     }
     for (Manifest second : manifests.duplicates()) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The targets, the references and the precedence of InferencePolicies. */
@@ -93,9 +92,7 @@ final class PolicyChecks implements Check {
     JsonNode node = manifest.node(reference.field());
     String namespace = node.path("namespace").asString(manifest.object().namespace());
     return switch (words[1]) {
-      case "InferencePool" ->
-        manifests.knows(GatewayApi.POOL, namespace)
-            || manifests.knows(GatewayApi.ALPHA_POOL, namespace);
+      case "InferencePool" -> manifests.knowsPools(namespace);
       case GatewayApi.SERVICE -> manifests.knows(GatewayApi.SERVICE, namespace);
       default ->
         manifests.knows(words[1], namespace)
@@ -106,8 +103,8 @@ final class PolicyChecks implements Check {
   /** Whether the folder has objects of the referenced namespace, so that its grants are probably there too. */
   private static boolean isKnown(Manifests manifests, JsonNode reference) {
     String namespace = reference.path("namespace").asString("");
-    return Stream.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL, GatewayApi.SERVICE)
-        .anyMatch(kind -> manifests.knows(kind, namespace));
+    return manifests.isRead(GatewayApi.REFERENCE_GRANT, namespace)
+        && (manifests.knowsPools(namespace) || manifests.knows(GatewayApi.SERVICE, namespace));
   }
 
   private static Optional<Diagnostic> conflict(

@@ -67,8 +67,7 @@ final class RouteParentChecks implements Check {
     }
     String gatewayClass = gateway.get().node().at("/spec/gatewayClassName").asString("");
     if (manifests.find(GatewayApi.GATEWAY_CLASS, gatewayClass).isEmpty()
-        && (manifests.known().has(GatewayApi.GATEWAY_CLASS)
-            || manifests.of(GatewayApi.GATEWAY_CLASS).findAny().isPresent())) {
+        && manifests.knows(GatewayApi.GATEWAY_CLASS)) {
       return Optional.of(
           "names Gateway " + name + ", whose GatewayClass " + gatewayClass + " does not exist");
     }

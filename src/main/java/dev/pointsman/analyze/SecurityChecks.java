@@ -62,6 +62,7 @@ final class SecurityChecks implements Check {
             .of(GatewayApi.SECURITY_POLICY)
             .noneMatch(other -> other.node().path("spec").has(filter)
                 && PolicyReach.reaches(manifests, other, rule)))
+        .filter(rule -> PolicyReach.areRead(manifests, GatewayApi.SECURITY_POLICY, rule))
         .filter(rule -> protectedRules.stream().anyMatch(one -> shareAPath(one, rule)))
         .findFirst()
         .ifPresent(
