@@ -71,18 +71,14 @@ final class RouteParentChecks implements Check {
       return Optional.of(
           "names Gateway " + name + ", whose GatewayClass " + gatewayClass + " does not exist");
     }
-    List<JsonNode> listeners = gateway.get().node().path("spec").path("listeners").values().stream()
-        .filter(one ->
-            parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
-        .filter(one -> parent.port() == 0 || one.path("port").asInt(0) == parent.port())
-        .toList();
+    List<JsonNode> listeners = Listeners.of(gateway.get(), parent);
     if (listeners.isEmpty()) {
       return Optional.of("names "
           + (parent.section().isEmpty() ? "a listener" : "listener " + parent.section())
           + (parent.port() == 0 ? "" : " with port " + parent.port()) + ", which Gateway " + name
           + " does not have");
     }
-    listeners = listeners.stream().filter(RouteParentChecks::takesHttp).toList();
+    listeners = listeners.stream().filter(Listeners::takesHttp).toList();
     if (listeners.isEmpty()) {
       return Optional.of("names Gateway " + name
           + ", whose listeners take no HTTPRoutes, by their protocol or allowedRoutes.kinds");
@@ -95,7 +91,7 @@ final class RouteParentChecks implements Check {
       return Optional.of("names Gateway " + name + ", whose allowedRoutes exclude namespace "
           + route.object().namespace());
     }
-    if (listeners.stream().noneMatch(one -> sharesHost(one, route))) {
+    if (listeners.stream().allMatch(one -> Listeners.hostnames(one, route).isEmpty())) {
       return Optional.of("names Gateway " + name + ", whose listeners have none of the hostnames");
     }
     return Optional.empty();
@@ -105,14 +101,6 @@ final class RouteParentChecks implements Check {
     return listener.path("protocol").asString("").equals("HTTPS")
         && listener.path("tls").path("mode").asString("Terminate").equals("Terminate")
         && listener.path("tls").path("certificateRefs").isEmpty();
-  }
-
-  private static boolean takesHttp(JsonNode listener) {
-    JsonNode kinds = listener.path("allowedRoutes").path("kinds");
-    return List.of("HTTP", "HTTPS").contains(listener.path("protocol").asString("HTTP"))
-        && (kinds.isEmpty()
-            || kinds.values().stream()
-                .anyMatch(kind -> kind.path("kind").asString("").equals("HTTPRoute")));
   }
 
   private static boolean allows(
@@ -136,19 +124,5 @@ final class RouteParentChecks implements Check {
     namespace.node().at("/metadata/labels").properties().forEach(label -> labels.set(
         label.getKey(), label.getValue()));
     return labels.put("kubernetes.io/metadata.name", namespace.object().name());
-  }
-
-  private static boolean sharesHost(JsonNode listener, Manifest route) {
-    String host = listener.path("hostname").asString("");
-    JsonNode hostnames = route.node().path("spec").path("hostnames");
-    return host.isEmpty()
-        || hostnames.isEmpty()
-        || hostnames.values().stream()
-            .map(one -> one.asString(""))
-            .anyMatch(one -> covers(host, one) || covers(one, host));
-  }
-
-  private static boolean covers(String wide, String host) {
-    return wide.equals(host) || wide.startsWith("*.") && host.endsWith(wide.substring(1));
   }
 }
