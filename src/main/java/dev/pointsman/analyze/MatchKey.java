@@ -62,6 +62,17 @@ record MatchKey(
             || pathType.equals("Exact") && pathText.equals(CHAT));
   }
 
+  /** Whether this match takes back the chat completions of the other that a match with a longer path takes from it. */
+  boolean rescues(MatchKey other, MatchKey taker) {
+    boolean isLonger = pathType.equals("Exact")
+        ? pathText.equals(CHAT)
+        : pathType.equals("PathPrefix")
+            && contains(pathText, CHAT)
+            && taker.pathType.equals("PathPrefix")
+            && pathText.length() >= taker.pathText.length();
+    return isLonger && model.isPresent() && other.conditions.containsAll(conditions);
+  }
+
   private static boolean contains(String prefix, String path) {
     return prefix.equals("/") || path.equals(prefix) || path.startsWith(prefix + "/");
   }

@@ -98,6 +98,8 @@ final class RouteOrderChecks implements Check {
       }
       takers.stream()
           .filter(taker -> taker.key().outranks(model.key()))
+          .filter(taker -> matches.stream()
+              .noneMatch(other -> other.key().rescues(model.key(), taker.key())))
           .findFirst()
           .ifPresent(taker -> report.add(
               model.rule().route(),
