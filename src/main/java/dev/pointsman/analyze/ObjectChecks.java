@@ -40,7 +40,6 @@ final class ObjectChecks implements Check {
         .diagnostics()
         .forEach((manifest, found) -> found.forEach(one -> report.add(manifest, one)));
     manifests.all().forEach(manifest -> suppressed(report, manifest));
-    manifests.all().forEach(manifest -> suppressed(report, manifest));
     if (manifests.isOfCluster()) {
       return; // an object that two lists have
     }
