@@ -23,6 +23,12 @@ def plain(schema):
     if schema.get('x-kubernetes-preserve-unknown-fields'):
         return {}
     kept = {key: value for key, value in schema.items() if key not in left_out and not key.startswith('x-')}
+    # The API server sets defaults before it validates.
+    defaulted = {name for name, one in schema.get('properties', {}).items() if isinstance(one, dict) and 'default' in one}
+    if defaulted.intersection(kept.get('required', [])):
+        kept['required'] = [name for name in kept['required'] if name not in defaulted]
+    if not kept.get('required', True):
+        del kept['required'] # JSON Schema has no empty list there
     return {key: {name: plain(one) for name, one in value.items()} if key == 'properties' else plain(value)
             for key, value in kept.items()}
 

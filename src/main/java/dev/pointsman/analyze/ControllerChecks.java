@@ -50,15 +50,15 @@ final class ControllerChecks implements Check {
     Optional<JsonNode> controller = manifests
         .gatewayClass(parent.namespace(), parent.name())
         .map(one -> one.node().path("spec").path("controllerName"));
-    Set<String> ours = HookConfigs.controllerNames(manifests);
     controller
-        .filter(name -> !ours.contains(name.asString("")))
+        .filter(name -> HookConfigs.isOther(manifests, name.asString("")))
         .ifPresent(name -> report.add(
             rule.route(),
             Reason.OtherController,
             parent.path(),
             "names a Gateway of controller " + name.asString("") + ", and the rule leads to a pool",
             "Pointsman does not see this Gateway; its controller serves the pool, or does not",
-            "Use a Gateway whose class has controllerName " + ours.iterator().next()));
+            "Use a Gateway whose class has controllerName "
+                + HookConfigs.controllerNames(manifests).iterator().next()));
   }
 }

@@ -19,8 +19,9 @@ record Crds(Manifests manifests) {
 
   /** Whether the group's definitions are known: in a folder, if it has one of them. */
   boolean knows(String group) {
-    return manifests.known().has(GatewayApi.CRD)
-        || manifests
+    return manifests.isOfCluster()
+        ? manifests.knows(GatewayApi.CRD)
+        : manifests
             .of(GatewayApi.CRD)
             .anyMatch(crd -> crd.node().path("spec").path("group").asString("").equals(group));
   }

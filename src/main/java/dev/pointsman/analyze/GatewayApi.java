@@ -8,6 +8,7 @@ final class GatewayApi {
   static final String HTTP_ROUTE = "HTTPRoute." + GROUP;
   static final String GATEWAY = "Gateway." + GROUP;
   static final String GATEWAY_CLASS = "GatewayClass." + GROUP;
+  static final String REFERENCE_GRANT = "ReferenceGrant." + GROUP;
   static final String BACKEND_TLS_POLICY = "BackendTLSPolicy." + GROUP;
 
   static final String ENVOY_GATEWAY_GROUP = "gateway.envoyproxy.io";
@@ -23,9 +24,11 @@ final class GatewayApi {
   static final String POOL = "InferencePool." + PoolRef.V1;
   static final String ALPHA_POOL = "InferencePool." + PoolRef.V1ALPHA2;
   static final String INFERENCE_MODEL = "InferenceModel." + PoolRef.V1ALPHA2;
+  static final String MODEL_REWRITE = "InferenceModelRewrite." + PoolRef.V1ALPHA2;
   static final String INFERENCE_OBJECTIVE = "InferenceObjective." + PoolRef.V1ALPHA2;
   static final String POLICY = "InferencePolicy.pointsman.dev";
   static final String SERVICE = "Service";
+  static final String ENDPOINT_SLICE = "EndpointSlice.discovery.k8s.io";
   static final String CRD = "CustomResourceDefinition.apiextensions.k8s.io";
 
   private GatewayApi() {}

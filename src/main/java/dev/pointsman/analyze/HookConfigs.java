@@ -11,6 +11,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The configurations of Envoy Gateway among the manifests. */
 final class HookConfigs {
   private static final String KEY = "envoy-gateway.yaml";
+
+  /** The domains of other controllers' names, as their projects document them. */
+  private static final Set<String> OTHERS = Set.of(
+      "agentgateway.dev",
+      "gateway.nginx.org",
+      "io.cilium",
+      "istio.io",
+      "kgateway.dev",
+      "konghq.com",
+      "networking.gke.io",
+      "traefik.io");
+
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private HookConfigs() {}
@@ -35,7 +47,7 @@ final class HookConfigs {
     }
   }
 
-  /** The controller names of Envoy Gateway's GatewayClasses. */
+  /** The controller names of Envoy Gateway's GatewayClasses; the default if no configuration has one. */
   static Set<String> controllerNames(Manifests manifests) {
     Set<String> names = new TreeSet<>();
     of(manifests).stream()
@@ -43,5 +55,16 @@ final class HookConfigs {
         .filter(name -> !name.isEmpty())
         .forEach(names::add);
     return names.isEmpty() ? Set.of(GatewayApi.CONTROLLER) : names;
+  }
+
+  /**
+   * Whether a controller is surely not Envoy Gateway. Its configuration may give it any name; without the configuration only
+   * the names of other projects are known.
+   */
+  static boolean isOther(Manifests manifests, String controller) {
+    boolean isComplete = !of(manifests).isEmpty() && manifests.areRead("ConfigMap");
+    return isComplete
+        ? !controllerNames(manifests).contains(controller)
+        : OTHERS.contains(controller.substring(0, Math.max(0, controller.indexOf('/'))));
   }
 }

@@ -19,7 +19,8 @@ final class InferenceModelChecks implements Check {
       JsonNode spec = model.node().path("spec");
       String name = spec.path("modelName").asString("");
       pool(manifests, report, model, PoolRef.V1ALPHA2, Reason.InferenceModelWithoutPool);
-      boolean known = manifests.knows(GatewayApi.HTTP_ROUTE, model.object().namespace());
+      boolean known = manifests.knows(GatewayApi.HTTP_ROUTE, model.object().namespace())
+          && manifests.areRead(GatewayApi.HTTP_ROUTE, GatewayApi.POLICY);
       if (!used && known && !routed.contains(name)) {
         report.add(
             model,
@@ -76,8 +77,7 @@ final class InferenceModelChecks implements Check {
     String namespace = manifest.object().namespace();
     if (!name.isEmpty()
         && manifests.find(kind, namespace, name).isEmpty()
-        && (manifests.knows(GatewayApi.POOL, namespace)
-            || manifests.knows(GatewayApi.ALPHA_POOL, namespace))) {
+        && manifests.knowsPools(namespace)) {
       report.add(
           manifest,
           reason,

@@ -27,4 +27,9 @@ public record Known(boolean cluster, Set<String> namespaces, Set<String> unread)
   boolean has(String kind) {
     return cluster && !unread.contains(kind);
   }
+
+  /** Whether all objects of the kind are there, in all namespaces. */
+  boolean hasAll(String kind) {
+    return has(kind) && namespaces.isEmpty();
+  }
 }

@@ -78,7 +78,7 @@ record ManifestObjects(
         (_, one) -> all.add(one));
     objects.read(
         manifests,
-        "ReferenceGrant." + GatewayApi.GROUP,
+        GatewayApi.REFERENCE_GRANT,
         ReferenceGrantParser::parse,
         (_, one) -> all.add(one));
     objects.read(
@@ -88,7 +88,7 @@ record ManifestObjects(
         (_, one) -> all.add(withNumbers(one, manifests)));
     objects.read(
         manifests,
-        "EndpointSlice.discovery.k8s.io",
+        GatewayApi.ENDPOINT_SLICE,
         slice -> EndpointSliceParser.parse(slice, Addresses.OF_A_HOST),
         (_, one) -> all.add(one));
     for (String kind : List.of("ConfigMap", "Secret")) {
@@ -153,7 +153,7 @@ record ManifestObjects(
         .of("Pod")
         .filter(pod -> pod.node().has("status"))
         .forEach(pod -> take(pod, PodParser.parse(pod.node(), Addresses.OF_A_HOST), all::add));
-    if (!manifests.known().cluster()) {
+    if (!manifests.isOfCluster()) {
       manifests.workloads().all().stream()
           .filter(one -> !one.pod().has("status"))
           .forEach(one -> all.add(asPod(one)));

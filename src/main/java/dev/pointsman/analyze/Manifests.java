@@ -15,8 +15,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * All manifests, by kind. Of two objects with one name the first counts.
  *
- * <p>A folder seldom has all objects of a cluster. So a reference to an object that is not there is a mistake only if the
- * manifests have another object of its kind in its namespace.
+ * <p>An object that is not there may exist all the same. A folder seldom has all objects of a cluster, so that a reference to
+ * a missing object is a mistake only if the manifests have another object of its kind in its namespace ({@link #knows}). Of a
+ * cluster, kinds and namespaces may be unread ({@link #isRead}). A check that finds a mistake in an absence asks one of both.
  */
 final class Manifests {
   private record Name(String kind, String namespace, String name) {}
@@ -104,15 +105,42 @@ final class Manifests {
         .toList();
   }
 
-  /** Whether all objects of the kind in the namespace are probably there. */
+  /**
+   * Whether all objects of the kind in the namespace are there, in files probably. Files seldom have all Secrets: controllers
+   * write them, such as cert-manager's.
+   */
   boolean knows(String kind, String namespace) {
-    return known.has(kind, namespace)
-        || of(kind).anyMatch(one -> one.object().namespace().equals(namespace));
+    return known.cluster()
+        ? known.has(kind, namespace)
+        : !kind.equals("Secret")
+            && of(kind).anyMatch(one -> one.object().namespace().equals(namespace));
   }
 
-  /** The objects that are surely there. */
-  Known known() {
-    return known;
+  /** Whether all objects of a kind without namespaces are there, in files probably. */
+  boolean knows(String kind) {
+    return known.cluster() ? known.has(kind) : of(kind).findAny().isPresent();
+  }
+
+  /** Whether all pools of the namespace are there, in files probably. */
+  boolean knowsPools(String namespace) {
+    return known.cluster()
+        ? isRead(GatewayApi.POOL, namespace) && isRead(GatewayApi.ALPHA_POOL, namespace)
+        : knows(GatewayApi.POOL, namespace) || knows(GatewayApi.ALPHA_POOL, namespace);
+  }
+
+  /** Whether no object of the kind in the namespace was left unread. Files are all read. */
+  boolean isRead(String kind, String namespace) {
+    return !known.cluster() || known.has(kind, namespace);
+  }
+
+  /** Whether no object of the kinds was left unread, in any namespace. Files are all read. */
+  boolean areRead(String... kinds) {
+    return !known.cluster() || Stream.of(kinds).allMatch(known::hasAll);
+  }
+
+  /** Whether they are the objects of a cluster, not of files. */
+  boolean isOfCluster() {
+    return known.cluster();
   }
 
   /** The pods and the templates of pods. */

@@ -40,14 +40,16 @@ record MatchKey(
           + query.path("type").asString("Exact") + " " + query.path("value").asString(""));
     }
     JsonNode path = match.path("path");
-    String prefix = path.path("value").asString("/");
+    String type = path.path("type").asString("PathPrefix");
+    String text = path.path("value").asString("/");
+    boolean hasSlash = type.equals("PathPrefix") && text.length() > 1 && text.endsWith("/");
     return new MatchKey(
-        path.path("type").asString("PathPrefix"),
-        prefix.length() > 1 && prefix.endsWith("/")
-            ? prefix.substring(0, prefix.length() - 1)
-            : prefix,
-        conditions,
-        model);
+        type, hasSlash ? text.substring(0, text.length() - 1) : text, conditions, model);
+  }
+
+  /** Whether the other match has the same path. */
+  boolean hasPathOf(MatchKey other) {
+    return pathType.equals(other.pathType) && pathText.equals(other.pathText);
   }
 
   /** Whether this match, without a condition on the model, takes chat completions from the other by its longer path. */
@@ -58,6 +60,17 @@ record MatchKey(
         && !other.pathText.equals(pathText)
         && (pathType.equals("PathPrefix") && contains(pathText, CHAT)
             || pathType.equals("Exact") && pathText.equals(CHAT));
+  }
+
+  /** Whether this match takes back the chat completions of the other that a match with a longer path takes from it. */
+  boolean rescues(MatchKey other, MatchKey taker) {
+    boolean isLonger = pathType.equals("Exact")
+        ? pathText.equals(CHAT)
+        : pathType.equals("PathPrefix")
+            && contains(pathText, CHAT)
+            && taker.pathType.equals("PathPrefix")
+            && pathText.length() >= taker.pathText.length();
+    return isLonger && model.isPresent() && other.conditions.containsAll(conditions);
   }
 
   private static boolean contains(String prefix, String path) {

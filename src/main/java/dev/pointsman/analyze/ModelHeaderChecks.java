@@ -21,13 +21,16 @@ final class ModelHeaderChecks implements Check {
         .flatMap(policy -> policy.model().stream())
         .map(ModelSettings::header)
         .forEach(header -> header.ifPresent(known::add));
+    boolean isComplete = manifests.areRead(GatewayApi.POLICY);
     for (RouteRule rule : manifests.rules()) {
       if (rule.pools().isEmpty()) {
         continue;
       }
-      rule.matches()
-          .forEach((path, match) -> Manifests.items(match, path, "headers")
-              .forEach((one, header) -> match(report, rule, known, one, header)));
+      if (isComplete) {
+        rule.matches()
+            .forEach((path, match) -> Manifests.items(match, path, "headers")
+                .forEach((one, header) -> match(report, rule, known, one, header)));
+      }
       rule.filters()
           .forEach((path, filter) -> Stream.of("set", "add")
               .forEach(list -> Manifests.items(

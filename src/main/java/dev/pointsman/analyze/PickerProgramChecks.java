@@ -43,6 +43,7 @@ final class PickerProgramChecks implements Check {
               + " picker does not become ready",
           "Set --pool-name=" + ref.name() + ", or name the Service of the pool's own picker");
     } else if (!watched.group().equals(ref.group())
+        && manifests.isRead(GatewayApi.pool(watched.group()), watched.namespace())
         && !manifests.snapshot().pools().containsKey(watched)) {
       report.add(
           program.workload().manifest(),
@@ -89,6 +90,7 @@ final class PickerProgramChecks implements Check {
     List<PolicyReach.TlsSetting> modes = PolicyReach.pickerTls(manifests, pool.ref());
     EndpointPicker picker = pool.picker().orElseThrow();
     if (!program.isSecure()
+        && manifests.areRead(GatewayApi.HTTP_ROUTE, GatewayApi.POLICY)
         && modes.stream().noneMatch(one -> one.tls() instanceof TlsSpec.Plaintext)) {
       report.add(
           program.workload().manifest(),

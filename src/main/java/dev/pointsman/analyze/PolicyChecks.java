@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The targets, the references and the precedence of InferencePolicies. */
@@ -80,25 +79,32 @@ final class PolicyChecks implements Check {
         new PolicyPlanner(manifests.snapshot(), found::add).plan("", List.of(), List.of(policy));
     return found.stream()
         .filter(one -> switch (one.reason()) {
-          case BackendNotFound ->
-            one.message().contains("InferencePool")
-                ? manifests.knows(GatewayApi.POOL, policy.namespace())
-                    || manifests.knows(GatewayApi.ALPHA_POOL, policy.namespace())
-                : manifests.knows(GatewayApi.SERVICE, policy.namespace());
-          case InvalidExtensionRef ->
-            manifests.knows("ConfigMap", policy.namespace())
-                || manifests.knows("Secret", policy.namespace());
+          case BackendNotFound, InvalidExtensionRef -> isKnown(manifests, manifest, one);
           case RefNotPermitted -> isKnown(manifests, manifest.node(one.field()));
           default -> true;
         })
         .toList();
   }
 
+  /** Whether the referenced object would be known, if there were one. The message begins with "names KIND NAME". */
+  private static boolean isKnown(Manifests manifests, Manifest manifest, Diagnostic reference) {
+    String[] words = reference.message().split("[ ,]", 4);
+    JsonNode node = manifest.node(reference.field());
+    String namespace = node.path("namespace").asString(manifest.object().namespace());
+    return switch (words[1]) {
+      case "InferencePool" -> manifests.knowsPools(namespace);
+      case GatewayApi.SERVICE -> manifests.knows(GatewayApi.SERVICE, namespace);
+      default ->
+        manifests.knows(words[1], namespace)
+            || manifests.find(words[1], namespace, words[2]).isPresent(); // without a certificate
+    };
+  }
+
   /** Whether the folder has objects of the referenced namespace, so that its grants are probably there too. */
   private static boolean isKnown(Manifests manifests, JsonNode reference) {
     String namespace = reference.path("namespace").asString("");
-    return Stream.of(GatewayApi.POOL, GatewayApi.ALPHA_POOL, GatewayApi.SERVICE)
-        .anyMatch(kind -> manifests.knows(kind, namespace));
+    return manifests.isRead(GatewayApi.REFERENCE_GRANT, namespace)
+        && (manifests.knowsPools(namespace) || manifests.knows(GatewayApi.SERVICE, namespace));
   }
 
   private static Optional<Diagnostic> conflict(

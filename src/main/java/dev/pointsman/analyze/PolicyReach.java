@@ -65,6 +65,14 @@ final class PolicyReach {
                 rule));
   }
 
+  /** Whether no policy of the kind that may reach the rule, by its HTTPRoute or a Gateway, was left unread. */
+  static boolean areRead(Manifests manifests, String policies, RouteRule rule) {
+    return manifests.isRead(policies, rule.namespace())
+        && Parents.of(rule.route()).stream()
+            .allMatch(parent -> manifests.isRead(policies, parent.namespace())
+                && manifests.isRead(GatewayApi.GATEWAY, parent.namespace()));
+  }
+
   /** Whether one of the policy's {@code targetSelectors} selects the rule's HTTPRoute, or a Gateway of it, by labels. */
   private static boolean selects(Manifests manifests, Manifest policy, RouteRule rule) {
     String namespace = policy.object().namespace();

@@ -54,7 +54,9 @@ final class PolicyTargetChecks implements Check {
   static Optional<String> missing(Manifests manifests, String kind, String namespace, String name) {
     String object = kind + "." + GatewayApi.GROUP;
     List<String> others = manifests.namespacesWith(object, name);
-    if (others.contains(namespace) || others.isEmpty() && !manifests.knows(object, namespace)) {
+    if (others.contains(namespace)
+        || !manifests.isRead(object, namespace)
+        || others.isEmpty() && !manifests.knows(object, namespace)) {
       return Optional.empty();
     }
     return Optional.of("names " + kind + " " + namespace + "/" + name + ", which does not exist"

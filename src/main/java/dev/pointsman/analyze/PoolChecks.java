@@ -24,11 +24,14 @@ final class PoolChecks implements Check {
     Set<PoolRef> used = used(manifests);
     Map<InferencePool, Set<String>> pods = new HashMap<>();
     pools.keySet().forEach(pool -> pods.put(pool, pods(manifests, pool)));
+    boolean areRoutesRead = manifests.areRead(GatewayApi.HTTP_ROUTE, GatewayApi.POLICY);
     pools.forEach((pool, manifest) -> {
       PoolRef ref = pool.ref();
       PoolRef twin = new PoolRef(PoolRef.V1, ref.namespace(), ref.name());
       boolean leftover = ref.group().equals(PoolRef.V1ALPHA2)
           && !used.contains(ref)
+          && areRoutesRead
+          && manifests.workloads().areRead(ref.namespace())
           && pools.keySet().stream().anyMatch(other -> other.ref().equals(twin));
       if (leftover) {
         report.add(
@@ -39,7 +42,10 @@ final class PoolChecks implements Check {
                 + "/v1 has the same name",
             "No HTTPRoute leads to this one; changes of it change nothing",
             "Delete it: kubectl delete inferencepools." + PoolRef.V1ALPHA2 + " " + ref.name());
-      } else if (!used.contains(ref) && manifests.knows(GatewayApi.HTTP_ROUTE, ref.namespace())) {
+      } else if (!used.contains(ref)
+          && areRoutesRead
+          && manifests.workloads().areRead(ref.namespace())
+          && manifests.knows(GatewayApi.HTTP_ROUTE, ref.namespace())) {
         report.add(
             manifest,
             Reason.UnusedPool,
@@ -49,7 +55,8 @@ final class PoolChecks implements Check {
             "Name it in backendRefs of an HTTPRoute, with group " + ref.group());
       }
       pools.keySet().stream()
-          .filter(other -> before(other, pool)
+          .filter(other -> areRoutesRead
+              && before(other, pool)
               && overlaps(pool, other, pods)
               && !shareARule(manifests, ref, other.ref()))
           .findFirst()

@@ -79,8 +79,8 @@ final class PoolPodChecks implements Check {
   private static boolean isEmpty(
       Manifests manifests, Set<String> namespaces, InferencePool pool, Subset subset) {
     Map<String, String> labels = subset.within(pool.selector());
-    boolean isKnown = manifests.known().cluster()
-        ? manifests.known().has("Pod", pool.ref().namespace())
+    boolean isKnown = manifests.isOfCluster()
+        ? manifests.knows("Pod", pool.ref().namespace())
         : namespaces.contains(pool.ref().namespace());
     boolean hasPods = manifests
         .snapshot()
@@ -101,8 +101,10 @@ final class PoolPodChecks implements Check {
 
   private static boolean isKnown(
       Manifests manifests, Set<String> namespaces, InferencePool pool, Diagnostic problem) {
-    if (manifests.known().cluster()) {
-      return manifests.known().has("Pod", pool.ref().namespace());
+    if (manifests.isOfCluster()) {
+      return manifests.knows("Pod", pool.ref().namespace())
+          && (problem.reason() != Reason.PickerUnavailable
+              || manifests.knows(GatewayApi.ENDPOINT_SLICE, pool.ref().namespace()));
     }
     return namespaces.contains(pool.ref().namespace())
         || (isOfPicker(problem)

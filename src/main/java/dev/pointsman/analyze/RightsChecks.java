@@ -10,14 +10,17 @@ import tools.jackson.databind.JsonNode;
 /** Envoy Gateway's rights on the kinds that its configuration names, by the roles that are bound to it. */
 final class RightsChecks implements Check {
   private static final String RBAC = ".rbac.authorization.k8s.io";
+  private static final String[] KINDS = {
+    "ClusterRole" + RBAC, "ClusterRoleBinding" + RBAC, "Role" + RBAC, "RoleBinding" + RBAC
+  };
   private static final List<String> READ = List.of("get", "list", "watch");
   private static final String SERVICE_ACCOUNT = "envoy-gateway";
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     List<JsonNode> rules = rules(manifests);
-    if (rules.isEmpty()) {
-      return; // its roles are not among the manifests
+    if (rules.isEmpty() || !manifests.areRead(KINDS)) {
+      return; // its roles are not among the manifests, or some of them are not
     }
     for (HookConfig config : HookConfigs.of(manifests)) {
       for (HookConfig.WatchedKind kind : config.kinds()) {

@@ -65,6 +65,9 @@ final class RouteBackendChecks implements Check {
     if (manifests.find(kind, pool.namespace(), pool.name()).isPresent()) {
       return;
     }
+    if (!manifests.isRead(kind, pool.namespace())) {
+      return;
+    }
     if (manifests
         .find(GatewayApi.pool(otherGroup), pool.namespace(), pool.name())
         .isPresent()) {
@@ -94,6 +97,7 @@ final class RouteBackendChecks implements Check {
     if (manifests
             .find(GatewayApi.pool(pool.group()), pool.namespace(), pool.name())
             .isPresent()
+        && manifests.isRead(GatewayApi.REFERENCE_GRANT, pool.namespace())
         && !manifests
             .snapshot()
             .permits(from, pool.namespace(), pool.group(), "InferencePool", pool.name())) {

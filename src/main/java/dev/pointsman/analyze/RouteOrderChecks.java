@@ -1,5 +1,6 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.analyze.RoutedHosts.RoutedHost;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import java.util.ArrayList;
@@ -17,9 +18,6 @@ final class RouteOrderChecks implements Check {
       .thenComparing(route -> route.object().namespace())
       .thenComparing(route -> route.object().name());
 
-  /** A virtual host: a hostname of a Gateway or of one of its listeners. */
-  private record RoutedHost(String gateway, String hostname) {}
-
   /** A match of a rule on a host. */
   private record HostMatch(RouteRule rule, String path, MatchKey key) {
     String owner() {
@@ -32,10 +30,12 @@ final class RouteOrderChecks implements Check {
 
   @Override
   public void check(Manifests manifests, FindingCollector report) {
+    RoutedHosts hosts = new RoutedHosts(manifests);
     Map<RoutedHost, List<HostMatch>> byHost = new LinkedHashMap<>();
     manifests.rules().stream()
         .sorted(Comparator.comparing(RouteRule::route, AGE)) // stable: rules keep their order
-        .forEach(rule -> hosts(rule)
+        .forEach(rule -> hosts
+            .of(rule.route())
             .forEach(host ->
                 byHost.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(matches(rule))));
     Map<RouteRule, List<Taken>> taken = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class RouteOrderChecks implements Check {
               taken.computeIfAbsent(one.match().rule(), _ -> new ArrayList<>()).add(one));
     }
     taken.forEach((rule, some) -> {
-      if (some.size() == matches(rule).size() * hosts(rule).size()) {
+      if (some.size() == matches(rule).size() * hosts.of(rule.route()).size()) {
         unreachable(report, rule, some.getFirst());
       } else {
         some.forEach(one -> twice(report, one));
@@ -98,6 +98,8 @@ final class RouteOrderChecks implements Check {
       }
       takers.stream()
           .filter(taker -> taker.key().outranks(model.key()))
+          .filter(taker -> matches.stream()
+              .noneMatch(other -> other.key().rescues(model.key(), taker.key())))
           .findFirst()
           .ifPresent(taker -> report.add(
               model.rule().route(),
@@ -117,18 +119,5 @@ final class RouteOrderChecks implements Check {
         : matches.entrySet().stream()
             .map(match -> new HostMatch(rule, match.getKey(), MatchKey.of(match.getValue())))
             .toList();
-  }
-
-  private static List<RoutedHost> hosts(RouteRule rule) {
-    JsonNode hostnames = rule.route().node().path("spec").path("hostnames");
-    List<RoutedHost> hosts = new ArrayList<>();
-    for (Parents.Parent parent : Parents.of(rule.route())) {
-      String gateway = parent.namespace() + "/" + parent.name() + "/" + parent.section();
-      if (hostnames.isEmpty()) {
-        hosts.add(new RoutedHost(gateway, "*"));
-      }
-      hostnames.forEach(host -> hosts.add(new RoutedHost(gateway, host.asString(""))));
-    }
-    return hosts;
   }
 }

@@ -6,6 +6,8 @@ import dev.pointsman.model.Diagnostic.Reason;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** HTTPRoutes to pools that no listener takes. */
 final class RouteParentChecks implements Check {
@@ -65,23 +67,18 @@ final class RouteParentChecks implements Check {
     }
     String gatewayClass = gateway.get().node().at("/spec/gatewayClassName").asString("");
     if (manifests.find(GatewayApi.GATEWAY_CLASS, gatewayClass).isEmpty()
-        && (manifests.known().has(GatewayApi.GATEWAY_CLASS)
-            || manifests.of(GatewayApi.GATEWAY_CLASS).findAny().isPresent())) {
+        && manifests.knows(GatewayApi.GATEWAY_CLASS)) {
       return Optional.of(
           "names Gateway " + name + ", whose GatewayClass " + gatewayClass + " does not exist");
     }
-    List<JsonNode> listeners = gateway.get().node().path("spec").path("listeners").values().stream()
-        .filter(one ->
-            parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
-        .filter(one -> parent.port() == 0 || one.path("port").asInt(0) == parent.port())
-        .toList();
+    List<JsonNode> listeners = Listeners.of(gateway.get(), parent);
     if (listeners.isEmpty()) {
       return Optional.of("names "
           + (parent.section().isEmpty() ? "a listener" : "listener " + parent.section())
           + (parent.port() == 0 ? "" : " with port " + parent.port()) + ", which Gateway " + name
           + " does not have");
     }
-    listeners = listeners.stream().filter(RouteParentChecks::takesHttp).toList();
+    listeners = listeners.stream().filter(Listeners::takesHttp).toList();
     if (listeners.isEmpty()) {
       return Optional.of("names Gateway " + name
           + ", whose listeners take no HTTPRoutes, by their protocol or allowedRoutes.kinds");
@@ -94,7 +91,7 @@ final class RouteParentChecks implements Check {
       return Optional.of("names Gateway " + name + ", whose allowedRoutes exclude namespace "
           + route.object().namespace());
     }
-    if (listeners.stream().noneMatch(one -> sharesHost(one, route))) {
+    if (listeners.stream().allMatch(one -> Listeners.hostnames(one, route).isEmpty())) {
       return Optional.of("names Gateway " + name + ", whose listeners have none of the hostnames");
     }
     return Optional.empty();
@@ -106,14 +103,6 @@ final class RouteParentChecks implements Check {
         && listener.path("tls").path("certificateRefs").isEmpty();
   }
 
-  private static boolean takesHttp(JsonNode listener) {
-    JsonNode kinds = listener.path("allowedRoutes").path("kinds");
-    return List.of("HTTP", "HTTPS").contains(listener.path("protocol").asString("HTTP"))
-        && (kinds.isEmpty()
-            || kinds.values().stream()
-                .anyMatch(kind -> kind.path("kind").asString("").equals("HTTPRoute")));
-  }
-
   private static boolean allows(
       Manifests manifests, JsonNode listener, Manifest route, Parent parent) {
     JsonNode allowed = listener.path("allowedRoutes").path("namespaces");
@@ -123,24 +112,17 @@ final class RouteParentChecks implements Check {
       case "Selector" ->
         manifests
             .find("Namespace", route.object().namespace())
-            .map(namespace -> LabelSelector.selects(
-                allowed.path("selector"), namespace.node().at("/metadata/labels")))
+            .map(namespace -> LabelSelector.selects(allowed.path("selector"), labels(namespace)))
             .orElse(true); // its labels are not known
       default -> true;
     };
   }
 
-  private static boolean sharesHost(JsonNode listener, Manifest route) {
-    String host = listener.path("hostname").asString("");
-    JsonNode hostnames = route.node().path("spec").path("hostnames");
-    return host.isEmpty()
-        || hostnames.isEmpty()
-        || hostnames.values().stream()
-            .map(one -> one.asString(""))
-            .anyMatch(one -> covers(host, one) || covers(one, host));
-  }
-
-  private static boolean covers(String wide, String host) {
-    return wide.equals(host) || wide.startsWith("*.") && host.endsWith(wide.substring(1));
+  /** The labels of a namespace, with the one that the API server gives each. */
+  private static JsonNode labels(Manifest namespace) {
+    ObjectNode labels = JsonMapper.shared().createObjectNode();
+    namespace.node().at("/metadata/labels").properties().forEach(label -> labels.set(
+        label.getKey(), label.getValue()));
+    return labels.put("kubernetes.io/metadata.name", namespace.object().name());
   }
 }

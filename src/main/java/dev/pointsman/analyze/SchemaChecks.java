@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class SchemaChecks implements Check {
   @Override
   public void check(Manifests manifests, FindingCollector report) {
-    if (manifests.known().cluster()) {
+    if (manifests.isOfCluster()) {
       return;
     }
     KindSchemas schemas = new KindSchemas();

@@ -3,6 +3,7 @@ package dev.pointsman.analyze;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ModelHeader;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -54,6 +55,7 @@ final class SecurityChecks implements Check {
       Manifest policy,
       String filter,
       List<RouteRule> models) {
+    RoutedHosts hosts = new RoutedHosts(manifests);
     List<RouteRule> protectedRules = models.stream()
         .filter(rule -> PolicyReach.reaches(manifests, policy, rule))
         .toList();
@@ -62,7 +64,8 @@ final class SecurityChecks implements Check {
             .of(GatewayApi.SECURITY_POLICY)
             .noneMatch(other -> other.node().path("spec").has(filter)
                 && PolicyReach.reaches(manifests, other, rule)))
-        .filter(rule -> protectedRules.stream().anyMatch(one -> shareAPath(one, rule)))
+        .filter(rule -> PolicyReach.areRead(manifests, GatewayApi.SECURITY_POLICY, rule))
+        .filter(rule -> protectedRules.stream().anyMatch(one -> shareAPath(hosts, one, rule)))
         .findFirst()
         .ifPresent(
             open -> report.add(
@@ -76,19 +79,11 @@ final class SecurityChecks implements Check {
                 "Give the protected models a path or a hostname of their own, or use JWT or external authorization"));
   }
 
-  private static boolean shareAPath(RouteRule one, RouteRule other) {
-    boolean samePlace = Parents.of(one.route()).stream()
-            .anyMatch(parent -> Parents.of(other.route()).stream()
-                .anyMatch(also -> also.isGateway(parent.namespace(), parent.name())))
-        && one.route()
-            .node()
-            .path("spec")
-            .path("hostnames")
-            .equals(other.route().node().path("spec").path("hostnames"));
-    return samePlace
+  private static boolean shareAPath(RoutedHosts hosts, RouteRule one, RouteRule other) {
+    return !Collections.disjoint(hosts.of(one.route()), hosts.of(other.route()))
         && one.matches().values().stream()
-            .map(match -> match.path("path"))
-            .anyMatch(path -> other.matches().values().stream()
-                .anyMatch(match -> match.path("path").equals(path)));
+            .map(MatchKey::of)
+            .anyMatch(match -> other.matches().values().stream()
+                .anyMatch(also -> MatchKey.of(also).hasPathOf(match)));
   }
 }

@@ -33,8 +33,15 @@ final class ServedModelChecks implements Check {
               .forEach((one, header) -> model(header)
                   .ifPresent(model -> rule.pools().stream()
                       .filter(pool -> !renamed.contains(pool.pool().namespace()))
+                      .filter(pool -> areRead(manifests, pool.pool().namespace()))
                       .forEach(pool -> served(manifests, report, rule, pool, one, model)))));
     }
+  }
+
+  private static boolean areRead(Manifests manifests, String namespace) {
+    return manifests.workloads().areRead(namespace)
+        && manifests.isRead(GatewayApi.MODEL_REWRITE, namespace)
+        && manifests.isRead(GatewayApi.INFERENCE_MODEL, namespace);
   }
 
   private static Optional<String> model(JsonNode header) {

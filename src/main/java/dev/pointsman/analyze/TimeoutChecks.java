@@ -39,7 +39,9 @@ final class TimeoutChecks implements Check {
       boolean elsewhere = !rule.backends().isEmpty()
           && rule.backends().stream()
               .noneMatch(one -> one.node().path("kind").asString("").equals("InferencePool"));
-      if (elsewhere && !limited) {
+      if (elsewhere
+          && !limited
+          && PolicyReach.areRead(manifests, GatewayApi.BACKEND_TRAFFIC_POLICY, rule)) {
         report.add(
             rule.route(),
             Reason.DefaultTimeout,

@@ -17,6 +17,10 @@ final class Workloads {
   private static final List<String> TEMPLATED = List.of(
       "Deployment.apps", "StatefulSet.apps", "DaemonSet.apps", "ReplicaSet.apps", "Job.batch");
 
+  /** The kinds that are read. */
+  private static final String[] KINDS =
+      Stream.concat(TEMPLATED.stream(), Stream.of("Pod")).toArray(String[]::new);
+
   private final List<Workload> all = new ArrayList<>();
   private final Map<String, List<Workload>> byNamespace = new HashMap<>();
   private final Manifests manifests;
@@ -56,6 +60,16 @@ final class Workloads {
   private void add(Workload workload) {
     all.add(workload);
     byNamespace.computeIfAbsent(workload.namespace(), _ -> new ArrayList<>()).add(workload);
+  }
+
+  /** Whether no pod and no template of the namespace was left unread. */
+  boolean areRead(String namespace) {
+    return Stream.of(KINDS).allMatch(kind -> manifests.isRead(kind, namespace));
+  }
+
+  /** Whether none was left unread, in any namespace. */
+  boolean areRead() {
+    return manifests.areRead(KINDS);
   }
 
   /** All of them. */

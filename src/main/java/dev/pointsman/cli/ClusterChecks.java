@@ -27,13 +27,21 @@ record ClusterChecks(Installation installation, Set<String> unread) {
         .forEach(results::add);
     definitions(results);
     configuration(results);
-    if (installation.replicas().isEmpty()) {
+    if (installation.replicas().isEmpty() && isRead("Pod")) {
       results.add(CheckResult.failed("no pod of Pointsman runs: helm install pointsman, " + START));
     }
     return results;
   }
 
+  /** Whether the kind was listed, so that an object that is not there does not exist. */
+  private boolean isRead(String kind) {
+    return unread.stream().noneMatch(one -> one.equals(kind) || one.startsWith(kind + "."));
+  }
+
   private void definitions(List<CheckResult> results) {
+    if (!isRead("CustomResourceDefinition")) {
+      return;
+    }
     if (!installation.missingKinds().isEmpty()) {
       results.add(CheckResult.failed("the cluster does not serve "
           + String.join(", ", installation.missingKinds())
@@ -48,8 +56,10 @@ record ClusterChecks(Installation installation, Set<String> unread) {
 
   private void configuration(List<CheckResult> results) {
     if (!installation.isConfigured()) {
-      results.add(CheckResult.failed(
-          "there is no ConfigMap envoy-gateway-config: install Envoy Gateway, " + START));
+      if (isRead("ConfigMap")) {
+        results.add(CheckResult.failed(
+            "there is no ConfigMap envoy-gateway-config: install Envoy Gateway, " + START));
+      }
       return;
     }
     installation.configuration().forEach(finding -> results.add(result(finding)));
@@ -60,7 +70,7 @@ record ClusterChecks(Installation installation, Set<String> unread) {
 
   /** The results of pools, with their pods and pickers. */
   List<CheckResult> pools() {
-    return installation.pools().isEmpty()
+    return installation.pools().isEmpty() && isRead("InferencePool")
         ? List.of(CheckResult.warn("there is no InferencePool yet"))
         : installation.pools().stream().map(ClusterChecks::result).toList();
   }

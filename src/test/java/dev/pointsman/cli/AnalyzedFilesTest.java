@@ -80,6 +80,20 @@ class AnalyzedFilesTest extends CommandLine {
   }
 
   @Test
+  @Timeout(60) // with a look at all fields behind each object it takes minutes
+  void aListOfAWholeClusterTakesTimeInProportion() throws IOException {
+    String item = "- {apiVersion: v1, kind: Pod, metadata: {name: p%d, labels: {a: b}}, spec: {containers: ["
+        + "{name: c, args: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]}]}}\n";
+    StringBuilder list = new StringBuilder("apiVersion: v1\nkind: List\nitems:\n");
+    for (int i = 0; i < 6_000; i++) {
+      list.append(item.formatted(i));
+    }
+    list.append("- {apiVersion: inference.networking.k8s.io/v1, kind: InferencePool, metadata: {name: a}, spec: {}}\n");
+    Result result = analyze("list.yaml", list.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(result.out()).contains("list.yaml:6004: Error PM0006", "Analyzed 6001 objects");
+  }
+
+  @Test
   void theInputMayBeJsonWithTabsAndHasNoPlaceInSarif() {
     InputStream before = System.in;
     try {

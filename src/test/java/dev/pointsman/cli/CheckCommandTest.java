@@ -2,9 +2,12 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.analyze.Installation;
+import dev.pointsman.analyze.Known;
 import dev.pointsman.cli.CheckResult.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +89,23 @@ class CheckCommandTest extends CommandLine {
             List.of(ReplicaReport.of("a", READY, quiet), ReplicaReport.of("b", READY, WELL)), NOW)
         .results();
     assertThat(results).allMatch(result -> result.verdict() == Verdict.OK);
+  }
+
+  @Test
+  void aKindThatMayNotBeListedIsNotMissing() {
+    Set<String> unread = Set.of(
+        "ConfigMap",
+        "Pod",
+        "InferencePool.inference.networking.k8s.io",
+        "CustomResourceDefinition.apiextensions.k8s.io");
+    Installation installation = Installation.of(List.of(), new Known(true, Set.of(), unread));
+    ClusterChecks checks = new ClusterChecks(installation, unread);
+    assertThat(checks.before()).hasSize(4).allMatch(result -> result.text().contains("listed"));
+    assertThat(checks.pools()).isEmpty();
+    assertThat(new ClusterChecks(installation, Set.of()).before())
+        .extracting(CheckResult::text)
+        .anyMatch(text -> text.contains("there is no ConfigMap envoy-gateway-config"))
+        .anyMatch(text -> text.contains("no pod of Pointsman runs"));
   }
 
   @Test

@@ -33,6 +33,7 @@ record ListedKind(
       of(INFERENCE, "inferencepools", "InferencePool", "v1"),
       of(ALPHA, "inferencepools", "InferencePool", "v1alpha2"),
       of(ALPHA, "inferencemodels", "InferenceModel", "v1alpha2"),
+      of(ALPHA, "inferencemodelrewrites", "InferenceModelRewrite", "v1alpha2"),
       of(ALPHA, "inferenceobjectives", "InferenceObjective", "v1alpha2"),
       of("pointsman.dev", "inferencepolicies", "InferencePolicy", "v1alpha1"),
       global(GATEWAY, "gatewayclasses", "GatewayClass"),

@@ -44,14 +44,10 @@ final class FieldLines {
       return document;
     }
     SortedMap<String, Integer> part = new TreeMap<>();
-    // "." and "[" are the only characters that follow a path in a longer one.
-    document.tailMap(path).forEach((field, line) -> {
-      if (field.equals(path)) {
-        part.put("", line);
-      } else if (field.startsWith(path + ".")) {
-        part.put(field.substring(path.length() + 1), line);
-      }
-    });
+    part.put("", document.getOrDefault(path, 0));
+    document
+        .subMap(path + ".", path + "/") // the character after the dot
+        .forEach((field, line) -> part.put(field.substring(path.length() + 1), line));
     return part;
   }
 

@@ -15,6 +15,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the manifests of files and folders once, with the lines of their fields. */
 public final class ManifestFiles {
@@ -94,12 +96,21 @@ public final class ManifestFiles {
         .anyMatch(path -> path.getFileName().toString().startsWith("."));
   }
 
+  /** Removes fields without a value ({@code hostnames:}), as the API server does before it validates. */
+  private static void removeEmpty(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.removeIf(JsonNode::isNull);
+    }
+    node.values().forEach(ManifestFiles::removeEmpty);
+  }
+
   private void add(Path file, byte[] content) {
     String name = file.toString();
     FileObjects read = FileObjects.parse(name, content);
     List<SortedMap<String, Integer>> lines =
         FieldLines.of(FileObjects.reader(name, content), content);
     for (FileObjects.Placed placed : read.placed()) {
+      removeEmpty(placed.object().node());
       manifests.add(new Manifest(
           placed.object(), name, FieldLines.below(lines.get(placed.document()), placed.path())));
     }

@@ -1,0 +1,63 @@
+package dev.pointsman.analyze;
+
+import dev.pointsman.analyze.Parents.Parent;
+import dev.pointsman.kube.Manifest;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** The listeners of Gateways. */
+final class Listeners {
+  private static final List<String> ALL = List.of("*");
+
+  private Listeners() {}
+
+  /** The listeners of a Gateway that a parent names. */
+  static List<JsonNode> of(Manifest gateway, Parent parent) {
+    return gateway.node().path("spec").path("listeners").values().stream()
+        .filter(one ->
+            parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
+        .filter(one -> parent.port() == 0 || one.path("port").asInt(0) == parent.port())
+        .toList();
+  }
+
+  /** Whether a listener takes HTTPRoutes. */
+  static boolean takesHttp(JsonNode listener) {
+    JsonNode kinds = listener.path("allowedRoutes").path("kinds");
+    return List.of("HTTP", "HTTPS").contains(listener.path("protocol").asString("HTTP"))
+        && (kinds.isEmpty()
+            || kinds.values().stream()
+                .anyMatch(kind -> kind.path("kind").asString("").equals("HTTPRoute")));
+  }
+
+  /** The hostnames that a route has on a listener, {@code *} for all; none if they have none in common. */
+  static List<String> hostnames(JsonNode listener, Manifest route) {
+    String host = listener.path("hostname").asString("");
+    List<String> hostnames = hostnames(route);
+    if (host.isEmpty()) {
+      return hostnames;
+    }
+    return hostnames.equals(ALL)
+        ? List.of(host)
+        : hostnames.stream().flatMap(one -> narrower(host, one).stream()).toList();
+  }
+
+  /** The hostnames of a route, {@code *} for all. */
+  static List<String> hostnames(Manifest route) {
+    JsonNode hostnames = route.node().path("spec").path("hostnames");
+    return hostnames.isEmpty()
+        ? ALL
+        : hostnames.values().stream().map(one -> one.asString("")).toList();
+  }
+
+  private static Optional<String> narrower(String one, String other) {
+    return Stream.of(one, other)
+        .filter(host -> covers(one, host) && covers(other, host))
+        .findFirst();
+  }
+
+  private static boolean covers(String wide, String host) {
+    return wide.equals(host) || wide.startsWith("*.") && host.endsWith(wide.substring(1));
+  }
+}
