@@ -82,6 +82,11 @@ public record ClusterSnapshot(
     return certificates(namespace, ref).flatMap(Certificates::client);
   }
 
+  /** Whether the reference is not read, because the policies of the namespace name too many. */
+  public boolean isLeftOut(String namespace, CertificateRef ref) {
+    return certificates(namespace, ref).filter(Certificates::leftOut).isPresent();
+  }
+
   private Optional<Certificates> certificates(String namespace, CertificateRef ref) {
     return Optional.ofNullable(certificates.getOrDefault(namespace, Map.of()).get(ref));
   }

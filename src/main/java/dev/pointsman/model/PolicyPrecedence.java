@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  * @param attached the effective policy first
  */
 public record PolicyPrecedence(List<InferencePolicy> attached) {
-  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
+  /** The oldest policy first; of one age, the first by name. */
+  public static final Comparator<InferencePolicy> AGE = Comparator.comparing(
           InferencePolicy::created)
       .thenComparing(InferencePolicy::namespace)
       .thenComparing(InferencePolicy::name);
