@@ -1,5 +1,6 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,10 +20,14 @@ final class PassFailures {
   private final Map<String, Integer> byNamespace = new HashMap<>();
   private final Set<String> inARow = new HashSet<>();
 
-  /** Records a call that the API server did not respond to, or with an error of its own. */
-  void failed(String namespace) {
-    byNamespace.merge(namespace, 1, Integer::sum);
-    inARow.add(namespace);
+  /** Records a failure. A refusal is a response. */
+  void failed(String namespace, WriteFailure why) {
+    if (why.isRefusal()) {
+      responded();
+    } else {
+      byNamespace.merge(namespace, 1, Integer::sum);
+      inARow.add(namespace);
+    }
   }
 
   /** Records a response. */

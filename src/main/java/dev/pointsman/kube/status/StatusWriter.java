@@ -122,11 +122,7 @@ final class StatusWriter {
     } catch (WriteFailure e) {
       writes.metrics().failed();
       logOnce(task.name(), e);
-      if (e.isRefusal()) {
-        pass.responded();
-      } else {
-        pass.failed(task.namespace());
-      }
+      pass.failed(task.namespace(), e);
       return Rest.FAILED;
     }
   }

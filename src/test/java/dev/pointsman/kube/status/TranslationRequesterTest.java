@@ -114,6 +114,55 @@ class TranslationRequesterTest {
     assertThat(api.writes).contains("DELETE " + OURS + "/" + TranslationRequester.NAME);
   }
 
+  /** As a pool of an older definition, which the API server takes no status for, or one behind a webhook that is down. */
+  @Test
+  void oneObjectThatCannotBeWrittenDoesNotCancelTheRequest() throws InterruptedException {
+    JsonNode odd = json(policy().toString().replace("\"limit\"", "\"a-broken\""));
+    for (int code : new int[] {422, 500, 0}) {
+      api.put(POLICIES + "/a-broken", odd);
+      api.put(LIMIT, policy());
+      api.writes.clear();
+      failFor("/a-broken/", code);
+      ask(odd, policy());
+      assertThat(api.writes)
+          .as("%s", code)
+          .containsExactly(
+              "PUT " + LIMIT + "/status",
+              "POST " + OURS,
+              "DELETE " + OURS + "/" + TranslationRequester.NAME);
+    }
+  }
+
+  @Test
+  void anObjectThatFailsOnceIsWrittenBeforeTheTrigger() throws InterruptedException {
+    api.put(POLICIES + "/other", json(policy().toString().replace("\"limit\"", "\"other\"")));
+    int[] failures = {1};
+    api.before = path -> {
+      if (path.contains("/limit/") && failures[0]-- > 0) {
+        throw new WriteFailure(500, "no leader", new IllegalStateException());
+      }
+    };
+    ask(policy(), json(policy().toString().replace("\"limit\"", "\"other\"")));
+    assertThat(api.writes).startsWith("PUT " + POLICIES + "/other/status", "PUT " + LIMIT + "/status");
+  }
+
+  @Test
+  void whereNothingCanBeWrittenNothingIsTriggered() throws InterruptedException {
+    for (int code : new int[] {500, 422}) {
+      failFor("/limit/", code);
+      assertThat(requester.ask(inputs(policy()), Cause.STARTED)).isEqualTo(code == 422);
+    }
+    assertThat(api.writes).isEmpty();
+  }
+
+  private void failFor(String part, int code) {
+    api.before = path -> {
+      if (path.contains(part)) {
+        throw new WriteFailure(code, "no", new IllegalStateException());
+      }
+    };
+  }
+
   private void ask(JsonNode... policies) throws InterruptedException {
     assertThat(requester.ask(inputs(policies), Cause.STARTED)).isTrue();
   }
