@@ -45,6 +45,7 @@ final class Reflector implements AutoCloseable {
 
   // The fields below are used by the thread only.
   private String resourceVersion = "";
+  private boolean watches;
   private int absences;
 
   Reflector(Query query, ApiServer server, Listener listener) {
@@ -95,6 +96,7 @@ final class Reflector implements AutoCloseable {
 
   /** Lists if necessary and watches once; returns the delay before the next step. */
   private Duration step() {
+    watches = false;
     try {
       if (resourceVersion.isEmpty()) {
         list();
@@ -141,11 +143,16 @@ final class Reflector implements AutoCloseable {
   private boolean follow() throws IOException {
     String begin = resourceVersion;
     boolean[] anything = {false};
-    listWatch.watch(begin, () -> listener.problem(query, Optional.empty()), event -> {
+    listWatch.watch(begin, this::begin, event -> {
       anything[0] = true;
       take(event);
     });
     return anything[0];
+  }
+
+  private void begin() {
+    watches = true;
+    listener.problem(query, Optional.empty());
   }
 
   private void take(ListWatch.Event event) {
@@ -183,7 +190,9 @@ final class Reflector implements AutoCloseable {
         return delays.afterFailure();
       }
       default -> {
-        resourceVersion = "";
+        if (!isPassing(e)) {
+          resourceVersion = "";
+        }
         listener.problem(query, Optional.ofNullable(e.getMessage()));
         if (query.isOfOneObject() && delays.failures() >= MOST_FAILURES_OF_ONE) {
           settle();
@@ -191,6 +200,15 @@ final class Reflector implements AutoCloseable {
         return delays.afterFailure();
       }
     }
+  }
+
+  /**
+   * Whether a watch from the same version may succeed later. A list is much more work for the API server, which may be
+   * sick. But an event that it cannot encode, for example, is there again.
+   */
+  private boolean isPassing(ApiException e) {
+    boolean again = watches && delays.failures() > 0;
+    return e.code() == 401 || e.code() >= 500 && !again;
   }
 
   /** Handles a kind that is not served in this version. */

@@ -33,6 +33,43 @@ class ApiFailuresTest extends StandInFixture {
     assertEndpoints("10.0.0.1", "10.0.0.2", "10.0.0.3");
   }
 
+  /** As during an election of etcd's leader, or while a token is renewed: each list would be read from etcd. */
+  @Test
+  void watchesFromTheSameVersionWhereTheApiServerFailed() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    for (int code : new int[] {500, 401, 507}) {
+      await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
+      server.fail(PODS, new Failure(code, 3, Map.of(), "{\"message\": \"no leader\"}"));
+      server.cut(PODS);
+    }
+    await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
+    server.put(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true));
+    assertEndpoints("10.0.0.1", "10.0.0.2");
+    assertThat(asked(PODS + "?limit")).as("lists").isOne();
+  }
+
+  /** An event that the API server cannot encode comes again at each watch from the version before it. */
+  @Test
+  void listsAgainWhereAWatchFailsTwiceAtTheSameEvent() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    server.store(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true)); // missed
+    for (int i = 1; i <= 2; i++) {
+      int watches = i;
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(server.watching(PODS)).isEqualTo(watches));
+      assertThat(asked(PODS + "?limit")).isOne();
+      server.send(
+          PODS,
+          StandInApiServer.event(
+              "ERROR", "{\"kind\": \"Status\", \"code\": 500, \"message\": \"x\"}"));
+    }
+    assertEndpoints("10.0.0.1", "10.0.0.2");
+    assertThat(asked(PODS + "?limit")).isEqualTo(2);
+  }
+
   /** From the version before it the watch would begin with the same event again. */
   @Test
   void listsAgainWhereAnEventCannotBeRead() throws Exception {
