@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -90,6 +91,10 @@ final class StatusWriter {
     contested.retainAll(keys);
     writtenEvents.retainAll(
         plan.events().stream().map(StatusWriter::name).collect(Collectors.toSet()));
+    failures.keySet().retainAll(Stream.concat(
+            keys.stream().map(ObjectStatus.Key::toString),
+            plan.events().stream().map(StatusWriter::events))
+        .collect(Collectors.toSet()));
     List<Task> tasks = new ArrayList<>();
     for (ObjectStatus status : plan.statuses()) {
       JsonNode object = objects.get(status.object());
@@ -137,6 +142,7 @@ final class StatusWriter {
 
   private Rest write(ObjectStatus status, JsonNode object) throws InterruptedException {
     if (StatusUpdate.of(status, object).apply(object, writes.clock().instant()).isEmpty()) {
+      failures.remove(status.object().toString());
       return Rest.NOTHING;
     }
     long wait = backoff.waitFor(status, nanos.getAsLong());

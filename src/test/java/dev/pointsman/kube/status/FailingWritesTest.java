@@ -3,6 +3,7 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.rig.Logged;
 import dev.pointsman.status.Condition;
 import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.ParentRef;
@@ -84,6 +85,53 @@ class FailingWritesTest {
     assertThat(counts.failures).hasValue(attempts.size());
   }
 
+  @Test
+  void eachOutageIsLoggedOnce() throws InterruptedException {
+    pools("models", 1);
+    for (int outage = 1; outage <= 2; outage++) {
+      try (Logged log = new Logged()) {
+        failing(_ -> true);
+        pass();
+        pass();
+        assertThat(log.lines()).as("outage %s", outage).hasSize(1);
+        failing(_ -> false);
+        pass();
+      }
+      change(outage);
+    }
+  }
+
+  @Test
+  void aFailureIsForgottenWithItsCause() throws InterruptedException {
+    pools("models", 1);
+    failing(_ -> true);
+    pass();
+    List<ObjectStatus> all = List.copyOf(statuses);
+    statuses.clear(); // the pool is deleted
+    pass();
+    statuses.addAll(all); // and is made again
+    try (Logged log = new Logged()) {
+      pass();
+      assertThat(log.lines()).hasSize(1);
+    }
+    StatusWriter other = new StatusWriter(
+        new OptimisticWrites(api, counts, Clock.systemUTC()), leadership, "other", System::nanoTime);
+    failing(_ -> false);
+    other.write(new StatusPlan(statuses, List.of()), seen());
+    pass(); // nothing is left to write
+    change(1);
+    failing(_ -> true);
+    try (Logged log = new Logged()) {
+      pass();
+      assertThat(log.lines()).hasSize(1);
+    }
+  }
+
+  /** Gives the pools another status. */
+  private void change(int number) {
+    statuses.replaceAll(status -> status("change " + number, status.object()));
+  }
+
   private void failing(Predicate<String> which) {
     attempts.clear();
     api.before = path -> {
@@ -107,25 +155,40 @@ class FailingWritesTest {
       api.put(OptimisticWrites.path(pool), JsonMapper.shared().readTree("""
           {"apiVersion": "inference.networking.k8s.io/v1", "kind": "InferencePool",
            "metadata": {"namespace": "%s", "name": "pool-%d", "generation": 1}}""".formatted(namespace, i)));
-      statuses.add(new ObjectStatus(
-          pool,
-          1,
-          List.of(new ObjectStatus.Entry(
-              ParentRef.gateway("infra", "edge"),
-              List.of(new Condition("Accepted", true, "Accepted", "a"))))));
+      statuses.add(status("a", pool));
     }
+  }
+
+  private static ObjectStatus status(String message, ObjectStatus.Key pool) {
+    return new ObjectStatus(
+        pool,
+        1,
+        List.of(new ObjectStatus.Entry(
+            ParentRef.gateway("infra", "edge"),
+            List.of(new Condition("Accepted", true, "Accepted", message)))));
   }
 
   private void event(String namespace) {
     events.add(new WarningEvent(
-        "inference.networking.k8s.io/v1", "InferencePool", namespace, "pool-0", "u", 1, "Odd", "odd"));
+        "inference.networking.k8s.io/v1",
+        "InferencePool",
+        namespace,
+        "pool-0",
+        "u",
+        1,
+        "Odd",
+        "odd"));
   }
 
   /** A pass over the objects as the watch brings them. */
   private StatusWriter.Rest pass() throws InterruptedException {
+    return writer.write(new StatusPlan(statuses, events), seen());
+  }
+
+  private Map<ObjectStatus.Key, JsonNode> seen() {
     Map<ObjectStatus.Key, JsonNode> seen = new HashMap<>();
     statuses.forEach(status -> seen.put(
         status.object(), api.get(OptimisticWrites.path(status.object())).orElseThrow()));
-    return writer.write(new StatusPlan(statuses, events), seen);
+    return seen;
   }
 }
