@@ -73,7 +73,7 @@ class ManyPoliciesTest {
               i == 0 ? TARGETS : 0))));
     }
     return new StatusInputs(
-        ClusterSnapshot.EMPTY, Set.of(), "", List.of(), List.of(), gateways, List.of(), policies);
+        ClusterSnapshot.EMPTY, Set.of(), "", List.of(), List.of(), gateways, policies);
   }
 
   private static String refs(String format, int number) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.kube.api.StandInApiServer.Failure;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.ServiceRefusal;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
@@ -115,6 +117,20 @@ class ApiFailuresTest extends StandInFixture {
     await().atMost(SOON).untilAsserted(() -> assertThat(source.synced()).isTrue());
     assertThat(source.get().pools()).containsKey(POOL);
     assertThat(source.get().endpointsOf(POOL)).isEmpty();
+  }
+
+  @Test
+  void doesNotCallAPickersPortMissingWhosePodsItMayNotRead() throws Exception {
+    server.store(SERVICES, "picker", """
+        {"metadata": {"name": "picker", "namespace": "ml", "resourceVersion": "VERSION"},
+         "spec": {"selector": {"app": "picker"}, "ports": [{"port": 9002}]}}
+        """);
+    server.fail(PODS, new Failure(403, 1000, Map.of(), "{\"message\": \"no\"}"));
+    run();
+    await().atMost(SOON).untilAsserted(() -> assertThat(source.synced()).isTrue());
+    assertThat(source.get().refusal(new ServicePort("ml", "picker", 9002))).isEmpty();
+    assertThat(source.get().refusal(new ServicePort("ml", "picker", 9003)))
+        .contains(ServiceRefusal.NO_PORT);
   }
 
   @Test

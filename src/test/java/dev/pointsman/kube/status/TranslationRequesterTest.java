@@ -181,7 +181,6 @@ class TranslationRequesterTest {
         List.of(),
         List.of(),
         List.of(gateway),
-        List.of(),
         List.of(policies));
   }
 
