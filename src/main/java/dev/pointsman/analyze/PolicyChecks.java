@@ -9,6 +9,7 @@ import dev.pointsman.model.PolicyPrecedence;
 import dev.pointsman.plan.PolicyPlanner;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,8 @@ final class PolicyChecks implements Check {
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
+    Map<PolicyPrecedence.TargetKey, PolicyPrecedence> precedence =
+        PolicyPrecedence.byTarget(policies.keySet());
     policies.forEach((policy, manifest) -> {
       for (int i = 0; i < policy.targets().size(); i++) {
         String field = "spec.targetRefs[" + i + "]";
@@ -45,7 +48,7 @@ final class PolicyChecks implements Check {
         }
       }
       references(manifests, manifest, policy).forEach(one -> report.add(manifest, one));
-      conflict(policies.keySet(), policy).ifPresent(one -> report.add(manifest, one));
+      conflict(precedence, policy).ifPresent(one -> report.add(manifest, one));
     });
   }
 
@@ -108,13 +111,10 @@ final class PolicyChecks implements Check {
   }
 
   private static Optional<Diagnostic> conflict(
-      Set<InferencePolicy> policies, InferencePolicy policy) {
-    List<InferencePolicy> near = policies.stream()
-        .filter(one -> one.namespace().equals(policy.namespace()))
-        .toList();
+      Map<PolicyPrecedence.TargetKey, PolicyPrecedence> precedence, InferencePolicy policy) {
     return policy.targets().stream()
-        .flatMap(target -> PolicyPrecedence.of(near, target::equals).conflicts().stream())
-        .filter(conflict -> conflict.about().equals(policy.ref()))
+        .map(target -> new PolicyPrecedence.TargetKey(policy.namespace(), target))
+        .flatMap(key -> Objects.requireNonNull(precedence.get(key)).conflict(policy).stream())
         .findFirst();
   }
 }

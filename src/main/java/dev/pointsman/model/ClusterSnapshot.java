@@ -82,6 +82,11 @@ public record ClusterSnapshot(
     return certificates(namespace, ref).flatMap(Certificates::client);
   }
 
+  /** Whether the reference is not read, because the policies of the namespace name too many. */
+  public boolean isLeftOut(String namespace, CertificateRef ref) {
+    return certificates(namespace, ref).filter(Certificates::leftOut).isPresent();
+  }
+
   private Optional<Certificates> certificates(String namespace, CertificateRef ref) {
     return Optional.ofNullable(certificates.getOrDefault(namespace, Map.of()).get(ref));
   }
@@ -189,7 +194,7 @@ public record ClusterSnapshot(
         && pods.isSameIn(service.namespace(), before.pods);
   }
 
-  /** The reason why a Service's port has no endpoints; empty if it may have some. */
+  /** The reason why a Service's port has no endpoints; empty if it may have some, also if they are not known. */
   public Optional<ServiceRefusal> refusal(ServicePort servicePort) {
     Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
     if (service == null) {
@@ -198,8 +203,8 @@ public record ClusterSnapshot(
     if (service.external()) {
       return Optional.of(ServiceRefusal.EXTERNAL);
     }
-    return endpointsOf(servicePort).isEmpty()
-        ? Optional.of(ServiceRefusal.NO_PORT)
-        : Optional.empty();
+    return service.ports().stream().anyMatch(port -> port.port() == servicePort.port())
+        ? Optional.empty()
+        : Optional.of(ServiceRefusal.NO_PORT);
   }
 }

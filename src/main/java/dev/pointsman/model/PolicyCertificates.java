@@ -7,6 +7,12 @@ import java.util.stream.Stream;
 
 /** The certificates that a policy names, all in its namespace. Only these Secrets and ConfigMaps are read. */
 public final class PolicyCertificates {
+  /**
+   * The maximum number of ConfigMaps and Secrets that the policies of a namespace may name: each is a watch of the API
+   * server, and a connection to it. They are granted by the age of the policies.
+   */
+  public static final int MOST_IN_NAMESPACE = 64;
+
   private PolicyCertificates() {}
 
   /** The Secret whose key a policy's proxies need; the keys of other Secrets are not read. */

@@ -2,9 +2,12 @@ package dev.pointsman.model;
 
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy.Target;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -15,10 +18,14 @@ import java.util.function.Predicate;
  * @param attached the effective policy first
  */
 public record PolicyPrecedence(List<InferencePolicy> attached) {
-  private static final Comparator<InferencePolicy> AGE = Comparator.comparing(
+  /** The oldest policy first; of one age, the first by name. */
+  public static final Comparator<InferencePolicy> AGE = Comparator.comparing(
           InferencePolicy::created)
       .thenComparing(InferencePolicy::namespace)
       .thenComparing(InferencePolicy::name);
+
+  /** A target of policies in its namespace. */
+  public record TargetKey(String namespace, Target target) {}
 
   public PolicyPrecedence {
     attached = attached.stream().sorted(AGE).toList();
@@ -32,6 +39,21 @@ public record PolicyPrecedence(List<InferencePolicy> attached) {
         .toList());
   }
 
+  /** The policies on each target. */
+  public static Map<TargetKey, PolicyPrecedence> byTarget(Collection<InferencePolicy> policies) {
+    Map<TargetKey, List<InferencePolicy>> attached = new HashMap<>();
+    for (InferencePolicy policy : policies) {
+      policy
+          .targets()
+          .forEach(target -> attached
+              .computeIfAbsent(new TargetKey(policy.namespace(), target), _ -> new ArrayList<>())
+              .add(policy));
+    }
+    Map<TargetKey, PolicyPrecedence> byTarget = new HashMap<>();
+    attached.forEach((target, on) -> byTarget.put(target, new PolicyPrecedence(on)));
+    return byTarget;
+  }
+
   /** The effective policy. */
   public Optional<InferencePolicy> winner() {
     return attached.stream().findFirst();
@@ -39,15 +61,20 @@ public record PolicyPrecedence(List<InferencePolicy> attached) {
 
   /** Diagnostics for the other policies. */
   public List<Diagnostic> conflicts() {
-    return attached.stream()
-        .skip(1)
-        .map(loser -> new Diagnostic(
+    return attached.stream().map(this::conflict).flatMap(Optional::stream).toList();
+  }
+
+  /** The diagnostic for one of the policies; empty for the effective one. */
+  public Optional<Diagnostic> conflict(InferencePolicy policy) {
+    ObjectRef effective = attached.getFirst().ref();
+    return policy.ref().equals(effective)
+        ? Optional.empty()
+        : Optional.of(new Diagnostic(
             Reason.Conflicted,
-            loser.ref(),
+            policy.ref(),
             "spec.targetRefs",
-            "has no effect where " + attached.getFirst().ref()
+            "has no effect where " + effective
                 + " is attached too: the older one counts, and of one age the first by name; merge both into"
-                + " one policy"))
-        .toList();
+                + " one policy"));
   }
 }

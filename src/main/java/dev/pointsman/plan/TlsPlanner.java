@@ -6,6 +6,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.PickerSpec;
+import dev.pointsman.model.PolicyCertificates;
 import dev.pointsman.model.TlsSpec;
 import dev.pointsman.model.UpstreamTlsSpec;
 import dev.pointsman.plan.ClusterReads.Authority;
@@ -62,11 +63,11 @@ record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
         .flatMap(ref -> reads.of(new ClientKey(policy.namespace(), ref)));
     UpstreamTls tls = new UpstreamTls(tls(part, asked.tls()), client, identity);
     if (asked.clientCertificate().isPresent() && client.isEmpty()) {
-      diagnostics.accept(part.problem(
-          Reason.InvalidExtensionRef,
+      diagnostics.accept(unknown(
+          part,
           "clientCertificateRef",
-          "names Secret " + asked.clientCertificate().get().name()
-              + ", which does not exist or has no tls.crt with its tls.key"));
+          asked.clientCertificate().get(),
+          "has no tls.crt with its tls.key"));
       return tls.trustingNobody();
     }
     return tls;
@@ -98,6 +99,20 @@ record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
     };
   }
 
+  /** @param incomplete the fault of an object that exists */
+  private Diagnostic unknown(Part part, String name, CertificateRef ref, String incomplete) {
+    boolean leftOut = snapshot.isLeftOut(part.policy().namespace(), ref);
+    return part.problem(
+        leftOut ? Reason.TooLarge : Reason.InvalidExtensionRef,
+        name,
+        "names " + ref.kind() + " " + ref.name() + ", which "
+            + (leftOut
+                ? "is not read: the policies of a namespace may name at most "
+                    + PolicyCertificates.MOST_IN_NAMESPACE
+                    + " ConfigMaps and Secrets, and older policies name as many"
+                : "does not exist or " + incomplete));
+  }
+
   /** The PEM of the certificates; empty if they cannot be used. */
   private Optional<String> authorities(Part part, List<CertificateRef> authorities) {
     List<String> pem = new ArrayList<>();
@@ -105,11 +120,7 @@ record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
       Optional<String> known = reads.of(new Authority(part.policy().namespace(), authority));
       known.ifPresent(pem::add);
       if (known.isEmpty()) {
-        diagnostics.accept(part.problem(
-            Reason.InvalidExtensionRef,
-            "caCertificateRefs",
-            "names " + authority.kind() + " " + authority.name()
-                + ", which does not exist or has no ca.crt"));
+        diagnostics.accept(unknown(part, "caCertificateRefs", authority, "has no ca.crt"));
       }
     }
     String together = String.join("\n", pem);

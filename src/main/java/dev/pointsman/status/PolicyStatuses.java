@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ final class PolicyStatuses {
   private final Map<ObjectName, AttachedRoute> routes;
   private final List<Read> policies;
   private final List<InferencePolicy> valid;
+  private final Map<PolicyPrecedence.TargetKey, PolicyPrecedence> precedence;
 
   private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {}
 
@@ -75,6 +77,7 @@ final class PolicyStatuses {
         .filter(Parsed.Valid.class::isInstance)
         .map(parsed -> ((Parsed.Valid<InferencePolicy>) parsed).value())
         .toList();
+    precedence = PolicyPrecedence.byTarget(valid);
   }
 
   private static Read read(JsonNode object) {
@@ -189,11 +192,9 @@ final class PolicyStatuses {
   }
 
   private Optional<Diagnostic> conflict(InferencePolicy policy, Target target) {
-    List<InferencePolicy> near =
-        valid.stream().filter(one -> one.namespace().equals(policy.namespace())).toList();
-    return PolicyPrecedence.of(near, target::equals).conflicts().stream()
-        .filter(conflict -> conflict.about().equals(policy.ref()))
-        .findFirst();
+    return Objects.requireNonNull(
+            precedence.get(new PolicyPrecedence.TargetKey(policy.namespace(), target)))
+        .conflict(policy);
   }
 
   private List<Condition> conditions(Read policy, List<Effect> effects) {

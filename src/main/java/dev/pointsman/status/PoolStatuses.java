@@ -14,9 +14,7 @@ import dev.pointsman.status.AttachedRoute.Attachment;
 import dev.pointsman.status.ObjectStatus.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,14 +31,12 @@ final class PoolStatuses {
   /** The maximum number of routes in a message. */
   private static final int MOST_ROUTES = 5;
 
-  private final Map<ObjectName, JsonNode> services = new HashMap<>();
   private final PoolUses uses;
   private final ClusterSnapshot snapshot;
 
   PoolStatuses(StatusInputs inputs, PoolUses uses) {
     this.uses = uses;
     snapshot = inputs.snapshot();
-    inputs.services().forEach(service -> services.put(Meta.of(service).objectName(), service));
   }
 
   ObjectStatus of(JsonNode object) {
@@ -174,35 +170,27 @@ final class PoolStatuses {
   }
 
   private Optional<String> brokenPicker(ServicePort wanted) {
-    String name = "Service " + wanted.namespace() + "/" + wanted.name();
-    JsonNode service = services.get(new ObjectName(wanted.namespace(), wanted.name()));
-    if (service == null) {
-      return Optional.of(
-          coded(
-              Reason.PickerNotFound,
-              "the endpoint picker's " + name
-                  + " does not exist: create it, or name another in the pool; until then the failure mode applies"));
-    }
-    if (service.path("spec").path("type").asString("").equals("ExternalName")) {
-      return Optional.of(
-          coded(
-              Reason.ExternalPicker,
-              "the endpoint picker's " + name
-                  + " is of type ExternalName, which is not allowed: use a Service with endpoints in the cluster"));
-    }
-    List<JsonNode> ports = service.path("spec").path("ports").values().stream()
-        .filter(port -> port.path("protocol").asString("TCP").equals("TCP"))
-        .toList();
-    if (ports.stream().noneMatch(port -> port.path("port").asInt(0) == wanted.port())) {
-      String known = ports.stream()
-          .map(port -> port.path("port").toString())
-          .collect(Collectors.joining(", "));
-      return Optional.of(coded(
-          Reason.PickerPortNotFound,
-          "the endpoint picker's " + name + " has no TCP port " + wanted.port()
-              + (known.isEmpty() ? "" : ": it has " + known)));
-    }
-    return Optional.empty();
+    ObjectName name = new ObjectName(wanted.namespace(), wanted.name());
+    return snapshot
+        .refusal(wanted)
+        .map(why -> coded(
+            why.ofPicker(),
+            "the endpoint picker's Service " + name.namespace() + "/" + name.name()
+                + switch (why) {
+                  case NO_SERVICE ->
+                    " does not exist: create it, or name another in the pool; until then the failure mode applies";
+                  case EXTERNAL ->
+                    " is of type ExternalName, which is not allowed: use a Service with endpoints in the cluster";
+                  case NO_PORT -> " has no TCP port " + wanted.port() + known(name);
+                }));
+  }
+
+  private String known(ObjectName name) {
+    String ports = Optional.ofNullable(snapshot.services().get(name)).stream()
+        .flatMap(service -> service.ports().stream())
+        .map(port -> Integer.toString(port.port()))
+        .collect(Collectors.joining(", "));
+    return ports.isEmpty() ? "" : ": it has " + ports;
   }
 
   private static List<Diagnostic> problems(Parsed<InferencePool> parsed, Reason reason) {

@@ -20,14 +20,12 @@ public record StatusInputs(
     List<JsonNode> pools,
     List<JsonNode> routes,
     List<JsonNode> gateways,
-    List<JsonNode> services,
     List<JsonNode> policies) {
   public StatusInputs {
     namespaces = Set.copyOf(namespaces);
     pools = List.copyOf(pools);
     routes = List.copyOf(routes);
     gateways = List.copyOf(gateways);
-    services = List.copyOf(services);
     policies = List.copyOf(policies);
   }
 

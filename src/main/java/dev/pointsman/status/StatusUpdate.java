@@ -40,11 +40,16 @@ public record StatusUpdate(ObjectStatus wanted, boolean marked) {
                 .anyMatch(entry -> isMarked(entry) && !entry.has("controllerName")));
   }
 
-  /** Whether the API server has dropped the controller's name from an entry that we had written. */
-  public boolean lostControllerName(JsonNode written) {
-    return !marked
-        && !wanted.entries().isEmpty()
-        && entries(wanted, written).stream().noneMatch(StatusUpdate::isOurs);
+  /** Whether an entry names its controller, so that the API has a field for it. */
+  public boolean hasNames(JsonNode object) {
+    return entries(wanted, object).stream().anyMatch(entry -> entry.has("controllerName"));
+  }
+
+  /** Whether the entries that were written are marked if, and only if, the API server drops the controller's name. */
+  public boolean hasRightMark(JsonNode written) {
+    return wanted.object().kind() != StatusKind.POOL
+        || wanted.entries().isEmpty()
+        || marked != hasNames(written);
   }
 
   /**

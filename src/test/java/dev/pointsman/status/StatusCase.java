@@ -113,7 +113,6 @@ record StatusCase(Path folder) {
         kind(objects, "InferencePool"),
         kind(objects, "HTTPRoute"),
         kind(objects, "Gateway"),
-        kind(objects, "Service"),
         kind(objects, "InferencePolicy"));
   }
 

@@ -21,7 +21,7 @@ public enum Kind {
   REFERENCE_GRANT(
       "gateway.networking.k8s.io", "referencegrants", "ReferenceGrant", true, "v1", "v1beta1"),
   /** Service. */
-  SERVICE("", "services", "Service", true, "v1"),
+  SERVICE("", "services", "Service", false, "v1"),
   /** EndpointSlice. */
   ENDPOINT_SLICE("discovery.k8s.io", "endpointslices", "EndpointSlice", false, "v1"),
   /** Pod, in the namespaces with an InferencePool. */

@@ -1,11 +1,11 @@
 package dev.pointsman.kube.api;
 
+import dev.pointsman.model.Certificates;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.SnapshotSource;
 import dev.pointsman.model.SourceState;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -42,11 +42,12 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   private final ApiAccess access;
   private final List<String> namespaces;
-  private final Runnable failed;
   private final DirtyQueries dirty = new DirtyQueries();
   private final ConnectionState connection;
+  private final Listener events;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private Set<Certificates> leftOut = Set.of(); // of the snapshot thread
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -58,10 +59,10 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
    * @param failed called for each failed call of the API server
    */
   public KubernetesSource(ApiAccess access, Collection<String> namespaces, Runnable failed) {
-    this.failed = failed;
     this.access = access;
     this.namespaces = namespaces.isEmpty() ? List.of("") : List.copyOf(new TreeSet<>(namespaces));
     connection = new ConnectionState(access.url());
+    events = new ReflectorEvents(dirty, connection, failed);
   }
 
   @Override
@@ -171,7 +172,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       changed.addAll(reflectors.keySet()); // including changes since take()
     }
     if (first || !changed.isEmpty()) {
-      current = SnapshotBuilder.next(current, reflectors, changed);
+      current = SnapshotBuilder.next(current, reflectors, leftOut, changed);
       changed.clear();
       connection.published();
       LOG.atLevel(first ? Level.INFO : Level.DEBUG)
@@ -189,22 +190,26 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   /** Starts and stops the queries for the Pods of the pools' namespaces and for the certificates that policies name. */
   private void updateNamedQueries(ApiServer api, Set<Query> changed) {
-    Set<Query> named = Queries.namedBy(
+    Queries.Named named = Queries.namedBy(
         Stream.concat(items(Kind.POOL), items(Kind.ALPHA_POOL)), items(Kind.POLICY));
+    if (!named.leftOut().equals(leftOut)) {
+      leftOut = named.leftOut();
+      changed.add(Query.all(Kind.CONFIG_MAP, "")); // the part of the snapshot that says so
+    }
     for (Query query : List.copyOf(reflectors.keySet())) {
-      if (Queries.isNamedByOthers(query) && !named.contains(query)) {
+      if (Queries.isNamedByOthers(query) && !named.queries().contains(query)) {
         Optional.ofNullable(reflectors.remove(query)).ifPresent(Reflector::close);
         connection.forget(query);
         changed.add(query);
       }
     }
-    named.stream()
+    named.queries().stream()
         .filter(query -> !reflectors.containsKey(query))
         .forEach(query -> watch(query, api));
   }
 
   private void watch(Query query, ApiServer api) {
-    Reflector reflector = new Reflector(query, api, new ReflectorListener());
+    Reflector reflector = new Reflector(query, api, events);
     reflectors.put(query, reflector);
     reflector.start();
   }
@@ -214,36 +219,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     closed = true;
     if (thread != null) {
       thread.interrupt();
-    }
-  }
-
-  /** Handles the events of reflectors. */
-  private final class ReflectorListener implements Listener {
-    @Override
-    public void changed(Query query, boolean values) {
-      dirty.add(query, values);
-    }
-
-    @Override
-    public void synced(Query query) {
-      dirty.add(query, false);
-    }
-
-    @Override
-    public void responded() {
-      connection.responded();
-    }
-
-    @Override
-    public void unreachable(IOException reason) {
-      failed.run();
-      connection.unreachable(reason);
-    }
-
-    @Override
-    public void problem(Query query, Optional<String> reason) {
-      reason.ifPresent(_ -> failed.run());
-      connection.problem(query, reason);
     }
   }
 }

@@ -1,12 +1,17 @@
 package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
+import dev.pointsman.model.CertificateRef;
+import dev.pointsman.model.Certificates;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PolicyCertificates;
+import dev.pointsman.model.PolicyPrecedence;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The watched queries: some always, some because other objects name them. */
@@ -34,30 +39,54 @@ final class Queries {
         .toList();
   }
 
+  /**
+   * The queries that other objects name.
+   *
+   * @param leftOut the certificates beyond the bound of their namespace
+   */
+  record Named(Set<Query> queries, Set<Certificates> leftOut) {}
+
   /** The queries for the Pods of the pools' namespaces and for the certificates that policies name. */
-  static Set<Query> namedBy(Stream<StoredObject> pools, Stream<StoredObject> policies) {
-    Stream<Query> pods = pools
+  static Named namedBy(Stream<StoredObject> pools, Stream<StoredObject> policies) {
+    Named named = new Named(new HashSet<>(), new HashSet<>());
+    pools
         .flatMap(item -> item.value().stream())
         .map(InferencePool.class::cast)
-        .map(pool -> Query.all(Kind.POD, pool.ref().namespace()));
-    Stream<Query> certificates = policies
+        .forEach(pool -> named.queries.add(Query.all(Kind.POD, pool.ref().namespace())));
+    Map<String, Set<CertificateRef>> read = new HashMap<>();
+    policies
         .flatMap(item -> item.value().stream())
         .map(InferencePolicy.class::cast)
-        .flatMap(Queries::certificates);
-    return Stream.concat(pods, certificates).collect(Collectors.toSet());
+        .filter(policy -> !PolicyCertificates.of(policy).isEmpty())
+        .sorted(PolicyPrecedence.AGE)
+        .forEach(policy -> {
+          Set<CertificateRef> refs =
+              read.computeIfAbsent(policy.namespace(), _ -> new HashSet<>());
+          for (CertificateRef ref : PolicyCertificates.of(policy)) {
+            if (refs.size() < PolicyCertificates.MOST_IN_NAMESPACE) {
+              refs.add(ref);
+            } else if (!refs.contains(ref)) {
+              named.leftOut.add(Certificates.leftOut(policy.namespace(), ref));
+            }
+          }
+          certificates(policy, refs).forEach(named.queries::add);
+        });
+    return named;
   }
 
   /** Whether a query is watched only while {@link #namedBy} returns it. */
   static boolean isNamedByOthers(Query query) {
-    return query.kind() == Kind.POD || query.selection() instanceof Query.Selection.WithName;
+    return query.kind() == Kind.POD || query.isOfOneObject();
   }
 
-  private static Stream<Query> certificates(InferencePolicy policy) {
+  private static Stream<Query> certificates(InferencePolicy policy, Set<CertificateRef> read) {
     // A Secret that is named for both is read twice, so that neither use waits for the other.
     return Stream.concat(
         PolicyCertificates.authorities(policy).stream()
+            .filter(read::contains)
             .map(ref -> Query.certificate(policy.namespace(), ref, false)),
         PolicyCertificates.withKey(policy).stream()
+            .filter(read::contains)
             .map(ref -> Query.certificate(policy.namespace(), ref, true)));
   }
 }

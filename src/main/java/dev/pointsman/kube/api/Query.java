@@ -41,6 +41,10 @@ record Query(Kind kind, String namespace, Selection selection) {
     return new Query(kind, namespace, new Selection.WithName(ref.name(), withKey));
   }
 
+  boolean isOfOneObject() {
+    return selection instanceof Selection.WithName;
+  }
+
   /** The path of the list or the watch, with the first parameters. */
   String path(String version) {
     String root = kind.group().isEmpty() ? "/api/" : "/apis/" + kind.group() + "/";

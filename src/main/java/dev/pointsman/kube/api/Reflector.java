@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +22,20 @@ final class Reflector implements AutoCloseable {
   private static final Duration ABSENT = Duration.ofSeconds(2);
 
   private static final Duration CONFIRM = Duration.ofSeconds(1);
-  private static final Duration FORBIDDEN = Duration.ofSeconds(5);
-  private static final Duration SHORTEST = Duration.ofMillis(100);
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  /** The interval of watches that end without events. */
+  private static final Duration IDLE = Duration.ofMillis(100);
+
+  /**
+   * The number of failures in a row after which the first snapshot no longer waits for a named object: one that cannot
+   * be read, such as a Secret that the API server cannot decrypt, must not keep a replica from serving everybody else.
+   */
+  private static final int MOST_FAILURES_OF_ONE = 5;
 
   private final Query query;
   private final ListWatch listWatch;
   private final Listener listener;
   private final ObjectStore items;
+  private final RetryDelays delays = new RetryDelays(); // of the thread
 
   private volatile boolean listed;
   private volatile boolean absent;
@@ -40,8 +45,8 @@ final class Reflector implements AutoCloseable {
 
   // The fields below are used by the thread only.
   private String resourceVersion = "";
+  private boolean watches;
   private int absences;
-  private int failures;
 
   Reflector(Query query, ApiServer server, Listener listener) {
     this.query = query;
@@ -91,30 +96,31 @@ final class Reflector implements AutoCloseable {
 
   /** Lists if necessary and watches once; returns the delay before the next step. */
   private Duration step() {
+    watches = false;
     try {
       if (resourceVersion.isEmpty()) {
         list();
       }
       boolean anything = follow();
-      failures = 0;
-      return anything ? Duration.ZERO : SHORTEST;
+      delays.reset();
+      return anything ? Duration.ZERO : IDLE;
     } catch (ApiException e) {
       return refused(e);
     } catch (IOException e) {
       if (!closed) {
         listener.unreachable(e);
       }
-      return backoff();
+      return delays.afterFailure();
     } catch (JacksonException e) {
       resourceVersion = ""; // a watch from the old version would begin with the same event
       listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
-      return backoff();
+      return delays.afterFailure();
     } catch (RuntimeException e) {
       if (!closed) {
         LOG.error("internal error: reading {} failed; retrying", query, e);
       }
       resourceVersion = "";
-      return backoff();
+      return delays.afterFailure();
     }
   }
 
@@ -137,11 +143,16 @@ final class Reflector implements AutoCloseable {
   private boolean follow() throws IOException {
     String begin = resourceVersion;
     boolean[] anything = {false};
-    listWatch.watch(begin, () -> listener.problem(query, Optional.empty()), event -> {
+    listWatch.watch(begin, this::begin, event -> {
       anything[0] = true;
       take(event);
     });
     return anything[0];
+  }
+
+  private void begin() {
+    watches = true;
+    listener.problem(query, Optional.empty());
   }
 
   private void take(ListWatch.Event event) {
@@ -163,32 +174,41 @@ final class Reflector implements AutoCloseable {
         listener.problem(
             query, Optional.of(e.getMessage() + "; the missing rule is " + query.rule()));
         settle();
-        return FORBIDDEN;
+        return delays.afterRefusal();
       }
       case 410 -> { // the resource version is too old for a watch
         resourceVersion = "";
-        return failures == 0 ? tryAgainAtOnce() : backoff();
+        return delays.failures() == 0 ? delays.noneAfterFailure() : delays.afterFailure();
       }
       case 429 -> {
         LOG.debug("the API server is busy: waiting to read {}", query);
-        Duration wait = backoff();
+        Duration wait = delays.afterFailure();
         return e.retryAfter().filter(asked -> asked.compareTo(wait) > 0).orElse(wait);
       }
       case 502, 503, 504 -> {
         listener.unreachable(e);
-        return backoff();
+        return delays.afterFailure();
       }
       default -> {
-        resourceVersion = "";
+        if (!isPassing(e)) {
+          resourceVersion = "";
+        }
         listener.problem(query, Optional.ofNullable(e.getMessage()));
-        return backoff();
+        if (query.isOfOneObject() && delays.failures() >= MOST_FAILURES_OF_ONE) {
+          settle();
+        }
+        return delays.afterFailure();
       }
     }
   }
 
-  private Duration tryAgainAtOnce() {
-    failures++;
-    return Duration.ZERO;
+  /**
+   * Whether a watch from the same version may succeed later. A list is much more work for the API server, which may be
+   * sick. But an event that it cannot encode, for example, is there again.
+   */
+  private boolean isPassing(ApiException e) {
+    boolean again = watches && delays.failures() > 0;
+    return e.code() == 401 || e.code() >= 500 && !again;
   }
 
   /** Handles a kind that is not served in this version. */
@@ -216,13 +236,6 @@ final class Reflector implements AutoCloseable {
       synced = true;
       listener.synced(query);
     }
-  }
-
-  private Duration backoff() {
-    failures++;
-    long most = LONGEST.toMillis();
-    long millis = failures > 6 ? most : Math.min(most, SHORTEST.toMillis() << (failures - 1));
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
   @Override

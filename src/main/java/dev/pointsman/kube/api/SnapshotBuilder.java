@@ -28,12 +28,17 @@ final class SnapshotBuilder {
   /**
    * A synced snapshot.
    *
+   * @param leftOut the certificates that are not read
    * @param changed the queries whose objects may have changed since the last snapshot
    */
   static ClusterSnapshot next(
-      ClusterSnapshot last, Map<Query, Reflector> reflectors, Set<Query> changed) {
+      ClusterSnapshot last,
+      Map<Query, Reflector> reflectors,
+      Set<Certificates> leftOut,
+      Set<Query> changed) {
     Set<Kind> kinds = kinds(changed);
     ClusterObjects objects = new ClusterObjects();
+    leftOut.forEach(objects::add);
     reflectors.forEach((query, reflector) -> {
       if (query.kind() != Kind.POD && kinds.contains(query.kind())) {
         reflector.items().forEach(item -> item.value().ifPresent(value -> add(objects, value)));

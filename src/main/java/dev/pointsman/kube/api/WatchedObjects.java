@@ -13,7 +13,7 @@ public interface WatchedObjects {
    * {@code metadata.managedFields} and kubectl's last-applied annotation. They are shared and must not be modified.
    *
    * @throws IllegalArgumentException for a kind of which only the parts for snapshots are stored: InferenceModel,
-   *     EndpointSlice, Pod, ConfigMap, Secret
+   *     Service, EndpointSlice, Pod, ConfigMap, Secret
    */
   List<JsonNode> all(Kind kind);
 

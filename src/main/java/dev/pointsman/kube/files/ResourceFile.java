@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param good whether the content is from a reading without a syntax error, now or before
  * @param beingWritten whether it is broken or empty and was just modified: probably still being written
+ * @param unsettledSince the time, in nanoseconds, since which it is broken or empty and just modified at each reading
  */
 record ResourceFile(
     Stamp stamp,
     boolean good,
     boolean beingWritten,
+    OptionalLong unsettledSince,
     FileObjects content,
     List<FileProblem> problems) {
   /** The longest usual pause of a writer that truncates a file and then writes it. */
   private static final Duration SETTLED = Duration.ofMillis(400);
+
+  /** The longest wait for a writer; a file may be modified all the time. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
   /** The resolution of timestamps in file systems: a second write within it leaves the timestamp unchanged. */
   private static final Duration CLOCK_STEP = Duration.ofMillis(50);
@@ -38,6 +44,11 @@ record ResourceFile(
           attributes.size(),
           attributes.fileKey(),
           attributes.lastModifiedTime().toInstant().plus(CLOCK_STEP).isBefore(now));
+    }
+
+    /** Whether it was just modified. A time in the future is of another clock. */
+    private boolean isRecent(Instant now) {
+      return Duration.between(modified.toInstant(), now).abs().compareTo(SETTLED) < 0;
     }
 
     boolean unchanged(Stamp later) {
@@ -64,31 +75,50 @@ record ResourceFile(
     byte[] bytes = Files.readAllBytes(path);
     FileObjects content = FileObjects.parse(name, bytes);
     boolean doubtful = bytes.length == 0 || content.syntaxError().isPresent();
-    boolean beingWritten = doubtful && stamp.modified.toInstant().plus(SETTLED).isAfter(now);
+    OptionalLong unsettledSince = doubtful && stamp.isRecent(now)
+        ? last != null && last.unsettledSince.isPresent()
+            ? last.unsettledSince
+            : OptionalLong.of(System.nanoTime())
+        : OptionalLong.empty();
+    boolean beingWritten = unsettledSince.isPresent()
+        && System.nanoTime() - unsettledSince.getAsLong() < LONGEST_WAIT.toNanos();
     ResourceFile lastGood = last != null && last.good ? last : null;
     if (beingWritten) {
       return lastGood != null
-          ? new ResourceFile(stamp, true, true, lastGood.content, lastGood.problems)
-          : new ResourceFile(stamp, false, true, FileObjects.NONE, List.of());
+          ? new ResourceFile(
+              stamp, true, true, unsettledSince, lastGood.content, lastGood.problems)
+          : new ResourceFile(stamp, false, true, unsettledSince, FileObjects.NONE, List.of());
     }
     if (content.syntaxError().isEmpty()) {
-      return new ResourceFile(stamp, true, false, content, content.problems());
+      return new ResourceFile(stamp, true, false, unsettledSince, content, content.problems());
     }
     return lastGood != null
         ? broken(
             name,
             stamp,
+            unsettledSince,
             lastGood.content,
             content,
             "; the last good content of the file stays in use")
-        : broken(name, stamp, content, content, "; the documents before that position are used");
+        : broken(
+            name,
+            stamp,
+            unsettledSince,
+            content,
+            content,
+            "; the documents before that position are used");
   }
 
   private static ResourceFile broken(
-      String name, Stamp stamp, FileObjects used, FileObjects read, String consequence) {
+      String name,
+      Stamp stamp,
+      OptionalLong unsettledSince,
+      FileObjects used,
+      FileObjects read,
+      String consequence) {
     List<FileProblem> problems = new ArrayList<>(used.problems());
     problems.add(FileProblem.ofFile(name, read.syntaxError().orElse("") + consequence));
     boolean good = used.syntaxError().isEmpty();
-    return new ResourceFile(stamp, good, false, used, problems);
+    return new ResourceFile(stamp, good, false, unsettledSince, used, problems);
   }
 }

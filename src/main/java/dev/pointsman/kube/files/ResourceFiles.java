@@ -64,7 +64,7 @@ public final class ResourceFiles implements SnapshotSource {
     ResourceFolder.requireFolder(root);
     ResourceFolder folder = new ResourceFolder(root);
     folder.refresh();
-    while (folder.isBeingWritten()) { // at most half a second
+    while (folder.isBeingWritten()) { // for seconds at most
       pause();
       folder.refresh();
     }

@@ -54,7 +54,6 @@ final class LeaderElection implements Leadership {
   private volatile long renewedAt;
 
   private volatile boolean held;
-
   private boolean reported;
   private String seenVersion = "";
   private long seenAt;
@@ -86,9 +85,12 @@ final class LeaderElection implements Leadership {
 
   @Override
   public boolean holds() {
-    return held
-        && closed.getCount() > 0
-        && nanos.getAsLong() - renewedAt < timing.renew().toNanos();
+    return held && closed.getCount() > 0 && !hasEnded(renewedAt);
+  }
+
+  /** Whether the time for writes after a renewal has ended. */
+  private boolean hasEnded(long renewal) {
+    return nanos.getAsLong() - renewal >= timing.renew().toNanos();
   }
 
   @Override
@@ -119,8 +121,12 @@ final class LeaderElection implements Leadership {
     long start = nanos.getAsLong();
     try {
       if (acquire()) {
+        long before = renewedAt;
         renewedAt = start;
         held = true;
+        if (hasEnded(before)) {
+          report(false, () -> {}); // during the call: a pass may have found no leadership
+        }
       } else {
         held = false;
       }

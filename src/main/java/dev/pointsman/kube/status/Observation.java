@@ -2,7 +2,6 @@ package dev.pointsman.kube.status;
 
 import dev.pointsman.kube.HttpRouteParser;
 import dev.pointsman.kube.ReferenceGrantParser;
-import dev.pointsman.kube.ServiceParser;
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterObjects;
@@ -35,11 +34,9 @@ record Observation(
     List<JsonNode> pools = new ArrayList<>(objects.all(Kind.POOL));
     pools.addAll(objects.all(Kind.ALPHA_POOL));
     List<JsonNode> routes = objects.all(Kind.HTTP_ROUTE);
-    List<JsonNode> services = objects.all(Kind.SERVICE);
     ClusterObjects known = new ClusterObjects();
     take(pools, PoolParser::parse, known::add);
     take(routes, HttpRouteParser::parse, known::add);
-    take(services, ServiceParser::parse, known::add);
     take(objects.all(Kind.REFERENCE_GRANT), ReferenceGrantParser::parse, known::add);
     return new StatusInputs(
         withParts(known.snapshot(), snapshots.get()),
@@ -48,7 +45,6 @@ record Observation(
         pools,
         routes,
         objects.all(Kind.GATEWAY),
-        services,
         objects.all(Kind.POLICY));
   }
 
@@ -61,13 +57,13 @@ record Observation(
     }
   }
 
-  /** Adds the Pods, the EndpointSlices and the certificates that policies name: they are not kept whole. */
+  /** Adds the Pods, the Services, their EndpointSlices and the certificates that policies name: they are not kept whole. */
   private static ClusterSnapshot withParts(ClusterSnapshot known, ClusterSnapshot source) {
     return new ClusterSnapshot(
         true,
         known.pools(),
         source.pods(),
-        known.services(),
+        source.services(),
         source.slices(),
         known.routes(),
         known.models(),

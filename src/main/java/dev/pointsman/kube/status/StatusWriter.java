@@ -6,12 +6,16 @@ import dev.pointsman.status.ObjectStatus;
 import dev.pointsman.status.StatusPlan;
 import dev.pointsman.status.StatusUpdate;
 import dev.pointsman.status.WarningEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +39,14 @@ final class StatusWriter {
   private final Set<String> writtenEvents = new HashSet<>();
   private final Map<String, String> failures = new HashMap<>();
   private final Set<ObjectStatus.Key> contested = new HashSet<>();
+  private PassFailures pass = new PassFailures();
+
+  /** One write of a pass, and the name by which its failures are known. */
+  private record Task(String name, String namespace, Write write) {
+    private interface Write {
+      Rest run() throws InterruptedException;
+    }
+  }
 
   /** The last write of an object: it is complete until the watch delivers a newer version. */
   private record LastWrite(String fromVersion, ObjectStatus status) {}
@@ -77,25 +89,46 @@ final class StatusWriter {
     backoff.keep(keys);
     sent.keySet().retainAll(keys);
     contested.retainAll(keys);
+    writtenEvents.retainAll(
+        plan.events().stream().map(StatusWriter::name).collect(Collectors.toSet()));
+    failures.keySet().retainAll(Stream.concat(
+            keys.stream().map(ObjectStatus.Key::toString),
+            plan.events().stream().map(StatusWriter::events))
+        .collect(Collectors.toSet()));
+    List<Task> tasks = new ArrayList<>();
+    for (ObjectStatus status : plan.statuses()) {
+      JsonNode object = objects.get(status.object());
+      if (object != null && !isSent(status, object)) {
+        tasks.add(new Task(
+            status.object().toString(),
+            status.object().namespace(),
+            () -> write(status, object)));
+      }
+    }
+    plan.events()
+        .forEach(event -> tasks.add(new Task(events(event), event.namespace(), () -> create(event))));
+    // The failed ones of the last pass come last: they may fail again, and so delay the others.
+    tasks.sort(Comparator.comparing(task -> failures.containsKey(task.name())));
+    return run(tasks);
+  }
+
+  private Rest run(List<Task> tasks) throws InterruptedException {
     Rest rest = Rest.NOTHING;
+    pass = new PassFailures();
+    for (Task task : tasks) {
+      rest = rest.and(pass.delays(task.namespace()) ? Rest.FAILED : run(task));
+    }
+    return rest;
+  }
+
+  private Rest run(Task task) throws InterruptedException {
     try {
-      for (ObjectStatus status : plan.statuses()) {
-        JsonNode object = objects.get(status.object());
-        if (object != null && !isSent(status, object)) {
-          rest = rest.and(write(status, object));
-        }
-      }
-      Set<String> current = new HashSet<>();
-      for (WarningEvent event : plan.events()) {
-        current.add(event.namespace() + "/" + event.eventName());
-        create(event);
-      }
-      writtenEvents.retainAll(current);
-      return rest;
-    } catch (WriteFailure outage) {
+      return task.write().run();
+    } catch (WriteFailure e) {
       writes.metrics().failed();
-      logOnce("API server", outage);
-      return rest.and(Rest.FAILED);
+      logOnce(task.name(), e);
+      pass.failed(task.namespace(), e);
+      return Rest.FAILED;
     }
   }
 
@@ -109,6 +142,7 @@ final class StatusWriter {
 
   private Rest write(ObjectStatus status, JsonNode object) throws InterruptedException {
     if (StatusUpdate.of(status, object).apply(object, writes.clock().instant()).isEmpty()) {
+      failures.remove(status.object().toString());
       return Rest.NOTHING;
     }
     long wait = backoff.waitFor(status, nanos.getAsLong());
@@ -121,48 +155,51 @@ final class StatusWriter {
       }
       return new Rest(false, wait);
     }
-    try {
-      boolean done = writes.write(status, object, leadership::holds);
-      failures.remove(status.object().toString());
-      if (!done) {
-        return Rest.FAILED;
-      }
-      LOG.debug("{}: the status is as it should be", status.object());
-      backoff.wrote(status, nanos.getAsLong());
-      sent.put(status.object(), new LastWrite(version(object), status));
-      Thread.sleep(PAUSE_MILLIS);
-      return Rest.NOTHING;
-    } catch (WriteFailure e) {
-      if (!e.isRefusal()) {
-        throw e; // the API server does not respond: end the pass
-      }
-      writes.metrics().failed();
-      logOnce(status.object().toString(), e);
+    boolean done = writes.write(status, object, leadership::holds);
+    succeeded(status.object().toString());
+    if (!done) {
       return Rest.FAILED;
     }
+    LOG.debug("{}: the status is as it should be", status.object());
+    backoff.wrote(status, nanos.getAsLong());
+    sent.put(status.object(), new LastWrite(version(object), status));
+    Thread.sleep(PAUSE_MILLIS);
+    return Rest.NOTHING;
   }
 
   /** Creates an Event; an existing one was written by the previous leader. */
-  private void create(WarningEvent event) throws InterruptedException {
-    String name = event.namespace() + "/" + event.eventName();
-    if (writtenEvents.contains(name) || !leadership.holds()) {
-      return;
+  private Rest create(WarningEvent event) throws InterruptedException {
+    if (writtenEvents.contains(name(event)) || !leadership.holds()) {
+      return Rest.NOTHING;
     }
-    String path = "/apis/events.k8s.io/v1/namespaces/" + event.namespace() + "/events";
     try {
-      if (writes.api().create(path, event.event(writes.clock().instant(), instance))
+      if (writes.api().create(events(event), event.event(writes.clock().instant(), instance))
           instanceof WriteResult.Done) {
         writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }
+      succeeded(events(event));
+      writtenEvents.add(name(event));
     } catch (WriteFailure e) {
-      if (!e.isRefusal()) {
-        throw e;
+      if (e.isRefusal()) {
+        writtenEvents.add(name(event)); // refused Events are not retried
       }
-      writes.metrics().failed();
-      logOnce("Events", e); // Events are not retried
+      throw e;
     }
-    writtenEvents.add(name);
+    return Rest.NOTHING;
+  }
+
+  private void succeeded(String name) {
+    pass.responded();
+    failures.remove(name);
+  }
+
+  private static String name(WarningEvent event) {
+    return event.namespace() + "/" + event.eventName();
+  }
+
+  private static String events(WarningEvent event) {
+    return "/apis/events.k8s.io/v1/namespaces/" + event.namespace() + "/events";
   }
 
   /** Logs the failure of a subject once while it stays the same. */

@@ -11,7 +11,10 @@ import dev.pointsman.status.TranslationRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -77,19 +80,60 @@ final class TranslationRequester {
     if (statuses.isEmpty()) {
       return;
     }
-    for (ObjectStatus status : statuses) {
-      writes
-          .api()
-          .get(OptimisticWrites.path(status.object()))
-          .ifPresent(object -> writes.write(status, object, () -> true));
-      // after a conflict the translated object has changed as well
-    }
+    Map<ObjectStatus, WriteFailure> failed = write(statuses);
     Thread.sleep(
         pause); // it watches each kind separately and has to see the statuses before the trigger
+    if (!failed.isEmpty() && failed.size() < statuses.size()) {
+      failed = write(failed.keySet());
+      Thread.sleep(pause);
+    }
+    if (failed.size() == statuses.size()) {
+      throw worst(failed.values());
+    }
+    failed.forEach((status, why) -> {
+      writes.metrics().failed();
+      LOG.warn(
+          "the request for a new translation goes without {}: {}",
+          status.object(),
+          why.getMessage());
+    });
     trigger();
     LOG.info(
         "requested a new translation from Envoy Gateway with the statuses of {} objects",
-        statuses.size());
+        statuses.size() - failed.size());
+  }
+
+  /** Writes the statuses; returns those that cannot be written. The others are enough for most Gateways. */
+  private Map<ObjectStatus, WriteFailure> write(Collection<ObjectStatus> statuses) {
+    Map<ObjectStatus, WriteFailure> failed = new LinkedHashMap<>();
+    PassFailures pass = new PassFailures();
+    for (ObjectStatus status : statuses) {
+      String namespace = status.object().namespace();
+      if (pass.delays(namespace)) {
+        failed.put(status, worst(failed.values()));
+        continue;
+      }
+      try {
+        writes
+            .api()
+            .get(OptimisticWrites.path(status.object()))
+            .ifPresent(object -> writes.write(status, object, () -> true));
+        // after a conflict the translated object has changed as well
+        pass.responded();
+      } catch (WriteFailure e) {
+        failed.put(status, e);
+        pass.failed(namespace, e);
+      }
+    }
+    return failed;
+  }
+
+  /** The failure of an API server that is away, or else a refusal, which is not retried. */
+  private static WriteFailure worst(Collection<WriteFailure> failures) {
+    return failures.stream()
+        .filter(one -> !one.isRefusal())
+        .findFirst()
+        .orElseGet(() -> failures.iterator().next());
   }
 
   /** Triggers a translation by creating the policy and, in case that was too early, by deleting it. */

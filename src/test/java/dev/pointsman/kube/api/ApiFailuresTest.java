@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.kube.api.StandInApiServer.Failure;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.ServiceRefusal;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +33,43 @@ class ApiFailuresTest extends StandInFixture {
     server.fail(PODS, new Failure(410, 1, Map.of(), ""));
     server.cut(PODS);
     assertEndpoints("10.0.0.1", "10.0.0.2", "10.0.0.3");
+  }
+
+  /** As during an election of etcd's leader, or while a token is renewed: each list would be read from etcd. */
+  @Test
+  void watchesFromTheSameVersionWhereTheApiServerFailed() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    for (int code : new int[] {500, 401, 507}) {
+      await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
+      server.fail(PODS, new Failure(code, 3, Map.of(), "{\"message\": \"no leader\"}"));
+      server.cut(PODS);
+    }
+    await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
+    server.put(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true));
+    assertEndpoints("10.0.0.1", "10.0.0.2");
+    assertThat(asked(PODS + "?limit")).as("lists").isOne();
+  }
+
+  /** An event that the API server cannot encode comes again at each watch from the version before it. */
+  @Test
+  void listsAgainWhereAWatchFailsTwiceAtTheSameEvent() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    server.store(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true)); // missed
+    for (int i = 1; i <= 2; i++) {
+      int watches = i;
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(server.watching(PODS)).isEqualTo(watches));
+      assertThat(asked(PODS + "?limit")).isOne();
+      server.send(
+          PODS,
+          StandInApiServer.event(
+              "ERROR", "{\"kind\": \"Status\", \"code\": 500, \"message\": \"x\"}"));
+    }
+    assertEndpoints("10.0.0.1", "10.0.0.2");
+    assertThat(asked(PODS + "?limit")).isEqualTo(2);
   }
 
   /** From the version before it the watch would begin with the same event again. */
@@ -78,6 +117,20 @@ class ApiFailuresTest extends StandInFixture {
     await().atMost(SOON).untilAsserted(() -> assertThat(source.synced()).isTrue());
     assertThat(source.get().pools()).containsKey(POOL);
     assertThat(source.get().endpointsOf(POOL)).isEmpty();
+  }
+
+  @Test
+  void doesNotCallAPickersPortMissingWhosePodsItMayNotRead() throws Exception {
+    server.store(SERVICES, "picker", """
+        {"metadata": {"name": "picker", "namespace": "ml", "resourceVersion": "VERSION"},
+         "spec": {"selector": {"app": "picker"}, "ports": [{"port": 9002}]}}
+        """);
+    server.fail(PODS, new Failure(403, 1000, Map.of(), "{\"message\": \"no\"}"));
+    run();
+    await().atMost(SOON).untilAsserted(() -> assertThat(source.synced()).isTrue());
+    assertThat(source.get().refusal(new ServicePort("ml", "picker", 9002))).isEmpty();
+    assertThat(source.get().refusal(new ServicePort("ml", "picker", 9003)))
+        .contains(ServiceRefusal.NO_PORT);
   }
 
   @Test

@@ -87,7 +87,6 @@ public final class StoredObjectsFuzz {
         whole.getOrDefault(Kind.POOL, List.of()),
         whole.getOrDefault(Kind.HTTP_ROUTE, List.of()),
         whole.getOrDefault(Kind.GATEWAY, List.of()),
-        whole.getOrDefault(Kind.SERVICE, List.of()),
         whole.getOrDefault(Kind.POLICY, List.of())));
     for (ObjectStatus status : plan.statuses()) {
       status.entries().stream()

@@ -160,6 +160,22 @@ class LeaderElectionTest {
     assertThat(gains).hasValue(2);
   }
 
+  /** A pass that fell into the loss wrote nothing, and nothing else would start another. */
+  @Test
+  void aLossBetweenTwoRenewalsIsReportedToo() {
+    attempt(first);
+    pass(8);
+    boolean[] held = {true};
+    api.before = _ -> {
+      pass(6); // the API server takes its time
+      held[0] = first.holds();
+    };
+    attempt(first);
+    assertThat(held[0]).as("14 s after the renewal").isFalse();
+    assertThat(first.holds()).as("6 s after the next").isTrue();
+    assertThat(gains).hasValue(2);
+  }
+
   private void attempt(LeaderElection replica) {
     replica.attempt(gains::incrementAndGet);
   }
