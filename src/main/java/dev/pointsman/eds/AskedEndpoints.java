@@ -72,10 +72,6 @@ final class AskedEndpoints {
     return false;
   }
 
-  boolean has(String name) {
-    return asked.containsKey(name);
-  }
-
   private boolean dropOne(Consumer<String> dropped) {
     for (Map.Entry<String, Long> oldest : left.entrySet()) {
       if (nanoTime.getAsLong() - oldest.getValue() < spareNanos) {

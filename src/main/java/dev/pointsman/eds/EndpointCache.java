@@ -12,14 +12,11 @@ import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,21 +37,20 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
   private final Duration afterRemoval;
-  private final ScheduledThreadPoolExecutor thread;
-  // The maps and the set are used by the thread only.
-  private final Map<String, Assignment> byName = new HashMap<>();
-  private final Set<String> removed = new HashSet<>();
+  private final CacheThread thread = new CacheThread();
+  // The fields below are used by the thread only.
+  private final Assignments assignments = new Assignments();
   private final WatchesByName waiting;
+  private final Set<PendingWatch> tried = Collections.newSetFromMap(new IdentityHashMap<>());
   private final AskedEndpoints asked;
   private ClusterSnapshot last = ClusterSnapshot.EMPTY;
-  private long changes;
 
   /**
    * No assignments yet.
    *
    * @param asked the resources that nobody announces; from now on used by this cache alone
-   * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one, or before
-   *     a name without room is tried again
+   * @param afterRefusal the delay before a response is sent again after a NACK or a failure, unless there is a newer
+   *     one, or before a name without room is tried again
    * @param afterRemoval the retention of a name without an object: Envoys may still request it
    */
   EndpointCache(
@@ -67,23 +63,18 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     waiting = new WatchesByName(asked);
     this.afterRefusal = afterRefusal;
     this.afterRemoval = afterRemoval;
-    thread = new ScheduledThreadPoolExecutor(
-        1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Serves the snapshot's endpoints. */
   void serve(ClusterSnapshot snapshot) {
     run(() -> {
-      ClusterSnapshot before = last;
-      last = snapshot; // first: a response may ask for more names
-      EndpointsByName.changed(before, snapshot).forEach(this::put);
-      asked.changed(before, snapshot).forEach((name, endpoints) -> {
-        if (asked.has(name)) { // else one of these has dropped it
-          put(name, endpoints);
-        }
-      });
-      remove(EndpointsByName.gone(before, snapshot));
+      Map<String, List<Endpoint>> endpoints = EndpointsByName.changed(last, snapshot);
+      endpoints.putAll(asked.changed(last, snapshot));
+      Set<String> gone = EndpointsByName.gone(last, snapshot);
+      last = snapshot;
+      // Everything is stored before anything is sent: no stream loses a change by another's fault.
+      assignments.putAll(endpoints).forEach(this::answer);
+      remove(gone);
     });
   }
 
@@ -93,47 +84,29 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
    */
   void remove(Set<String> names) {
     if (!names.isEmpty()) {
-      removed.addAll(names);
-      later(afterRemoval, () -> drop(names));
+      assignments.removed(names);
+      dropLater(names);
     }
   }
 
-  private void later(Duration delay, Runnable task) {
-    var _ = thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void drop(Set<String> names) {
-    Set<String> awaited = new HashSet<>();
-    for (String name : names) {
-      if (removed.contains(name)) { // else its object was created again
-        if (waiting.has(name)) {
-          awaited.add(name);
-        } else {
-          removed.remove(name);
-          byName.remove(name);
-        }
+  private void dropLater(Set<String> names) {
+    thread.later(afterRemoval, () -> {
+      Set<String> awaited = assignments.dropRemoved(names, waiting::has);
+      if (!awaited.isEmpty()) {
+        dropLater(awaited);
       }
-    }
-    if (!awaited.isEmpty()) {
-      later(afterRemoval, () -> drop(awaited));
-    }
+    });
   }
 
   /** Stores the endpoints and responds to the watches of their name. */
   void put(String name, List<Endpoint> endpoints) {
-    removed.remove(name);
-    Assignment before = byName.get(name);
-    if (before != null && before.endpoints().equals(endpoints)) {
-      return;
-    }
-    store(name, endpoints);
-    for (PendingWatch watch : waiting.of(name)) {
-      answerOrWait(watch);
+    if (assignments.put(name, endpoints)) {
+      answer(name);
     }
   }
 
-  private void store(String name, List<Endpoint> endpoints) {
-    byName.put(name, new Assignment(name, ++changes, endpoints));
+  private void answer(String name) {
+    waiting.of(name).forEach(this::answerOrWait);
   }
 
   @Override
@@ -172,7 +145,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
           line(watch.refusal()));
       run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
-        later(afterRefusal, () -> answerOrWait(watch));
+        again(watch);
       });
     } else {
       run(() -> answerOrWait(watch));
@@ -185,6 +158,28 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void answerOrWait(PendingWatch watch) {
+    try {
+      answerIfDue(watch);
+    } catch (RuntimeException e) {
+      LOG.error("endpoint discovery: a stream is not answered; retrying", e);
+      waiting.add(watch);
+      again(watch);
+    }
+  }
+
+  /** Tries the watch again later, in one task however often that is asked for. */
+  private void again(PendingWatch watch) {
+    if (tried.add(watch)) {
+      thread.later(afterRefusal, () -> {
+        tried.remove(watch);
+        if (waiting.has(watch)) { // else it has been answered or has ended
+          answerOrWait(watch);
+        }
+      });
+    }
+  }
+
+  private void answerIfDue(PendingWatch watch) {
     waiting.remove(watch);
     if (watch.watch().isCancelled()) {
       return;
@@ -198,7 +193,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
         if (last.synced()) {
           known.add(new Assignment(name, 0, List.of()));
         }
-      } else if (byName.get(name) instanceof Assignment assignment) {
+      } else if (assignments.of(name) instanceof Assignment assignment) {
         known.add(assignment);
       }
     }
@@ -207,39 +202,31 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       waiting.remove(watch);
       watch.send(due, versionPrefix);
     } else if (anyRefused) {
-      later(afterRefusal, () -> answerOrWait(watch));
+      again(watch);
     }
   }
 
   /** Whether there is no room for the name, which is stored if there is and if it says all. */
   private boolean isRefused(String name) {
-    if (byName.containsKey(name)) {
+    if (assignments.has(name)) {
       return false;
     }
-    if (asked.refuses(name, byName::remove)) {
+    if (asked.refuses(name, assignments::drop)) {
       return true;
     }
-    EndpointsByName.asked(last, name).ifPresent(endpoints -> store(name, endpoints));
+    EndpointsByName.asked(last, name).ifPresent(endpoints -> {
+      boolean _ = assignments.put(name, endpoints);
+    });
     return false;
   }
 
-  /** Runs the task on the thread of the maps. */
+  /** Runs the task on the thread. */
   void run(Runnable task) {
-    try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          LOG.error("endpoint discovery", e); // a failing stream must not stop the others
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("endpoint discovery is closed");
-    }
+    thread.run(task);
   }
 
   @Override
   public void close() {
-    thread.shutdown();
+    thread.close();
   }
 }

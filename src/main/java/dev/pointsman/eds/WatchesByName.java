@@ -29,6 +29,11 @@ final class WatchesByName {
     return watches.containsKey(name);
   }
 
+  boolean has(PendingWatch watch) {
+    return watch.names().stream()
+        .anyMatch(name -> watches.getOrDefault(name, Set.of()).contains(watch));
+  }
+
   void add(PendingWatch watch) {
     for (String name : watch.names()) {
       watches.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(watch);
