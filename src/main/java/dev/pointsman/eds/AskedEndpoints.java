@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class AskedEndpoints {
   private final int most;
   private final long spareNanos;
   private final LongSupplier nanoTime;
-  private final Map<String, NamedEndpoints> asked = new HashMap<>();
+  private final Map<String, NamedObjects> asked = new HashMap<>();
 
   /** The names that no stream waits for, with the time since when; the oldest first. */
   private final Map<String, Long> left = new LinkedHashMap<>();
@@ -53,7 +54,7 @@ final class AskedEndpoints {
    * @param dropped called with the name that is dropped for it
    */
   boolean refuses(String name, Consumer<String> dropped) {
-    Optional<NamedEndpoints> resource = NamedEndpoints.parse(name);
+    Optional<NamedObjects> resource = NamedEndpoints.parse(name).map(NamedObjects::of);
     if (resource.isEmpty() || asked.containsKey(name)) {
       return false;
     }
@@ -99,12 +100,24 @@ final class AskedEndpoints {
     }
   }
 
-  /** The endpoints that may have changed. */
-  Map<String, List<Endpoint>> changed(ClusterSnapshot before, ClusterSnapshot snapshot) {
+  /** Whether the name is refused. */
+  boolean hasNoRoomFor(String name) {
+    return !asked.containsKey(name) && NamedEndpoints.parse(name).isPresent();
+  }
+
+  /**
+   * The endpoints that may have changed.
+   *
+   * @param isAnswered whether a name has been answered: all of its objects were there, so that a missing one has left
+   */
+  Map<String, List<Endpoint>> changed(
+      ClusterSnapshot before, ClusterSnapshot snapshot, Predicate<String> isAnswered) {
     Map<String, List<Endpoint>> endpoints = new TreeMap<>();
-    asked.forEach((name, resource) -> {
-      if (!EndpointsByName.areSame(resource, before, snapshot)) {
-        EndpointsByName.of(snapshot, resource).ifPresent(own -> endpoints.put(name, own));
+    asked.forEach((name, objects) -> {
+      if (!objects.areSame(before, snapshot)) {
+        Optional<List<Endpoint>> own =
+            isAnswered.test(name) ? objects.remaining(snapshot) : objects.endpoints(snapshot);
+        own.ifPresent(some -> endpoints.put(name, some));
       }
     });
     return endpoints;

@@ -1,5 +1,6 @@
 package dev.pointsman.eds;
 
+import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,27 +8,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The assignments by name. Used by one thread. */
+/** The assignments by name: of all pools and Services, and of names that proxies ask for. Used by one thread. */
 final class Assignments {
+  /**
+   * An effect of a snapshot.
+   *
+   * @param changed the names with other endpoints than before
+   * @param gone the names without an object
+   */
+  record Changes(List<String> changed, Set<String> gone) {}
+
   private final Map<String, Assignment> byName = new HashMap<>();
 
-  /** The names whose objects have left. */
+  /** The names without an object. */
   private final Set<String> removed = new HashSet<>();
 
+  private final AskedEndpoints asked;
+  private final MissingObjects missing;
+  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
   private long changes;
 
-  @Nullable Assignment of(String name) {
-    return byName.get(name);
+  Assignments(AskedEndpoints asked, MissingObjects missing) {
+    this.asked = asked;
+    this.missing = missing;
   }
 
-  boolean has(String name) {
-    return byName.containsKey(name);
+  /** Takes the endpoints of a snapshot. An object that was deleted leaves an empty assignment. */
+  Changes follow(ClusterSnapshot snapshot) {
+    Map<String, List<Endpoint>> endpoints = EndpointsByName.changed(last, snapshot);
+    endpoints.putAll(asked.changed(last, snapshot, byName::containsKey));
+    Set<String> gone = EndpointsByName.gone(last, snapshot);
+    gone.forEach(name -> endpoints.put(name, List.of()));
+    last = snapshot;
+    return put(endpoints, gone);
+  }
+
+  /** Looks for awaited names whose objects do not exist. */
+  Changes findMissing(Set<String> awaited) {
+    Set<String> unanswered = awaited.stream()
+        .filter(name -> !byName.containsKey(name) && !asked.hasNoRoomFor(name))
+        .collect(Collectors.toSet());
+    Map<String, List<Endpoint>> found = missing.next(unanswered, last);
+    return put(found, found.keySet());
+  }
+
+  private Changes put(Map<String, List<Endpoint>> endpoints, Set<String> gone) {
+    List<String> changed = endpoints.entrySet().stream()
+        .filter(one -> put(one.getKey(), one.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+    removed.addAll(gone);
+    return new Changes(changed, gone);
   }
 
   /** Stores the endpoints; returns whether they are others than before. */
-  boolean put(String name, List<Endpoint> endpoints) {
+  private boolean put(String name, List<Endpoint> endpoints) {
     removed.remove(name);
     Assignment before = byName.get(name);
     if (before != null && before.endpoints().equals(endpoints)) {
@@ -37,25 +75,29 @@ final class Assignments {
     return true;
   }
 
-  /** Stores the endpoints of some names; returns the names whose endpoints are others than before. */
-  List<String> putAll(Map<String, List<Endpoint>> endpoints) {
-    return endpoints.entrySet().stream()
-        .filter(one -> put(one.getKey(), one.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
+  @Nullable Assignment of(String name) {
+    return byName.get(name);
   }
 
-  void drop(String name) {
-    byName.remove(name);
+  /** Whether objects have been read. */
+  boolean areSynced() {
+    return last.synced();
   }
 
-  /** The objects of the names have left. */
-  void removed(Set<String> names) {
-    removed.addAll(names);
+  /** Whether there is no room for the name, which is stored if there is and if it says all. */
+  boolean refuse(String name) {
+    if (byName.containsKey(name)) {
+      return false;
+    }
+    if (asked.refuses(name, byName::remove)) {
+      return true;
+    }
+    EndpointsByName.asked(last, name).ifPresent(endpoints -> put(name, endpoints));
+    return false;
   }
 
   /**
-   * Drops those of the names whose objects have not returned, except awaited ones.
+   * Drops those of the names that still have no object, except awaited ones.
    *
    * @return the awaited ones
    */

@@ -1,7 +1,8 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
@@ -10,7 +11,6 @@ import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The assignments by name and the pending watches. A watched name is never dropped. An unknown name gets no response,
- * so Envoy keeps its hosts.
+ * so Envoy keeps its hosts. A name whose object was deleted becomes empty.
  *
  * <p>All work is done on one thread, so responses are sent in the order of changes and the last response of a stream is
  * the newest. A change costs one response per stream that watches its name.
@@ -35,78 +35,74 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private static final int LONGEST = 2_000;
 
   private final VersionPrefix versionPrefix;
-  private final Duration afterRefusal;
-  private final Duration afterRemoval;
+  private final CacheDelays delays;
   private final CacheThread thread = new CacheThread();
   // The fields below are used by the thread only.
-  private final Assignments assignments = new Assignments();
+  private final Assignments assignments;
   private final WatchesByName waiting;
   private final Set<PendingWatch> tried = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final AskedEndpoints asked;
-  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
+  private final DeletedPools deleted = new DeletedPools();
 
   /**
    * No assignments yet.
    *
    * @param asked the resources that nobody announces; from now on used by this cache alone
-   * @param afterRefusal the delay before a response is sent again after a NACK or a failure, unless there is a newer
-   *     one, or before a name without room is tried again
-   * @param afterRemoval the retention of a name without an object: Envoys may still request it
+   * @param missing names whose objects were never there; from now on used by this cache alone
    */
   EndpointCache(
       VersionPrefix versionPrefix,
       AskedEndpoints asked,
-      Duration afterRefusal,
-      Duration afterRemoval) {
+      MissingObjects missing,
+      CacheDelays delays) {
     this.versionPrefix = versionPrefix;
-    this.asked = asked;
+    this.delays = delays;
+    assignments = new Assignments(asked, missing);
     waiting = new WatchesByName(asked);
-    this.afterRefusal = afterRefusal;
-    this.afterRemoval = afterRemoval;
+    findMissingLater();
   }
 
   /** Serves the snapshot's endpoints. */
   void serve(ClusterSnapshot snapshot) {
-    run(() -> {
-      Map<String, List<Endpoint>> endpoints = EndpointsByName.changed(last, snapshot);
-      endpoints.putAll(asked.changed(last, snapshot));
-      Set<String> gone = EndpointsByName.gone(last, snapshot);
-      last = snapshot;
-      // Everything is stored before anything is sent: no stream loses a change by another's fault.
-      assignments.putAll(endpoints).forEach(this::answer);
-      remove(gone);
+    thread.run(() -> {
+      Map<PoolRef, InferencePool> now = deleted.next(snapshot);
+      if (!now.isEmpty()) {
+        thread.later(delays.afterDeletion(), () -> {
+          deleted.forget(now);
+          follow();
+        });
+      }
+      follow();
     });
+  }
+
+  private void follow() {
+    apply(assignments.follow(deleted.snapshot()));
+  }
+
+  private void findMissing() {
+    findMissingLater();
+    apply(assignments.findMissing(waiting.names()));
+  }
+
+  private void findMissingLater() {
+    thread.later(delays.afterDeletion(), this::findMissing);
+  }
+
+  /** Responds to the watches. All changes are stored by now: no stream loses one by another's fault. */
+  private void apply(Assignments.Changes changes) {
+    changes.changed().forEach(name -> waiting.of(name).forEach(this::answerOrWait));
+    dropLater(changes.gone());
   }
 
   /**
    * Drops the names of deleted objects after the retention, except watched ones. Otherwise the memory would grow with
    * each deleted Service.
    */
-  void remove(Set<String> names) {
-    if (!names.isEmpty()) {
-      assignments.removed(names);
-      dropLater(names);
-    }
-  }
-
   private void dropLater(Set<String> names) {
-    thread.later(afterRemoval, () -> {
-      Set<String> awaited = assignments.dropRemoved(names, waiting::has);
-      if (!awaited.isEmpty()) {
-        dropLater(awaited);
-      }
-    });
-  }
-
-  /** Stores the endpoints and responds to the watches of their name. */
-  void put(String name, List<Endpoint> endpoints) {
-    if (assignments.put(name, endpoints)) {
-      answer(name);
+    if (!names.isEmpty()) {
+      thread.later(
+          delays.afterRemoval(), () -> dropLater(assignments.dropRemoved(names, waiting::has)));
     }
-  }
-
-  private void answer(String name) {
-    waiting.of(name).forEach(this::answerOrWait);
   }
 
   @Override
@@ -137,18 +133,18 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> run(() -> waiting.remove(watch)));
+    watch.watch().setStop(() -> thread.run(() -> waiting.remove(watch)));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
           line(watch.names().toString()),
           line(watch.refusal()));
-      run(() -> {
+      thread.run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
         again(watch);
       });
     } else {
-      run(() -> answerOrWait(watch));
+      thread.run(() -> answerOrWait(watch));
     }
   }
 
@@ -170,7 +166,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   /** Tries the watch again later, in one task however often that is asked for. */
   private void again(PendingWatch watch) {
     if (tried.add(watch)) {
-      thread.later(afterRefusal, () -> {
+      thread.later(delays.afterRefusal(), () -> {
         tried.remove(watch);
         if (waiting.has(watch)) { // else it has been answered or has ended
           answerOrWait(watch);
@@ -188,9 +184,9 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     List<Assignment> known = new ArrayList<>();
     boolean anyRefused = false;
     for (String name : watch.names()) {
-      if (isRefused(name)) {
+      if (assignments.refuse(name)) {
         anyRefused = true;
-        if (last.synced()) {
+        if (assignments.areSynced()) {
           known.add(new Assignment(name, 0, List.of()));
         }
       } else if (assignments.of(name) instanceof Assignment assignment) {
@@ -204,25 +200,6 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     } else if (anyRefused) {
       again(watch);
     }
-  }
-
-  /** Whether there is no room for the name, which is stored if there is and if it says all. */
-  private boolean isRefused(String name) {
-    if (assignments.has(name)) {
-      return false;
-    }
-    if (asked.refuses(name, assignments::drop)) {
-      return true;
-    }
-    EndpointsByName.asked(last, name).ifPresent(endpoints -> {
-      boolean _ = assignments.put(name, endpoints);
-    });
-    return false;
-  }
-
-  /** Runs the task on the thread. */
-  void run(Runnable task) {
-    thread.run(task);
   }
 
   @Override

@@ -25,6 +25,11 @@ final class WatchesByName {
     return List.copyOf(watches.getOrDefault(name, Set.of()));
   }
 
+  /** The watched names. */
+  Set<String> names() {
+    return Set.copyOf(watches.keySet());
+  }
+
   boolean has(String name) {
     return watches.containsKey(name);
   }

@@ -35,6 +35,7 @@ final class Reflector implements AutoCloseable {
   private volatile boolean listed;
   private volatile boolean absent;
   private volatile boolean synced;
+  private volatile boolean current;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -67,6 +68,11 @@ final class Reflector implements AutoCloseable {
   /** Whether the objects have been listed. */
   boolean isListed() {
     return listed;
+  }
+
+  /** Whether the objects are those of the API server, as far as its responses tell. */
+  boolean isCurrent() {
+    return current;
   }
 
   /** Whether the object is known to be absent. */
@@ -129,7 +135,7 @@ final class Reflector implements AutoCloseable {
     }
     absent = false;
     absences = 0;
-    listener.problem(query, Optional.empty());
+    succeeded();
     settle();
   }
 
@@ -137,11 +143,16 @@ final class Reflector implements AutoCloseable {
   private boolean follow() throws IOException {
     String begin = resourceVersion;
     boolean[] anything = {false};
-    listWatch.watch(begin, () -> listener.problem(query, Optional.empty()), event -> {
+    listWatch.watch(begin, this::succeeded, event -> {
       anything[0] = true;
       take(event);
     });
     return anything[0];
+  }
+
+  private void succeeded() {
+    current = true;
+    listener.problem(query, Optional.empty());
   }
 
   private void take(ListWatch.Event event) {
@@ -160,6 +171,7 @@ final class Reflector implements AutoCloseable {
         return missing();
       }
       case 403 -> {
+        current = false;
         listener.problem(
             query, Optional.of(e.getMessage() + "; the missing rule is " + query.rule()));
         settle();
@@ -206,7 +218,7 @@ final class Reflector implements AutoCloseable {
       LOG.info("the cluster has no {}; they are read as soon as the kind exists", query.kind());
     }
     items.replace(new ConcurrentHashMap<>());
-    listener.problem(query, Optional.empty());
+    succeeded();
     settle();
     return ABSENT;
   }
@@ -219,6 +231,7 @@ final class Reflector implements AutoCloseable {
   }
 
   private Duration backoff() {
+    current = false;
     failures++;
     long most = LONGEST.toMillis();
     long millis = failures > 6 ? most : Math.min(most, SHORTEST.toMillis() << (failures - 1));
