@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,16 +85,25 @@ final class Assignments {
     return last.synced();
   }
 
-  /** Whether there is no room for the name, which is stored if there is and if it says all. */
-  boolean refuse(String name) {
-    if (byName.containsKey(name)) {
+  /**
+   * Whether there is no room for the name, which is stored if there is and if it says all.
+   *
+   * @param dropped called with the name that is dropped for it
+   */
+  boolean refuse(String name, Consumer<String> dropped) {
+    if (byName.containsKey(name) || !last.synced()) {
       return false;
     }
-    if (asked.refuses(name, byName::remove)) {
+    if (asked.refuses(name, last, other -> drop(other, dropped))) {
       return true;
     }
     EndpointsByName.asked(last, name).ifPresent(endpoints -> put(name, endpoints));
     return false;
+  }
+
+  private void drop(String name, Consumer<String> dropped) {
+    byName.remove(name);
+    dropped.accept(name);
   }
 
   /**

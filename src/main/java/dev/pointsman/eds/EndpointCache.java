@@ -76,7 +76,11 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void follow() {
+    boolean isFirst = !assignments.areSynced();
     apply(assignments.follow(deleted.snapshot()));
+    if (isFirst) { // no room is given before: it depends on the objects
+      waiting.names().forEach(this::answer);
+    }
   }
 
   private void findMissing() {
@@ -90,8 +94,12 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   /** Responds to the watches. All changes are stored by now: no stream loses one by another's fault. */
   private void apply(Assignments.Changes changes) {
-    changes.changed().forEach(name -> waiting.of(name).forEach(this::answerOrWait));
+    changes.changed().forEach(this::answer);
     dropLater(changes.gone());
+  }
+
+  private void answer(String name) {
+    waiting.of(name).forEach(this::answerOrWait);
   }
 
   /**
@@ -184,9 +192,10 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     List<Assignment> known = new ArrayList<>();
     boolean anyRefused = false;
     for (String name : watch.names()) {
-      if (assignments.refuse(name)) {
+      if (assignments.refuse(name, other -> waiting.of(other).forEach(this::again))) {
         anyRefused = true;
-        if (assignments.areSynced()) {
+        // A proxy that has endpoints keeps them. A new cluster would hold others up while it waits.
+        if (!watch.has(name)) {
           known.add(new Assignment(name, 0, List.of()));
         }
       } else if (assignments.of(name) instanceof Assignment assignment) {

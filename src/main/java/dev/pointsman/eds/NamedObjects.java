@@ -51,6 +51,11 @@ record NamedObjects(List<PoolRef> pools, Optional<Subset> subset, Optional<Servi
         .collect(Collectors.toSet());
   }
 
+  /** The namespace of the first object. */
+  String namespace() {
+    return service.map(ServicePort::namespace).orElseGet(() -> pools.getFirst().namespace());
+  }
+
   /** The endpoints; empty if one of the objects or its pods are not known. */
   Optional<List<Endpoint>> endpoints(ClusterSnapshot snapshot) {
     return isComplete(snapshot) ? remaining(snapshot) : Optional.empty();
