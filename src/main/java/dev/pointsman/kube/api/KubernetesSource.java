@@ -45,6 +45,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final DirtyQueries dirty = new DirtyQueries();
   private final ConnectionState connection;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
+  private final UnnamedPods unnamed = new UnnamedPods(System::nanoTime);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
   private volatile boolean closed;
@@ -188,13 +189,15 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private void updateNamedQueries(ApiServer api, Set<Query> changed) {
     Set<Query> named = Queries.namedBy(
         Stream.concat(items(Kind.POOL), items(Kind.ALPHA_POOL)), items(Kind.POLICY));
-    for (Query query : List.copyOf(reflectors.keySet())) {
-      if (Queries.isNamedByOthers(query) && !named.contains(query)) {
-        Optional.ofNullable(reflectors.remove(query)).ifPresent(Reflector::close);
+    reflectors.forEach((query, reflector) -> {
+      if (Queries.isNamedByOthers(query)
+          && unnamed.ends(query, named.contains(query), reflector.isListed())) {
+        reflectors.remove(query);
+        reflector.close();
         connection.forget(query);
         changed.add(query);
       }
-    }
+    });
     named.stream()
         .filter(query -> !reflectors.containsKey(query))
         .forEach(query -> watch(query, api));
