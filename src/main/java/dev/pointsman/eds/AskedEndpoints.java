@@ -5,29 +5,47 @@ import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.UserStrings;
 import dev.pointsman.xds.NamedEndpoints;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The resources without an announcement that proxies have asked for. Their number is bounded, because proxies choose the
- * names. A name that a stream waits for stays; of the others the one that was left first is dropped for a new one. Used by
- * one thread.
+ * names, and tenants do by their policies. For a new name the one that was left first is dropped. Without such a name the
+ * namespace with the most names loses its last one, if the new name's has fewer: no namespace takes the room of another.
+ * Used by one thread.
  */
 final class AskedEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(AskedEndpoints.class);
 
+  /** The owner of names whose objects do not exist: a proxy may think up any number of namespaces. */
+  private static final String NOBODY = "";
+
+  /**
+   * A name.
+   *
+   * @param owner the namespace whose room it takes
+   */
+  private record Asked(NamedObjects objects, String owner) {}
+
   private final int most;
   private final long spareNanos;
   private final LongSupplier nanoTime;
-  private final Map<String, NamedEndpoints> asked = new HashMap<>();
+  private final Map<String, Asked> asked = new HashMap<>();
+
+  /** The names of each owner, the oldest first. */
+  private final Map<String, SequencedSet<String>> byOwner = new HashMap<>();
 
   /** The names that no stream waits for, with the time since when; the oldest first. */
   private final Map<String, Long> left = new LinkedHashMap<>();
@@ -52,42 +70,66 @@ final class AskedEndpoints {
    *
    * @param dropped called with the name that is dropped for it
    */
-  boolean refuses(String name, Consumer<String> dropped) {
-    Optional<NamedEndpoints> resource = NamedEndpoints.parse(name);
-    if (resource.isEmpty() || asked.containsKey(name)) {
+  boolean refuses(String name, ClusterSnapshot snapshot, Consumer<String> dropped) {
+    Optional<NamedObjects> objects = NamedEndpoints.parse(name).map(NamedObjects::of);
+    if (objects.isEmpty() || asked.containsKey(name)) {
       return false;
     }
-    if (asked.size() >= most && !dropOne(dropped)) {
-      if (!logged) {
-        LOG.error(
-            "proxies watch {} names of subsets and checked pickers, as many as there may be: {}"
-                + " and further ones are answered without endpoints until others are given up",
-            most,
-            UserStrings.legible(name));
+    String owner = objects.get().isComplete(snapshot) ? objects.get().namespace() : NOBODY;
+    if (asked.size() >= most) {
+      Optional<String> other = leftLongest().or(() -> lastOfMost(owner));
+      if (other.isEmpty()) {
+        report(name);
+        return true;
       }
-      logged = true;
-      return true;
+      drop(other.get());
+      dropped.accept(other.get());
     }
-    asked.put(name, resource.get());
+    asked.put(name, new Asked(objects.get(), owner));
+    byOwner.computeIfAbsent(owner, _ -> new LinkedHashSet<>()).add(name);
     return false;
   }
 
-  boolean has(String name) {
-    return asked.containsKey(name);
+  /** Whether the name is refused. */
+  boolean hasNoRoomFor(String name) {
+    return !asked.containsKey(name) && NamedEndpoints.parse(name).isPresent();
   }
 
-  private boolean dropOne(Consumer<String> dropped) {
-    for (Map.Entry<String, Long> oldest : left.entrySet()) {
-      if (nanoTime.getAsLong() - oldest.getValue() < spareNanos) {
-        return false;
-      }
-      String name = oldest.getKey();
-      left.remove(name);
-      asked.remove(name);
-      dropped.accept(name);
-      return true;
+  private Optional<String> leftLongest() {
+    return left.entrySet().stream()
+        .findFirst()
+        .filter(oldest -> nanoTime.getAsLong() - oldest.getValue() >= spareNanos)
+        .map(Map.Entry::getKey);
+  }
+
+  /** The last name of the owner with the most, if that has more than this one will have. */
+  private Optional<String> lastOfMost(String owner) {
+    int own = byOwner.containsKey(owner) ? byOwner.get(owner).size() : 0;
+    return byOwner.values().stream()
+        .max(Comparator.comparingInt(SequencedSet::size))
+        .filter(names -> names.size() > own + 1)
+        .map(SequencedSet::getLast);
+  }
+
+  private void drop(String name) {
+    left.remove(name);
+    Asked one = asked.remove(name);
+    if (one != null) {
+      byOwner.computeIfPresent(
+          one.owner(), (_, names) -> names.remove(name) && names.isEmpty() ? null : names);
     }
-    return false;
+  }
+
+  private void report(String name) {
+    if (!logged) {
+      LOG.error(
+          "proxies watch {} names of subsets and checked pickers, as many as there may be, and no namespace has"
+              + " more of them than that of {}: proxies keep what they have of it and of further ones, and new"
+              + " clusters get no endpoints, until others are given up",
+          most,
+          UserStrings.legible(name));
+    }
+    logged = true;
   }
 
   /** A stream waits for the name. */
@@ -103,12 +145,20 @@ final class AskedEndpoints {
     }
   }
 
-  /** The endpoints that may have changed. */
-  Map<String, List<Endpoint>> changed(ClusterSnapshot before, ClusterSnapshot snapshot) {
+  /**
+   * The endpoints that may have changed.
+   *
+   * @param isAnswered whether a name has been answered: all of its objects were there, so that a missing one has left
+   */
+  Map<String, List<Endpoint>> changed(
+      ClusterSnapshot before, ClusterSnapshot snapshot, Predicate<String> isAnswered) {
     Map<String, List<Endpoint>> endpoints = new TreeMap<>();
-    asked.forEach((name, resource) -> {
-      if (!EndpointsByName.areSame(resource, before, snapshot)) {
-        EndpointsByName.of(snapshot, resource).ifPresent(own -> endpoints.put(name, own));
+    asked.forEach((name, one) -> {
+      NamedObjects objects = one.objects();
+      if (!objects.areSame(before, snapshot)) {
+        Optional<List<Endpoint>> own =
+            isAnswered.test(name) ? objects.remaining(snapshot) : objects.endpoints(snapshot);
+        own.ifPresent(some -> endpoints.put(name, some));
       }
     });
     return endpoints;

@@ -1,7 +1,8 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
@@ -10,23 +11,19 @@ import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The assignments by name and the pending watches. A watched name is never dropped. An unknown name gets no response,
- * so Envoy keeps its hosts.
+ * so Envoy keeps its hosts. A name whose object was deleted becomes empty.
  *
  * <p>All work is done on one thread, so responses are sent in the order of changes and the last response of a stream is
  * the newest. A change costs one response per stream that watches its name.
@@ -38,102 +35,82 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private static final int LONGEST = 2_000;
 
   private final VersionPrefix versionPrefix;
-  private final Duration afterRefusal;
-  private final Duration afterRemoval;
-  private final ScheduledThreadPoolExecutor thread;
-  // The maps and the set are used by the thread only.
-  private final Map<String, Assignment> byName = new HashMap<>();
-  private final Set<String> removed = new HashSet<>();
+  private final CacheDelays delays;
+  private final CacheThread thread = new CacheThread();
+  // The fields below are used by the thread only.
+  private final Assignments assignments;
   private final WatchesByName waiting;
-  private final AskedEndpoints asked;
-  private ClusterSnapshot last = ClusterSnapshot.EMPTY;
-  private long changes;
+  private final Set<PendingWatch> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final DeletedPools deleted = new DeletedPools();
 
   /**
    * No assignments yet.
    *
    * @param asked the resources that nobody announces; from now on used by this cache alone
-   * @param afterRefusal the delay before a response is sent again after a NACK, unless there is a newer one, or before
-   *     a name without room is tried again
-   * @param afterRemoval the retention of a name without an object: Envoys may still request it
+   * @param missing names whose objects were never there; from now on used by this cache alone
    */
   EndpointCache(
       VersionPrefix versionPrefix,
       AskedEndpoints asked,
-      Duration afterRefusal,
-      Duration afterRemoval) {
+      MissingObjects missing,
+      CacheDelays delays) {
     this.versionPrefix = versionPrefix;
-    this.asked = asked;
+    this.delays = delays;
+    assignments = new Assignments(asked, missing);
     waiting = new WatchesByName(asked);
-    this.afterRefusal = afterRefusal;
-    this.afterRemoval = afterRemoval;
-    thread = new ScheduledThreadPoolExecutor(
-        1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    findMissingLater();
   }
 
   /** Serves the snapshot's endpoints. */
   void serve(ClusterSnapshot snapshot) {
-    run(() -> {
-      ClusterSnapshot before = last;
-      last = snapshot; // first: a response may ask for more names
-      EndpointsByName.changed(before, snapshot).forEach(this::put);
-      asked.changed(before, snapshot).forEach((name, endpoints) -> {
-        if (asked.has(name)) { // else one of these has dropped it
-          put(name, endpoints);
-        }
-      });
-      remove(EndpointsByName.gone(before, snapshot));
+    thread.run(() -> {
+      Map<PoolRef, InferencePool> now = deleted.next(snapshot);
+      if (!now.isEmpty()) {
+        thread.later(delays.afterDeletion(), () -> {
+          deleted.forget(now);
+          follow();
+        });
+      }
+      follow();
     });
+  }
+
+  private void follow() {
+    boolean isFirst = !assignments.areSynced();
+    apply(assignments.follow(deleted.snapshot()));
+    if (isFirst) { // no room is given before: it depends on the objects
+      waiting.names().forEach(this::answer);
+    }
+  }
+
+  private void findMissing() {
+    findMissingLater();
+    apply(assignments.findMissing(waiting.names()));
+  }
+
+  private void findMissingLater() {
+    thread.later(delays.afterDeletion(), this::findMissing);
+  }
+
+  /** Responds to the watches. All changes are stored by now: no stream loses one by another's fault. */
+  private void apply(Assignments.Changes changes) {
+    changes.changed().forEach(this::answer);
+    dropLater(changes.gone());
+  }
+
+  private void answer(String name) {
+    waiting.of(name).forEach(this::answerOrWait);
   }
 
   /**
    * Drops the names of deleted objects after the retention, except watched ones. Otherwise the memory would grow with
    * each deleted Service.
    */
-  void remove(Set<String> names) {
+  private void dropLater(Set<String> names) {
     if (!names.isEmpty()) {
-      removed.addAll(names);
-      later(afterRemoval, () -> drop(names));
+      thread.later(
+          delays.afterRemoval(), () -> dropLater(assignments.dropRemoved(names, waiting::has)));
     }
-  }
-
-  private void later(Duration delay, Runnable task) {
-    var _ = thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void drop(Set<String> names) {
-    Set<String> awaited = new HashSet<>();
-    for (String name : names) {
-      if (removed.contains(name)) { // else its object was created again
-        if (waiting.has(name)) {
-          awaited.add(name);
-        } else {
-          removed.remove(name);
-          byName.remove(name);
-        }
-      }
-    }
-    if (!awaited.isEmpty()) {
-      later(afterRemoval, () -> drop(awaited));
-    }
-  }
-
-  /** Stores the endpoints and responds to the watches of their name. */
-  void put(String name, List<Endpoint> endpoints) {
-    removed.remove(name);
-    Assignment before = byName.get(name);
-    if (before != null && before.endpoints().equals(endpoints)) {
-      return;
-    }
-    store(name, endpoints);
-    for (PendingWatch watch : waiting.of(name)) {
-      answerOrWait(watch);
-    }
-  }
-
-  private void store(String name, List<Endpoint> endpoints) {
-    byName.put(name, new Assignment(name, ++changes, endpoints));
   }
 
   @Override
@@ -164,18 +141,18 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> run(() -> waiting.remove(watch)));
+    watch.watch().setStop(() -> thread.run(() -> waiting.remove(watch)));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
           line(watch.names().toString()),
           line(watch.refusal()));
-      run(() -> {
+      thread.run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
-        later(afterRefusal, () -> answerOrWait(watch));
+        again(watch);
       });
     } else {
-      run(() -> answerOrWait(watch));
+      thread.run(() -> answerOrWait(watch));
     }
   }
 
@@ -185,6 +162,28 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void answerOrWait(PendingWatch watch) {
+    try {
+      answerIfDue(watch);
+    } catch (RuntimeException e) {
+      LOG.error("endpoint discovery: a stream is not answered; retrying", e);
+      waiting.add(watch);
+      again(watch);
+    }
+  }
+
+  /** Tries the watch again later, in one task however often that is asked for. */
+  private void again(PendingWatch watch) {
+    if (tried.add(watch)) {
+      thread.later(delays.afterRefusal(), () -> {
+        tried.remove(watch);
+        if (waiting.has(watch)) { // else it has been answered or has ended
+          answerOrWait(watch);
+        }
+      });
+    }
+  }
+
+  private void answerIfDue(PendingWatch watch) {
     waiting.remove(watch);
     if (watch.watch().isCancelled()) {
       return;
@@ -193,12 +192,13 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     List<Assignment> known = new ArrayList<>();
     boolean anyRefused = false;
     for (String name : watch.names()) {
-      if (isRefused(name)) {
+      if (assignments.refuse(name, other -> waiting.of(other).forEach(this::again))) {
         anyRefused = true;
-        if (last.synced()) {
+        // A proxy that has endpoints keeps them. A new cluster would hold others up while it waits.
+        if (!watch.has(name)) {
           known.add(new Assignment(name, 0, List.of()));
         }
-      } else if (byName.get(name) instanceof Assignment assignment) {
+      } else if (assignments.of(name) instanceof Assignment assignment) {
         known.add(assignment);
       }
     }
@@ -207,39 +207,12 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       waiting.remove(watch);
       watch.send(due, versionPrefix);
     } else if (anyRefused) {
-      later(afterRefusal, () -> answerOrWait(watch));
-    }
-  }
-
-  /** Whether there is no room for the name, which is stored if there is and if it says all. */
-  private boolean isRefused(String name) {
-    if (byName.containsKey(name)) {
-      return false;
-    }
-    if (asked.refuses(name, byName::remove)) {
-      return true;
-    }
-    EndpointsByName.asked(last, name).ifPresent(endpoints -> store(name, endpoints));
-    return false;
-  }
-
-  /** Runs the task on the thread of the maps. */
-  void run(Runnable task) {
-    try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          LOG.error("endpoint discovery", e); // a failing stream must not stop the others
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("endpoint discovery is closed");
+      again(watch);
     }
   }
 
   @Override
   public void close() {
-    thread.shutdown();
+    thread.close();
   }
 }

@@ -4,13 +4,10 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Endpoint;
 import dev.pointsman.model.InferencePool;
-import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
-import dev.pointsman.xds.CheckedService;
 import dev.pointsman.xds.EdsNames;
 import dev.pointsman.xds.NamedEndpoints;
-import dev.pointsman.xds.SubsetResource;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.List;
 import java.util.Map;
@@ -83,41 +80,10 @@ public final class EndpointsByName {
     }
   }
 
-  /** The endpoints of a resource that nobody announces; empty if its objects are not known. */
-  static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, NamedEndpoints asked) {
-    return switch (asked) {
-      case SubsetResource subset -> of(snapshot, subset);
-      case CheckedService checked -> snapshot.endpointsOf(checked.service());
-    };
-  }
-
-  /** Whether the objects of such a resource are identical in an earlier snapshot. */
-  static boolean areSame(NamedEndpoints asked, ClusterSnapshot before, ClusterSnapshot snapshot) {
-    return switch (asked) {
-      case SubsetResource subset ->
-        subset.pools().stream().allMatch(pool -> snapshot.hasSameEndpoints(pool, before));
-      case CheckedService checked ->
-        snapshot.hasSameEndpoints(
-            new ObjectName(checked.service().namespace(), checked.service().name()), before);
-    };
-  }
-
-  /** The endpoints of a subset in all its pools; empty if one of the pools or its pods are not known. */
-  private static Optional<List<Endpoint>> of(ClusterSnapshot snapshot, SubsetResource subset) {
-    TreeSet<Endpoint> all = new TreeSet<>();
-    for (PoolRef pool : subset.pools()) {
-      Optional<List<Endpoint>> own = snapshot.endpointsOf(pool, Optional.of(subset.subset()));
-      if (own.isEmpty()) {
-        return Optional.empty();
-      }
-      all.addAll(own.get());
-    }
-    return Optional.of(List.copyOf(all));
-  }
-
   /** The endpoints of the resource with the name, if it is one that nobody announces. */
   public static Optional<List<Endpoint>> asked(ClusterSnapshot snapshot, String name) {
-    return NamedEndpoints.parse(name).flatMap(asked -> of(snapshot, asked));
+    return NamedEndpoints.parse(name)
+        .flatMap(asked -> NamedObjects.of(asked).endpoints(snapshot));
   }
 
   /** The endpoints as an Envoy message. */

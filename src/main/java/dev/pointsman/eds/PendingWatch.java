@@ -30,6 +30,9 @@ sealed interface PendingWatch {
 
   AbstractWatch<?, ?> watch();
 
+  /** Whether the proxy has a version of the resource, maybe of another process. */
+  boolean has(String name);
+
   /**
    * The assignments to send now; empty while there is nothing new.
    *
@@ -53,6 +56,11 @@ sealed interface PendingWatch {
           Set.copyOf(acknowledged),
           slim.v3Request().getErrorDetail().getMessage(),
           new Watch(ads, false, slim, consumer));
+    }
+
+    @Override
+    public boolean has(String name) {
+      return !watch.request().getVersionInfo().isEmpty();
     }
 
     @Override
@@ -94,6 +102,12 @@ sealed interface PendingWatch {
           Map.copyOf(versions),
           slim.getErrorDetail().getMessage(),
           new DeltaWatch(DeltaXdsRequest.create(slim), versions, Set.of(), "", false, consumer));
+    }
+
+    @Override
+    public boolean has(String name) {
+      return acknowledged.containsKey(name)
+          || watch.request().getInitialResourceVersionsMap().containsKey(name);
     }
 
     @Override

@@ -12,7 +12,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ final class RequestCheck implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
-    ServerCall<Q, A> call = new ClosedOnce<>(open);
+    ClosedOnce<Q, A> call = new ClosedOnce<>(open);
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean ended;
 
@@ -53,15 +55,19 @@ final class RequestCheck implements ServerInterceptor {
       private void end(String reason) {
         ended = true;
         LOG.warn("a stream of endpoint discovery is ended: {}", reason);
-        call.close(Status.INVALID_ARGUMENT.withDescription(reason), new Metadata());
-        onCancel(); // the watches of the stream end with it
+        Status status = Status.INVALID_ARGUMENT.withDescription(reason);
+        call.own = status;
+        // The library stops its answers and closes the call: an answer on a closed call would throw.
+        onCancel();
+        call.close(status, new Metadata());
       }
     };
   }
 
-  /** A call that the server of the library may close once more: gRPC would throw. */
+  /** A call that may be closed more than once, where gRPC would throw. A status of ours replaces the library's. */
   private static final class ClosedOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Status own;
 
     ClosedOnce(ServerCall<Q, A> call) {
       super(call);
@@ -70,7 +76,7 @@ final class RequestCheck implements ServerInterceptor {
     @Override
     public void close(Status status, Metadata trailers) {
       if (closed.compareAndSet(false, true)) {
-        super.close(status, trailers);
+        super.close(Objects.requireNonNullElse(own, status), trailers);
       }
     }
   }

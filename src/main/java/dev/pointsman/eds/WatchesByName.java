@@ -25,8 +25,18 @@ final class WatchesByName {
     return List.copyOf(watches.getOrDefault(name, Set.of()));
   }
 
+  /** The watched names. */
+  Set<String> names() {
+    return Set.copyOf(watches.keySet());
+  }
+
   boolean has(String name) {
     return watches.containsKey(name);
+  }
+
+  boolean has(PendingWatch watch) {
+    return watch.names().stream()
+        .anyMatch(name -> watches.getOrDefault(name, Set.of()).contains(watch));
   }
 
   void add(PendingWatch watch) {

@@ -1,5 +1,6 @@
 package dev.pointsman.model;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +54,21 @@ public record ClusterSnapshot(
     adapters = List.copyOf(adapters);
     grants = List.copyOf(grants);
     certificates = Map.copyOf(certificates);
+  }
+
+  /** This snapshot with more pools; of two with one name its own stays. */
+  public ClusterSnapshot and(Map<PoolRef, InferencePool> more) {
+    Map<PoolRef, InferencePool> all = new HashMap<>(more);
+    all.putAll(pools);
+    return new ClusterSnapshot(
+        synced, all, pods, services, slices, routes, models, adapters, grants, certificates);
+  }
+
+  /** Whether there is the Service with the port. */
+  public boolean has(ServicePort servicePort) {
+    Service service = services.get(new ObjectName(servicePort.namespace(), servicePort.name()));
+    return service != null
+        && service.ports().stream().anyMatch(port -> port.port() == servicePort.port());
   }
 
   /** An HTTPRoute, if the snapshot has it. */

@@ -18,6 +18,14 @@ public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable
         : new SourceState(Set.of("manifests"), Optional.empty(), List.of());
   }
 
+  /**
+   * Whether the pools and Services of the namespace are read and changes are received, so that one that the snapshot has
+   * not got does not exist; never blocks.
+   */
+  default boolean isCurrent(String namespace) {
+    return get().synced();
+  }
+
   /** Current problems of objects that no translation reports; never blocks. */
   default List<Diagnostic> diagnostics() {
     return List.of();

@@ -59,6 +59,14 @@ public final class ClusterReads {
     }
   }
 
+  /** Whether a reference is not read, because the policies of its namespace name too many. */
+  record LeftOut(String namespace, CertificateRef ref) implements ClusterRead<Boolean> {
+    @Override
+    public Boolean in(ClusterSnapshot snapshot) {
+      return snapshot.isLeftOut(namespace, ref);
+    }
+  }
+
   /** A client certificate with its key. */
   record ClientKey(String namespace, CertificateRef ref)
       implements ClusterRead<Optional<ClientCertificate>> {

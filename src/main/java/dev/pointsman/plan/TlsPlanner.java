@@ -11,6 +11,7 @@ import dev.pointsman.model.TlsSpec;
 import dev.pointsman.model.UpstreamTlsSpec;
 import dev.pointsman.plan.ClusterReads.Authority;
 import dev.pointsman.plan.ClusterReads.ClientKey;
+import dev.pointsman.plan.ClusterReads.LeftOut;
 import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
 
   /** @param incomplete the fault of an object that exists */
   private Diagnostic unknown(Part part, String name, CertificateRef ref, String incomplete) {
-    boolean leftOut = snapshot.isLeftOut(part.policy().namespace(), ref);
+    boolean leftOut = reads.of(new LeftOut(part.policy().namespace(), ref));
     return part.problem(
         leftOut ? Reason.TooLarge : Reason.InvalidExtensionRef,
         name,

@@ -74,7 +74,9 @@ public final class PointsmanServer implements AutoCloseable {
     this.page = new Page(source, gone);
     this.metrics = metrics;
     this.discovery = new EndpointDiscovery(
-        new EndpointStreams(metrics.endpoints()), new StreamsByGateway(metrics.gateways()));
+        source::isCurrent,
+        new EndpointStreams(metrics.endpoints()),
+        new StreamsByGateway(metrics.gateways()));
     this.translations = new TranslationLog(metrics.hooks(), gone, this::problems);
     metrics.gateways().poolClusters(translations::poolClustersByGateway);
     metrics.source().state(source::state);

@@ -28,8 +28,8 @@ class AskedEndpointsTest {
   private final EndpointCache cache = new EndpointCache(
       new VersionPrefix("test"),
       new AskedEndpoints(2, Duration.ofSeconds(2), System::nanoTime),
-      Duration.ofMillis(300),
-      Duration.ofMillis(300));
+      new MissingObjects(_ -> true),
+      new CacheDelays(Duration.ofMillis(300), Duration.ofMinutes(1), Duration.ofMillis(300)));
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;

@@ -101,7 +101,7 @@ public final class DiscoveryFuzz {
   }
 
   private static EndpointDiscoveryServiceStub server() {
-    EndpointDiscovery discovery = new EndpointDiscovery();
+    EndpointDiscovery discovery = new EndpointDiscovery(_ -> true);
     ClusterObjects objects = new ClusterObjects();
     Map<String, String> labels = Map.of("app", "qwen");
     objects.add(new InferencePool(POOL, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));

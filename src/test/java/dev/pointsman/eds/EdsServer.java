@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Our endpoint discovery as one process would run it, on loopback. */
 final class EdsServer implements AutoCloseable {
-  private final EndpointDiscovery discovery = new EndpointDiscovery();
+  private final EndpointDiscovery discovery;
   private final Server server;
 
   /**
@@ -28,6 +28,11 @@ final class EdsServer implements AutoCloseable {
    * @param port 0 for any
    */
   EdsServer(int port) {
+    this(port, new EndpointDiscovery(_ -> true));
+  }
+
+  EdsServer(int port, EndpointDiscovery discovery) {
+    this.discovery = discovery;
     try {
       server = NettyServerBuilder.forAddress(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -45,6 +50,11 @@ final class EdsServer implements AutoCloseable {
 
   /** A new snapshot: so many pods on port 8000 in each pool. */
   EdsServer knows(Map<PoolRef, Integer> podsByPool) {
+    return knows(snapshot(podsByPool));
+  }
+
+  /** A snapshot with so many pods on port 8000 in each pool. */
+  static ClusterSnapshot snapshot(Map<PoolRef, Integer> podsByPool) {
     ClusterObjects objects = new ClusterObjects();
     podsByPool.forEach((pool, count) -> {
       Map<String, String> labels = Map.of("app", pool.name());
@@ -55,8 +65,7 @@ final class EdsServer implements AutoCloseable {
             pool.namespace(), pool.name() + i, labels, "127.0.0." + i, List.of(), Pod.Phase.READY));
       }
     });
-    discovery.accept(objects.snapshot());
-    return this;
+    return objects.snapshot();
   }
 
   EdsServer knows(ClusterSnapshot snapshot) {

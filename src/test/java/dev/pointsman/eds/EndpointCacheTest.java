@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.eds.TestStream.StreamAnswer;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.xds.EdsNames;
 import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
@@ -19,13 +21,13 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +40,9 @@ class EndpointCacheTest {
   private final EndpointCache cache = new EndpointCache(
       new VersionPrefix("test"),
       new AskedEndpoints(10, Duration.ZERO, System::nanoTime),
-      Duration.ofMillis(600),
-      Duration.ofMillis(300));
+      new MissingObjects(_ -> false),
+      new CacheDelays(Duration.ofMillis(600), Duration.ofMillis(200), Duration.ofMillis(300)));
+  private final Map<PoolRef, Integer> pods = new HashMap<>();
   private Server server;
   private ManagedChannel channel;
   private EndpointDiscoveryServiceStub stub;
@@ -73,7 +76,7 @@ class EndpointCacheTest {
   void anUnknownNameIsAnsweredWhenItBecomesKnown(
       Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     assertThat(stream.isQuiet()).isTrue();
     put("b", 1);
     assertThat(stream.isQuiet()).isTrue();
@@ -87,7 +90,7 @@ class EndpointCacheTest {
       Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
     put("a", 1);
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     stream.acknowledge(next(stream));
     assertThat(stream.isQuiet()).isTrue();
     put("a", 0);
@@ -103,17 +106,21 @@ class EndpointCacheTest {
     put("a", 1);
     put("b", 1);
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     stream.acknowledge(next(stream));
-    cache.run(() -> cache.remove(Set.of("a", "b")));
+    pods.clear();
+    serve();
+    StreamAnswer empty = next(stream);
+    assertThat(empty.hosts()).isZero();
+    stream.acknowledge(empty);
     await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
       TestStream late = protocol.apply(stub);
-      late.subscribe("b");
+      late.subscribe(name("b"));
       assertThat(late.isQuiet()).as("b has been dropped").isTrue();
     });
     TestStream another = protocol.apply(stub);
-    another.subscribe("a");
-    assertThat(next(another).hosts()).as("a stream waits for it").isEqualTo(1);
+    another.subscribe(name("a"));
+    assertThat(next(another).hosts()).as("a stream waits for it").isZero();
     put("a", 2);
     assertThat(next(stream).hosts()).isEqualTo(2);
   }
@@ -124,7 +131,7 @@ class EndpointCacheTest {
       Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
     put("a", 1);
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     StreamAnswer first = next(stream);
     put("a", 2);
     put("a", 3);
@@ -139,11 +146,11 @@ class EndpointCacheTest {
     put("b", 2); // before a, so that its version is the smaller
     put("a", 1);
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     stream.acknowledge(next(stream));
     assertThat(stream.isQuiet()).isTrue();
-    stream.subscribe("a", "b");
-    assertThat(next(stream).assignments()).extracting(a -> a.getClusterName()).contains("b");
+    stream.subscribe(name("a"), name("b"));
+    assertThat(next(stream).assignments()).extracting(a -> a.getClusterName()).contains(name("b"));
   }
 
   @ParameterizedTest
@@ -152,7 +159,7 @@ class EndpointCacheTest {
       Function<EndpointDiscoveryServiceStub, TestStream> protocol) throws Exception {
     put("a", 1);
     TestStream stream = protocol.apply(stub);
-    stream.subscribe("a");
+    stream.subscribe(name("a"));
     stream.refuse(next(stream));
     assertThat(stream.isQuiet()).isTrue();
     StreamAnswer repeated = next(stream);
@@ -171,7 +178,7 @@ class EndpointCacheTest {
     for (int i = 0; i < 50; i++) {
       put("pool" + i, 1);
       TestStream stream = protocol.apply(stub);
-      stream.subscribe("pool" + i);
+      stream.subscribe(name("pool" + i));
       stream.acknowledge(next(stream));
       streams.add(stream);
     }
@@ -217,12 +224,22 @@ class EndpointCacheTest {
         .isFalse();
   }
 
-  private void put(String name, int hosts) {
-    cache.run(() -> cache.put(
-        name,
-        IntStream.rangeClosed(1, hosts)
-            .mapToObj(i -> new Endpoint("10.0.0." + i, 8000))
-            .toList()));
+  /** So many pods in the pool. */
+  private void put(String pool, int hosts) {
+    pods.put(ref(pool), hosts);
+    serve();
+  }
+
+  private void serve() {
+    cache.serve(EdsServer.snapshot(pods));
+  }
+
+  private static PoolRef ref(String pool) {
+    return new PoolRef(PoolRef.V1, "default", pool);
+  }
+
+  private static String name(String pool) {
+    return EdsNames.of(ref(pool));
   }
 
   private static StreamAnswer next(TestStream stream) throws InterruptedException {

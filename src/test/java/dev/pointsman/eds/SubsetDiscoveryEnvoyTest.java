@@ -53,6 +53,34 @@ class SubsetDiscoveryEnvoyTest {
     }
   }
 
+  /** Another process has asked before it. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void keepsItsPodsWhereANewReplicaHasNoRoomForThem(String version) {
+    EdsServer first = new EdsServer(0).knows(snapshot("canary", "canary"));
+    int port = first.port();
+    try (RealEnvoy envoy = RealEnvoy.start(version, bootstrap(port))) {
+      assertKnows(envoy, "10.0.0.1:8000,10.0.0.2:8000");
+      first.close();
+      EndpointCache withoutRoom = new EndpointCache(
+          VersionPrefix.ofNow(),
+          new AskedEndpoints(0, Duration.ZERO, System::nanoTime),
+          new MissingObjects(_ -> true),
+          new CacheDelays(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMinutes(1)));
+      try (EdsServer _ = new EdsServer(port, new EndpointDiscovery(withoutRoom))
+          .knows(snapshot("canary", "canary"))) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> envoy.stat("cluster.pods.control_plane.connected_state") == 1
+                && envoy.stat("cluster.hint.control_plane.connected_state") == 1);
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).untilAsserted(() ->
+            assertKnows(envoy, "10.0.0.1:8000,10.0.0.2:8000"));
+      }
+    } finally {
+      first.close();
+    }
+  }
+
   private static void assertKnows(RealEnvoy envoy, String endpoints) {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
       String dump = envoy.admin("/config_dump?include_eds");

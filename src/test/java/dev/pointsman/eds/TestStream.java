@@ -33,6 +33,9 @@ sealed interface TestStream {
 
   void subscribe(String... names);
 
+  /** The first request on a stream of a proxy that has the resource from another stream. */
+  void resubscribe(String version, String name);
+
   void acknowledge(StreamAnswer answer);
 
   void refuse(StreamAnswer answer);
@@ -69,6 +72,12 @@ sealed interface TestStream {
     public void subscribe(String... names) {
       this.names = List.of(names);
       requests.onNext(request().setNode(NODE).build());
+    }
+
+    @Override
+    public void resubscribe(String version, String name) {
+      accepted = version;
+      subscribe(name);
     }
 
     @Override
@@ -125,6 +134,15 @@ sealed interface TestStream {
     public void subscribe(String... names) {
       requests.onNext(
           request().setNode(NODE).addAllResourceNamesSubscribe(List.of(names)).build());
+    }
+
+    @Override
+    public void resubscribe(String version, String name) {
+      requests.onNext(request()
+          .setNode(NODE)
+          .addResourceNamesSubscribe(name)
+          .putInitialResourceVersions(name, version)
+          .build());
     }
 
     @Override

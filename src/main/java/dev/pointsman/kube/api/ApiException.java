@@ -26,6 +26,11 @@ final class ApiException extends IOException {
     return retryAfter;
   }
 
+  /** Whether the same request may succeed later. */
+  boolean isPassing() {
+    return code == 401 || code >= 500;
+  }
+
   /** Whether the response most likely is from a proxy in front of an unreachable API server. */
   boolean isOutage() {
     return code == 502 || code == 503 || code == 504;

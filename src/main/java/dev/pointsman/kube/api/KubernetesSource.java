@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +45,7 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final ConnectionState connection;
   private final Listener events;
   private final Map<Query, Reflector> reflectors = new ConcurrentHashMap<>();
+  private final UnnamedPods unnamed = new UnnamedPods(System::nanoTime);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private Set<Certificates> leftOut = Set.of(); // of the snapshot thread
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
@@ -72,7 +72,8 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   @Override
   public SourceState state() {
-    return connection.state(current.synced() ? Set.of() : unsynced(), MissingKinds.of(reflectors));
+    return connection.state(
+        current.synced() ? Set.of() : ReadKinds.unsynced(reflectors), MissingKinds.of(reflectors));
   }
 
   /** Returns no diagnostics: the hooks report the diagnostics of policies. */
@@ -101,9 +102,13 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
 
   /** Whether the object is known to be absent: its kind and namespace have been listed without it. */
   public boolean isGone(Kind kind, String namespace, String name) {
-    return Stream.of("", namespace)
-        .flatMap(read -> Optional.ofNullable(reflectors.get(Query.all(kind, read))).stream())
+    return ReadKinds.of(reflectors, kind, namespace)
         .anyMatch(reflector -> reflector.isGone(new ObjectName(namespace, name)));
+  }
+
+  @Override
+  public boolean isCurrent(String namespace) {
+    return current.synced() && ReadKinds.areEndpointsCurrent(reflectors, namespace);
   }
 
   private Stream<StoredObject> items(Kind kind) {
@@ -146,10 +151,10 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
         // The queries of named objects must have synced, too; queries that are no longer named do
         // not count.
         do {
-          synced = unsynced().isEmpty();
+          synced = ReadKinds.unsynced(reflectors).isEmpty();
           updateNamedQueries(api, pending);
-        } while (!synced && unsynced().isEmpty());
-        if (current.synced() || (synced && unsynced().isEmpty())) {
+        } while (!synced && ReadKinds.unsynced(reflectors).isEmpty());
+        if (current.synced() || (synced && ReadKinds.unsynced(reflectors).isEmpty())) {
           publish(pending, listener);
         }
       } catch (RuntimeException e) {
@@ -157,13 +162,6 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       }
       Thread.sleep(BURST_MILLIS);
     }
-  }
-
-  private Set<String> unsynced() {
-    return reflectors.entrySet().stream()
-        .filter(entry -> !entry.getValue().hasSynced())
-        .map(entry -> entry.getKey().kind().toString())
-        .collect(Collectors.toSet());
   }
 
   private void publish(Set<Query> changed, Consumer<ClusterSnapshot> listener) {
@@ -196,13 +194,15 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
       leftOut = named.leftOut();
       changed.add(Query.all(Kind.CONFIG_MAP, "")); // the part of the snapshot that says so
     }
-    for (Query query : List.copyOf(reflectors.keySet())) {
-      if (Queries.isNamedByOthers(query) && !named.queries().contains(query)) {
-        Optional.ofNullable(reflectors.remove(query)).ifPresent(Reflector::close);
+    reflectors.forEach((query, reflector) -> {
+      if (Queries.isNamedByOthers(query)
+          && unnamed.ends(query, named.queries().contains(query), reflector.isListed())) {
+        reflectors.remove(query);
+        reflector.close();
         connection.forget(query);
         changed.add(query);
       }
-    }
+    });
     named.queries().stream()
         .filter(query -> !reflectors.containsKey(query))
         .forEach(query -> watch(query, api));

@@ -40,6 +40,7 @@ final class Reflector implements AutoCloseable {
   private volatile boolean listed;
   private volatile boolean absent;
   private volatile boolean synced;
+  private volatile boolean current;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -74,6 +75,11 @@ final class Reflector implements AutoCloseable {
     return listed;
   }
 
+  /** Whether the objects are those of the API server, as far as its responses tell. */
+  boolean isCurrent() {
+    return current;
+  }
+
   /** Whether the object is known to be absent. */
   boolean isGone(ObjectName name) {
     return listed && !items.contains(name);
@@ -105,23 +111,23 @@ final class Reflector implements AutoCloseable {
       delays.reset();
       return anything ? Duration.ZERO : IDLE;
     } catch (ApiException e) {
+      current = false;
       return refused(e);
     } catch (IOException e) {
       if (!closed) {
         listener.unreachable(e);
       }
-      return delays.afterFailure();
-    } catch (JacksonException e) {
-      resourceVersion = ""; // a watch from the old version would begin with the same event
-      listener.problem(query, Optional.of("the answer cannot be read: " + e.getOriginalMessage()));
-      return delays.afterFailure();
     } catch (RuntimeException e) {
-      if (!closed) {
+      resourceVersion = ""; // a watch from the old version would begin with the same event
+      if (e instanceof JacksonException bad) {
+        listener.problem(
+            query, Optional.of("the answer cannot be read: " + bad.getOriginalMessage()));
+      } else if (!closed) {
         LOG.error("internal error: reading {} failed; retrying", query, e);
       }
-      resourceVersion = "";
-      return delays.afterFailure();
     }
+    current = false;
+    return delays.afterFailure();
   }
 
   private void list() throws IOException {
@@ -135,15 +141,14 @@ final class Reflector implements AutoCloseable {
     }
     absent = false;
     absences = 0;
-    listener.problem(query, Optional.empty());
+    succeeded();
     settle();
   }
 
   /** Watches until the watch ends; returns whether it had events. */
   private boolean follow() throws IOException {
-    String begin = resourceVersion;
     boolean[] anything = {false};
-    listWatch.watch(begin, this::begin, event -> {
+    listWatch.watch(resourceVersion, this::begin, event -> {
       anything[0] = true;
       take(event);
     });
@@ -152,6 +157,11 @@ final class Reflector implements AutoCloseable {
 
   private void begin() {
     watches = true;
+    succeeded();
+  }
+
+  private void succeeded() {
+    current = true;
     listener.problem(query, Optional.empty());
   }
 
@@ -166,49 +176,39 @@ final class Reflector implements AutoCloseable {
   }
 
   private Duration refused(ApiException e) {
-    switch (e.code()) {
-      case 404 -> {
-        return missing();
-      }
+    return switch (e.code()) {
+      case 404 -> missing();
       case 403 -> {
         listener.problem(
             query, Optional.of(e.getMessage() + "; the missing rule is " + query.rule()));
         settle();
-        return delays.afterRefusal();
+        yield delays.afterRefusal();
       }
       case 410 -> { // the resource version is too old for a watch
         resourceVersion = "";
-        return delays.failures() == 0 ? delays.noneAfterFailure() : delays.afterFailure();
+        yield delays.failures() == 0 ? delays.noneAfterFailure() : delays.afterFailure();
       }
       case 429 -> {
         LOG.debug("the API server is busy: waiting to read {}", query);
         Duration wait = delays.afterFailure();
-        return e.retryAfter().filter(asked -> asked.compareTo(wait) > 0).orElse(wait);
+        yield e.retryAfter().filter(asked -> asked.compareTo(wait) > 0).orElse(wait);
       }
       case 502, 503, 504 -> {
         listener.unreachable(e);
-        return delays.afterFailure();
+        yield delays.afterFailure();
       }
       default -> {
-        if (!isPassing(e)) {
+        // A list is much work for an API server that may be sick. But an event that it cannot encode is there again.
+        if (!e.isPassing() || watches && delays.failures() > 0) {
           resourceVersion = "";
         }
         listener.problem(query, Optional.ofNullable(e.getMessage()));
         if (query.isOfOneObject() && delays.failures() >= MOST_FAILURES_OF_ONE) {
           settle();
         }
-        return delays.afterFailure();
+        yield delays.afterFailure();
       }
-    }
-  }
-
-  /**
-   * Whether a watch from the same version may succeed later. A list is much more work for the API server, which may be
-   * sick. But an event that it cannot encode, for example, is there again.
-   */
-  private boolean isPassing(ApiException e) {
-    boolean again = watches && delays.failures() > 0;
-    return e.code() == 401 || e.code() >= 500 && !again;
+    };
   }
 
   /** Handles a kind that is not served in this version. */
@@ -226,7 +226,7 @@ final class Reflector implements AutoCloseable {
       LOG.info("the cluster has no {}; they are read as soon as the kind exists", query.kind());
     }
     items.replace(new ConcurrentHashMap<>());
-    listener.problem(query, Optional.empty());
+    succeeded();
     settle();
     return ABSENT;
   }

@@ -96,6 +96,12 @@ public final class ResourceFiles implements SnapshotSource {
     return problems.stream().map(FileProblem::diagnostic).distinct().toList();
   }
 
+  /** An object that a broken file may have is not known to be missing. */
+  @Override
+  public boolean isCurrent(String namespace) {
+    return current.synced() && problems.isEmpty();
+  }
+
   @Override
   public SourceState state() {
     List<FileProblem> all = problems;

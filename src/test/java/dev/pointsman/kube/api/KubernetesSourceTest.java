@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The snapshots that follow from lists and watches; {@link KubernetesSourceIT} uses a real API server. */
@@ -137,6 +138,33 @@ class KubernetesSourceTest extends StandInFixture {
         .atMost(SOON)
         .untilAsserted(
             () -> assertThat(source.isGone(Kind.GATEWAY, "ml", "public")).isTrue());
+  }
+
+  /** Endpoint discovery serves a deleted pool's pods until Envoy Gateway has translated. */
+  @Test
+  void knowsThePodsOfADeletedPoolForAWhile() throws Exception {
+    run();
+    assertEndpoints("10.0.0.1");
+    await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(PODS)).isOne());
+    server.delete(POOLS, "qwen");
+    await().atMost(SOON).untilAsserted(() -> assertThat(source.get().pools()).isEmpty());
+    server.put(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true));
+    await().atMost(SOON).untilAsserted(() -> assertThat(source.get().pods().size()).isEqualTo(2));
+  }
+
+  @Test
+  void forgetsPodsWithoutPoolsLater() {
+    AtomicLong now = new AtomicLong();
+    UnnamedPods unnamed = new UnnamedPods(now::get);
+    Query pods = Query.all(Kind.POD, "ml");
+    assertThat(unnamed.ends(pods, false, true)).isFalse();
+    now.set(Duration.ofSeconds(119).toNanos());
+    assertThat(unnamed.ends(pods, false, true)).isFalse();
+    assertThat(unnamed.ends(pods, true, true)).isFalse(); // the pool is there again
+    assertThat(unnamed.ends(pods, false, true)).isFalse(); // and is deleted again
+    now.set(Duration.ofSeconds(240).toNanos());
+    assertThat(unnamed.ends(pods, false, true)).isTrue();
+    assertThat(unnamed.ends(Query.all(Kind.POD, "unread"), false, false)).isTrue();
   }
 
   @Test
