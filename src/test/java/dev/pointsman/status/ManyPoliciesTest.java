@@ -69,7 +69,8 @@ class ManyPoliciesTest {
            "status": {"ancestors": [%s]}}""".formatted(
           i,
           refs("{\"kind\": \"Gateway\", \"name\": \"g%d\"}", TARGETS),
-          refs("{\"ancestorRef\": {\"name\": \"g%d\"}, \"controllerName\": \"gateway.envoyproxy.io/x\"}",
+          refs(
+              "{\"ancestorRef\": {\"name\": \"g%d\"}, \"controllerName\": \"gateway.envoyproxy.io/x\"}",
               i == 0 ? TARGETS : 0))));
     }
     return new StatusInputs(

@@ -105,8 +105,9 @@ final class StatusWriter {
             () -> write(status, object)));
       }
     }
-    plan.events()
-        .forEach(event -> tasks.add(new Task(events(event), event.namespace(), () -> create(event))));
+    for (WarningEvent event : plan.events()) {
+      tasks.add(new Task(events(event), event.namespace(), () -> create(event)));
+    }
     // The failed ones of the last pass come last: they may fail again, and so delay the others.
     tasks.sort(Comparator.comparing(task -> failures.containsKey(task.name())));
     return run(tasks);

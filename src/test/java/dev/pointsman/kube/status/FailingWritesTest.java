@@ -115,7 +115,10 @@ class FailingWritesTest {
       assertThat(log.lines()).hasSize(1);
     }
     StatusWriter other = new StatusWriter(
-        new OptimisticWrites(api, counts, Clock.systemUTC()), leadership, "other", System::nanoTime);
+        new OptimisticWrites(api, counts, Clock.systemUTC()),
+        leadership,
+        "other",
+        System::nanoTime);
     failing(_ -> false);
     other.write(new StatusPlan(statuses, List.of()), seen());
     pass(); // nothing is left to write
