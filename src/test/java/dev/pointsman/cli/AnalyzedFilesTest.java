@@ -70,6 +70,68 @@ class AnalyzedFilesTest extends CommandLine {
     assertThat(merged.out()).contains("Analyzed 2 objects: no findings");
   }
 
+  /** As YAML says: a mapping's own fields count, wherever they are, and then those of the first mapping in a list. */
+  @Test
+  void mergeKeysMayNameSeveralMappings() throws IOException {
+    Result merged = analyze("merge.yaml", """
+        apiVersion: v1
+        kind: List
+        items:
+        - &first
+          apiVersion: inference.networking.k8s.io/v1
+          kind: InferencePool
+          metadata: {name: first}
+          spec: &spec
+            selector: {matchLabels: {app: first}}
+            targetPorts: [{number: 80000}]
+            endpointPickerRef: {name: first, port: {number: 9002}}
+        - spec:
+            selector: {matchLabels: {app: second}}
+            <<: [&port {targetPorts: [{number: 90000}]}, *spec]
+          metadata: {name: second}
+          <<: *first
+        """.getBytes(StandardCharsets.UTF_8));
+    assertThat(merged.out())
+        .contains(
+            "merge.yaml:10: Error PM0006",
+            "default/first spec.targetPorts[0].number is 80000",
+            "merge.yaml:14: Error PM0006",
+            "default/second spec.targetPorts[0].number is 90000",
+            "Analyzed 2 objects: 2 errors.");
+  }
+
+  @Test
+  void aFieldThatIsThereTwiceIsFoundBesideAMergeKeyToo() throws IOException {
+    Result twice = analyze("merge.yaml", """
+        labels: &labels {a: b}
+        kind: Pod
+        metadata: {labels: {<<: *labels, <<: *labels, c: d, c: e}}
+        """.getBytes(StandardCharsets.UTF_8));
+    assertThat(twice.out()).contains("line 3: the field \"c\" is there twice");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      a: &a [ITEMS]\\nb:\\nALIASES | line 1: aliases (*name) stand for more than 250000 parts
+      a: &a [ITEMSITEMS]\\nb: *a\\n | an anchor (&name) has more than 9999 parts
+      a: &a [ITEMS]\\n---\\nb: &a [1]\\nc:\\nALIASES | no findings
+      """)
+  void aliasesMayNotMakeAFileLarge(String content, String result) throws IOException {
+    String text = content
+        .replace("\\n", "\n")
+        .replace("ITEMS", "x, ".repeat(9_990))
+        .replace("ALIASES", "- *a\n".repeat(2_000));
+    assertThat(analyze("bomb.yaml", text.getBytes(StandardCharsets.UTF_8)).out())
+        .contains(result);
+  }
+
+  @Test
+  void aLongNameIsNotKeptForEachFieldBelowIt() throws IOException {
+    String text = "? " + "k".repeat(45_000) + "\n: [" + "x, ".repeat(60_000) + "]\n";
+    assertThat(analyze("long.yaml", text.getBytes(StandardCharsets.UTF_8)).out())
+        .contains("no findings");
+  }
+
   @Test
   @Timeout(60) // with pieces of a kilobyte it takes minutes
   void aLongLineTakesTimeInProportion() throws IOException {

@@ -9,8 +9,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectReader;
 
-/** The lines of the fields of each document of a file, by the marks of the YAML or JSON parser. */
+/**
+ * The lines of the fields of each document of a file, by the marks of the YAML or JSON parser. A field with a very long path has
+ * none: all paths together would be longer than the file by far.
+ */
 final class FieldLines {
+  private static final int LONGEST_PATH = 1_000;
+
   private final SortedMap<String, Integer> lines = new TreeMap<>();
 
   private FieldLines() {}
@@ -30,7 +35,7 @@ final class FieldLines {
       for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
         FieldLines document = new FieldLines();
         documents.add(document.lines);
-        document.value(parser, "", line(parser));
+        document.value(parser, "", line(parser), false);
       }
     } catch (JacksonException _) {
       return documents; // reported by the reading of the objects
@@ -51,19 +56,46 @@ final class FieldLines {
     return part;
   }
 
-  private void value(JsonParser parser, String path, int line) {
-    lines.put(path, line);
+  /**
+   * Takes the lines of a value.
+   *
+   * @param merged whether it is from a merge key, so that a mapping's own fields count
+   */
+  private void value(JsonParser parser, String path, int line, boolean merged) {
+    if (path.length() > LONGEST_PATH) {
+      parser.skipChildren();
+      return;
+    }
+    if (merged) {
+      lines.putIfAbsent(path, line);
+    } else {
+      lines.put(path, line);
+    }
     if (parser.currentToken() == JsonToken.START_OBJECT) {
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         int named = line(parser);
         parser.nextToken();
-        value(parser, path.isEmpty() ? name : path + "." + name, named);
+        if (name.startsWith(MergeKeys.PREFIX)) {
+          mergeKey(parser, path);
+        } else {
+          value(parser, path.isEmpty() ? name : path + "." + name, named, merged);
+        }
       }
     } else if (parser.currentToken() == JsonToken.START_ARRAY) {
       for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-        value(parser, path + "[" + i + "]", line(parser));
+        value(parser, path + "[" + i + "]", line(parser), merged);
       }
+    }
+  }
+
+  private void mergeKey(JsonParser parser, String path) {
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        value(parser, path, line(parser), true);
+      }
+    } else {
+      value(parser, path, line(parser), true);
     }
   }
 

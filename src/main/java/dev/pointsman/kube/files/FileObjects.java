@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -20,7 +17,6 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLAnchorReplayingFactory;
 
 /**
  * The objects in one file: all its documents, with lists expanded.
@@ -40,7 +36,6 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
   private static final String INPUT = ManifestFiles.INPUT.toString();
 
   private static final int LARGE = 1 << 16;
-  private static final byte[] MERGE_KEY = "<<:".getBytes(StandardCharsets.UTF_8);
   private static final byte[] TEMPLATE = "{{".getBytes(StandardCharsets.UTF_8);
 
   /** No objects. */
@@ -56,23 +51,15 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     /** The engine's own size of a piece. */
     private static final int PIECE = 1024;
 
-    private static final ObjectReader READER = reader(PIECE, false);
+    private static final ObjectReader READER = reader(PIECE);
 
     // Anchors are resolved (Jackson's plain YAML reader returns an alias as a string), and the
     // file may be longer than the engine's 3 million characters. The engine copies a scalar once
     // for each piece that it has.
-    private static ObjectReader reader(int piece, boolean merging) {
-      TokenStreamFactory yaml = YAMLAnchorReplayingFactory.builder()
-          .loadSettings(LoadSettings.builder()
-              .setCodePointLimit(Integer.MAX_VALUE)
-              .setBufferSize(piece)
-              .build())
-          .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, !merging)
-          .build();
-      ObjectReader reader = new ObjectMapper(yaml).readerFor(JsonNode.class);
-      return merging
-          ? reader.without(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          : reader.with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    private static ObjectReader reader(int piece) {
+      return new ObjectMapper(new YamlParser.Factory(piece))
+          .readerFor(JsonNode.class)
+          .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
     }
   }
 
@@ -88,6 +75,7 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
       for (int number = 1; documents.hasNextValue(); number++) {
         int line = documents.currentLocation().getLineNr();
         JsonNode document = documents.nextValue();
+        MergeKeys.resolve(document);
         if (document instanceof ObjectNode object) {
           flatten(file, new Placed(new KubeObject(object), number - 1, ""), objects, problems);
         } else if (!document.isNull() && !document.isMissingNode()) {
@@ -106,11 +94,7 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     if (file.endsWith(".json") || file.equals(INPUT) && isJson(content)) {
       return Json.READER;
     }
-    // A field beside a merge key is one that the merged object may have, too; the last one counts.
-    boolean merging = Bytes.indexOf(content, MERGE_KEY) >= 0;
-    return content.length <= LARGE && !merging
-        ? Yaml.READER
-        : Yaml.reader(Math.max(Yaml.PIECE, content.length), merging);
+    return content.length <= LARGE ? Yaml.READER : Yaml.reader(content.length);
   }
 
   private static boolean isJson(byte[] content) {
@@ -172,6 +156,7 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     String first = message.lines().findFirst().orElse("");
     return first
         .replaceFirst("^Duplicate Object property (.*)$", "the field $1 is there twice")
+        .replaceFirst("^too many events to replay: .*$", "an anchor (&name) has more than 9999 parts")
         .replaceFirst("^invalid alias: (.*)$", "*$1 names an anchor &$1 that is not before it");
   }
 }
