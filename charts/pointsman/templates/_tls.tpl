@@ -1,6 +1,7 @@
 {{/*
 The places of the certificates, as YAML: serverSecret (in the release's namespace), ca and client ({name, namespace}, for
-Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified). Empty when TLS is off.
+Envoy Gateway; client may be absent, and has the dnsName that is asked for), proxyCA (absent: proxies are not verified).
+Empty when TLS is off.
 */}}
 {{- define "pointsman.tls" -}}
 {{- $name := include "pointsman.fullname" . -}}
@@ -11,7 +12,7 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
 {{- if eq $tls.mode "generated" -}}
   {{- $result = dict "serverSecret" (printf "%s-tls" $name)
       "ca" (dict "name" (printf "%s-ca" $name) "namespace" $gateway)
-      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $gateway) -}}
+      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $gateway "dnsName" "envoy-gateway") -}}
 {{- else if eq $tls.mode "certManager" -}}
   {{- $ca := dict "name" (printf "%s-ca" $name) "namespace" $own -}}
   {{- if $tls.certManager.issuerRef -}}
@@ -19,7 +20,7 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
         "namespace" (default $own $tls.certManager.caSecret.namespace) -}}
   {{- end -}}
   {{- $result = dict "serverSecret" (printf "%s-tls" $name) "ca" $ca
-      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $own) -}}
+      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $own "dnsName" "envoy-gateway") -}}
 {{- else if eq $tls.mode "existingSecret" -}}
   {{- $existing := $tls.existingSecret -}}
   {{- $result = dict
@@ -27,7 +28,8 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
       "ca" (dict "name" (required "tls.existingSecret.caSecret.name is missing: it names the Secret whose tls.crt is the authority's certificate" $existing.caSecret.name)
         "namespace" (default $gateway $existing.caSecret.namespace)) -}}
   {{- if $existing.clientSecret.name -}}
-    {{- $_ := set $result "client" (dict "name" $existing.clientSecret.name "namespace" (default $gateway $existing.clientSecret.namespace)) -}}
+    {{- $_ := set $result "client" (dict "name" $existing.clientSecret.name "namespace" (default $gateway $existing.clientSecret.namespace)
+        "dnsName" $existing.clientSecret.dnsName) -}}
   {{- end -}}
 {{- end -}}
 {{- if and $result $tls.proxyCA.verify -}}
@@ -60,7 +62,7 @@ taken from the cluster where they are already.
     {{- $authority := genCA (printf "%s-ca" (include "pointsman.fullname" .)) $days -}}
     {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
     {{- $serverCert := genSignedCert (include "pointsman.fullname" .) nil $names $days $authority -}}
-    {{- $clientCert := genSignedCert "envoy-gateway" nil (list "envoy-gateway") $days $authority -}}
+    {{- $clientCert := genSignedCert $where.client.dnsName nil (list $where.client.dnsName) $days $authority -}}
     {{- $made = dict "ca" (b64enc $authority.Cert)
         "server" (dict "crt" (b64enc $serverCert.Cert) "key" (b64enc $serverCert.Key))
         "client" (dict "crt" (b64enc $clientCert.Cert) "key" (b64enc $clientCert.Key)) -}}
