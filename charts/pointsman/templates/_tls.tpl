@@ -43,27 +43,30 @@ Empty when TLS is off.
 {{- end }}
 
 {{/*
-The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}. Made once in a rendering, and
-taken from the cluster where they are already.
+The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}, and the names that they were made
+for. Made once in a rendering, and taken from the cluster where they are already, for the same names.
 */}}
 {{- define "pointsman.generated" -}}
 {{- if not (hasKey .Values.tls.generated "made") -}}
   {{- $where := include "pointsman.tls" . | fromYaml -}}
-  {{- $server := (lookup "v1" "Secret" .Release.Namespace $where.serverSecret).data | default dict -}}
+  {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
+  {{- $all := append $names $where.client.dnsName | join "," -}}
+  {{- $secret := lookup "v1" "Secret" .Release.Namespace $where.serverSecret -}}
+  {{- $madeFor := dig "metadata" "annotations" "pointsman.dev/certificate-names" $all $secret -}}
+  {{- $server := $secret.data | default dict -}}
   {{- $ca := (lookup "v1" "Secret" $where.ca.namespace $where.ca.name).data | default dict -}}
   {{- $client := (lookup "v1" "Secret" $where.client.namespace $where.client.name).data | default dict -}}
   {{- $made := dict -}}
-  {{- if and (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
-    {{- $made = dict "ca" (index $server "ca.crt")
+  {{- if and (eq $madeFor $all) (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
+    {{- $made = dict "names" $all "ca" (index $server "ca.crt")
         "server" (dict "crt" (index $server "tls.crt") "key" (index $server "tls.key"))
         "client" (dict "crt" (index $client "tls.crt") "key" (index $client "tls.key")) -}}
   {{- else -}}
     {{- $days := int .Values.tls.generated.validDays -}}
     {{- $authority := genCA (printf "%s-ca" (include "pointsman.fullname" .)) $days -}}
-    {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
     {{- $serverCert := genSignedCert (include "pointsman.fullname" .) nil $names $days $authority -}}
     {{- $clientCert := genSignedCert $where.client.dnsName nil (list $where.client.dnsName) $days $authority -}}
-    {{- $made = dict "ca" (b64enc $authority.Cert)
+    {{- $made = dict "names" $all "ca" (b64enc $authority.Cert)
         "server" (dict "crt" (b64enc $serverCert.Cert) "key" (b64enc $serverCert.Key))
         "client" (dict "crt" (b64enc $clientCert.Cert) "key" (b64enc $clientCert.Key)) -}}
   {{- end -}}

@@ -79,8 +79,12 @@ class ChartTlsIT {
   }
 
   private static X509Certificate certificate(JsonNode secret, String key) throws Exception {
-    byte[] pem = decoded(secret.path("data"), key).getBytes(StandardCharsets.UTF_8);
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+    return certificate(secret.path("data").path(key).asString());
+  }
+
+  /** The certificate of a value of a Secret. */
+  static X509Certificate certificate(String base64) throws Exception {
+    return (X509Certificate) CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
   }
 }
