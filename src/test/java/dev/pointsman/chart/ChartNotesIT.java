@@ -2,6 +2,9 @@ package dev.pointsman.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,43 @@ class ChartNotesIT extends InstalledChart {
     };
     String said = helm.run(install).ok();
     return said.substring(said.indexOf("NOTES:"));
+  }
+
+  /** A team with rights in its own namespace alone, where all of the release is. */
+  @Test
+  void withoutLookUpsNoRightElsewhereIsNeeded() {
+    String[] team = {"--namespace", "team-a", "--kube-as-user", "team", "--skip-crds"};
+    kubectl(
+        "create", "rolebinding", "team", "--clusterrole=cluster-admin", "--user=team", team[0],
+        team[1]);
+    String own = "namespaces={team-a},envoyGateway.rbac=false," + OWN;
+    assertThat(helm.run(with(team, "install", "own", Helm.CHART, "--set", own)).err())
+        .contains("namespaces \"" + GATEWAY + "\" is forbidden");
+    String notes = helm.run(with(
+            team, "install", "own", Helm.CHART, "--set", own + ",notes.lookup=false"))
+        .ok();
+    assertThat(notes).contains("1. Tell Envoy Gateway").doesNotContain("there is no namespace");
+    helm.run("uninstall", "own", "--namespace", "team-a").ok();
+  }
+
+  /** Replicas would lose their watches, and stay ready. */
+  @Test
+  void anApiServerThatTheNetworkPolicyShutsOffIsNamed() throws IOException {
+    Path microk8s = Files.writeString(folder.resolve("microk8s.yaml"), """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: kubernetes, namespace: default}
+        addressType: IPv4
+        ports: [{name: https, port: 16443}]
+        endpoints: [{addresses: [10.0.0.1]}]
+        """);
+    kubectl("apply", "-f", microk8s.toString());
+    String shutOff = "WARNING: the API server listens on port 16443, which the NetworkPolicy shuts off";
+    String permitted = "networkPolicy.egress[0].ports[0].port=16443";
+    assertThat(notes()).doesNotContain(shutOff);
+    assertThat(notes("networkPolicy.enabled=true")).contains(shutOff).contains(permitted);
+    assertThat(notes("networkPolicy.enabled=true", permitted)).doesNotContain(shutOff);
+    kubectl("delete", "-f", microk8s.toString());
   }
 
   @Test
