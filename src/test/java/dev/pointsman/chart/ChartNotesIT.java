@@ -30,6 +30,38 @@ class ChartNotesIT extends InstalledChart {
     return said.substring(said.indexOf("NOTES:"));
   }
 
+  /** Envoy Gateway's own release may have any version: its commands change its configuration alone. */
+  @Test
+  void commandsAreForTheReleaseOfEnvoyGatewayThatRuns() throws IOException {
+    String command = "helm upgrade %s oci://docker.io/envoyproxy/gateway-helm --version %s ";
+    assertThat(notes())
+        .contains(command.formatted("eg", "VERSION"))
+        .contains("VERSION is that of Envoy Gateway's chart")
+        .doesNotContainPattern("--version v[0-9]");
+
+    Path running = Files.writeString(folder.resolve("running.yaml"), """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: envoy-gateway
+          namespace: %s
+          labels: {helm.sh/chart: gateway-helm-v1.8.4, app.kubernetes.io/instance: gateways}
+        spec:
+          selector: {matchLabels: {control-plane: envoy-gateway}}
+          template:
+            metadata: {labels: {control-plane: envoy-gateway}}
+            spec: {containers: [{name: envoy-gateway, image: envoyproxy/gateway}]}
+        """.formatted(GATEWAY));
+    kubectl("apply", "-f", running.toString());
+    String found = command.formatted("gateways", "v1.8.4") + "-n " + GATEWAY;
+    assertThat(notes())
+        .contains("Envoy Gateway (release \"gateways\" of its own chart)")
+        .contains(found + " --reuse-values")
+        .contains(found + " --reset-then-reuse-values")
+        .doesNotContain("VERSION");
+    kubectl("delete", "-f", running.toString());
+  }
+
   /** A team with rights in its own namespace alone, where all of the release is. */
   @Test
   void withoutLookUpsNoRightElsewhereIsNeeded() {
