@@ -34,6 +34,12 @@ app.kubernetes.io/name: {{ include "pointsman.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* The labels of the pod of helm test, which no selector of replicas matches. */}}
+{{- define "pointsman.testLabels" -}}
+app.kubernetes.io/name: {{ include "pointsman.name" . | trunc 58 | trimSuffix "-" }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "pointsman.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{ include "pointsman.selectorLabels" . }}

@@ -1,6 +1,7 @@
 {{/*
 The places of the certificates, as YAML: serverSecret (in the release's namespace), ca and client ({name, namespace}, for
-Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified). Empty when TLS is off.
+Envoy Gateway; client may be absent, and has the dnsName that is asked for), proxyCA (absent: proxies are not verified).
+Empty when TLS is off.
 */}}
 {{- define "pointsman.tls" -}}
 {{- $name := include "pointsman.fullname" . -}}
@@ -11,7 +12,7 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
 {{- if eq $tls.mode "generated" -}}
   {{- $result = dict "serverSecret" (printf "%s-tls" $name)
       "ca" (dict "name" (printf "%s-ca" $name) "namespace" $gateway)
-      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $gateway) -}}
+      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $gateway "dnsName" "envoy-gateway") -}}
 {{- else if eq $tls.mode "certManager" -}}
   {{- $ca := dict "name" (printf "%s-ca" $name) "namespace" $own -}}
   {{- if $tls.certManager.issuerRef -}}
@@ -19,7 +20,7 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
         "namespace" (default $own $tls.certManager.caSecret.namespace) -}}
   {{- end -}}
   {{- $result = dict "serverSecret" (printf "%s-tls" $name) "ca" $ca
-      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $own) -}}
+      "client" (dict "name" (printf "%s-hook-client" $name) "namespace" $own "dnsName" "envoy-gateway") -}}
 {{- else if eq $tls.mode "existingSecret" -}}
   {{- $existing := $tls.existingSecret -}}
   {{- $result = dict
@@ -27,7 +28,8 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
       "ca" (dict "name" (required "tls.existingSecret.caSecret.name is missing: it names the Secret whose tls.crt is the authority's certificate" $existing.caSecret.name)
         "namespace" (default $gateway $existing.caSecret.namespace)) -}}
   {{- if $existing.clientSecret.name -}}
-    {{- $_ := set $result "client" (dict "name" $existing.clientSecret.name "namespace" (default $gateway $existing.clientSecret.namespace)) -}}
+    {{- $_ := set $result "client" (dict "name" $existing.clientSecret.name "namespace" (default $gateway $existing.clientSecret.namespace)
+        "dnsName" $existing.clientSecret.dnsName) -}}
   {{- end -}}
 {{- end -}}
 {{- if and $result $tls.proxyCA.verify -}}
@@ -41,27 +43,30 @@ Envoy Gateway; client may be absent), proxyCA (absent: proxies are not verified)
 {{- end }}
 
 {{/*
-The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}. Made once in a rendering, and
-taken from the cluster where they are already.
+The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}, and the names that they were made
+for. Made once in a rendering, and taken from the cluster where they are already, for the same names.
 */}}
 {{- define "pointsman.generated" -}}
 {{- if not (hasKey .Values.tls.generated "made") -}}
   {{- $where := include "pointsman.tls" . | fromYaml -}}
-  {{- $server := (lookup "v1" "Secret" .Release.Namespace $where.serverSecret).data | default dict -}}
+  {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
+  {{- $all := append $names $where.client.dnsName | join "," -}}
+  {{- $secret := lookup "v1" "Secret" .Release.Namespace $where.serverSecret -}}
+  {{- $madeFor := dig "metadata" "annotations" "pointsman.dev/certificate-names" $all $secret -}}
+  {{- $server := $secret.data | default dict -}}
   {{- $ca := (lookup "v1" "Secret" $where.ca.namespace $where.ca.name).data | default dict -}}
   {{- $client := (lookup "v1" "Secret" $where.client.namespace $where.client.name).data | default dict -}}
   {{- $made := dict -}}
-  {{- if and (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
-    {{- $made = dict "ca" (index $server "ca.crt")
+  {{- if and (eq $madeFor $all) (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
+    {{- $made = dict "names" $all "ca" (index $server "ca.crt")
         "server" (dict "crt" (index $server "tls.crt") "key" (index $server "tls.key"))
         "client" (dict "crt" (index $client "tls.crt") "key" (index $client "tls.key")) -}}
   {{- else -}}
     {{- $days := int .Values.tls.generated.validDays -}}
     {{- $authority := genCA (printf "%s-ca" (include "pointsman.fullname" .)) $days -}}
-    {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
     {{- $serverCert := genSignedCert (include "pointsman.fullname" .) nil $names $days $authority -}}
-    {{- $clientCert := genSignedCert "envoy-gateway" nil (list "envoy-gateway") $days $authority -}}
-    {{- $made = dict "ca" (b64enc $authority.Cert)
+    {{- $clientCert := genSignedCert $where.client.dnsName nil (list $where.client.dnsName) $days $authority -}}
+    {{- $made = dict "names" $all "ca" (b64enc $authority.Cert)
         "server" (dict "crt" (b64enc $serverCert.Cert) "key" (b64enc $serverCert.Key))
         "client" (dict "crt" (b64enc $clientCert.Cert) "key" (b64enc $clientCert.Key)) -}}
   {{- end -}}

@@ -87,9 +87,7 @@ class VersionsTest {
         arguments(
             "src/site/markdown/start.md",
             "gateway-api-inference-extension/epp:v" + NUMBER,
-            version("INFERENCE_EXTENSION_VERSION")),
-        arguments(
-            "charts/pointsman/templates/NOTES.txt", helmChart, version("ENVOY_GATEWAY_VERSION")));
+            version("INFERENCE_EXTENSION_VERSION")));
   }
 
   @ParameterizedTest(name = "{0}: {1}")

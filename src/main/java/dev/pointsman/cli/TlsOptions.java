@@ -31,6 +31,13 @@ final class TlsOptions {
   private @Nullable Path grpcClientCa;
 
   @Option(
+      names = "--grpc-client-name",
+      paramLabel = "NAME",
+      description =
+          "The DNS name that Envoy Gateway's client certificate must have, for a CA that signs other certificates, too.")
+  private @Nullable String grpcClientName;
+
+  @Option(
       names = "--eds-client-ca",
       paramLabel = "FILE",
       description =
@@ -59,12 +66,18 @@ final class TlsOptions {
    * @throws ParameterException when the other options are given without it
    */
   Optional<TlsSettings> settings() {
+    if (grpcClientName != null && grpcClientCa == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--grpc-client-ca FILE is missing: without it no certificate is asked for, and --grpc-client-name has no effect");
+    }
     if (tlsCertificates != null) {
       return Optional.of(new TlsSettings(
           tlsCertificates,
           Optional.ofNullable(tlsCa),
           Optional.of(proxySds).filter(file -> !file.equals("none") && !file.isEmpty()),
           Optional.ofNullable(grpcClientCa),
+          Optional.ofNullable(grpcClientName),
           Optional.ofNullable(edsClientCa)));
     }
     if (grpcClientCa != null || edsClientCa != null || tlsCa != null) {

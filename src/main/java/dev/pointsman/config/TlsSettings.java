@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param ca the certificates (PEM) that proxies trust; empty: {@code ca.crt} of the same folder
  * @param proxySds the SDS file, on the proxies, with their client certificate; empty: no client certificate
  * @param grpcClientCa the CA of Envoy Gateway's client certificate; empty: no client certificate is required
+ * @param grpcClientName the DNS name that the certificate must have besides; empty: any
  * @param edsClientCa the CA of the proxies' client certificates; empty: no client certificate is required
  */
 public record TlsSettings(
@@ -18,6 +19,7 @@ public record TlsSettings(
     Optional<Path> ca,
     Optional<String> proxySds,
     Optional<Path> grpcClientCa,
+    Optional<String> grpcClientName,
     Optional<Path> edsClientCa) {
   /** The file with the server's certificate and its chain. */
   public Path certificate() {

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -23,20 +26,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rejects and logs clients without a client certificate or with one that the client CA has not signed. TLS rejects the
- * latter. The former may connect, but their calls fail, so both sides log the reason: without a connection, Envoy
- * Gateway would wait for ever without a log line.
+ * Rejects and logs clients without a client certificate, or with one that the client CA has not signed or that is for
+ * another name. TLS rejects the latter. The former may connect, but their calls fail, so both sides log the reason:
+ * without a connection, Envoy Gateway would wait for ever without a log line.
  */
 final class ClientCertificates extends ServerTransportFilter implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCertificates.class);
   private static final Duration BETWEEN_EQUAL_LINES = Duration.ofMinutes(1);
   private static final int LINES = 100;
 
+  /** The type of a DNS name among the names of a certificate (RFC 5280, GeneralName). */
+  private static final Integer DNS_NAME = 2;
+
   private final Path clientCa;
+  private final Optional<String> name;
   private final Map<String, Long> logged = new BoundedMap<>(LINES);
 
-  ClientCertificates(Path clientCa) {
+  /**
+   * The verification of a port's clients.
+   *
+   * @param name the DNS name that a certificate must have; empty: the CA's signature is enough
+   */
+  ClientCertificates(Path clientCa, Optional<String> name) {
     this.clientCa = clientCa;
+    this.name = name;
   }
 
   @Override
@@ -78,6 +91,7 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
           throws CertificateException {
         try {
           verifier.checkClientTrusted(chain, type, engine);
+          requireName(chain[0]);
         } catch (CertificateException e) {
           throw refused(chain, e);
         }
@@ -120,6 +134,23 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
         return new X509Certificate[0];
       }
     };
+  }
+
+  private void requireName(X509Certificate certificate) throws CertificateException {
+    if (name.isEmpty()) {
+      return;
+    }
+    Collection<List<?>> all = certificate.getSubjectAlternativeNames(); // null: it has none
+    List<String> names = all == null
+        ? List.of()
+        : all.stream()
+            .filter(one -> one.getFirst().equals(DNS_NAME))
+            .map(one -> String.valueOf(one.getLast()))
+            .toList();
+    if (names.stream().noneMatch(name.get()::equalsIgnoreCase)) {
+      throw new CertificateException(
+          "it is for %s, not for %s (--grpc-client-name)".formatted(names, name.get()));
+    }
   }
 
   private CertificateException refused(X509Certificate[] chain, CertificateException why) {

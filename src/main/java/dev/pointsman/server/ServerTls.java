@@ -80,7 +80,8 @@ final class ServerTls implements AutoCloseable {
    * @throws BadInput when the file of its clients' CAs cannot be used
    */
   void secureHooks(NettyServerBuilder port) {
-    secure(port, settings.grpcClientCa(), Certificate.GRPC_CLIENT_CA);
+    secure(
+        port, settings.grpcClientCa(), settings.grpcClientName(), Certificate.GRPC_CLIENT_CA);
   }
 
   /**
@@ -91,7 +92,7 @@ final class ServerTls implements AutoCloseable {
    * @throws BadInput when a file cannot be used
    */
   Supplier<EdsCluster.EdsTls> secureEds(NettyServerBuilder port, Runnable renewed) {
-    secure(port, settings.edsClientCa(), Certificate.EDS_CLIENT_CA);
+    secure(port, settings.edsClientCa(), Optional.empty(), Certificate.EDS_CLIENT_CA);
     Supplier<String> trusted = proxiesTrust(renewed);
     return () -> new EdsCluster.EdsTls(trusted.get(), settings.proxySds());
   }
@@ -100,13 +101,18 @@ final class ServerTls implements AutoCloseable {
    * Configures TLS of a port.
    *
    * @param clientCa clients must present a certificate signed by one of the file's CAs; empty: no client certificate
+   * @param clientName the DNS name that the certificate must have besides
    * @throws BadInput when the file cannot be used
    */
-  void secure(NettyServerBuilder port, Optional<Path> clientCa, Certificate which) {
+  void secure(
+      NettyServerBuilder port,
+      Optional<Path> clientCa,
+      Optional<String> clientName,
+      Certificate which) {
     SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager))
         .protocols("TLSv1.3", "TLSv1.2");
     clientCa.ifPresent(file -> {
-      ClientCertificates certificates = new ClientCertificates(file);
+      ClientCertificates certificates = new ClientCertificates(file, clientName);
       tls.trustManager(certificates.logging(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
       port.addTransportFilter(certificates).intercept(certificates);
     });
@@ -147,7 +153,7 @@ final class ServerTls implements AutoCloseable {
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
     try {
-      // Client certificates are verified without a name: a signature of the CA is enough.
+      // A client has no host name to verify; ClientCertificates looks at the name that it must have.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
           .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
           .build();

@@ -10,16 +10,12 @@ import dev.pointsman.config.SecretRef;
 import dev.pointsman.docs.MetricsTable;
 import dev.pointsman.golden.GoldenFile;
 import dev.pointsman.model.ByteSize;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -35,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 /** The rendered chart of every case of testdata/chart. {@code hack/golden.sh} rewrites the goldens. */
 class ChartIT {
   private static final Path CASES = Path.of("testdata/chart");
-  private static final String GATEWAY = "envoy-gateway-system";
+  static final String GATEWAY = "envoy-gateway-system";
 
   static Stream<Path> cases() throws IOException {
     try (Stream<Path> folders = Files.list(CASES)) {
@@ -43,7 +39,7 @@ class ChartIT {
     }
   }
 
-  private static Rendered render(String name) {
+  static Rendered render(String name) {
     Path values = CASES.resolve(name).resolve("values.yaml");
     return new Rendered(Helm.template("pointsman", GATEWAY, List.of("--values", values.toString()))
         .ok());
@@ -121,32 +117,6 @@ class ChartIT {
         .isEqualTo(ours);
   }
 
-  @Test
-  void certificatesFitTheNamesAndEachOther() throws Exception {
-    Rendered rendered = render("default");
-    JsonNode server = rendered.object("Secret", "pointsman-tls").path("data");
-    X509Certificate ca = certificate(rendered.object("Secret", "pointsman-ca"), "tls.crt");
-    X509Certificate client =
-        certificate(rendered.object("Secret", "pointsman-hook-client"), "tls.crt");
-    X509Certificate own = certificate(rendered.object("Secret", "pointsman-tls"), "tls.crt");
-
-    own.verify(ca.getPublicKey());
-    client.verify(ca.getPublicKey());
-    assertThat(decoded(server, "ca.crt"))
-        .isEqualTo(decoded(rendered.object("Secret", "pointsman-ca").path("data"), "tls.crt"));
-    assertThat(own.getSubjectAlternativeNames())
-        .extracting(name -> String.valueOf(name.getLast()))
-        .containsExactly(
-            "pointsman",
-            "pointsman." + GATEWAY,
-            "pointsman." + GATEWAY + ".svc",
-            "pointsman." + GATEWAY + ".svc.cluster.local",
-            "pointsman-hooks",
-            "pointsman-hooks." + GATEWAY,
-            "pointsman-hooks." + GATEWAY + ".svc",
-            "pointsman-hooks." + GATEWAY + ".svc.cluster.local");
-  }
-
   @ParameterizedTest
   @MethodSource("cases")
   void serveKnowsTheArguments(Path folder) throws Exception {
@@ -219,16 +189,5 @@ class ChartIT {
     assertThat(MetricsTable.scrape())
         .satisfies(text ->
             asked.forEach(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]")));
-  }
-
-  private static String decoded(JsonNode data, String key) {
-    return new String(
-        Base64.getDecoder().decode(data.path(key).asString()), StandardCharsets.UTF_8);
-  }
-
-  private static X509Certificate certificate(JsonNode secret, String key) throws Exception {
-    byte[] pem = decoded(secret.path("data"), key).getBytes(StandardCharsets.UTF_8);
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
   }
 }

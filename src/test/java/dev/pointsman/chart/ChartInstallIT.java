@@ -79,6 +79,28 @@ class ChartInstallIT extends InstalledChart {
     helm.run("uninstall", "kept", "--namespace", GATEWAY).ok();
   }
 
+  /** Installed with the default first, in a cluster that has another domain. */
+  @Test
+  void aCorrectedDomainOfTheClusterGetsCertificatesOfItsOwn() throws Exception {
+    String[] there = {"moved", Helm.CHART, "--namespace", GATEWAY};
+    helm.run(with(there, "install")).ok();
+    List<String> before = certificates("moved-pointsman");
+
+    String[] corrected = with(there, "upgrade", "--set", "clusterDomain=corp.local");
+    helm.run(corrected).ok();
+    List<String> after = certificates("moved-pointsman");
+    assertThat(after).doesNotContainAnyElementsOf(before);
+    for (String service : List.of("moved-pointsman", "moved-pointsman-hooks")) {
+      assertThat(ChartTlsIT.certificate(after.getFirst()).getSubjectAlternativeNames())
+          .extracting(name -> String.valueOf(name.getLast()))
+          .contains(service + "." + GATEWAY + ".svc.corp.local");
+    }
+
+    helm.run(corrected).ok();
+    assertThat(certificates("moved-pointsman")).isEqualTo(after);
+    helm.run("uninstall", "moved", "--namespace", GATEWAY).ok();
+  }
+
   @Test
   void envoyGatewayIsToldBeforeTheAuthorityIsThere() {
     String[] values = {

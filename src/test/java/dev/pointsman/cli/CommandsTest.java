@@ -194,6 +194,11 @@ class CommandsTest extends CommandLine {
     assertThat(run("serve", "--resources", folder.toString(), "--eds-client-ca", "x")
             .exitCode())
         .isEqualTo(2);
+    assertThat(run(("serve --resources " + folder + " --tls-certificates " + folder
+                + " --grpc-client-name envoy-gateway")
+            .split(" "))
+            .err())
+        .contains("--grpc-client-ca FILE is missing");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.MoreExecutors;
@@ -10,6 +11,12 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CallThreadsTest {
@@ -68,8 +75,33 @@ class CallThreadsTest {
     assertThat(runsWhereItIsRead(HealthGrpc.getWatchMethod())).isFalse();
   }
 
+  /** Each takes some ten times the memory of its message, and several Envoy Gateways may call at one time. */
+  @Test
+  void translationsRunOneAfterTheOtherAndOtherCallsBesideThem() throws Exception {
+    int calls = 20;
+    AtomicInteger running = new AtomicInteger();
+    CountDownLatch translated = new CountDownLatch(calls);
+    Set<Integer> together = ConcurrentHashMap.newKeySet();
+    CountDownLatch checked = new CountDownLatch(1);
+    for (int i = 0; i < calls; i++) {
+      executor(EnvoyGatewayExtensionGrpc.getPostTranslateModifyMethod()).execute(() -> {
+        together.add(running.incrementAndGet());
+        awaitUninterruptibly(checked);
+        Thread.yield();
+        running.decrementAndGet();
+        translated.countDown();
+      });
+    }
+    executor(HealthGrpc.getCheckMethod()).execute(checked::countDown);
+    assertThat(translated.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(together).containsExactly(1);
+  }
+
+  private Executor executor(MethodDescriptor<?, ?> method) {
+    return threads.getExecutor(new Call<>(method).call(), new Metadata());
+  }
+
   private boolean runsWhereItIsRead(MethodDescriptor<?, ?> method) {
-    return threads.getExecutor(new Call<>(method).call(), new Metadata())
-        == MoreExecutors.directExecutor();
+    return executor(method) == MoreExecutors.directExecutor();
   }
 }

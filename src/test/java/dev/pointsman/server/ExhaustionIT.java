@@ -13,7 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -126,6 +131,27 @@ class ExhaustionIT extends ServerFixture {
       assertThat(translated(channel, payload(MEBIBYTE))).isPositive();
     }
     channel.shutdownNow();
+  }
+
+  /** Each replica of Envoy Gateway sends all, and all of them at one time after a change. */
+  @Test
+  void severalEnvoyGatewaysTakeTheMemoryOfOne() throws Exception {
+    String direct = "export JDK_JAVA_OPTIONS=-XX:MaxDirectMemorySize=1g; "; // messages on their way
+    Process process = serve(direct, "-Xmx240m");
+    List<Callable<Integer>> gateways = Collections.nCopies(6, () -> {
+      ManagedChannel channel = connect();
+      try {
+        return translated(channel, payload(40 * MEBIBYTE));
+      } finally {
+        channel.shutdownNow();
+      }
+    });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> answered : threads.invokeAll(gateways)) {
+        assertThat(answered.get()).isEqualTo(640);
+      }
+    }
+    assertThat(process.isAlive()).isTrue();
   }
 
   /** No file may have more than 64 KiB: the writes fail as on a full disk. */

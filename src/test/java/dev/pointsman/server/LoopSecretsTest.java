@@ -59,7 +59,12 @@ class LoopSecretsTest {
 
   private static Optional<TlsSettings> tls(Path certificates) {
     return Optional.of(new TlsSettings(
-        certificates, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        certificates,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty()));
   }
 
   private static byte[] key() throws GeneralSecurityException {

@@ -84,6 +84,7 @@ class TlsEnvoyTest {
         Optional.of(Files.writeString(folder.resolve("servers.pem"), servers.certificate())),
         Optional.of(sds),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(clientCa));
     try (Logged log = new Logged()) {
       int port;

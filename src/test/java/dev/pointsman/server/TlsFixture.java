@@ -64,7 +64,19 @@ abstract class TlsFixture {
 
   TlsSettings settings(Path certificates, Optional<Path> clientCa) throws IOException {
     Path ca = Files.writeString(folder.resolve("servers.pem"), servers.certificate());
-    return new TlsSettings(certificates, Optional.of(ca), Optional.empty(), clientCa, clientCa);
+    return new TlsSettings(
+        certificates, Optional.of(ca), Optional.empty(), clientCa, Optional.empty(), clientCa);
+  }
+
+  /** The same settings, with a name that the certificates of the hooks' clients must have. */
+  static TlsSettings named(TlsSettings settings, String name) {
+    return new TlsSettings(
+        settings.certificates(),
+        settings.ca(),
+        settings.proxySds(),
+        settings.grpcClientCa(),
+        Optional.of(name),
+        settings.edsClientCa());
   }
 
   PointsmanServer start(Metrics metrics) throws InterruptedException {

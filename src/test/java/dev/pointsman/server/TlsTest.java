@@ -1,5 +1,6 @@
 package dev.pointsman.server;
 
+import static io.grpc.health.v1.HealthCheckResponse.ServingStatus.SERVING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +9,9 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Logged;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -16,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,41 @@ class TlsTest extends TlsFixture {
           .atMost(SOON)
           .untilAsserted(() -> assertThat(log.lines())
               .anyMatch(line -> line.startsWith("WARN") && line.contains("CN=stranger")));
+    }
+  }
+
+  /** An authority that signs others, too: a company's, or one for all namespaces of a cluster. */
+  @Test
+  void hooksAreForTheNameAmongThoseWhomTheAuthorityHasSigned() throws Exception {
+    tls = named(tls, "envoy-gateway");
+    Authority.Issued several = clients.issue("several", "dns:other,dns:Envoy-Gateway");
+    try (Logged log = new Logged();
+        PointsmanServer server = start(new Metrics())) {
+      int port = server.ports().grpc();
+      callHook(port, Optional.of(client));
+      callHook(port, Optional.of(several));
+      for (String names : List.of("dns:neighbour", "dns:*.neighbour", "ip:10.0.0.1")) {
+        Authority.Issued neighbour = clients.issue("envoy-gateway", names);
+        assertThatThrownBy(() -> callHook(port, Optional.of(neighbour)))
+            .as(names)
+            .isInstanceOf(StatusRuntimeException.class)
+            .hasMessageContaining("UNAVAILABLE");
+        assertThat(health(server.ports().eds(), neighbour)).as("proxies").isEqualTo(SERVING);
+      }
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(log.lines())
+              .anyMatch(line -> line.startsWith("WARN")
+                  && line.contains("it is for [neighbour], not for envoy-gateway")));
+    }
+  }
+
+  private static ServingStatus health(int port, Authority.Issued identity) throws IOException {
+    ManagedChannel channel = connect(port, Optional.of(identity));
+    try {
+      return ServerFixture.health(channel, "");
+    } finally {
+      channel.shutdownNow();
     }
   }
 
