@@ -17,30 +17,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The assignments by name and the pending watches. A watched name is never dropped. An unknown name gets no response,
- * so Envoy keeps its hosts.
- *
- * <p>All work is done on one thread, so responses are sent in the order of changes and the last response of a stream is
- * the newest. A change costs one response per stream that watches its name.
+ * so Envoy keeps its hosts. All work is done on one thread, so responses are sent in the order of changes and the last
+ * response of a stream is the newest. A change costs one response per stream that watches its name.
  */
 final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointCache.class);
 
-  /** The longest text of a proxy in a log line. */
-  private static final int LONGEST = 2_000;
-
   private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
   private final Duration afterRemoval;
-  private final ScheduledThreadPoolExecutor thread;
+  private final OneThread thread = new OneThread();
   // The maps and the set are used by the thread only.
   private final Map<String, Assignment> byName = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
@@ -67,9 +59,6 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     waiting = new WatchesByName(asked);
     this.afterRefusal = afterRefusal;
     this.afterRemoval = afterRemoval;
-    thread = new ScheduledThreadPoolExecutor(
-        1, Thread.ofPlatform().daemon().name("endpoint-discovery").factory());
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Serves the snapshot's endpoints. */
@@ -94,12 +83,8 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   void remove(Set<String> names) {
     if (!names.isEmpty()) {
       removed.addAll(names);
-      later(afterRemoval, () -> drop(names));
+      var _ = thread.later(afterRemoval, () -> drop(names));
     }
-  }
-
-  private void later(Duration delay, Runnable task) {
-    var _ = thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void drop(Set<String> names) {
@@ -115,7 +100,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       }
     }
     if (!awaited.isEmpty()) {
-      later(afterRemoval, () -> drop(awaited));
+      var _ = thread.later(afterRemoval, () -> drop(awaited));
     }
   }
 
@@ -164,24 +149,30 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> run(() -> waiting.remove(watch)));
+    watch.watch().setStop(() -> run(() -> {
+      waiting.remove(watch);
+      watch.stream().drop(watch);
+    }));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
-          line(watch.names().toString()),
-          line(watch.refusal()));
+          UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST),
+          watch.refusal());
       run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
-        later(afterRefusal, () -> answerOrWait(watch));
+        answerLater(watch);
       });
     } else {
       run(() -> answerOrWait(watch));
     }
   }
 
-  /** The text as a part of one line: proxies choose names and reasons. */
-  private static String line(String text) {
-    return UserStrings.legible(text, LONGEST);
+  /** The client has read the responses of the stream: others may follow. Called on the thread of the maps. */
+  void read(ClientStream stream) {
+    stream.read();
+    for (PendingWatch held = stream.nextHeld(); held != null; held = stream.nextHeld()) {
+      answerOrWait(held);
+    }
   }
 
   private void answerOrWait(PendingWatch watch) {
@@ -190,6 +181,9 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       return;
     }
     waiting.add(watch); // its names are not dropped for each other
+    if (!watch.stream().mayAnswer(watch)) {
+      return;
+    }
     List<Assignment> known = new ArrayList<>();
     boolean anyRefused = false;
     for (String name : watch.names()) {
@@ -207,8 +201,12 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       waiting.remove(watch);
       watch.send(due, versionPrefix);
     } else if (anyRefused) {
-      later(afterRefusal, () -> answerOrWait(watch));
+      answerLater(watch);
     }
+  }
+
+  private void answerLater(PendingWatch watch) {
+    watch.stream().later(thread.later(afterRefusal, () -> answerOrWait(watch)));
   }
 
   /** Whether there is no room for the name, which is stored if there is and if it says all. */
@@ -225,21 +223,11 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   /** Runs the task on the thread of the maps. */
   void run(Runnable task) {
-    try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          LOG.error("endpoint discovery", e); // a failing stream must not stop the others
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("endpoint discovery is closed");
-    }
+    thread.run(task);
   }
 
   @Override
   public void close() {
-    thread.shutdown();
+    thread.close();
   }
 }

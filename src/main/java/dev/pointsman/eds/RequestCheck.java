@@ -12,13 +12,15 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a stream whose request is for another type of resource, or is one that the server of java-control-plane cannot
- * process, such as an ACK of a response that it has not sent. It says so in one line; other streams go on.
+ * Ends a stream whose request is for another type of resource, for more names than a client may ask for, or is one that the
+ * server of java-control-plane cannot process, such as an ACK of a response that it has not sent. It says so in one line;
+ * other streams go on.
  */
 final class RequestCheck implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
@@ -29,6 +31,7 @@ final class RequestCheck implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
     ServerCall<Q, A> call = new ClosedOnce<>(open);
+    ClientStream stream = ClientStream.current();
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean ended;
 
@@ -39,21 +42,26 @@ final class RequestCheck implements ServerInterceptor {
         }
         String type = typeOf(request);
         if (!type.isEmpty() && !type.equals(TYPE)) {
-          end("the type " + UserStrings.legible(type) + " is not served here");
+          end(Status.INVALID_ARGUMENT, "the type " + UserStrings.legible(type) + " is not served here");
+          return;
+        }
+        Optional<String> tooMany = stream.refusal(request);
+        if (tooMany.isPresent()) {
+          end(Status.RESOURCE_EXHAUSTED, tooMany.get());
           return;
         }
         try {
           super.onMessage(request);
         } catch (RuntimeException unprocessable) {
-          end("the request does not fit to its stream");
+          end(Status.INVALID_ARGUMENT, "the request does not fit to its stream");
           LOG.debug("endpoint discovery", unprocessable);
         }
       }
 
-      private void end(String reason) {
+      private void end(Status status, String reason) {
         ended = true;
         LOG.warn("a stream of endpoint discovery is ended: {}", reason);
-        call.close(Status.INVALID_ARGUMENT.withDescription(reason), new Metadata());
+        call.close(status.withDescription(reason), new Metadata());
         onCancel(); // the watches of the stream end with it
       }
     };
