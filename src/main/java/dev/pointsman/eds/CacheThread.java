@@ -1,6 +1,8 @@
 package dev.pointsman.eds;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,17 +18,19 @@ final class CacheThread implements AutoCloseable {
 
   CacheThread() {
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.setRemoveOnCancelPolicy(true);
   }
 
   void run(Runnable task) {
-    later(Duration.ZERO, task);
+    var _ = later(Duration.ZERO, task);
   }
 
-  void later(Duration delay, Runnable task) {
+  Future<?> later(Duration delay, Runnable task) {
     try {
-      var _ = executor.schedule(() -> logged(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+      return executor.schedule(() -> logged(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("endpoint discovery is closed");
+      return CompletableFuture.completedFuture(null);
     }
   }
 

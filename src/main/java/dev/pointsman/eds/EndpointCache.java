@@ -12,8 +12,6 @@ import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,16 +29,12 @@ import org.slf4j.LoggerFactory;
 final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointCache.class);
 
-  /** The longest text of a proxy in a log line. */
-  private static final int LONGEST = 2_000;
-
   private final VersionPrefix versionPrefix;
   private final CacheDelays delays;
   private final CacheThread thread = new CacheThread();
   // The fields below are used by the thread only.
   private final Assignments assignments;
   private final WatchesByName waiting;
-  private final Set<PendingWatch> tried = Collections.newSetFromMap(new IdentityHashMap<>());
   private final DeletedPools deleted = new DeletedPools();
 
   /**
@@ -66,7 +60,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     thread.run(() -> {
       Map<PoolRef, InferencePool> now = deleted.next(snapshot);
       if (!now.isEmpty()) {
-        thread.later(delays.afterDeletion(), () -> {
+        var _ = thread.later(delays.afterDeletion(), () -> {
           deleted.forget(now);
           follow();
         });
@@ -89,7 +83,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void findMissingLater() {
-    thread.later(delays.afterDeletion(), this::findMissing);
+    var _ = thread.later(delays.afterDeletion(), this::findMissing);
   }
 
   /** Responds to the watches. All changes are stored by now: no stream loses one by another's fault. */
@@ -108,7 +102,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
    */
   private void dropLater(Set<String> names) {
     if (!names.isEmpty()) {
-      thread.later(
+      var _ = thread.later(
           delays.afterRemoval(), () -> dropLater(assignments.dropRemoved(names, waiting::has)));
     }
   }
@@ -141,12 +135,15 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> thread.run(() -> waiting.remove(watch)));
+    watch.watch().setStop(() -> thread.run(() -> {
+      waiting.remove(watch);
+      watch.stream().drop(watch);
+    }));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
-          line(watch.names().toString()),
-          line(watch.refusal()));
+          UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST),
+          watch.refusal());
       thread.run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
         again(watch);
@@ -156,9 +153,12 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     }
   }
 
-  /** The text as a part of one line: proxies choose names and reasons. */
-  private static String line(String text) {
-    return UserStrings.legible(text, LONGEST);
+  /** The client has read the responses of the stream: others may follow. Called on the thread of the cache. */
+  void read(ClientStream stream) {
+    stream.read();
+    for (PendingWatch held = stream.nextHeld(); held != null; held = stream.nextHeld()) {
+      answerOrWait(held);
+    }
   }
 
   private void answerOrWait(PendingWatch watch) {
@@ -171,16 +171,18 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     }
   }
 
-  /** Tries the watch again later, in one task however often that is asked for. */
+  /** Tries the watch again later, in one task for its stream. */
   private void again(PendingWatch watch) {
-    if (tried.add(watch)) {
-      thread.later(delays.afterRefusal(), () -> {
-        tried.remove(watch);
-        if (waiting.has(watch)) { // else it has been answered or has ended
-          answerOrWait(watch);
-        }
-      });
-    }
+    watch
+        .stream()
+        .again(
+            watch,
+            () -> {
+              if (waiting.has(watch)) { // else it has been answered or has ended
+                answerOrWait(watch);
+              }
+            },
+            attempt -> thread.later(delays.afterRefusal(), attempt));
   }
 
   private void answerIfDue(PendingWatch watch) {
@@ -189,6 +191,9 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       return;
     }
     waiting.add(watch); // its names are not dropped for each other
+    if (!watch.stream().mayAnswer(watch)) {
+      return;
+    }
     List<Assignment> known = new ArrayList<>();
     boolean anyRefused = false;
     for (String name : watch.names()) {
@@ -209,6 +214,11 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
     } else if (anyRefused) {
       again(watch);
     }
+  }
+
+  /** Runs the task on the thread of the cache. */
+  void run(Runnable task) {
+    thread.run(task);
   }
 
   @Override

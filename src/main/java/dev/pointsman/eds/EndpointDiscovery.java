@@ -61,7 +61,14 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
   /** The gRPC service. */
   public ServerServiceDefinition service() {
     return ServerInterceptors.intercept(
-        server.getEndpointDiscoveryServiceImpl(), new RequestCheck());
+        server.getEndpointDiscoveryServiceImpl(),
+        new RequestCheck(),
+        new StreamBounds(cache, Client.MemoryShare.DEFAULT)); // the last is the first to be called
+  }
+
+  /** Runs the task when all requests so far are processed. */
+  void run(Runnable task) {
+    cache.run(task);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pointsman.eds;
 
+import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.AbstractWatch;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
 import io.envoyproxy.controlplane.cache.DeltaWatch;
@@ -11,6 +12,7 @@ import io.envoyproxy.controlplane.cache.WatchCancelledException;
 import io.envoyproxy.controlplane.cache.XdsRequest;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,16 +24,21 @@ import java.util.function.Consumer;
 
 /** A stream's watch for the assignments of some names. It gets one response; the ACK or NACK opens a new watch. */
 sealed interface PendingWatch {
+  /** The longest text of a proxy that is retained or logged. */
+  int LONGEST = 2_000;
+
   /** The watched names. */
   Set<String> names();
 
-  /** The error of the last NACK; empty after an ACK. */
+  /** The error of the last NACK, as a part of one line; empty after an ACK. */
   String refusal();
 
   AbstractWatch<?, ?> watch();
 
   /** Whether the proxy has a version of the resource, maybe of another process. */
   boolean has(String name);
+
+  ClientStream stream();
 
   /**
    * The assignments to send now; empty while there is nothing new.
@@ -44,18 +51,28 @@ sealed interface PendingWatch {
   void send(List<Assignment> assignments, VersionPrefix versionPrefix);
 
   /** State of the world: a response has all names at one version. */
-  record Sotw(Set<String> names, Set<String> acknowledged, String refusal, Watch watch)
+  record Sotw(
+      Set<String> names,
+      Set<String> acknowledged,
+      String refusal,
+      Watch watch,
+      ClientStream stream)
       implements PendingWatch {
     static Sotw of(
         boolean ads, XdsRequest request, Set<String> acknowledged, Consumer<Response> consumer) {
-      // The node is some 60 KB and not used: it must not be retained as long as the stream.
-      XdsRequest slim =
-          XdsRequest.create(request.v3Request().toBuilder().clearNode().build());
+      DiscoveryRequest whole = Objects.requireNonNull(request.v3Request());
+      // The rest of the request is not used, and must not be retained as long as the stream: an Envoy's
+      // node is some 60 KB.
+      DiscoveryRequest.Builder slim = DiscoveryRequest.newBuilder().setTypeUrl(whole.getTypeUrl());
+      if (whole.getVersionInfo().length() <= LONGEST) {
+        slim.setVersionInfo(whole.getVersionInfo());
+      }
       return new Sotw(
-          Set.copyOf(slim.getResourceNamesList()),
+          Set.copyOf(whole.getResourceNamesList()),
           Set.copyOf(acknowledged),
-          slim.v3Request().getErrorDetail().getMessage(),
-          new Watch(ads, false, slim, consumer));
+          UserStrings.legible(whole.getErrorDetail().getMessage(), LONGEST),
+          new Watch(ads, false, XdsRequest.create(slim.build()), consumer),
+          ClientStream.current());
     }
 
     @Override
@@ -79,17 +96,28 @@ sealed interface PendingWatch {
     }
   }
 
-  /** Delta: a response has the names without an ACK of their present version. */
+  /**
+   * Delta: a response has the names without an ACK of their present version.
+   *
+   * @param held the names of which the proxy has a version
+   */
   record Delta(
-      Set<String> names, Map<String, String> acknowledged, String refusal, DeltaWatch watch)
+      Set<String> names,
+      Set<String> held,
+      Map<String, String> acknowledged,
+      String refusal,
+      DeltaWatch watch,
+      ClientStream stream)
       implements PendingWatch {
     static Delta of(
         DeltaXdsRequest request,
         Map<String, String> acknowledged,
         Set<String> pending,
         Consumer<DeltaResponse> consumer) {
-      DeltaDiscoveryRequest slim =
-          Objects.requireNonNull(request.v3Request()).toBuilder().clearNode().build();
+      DeltaDiscoveryRequest whole = Objects.requireNonNull(request.v3Request());
+      DeltaXdsRequest slim = DeltaXdsRequest.create(DeltaDiscoveryRequest.newBuilder()
+          .setTypeUrl(whole.getTypeUrl())
+          .build());
       Map<String, String> versions =
           new HashMap<>(acknowledged); // the caller continues to modify its map
       Set<String> names = new HashSet<>(versions.keySet());
@@ -97,17 +125,21 @@ sealed interface PendingWatch {
       versions
           .keySet()
           .removeAll(pending); // subscribed again: requires a response even if it had one
+      Set<String> held = new HashSet<>(whole.getInitialResourceVersionsMap().keySet());
+      held.addAll(versions.keySet());
+      held.retainAll(names);
       return new Delta(
           Set.copyOf(names),
+          Set.copyOf(held),
           Map.copyOf(versions),
-          slim.getErrorDetail().getMessage(),
-          new DeltaWatch(DeltaXdsRequest.create(slim), versions, Set.of(), "", false, consumer));
+          UserStrings.legible(whole.getErrorDetail().getMessage(), LONGEST),
+          new DeltaWatch(slim, versions, Set.of(), "", false, consumer),
+          ClientStream.current());
     }
 
     @Override
     public boolean has(String name) {
-      return acknowledged.containsKey(name)
-          || watch.request().getInitialResourceVersionsMap().containsKey(name);
+      return held.contains(name);
     }
 
     @Override

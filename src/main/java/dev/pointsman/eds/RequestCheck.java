@@ -12,15 +12,18 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.Status.Code;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a stream whose request is for another type of resource, or is one that the server of java-control-plane cannot
- * process, such as an ACK of a response that it has not sent. It says so in one line; other streams go on.
+ * Ends a stream whose request is for another type of resource, for more names than a client may ask for, or is one that the
+ * server of java-control-plane cannot process, such as an ACK of a response that it has not sent. It says so in one line;
+ * other streams go on.
  */
 final class RequestCheck implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
@@ -31,6 +34,7 @@ final class RequestCheck implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
     ClosedOnce<Q, A> call = new ClosedOnce<>(open);
+    ClientStream stream = ClientStream.current();
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean ended;
 
@@ -41,21 +45,26 @@ final class RequestCheck implements ServerInterceptor {
         }
         String type = typeOf(request);
         if (!type.isEmpty() && !type.equals(TYPE)) {
-          end("the type " + UserStrings.legible(type) + " is not served here");
+          end(Code.INVALID_ARGUMENT, "the type " + UserStrings.legible(type) + " is not served here");
+          return;
+        }
+        Optional<String> tooMany = stream.refusal(request);
+        if (tooMany.isPresent()) {
+          end(Code.RESOURCE_EXHAUSTED, tooMany.get());
           return;
         }
         try {
           super.onMessage(request);
         } catch (RuntimeException unprocessable) {
-          end("the request does not fit to its stream");
+          end(Code.INVALID_ARGUMENT, "the request does not fit to its stream");
           LOG.debug("endpoint discovery", unprocessable);
         }
       }
 
-      private void end(String reason) {
+      private void end(Code code, String reason) {
         ended = true;
         LOG.warn("a stream of endpoint discovery is ended: {}", reason);
-        Status status = Status.INVALID_ARGUMENT.withDescription(reason);
+        Status status = code.toStatus().withDescription(reason);
         call.own = status;
         // The library stops its answers and closes the call: an answer on a closed call would throw.
         onCancel();

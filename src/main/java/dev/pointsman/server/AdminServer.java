@@ -8,7 +8,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /** The admin port: {@code /healthz}, {@code /readyz}, {@code /metrics}, and the page for people. */
 final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+  /** Connections that wait to be accepted: with the JDK's 50, a probe beside a few hundred new clients waits a second. */
+  private static final int BACKLOG = 1_024;
+
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   /** The contents of the pages. */
@@ -26,19 +29,22 @@ final class AdminServer implements AutoCloseable {
       PageRoutes people) {}
 
   private final HttpServer http;
+  private final AdminRequests requests;
   private final Pages pages;
 
-  private AdminServer(HttpServer http, Pages pages) {
+  private AdminServer(HttpServer http, AdminRequests requests, Pages pages) {
     this.http = http;
+    this.requests = requests;
     this.pages = pages;
   }
 
   static AdminServer start(HostPort address, Pages pages) {
     try {
-      HttpServer http = HttpServer.create(address.socketAddress(), 0);
-      AdminServer admin = new AdminServer(http, pages);
+      AdminRequests requests = AdminRequests.limited(); // before the first HttpServer
+      HttpServer http = HttpServer.create(address.socketAddress(), BACKLOG);
+      AdminServer admin = new AdminServer(http, requests, pages);
       http.createContext("/", admin::answer);
-      http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      http.setExecutor(requests);
       http.start();
       return admin;
     } catch (IOException | UnresolvedAddressException e) {
@@ -51,6 +57,7 @@ final class AdminServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    requests.arrived();
     try (exchange) {
       switch (exchange.getRequestURI().getPath()) {
         case "/healthz" -> {
@@ -71,8 +78,18 @@ final class AdminServer implements AutoCloseable {
           }
         }
         case "/metrics" -> send(exchange, 200, PROMETHEUS, pages.metrics().get());
-        default -> pages.people().answer(exchange);
+        default -> {
+          Optional<PageResponse> refusal = pages.people().refusal(exchange);
+          if (refusal.isPresent()) {
+            refusal.get().send(exchange);
+          } else {
+            requests.mayTakeLong();
+            pages.people().answer(exchange);
+          }
+        }
       }
+      // The JDK's server hides a failure of its own close, and would count the connection for ever.
+      exchange.getResponseBody().close();
     } catch (RuntimeException e) {
       LOG.error("internal error: {} failed", exchange.getRequestURI(), e);
       throw e; // the connection is closed without a response

@@ -32,19 +32,20 @@ final class PageRoutes {
     this.recording = recording;
   }
 
-  /** Answers a request; empty if its path is none of these. */
-  void answer(HttpExchange exchange) throws IOException {
+  /** The answer to a request that is for none of the paths, or from a client that may not ask. */
+  Optional<PageResponse> refusal(HttpExchange exchange) {
     PageResponse.protect(exchange.getResponseHeaders());
     String path = exchange.getRequestURI().getPath();
-    Optional<PageResponse> file = PageFiles.of(path);
-    if (file.isEmpty() && !path.startsWith("/debug/")) {
-      PageResponse.text(404, "not found: use /, /healthz, /readyz or /metrics").send(exchange);
-      return;
+    if (PageFiles.of(path).isEmpty() && !path.startsWith("/debug/")) {
+      return Optional.of(PageResponse.text(404, "not found: use /, /healthz, /readyz or /metrics"));
     }
-    Optional<String> refusal = clients.refusal(exchange);
-    if (refusal.isPresent()) {
-      PageResponse.text(403, refusal.get()).send(exchange);
-    } else if (path.equals("/debug/explain")) {
+    return clients.refusal(exchange).map(reason -> PageResponse.text(403, reason));
+  }
+
+  /** Answers a request without a {@link #refusal}. */
+  void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    if (path.equals("/debug/explain")) {
       explain.answer(exchange).send(exchange);
     } else if (!exchange.getRequestMethod().equals("GET")) {
       PageResponse.text(405, "use GET").send(exchange);
@@ -53,7 +54,7 @@ final class PageRoutes {
     } else if (path.equals("/debug/recording")) {
       recording.answer(exchange);
     } else {
-      file.orElseGet(() -> answer(path, exchange)).send(exchange);
+      PageFiles.of(path).orElseGet(() -> answer(path, exchange)).send(exchange);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the streams of endpoint discovery by Gateway, which a stream's first request names. */
 final class StreamsByGateway implements DiscoveryServerCallbacks {
+  private static final int LONGEST = 256;
+
   private final GatewayMetrics metrics;
   private final Map<Long, String> proxies = new ConcurrentHashMap<>();
 
@@ -26,7 +28,8 @@ final class StreamsByGateway implements DiscoveryServerCallbacks {
     named(stream, request.getNode().getCluster());
   }
 
-  private void named(long stream, String cluster) {
+  private void named(long stream, String name) {
+    String cluster = name.substring(0, Math.min(name.length(), LONGEST)); // kept as long as the stream
     if (!cluster.isEmpty() && proxies.putIfAbsent(stream, cluster) == null) {
       metrics.opened(cluster);
     }

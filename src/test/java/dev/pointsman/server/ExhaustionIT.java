@@ -9,6 +9,8 @@ import dev.pointsman.rig.ServeProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The image's process without memory or without disk: it ends, to be started again, or goes on. It never hangs. */
 class ExhaustionIT extends ServerFixture {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Pattern HOOKS = Pattern.compile("listening: hooks 127.0.0.1:(\\d+),");
+  private static final Pattern LISTENING = Pattern.compile(
+      "listening: hooks 127.0.0.1:(?<hooks>\\d+),.* admin 127.0.0.1:(?<admin>\\d+)");
 
   /** The exit code of a JVM without memory, by {@code ExitOnOutOfMemoryError}. */
   private static final int WITHOUT_MEMORY = 3;
@@ -83,10 +86,14 @@ class ExhaustionIT extends ServerFixture {
     return Files.readString(folder.resolve("log"));
   }
 
+  private int port(String name) throws IOException {
+    Matcher listening = LISTENING.matcher(log());
+    assertThat(listening.find()).as(log()).isTrue();
+    return Integer.parseInt(listening.group(name));
+  }
+
   private ManagedChannel connect() throws IOException {
-    Matcher hooks = HOOKS.matcher(log());
-    assertThat(hooks.find()).as(log()).isTrue();
-    return connect(Integer.parseInt(hooks.group(1)));
+    return connect(port("hooks"));
   }
 
   private static int translated(ManagedChannel channel, PostTranslateModifyRequest request) {
@@ -152,6 +159,35 @@ class ExhaustionIT extends ServerFixture {
       }
     }
     assertThat(process.isAlive()).isTrue();
+  }
+
+  /** 200 MB of headers that never end, from a pod that may connect to the admin port. */
+  @Test
+  void halfRequestsForTheAdminPortLeaveTheMemory() throws Exception {
+    Process process = serve("", "-Xmx48m");
+    int admin = port("admin");
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1_200; i++) {
+        clients.add(new Socket("127.0.0.1", admin));
+        String header = "a".repeat(i % 2 == 0 ? 15_000 : 330_000);
+        try {
+          clients
+              .getLast()
+              .getOutputStream()
+              .write(("GET /healthz HTTP/1.1\r\nx-a: " + header).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException refused) {
+          assertThat(header).as("the header that is refused").hasSizeGreaterThan(15_000);
+        }
+      }
+      assertThat(http(admin, "/healthz").statusCode()).isEqualTo(200);
+      assertThat(process.isAlive()).as(log()).isTrue();
+      assertThat(log()).doesNotContain("OutOfMemoryError");
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
   }
 
   /** No file may have more than 64 KiB: the writes fail as on a full disk. */

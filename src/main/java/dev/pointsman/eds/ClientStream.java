@@ -1,0 +1,130 @@
+package dev.pointsman.eds;
+
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.grpc.Context;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of a {@link Client}: its part of the names and of the responses that are not read. */
+final class ClientStream {
+  private static final Context.Key<ClientStream> OF_CALL = Context.key("pointsman-eds-stream");
+
+  /** The memory of a name beside its text, in the sets of the library and of this package. */
+  private static final int PER_NAME = 256;
+
+  /** The smallest buffer of gRPC. */
+  private static final int SMALLEST = 4_096;
+
+  private final Client client;
+
+  // Used by the call's thread.
+  private Set<String> names = Set.of();
+  private long nameBytes;
+
+  // Used by the cache's thread.
+  private long unread;
+  private @Nullable PendingWatch tried;
+  private Future<?> task = CompletableFuture.completedFuture(null);
+
+  ClientStream(Client client) {
+    this.client = client;
+  }
+
+  /** The stream of the call on the current thread; one without bounds outside of calls. */
+  static ClientStream current() {
+    ClientStream stream = OF_CALL.get();
+    return stream == null ? new ClientStream(new Client(null, Client.MemoryShare.NONE)) : stream;
+  }
+
+  Context context() {
+    return Context.current().withValue(OF_CALL, this);
+  }
+
+  /** The reason why the client may not send the request; empty if it may. */
+  Optional<String> refusal(Object request) {
+    Set<String> wanted = wanted(request);
+    if (wanted.size() > client.share().names()) {
+      return Optional.of("a stream may ask for " + client.share().names() + " names, and no more");
+    }
+    long bytes = wanted.stream().mapToLong(name -> PER_NAME + 2L * name.length()).sum();
+    if (!client.holdsNames(bytes - nameBytes)) {
+      return Optional.of("the streams of this address ask for "
+          + (client.share().nameBytes() >> 20) + " MiB of names already");
+    }
+    names = wanted;
+    nameBytes = bytes;
+    return Optional.empty();
+  }
+
+  private Set<String> wanted(Object request) {
+    return switch (request) {
+      case DiscoveryRequest whole -> compact(new HashSet<>(whole.getResourceNamesList()));
+      case DeltaDiscoveryRequest delta
+      when delta.getResourceNamesSubscribeCount() + delta.getResourceNamesUnsubscribeCount() > 0 -> {
+        Set<String> changed = new HashSet<>(names);
+        delta.getResourceNamesUnsubscribeList().forEach(changed::remove);
+        changed.addAll(delta.getResourceNamesSubscribeList());
+        yield compact(changed);
+      }
+      default -> names;
+    };
+  }
+
+  /** The set in less memory, if it is like that of an Envoy: it opens a stream for each name. */
+  private static Set<String> compact(Set<String> some) {
+    return some.size() == 1 ? Set.of(some.iterator().next()) : some;
+  }
+
+  boolean mayAnswer(PendingWatch watch) {
+    return client.mayAnswer(this, watch);
+  }
+
+  @Nullable PendingWatch nextHeld() {
+    return client.nextHeld();
+  }
+
+  /** The watch is tried again later: one task for a stream, whatever its client sends meanwhile. */
+  void again(PendingWatch watch, Runnable attempt, Function<Runnable, Future<?>> later) {
+    if (tried != watch) {
+      task.cancel(false);
+      tried = watch;
+      task = later.apply(() -> {
+        tried = null;
+        attempt.run();
+      });
+    }
+  }
+
+  void drop(PendingWatch watch) {
+    client.drop(this, watch);
+    if (tried == watch) {
+      task.cancel(false);
+      tried = null;
+    }
+  }
+
+  /** A response of so many bytes is on its way. */
+  void sent(int bytes) {
+    long buffered = Math.max(SMALLEST, bytes);
+    unread += buffered;
+    client.sent(buffered);
+  }
+
+  /** The client has read all responses, or does not want them any more. */
+  void read() {
+    client.read(unread);
+    unread = 0;
+  }
+
+  /** The stream has ended. */
+  void forgetNames() {
+    boolean _ = client.holdsNames(-nameBytes);
+    nameBytes = 0;
+  }
+}
