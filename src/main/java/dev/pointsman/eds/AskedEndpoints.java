@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resources without an announcement that proxies have asked for. Their number is bounded, because proxies choose the
- * names, and tenants do by their policies. For a new name the one that was left first is dropped. Without such a name the
- * namespace with the most names loses its last one, if the new name's has fewer: no namespace takes the room of another.
- * Used by one thread.
+ * The resources without an announcement that proxies have asked for. Their number is bounded, because proxies choose
+ * the names, and tenants do by their policies. For a new name the one that was left first is dropped. Without such a
+ * name the namespace with the most names loses its last one, if the new name's has fewer: no namespace takes the room
+ * of another. Used by one thread.
  */
 final class AskedEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(AskedEndpoints.class);
@@ -123,9 +123,9 @@ final class AskedEndpoints {
   private void report(String name) {
     if (!logged) {
       LOG.error(
-          "proxies watch {} names of subsets and checked pickers, as many as there may be, and no namespace has"
-              + " more of them than that of {}: proxies keep what they have of it and of further ones, and new"
-              + " clusters get no endpoints, until others are given up",
+          "proxies watch {} names of subsets and checked pickers, as many as there may be: there is"
+              + " no room for {} and further names of its namespace, whose endpoints are not followed"
+              + " until others are given up",
           most,
           UserStrings.legible(name));
     }

@@ -15,10 +15,10 @@ import java.util.function.Predicate;
  * {@code envoy.service.endpoint.v3.EndpointDiscoveryService}, state of the world and delta. It accepts each new
  * snapshot.
  *
- * <p>A pool without endpoints gets an empty assignment. So does a Service's port that was deleted, at once: Envoy Gateway
- * does not know Services of pickers and policies, and keeps their clusters. A deleted pool is served for a minute as if
- * it existed, because proxies use its cluster until Envoy Gateway's next translation. Before the first synced snapshot no
- * response is sent, nor for an object that may only not be read.
+ * <p>A pool without endpoints gets an empty assignment. So does a Service's port that was deleted, at once: Envoy
+ * Gateway does not know Services of pickers and policies, and keeps their clusters. A deleted pool is served for a
+ * minute as if it existed, because proxies use its cluster until Envoy Gateway's next translation. Before the first
+ * synced snapshot no response is sent, nor for an object that cannot be read.
  */
 public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoCloseable {
   /**

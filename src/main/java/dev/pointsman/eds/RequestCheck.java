@@ -66,7 +66,7 @@ final class RequestCheck implements ServerInterceptor {
         LOG.warn("a stream of endpoint discovery is ended: {}", reason);
         Status status = code.toStatus().withDescription(reason);
         call.own = status;
-        // The library stops its answers and closes the call: an answer on a closed call would throw.
+        // The library stops its answers, then closes the call: an answer on a closed one throws.
         onCancel();
         call.close(status, new Metadata());
       }

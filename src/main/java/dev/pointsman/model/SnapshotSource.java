@@ -19,8 +19,8 @@ public interface SnapshotSource extends Supplier<ClusterSnapshot>, AutoCloseable
   }
 
   /**
-   * Whether the pools and Services of the namespace are read and changes are received, so that one that the snapshot has
-   * not got does not exist; never blocks.
+   * Whether the pools and Services of the namespace are read and changes are received, so that one that the snapshot
+   * has not got does not exist; never blocks.
    */
   default boolean isCurrent(String namespace) {
     return get().synced();

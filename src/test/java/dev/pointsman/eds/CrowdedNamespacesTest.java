@@ -115,9 +115,8 @@ class CrowdedNamespacesTest {
   /** Proxies connect before the objects are read. */
   @Test
   void earlyNamesHaveTheirRoomByTheirObjects() throws Exception {
-    List<TestStream> ofA = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
-      ofA.add(server.asks(subset(A, i)));
+      TestStream _ = server.asks(subset(A, i));
     }
     TestStream first = server.asks(subset(B, 1));
     server.serve(pods(1));

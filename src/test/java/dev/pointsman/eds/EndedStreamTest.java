@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,16 @@ class EndedStreamTest {
   @Test
   void isCancelledBeforeItsCallIsClosedAndHearsOurReason() {
     List<String> events = new ArrayList<>();
-    ServerCall.Listener<DiscoveryRequest> stream = new RequestCheck()
-        .interceptCall(new NotedCall(events), new Metadata(), (call, _) -> new ServerCall.Listener<>() {
+    ServerCallHandler<DiscoveryRequest, DiscoveryResponse> library =
+        (call, _) -> new ServerCall.Listener<>() {
           @Override
           public void onCancel() {
             events.add("cancelled");
-            call.close(Status.CANCELLED, new Metadata()); // as the library does
+            call.close(Status.CANCELLED, new Metadata());
           }
-        });
+        };
+    ServerCall.Listener<DiscoveryRequest> stream =
+        new RequestCheck().interceptCall(new NotedCall(events), new Metadata(), library);
     stream.onMessage(DiscoveryRequest.newBuilder().setTypeUrl("another").build());
     assertThat(events).containsExactly("cancelled", "closed: INVALID_ARGUMENT");
   }

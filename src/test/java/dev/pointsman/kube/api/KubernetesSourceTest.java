@@ -162,7 +162,7 @@ class KubernetesSourceTest extends StandInFixture {
     assertThat(unnamed.ends(pods, false, true)).isFalse();
     assertThat(unnamed.ends(pods, true, true)).isFalse(); // the pool is there again
     assertThat(unnamed.ends(pods, false, true)).isFalse(); // and is deleted again
-    now.set(Duration.ofSeconds(240).toNanos());
+    now.set(Duration.ofMinutes(4).toNanos());
     assertThat(unnamed.ends(pods, false, true)).isTrue();
     assertThat(unnamed.ends(Query.all(Kind.POD, "unread"), false, false)).isTrue();
   }

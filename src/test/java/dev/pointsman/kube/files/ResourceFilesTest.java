@@ -9,6 +9,7 @@ import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.ServiceRefusal;
 import dev.pointsman.rig.Logged;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,18 @@ class ResourceFilesTest extends ResourceFilesFixture {
           .untilAsserted(() -> assertThat(logged.lines())
               .anyMatch(line -> line.startsWith("INFO all.yaml: InferencePolicy ml/qwen")));
     }
+  }
+
+  /** A file that cannot be read may have it. */
+  @Test
+  void anObjectIsKnownToBeMissingOnlyIfAllFilesCanBeRead() throws Exception {
+    write("pool.yaml", POOL);
+    start();
+    assertThat(files.isCurrent("default")).isTrue();
+    write("broken.yaml", "{{{");
+    await().untilAsserted(() -> assertThat(files.isCurrent("default")).isFalse());
+    Files.delete(folder.resolve("broken.yaml"));
+    await().untilAsserted(() -> assertThat(files.isCurrent("default")).isTrue());
   }
 
   @Test
