@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import dev.pointsman.model.SecretHeaders;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -105,6 +106,7 @@ final class HeaderMutations {
   }
 
   private static boolean isOurs(String name) {
-    return name.toLowerCase(Locale.ROOT).startsWith("x-gateway-");
+    return name.toLowerCase(Locale.ROOT).startsWith("x-gateway-")
+        && SecretHeaders.isHarmless(name);
   }
 }

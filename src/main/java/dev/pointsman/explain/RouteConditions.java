@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import dev.pointsman.model.SecretHeaders;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -101,6 +102,9 @@ final class RouteConditions {
             .filter(text -> StringConditions.meets(parameter.getStringMatch(), text))
             .isPresent()
         : value.isPresent();
+    if (!met && SecretHeaders.contains(parameter.getName())) {
+      return Optional.of("query parameter " + parameter.getName() + " differs");
+    }
     return met
         ? Optional.empty()
         : Optional.of("query parameter " + parameter.getName() + " "

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.pointsman.model.SecretHeaders;
 import dev.pointsman.xds.KnownTypes;
 import dev.pointsman.xds.ResourcePrinter;
 import dev.pointsman.xds.XdsNames;
@@ -14,7 +15,6 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -26,16 +26,6 @@ import tools.jackson.databind.JsonNode;
 public final class RedactedXds {
   private static final String HIDDEN = "(hidden)";
   private static final String SCRIPT = "envoy.extensions.filters.http.lua.v3.Lua.inline_code";
-
-  /** Headers whose values are conditions or facts, and no secrets. */
-  private static final Set<String> TOLD = Set.of(
-      ":authority",
-      ":method",
-      ":path",
-      "content-type",
-      "upgrade",
-      "transfer-encoding",
-      "retry-after");
 
   /** Metadata of Envoy Gateway's and Pointsman's: names of objects. */
   private static final Set<String> FACTS = Set.of("envoy-gateway", XdsNames.METADATA);
@@ -51,11 +41,11 @@ public final class RedactedXds {
     return switch (message) {
       case DataSource source -> redacted(source);
       case HeaderValue header ->
-        isTold(header.getKey())
+        SecretHeaders.isHarmless(header.getKey())
             ? header
             : header.toBuilder().setValue(HIDDEN).clearRawValue().build();
       case HeaderMatcher header ->
-        isTold(header.getName()) || header.hasPresentMatch()
+        SecretHeaders.isHarmless(header.getName()) || header.hasPresentMatch()
             ? header
             : HeaderMatcher.newBuilder()
                 .setName(header.getName())
@@ -78,11 +68,6 @@ public final class RedactedXds {
         DataSource.newBuilder().setInlineString(HIDDEN).build();
       default -> source;
     };
-  }
-
-  private static boolean isTold(String header) {
-    String name = header.toLowerCase(Locale.ROOT);
-    return TOLD.contains(name) || name.startsWith("x-gateway-");
   }
 
   private static Message facts(Metadata metadata) {

@@ -20,19 +20,25 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketK
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * xDS without credentials: API keys, password hashes, private keys, tokens in headers. Each is replaced by a keyed
- * digest, so that equal credentials stay equal and nothing else changes. Scripts, fixed responses and configurations of
- * unknown types are not looked into.
+ * xDS without credentials: API keys, password hashes, private keys, values of headers, settings of users' own programs. Each
+ * is replaced by a keyed digest, so that equal credentials stay equal and nothing else changes. Scripts, fixed responses and
+ * configurations of unknown types are not looked into.
  */
 public final class HiddenCredentials {
   private static final int KEY_BYTES = 32;
   private static final int DIGITS = 16;
   private static final int PASSWORD_HASH_BYTES = 20;
 
+  /** Values that only refer to something, as {@code %REQ(:path)%}. */
+  private static final Pattern REFERENCES =
+      Pattern.compile("(?:%[A-Z][A-Z0-9_]*(?:\\([^%]*\\))?(?::\\d+)?%)+");
+
   private final HashFunction digest;
+  private final HiddenConfigurations configurations = new HiddenConfigurations(this::digest);
 
   /** @param key of the digests, random and never kept: short credentials could be guessed from plain digests */
   public HiddenCredentials(byte[] key) {
@@ -54,7 +60,9 @@ public final class HiddenCredentials {
 
   private Message hide(Message message) {
     return switch (message) {
-      case HeaderValue header when SecretHeaders.contains(header.getKey()) -> hide(header);
+      case HeaderValue header
+      when !SecretHeaders.isHarmless(header.getKey())
+          && !REFERENCES.matcher(header.getValue()).matches() -> hide(header);
       case HeaderMatcher header when SecretHeaders.contains(header.getName()) -> hide(header);
       case QueryParameterMatcher parameter
       when SecretHeaders.contains(parameter.getName()) ->
@@ -80,11 +88,14 @@ public final class HiddenCredentials {
         keys.getKeysList().forEach(key -> hidden.addKeys(whole(key)));
         yield hidden.build();
       }
-      default -> message;
+      default -> configurations.hide(message);
     };
   }
 
   private Message hide(HeaderValue header) {
+    if (header.getValue().isEmpty() && header.getRawValue().isEmpty()) {
+      return header;
+    }
     return header.getRawValue().isEmpty()
         ? header.toBuilder().setValue(digest(header.getValue())).build()
         : header.toBuilder()
