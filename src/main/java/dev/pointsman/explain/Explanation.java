@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param end the end of the way
  * @param diagnostics of objects on the way
  * @param gateways the namespaces and names of the Gateways, sorted; empty if they are not known
+ * @param translatedAt the time of the translation; empty if it is not known
  * @param proxies the ways through the proxies' own configurations; empty if no proxy was asked
  */
 public record Explanation(
@@ -28,6 +30,7 @@ public record Explanation(
     RequestEnd end,
     List<String> diagnostics,
     List<String> gateways,
+    Optional<Instant> translatedAt,
     List<ProxyConfiguration> proxies) {
   public Explanation {
     choices = List.copyOf(choices);
@@ -70,8 +73,8 @@ public record Explanation(
    */
   public record LostRoute(String route, String owner, List<String> unmet) {}
 
-  /** The explanation for the Gateways of a translation. */
-  Explanation of(Set<String> all) {
+  /** The explanation for the Gateways of a translation, and its time. */
+  Explanation of(Set<String> all, Optional<Instant> time) {
     return new Explanation(
         request,
         listener,
@@ -82,12 +85,23 @@ public record Explanation(
         end,
         diagnostics,
         all.stream().sorted().toList(),
+        time,
         proxies);
   }
 
   /** The explanation with the ways through proxies. */
   public Explanation with(List<ProxyConfiguration> asked) {
     return new Explanation(
-        request, listener, virtualHost, reading, choices, gates, end, diagnostics, gateways, asked);
+        request,
+        listener,
+        virtualHost,
+        reading,
+        choices,
+        gates,
+        end,
+        diagnostics,
+        gateways,
+        translatedAt,
+        asked);
   }
 }

@@ -191,6 +191,7 @@ final class Passage {
         end,
         onTheWay(diagnostics),
         List.of(),
+        Optional.empty(),
         List.of());
   }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * The answer of the Translation hook and its diagnostics.
  *
  * @param diagnostics sorted, without duplicates
- * @param gateways the Gateways that were translated; empty when the request does not name them
+ * @param gateways the Gateways that were translated, or what stands for them if the request does not name them
  */
 public record TranslationResult(
     PostTranslateModifyResponse response,
