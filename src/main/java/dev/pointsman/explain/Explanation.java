@@ -14,6 +14,7 @@ import java.util.Set;
  * @param reading the model in the body; empty if the first route reads no model
  * @param choices the chosen routes in their order: the initial one, the one after the reading, those in loops
  * @param gates the users' filters on the way that may answer instead
+ * @param unread fields on the way that are not followed, although they may lead the request elsewhere
  * @param end the end of the way
  * @param diagnostics of objects on the way
  * @param gateways the namespaces and names of the Gateways, sorted; empty if they are not known
@@ -27,6 +28,7 @@ public record Explanation(
     Optional<ModelReading> reading,
     List<RouteChoice> choices,
     List<String> gates,
+    List<String> unread,
     RequestEnd end,
     List<String> diagnostics,
     List<String> gateways,
@@ -35,6 +37,7 @@ public record Explanation(
   public Explanation {
     choices = List.copyOf(choices);
     gates = List.copyOf(gates);
+    unread = List.copyOf(unread);
     diagnostics = List.copyOf(diagnostics);
     gateways = List.copyOf(gateways);
     proxies = List.copyOf(proxies);
@@ -82,6 +85,7 @@ public record Explanation(
         reading,
         choices,
         gates,
+        unread,
         end,
         diagnostics,
         all.stream().sorted().toList(),
@@ -98,6 +102,7 @@ public record Explanation(
         reading,
         choices,
         gates,
+        unread,
         end,
         diagnostics,
         gateways,

@@ -117,7 +117,7 @@ final class RouteEnds {
     return mirrors;
   }
 
-  private static double percent(RuntimeFractionalPercent fraction) {
+  static double percent(RuntimeFractionalPercent fraction) {
     FractionalPercent value = fraction.getDefaultValue();
     long total = switch (value.getDenominator()) {
       case TEN_THOUSAND -> 10_000;

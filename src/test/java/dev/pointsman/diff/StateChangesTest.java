@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.cli.RecordedFiles;
+import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.model.ClusterSnapshot;
@@ -86,6 +88,27 @@ class StateChangesTest {
         .contains("cluster more-0 added")
         .last()
         .isEqualTo("and 10 more changes");
+  }
+
+  private static PostTranslateModifyResponse withCookie(String value) throws IOException {
+    NewerRouteMatch.Builder condition = NewerRouteMatch.newBuilder();
+    condition.addCookiesBuilder().setName("beta").getStringMatchBuilder().setExact(value);
+    UnknownFieldSet fields = UnknownFieldSet.parseFrom(condition.build().toByteString());
+    return withRoutes(answer(), route -> route.getMatchBuilder().setUnknownFields(fields));
+  }
+
+  @Test
+  void aConditionOnACookieIsToldAndAnotherValueOfItIsAChange() throws IOException {
+    assertThat(lines(answer(), withCookie("1"), 50))
+        .anySatisfy(line -> assertThat(line)
+            .contains("(cookie beta must have a value)", "added: ")
+            .doesNotContain("'1'"));
+    assertThat(lines(withCookie("1"), withCookie("2"), 50))
+        .singleElement()
+        .asString()
+        .startsWith("routes ")
+        .endsWith(" changed");
+    assertThat(lines(withCookie("1"), withCookie("1"), 50)).isEmpty();
   }
 
   @Test
