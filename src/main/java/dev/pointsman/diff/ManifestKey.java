@@ -1,11 +1,13 @@
 package dev.pointsman.diff;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import dev.pointsman.kube.KubeObject;
 import dev.pointsman.kube.Manifest;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,15 +46,10 @@ record ManifestKey(String kind, String namespace, String name, String group, int
 
   /** The names that objects of several groups have, without the group. */
   static Set<String> ofSeveralGroups(Collection<ManifestKey> names) {
-    Map<String, String> groups = new HashMap<>();
-    Set<String> several = new HashSet<>();
-    for (ManifestKey name : names) {
-      String first = groups.putIfAbsent(name.withoutGroup(), name.group());
-      if (first != null && !first.equals(name.group())) {
-        several.add(name.withoutGroup());
-      }
-    }
-    return several;
+    Map<String, Set<String>> groups = names.stream()
+        .collect(groupingBy(ManifestKey::withoutGroup, mapping(ManifestKey::group, toSet())));
+    groups.values().removeIf(all -> all.size() == 1);
+    return groups.keySet();
   }
 
   /** The kind, the namespace and the name. */

@@ -26,11 +26,16 @@ final class ListenerSearch {
    * A listener's connection manager with its routes.
    *
    * @param host the one that a request without a host is taken to ask for
+   * @param isSecure whether connections to it are encrypted
    */
   record Entrance(
-      Listener listener, HttpConnectionManager manager, RouteConfiguration routes, String host) {
+      Listener listener,
+      HttpConnectionManager manager,
+      RouteConfiguration routes,
+      String host,
+      boolean isSecure) {
     private Entrance withHost(String other) {
-      return new Entrance(listener, manager, routes, other);
+      return new Entrance(listener, manager, routes, other, isSecure);
     }
   }
 
@@ -162,7 +167,11 @@ final class ListenerSearch {
               .findFirst()
               .orElse(VirtualHost.getDefaultInstance());
           return Optional.of(new Entrance(
-              listener, manager, routes, HostSearch.host(first, chain.getFilterChainMatch())));
+              listener,
+              manager,
+              routes,
+              HostSearch.host(first, chain.getFilterChainMatch()),
+              chain.hasTransportSocket()));
         }
       }
     }

@@ -6,8 +6,11 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.JsonFormat;
 import dev.pointsman.envoy.newer.CookieMatcher;
+import dev.pointsman.envoy.newer.NewerDirectResponse;
 import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.xds.KnownTypes;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -57,6 +60,25 @@ final class NewerFields {
     return false;
   }
 
+  /** The text of a direct response's body, in which commands are not replaced. */
+  static String body(DirectResponseAction response) {
+    try {
+      NewerDirectResponse newer =
+          NewerDirectResponse.parseFrom(response.getUnknownFields().toByteString());
+      return newer.hasBodyFormat()
+          ? text(newer.getBodyFormat().getTextFormatSource())
+          : text(response.getBody());
+    } catch (InvalidProtocolBufferException unreadable) {
+      return text(response.getBody());
+    }
+  }
+
+  private static String text(DataSource source) {
+    return source.hasInlineBytes()
+        ? source.getInlineBytes().toStringUtf8()
+        : source.getInlineString();
+  }
+
   /** Adds the fields of a dump that the jar's parser has ignored. */
   static void add(JsonNode table, RouteConfiguration.Builder into, JsonFormat.Parser parser)
       throws InvalidProtocolBufferException {
@@ -65,11 +87,18 @@ final class NewerFields {
       JsonNode routes = hosts.path(i).path("routes");
       for (int j = 0; j < routes.size(); j++) {
         Route.Builder route = into.getVirtualHostsBuilder(i).getRoutesBuilder(j);
-        add(
-            routes.path(j).path("match"),
-            route.getMatchBuilder(),
-            NewerRouteMatch.newBuilder(),
-            parser);
+        JsonNode match = routes.path(j).path("match");
+        if (match.isObject()) {
+          add(match, route.getMatchBuilder(), NewerRouteMatch.newBuilder(), parser);
+        }
+        JsonNode response = field(routes.path(j), "direct_response", "directResponse");
+        if (response.isObject()) {
+          add(
+              response,
+              route.getDirectResponseBuilder(),
+              NewerDirectResponse.newBuilder(),
+              parser);
+        }
       }
     }
   }
@@ -77,9 +106,6 @@ final class NewerFields {
   private static void add(
       JsonNode dumped, Message.Builder into, Message.Builder newer, JsonFormat.Parser parser)
       throws InvalidProtocolBufferException {
-    if (!dumped.isObject()) {
-      return;
-    }
     parser.merge(dumped.toString(), newer);
     UnknownFieldSet.Builder fields =
         UnknownFieldSet.newBuilder().mergeFrom(newer.build().toByteString());

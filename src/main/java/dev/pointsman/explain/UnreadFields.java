@@ -73,7 +73,8 @@ final class UnreadFields {
           "include_vh_rate_limits",
           "hash_policy",
           "cors",
-          "upgrade_configs"));
+          "upgrade_configs",
+          "max_stream_duration"));
 
   private UnreadFields() {}
 

@@ -3,7 +3,6 @@ package dev.pointsman.golden;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.envoy.newer.CookieMatcher;
 import dev.pointsman.envoy.newer.NewerRouteMatch;
@@ -13,7 +12,6 @@ import dev.pointsman.explain.ConfigDump;
 import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.GatewayXds;
-import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.golden.ExplainedEnvoy.LoggedAnswer;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.server.ExplainableTranslations;
@@ -23,7 +21,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,26 +88,15 @@ class CookieConditionsEnvoyTest {
 
   /** A recording with two routes for each condition: one that has it, and one behind it for all others. */
   private GoldenCase recording() throws IOException {
-    for (RecordedRequest request : GoldenCase.named("model-routes-two-pools").requests()) {
-      ByteString bytes = request.bytes();
-      if (request.isTranslation()) {
-        PostTranslateModifyRequest.Builder edited =
-            request.as(PostTranslateModifyRequest.parser()).toBuilder();
-        RouteConfiguration.Builder table =
-            RouteConfiguration.parseFrom(edited.getRoutes(0)).toBuilder();
-        for (int i = 0; i < CONDITIONS.size(); i++) {
-          NewerRouteMatch cookies =
-              NewerRouteMatch.newBuilder().addAllCookies(CONDITIONS.get(i)).build();
-          Route.Builder others = route(i, "others");
-          Route.Builder with = route(i, "with-cookie");
-          with.getMatchBuilder().setUnknownFields(UnknownFieldSet.parseFrom(cookies.toByteString()));
-          table.getVirtualHostsBuilder(0).addRoutes(0, others).addRoutes(0, with);
-        }
-        bytes = edited.setRoutes(0, table.build().toByteString()).build().toByteString();
-      }
-      Files.write(folder.resolve(request.file()), bytes.toByteArray());
+    List<Route> routes = new ArrayList<>();
+    for (int i = 0; i < CONDITIONS.size(); i++) {
+      NewerRouteMatch cookies =
+          NewerRouteMatch.newBuilder().addAllCookies(CONDITIONS.get(i)).build();
+      Route.Builder with = route(i, "with-cookie");
+      with.getMatchBuilder().setUnknownFields(UnknownFieldSet.parseFrom(cookies.toByteString()));
+      routes.addAll(List.of(with.build(), route(i, "others").build()));
     }
-    return new GoldenCase(folder);
+    return CaseWithRoutes.in(folder, routes);
   }
 
   private static Route.Builder route(int number, String name) {

@@ -90,8 +90,7 @@ class RouteFieldsTest {
       "RouteAction.internal_redirect_policy",
       "RouteAction.internal_redirect_action",
       "RouteAction.max_internal_redirects",
-      "RouteAction.hedge_policy",
-      "RouteAction.max_stream_duration");
+      "RouteAction.hedge_policy");
 
   private static Explanation explain(Consumer<VirtualHost.Builder> change) throws Exception {
     GatewayXds xds = ExplainableTranslations.of(List.of(ANSWER)).getFirst().xds();
