@@ -14,11 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * The name of an object.
- *
- * @param definition 1, more for a later definition of the same object
- */
+/** The name of an object. A later definition of the same object has another number than 1. */
 record ManifestKey(String kind, String namespace, String name, String group, int definition)
     implements Comparable<ManifestKey> {
   private static final Comparator<ManifestKey> ORDER = Comparator.comparing(ManifestKey::withoutGroup)
