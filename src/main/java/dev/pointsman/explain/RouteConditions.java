@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import dev.pointsman.model.SecretHeaders;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -135,9 +136,13 @@ final class RouteConditions {
             .filter(text -> StringConditions.meets(parameter.getStringMatch(), text))
             .isPresent()
         : value.isPresent();
-    return met
-        ? Optional.empty()
-        : Optional.of("query parameter " + parameter.getName() + " "
+    if (met) {
+      return Optional.empty();
+    }
+    if (SecretHeaders.contains(parameter.getName())) {
+      return Optional.of("query parameter " + parameter.getName() + " differs");
+    }
+    return Optional.of("query parameter " + parameter.getName() + " "
             + value.map(text -> "is " + StringConditions.quoted(text)).orElse("is absent")
             + ", must "
             + (parameter.hasStringMatch()

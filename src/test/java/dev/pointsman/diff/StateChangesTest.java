@@ -9,8 +9,10 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.cli.RecordedFiles;
 import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.diff.StateChanges.Translated;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -19,6 +21,7 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,32 @@ class StateChangesTest {
         .startsWith("routes ")
         .endsWith(" changed");
     assertThat(lines(withCookie("1"), withCookie("1"), 50)).isEmpty();
+  }
+
+  @Test
+  void aGatewayThatJoinsAnotherChangesNoneOfItsResources() throws IOException {
+    ObjectRef first = new ObjectRef("Gateway", "default", "inference-gateway");
+    ObjectRef second = new ObjectRef("Gateway", "ml", "second");
+    PostTranslateModifyResponse ofSecond = PostTranslateModifyResponse.newBuilder()
+        .addClusters(Cluster.newBuilder().setName("of-second").build().toByteString())
+        .build();
+    Translated alone =
+        translated(new GatewayState(Set.of(first), answer(), List.of()));
+    Translated apart = translated(
+        new GatewayState(Set.of(first), answer(), List.of()),
+        new GatewayState(Set.of(second), ofSecond, List.of()));
+    Translated merged = translated(new GatewayState(
+        Set.of(first, second), answer().toBuilder().mergeFrom(ofSecond).build(), List.of()));
+    assertThat(StateChanges.between(alone, merged).lines(50))
+        .containsExactly("cluster of-second added");
+    assertThat(StateChanges.between(merged, alone).lines(50))
+        .containsExactly("cluster of-second removed");
+    assertThat(StateChanges.between(apart, merged).isEmpty()).isTrue();
+    assertThat(StateChanges.between(merged, apart).isEmpty()).isTrue();
+  }
+
+  private static Translated translated(GatewayState... gateways) {
+    return new Translated(List.of(gateways), _ -> Optional.empty());
   }
 
   @Test

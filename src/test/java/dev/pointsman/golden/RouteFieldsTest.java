@@ -163,6 +163,18 @@ class RouteFieldsTest {
   }
 
   @Test
+  void aKeyInAQueryIsNotShown() throws Exception {
+    Explanation explanation = explain(route(changed -> merge(
+        "{\"query_parameters\":[{\"name\":\"api_key\",\"stringMatch\":{\"exact\":\"sk-123\"}}]}",
+        changed.getMatchBuilder())));
+    assertThat(explanation.choices().getLast().lost())
+        .filteredOn(lost -> lost.route().equals(ROUTE))
+        .singleElement()
+        .satisfies(
+            lost -> assertThat(lost.unmet()).containsExactly("query parameter api_key differs"));
+  }
+
+  @Test
   void otherFieldsAreFollowedOrNamed() throws Exception {
     Set<String> unread = new TreeSet<>();
     for (Descriptor type : List.of(
