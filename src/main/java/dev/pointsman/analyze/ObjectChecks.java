@@ -3,6 +3,7 @@ package dev.pointsman.analyze;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.UserStrings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,9 @@ final class ObjectChecks implements Check {
           second,
           Reason.DuplicateObject,
           "",
-          "is defined already in " + first,
-          "One of the two has effect, depending on the order in which they are applied",
+          "is defined already", // without the place: diff compares messages of two folders
+          "The other definition is in " + UserStrings.legible(first)
+              + ". One of the two has effect, depending on the order in which they are applied",
           "Remove one of them, or give it another name");
     }
   }

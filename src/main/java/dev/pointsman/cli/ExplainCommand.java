@@ -129,7 +129,7 @@ final class ExplainCommand implements Callable<Integer> {
     } else if (server != null && sources == 1 && resources == null) {
       explanation = ServerQuestion.ask(server, question);
     } else if (kubernetes && sources == 1 && resources == null) {
-      explanation = ClusterQuestion.ask(access, question);
+      explanation = ClusterQuestion.ask(access, question, spec.commandLine().getErr());
     } else if (configDump != null && sources == 1 && resources == null) {
       explanation = fromDump(configDump, question);
     } else if (resources != null && recorded == null) {

@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.config.BadInput;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.model.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +22,14 @@ record OtherBuild(String name) {
   private static final int LAST_LINES = 5;
 
   /**
-   * Its answer to the last translation of the recording.
+   * Its answer to the last translation of the recording, with the same bound as this build's.
    *
    * @throws BadInput if it cannot be run, or fails
    */
-  PostTranslateModifyResponse translate(Path recorded, @Nullable Path resources)
-      throws IOException {
+  PostTranslateModifyResponse translate(
+      Path recorded, @Nullable Path resources, ByteSize maxMessageSize) throws IOException {
     List<String> command = command(recorded, resources);
+    command.addAll(List.of("--max-message-size", maxMessageSize.toString()));
     Process process;
     try {
       process = new ProcessBuilder(command).start();

@@ -4,9 +4,9 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.explain.AskedRequest;
 import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.model.ByteSize;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class RequestOptions {
       paramLabel = "NAME=VALUE",
       description =
           "A header, repeatable. A body has the content type application/json unless one is given.")
-  private Map<String, String> headers = new LinkedHashMap<>();
+  private List<String> headers = new ArrayList<>();
 
   @Option(names = "--body", paramLabel = "TEXT", description = "The body, in place of --model.")
   private @Nullable String body;
@@ -83,19 +83,36 @@ final class RequestOptions {
     if (method != null && !TOKEN.matcher(method).matches()) {
       throw new BadInput("--method " + method + ": a method is one word, such as POST");
     }
-    for (String name : headers.keySet()) {
-      if (!TOKEN.matcher(name).matches()) {
-        throw new BadInput("--header " + name + "=...: no header has this name");
-      }
-    }
     AskedBody asked = asked();
     TreeMap<String, String> all = new TreeMap<>();
-    headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+    headers.forEach(header -> add(header, all));
+    if (all.containsKey("host") && !host.isEmpty()) {
+      throw new BadInput("use --host or --header Host, not both");
+    }
     if (asked.text().isPresent()) {
       all.putIfAbsent("content-type", "application/json");
     }
     String used = method == null ? asked.text().isPresent() ? "POST" : "GET" : method;
     return new AskedRequest(listener, host, used, path, all, asked);
+  }
+
+  /** Adds a header; a name that is there already has both values. */
+  private static void add(String header, TreeMap<String, String> all) {
+    int equals = header.indexOf('=');
+    if (equals < 0) {
+      throw new BadInput("--header " + header + ": write NAME=VALUE");
+    }
+    String name = header.substring(0, equals).toLowerCase(Locale.ROOT);
+    if (!TOKEN.matcher(name).matches()) {
+      throw new BadInput("--header " + name + "=...: no header has this name");
+    }
+    if (name.equals("host") && all.containsKey(name)) {
+      throw new BadInput("--header Host is given twice: a request has one host");
+    }
+    all.merge(
+        name,
+        header.substring(equals + 1),
+        (one, other) -> AskedRequest.together(name, one, other));
   }
 
   private AskedBody asked() {

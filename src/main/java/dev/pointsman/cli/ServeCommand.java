@@ -191,7 +191,8 @@ final class ServeCommand implements Callable<Integer> {
         settings,
         source,
         metrics,
-        gateway -> source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
+        gateway -> gateway.kind().equals("Gateway")
+            && source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
         demand -> statuses.ifPresent(one -> one.translateAgain(demand)));
     return serve(settings, server, statuses);
   }

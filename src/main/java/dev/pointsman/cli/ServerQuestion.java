@@ -4,6 +4,7 @@ import dev.pointsman.config.BadInput;
 import dev.pointsman.config.StartFailure;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import dev.pointsman.explain.Explanation;
+import dev.pointsman.explain.GatewayAnswer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A question to the admin port of a running server. */
@@ -43,9 +46,20 @@ final class ServerQuestion {
     };
   }
 
+  /** The explanation of one server. */
   static Explanation ask(URI server, Question question) throws InterruptedException {
+    return ask(server, "/debug/explain", question, new TypeReference<>() {});
+  }
+
+  /** The answers of all Gateways that one server knows. */
+  static List<GatewayAnswer> answers(URI server, Question question) throws InterruptedException {
+    return ask(server, "/debug/explain?gateways=each", question, new TypeReference<>() {});
+  }
+
+  private static <T> T ask(URI server, String path, Question question, TypeReference<T> type)
+      throws InterruptedException {
     requireAdminPort(server);
-    HttpRequest request = HttpRequest.newBuilder(server.resolve("/debug/explain"))
+    HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
         .timeout(ANSWER)
         .header("content-type", "application/json")
         .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(question)))
@@ -53,7 +67,7 @@ final class ServerQuestion {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       return switch (response.statusCode()) {
-        case 200 -> JsonMapper.shared().readValue(response.body(), Explanation.class);
+        case 200 -> JsonMapper.shared().readValue(response.body(), type);
         case 400 -> throw new BadInput(response.body().strip());
         default ->
           throw new StartFailure(server + " responds " + response.statusCode() + ": "

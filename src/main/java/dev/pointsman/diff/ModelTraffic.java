@@ -15,10 +15,12 @@ record ModelTraffic(SequencedMap<TrafficPart, SequencedMap<String, String>> part
    *
    * @param place the listener, or the HTTPRoute, with the hosts
    * @param model the name or the pattern of the model; empty if the rule asks for none
-   * @param conditions the rule's other conditions
+   * @param conditions the rule's other conditions, in words
+   * @param secrets the values of conditions that are compared and not shown
    * @param number 1, more for a later rule with the same conditions
    */
-  record TrafficPart(String place, String model, List<String> conditions, int number) {
+  record TrafficPart(
+      String place, String model, List<String> conditions, String secrets, int number) {
     TrafficPart {
       conditions = List.copyOf(conditions);
     }
@@ -34,12 +36,18 @@ record ModelTraffic(SequencedMap<TrafficPart, SequencedMap<String, String>> part
       List<String> models,
       List<String> conditions,
       SequencedMap<String, String> facts) {
+    add(place, new MatchConditions(models, conditions, ""), facts);
+  }
+
+  /** Adds the traffic of a rule's match. */
+  void add(String place, MatchConditions match, SequencedMap<String, String> facts) {
+    List<String> models = match.models();
     for (String model : models.isEmpty() ? List.of("") : models) {
-      int number = 1;
-      while (parts.containsKey(new TrafficPart(place, model, conditions, number))) {
-        number++;
+      TrafficPart part = new TrafficPart(place, model, match.words(), match.secrets(), 1);
+      while (parts.containsKey(part)) {
+        part = new TrafficPart(place, model, match.words(), match.secrets(), part.number() + 1);
       }
-      parts.put(new TrafficPart(place, model, conditions, number), facts);
+      parts.put(part, facts);
     }
   }
 

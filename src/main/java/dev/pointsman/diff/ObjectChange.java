@@ -4,31 +4,32 @@ import dev.pointsman.kube.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A change of an object that is no HTTPRoute.
+ * A change of an object. The rules, the hosts and the parents of an HTTPRoute are changes of traffic, and not here.
  *
- * @param object its kind, namespace and name
+ * @param object its kind, namespace and name, and its group if there are several
  * @param models the models whose requests it is for, as far as HTTPRoutes name them
  * @param differences the fields that differ; none of an object that is added or removed
  */
 public record ObjectChange(
     ChangeKind change, String object, List<String> models, List<Difference> differences) {
-  private static final String HIDDEN = "(hidden)";
+  static final String HIDDEN = "(hidden)";
 
   /** Parts of the metadata that the API server or tools write. */
   private static final Set<String> OF_THE_SERVER = Set.of(
       "creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid");
+
+  private static final Set<String> TRAFFIC = Set.of("rules", "hostnames", "parentRefs");
 
   private static final String APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -37,64 +38,56 @@ public record ObjectChange(
     differences = List.copyOf(differences);
   }
 
-  /** The changes of all objects but HTTPRoutes. */
+  /** The changes of all objects. */
   static List<ObjectChange> between(
       List<Manifest> before, List<Manifest> after, RouteTraffic was, RouteTraffic is) {
-    SortedMap<String, Manifest> old = byName(before);
-    SortedMap<String, Manifest> now = byName(after);
-    Set<String> names = new TreeSet<>(old.keySet());
+    SortedMap<ManifestKey, Manifest> old = ManifestKey.of(before);
+    SortedMap<ManifestKey, Manifest> now = ManifestKey.of(after);
+    Set<ManifestKey> names = new TreeSet<>(old.keySet());
     names.addAll(now.keySet());
+    Set<String> ofSeveralGroups = ManifestKey.ofSeveralGroups(names);
     List<ObjectChange> changes = new ArrayList<>();
-    for (String name : names) {
-      boolean isThere = now.containsKey(name);
-      boolean wasThere = old.containsKey(name);
-      Manifest one = isThere ? now.get(name) : old.get(name);
+    for (ManifestKey name : names) {
+      Optional<Manifest> one = Optional.ofNullable(old.get(name));
+      Optional<Manifest> other = Optional.ofNullable(now.get(name));
+      boolean isBoth = one.isPresent() && other.isPresent();
+      Manifest either = other.or(() -> one).orElseThrow();
       List<Difference> differences =
-          wasThere && isThere ? differences(old.get(name), now.get(name)) : List.of();
-      if (one != null && (wasThere != isThere || !differences.isEmpty())) {
+          isBoth ? differences(one.orElseThrow(), other.orElseThrow()) : List.of();
+      if (isBoth ? !differences.isEmpty() : !RouteTraffic.isRoute(either)) {
         Set<String> models = new TreeSet<>();
-        objects(name, one).forEach(object -> {
+        objects(name, either).forEach(object -> {
           models.addAll(was.models().getOrDefault(object, Set.of()));
           models.addAll(is.models().getOrDefault(object, Set.of()));
         });
         changes.add(new ObjectChange(
-            ChangeKind.of(wasThere, isThere), name, List.copyOf(models), differences));
+            ChangeKind.of(one.isPresent(), other.isPresent()),
+            name.words(ofSeveralGroups),
+            List.copyOf(models),
+            differences));
       }
     }
     return changes;
   }
 
   /** The object itself and those that it is for. */
-  private static Stream<String> objects(String name, Manifest manifest) {
+  private static Stream<String> objects(ManifestKey name, Manifest manifest) {
     String namespace = manifest.object().namespace();
     JsonNode spec = manifest.node().path("spec");
     Stream<JsonNode> targets =
         Stream.concat(spec.path("targetRefs").valueStream(), Stream.of(spec.path("targetRef")));
     return Stream.concat(
-        Stream.of(name),
+        Stream.of(name.withoutGroup()),
         targets.map(target -> target.path("kind").asString("") + " "
             + target.path("namespace").asString(namespace) + "/"
             + target.path("name").asString("")));
   }
 
-  private static SortedMap<String, Manifest> byName(List<Manifest> manifests) {
-    SortedMap<String, Manifest> byName = new TreeMap<>();
-    for (Manifest manifest : manifests) {
-      if (!manifest.object().kind().equals("HTTPRoute")) {
-        byName.putIfAbsent(
-            manifest.object().kind() + " " + manifest.object().namespace() + "/"
-                + manifest.object().name(),
-            manifest);
-      }
-    }
-    return byName;
-  }
-
-  private static List<Difference> differences(@Nullable Manifest before, @Nullable Manifest after) {
-    if (before == null || after == null) {
-      return List.of();
-    }
-    List<Difference> differences = Difference.between(values(before), values(after));
+  private static List<Difference> differences(Manifest before, Manifest after) {
+    ObjectNode was = compared(before);
+    ObjectNode is = compared(after);
+    List<Difference> differences = new ArrayList<>(Difference.between(values(was), values(is)));
+    differences.addAll(FieldValues.orders(was, is));
     return after.object().kind().equals("Secret")
         ? differences.stream()
             .map(one -> new Difference(
@@ -105,8 +98,14 @@ public record ObjectChange(
         : differences;
   }
 
-  private static SequencedMap<String, String> values(Manifest manifest) {
+  private static SequencedMap<String, String> values(ObjectNode node) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
+    FieldValues.of(node, "", values);
+    return values;
+  }
+
+  /** The fields that are not of the server, and not told as traffic. */
+  private static ObjectNode compared(Manifest manifest) {
     ObjectNode node = (ObjectNode) manifest.node().deepCopy();
     node.remove(List.of("status"));
     if (node.path("metadata") instanceof ObjectNode metadata) {
@@ -115,8 +114,10 @@ public record ObjectChange(
         annotations.remove(APPLIED);
       }
     }
-    FieldValues.of(node, "", values);
-    return values;
+    if (RouteTraffic.isRoute(manifest) && node.path("spec") instanceof ObjectNode spec) {
+      spec.remove(TRAFFIC);
+    }
+    return node;
   }
 
   /** The object with its models in words. */

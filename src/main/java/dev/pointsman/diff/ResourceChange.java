@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.xds.ResourcePrinter;
+import dev.pointsman.xds.KnownTypes;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -102,10 +102,7 @@ public record ResourceChange(
 
   /** Whether both differ in the order of a map's entries within an extension only. */
   private static boolean isSame(Optional<Message> before, Optional<Message> after) {
-    ResourcePrinter printer = new ResourcePrinter();
-    return before.isPresent()
-        && after.isPresent()
-        && printer.tree(before.get()).equals(printer.tree(after.get()));
+    return before.map(KnownTypes::ordered).equals(after.map(KnownTypes::ordered));
   }
 
   /** The resources that the other answer does not have to the byte, by name. */

@@ -1,18 +1,19 @@
 package dev.pointsman.diff;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.pointsman.explain.ShareWords;
 import dev.pointsman.kube.Manifest;
-import dev.pointsman.model.ModelHeader;
-import java.util.ArrayList;
+import dev.pointsman.model.PoolRef;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The traffic of models as HTTPRoutes ask for it. Envoy Gateway may refuse a part of them.
@@ -21,12 +22,23 @@ import tools.jackson.databind.JsonNode;
  */
 record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models) {
   /** Fields of a rule with words of their own. */
-  private static final Set<String> TOLD = Set.of("name", "matches", "backendRefs");
+  private static final Set<String> TOLD = Set.of("matches", "backendRefs");
+
+  /** Fields of a reference with words of their own. */
+  private static final Set<String> OF_REFERENCES = Set.of("kind", "namespace", "name");
+
+  static final String GROUP = "gateway.networking.k8s.io";
+
+  /** Whether it is an HTTPRoute of the Gateway API, or one that does not say of which API it is. */
+  static boolean isRoute(Manifest manifest) {
+    return manifest.object().kind().equals("HTTPRoute")
+        && Set.of(GROUP, "").contains(manifest.object().group());
+  }
 
   static RouteTraffic of(List<Manifest> manifests) {
     RouteTraffic objects = new RouteTraffic(new ModelTraffic(), new TreeMap<>());
     manifests.stream()
-        .filter(manifest -> manifest.object().kind().equals("HTTPRoute"))
+        .filter(RouteTraffic::isRoute)
         .forEach(objects::add);
     manifests.stream()
         .filter(manifest -> manifest.object().kind().equals("InferencePool"))
@@ -37,21 +49,25 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
   private void add(Manifest route) {
     String namespace = route.object().namespace();
     JsonNode spec = route.node().path("spec");
-    List<String> hosts = texts(spec.path("hostnames"));
+    List<String> hosts = spec.path("hostnames")
+        .valueStream()
+        .map(one -> one.asString(""))
+        .sorted()
+        .toList();
     String name = "HTTPRoute " + namespace + "/" + route.object().name();
     String place = name + ", host " + (hosts.isEmpty() ? "*" : String.join(", ", hosts));
     Set<String> all = new TreeSet<>();
-    for (JsonNode rule : spec.path("rules").values()) {
+    List<JsonNode> rules = spec.path("rules").valueStream().toList();
+    for (JsonNode rule : rules.isEmpty() ? List.of(MissingNode.getInstance()) : rules) {
       SequencedMap<String, String> facts = facts(rule, spec, namespace);
       Set<String> asked = new TreeSet<>();
       if (rule.path("matches").isEmpty()) {
         traffic.add(place, List.of(), List.of(), facts);
       }
       for (JsonNode match : rule.path("matches").values()) {
-        List<String> names = new ArrayList<>();
-        List<String> conditions = conditions(match, names);
-        asked.addAll(names);
-        traffic.add(place, names, conditions, facts);
+        MatchConditions conditions = MatchConditions.of(match);
+        asked.addAll(conditions.models());
+        traffic.add(place, conditions, facts);
       }
       all.addAll(asked);
       for (JsonNode backend : rule.path("backendRefs").values()) {
@@ -80,22 +96,29 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
     }
   }
 
+  /** All fields of a rule but its matches, and the parents of its HTTPRoute. */
   private static SequencedMap<String, String> facts(
       JsonNode rule, JsonNode spec, String namespace) {
     SequencedMap<String, String> facts = new LinkedHashMap<>();
-    facts.put("parents", String.join(", ", parents(spec, namespace)));
+    facts.put(
+        "parents",
+        spec.path("parentRefs")
+            .valueStream()
+            .map(parent -> parent(parent, namespace))
+            .sorted()
+            .collect(joining(", ")));
     List<JsonNode> backends = rule.path("backendRefs").valueStream().toList();
     long total = backends.stream().mapToLong(RouteTraffic::weight).sum();
-    List<String> shares = backends.stream()
-        .map(one -> ShareWords.percent(weight(one), total) + " " + backend(one, namespace))
-        .toList();
-    facts.put("shares", String.join(", ", shares));
+    facts.put(
+        "shares",
+        backends.stream()
+            .map(one -> share(weight(one), total) + " " + backend(one, namespace))
+            .collect(joining(", ")));
     for (JsonNode backend : backends) {
-      SequencedMap<String, String> others = new LinkedHashMap<>();
-      FieldValues.of(backend, "", others);
-      Set.of("group", "kind", "namespace", "name", "weight").forEach(others::remove);
-      others.forEach(
-          (field, value) -> facts.put(field + " of " + backend(backend, namespace), value));
+      boolean isPool = backend.path("kind").asString("").equals("InferencePool");
+      others(backend, "", isPool ? PoolRef.V1 : "", "weight")
+          .forEach((field, value) -> facts.merge(
+              field + " of " + backend(backend, namespace), value, (one, more) -> one + ", " + more));
     }
     rule.propertyStream()
         .filter(field -> !TOLD.contains(field.getKey()))
@@ -103,12 +126,41 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
     return facts;
   }
 
-  private static List<String> parents(JsonNode spec, String namespace) {
-    return spec.path("parentRefs")
-        .valueStream()
-        .map(parent -> reference(parent, "Gateway", namespace)
-            + (parent.has("sectionName") ? " " + parent.path("sectionName").asString("") : ""))
-        .toList();
+  /** The share in per cent, with the weight if that is not all of it. */
+  private static String share(long weight, long total) {
+    boolean isExact = total == 0 || weight * 10_000 % total == 0;
+    return ShareWords.percent(weight, total)
+        + (isExact ? "" : " (" + weight + " of " + total + ")");
+  }
+
+  private static String parent(JsonNode parent, String namespace) {
+    StringBuilder words = new StringBuilder(reference(parent, "Gateway", namespace));
+    if (parent.has("sectionName")) {
+      words.append(' ').append(parent.path("sectionName").asString(""));
+    }
+    others(parent, GROUP, GROUP, "sectionName")
+        .forEach((field, value) -> words.append(' ').append(field).append(' ').append(value));
+    return words.toString();
+  }
+
+  /**
+   * The fields of a reference that have no words of their own.
+   *
+   * @param group the group without the field
+   * @param usual the group that needs no words
+   */
+  private static SequencedMap<String, String> others(
+      JsonNode reference, String group, String usual, String told) {
+    SequencedMap<String, String> others = new LinkedHashMap<>();
+    FieldValues.of(reference, "", others);
+    OF_REFERENCES.forEach(others::remove);
+    others.remove(told);
+    others.remove("group");
+    String is = reference.path("group").asString(group);
+    if (!is.equals(usual)) {
+      others.put("group", is.isEmpty() ? "of the core" : is);
+    }
+    return others;
   }
 
   private static int weight(JsonNode backend) {
@@ -123,38 +175,5 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
   private static String reference(JsonNode ref, String kind, String namespace) {
     return ref.path("kind").asString(kind) + " " + ref.path("namespace").asString(namespace) + "/"
         + ref.path("name").asString("");
-  }
-
-  /** The conditions of a match in words; the model's name is added to {@code names}. */
-  private static List<String> conditions(JsonNode match, List<String> names) {
-    List<String> conditions = new ArrayList<>();
-    JsonNode path = match.path("path");
-    if (!path.isMissingNode() && !path.path("value").asString("/").equals("/")) {
-      conditions.add("path " + words(path, "PathPrefix"));
-    }
-    if (match.has("method")) {
-      conditions.add("method " + match.path("method").asString(""));
-    }
-    for (JsonNode header : match.path("headers").values()) {
-      String name = header.path("name").asString("");
-      if (name.toLowerCase(Locale.ROOT).equals(ModelHeader.NAME)) {
-        names.add(header.path("value").asString(""));
-      } else {
-        conditions.add("header " + name + " " + words(header, "Exact"));
-      }
-    }
-    for (JsonNode parameter : match.path("queryParams").values()) {
-      conditions.add("query parameter " + parameter.path("name").asString(""));
-    }
-    return conditions;
-  }
-
-  private static String words(JsonNode condition, String usual) {
-    return condition.path("type").asString(usual) + " "
-        + condition.path("value").asString("");
-  }
-
-  private static List<String> texts(JsonNode list) {
-    return list.valueStream().map(one -> one.asString("")).toList();
   }
 }

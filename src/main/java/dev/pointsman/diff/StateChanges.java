@@ -9,6 +9,8 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.XdsNames;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +62,14 @@ public record StateChanges(
       return GatewayTraffic.of(overviews);
     }
 
+    /** The answers of the Gateways as one. */
     private PostTranslateModifyResponse answer(Set<ObjectRef> names) {
-      return gateways.stream()
-          .filter(one -> one.gateways().equals(names))
-          .map(GatewayState::answer)
-          .findFirst()
-          .orElse(PostTranslateModifyResponse.getDefaultInstance());
+      PostTranslateModifyResponse.Builder all = PostTranslateModifyResponse.newBuilder();
+      gateways.stream()
+          .filter(one -> names.containsAll(one.gateways()))
+          .filter(one -> names.isEmpty() || !one.gateways().isEmpty())
+          .forEach(one -> all.mergeFrom(one.answer()));
+      return all.build();
     }
 
     private Set<String> diagnostics() {
@@ -84,11 +88,8 @@ public record StateChanges(
       throws InvalidProtocolBufferException {
     GatewayTraffic was = before.traffic();
     GatewayTraffic is = after.traffic();
-    Set<Set<ObjectRef>> gateways = new LinkedHashSet<>();
-    Stream.concat(before.gateways().stream(), after.gateways().stream())
-        .forEach(one -> gateways.add(one.gateways()));
     List<ResourceChange> resources = new ArrayList<>();
-    for (Set<ObjectRef> names : gateways) {
+    for (Set<ObjectRef> names : together(before, after)) {
       resources.addAll(ResourceChange.between(before.answer(names), after.answer(names)));
     }
     return new StateChanges(
@@ -98,6 +99,20 @@ public record StateChanges(
         without(after.diagnostics(), before.diagnostics()),
         without(before.diagnostics(), after.diagnostics()),
         resources);
+  }
+
+  /** The Gateways whose resources are compared: a Gateway may be merged with others before or after. */
+  private static Set<Set<ObjectRef>> together(Translated before, Translated after) {
+    Set<Set<ObjectRef>> groups = new LinkedHashSet<>();
+    Stream.concat(before.gateways().stream(), after.gateways().stream()).forEach(one -> {
+      Set<ObjectRef> group = new HashSet<>(one.gateways());
+      List<Set<ObjectRef>> joined =
+          groups.stream().filter(other -> !Collections.disjoint(other, group)).toList();
+      joined.forEach(groups::remove);
+      joined.forEach(group::addAll);
+      groups.add(Set.copyOf(group));
+    });
+    return groups;
   }
 
   /** The changes from one answer to the next one of the same Gateways, of whose endpoints nothing is known. */

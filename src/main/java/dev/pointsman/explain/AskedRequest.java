@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * The request to explain, as the client sends it.
  *
  * @param listener the listener's name or port; empty if the host decides
- * @param host the {@code Host} header, with or without a port; empty for the first host of the Gateway
+ * @param host the {@code Host} header, with or without a port; empty for the one among the headers, or else the first host of
+ *     the Gateway
  * @param path with the query
  * @param headers by lower-case name, without those that follow from the other components
  */
@@ -47,6 +48,11 @@ public record AskedRequest(
     }
   }
 
+  /** The values of one header as one. */
+  public static String together(String lowerCaseName, String one, String other) {
+    return one + (lowerCaseName.equals("cookie") ? "; " : ",") + other;
+  }
+
   public AskedRequest {
     requireNonNull(listener, "listener");
     requireNonNull(host, "host");
@@ -55,8 +61,12 @@ public record AskedRequest(
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
     SortedMap<String, String> lower = new TreeMap<>();
-    headers.forEach((name, value) ->
-        lower.merge(name.toLowerCase(Locale.ROOT), value, (one, other) -> one + "," + other));
+    headers.forEach((name, value) -> {
+      String key = name.toLowerCase(Locale.ROOT);
+      lower.merge(key, value, (one, other) -> together(key, one, other));
+    });
+    String ofHeaders = lower.remove("host");
+    host = host.isEmpty() && ofHeaders != null ? ofHeaders : host;
     headers = Collections.unmodifiableSortedMap(lower);
   }
 

@@ -77,6 +77,7 @@ public record ConfigDump(
         for (JsonNode one : config.path("dynamic_route_configs")) {
           RouteConfiguration.Builder table = RouteConfiguration.newBuilder();
           read(one.path("route_config"), table);
+          NewerFields.add(one.path("route_config"), table, parser);
           routes.put(table.getName(), table.build());
         }
         for (String group : List.of("static_clusters", "dynamic_active_clusters")) {

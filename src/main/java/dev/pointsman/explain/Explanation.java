@@ -1,5 +1,6 @@
 package dev.pointsman.explain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +14,11 @@ import java.util.Set;
  * @param reading the model in the body; empty if the first route reads no model
  * @param choices the chosen routes in their order: the initial one, the one after the reading, those in loops
  * @param gates the users' filters on the way that may answer instead
+ * @param unread fields on the way that are not followed, although they may lead the request elsewhere
  * @param end the end of the way
  * @param diagnostics of objects on the way
  * @param gateways the namespaces and names of the Gateways, sorted; empty if they are not known
+ * @param translatedAt the time of the translation; empty if it is not known
  * @param proxies the ways through the proxies' own configurations; empty if no proxy was asked
  */
 public record Explanation(
@@ -25,13 +28,16 @@ public record Explanation(
     Optional<ModelReading> reading,
     List<RouteChoice> choices,
     List<String> gates,
+    List<String> unread,
     RequestEnd end,
     List<String> diagnostics,
     List<String> gateways,
+    Optional<Instant> translatedAt,
     List<ProxyConfiguration> proxies) {
   public Explanation {
     choices = List.copyOf(choices);
     gates = List.copyOf(gates);
+    unread = List.copyOf(unread);
     diagnostics = List.copyOf(diagnostics);
     gateways = List.copyOf(gateways);
     proxies = List.copyOf(proxies);
@@ -70,8 +76,8 @@ public record Explanation(
    */
   public record LostRoute(String route, String owner, List<String> unmet) {}
 
-  /** The explanation for the Gateways of a translation. */
-  Explanation of(Set<String> all) {
+  /** The explanation for the Gateways of a translation, and its time. */
+  Explanation of(Set<String> all, Optional<Instant> time) {
     return new Explanation(
         request,
         listener,
@@ -79,15 +85,28 @@ public record Explanation(
         reading,
         choices,
         gates,
+        unread,
         end,
         diagnostics,
         all.stream().sorted().toList(),
+        time,
         proxies);
   }
 
   /** The explanation with the ways through proxies. */
   public Explanation with(List<ProxyConfiguration> asked) {
     return new Explanation(
-        request, listener, virtualHost, reading, choices, gates, end, diagnostics, gateways, asked);
+        request,
+        listener,
+        virtualHost,
+        reading,
+        choices,
+        gates,
+        unread,
+        end,
+        diagnostics,
+        gateways,
+        translatedAt,
+        asked);
   }
 }

@@ -1,9 +1,11 @@
 package dev.pointsman.explain;
 
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The virtual host of a request, by the domain: exact, longest suffix wildcard, longest prefix wildcard, any. */
 final class HostSearch {
@@ -35,7 +37,8 @@ final class HostSearch {
     return found;
   }
 
-  private static int rank(String domain, String host) {
+  /** The precedence of a domain, or of a server name; below 0 if it does not take the host. */
+  static int rank(String domain, String host) {
     int longer = domain.length();
     if (domain.equals("*")) {
       return 0;
@@ -51,10 +54,12 @@ final class HostSearch {
     return domain.equals(host) ? EXACT * LONGEST : -1;
   }
 
-  /** A host that the first virtual host takes, for a request that names none. */
-  static String first(RouteConfiguration routes) {
-    String domain =
-        routes.getVirtualHostsCount() == 0 ? "*" : routes.getVirtualHosts(0).getDomains(0);
-    return domain.equals("*") ? "localhost" : domain.replace("*", "any");
+  /** A host that the virtual host takes, and its chain, for a request that names none. */
+  static String host(VirtualHost host, FilterChainMatch match) {
+    return Stream.concat(host.getDomainsList().stream(), match.getServerNamesList().stream())
+        .filter(domain -> !domain.equals("*"))
+        .findFirst()
+        .map(domain -> domain.replace("*", "any"))
+        .orElse("localhost");
   }
 }

@@ -1,10 +1,12 @@
 package dev.pointsman.explain;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.xds.GatewaySection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,21 +22,84 @@ final class ListenerSearch {
     this.xds = xds;
   }
 
-  /** A listener's connection manager with its routes. */
-  record Entrance(Listener listener, HttpConnectionManager manager, RouteConfiguration routes) {}
+  /**
+   * A listener's connection manager with its routes.
+   *
+   * @param host the one that a request without a host is taken to ask for
+   * @param isSecure whether connections to it are encrypted
+   */
+  record Entrance(
+      Listener listener,
+      HttpConnectionManager manager,
+      RouteConfiguration routes,
+      String host,
+      boolean isSecure) {
+    private Entrance withHost(String other) {
+      return new Entrance(listener, manager, routes, other, isSecure);
+    }
+  }
 
   /** The entrances for clients that the request may mean. */
   List<Entrance> of(AskedRequest request) throws InvalidProtocolBufferException {
     List<Entrance> all = new ArrayList<>();
     for (Listener listener : xds.listeners()) {
-      if (listener.getAddress().hasSocketAddress() && isMeant(request.listener(), listener)) {
-        Optional<FilterChain> chain = chain(listener, request.hostName());
-        if (chain.isPresent()) {
-          entrance(listener, chain.get()).ifPresent(all::add);
+      if (listener.getAddress().hasSocketAddress()) {
+        List<Entrance> meant = meant(request.listener(), listener);
+        if (request.host().isEmpty()) {
+          meant.stream().findFirst().ifPresent(all::add);
+        } else if (!meant.isEmpty()) {
+          Optional<FilterChain> chain = chain(listener, request.hostName());
+          if (chain.isPresent()) {
+            entrance(listener, chain.get()).ifPresent(all::add);
+          }
         }
       }
     }
     return all;
+  }
+
+  /**
+   * The entrances of one of Envoy's listeners that a name or a port means, those of the Gateway's listener of this name
+   * first: Envoy has one listener for all of a port, with the name of the first.
+   */
+  private List<Entrance> meant(String wanted, Listener listener)
+      throws InvalidProtocolBufferException {
+    List<Entrance> ofName = new ArrayList<>();
+    List<Entrance> all = new ArrayList<>();
+    for (FilterChain chain : chains(listener)) {
+      Optional<Entrance> entrance = entrance(listener, chain);
+      if (entrance.isPresent()) {
+        boolean isNamed = isName(wanted, chain.getName());
+        Optional<String> host = entrance.get().routes().getVirtualHostsList().stream()
+            .filter(one -> isNamed || isOf(wanted, one))
+            .map(one -> HostSearch.host(one, chain.getFilterChainMatch()))
+            .findFirst();
+        if (isNamed || host.isPresent()) {
+          ofName.add(entrance.get().withHost(host.orElse(entrance.get().host())));
+        }
+        all.add(entrance.get());
+      }
+    }
+    int port = listener.getAddress().getSocketAddress().getPortValue();
+    boolean isAll = wanted.isEmpty()
+        || isName(wanted, listener.getName())
+        || wanted.equals(Integer.toString(port));
+    if (isAll) {
+      // Without a route there is no host: a chain with routes is meant.
+      all.stream().filter(one -> one.routes().getVirtualHostsCount() > 0).forEach(ofName::add);
+      ofName.addAll(all);
+    }
+    return ofName;
+  }
+
+  private static boolean isName(String wanted, String name) {
+    return !wanted.isEmpty() && (name.equals(wanted) || name.endsWith("/" + wanted));
+  }
+
+  /** Whether the host is of the Gateway's listener, by its metadata. */
+  private static boolean isOf(String wanted, VirtualHost host) {
+    return !wanted.isEmpty()
+        && GatewaySection.of(host).filter(one -> one.listener().equals(wanted)).isPresent();
   }
 
   /** The entrances for clients: the connection managers of all filter chains, one for each route configuration. */
@@ -70,31 +135,18 @@ final class ListenerSearch {
     return Optional.empty();
   }
 
-  private static boolean isMeant(String wanted, Listener listener) {
-    int port = listener.getAddress().getSocketAddress().getPortValue();
-    return wanted.isEmpty()
-        || wanted.equals(listener.getName())
-        || wanted.equals(Integer.toString(port))
-        || listener.getName().endsWith("/" + wanted);
-  }
-
-  /** The chain for the server name that a client of TLS sends, which is the host. */
+  /** The chain for the server name that a client of TLS sends, which is the host: exact, longest wildcard, any. */
   private static Optional<FilterChain> chain(Listener listener, String host) {
-    int longest = -1;
+    int best = -1;
     Optional<FilterChain> found = Optional.empty();
     for (FilterChain chain : listener.getFilterChainsList()) {
       List<String> names = chain.getFilterChainMatch().getServerNamesList();
-      if (names.isEmpty() && longest < 0) {
-        longest = 0;
+      int rank = names.isEmpty()
+          ? 0
+          : names.stream().mapToInt(name -> HostSearch.rank(name, host)).max().orElse(-1);
+      if (rank > best) {
+        best = rank;
         found = Optional.of(chain);
-      }
-      for (String name : names) {
-        boolean isMatch =
-            name.equals(host) || name.startsWith("*.") && host.endsWith(name.substring(1));
-        if (isMatch && name.length() > longest) {
-          longest = name.length();
-          found = Optional.of(chain);
-        }
       }
     }
     return found.or(() -> listener.hasDefaultFilterChain()
@@ -109,10 +161,17 @@ final class ListenerSearch {
         HttpConnectionManager manager = filter.getTypedConfig().unpack(HttpConnectionManager.class);
         if (manager.hasRds()) {
           RouteConfiguration none = RouteConfiguration.getDefaultInstance();
+          RouteConfiguration routes =
+              xds.routes().getOrDefault(manager.getRds().getRouteConfigName(), none);
+          VirtualHost first = routes.getVirtualHostsList().stream()
+              .findFirst()
+              .orElse(VirtualHost.getDefaultInstance());
           return Optional.of(new Entrance(
               listener,
               manager,
-              xds.routes().getOrDefault(manager.getRds().getRouteConfigName(), none)));
+              routes,
+              HostSearch.host(first, chain.getFilterChainMatch()),
+              chain.hasTransportSocket()));
         }
       }
     }

@@ -35,6 +35,7 @@ final class Passage {
   private final List<RouteChoice> choices = new ArrayList<>();
   private final Set<ObjectRef> objects = new LinkedHashSet<>();
   private final List<String> gates = new ArrayList<>();
+  private final Set<String> unread = new LinkedHashSet<>();
   private Optional<ModelReading> reading = Optional.empty();
   private Optional<String> virtualHost = Optional.empty();
 
@@ -91,6 +92,7 @@ final class Passage {
       return new Answered(404, "", "no virtual host has a domain for the host");
     }
     var host = found.get().host();
+    unread.addAll(UnreadFields.of(host));
     String stage = loops == 0
         ? "at first"
         : request
@@ -125,6 +127,8 @@ final class Passage {
 
   private RequestEnd end(Entrance entrance, Route route, RequestState request, int loops)
       throws InvalidProtocolBufferException {
+    unread.addAll(UnreadFields.of(route));
+    unread.addAll(UnreadFields.of(route.getRoute()));
     String pipe =
         upstreams.cluster(route.getRoute().getCluster()).map(Upstreams::pipe).orElse("");
     Optional<Entrance> loop = listeners.at(pipe);
@@ -188,9 +192,11 @@ final class Passage {
         reading,
         choices,
         gates.stream().distinct().toList(),
+        List.copyOf(unread),
         end,
         onTheWay(diagnostics),
         List.of(),
+        Optional.empty(),
         List.of());
   }
 

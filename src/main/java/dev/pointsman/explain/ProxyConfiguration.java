@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.explain.ExplainableGateway.Question;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,7 +70,8 @@ public record ProxyConfiguration(
    */
   public static Explanation explain(ConfigDump dump, AskedRequest request)
       throws UnclearRequest, InvalidProtocolBufferException {
-    ExplainableGateway gateway = new ExplainableGateway(Set.of(), dump.xds(), List.of());
+    ExplainableGateway gateway = 
+        new ExplainableGateway(Set.of(), dump.xds(), List.of(), Optional.empty());
     return new Question("", request).answer(List.of(gateway), dump.endpointsNow());
   }
 

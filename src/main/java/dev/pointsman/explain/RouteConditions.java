@@ -37,8 +37,11 @@ final class RouteConditions {
             + StringConditions.words(state.getStringMatch()));
       }
     }
+    unmet.addAll(CookieConditions.unmet(match, request));
     for (MetadataMatcher metadata : match.getDynamicMetadataList()) {
-      if (meets(metadata, request) == metadata.getInvert()) {
+      if (!isKnown(metadata)) {
+        unmet.add("metadata of " + metadata.getFilter() + " must meet a condition that is not known");
+      } else if (meets(metadata, request) == metadata.getInvert()) {
         unmet.add("metadata of " + metadata.getFilter() + " differs");
       }
     }
@@ -49,7 +52,20 @@ final class RouteConditions {
         && match.getRuntimeFraction().getDefaultValue().getNumerator() == 0) {
       unmet.add("takes 0 % of the requests");
     }
+    unmet.addAll(notKnown(match));
     return unmet;
+  }
+
+  /** Conditions of which nothing is said about a request: a route with one of them is taken for one that does not take it. */
+  private static List<String> notKnown(RouteMatch match) {
+    List<String> words = new ArrayList<>();
+    if (match.hasTlsContext()) {
+      words.add("must come with a client certificate, which is not known");
+    }
+    if (NewerFields.hasUnknown(match)) {
+      words.add("has a condition that this build does not know");
+    }
+    return words;
   }
 
   /** The conditions in words, without values of query parameters, which may be secrets. */
@@ -62,9 +78,22 @@ final class RouteConditions {
     match
         .getQueryParametersList()
         .forEach(parameter -> words.add("query parameter " + parameter.getName()));
+    words.addAll(CookieConditions.words(match));
+    match
+        .getFilterStateList()
+        .forEach(state -> words.add(
+            state.getKey() + " must " + StringConditions.words(state.getStringMatch())));
+    match
+        .getDynamicMetadataList()
+        .forEach(metadata -> words.add("metadata of " + metadata.getFilter()));
     if (match.hasGrpc()) {
       words.add("must be a gRPC call");
     }
+    if (match.hasRuntimeFraction()) {
+      words.add("takes " + ShareWords.percent(RouteEnds.percent(match.getRuntimeFraction()))
+          + " of the requests");
+    }
+    words.addAll(notKnown(match));
     return words;
   }
 
@@ -84,6 +113,11 @@ final class RouteConditions {
   }
 
   private static String path(RouteMatch match) {
+    boolean ignoresCase = match.hasCaseSensitive() && !match.getCaseSensitive().getValue();
+    return pathAsWritten(match) + (ignoresCase ? " in any case" : "");
+  }
+
+  private static String pathAsWritten(RouteMatch match) {
     return switch (match.getPathSpecifierCase()) {
       case PATH -> "be " + StringConditions.quoted(match.getPath());
       case PREFIX -> "begin with " + StringConditions.quoted(match.getPrefix());
@@ -102,12 +136,13 @@ final class RouteConditions {
             .filter(text -> StringConditions.meets(parameter.getStringMatch(), text))
             .isPresent()
         : value.isPresent();
-    if (!met && SecretHeaders.contains(parameter.getName())) {
+    if (met) {
+      return Optional.empty();
+    }
+    if (SecretHeaders.contains(parameter.getName())) {
       return Optional.of("query parameter " + parameter.getName() + " differs");
     }
-    return met
-        ? Optional.empty()
-        : Optional.of("query parameter " + parameter.getName() + " "
+    return Optional.of("query parameter " + parameter.getName() + " "
             + value.map(text -> "is " + StringConditions.quoted(text)).orElse("is absent")
             + ", must "
             + (parameter.hasStringMatch()
@@ -115,19 +150,19 @@ final class RouteConditions {
                 : "be present"));
   }
 
+  private static boolean isKnown(MetadataMatcher matcher) {
+    return matcher.getPathCount() == 1
+        && (matcher.getValue().hasStringMatch() || matcher.getValue().hasPresentMatch());
+  }
+
   private static boolean meets(MetadataMatcher matcher, RequestState request) {
-    Optional<String> value = matcher.getPathCount() == 1
-        ? request.metadata(matcher.getFilter(), matcher.getPath(0).getKey())
-        : Optional.empty();
+    Optional<String> value = request.metadata(matcher.getFilter(), matcher.getPath(0).getKey());
     ValueMatcher wanted = matcher.getValue();
-    return switch (wanted.getMatchPatternCase()) {
-      case STRING_MATCH ->
-        value
+    return wanted.hasPresentMatch()
+        ? wanted.getPresentMatch() == value.isPresent()
+        : value
             .filter(text -> StringConditions.meets(wanted.getStringMatch(), text))
             .isPresent();
-      case PRESENT_MATCH -> wanted.getPresentMatch() == value.isPresent();
-      default -> false;
-    };
   }
 
   private static String fold(String path, boolean ignoresCase) {

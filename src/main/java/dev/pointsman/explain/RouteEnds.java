@@ -1,6 +1,7 @@
 package dev.pointsman.explain;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -11,7 +12,6 @@ import dev.pointsman.explain.RequestEnd.MirroredShare;
 import dev.pointsman.explain.RequestEnd.TrafficShare;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
-import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -51,7 +51,7 @@ final class RouteEnds {
       return Upstreams.PICKER_FAILS;
     }
     if (route.hasDirectResponse()) {
-      String body = route.getDirectResponse().getBody().getInlineString();
+      String body = NewerFields.body(route.getDirectResponse());
       int status = route.getDirectResponse().getStatus();
       return new Answered(
           status,
@@ -59,7 +59,7 @@ final class RouteEnds {
           status == SERVER_ERROR && body.isEmpty() ? REFUSED_RULE : "the route responds itself");
     }
     if (route.hasRedirect()) {
-      return redirect(route.getRedirect());
+      return Redirects.of(route, entrance, request);
     }
     Optional<RequestEnd> scripted = scripted(route);
     if (scripted.isPresent()) {
@@ -117,7 +117,7 @@ final class RouteEnds {
     return mirrors;
   }
 
-  private static double percent(RuntimeFractionalPercent fraction) {
+  static double percent(RuntimeFractionalPercent fraction) {
     FractionalPercent value = fraction.getDefaultValue();
     long total = switch (value.getDenominator()) {
       case TEN_THOUSAND -> 10_000;
@@ -127,7 +127,7 @@ final class RouteEnds {
     return Upstreams.percent(value.getNumerator(), total);
   }
 
-  private static List<String> limits(RouteAction action) {
+  private List<String> limits(RouteAction action) {
     List<String> limits = new ArrayList<>();
     if (!action.hasTimeout()) {
       limits.add("a whole response may take 15s (Envoy's default)");
@@ -135,6 +135,12 @@ final class RouteEnds {
       limits.add("a whole response may take any time");
     } else {
       limits.add("a whole response may take " + Upstreams.seconds(action.getTimeout(), ""));
+    }
+    Duration stream = action.getMaxStreamDuration().hasMaxStreamDuration()
+        ? action.getMaxStreamDuration().getMaxStreamDuration()
+        : entrance.manager().getCommonHttpProtocolOptions().getMaxStreamDuration();
+    if (!stream.equals(Duration.getDefaultInstance())) {
+      limits.add("a request and its response together may take " + Upstreams.seconds(stream, ""));
     }
     if (action.hasIdleTimeout()) {
       limits.add("silence may take " + Upstreams.seconds(action.getIdleTimeout(), "any time"));
@@ -154,18 +160,6 @@ final class RouteEnds {
   private static List<String> headers(Route route) {
     return HeaderMutations.words(
         route.getRequestHeadersToAddList(), route.getRequestHeadersToRemoveList());
-  }
-
-  private static RequestEnd redirect(RedirectAction redirect) {
-    int status = switch (redirect.getResponseCode()) {
-      case FOUND -> 302;
-      case SEE_OTHER -> 303;
-      case TEMPORARY_REDIRECT -> 307;
-      case PERMANENT_REDIRECT -> 308;
-      default -> 301;
-    };
-    return new RequestEnd.Redirected(
-        status, redirect.getHostRedirect() + redirect.getPathRedirect());
   }
 
   /** The response of a script of Pointsman's, whose facts are in the route's metadata. */

@@ -9,6 +9,7 @@ import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.xds.ModelConditions;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ final class RuleSurvey {
       throws InvalidProtocolBufferException {
     Optional<Entrance> loop = stages.loop(route);
     List<Route> behind = loop.isEmpty() ? List.of() : FallbackStages.routes(route, loop.get());
+    request.set(":path", path(route.getMatch()));
     RequestEnd end = behind.isEmpty()
         ? new RouteEnds(upstreams, entrance, request).of(route)
         : stages.end(route, behind, loop.get());
@@ -88,6 +90,12 @@ final class RuleSurvey {
         models,
         RouteConditions.words(ModelConditions.without(route.getMatch())),
         end);
+  }
+
+  /** A path that the match takes, for redirects; a regular expression has none. */
+  private static String path(RouteMatch match) {
+    String path = match.getPath() + match.getPrefix() + match.getPathSeparatedPrefix();
+    return path.startsWith("/") ? path : "/";
   }
 
   /** A request of an API client, after the filters before the picker's. */

@@ -80,6 +80,9 @@ public final class TextRendering {
       lost(explanation.choices().getLast());
     }
     explanation.gates().forEach(gate -> line("", "filter", gate + " may respond instead"));
+    explanation
+        .unread()
+        .forEach(field -> line(RED, "not read", field + ": it may lead the request elsewhere"));
     add(explanation.end());
   }
 

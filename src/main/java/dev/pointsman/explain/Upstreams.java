@@ -79,12 +79,17 @@ final class Upstreams {
   }
 
   Optional<List<String>> endpoints(String clusterName) {
-    return cluster(clusterName).flatMap(cluster -> {
-      String service = cluster.getEdsClusterConfig().getServiceName();
-      return cluster.getType() == DiscoveryType.EDS
-          ? endpoints.of(service.isEmpty() ? cluster.getName() : service)
-          : Optional.of(EndpointsNow.of(cluster.getLoadAssignment()));
-    });
+    return cluster(clusterName).flatMap(this::endpoints);
+  }
+
+  private Optional<List<String>> endpoints(Cluster cluster) {
+    if (cluster.hasClusterType() || cluster.getType() == DiscoveryType.ORIGINAL_DST) {
+      return Optional.empty(); // Envoy finds them by the request, as for a Backend of the type DynamicResolver
+    }
+    String service = cluster.getEdsClusterConfig().getServiceName();
+    return cluster.getType() == DiscoveryType.EDS
+        ? endpoints.of(service.isEmpty() ? cluster.getName() : service)
+        : Optional.of(EndpointsNow.of(cluster.getLoadAssignment()));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.pointsman.extension.PostEndpointsModifyRequest;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Plays recorded hook requests through the hooks. Envoy Gateway inserts each answer of the Route hook into the
@@ -24,7 +24,8 @@ public final class Replay {
   private final Hooks.Connection connection;
   private final RouteRecords records = new RouteRecords();
   private final Map<String, ClusterLoadAssignment> assignments = new LinkedHashMap<>();
-  private final Map<Set<ObjectRef>, TranslationResult> latest = new LinkedHashMap<>();
+  private final LatestByGateway<ObjectRef, TranslationResult> latest =
+      new LatestByGateway<>(Integer.MAX_VALUE);
   private Optional<TranslationResult> last = Optional.empty();
 
   /** A replay on a connection of its own. */
@@ -52,9 +53,9 @@ public final class Replay {
     return last;
   }
 
-  /** The answers to the last Translation of each Gateway, in the order of the first ones. */
+  /** The answers to the last Translation of each Gateway, the oldest first. */
   public List<TranslationResult> latest() {
-    return List.copyOf(latest.values());
+    return List.copyOf(latest.byGateways().values());
   }
 
   /** The endpoints of Envoy Gateway's own clusters, as reported by the Endpoints hook, by cluster name. */
@@ -76,6 +77,6 @@ public final class Replay {
       throws InvalidProtocolBufferException {
     TranslationResult result = connection.translation(RouteRecords.into(request, records.take()));
     last = Optional.of(result);
-    latest.put(result.gateways(), result);
+    var _ = latest.put(result.gateways(), result);
   }
 }

@@ -35,9 +35,9 @@ public final class ShadowConnection {
     records.add(connection.route(request));
   }
 
-  /** The Gateways of a translation; empty if it does not name them. */
+  /** The Gateways of a translation. */
   public static Set<ObjectRef> gateways(PostTranslateModifyRequest request) {
-    return TranslatedGateways.of(request.getRoutesList());
+    return TranslatedGateways.of(request.getListenersList(), request.getRoutesList());
   }
 
   /** A call of the Endpoints hook. */

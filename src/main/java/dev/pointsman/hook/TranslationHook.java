@@ -78,7 +78,7 @@ final class TranslationHook {
 
   Repetition apply(Call call) {
     PostTranslateModifyRequest request = call.request();
-    Set<ObjectRef> gateways = TranslatedGateways.of(request.getRoutesList());
+    Set<ObjectRef> gateways = gateways(request);
     TranslationResult result =
         result(request, gateways, cache.translate(gateways, reuse -> translate(call, reuse)));
     return new RepeatableTranslation(this, call, result);
@@ -86,8 +86,12 @@ final class TranslationHook {
 
   /** The translation without results of earlier ones. */
   TranslationResult cold(Call call) {
-    Set<ObjectRef> gateways = TranslatedGateways.of(call.request().getRoutesList());
+    Set<ObjectRef> gateways = gateways(call.request());
     return result(call.request(), gateways, translate(call, Reuse.NONE));
+  }
+
+  private static Set<ObjectRef> gateways(PostTranslateModifyRequest request) {
+    return TranslatedGateways.of(request.getListenersList(), request.getRoutesList());
   }
 
   /** The hits and misses of earlier results, by place. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param diagnostics sorted, without duplicates
  * @param reads of the cluster's objects
- * @param gateways the Gateways that were translated; empty when the request does not name them
+ * @param gateways the Gateways that were translated, or what stands for them if the request does not name them
  */
 public record TranslationResult(
     PostTranslateModifyResponse response,

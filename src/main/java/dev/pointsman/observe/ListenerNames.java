@@ -4,14 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.pointsman.extension.PostTranslateModifyRequest;
-import dev.pointsman.model.ObjectRef;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The names of a translation's listeners, for messages, and for the Gateways if no other field has them. */
+/** The names of a translation's listeners, for messages. */
 record ListenerNames(SortedSet<String> names) {
   private static final int NAME_TAG = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
@@ -24,26 +21,6 @@ record ListenerNames(SortedSet<String> names) {
       }
     }
     return new ListenerNames(names);
-  }
-
-  /**
-   * The Gateways, several if their listeners are merged. A listener is called {@code namespace/gateway/listener}; with
-   * Envoy Gateway's XDSNameSchemeV2, {@code tcp-80} and the like, the names of all listeners together stand for the
-   * Gateways.
-   */
-  Set<ObjectRef> gateways() {
-    Set<ObjectRef> gateways = new HashSet<>();
-    for (String name : names) {
-      String[] parts = name.split("/", 3);
-      if (parts.length < 3) {
-        gateways.clear();
-        break;
-      }
-      gateways.add(new ObjectRef("Gateway", parts[0], parts[1]));
-    }
-    return gateways.isEmpty()
-        ? Set.of(new ObjectRef("listeners", "", toString()))
-        : Set.copyOf(gateways);
   }
 
   /** The names for messages. */

@@ -3,11 +3,10 @@ package dev.pointsman.observe;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.hook.Repetition;
 import dev.pointsman.hook.TranslationResult;
-import dev.pointsman.model.BoundedMap;
 import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class TranslationLog {
 
   private final Predicate<ObjectRef> gone;
   private final Supplier<List<Diagnostic>> ofObjects;
-  private final Map<Set<ObjectRef>, Last> lastByGateways = new BoundedMap<>(GATEWAYS);
+  private final LatestByGateway<ObjectRef, Last> latest = new LatestByGateway<>(GATEWAYS);
 
   /** The last translation of some Gateways. */
   private record Last(Set<Diagnostic> diagnostics, int poolClusters) {}
@@ -78,7 +77,7 @@ public final class TranslationLog {
   }
 
   private Stream<Map.Entry<Set<ObjectRef>, Last>> entries() {
-    return lastByGateways.entrySet().stream()
+    return latest.byGateways().entrySet().stream()
         .filter(entry -> !entry.getKey().stream().allMatch(gone));
   }
 
@@ -89,8 +88,7 @@ public final class TranslationLog {
 
   /** Logs a successful translation. */
   public void log(PostTranslateModifyRequest request, TranslationResult result, Duration took) {
-    ListenerNames listeners = ListenerNames.of(request);
-    String name = listeners.toString();
+    String name = ListenerNames.of(request).toString();
     TranslationResult.Summary summary = result.summary();
     double tookMs = Math.round(took.toNanos() / 1e5) / 10.0;
     // Only the JSON format writes the key-value pairs.
@@ -116,27 +114,17 @@ public final class TranslationLog {
             summary.routes(),
             count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
-    Set<Diagnostic> before = replace(
-        result.gateways().isEmpty() ? listeners.gateways() : result.gateways(),
-        new Last(now, summary.clusters()));
+    Set<Diagnostic> before = replace(result.gateways(), new Last(now, summary.clusters()));
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> DiagnosticLines.log(LOG.atWarn(), "{}", diagnostic));
   }
 
   // Envoy Gateway translates its Gateways in turn, so diagnostics are compared with the last
-  // translation of the same Gateway; compared with another one, all would be new. A Gateway has
-  // one translation, alone or with others.
+  // translation of the same Gateway; compared with another one, all would be new.
   private synchronized Set<Diagnostic> replace(Set<ObjectRef> gateways, Last now) {
     Set<Diagnostic> before = new HashSet<>();
-    lastByGateways.entrySet().removeIf(entry -> {
-      boolean replaced = !Collections.disjoint(entry.getKey(), gateways);
-      if (replaced) {
-        before.addAll(entry.getValue().diagnostics());
-      }
-      return replaced;
-    });
-    lastByGateways.put(gateways, now);
+    latest.put(gateways, now).forEach(last -> before.addAll(last.diagnostics()));
     return before;
   }
 

@@ -2,12 +2,17 @@ package dev.pointsman.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.pointsman.explain.ExplainableGateway.Question;
+import dev.pointsman.explain.GatewayAnswer;
 import dev.pointsman.explain.UnclearRequest;
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code POST /debug/explain}: a {@link Question} in JSON, its explanation in JSON. It changes nothing. */
+/**
+ * {@code POST /debug/explain}: a {@link Question} in JSON, its explanation in JSON; with {@code ?gateways=each} the answers of
+ * all Gateways, of which the asker chooses. It changes nothing.
+ */
 final class ExplainPage {
   private static final int LARGEST = 32 << 20;
 
@@ -30,9 +35,13 @@ final class ExplainPage {
     try {
       JsonMapper json = JsonMapper.shared();
       Question question = json.readValue(body, Question.class);
-      return question == null
-          ? PageResponse.text(400, "the question is empty")
-          : PageResponse.json(json.writeValueAsString(translations.explain(question)));
+      if (question == null) {
+        return PageResponse.text(400, "the question is empty");
+      }
+      List<GatewayAnswer> answers = translations.answers(question);
+      boolean isEach = "gateways=each".equals(exchange.getRequestURI().getQuery());
+      return PageResponse.json(
+          json.writeValueAsString(isEach ? answers : question.choice(answers)));
     } catch (JacksonException _) {
       return PageResponse.text(
           400,

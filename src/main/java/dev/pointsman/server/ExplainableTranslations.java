@@ -20,14 +20,18 @@ public final class ExplainableTranslations {
       throws InvalidProtocolBufferException {
     List<ExplainableGateway> gateways = new ArrayList<>();
     for (TranslationResult result : results) {
-      PostTranslateModifyResponse answer = result.response();
-      gateways.add(ExplainableGateway.of(
-          result.gateways(),
-          answer.getListenersList(),
-          answer.getRoutesList(),
-          answer.getClustersList(),
-          result.diagnostics()));
+      gateways.add(of(result));
     }
     return gateways;
+  }
+
+  static ExplainableGateway of(TranslationResult result) throws InvalidProtocolBufferException {
+    PostTranslateModifyResponse answer = result.response();
+    return ExplainableGateway.of(
+        result.gateways(),
+        answer.getListenersList(),
+        answer.getRoutesList(),
+        answer.getClustersList(),
+        result.diagnostics());
   }
 }

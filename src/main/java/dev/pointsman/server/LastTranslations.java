@@ -3,21 +3,21 @@ package dev.pointsman.server;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.eds.EndpointsByName;
 import dev.pointsman.explain.EndpointsNow;
+import dev.pointsman.explain.ExplainableGateway;
 import dev.pointsman.explain.ExplainableGateway.Question;
-import dev.pointsman.explain.Explanation;
-import dev.pointsman.explain.UnclearRequest;
+import dev.pointsman.explain.GatewayAnswer;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -28,11 +28,18 @@ import java.util.function.Supplier;
 final class LastTranslations {
   private static final long MOST_BYTES = 64L << 20;
 
-  private final Map<Set<ObjectRef>, TranslationResult> latest = new LinkedHashMap<>();
+  private final LatestByGateway<ObjectRef, KeptResult> latest =
+      new LatestByGateway<>(Integer.MAX_VALUE);
   private final TranslationHistory history = new TranslationHistory();
   private final Supplier<ClusterSnapshot> snapshots;
   private final Predicate<ObjectRef> gone;
   private long bytes;
+
+  private record KeptResult(TranslationResult result, Instant at) {
+    long bytes() {
+      return result.response().getSerializedSize();
+    }
+  }
 
   /**
    * Without a translation.
@@ -45,27 +52,25 @@ final class LastTranslations {
   }
 
   synchronized void add(TranslationResult result, Instant at, Duration took) {
-    TranslationResult before = latest.remove(result.gateways());
-    bytes -= before == null ? 0 : size(before);
-    latest.put(result.gateways(), result);
-    bytes += size(result);
-    Iterator<TranslationResult> oldest = latest.values().iterator();
-    while (bytes > MOST_BYTES && latest.size() > 1) {
-      bytes -= size(oldest.next());
+    KeptResult added = new KeptResult(result, at);
+    List<KeptResult> replaced = latest.put(result.gateways(), added);
+    bytes += added.bytes() - replaced.stream().mapToLong(KeptResult::bytes).sum();
+    Iterator<KeptResult> oldest = latest.byGateways().values().iterator();
+    while (bytes > MOST_BYTES && latest.byGateways().size() > 1) {
+      bytes -= oldest.next().bytes();
       oldest.remove();
     }
-    history.add(result, Optional.ofNullable(before), at, took);
-  }
-
-  private static long size(TranslationResult result) {
-    return result.response().getSerializedSize();
+    history.add(result, replaced.stream().map(KeptResult::result).toList(), at, took);
   }
 
   /** The last translation of each Gateway that is not known to be deleted. */
-  synchronized List<TranslationResult> all() {
-    return latest.values().stream()
-        .filter(
-            result -> result.gateways().isEmpty() || !result.gateways().stream().allMatch(gone))
+  List<TranslationResult> all() {
+    return kept().stream().map(KeptResult::result).toList();
+  }
+
+  private synchronized List<KeptResult> kept() {
+    return latest.byGateways().values().stream()
+        .filter(one -> !one.result().gateways().stream().allMatch(gone))
         .toList();
   }
 
@@ -82,14 +87,14 @@ final class LastTranslations {
         .map(known -> known.stream().map(Endpoint::toString).sorted().toList());
   }
 
-  /**
-   * Explains a request with the endpoints of now.
-   *
-   * @throws UnclearRequest if it is not clear which Gateway or listener is meant
-   */
-  Explanation explain(Question question) throws UnclearRequest {
+  /** The answers of all Gateways to a question, with the endpoints of now. */
+  List<GatewayAnswer> answers(Question question) {
     try {
-      return question.answer(ExplainableTranslations.of(all()), endpoints(snapshots.get()));
+      List<ExplainableGateway> gateways = new ArrayList<>();
+      for (KeptResult one : kept()) {
+        gateways.add(ExplainableTranslations.of(one.result()).at(one.at()));
+      }
+      return question.answers(gateways, endpoints(snapshots.get()));
     } catch (InvalidProtocolBufferException unreadable) {
       throw new IllegalStateException("Envoy Gateway has sent a resource that is none", unreadable);
     }

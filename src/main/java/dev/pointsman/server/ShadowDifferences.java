@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import dev.pointsman.diff.ResourceChange;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.xds.KnownTypes;
-import dev.pointsman.xds.ResourcePrinter;
 import dev.pointsman.xds.XdsNames;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -40,16 +39,13 @@ final class ShadowDifferences {
     if (change.name().equals(XdsNames.EDS_CLUSTER)) {
       return change.before().isPresent() == change.after().isPresent();
     }
-    ResourcePrinter printer = new ResourcePrinter();
-    return change.before().isPresent()
-        && change.after().isPresent()
-        && printer
-            .tree(withoutTokens(change.before().get()))
-            .equals(printer.tree(withoutTokens(change.after().get())));
+    return change.before()
+        .map(ShadowDifferences::withoutTokens)
+        .equals(change.after().map(ShadowDifferences::withoutTokens));
   }
 
   private static Message withoutTokens(Message resource) {
-    return KnownTypes.everywhere(resource, part -> switch (part) {
+    return KnownTypes.ordered(KnownTypes.everywhere(resource, part -> switch (part) {
       case HeaderValue header
       when header.getKey().equals(XdsNames.TOKEN_HEADER) ->
         header.toBuilder().clearValue().clearRawValue().build();
@@ -57,6 +53,6 @@ final class ShadowDifferences {
       when matcher.getName().equals(XdsNames.TOKEN_HEADER) ->
         HeaderMatcher.newBuilder().setName(matcher.getName()).build();
       default -> part;
-    });
+    }));
   }
 }

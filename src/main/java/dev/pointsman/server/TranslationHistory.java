@@ -97,10 +97,10 @@ final class TranslationHistory {
   /**
    * Adds a translation.
    *
-   * @param before the last one of the same Gateways
+   * @param before the last ones of its Gateways
    */
   synchronized void add(
-      TranslationResult result, Optional<TranslationResult> before, Instant at, Duration took) {
+      TranslationResult result, List<TranslationResult> before, Instant at, Duration took) {
     PastTranslation facts = new PastTranslation(
         ++number,
         at,
@@ -111,7 +111,7 @@ final class TranslationHistory {
         List.of(),
         Optional.empty());
     entries.addFirst(
-        new KeptTranslation(facts, before.map(TranslationResult::response).orElse(null), result));
+        new KeptTranslation(facts, together(before), result));
     if (entries.size() > MOST) {
       entries.removeLast();
     }
@@ -122,6 +122,14 @@ final class TranslationHistory {
         entry.forget();
       }
     }
+  }
+
+  /** The answers as one; null without any. Gateways that are merged now had one each. */
+  private static @Nullable PostTranslateModifyResponse together(List<TranslationResult> results) {
+    return results.stream()
+        .map(TranslationResult::response)
+        .reduce((one, other) -> one.toBuilder().mergeFrom(other).build())
+        .orElse(null);
   }
 
   /** The translations with their changes, the newest first. */

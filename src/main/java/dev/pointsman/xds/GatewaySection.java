@@ -5,7 +5,6 @@ import static dev.pointsman.xds.EnvoyGatewayResources.text;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import dev.pointsman.shallow.ShallowVirtualHost;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +25,12 @@ public record GatewaySection(String namespace, String name, String listener) {
    */
   public static Optional<GatewaySection> of(ShallowVirtualHost host)
       throws InvalidProtocolBufferException {
-    Metadata metadata = VirtualHost.parseFrom(
-            host.toBuilder().clearRoutes().build().toByteString())
-        .getMetadata();
-    return EnvoyGatewayResources.of(metadata).stream()
+    return of(VirtualHost.parseFrom(host.toBuilder().clearRoutes().build().toByteString()));
+  }
+
+  /** The section of a host; empty if its metadata names none. */
+  public static Optional<GatewaySection> of(VirtualHost host) {
+    return EnvoyGatewayResources.of(host.getMetadata()).stream()
         .filter(GatewaySection::isGateway)
         .map(resource -> new GatewaySection(
             text(resource, "namespace"),
@@ -42,7 +43,7 @@ public record GatewaySection(String namespace, String name, String listener) {
    * The metadata names the Gateway in both cases. With XDSNameSchemeV2 the name is only the host, and always counts as
    * a Gateway's.
    */
-  private static boolean isOfListenerSet(ShallowVirtualHost host) {
+  private static boolean isOfListenerSet(VirtualHost host) {
     return host.getName().split("/", -1).length == PARTS_FOR_LISTENER_SET;
   }
 

@@ -1,6 +1,8 @@
 package dev.pointsman.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -8,6 +10,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import dev.pointsman.envoy.overridehost.OverrideHost;
 import dev.pointsman.envoy.setfilterstate.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +94,33 @@ public final class KnownTypes {
       }
     }
     return change.apply(result);
+  }
+
+  /**
+   * The message with the entries of all maps in one order, those in {@code Any}s included, so that messages with the same
+   * contents are equal. Unknown fields are kept.
+   */
+  public static Message ordered(Message message) {
+    return everywhere(
+        message,
+        inside -> inside instanceof Any any
+            ? unpack(any)
+                .<Message>map(known -> any.toBuilder().setValue(deterministic(known)).build())
+                .orElse(any)
+            : inside);
+  }
+
+  private static ByteString deterministic(Message message) {
+    ByteString.Output bytes = ByteString.newOutput(message.getSerializedSize());
+    CodedOutputStream output = CodedOutputStream.newInstance(bytes);
+    output.useDeterministicSerialization();
+    try {
+      message.writeTo(output);
+      output.flush();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteString();
   }
 
   private static void setChanged(

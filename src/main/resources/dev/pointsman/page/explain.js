@@ -5,9 +5,13 @@ import { Explanation } from './explanation.js';
 
 /** The question as the server reads it: the same record as of the command pointsman explain. */
 function record(question) {
-  const headers = Object.fromEntries((question.headers || '').split('\n')
-    .map((line) => line.match(/^\s*([^:\s]+)\s*:\s*(.*?)\s*$/)).filter(Boolean)
-    .map(([, name, value]) => [name.toLowerCase(), value]));
+  const headers = {};
+  for (const line of (question.headers || '').split('\n')) {
+    const [, name, value] = line.match(/^\s*([^:\s]+)\s*:\s*(.*?)\s*$/) || [];
+    const key = name?.toLowerCase();
+    const between = key === 'cookie' ? '; ' : ',';
+    if (key) headers[key] = key in headers ? headers[key] + between + value : value;
+  }
   const body = question.model ? JSON.stringify({ model: question.model }) : null;
   const bytes = body ? new TextEncoder().encode(body).length : 0;
   if (body && !headers['content-type']) headers['content-type'] = 'application/json';

@@ -13,7 +13,8 @@ export function Explanation({ explained, result, data, actions }) {
       h('dt', null, 'Listener'), h('dd', null, explained.listener, ' ', h(XdsButton, { kind: 'listener', name: explained.listener, actions })),
       h('dt', null, 'Virtual host'), h('dd', null, explained.virtualHost || 'none takes this host'),
       h('dt', null, 'Model'), h('dd', null, explained.reading ? `${explained.reading.model ?? 'none'}: ${explained.reading.because}` : 'no body is read here'),
-      explained.gates.length ? [h('dt', null, 'May respond instead'), h('dd', null, explained.gates.join(', '))] : null),
+      explained.gates.length ? [h('dt', null, 'May respond instead'), h('dd', null, explained.gates.join(', '))] : null,
+      explained.unread.length ? [h('dt', null, 'Not read here'), h('dd', null, explained.unread.join(', '))] : null),
     h('ol', { class: 'steps' }, explained.choices.map((choice, index) => h('li', { key: index }, h(Choice, { choice, actions })))),
     h('h3', null, 'In the end'), h(End, { end, data, actions }),
     explained.diagnostics.length ? [h('h3', null, 'Diagnostics on the way'), h(Lines, { items: explained.diagnostics, empty: '' })] : null);

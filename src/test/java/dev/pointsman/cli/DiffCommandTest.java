@@ -108,6 +108,19 @@ class DiffCommandTest extends CommandLine {
   }
 
   @Test
+  void anObjectThatIsDefinedTwiceInBothIsNoChange(@TempDir Path folder) throws IOException {
+    String service = "apiVersion: v1\nkind: Service\nmetadata: {name: picker}\n";
+    for (String state : List.of("before", "after")) {
+      Path manifests = Files.createDirectories(folder.resolve(state));
+      Files.writeString(manifests.resolve("base.yaml"), service);
+      Files.writeString(manifests.resolve("overlay.yaml"), service);
+    }
+    Result result = run("diff", folder + "/before", folder + "/after");
+    assertThat(result.out()).as(result.err()).isEqualTo("no changes\n");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
   void secretsAreNotPrinted(@TempDir Path folder) throws IOException {
     String secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\nstringData: {key: %s}\n";
     Files.writeString(folder.resolve("old.yaml"), secret.formatted("first"));

@@ -45,6 +45,9 @@ class ExplainCommandTest extends CommandLine {
       --recorded testdata/translate/listeners-two-ports --model qwen | several listeners
       --recorded testdata/translate/model-routes-two-pools --method GET/ | a method is one word
       --recorded testdata/translate/model-routes-two-pools --header a:b=c | no header has this name
+      --recorded testdata/translate/model-routes-two-pools --header a | write NAME=VALUE
+      --recorded testdata/translate/model-routes-two-pools --host a --header Host=b | use --host or --header Host
+      --recorded testdata/translate/model-routes-two-pools --header host=a --header Host=b | has one host
       --kubernetes --server http://localhost | use one of
       --config-dump no-such-file --model qwen | there is no such file
       --config-dump pom.xml --model qwen | --config-dump pom.xml: no JSON

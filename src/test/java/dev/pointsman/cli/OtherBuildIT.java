@@ -30,17 +30,32 @@ class OtherBuildIT extends CommandLine {
 
   @Test
   void anotherAnswerIsNamedByModel(@TempDir Path folder) throws IOException {
-    Path nothing = jarThatPrintsNothing(folder);
+    Path nothing = jar(folder, "");
     Result result = run("diff", "--against", nothing.toString(), "--recorded", RECORDING);
     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
     assertThat(result.out()).contains("+ model qwen").contains("+ model deepseek");
   }
 
-  /** A build whose answer is an empty translation. */
-  private static Path jarThatPrintsNothing(Path folder) throws IOException {
+  @Test
+  void theOtherBuildHasTheSameBound(@TempDir Path folder) throws IOException {
+    Path refusing =
+        jar(folder, "System.err.println(String.join(\" \", arguments)); System.exit(3);");
+    Result result = run(
+        "diff",
+        "--against",
+        refusing.toString(),
+        "--recorded",
+        RECORDING,
+        "--max-message-size",
+        "12Mi");
+    assertThat(result.err()).contains("--max-message-size 12Mi");
+  }
+
+  /** A build that does this, and whose answer is an empty translation. */
+  private static Path jar(Path folder, String main) throws IOException {
     Path source = Files.writeString(
         folder.resolve("Silent.java"),
-        "public class Silent { public static void main(String[] arguments) {} }");
+        "public class Silent { public static void main(String[] arguments) {" + main + "} }");
     int compiled = ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString());
     assertThat(compiled).isZero();
     Manifest manifest = new Manifest();

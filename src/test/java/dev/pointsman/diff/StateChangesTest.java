@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.cli.RecordedFiles;
+import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.extension.PostTranslateModifyResponse;
+import dev.pointsman.diff.StateChanges.Translated;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -17,6 +21,7 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,53 @@ class StateChangesTest {
         .contains("cluster more-0 added")
         .last()
         .isEqualTo("and 10 more changes");
+  }
+
+  private static PostTranslateModifyResponse withCookie(String value) throws IOException {
+    NewerRouteMatch.Builder condition = NewerRouteMatch.newBuilder();
+    condition.addCookiesBuilder().setName("beta").getStringMatchBuilder().setExact(value);
+    UnknownFieldSet fields = UnknownFieldSet.parseFrom(condition.build().toByteString());
+    return withRoutes(answer(), route -> route.getMatchBuilder().setUnknownFields(fields));
+  }
+
+  @Test
+  void aConditionOnACookieIsToldAndAnotherValueOfItIsAChange() throws IOException {
+    assertThat(lines(answer(), withCookie("1"), 50))
+        .anySatisfy(line -> assertThat(line)
+            .contains("(cookie beta must have a value)", "added: ")
+            .doesNotContain("'1'"));
+    assertThat(lines(withCookie("1"), withCookie("2"), 50))
+        .singleElement()
+        .asString()
+        .startsWith("routes ")
+        .endsWith(" changed");
+    assertThat(lines(withCookie("1"), withCookie("1"), 50)).isEmpty();
+  }
+
+  @Test
+  void aGatewayThatJoinsAnotherChangesNoneOfItsResources() throws IOException {
+    ObjectRef first = new ObjectRef("Gateway", "default", "inference-gateway");
+    ObjectRef second = new ObjectRef("Gateway", "ml", "second");
+    PostTranslateModifyResponse ofSecond = PostTranslateModifyResponse.newBuilder()
+        .addClusters(Cluster.newBuilder().setName("of-second").build().toByteString())
+        .build();
+    Translated alone =
+        translated(new GatewayState(Set.of(first), answer(), List.of()));
+    Translated apart = translated(
+        new GatewayState(Set.of(first), answer(), List.of()),
+        new GatewayState(Set.of(second), ofSecond, List.of()));
+    Translated merged = translated(new GatewayState(
+        Set.of(first, second), answer().toBuilder().mergeFrom(ofSecond).build(), List.of()));
+    assertThat(StateChanges.between(alone, merged).lines(50))
+        .containsExactly("cluster of-second added");
+    assertThat(StateChanges.between(merged, alone).lines(50))
+        .containsExactly("cluster of-second removed");
+    assertThat(StateChanges.between(apart, merged).isEmpty()).isTrue();
+    assertThat(StateChanges.between(merged, apart).isEmpty()).isTrue();
+  }
+
+  private static Translated translated(GatewayState... gateways) {
+    return new Translated(List.of(gateways), _ -> Optional.empty());
   }
 
   @Test

@@ -38,7 +38,8 @@ class GatewayInOurNamespaceTest {
   private static String rules(TranslationResult result) throws IOException {
     StringBuilder rules = new StringBuilder();
     for (ExplainableGateway gateway : ExplainableTranslations.of(List.of(result))) {
-      rules.append(GatewayOverview.of(gateway, _ -> Optional.empty(), Integer.MAX_VALUE));
+      rules.append(
+          GatewayOverview.of(gateway, _ -> Optional.empty(), Integer.MAX_VALUE).listeners());
     }
     return rules.append(result.diagnostics()).toString();
   }

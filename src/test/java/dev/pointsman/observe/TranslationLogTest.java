@@ -9,6 +9,7 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.ClusterReads.ReadResults;
+import dev.pointsman.translate.TranslatedGateways;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;
 import java.util.HashSet;
@@ -29,21 +30,28 @@ class TranslationLogTest {
 
   /** A translation of these listeners, with so many diagnostics. */
   private void translated(int diagnostics, String... listeners) {
-    translatedFor(Set.of(), diagnostics, listeners);
+    translatedFor(
+        TranslatedGateways.of(request(listeners).getListenersList(), List.of()),
+        diagnostics,
+        listeners);
   }
 
-  /** The same, where virtual hosts tell the Gateways. */
-  private void translatedFor(Set<ObjectRef> gateways, int diagnostics, String... listeners) {
+  private static PostTranslateModifyRequest request(String... listeners) {
     PostTranslateModifyRequest.Builder request = PostTranslateModifyRequest.newBuilder();
     for (String name : listeners) {
       request.addListeners(Listener.newBuilder().setName(name).build().toByteString());
     }
+    return request.build();
+  }
+
+  /** The same, where virtual hosts tell the Gateways. */
+  private void translatedFor(Set<ObjectRef> gateways, int diagnostics, String... listeners) {
     List<Diagnostic> reported = IntStream.range(0, diagnostics)
         .mapToObj(i -> new Diagnostic(
             Reason.UnknownWeights, new ObjectRef("HTTPRoute", "ml", "r" + i), "", "for a test"))
         .toList();
     log.log(
-        request.build(),
+        request(listeners),
         new TranslationResult(
             PostTranslateModifyResponse.getDefaultInstance(),
             reported,

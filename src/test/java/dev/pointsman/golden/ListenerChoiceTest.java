@@ -1,0 +1,133 @@
+package dev.pointsman.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import dev.pointsman.explain.AskedRequest;
+import dev.pointsman.explain.AskedRequest.AskedBody;
+import dev.pointsman.explain.Explainer;
+import dev.pointsman.explain.Explanation;
+import dev.pointsman.explain.GatewayXds;
+import dev.pointsman.explain.UnclearRequest;
+import dev.pointsman.server.ExplainableTranslations;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The listener of a request: by the server name, which is the host, and by the names that a Gateway's user knows. */
+class ListenerChoiceTest {
+  private static final String QWEN = "default/inference-gateway/qwen";
+  private static final String DEEPSEEK = "default/inference-gateway/deepseek";
+
+  private final GatewayXds xds;
+  private final Listener https;
+
+  ListenerChoiceTest() throws Exception {
+    xds = ExplainableTranslations.of(List.of(GoldenCase.named("https-two-hostnames").answer()))
+        .getFirst()
+        .xds();
+    https = xds.listeners().stream()
+        .filter(one -> one.getName().equals(QWEN))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Explanation explain(GatewayXds xds, String listener, String host)
+      throws Exception {
+    AskedRequest request = new AskedRequest(
+        listener, host, "GET", "/v1/models", new TreeMap<>(), AskedBody.NONE);
+    return new Explainer(xds, _ -> Optional.empty(), List.of()).explain(request);
+  }
+
+  private GatewayXds with(List<Listener> listeners, Map<String, RouteConfiguration> tables) {
+    Map<String, RouteConfiguration> routes = new HashMap<>(xds.routes());
+    routes.putAll(tables);
+    return new GatewayXds(listeners, routes, xds.clusters());
+  }
+
+  private RouteConfiguration table(String name, String domain) {
+    RouteConfiguration.Builder table = xds.routes().get(name).toBuilder();
+    table.getVirtualHostsBuilder(0).clearDomains().addDomains(domain);
+    return table.build();
+  }
+
+  private static FilterChain named(FilterChain chain, String serverName) {
+    FilterChain.Builder named = chain.toBuilder();
+    named.getFilterChainMatchBuilder().clearServerNames().addServerNames(serverName);
+    return named.build();
+  }
+
+  @Test
+  void anExactServerNameIsBeforeAWildcardOfTheSameLength() throws Exception {
+    Listener.Builder both = https.toBuilder();
+    both.setFilterChains(0, named(https.getFilterChains(0), "*.ai"));
+    both.setFilterChains(1, named(https.getFilterChains(1), "x.ai"));
+    GatewayXds changed = with(
+        List.of(both.build()),
+        Map.of(QWEN, table(QWEN, "*.ai"), DEEPSEEK, table(DEEPSEEK, "x.ai")));
+    assertThat(explain(changed, "", "x.ai").virtualHost().orElse("")).startsWith(DEEPSEEK);
+    assertThat(explain(changed, "", "y.ai").virtualHost().orElse("")).startsWith(QWEN);
+    assertThat(explain(changed, "", "").request().host()).isEqualTo("any.ai");
+  }
+
+  /** The chain without TLS, whose routes are of this name. */
+  private static FilterChain plain(FilterChain chain, String routes) throws Exception {
+    HttpConnectionManager.Builder manager = chain.getFilters(0)
+        .getTypedConfig()
+        .unpack(HttpConnectionManager.class)
+        .toBuilder();
+    manager.getRdsBuilder().setRouteConfigName(routes);
+    FilterChain.Builder plain = FilterChain.newBuilder();
+    plain.addFiltersBuilder().setTypedConfig(Any.pack(manager.build()));
+    return plain.build();
+  }
+
+  @Test
+  void aRedirectFromHttpIsNotExplainedUnasked() throws Exception {
+    Listener.Builder http = https.toBuilder().clearFilterChains().setName("default/inference-gateway/web");
+    http.getAddressBuilder().getSocketAddressBuilder().setPortValue(8080);
+    http.setDefaultFilterChain(plain(https.getFilterChains(0), "web"));
+    RouteConfiguration.Builder web = RouteConfiguration.newBuilder().setName("web");
+    web.addVirtualHostsBuilder()
+        .addDomains("*")
+        .addRoutesBuilder()
+        .setName("redirect")
+        .getRedirectBuilder()
+        .setHttpsRedirect(true);
+    List<Listener> listeners = new ArrayList<>(List.of(http.build()));
+    listeners.addAll(xds.listeners());
+    GatewayXds both = with(listeners, Map.of("web", web.build()));
+    assertThatThrownBy(() -> explain(both, "", ""))
+        .isInstanceOf(UnclearRequest.class)
+        .hasMessageContaining("several listeners take the request")
+        .hasMessageContaining("default/inference-gateway/web, " + QWEN);
+    assertThat(explain(both, "qwen", "").request().host()).isEqualTo("a.example.com");
+    assertThat(explain(both, "8443", "b.example.com").virtualHost().orElse(""))
+        .startsWith(DEEPSEEK);
+  }
+
+  @Test
+  void listenersOfOnePortHaveTheirNames() throws Exception {
+    assertThat(explain(xds, "deepseek", "").request().host()).isEqualTo("b.example.com");
+    RouteConfiguration.Builder shared = xds.routes().get(QWEN).toBuilder();
+    shared.addAllVirtualHosts(xds.routes().get(DEEPSEEK).getVirtualHostsList());
+    Listener http = https.toBuilder()
+        .clearFilterChains()
+        .setDefaultFilterChain(plain(https.getFilterChains(0), QWEN))
+        .build();
+    GatewayXds onePort = with(List.of(http), Map.of(QWEN, shared.build()));
+    assertThat(explain(onePort, "deepseek", "").request().host()).isEqualTo("b.example.com");
+    assertThat(explain(onePort, "qwen", "").request().host()).isEqualTo("a.example.com");
+    assertThat(explain(onePort, "", "").request().host()).isEqualTo("a.example.com");
+    assertThatThrownBy(() -> explain(onePort, "other", "")).isInstanceOf(UnclearRequest.class);
+  }
+}
