@@ -77,12 +77,21 @@ class ChartIT {
           tls.caCertificate=none                | additional properties 'caCertificate' not allowed
           tls.mode=existingSecret               | tls.existingSecret.name is missing
           serviceAccount.create=false           | serviceAccount.name is missing
+          drainSeconds=40                       | set terminationGracePeriodSeconds to 55 at least, or a shorter drainSeconds
+          drainSeconds=16                       | set terminationGracePeriodSeconds to 31 at least
+          terminationGracePeriodSeconds=10      | set terminationGracePeriodSeconds to 20 at least
           tls.mode=certManager,tls.certManager.issuerRef.name=a | tls.certManager.caSecret.name is missing
           """)
   void refusesAndSaysWhy(String values, String message) {
     Helm.Output output = Helm.template("pointsman", GATEWAY, List.of("--set", values));
     assertThat(output.code()).isNotZero();
     assertThat(output.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drainSeconds=15", "drainSeconds=40,terminationGracePeriodSeconds=55"})
+  void takesADrainForWhichThereIsTime(String values) {
+    assertThat(Helm.template("pointsman", GATEWAY, List.of("--set", values)).ok()).isNotEmpty();
   }
 
   @ParameterizedTest
