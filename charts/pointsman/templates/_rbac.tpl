@@ -1,4 +1,4 @@
-{{/* Objects without a namespace: two releases of one name in two namespaces must not meet. */}}
+{{/* Rights outside of the release's namespace: two releases of one name in two namespaces must not meet. */}}
 {{- define "pointsman.clusterName" -}}
 {{ include "pointsman.fullname" . }}:{{ .Release.Namespace }}
 {{- end }}

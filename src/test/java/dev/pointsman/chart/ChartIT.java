@@ -77,12 +77,21 @@ class ChartIT {
           tls.caCertificate=none                | additional properties 'caCertificate' not allowed
           tls.mode=existingSecret               | tls.existingSecret.name is missing
           serviceAccount.create=false           | serviceAccount.name is missing
+          drainSeconds=40                       | set terminationGracePeriodSeconds to 55 at least, or a shorter drainSeconds
+          drainSeconds=16                       | set terminationGracePeriodSeconds to 31 at least
+          terminationGracePeriodSeconds=10      | set terminationGracePeriodSeconds to 20 at least
           tls.mode=certManager,tls.certManager.issuerRef.name=a | tls.certManager.caSecret.name is missing
           """)
   void refusesAndSaysWhy(String values, String message) {
     Helm.Output output = Helm.template("pointsman", GATEWAY, List.of("--set", values));
     assertThat(output.code()).isNotZero();
     assertThat(output.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drainSeconds=15", "drainSeconds=40,terminationGracePeriodSeconds=55"})
+  void takesADrainForWhichThereIsTime(String values) {
+    assertThat(Helm.template("pointsman", GATEWAY, List.of("--set", values)).ok()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -149,7 +158,7 @@ class ChartIT {
   @Test
   void nothingMayReadSecretsOrWriteMoreThanStatus() {
     for (JsonNode role : render("default").objects()) {
-      if (role.at("/metadata/name").asString("").equals("pointsman-request-translation")) {
+      if (role.at("/metadata/name").asString("").endsWith(":request-translation")) {
         continue; // an object of our own, see below
       }
       for (JsonNode rule : role.path("rules")) {
@@ -164,7 +173,7 @@ class ChartIT {
 
   @Test
   void oneInferencePolicyOfOurOwnComesAndGoes() {
-    JsonNode role = render("default").object("Role", "pointsman-request-translation");
+    JsonNode role = render("default").object("Role", "pointsman:" + GATEWAY + ":request-translation");
     assertThat(role.at("/metadata/namespace").asString()).isEqualTo(GATEWAY);
     assertThat(role.path("rules").toString())
         .isEqualTo(
@@ -174,7 +183,7 @@ class ChartIT {
     assertThat(render("plaintext").objects()) // without statuses
         .extracting(object -> object.at("/metadata/name").asString(""))
         .isNotEmpty()
-        .doesNotContain("pointsman-request-translation");
+        .noneMatch(name -> name.endsWith("request-translation"));
   }
 
   @ParameterizedTest
