@@ -126,6 +126,19 @@ class AnalyzedFilesTest extends CommandLine {
   }
 
   @Test
+  void aLongValueIsComparedWithItsPattern() throws IOException {
+    String host = "a.".repeat(100_000) + "com";
+    Result result = analyze("route.yaml", """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: chat}
+        spec: {parentRefs: [{name: llm}], hostnames: [HOST, "a_b"]}
+        """.replace("HOST", host).getBytes(StandardCharsets.UTF_8));
+    assertThat(result.out())
+        .contains("spec.hostnames[0] is too long", "hostnames[1] is \"a_b\", and must match ^");
+  }
+
+  @Test
   void aLongNameIsNotKeptForEachFieldBelowIt() throws IOException {
     String text = "? " + "k".repeat(45_000) + "\n: [" + "x, ".repeat(60_000) + "]\n";
     assertThat(analyze("long.yaml", text.getBytes(StandardCharsets.UTF_8)).out())
