@@ -169,6 +169,22 @@ class AnalyzedFilesTest extends CommandLine {
   }
 
   @Test
+  @Timeout(60) // with a look at all findings for each, and at all objects for each that is there twice, it takes minutes
+  void manyMistakesTakeTimeInProportion() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      text.append("apiVersion: v1\nkind: Pod\nmetadata: {name: p").append(i % 10_000).append("}\n---\n");
+    }
+    text.append("apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\nmetadata: {name: a}\nspec:\n");
+    for (int i = 0; i < 60_000; i++) {
+      text.append("  wrong").append(i).append(": 1\n");
+    }
+    Result result = analyze("many.yaml", text.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(result.out().substring(result.out().lastIndexOf("\nAnalyzed")))
+        .contains("Analyzed 20001 objects: 60002 errors, 10000 warnings");
+  }
+
+  @Test
   void theInputMayBeJsonWithTabsAndHasNoPlaceInSarif() {
     InputStream before = System.in;
     try {
