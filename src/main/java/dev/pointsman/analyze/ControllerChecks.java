@@ -4,10 +4,9 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePool;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
+import java.util.function.Predicate;
 
 /** Pools of several controllers, or of another one. */
 final class ControllerChecks implements Check {
@@ -16,9 +15,17 @@ final class ControllerChecks implements Check {
     for (Map.Entry<InferencePool, Manifest> one : manifests.objects().pools().entrySet()) {
       status(report, one.getValue());
     }
+    Predicate<String> isOther = HookConfigs.others(manifests);
+    String ours = HookConfigs.controllerNames(manifests).iterator().next();
     for (RouteRule rule : manifests.rules()) {
       if (!rule.pools().isEmpty()) {
-        Parents.of(rule.route()).forEach(parent -> parent(manifests, report, rule, parent));
+        for (Parents.Parent parent : Parents.of(rule.route())) {
+          manifests
+              .gatewayClass(parent.namespace(), parent.name())
+              .map(one -> one.node().at("/spec/controllerName").asString(""))
+              .filter(isOther)
+              .ifPresent(name -> other(report, rule, parent, name, ours));
+        }
       }
     }
   }
@@ -45,20 +52,18 @@ final class ControllerChecks implements Check {
     }
   }
 
-  private static void parent(
-      Manifests manifests, FindingCollector report, RouteRule rule, Parents.Parent parent) {
-    Optional<JsonNode> controller = manifests
-        .gatewayClass(parent.namespace(), parent.name())
-        .map(one -> one.node().path("spec").path("controllerName"));
-    controller
-        .filter(name -> HookConfigs.isOther(manifests, name.asString("")))
-        .ifPresent(name -> report.add(
-            rule.route(),
-            Reason.OtherController,
-            parent.path(),
-            "names a Gateway of controller " + name.asString("") + ", and the rule leads to a pool",
-            "Pointsman does not see this Gateway; its controller serves the pool, or does not",
-            "Use a Gateway whose class has controllerName "
-                + HookConfigs.controllerNames(manifests).iterator().next()));
+  private static void other(
+      FindingCollector report,
+      RouteRule rule,
+      Parents.Parent parent,
+      String controller,
+      String ours) {
+    report.add(
+        rule.route(),
+        Reason.OtherController,
+        parent.path(),
+        "names a Gateway of controller " + controller + ", and the rule leads to a pool",
+        "Pointsman does not see this Gateway; its controller serves the pool, or does not",
+        "Use a Gateway whose class has controllerName " + ours);
   }
 }

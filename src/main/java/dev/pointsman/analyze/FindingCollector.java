@@ -4,7 +4,11 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.UserStrings;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,6 +24,9 @@ final class FindingCollector {
   private static final Pattern LINE = Pattern.compile("^line (\\d{1,9}): ");
 
   private final Set<Finding> findings = new TreeSet<>();
+
+  /** The fields with findings. */
+  private final Map<Manifest, NavigableSet<String>> fields = new IdentityHashMap<>();
 
   /**
    * Adds a finding.
@@ -48,6 +55,7 @@ final class FindingCollector {
 
   private void add(Manifest manifest, Diagnostic diagnostic, String effect, String remedy) {
     if (!suppressed(manifest).anyMatch(diagnostic.reason().code()::equals)) {
+      fields.computeIfAbsent(manifest, _ -> new TreeSet<>()).add(diagnostic.field());
       add(manifest.file(), manifest.line(diagnostic.field()), diagnostic, effect, remedy);
     }
   }
@@ -70,11 +78,12 @@ final class FindingCollector {
 
   /** Whether there is a finding of the object about the field, or about one around it or in it. */
   boolean has(Manifest manifest, String field) {
-    return findings.stream()
-        .filter(one -> one.diagnostic().about().equals(manifest.object().ref())
-            && one.file().equals(manifest.file()))
-        .map(one -> one.diagnostic().field())
-        .anyMatch(known -> known.isEmpty() || known.startsWith(field) || field.startsWith(known));
+    NavigableSet<String> known = fields.getOrDefault(manifest, Collections.emptyNavigableSet());
+    return known.contains("")
+        || Stream.iterate(field, path -> !path.isEmpty(), Manifest::around)
+            .anyMatch(known::contains)
+        || !known.subSet(field + ".", field + "/").isEmpty() // the character after the dot
+        || !known.subSet(field + "[", field + "\\").isEmpty();
   }
 
   /** The codes that an object's author suppresses, as written. */

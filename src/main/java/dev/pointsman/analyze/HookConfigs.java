@@ -3,6 +3,7 @@ package dev.pointsman.analyze;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,13 +59,14 @@ final class HookConfigs {
   }
 
   /**
-   * Whether a controller is surely not Envoy Gateway. Its configuration may give it any name; without the configuration only
-   * the names of other projects are known.
+   * Whether a controller is surely not Envoy Gateway, by its name. The configuration of Envoy Gateway may have any name;
+   * without the configuration only the names of other projects are known.
    */
-  static boolean isOther(Manifests manifests, String controller) {
+  static Predicate<String> others(Manifests manifests) {
     boolean isComplete = !of(manifests).isEmpty() && manifests.areRead("ConfigMap");
+    Set<String> ours = controllerNames(manifests);
     return isComplete
-        ? !controllerNames(manifests).contains(controller)
-        : OTHERS.contains(controller.substring(0, Math.max(0, controller.indexOf('/'))));
+        ? name -> !ours.contains(name)
+        : name -> OTHERS.contains(name.substring(0, Math.max(0, name.indexOf('/'))));
   }
 }

@@ -1,10 +1,13 @@
 package dev.pointsman.analyze;
 
+import com.google.re2j.Pattern;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import com.networknt.schema.regex.RegularExpression;
 import dev.pointsman.kube.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
  * hack/schemas.sh}). They are read when an object of the kind is there.
  */
 final class KindSchemas {
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4);
+  /** With the API server's engine of patterns, RE2: the JDK's overflows the stack on long values. */
+  private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+      SpecificationVersion.DRAFT_4,
+      registry -> registry.schemaRegistryConfig(SchemaRegistryConfig.builder()
+          .regularExpressionFactory(KindSchemas::pattern)
+          .build()));
 
   private final Map<String, JsonNode> versionsByKind = new HashMap<>();
   private final Map<JsonNode, Schema> schemas = new IdentityHashMap<>();
@@ -42,6 +49,11 @@ final class KindSchemas {
     String kind = manifest.object().kind() + "." + manifest.object().group();
     JsonNode versions = versionsByKind.computeIfAbsent(kind, KindSchemas::read);
     return versions.isEmpty() ? Optional.empty() : Optional.of(versions);
+  }
+
+  private static RegularExpression pattern(String text) {
+    Pattern pattern = Pattern.compile(text);
+    return value -> pattern.matcher(value).find();
   }
 
   private static JsonNode read(String kind) {

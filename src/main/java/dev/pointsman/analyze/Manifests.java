@@ -73,6 +73,11 @@ final class Manifests {
     return duplicates;
   }
 
+  /** The manifest that counts, of those with the name of this one. */
+  Optional<Manifest> first(Manifest manifest) {
+    return find(kind(manifest), manifest.object().namespace(), manifest.object().name());
+  }
+
   /** The first manifest of a name. */
   Optional<Manifest> find(String kind, String namespace, String name) {
     return Optional.ofNullable(byName.get(new Name(kind, namespace, name)));

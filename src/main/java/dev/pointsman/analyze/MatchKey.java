@@ -47,30 +47,28 @@ record MatchKey(
         type, hasSlash ? text.substring(0, text.length() - 1) : text, conditions, model);
   }
 
-  /** Whether the other match has the same path. */
-  boolean hasPathOf(MatchKey other) {
-    return pathType.equals(other.pathType) && pathText.equals(other.pathText);
+  /** The path's type and text. */
+  String path() {
+    return pathType + " " + pathText;
   }
 
-  /** Whether this match, without a condition on the model, takes chat completions from the other by its longer path. */
-  boolean outranks(MatchKey other) {
-    return conditions.isEmpty()
-        && other.pathType.equals("PathPrefix")
+  /** Whether it takes chat completions, by its path. */
+  boolean takesChats() {
+    return pathType.equals("PathPrefix") && contains(pathText, CHAT)
+        || pathType.equals("Exact") && pathText.equals(CHAT);
+  }
+
+  /** Whether this match, which takes chat completions, has a longer path than the other, whose path begins it. */
+  boolean isWithin(MatchKey other) {
+    return other.pathType.equals("PathPrefix")
         && contains(other.pathText, pathText)
-        && !other.pathText.equals(pathText)
-        && (pathType.equals("PathPrefix") && contains(pathText, CHAT)
-            || pathType.equals("Exact") && pathText.equals(CHAT));
+        && !other.pathText.equals(pathText);
   }
 
-  /** Whether this match takes back the chat completions of the other that a match with a longer path takes from it. */
-  boolean rescues(MatchKey other, MatchKey taker) {
-    boolean isLonger = pathType.equals("Exact")
-        ? pathText.equals(CHAT)
-        : pathType.equals("PathPrefix")
-            && contains(pathText, CHAT)
-            && taker.pathType.equals("PathPrefix")
-            && pathText.length() >= taker.pathText.length();
-    return isLonger && model.isPresent() && other.conditions.containsAll(conditions);
+  /** Whether this match is preferred to another one without conditions; both take chat completions. */
+  boolean isPreferredTo(MatchKey other) {
+    return pathType.equals("Exact")
+        || other.pathType.equals("PathPrefix") && pathText.length() >= other.pathText.length();
   }
 
   private static boolean contains(String prefix, String path) {

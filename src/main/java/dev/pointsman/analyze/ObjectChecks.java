@@ -47,10 +47,7 @@ final class ObjectChecks implements Check {
     manifests.all().forEach(manifest -> group(report, manifest));
     for (Manifest second : manifests.duplicates()) {
       String first = manifests
-          .all()
-          .filter(one -> one.object().ref().equals(second.object().ref())
-              && one.object().group().equals(second.object().group()))
-          .findFirst()
+          .first(second)
           .map(one -> one.file() + ":" + one.line(""))
           .orElse("");
       report.add(

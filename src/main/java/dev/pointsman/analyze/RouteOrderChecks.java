@@ -6,9 +6,12 @@ import dev.pointsman.model.Diagnostic.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Matches that other rules of the same hosts take, by Gateway API's precedence. */
@@ -34,10 +37,12 @@ final class RouteOrderChecks implements Check {
     Map<RoutedHost, List<HostMatch>> byHost = new LinkedHashMap<>();
     manifests.rules().stream()
         .sorted(Comparator.comparing(RouteRule::route, AGE)) // stable: rules keep their order
-        .forEach(rule -> hosts
-            .of(rule.route())
-            .forEach(host ->
-                byHost.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(matches(rule))));
+        .forEach(rule -> {
+          List<HostMatch> matches = matches(rule);
+          for (RoutedHost host : hosts.of(rule.route())) {
+            byHost.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(matches);
+          }
+        });
     Map<RouteRule, List<Taken>> taken = new LinkedHashMap<>();
     for (List<HostMatch> matches : byHost.values()) {
       outranked(report, matches);
@@ -89,23 +94,36 @@ final class RouteOrderChecks implements Check {
   }
 
   private static void outranked(FindingCollector report, Collection<HostMatch> matches) {
-    List<HostMatch> takers = matches.stream()
-        .filter(one -> one.key().conditions().isEmpty() && !one.rule().pools().isEmpty())
-        .toList();
-    for (HostMatch model : matches) {
-      if (model.key().model().isEmpty()) {
+    Map<String, HostMatch> takers = new LinkedHashMap<>(); // by path: Exact and the prefixes of one
+    Map<String, Set<MatchKey>> byModel = new HashMap<>();
+    for (HostMatch match : matches) {
+      if (match.key().takesChats()) {
+        if (match.key().conditions().isEmpty() && !match.rule().pools().isEmpty()) {
+          takers.putIfAbsent(match.key().path(), match);
+        }
+        match
+            .key()
+            .model()
+            .ifPresent(model ->
+                byModel.computeIfAbsent(model, _ -> new LinkedHashSet<>()).add(match.key()));
+      }
+    }
+    for (HostMatch one : matches) {
+      if (one.key().model().isEmpty() || takers.isEmpty()) {
         continue;
       }
-      takers.stream()
-          .filter(taker -> taker.key().outranks(model.key()))
-          .filter(taker -> matches.stream()
-              .noneMatch(other -> other.key().rescues(model.key(), taker.key())))
+      List<MatchKey> others = byModel.getOrDefault(one.key().model().get(), Set.of()).stream()
+          .filter(other -> one.key().conditions().containsAll(other.conditions()))
+          .toList();
+      takers.values().stream()
+          .filter(taker -> taker.key().isWithin(one.key()))
+          .filter(taker -> others.stream().noneMatch(other -> other.isPreferredTo(taker.key())))
           .findFirst()
           .ifPresent(taker -> report.add(
-              model.rule().route(),
+              one.rule().route(),
               Reason.Outranked,
-              model.path(),
-              "is for a model on " + model.key().pathText() + ", and requests for it on "
+              one.path(),
+              "is for a model on " + one.key().pathText() + ", and requests for it on "
                   + taker.key().pathText() + " go to " + taker.owner() + ", which names no model",
               "Gateway API prefers the longer path to a header match, so the other rule gets these requests",
               "Match " + taker.key().pathText() + " here too"));

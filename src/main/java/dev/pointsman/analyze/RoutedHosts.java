@@ -3,6 +3,7 @@ package dev.pointsman.analyze;
 import dev.pointsman.analyze.Parents.Parent;
 import dev.pointsman.kube.Manifest;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,13 @@ final class RoutedHosts {
   /** A host of a listener. */
   record RoutedHost(String gateway, String listener, String hostname) {}
 
+  /** The matches on hosts of all routes together: more would take all memory. */
+  private static final long MOST_MATCHES = 1_000_000;
+
   private final Manifests manifests;
   private final Map<String, Set<String>> namedListeners = new HashMap<>();
+  private final Map<Manifest, Set<RoutedHost>> hostsByRoute = new IdentityHashMap<>();
+  private long left = MOST_MATCHES;
 
   RoutedHosts(Manifests manifests) {
     this.manifests = manifests;
@@ -31,8 +37,17 @@ final class RoutedHosts {
         namedListeners.computeIfAbsent(gateway(parent), _ -> new TreeSet<>()).add(listener(parent)));
   }
 
-  /** The hosts of a route. */
+  /** The hosts of a route; none beyond the bound. */
   Set<RoutedHost> of(Manifest route) {
+    return hostsByRoute.computeIfAbsent(route, _ -> {
+      long matches = RouteRule.of(route).mapToLong(rule -> 1L + rule.matches().size()).sum();
+      Set<RoutedHost> hosts = left > 0 ? find(route) : Set.of();
+      left -= hosts.size() * matches;
+      return left > 0 ? hosts : Set.of();
+    });
+  }
+
+  private Set<RoutedHost> find(Manifest route) {
     Set<RoutedHost> hosts = new LinkedHashSet<>();
     for (Parent parent : Parents.of(route)) {
       String gateway = gateway(parent);

@@ -1,12 +1,17 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.analyze.RoutedHosts.RoutedHost;
 import dev.pointsman.kube.Manifest;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ModelHeader;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** SecurityPolicies on routes of models. */
@@ -17,17 +22,21 @@ final class SecurityChecks implements Check {
   /** Filters that Envoy switches on for a route as a whole. */
   private static final List<String> ON_OR_OFF = List.of("basicAuth", "apiKeyAuth");
 
+  /** A path on a host. */
+  private record HostPath(RoutedHost host, String path) {}
+
   @Override
   public void check(Manifests manifests, FindingCollector report) {
     List<RouteRule> models =
         manifests.rules().stream().filter(RouteRule::asksForModel).toList();
-    for (Manifest policy : manifests.of(GatewayApi.SECURITY_POLICY).toList()) {
-      claims(report, policy);
-      for (String filter : ON_OR_OFF) {
-        if (policy.node().path("spec").has(filter)) {
-          contest(manifests, report, policy, filter, models);
-        }
-      }
+    List<Manifest> policies = manifests.of(GatewayApi.SECURITY_POLICY).toList();
+    policies.forEach(policy -> claims(report, policy));
+    RoutedHosts hosts = new RoutedHosts(manifests);
+    for (String filter : ON_OR_OFF) {
+      List<Manifest> some = policies.stream()
+          .filter(policy -> policy.node().path("spec").has(filter))
+          .toList();
+      contest(manifests, report, hosts, filter, some, models);
     }
   }
 
@@ -52,38 +61,48 @@ final class SecurityChecks implements Check {
   private static void contest(
       Manifests manifests,
       FindingCollector report,
-      Manifest policy,
+      RoutedHosts hosts,
       String filter,
+      List<Manifest> policies,
       List<RouteRule> models) {
-    RoutedHosts hosts = new RoutedHosts(manifests);
-    List<RouteRule> protectedRules = models.stream()
-        .filter(rule -> PolicyReach.reaches(manifests, policy, rule))
-        .toList();
+    Map<Manifest, List<RouteRule>> rulesByPolicy = new IdentityHashMap<>();
+    Set<RouteRule> protectedRules = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Manifest policy : policies) {
+      List<RouteRule> rules = models.stream()
+          .filter(rule -> PolicyReach.reaches(manifests, policy, rule))
+          .toList();
+      rulesByPolicy.put(policy, rules);
+      protectedRules.addAll(rules);
+    }
+    Map<HostPath, RouteRule> open = new HashMap<>();
     models.stream()
-        .filter(rule -> manifests
-            .of(GatewayApi.SECURITY_POLICY)
-            .noneMatch(other -> other.node().path("spec").has(filter)
-                && PolicyReach.reaches(manifests, other, rule)))
+        .filter(rule -> !protectedRules.contains(rule))
         .filter(rule -> PolicyReach.areRead(manifests, GatewayApi.SECURITY_POLICY, rule))
-        .filter(rule -> protectedRules.stream().anyMatch(one -> shareAPath(hosts, one, rule)))
-        .findFirst()
-        .ifPresent(
-            open -> report.add(
-                policy,
-                Reason.UnsupportedFilter,
-                "spec." + filter,
-                "protects models on a path where " + open.route().object().ref()
-                    + " has models without it",
-                "Envoy switches this filter on before the model is known: the older HTTPRoute is served as it wants, and the"
-                    + " models of the younger one answer 500",
-                "Give the protected models a path or a hostname of their own, or use JWT or external authorization"));
+        .forEach(rule -> paths(hosts, rule).forEach(path -> open.putIfAbsent(path, rule)));
+    for (Manifest policy : open.isEmpty() ? List.<Manifest>of() : policies) {
+      rulesByPolicy.get(policy).stream()
+          .flatMap(rule -> paths(hosts, rule))
+          .flatMap(path -> Stream.ofNullable(open.get(path)))
+          .findFirst()
+          .ifPresent(
+              rule -> report.add(
+                  policy,
+                  Reason.UnsupportedFilter,
+                  "spec." + filter,
+                  "protects models on a path where " + rule.route().object().ref()
+                      + " has models without it",
+                  "Envoy switches this filter on before the model is known: the older HTTPRoute is served as it wants, and"
+                      + " the models of the younger one answer 500",
+                  "Give the protected models a path or a hostname of their own, or use JWT or external authorization"));
+    }
   }
 
-  private static boolean shareAPath(RoutedHosts hosts, RouteRule one, RouteRule other) {
-    return !Collections.disjoint(hosts.of(one.route()), hosts.of(other.route()))
-        && one.matches().values().stream()
-            .map(MatchKey::of)
-            .anyMatch(match -> other.matches().values().stream()
-                .anyMatch(also -> MatchKey.of(also).hasPathOf(match)));
+  private static Stream<HostPath> paths(RoutedHosts hosts, RouteRule rule) {
+    List<String> paths = rule.matches().values().stream()
+        .map(match -> MatchKey.of(match).path())
+        .distinct()
+        .toList();
+    return hosts.of(rule.route()).stream()
+        .flatMap(host -> paths.stream().map(path -> new HostPath(host, path)));
   }
 }

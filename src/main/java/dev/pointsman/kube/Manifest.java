@@ -32,7 +32,8 @@ public record Manifest(KubeObject object, String file, SortedMap<String, Integer
     return lines.getOrDefault("", 0);
   }
 
-  private static String around(String path) {
+  /** The path of the part around a field; empty for the whole object. */
+  public static String around(String path) {
     int end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
     return end < 0 ? "" : path.substring(0, end);
   }

@@ -2,11 +2,14 @@ package dev.pointsman.analyze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +33,19 @@ class KindSchemasTest {
           .hasSizeGreaterThan(50)
           .isEqualTo(fields(defined, "spec"));
     }
+  }
+
+  @Test
+  void allPatternsAreThoseOfTheApiServersEngine() throws IOException {
+    Set<String> patterns = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/pointsman/analyze"))) {
+      for (Path file : files.toList()) {
+        JsonMapper.shared().readTree(file).findValues("pattern").stream()
+            .filter(JsonNode::isString)
+            .forEach(pattern -> patterns.add(pattern.asString()));
+      }
+    }
+    assertThat(patterns).hasSizeGreaterThan(20).allSatisfy(Pattern::compile);
   }
 
   /** The paths of all fields, and the limits of their values. */

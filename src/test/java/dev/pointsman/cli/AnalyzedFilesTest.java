@@ -126,6 +126,19 @@ class AnalyzedFilesTest extends CommandLine {
   }
 
   @Test
+  void aLongValueIsComparedWithItsPattern() throws IOException {
+    String host = "a.".repeat(100_000) + "com";
+    Result result = analyze("route.yaml", """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: chat}
+        spec: {parentRefs: [{name: llm}], hostnames: [HOST, "a_b"]}
+        """.replace("HOST", host).getBytes(StandardCharsets.UTF_8));
+    assertThat(result.out())
+        .contains("spec.hostnames[0] is too long", "hostnames[1] is \"a_b\", and must match ^");
+  }
+
+  @Test
   void aLongNameIsNotKeptForEachFieldBelowIt() throws IOException {
     String text = "? " + "k".repeat(45_000) + "\n: [" + "x, ".repeat(60_000) + "]\n";
     assertThat(analyze("long.yaml", text.getBytes(StandardCharsets.UTF_8)).out())
@@ -153,6 +166,22 @@ class AnalyzedFilesTest extends CommandLine {
     list.append("- {apiVersion: inference.networking.k8s.io/v1, kind: InferencePool, metadata: {name: a}, spec: {}}\n");
     Result result = analyze("list.yaml", list.toString().getBytes(StandardCharsets.UTF_8));
     assertThat(result.out()).contains("list.yaml:6004: Error PM0006", "Analyzed 6001 objects");
+  }
+
+  @Test
+  @Timeout(60) // with a look at all findings for each, and at all objects for each that is there twice, it takes minutes
+  void manyMistakesTakeTimeInProportion() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      text.append("apiVersion: v1\nkind: Pod\nmetadata: {name: p").append(i % 10_000).append("}\n---\n");
+    }
+    text.append("apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\nmetadata: {name: a}\nspec:\n");
+    for (int i = 0; i < 60_000; i++) {
+      text.append("  wrong").append(i).append(": 1\n");
+    }
+    Result result = analyze("many.yaml", text.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(result.out().substring(result.out().lastIndexOf("\nAnalyzed")))
+        .contains("Analyzed 20001 objects: 60002 errors, 10000 warnings");
   }
 
   @Test
