@@ -35,8 +35,9 @@ final class ClusterQuestion {
       List<Manifest> pods = ClusterManifests.pods(access).manifests();
       List<GatewayAnswer> answers = answers(access, Installation.replicas(pods), question, err);
       if (answers.isEmpty()) {
-        throw new BadInput("there is no translation of any Gateway: Envoy Gateway has called no replica yet;"
-            + " try pointsman check --kubernetes");
+        throw new BadInput(
+            "there is no translation of any Gateway: Envoy Gateway has called no replica yet;"
+                + " try pointsman check --kubernetes");
       }
       Explanation explanation = question.choice(GatewayAnswer.newest(answers));
       return ProxyQuestions.ask(access, ProxyPod.of(pods, explanation.gateways()), explanation);
@@ -58,8 +59,8 @@ final class ClusterQuestion {
     for (ReplicaPod replica : replicas) {
       try (PodForward forward =
           PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
-        answers.addAll(ServerQuestion.answers(
-            URI.create("http://127.0.0.1:" + forward.port()), question));
+        answers.addAll(
+            ServerQuestion.answers(URI.create("http://127.0.0.1:" + forward.port()), question));
       } catch (StartFailure unanswered) {
         none = unanswered;
         silent.add(replica.namespace() + "/" + replica.name());

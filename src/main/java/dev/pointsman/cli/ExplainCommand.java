@@ -141,7 +141,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
     if (request.isBareGet()) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("pointsman: without --model, --body and --method, the request is a GET without a body");
+      err.println(
+          "pointsman: without --model, --body and --method, the request is a GET without a body");
       err.flush();
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -52,8 +52,8 @@ final class OtherBuildOptions {
     Recording recording = Recording.play(recorded, resources, maxMessageSize, err);
     try (Progress _ = Progress.of(err, "translating with " + against)) {
       return StateChanges.between(
-          translated(recording, 
-              new OtherBuild(against).translate(recorded, resources, maxMessageSize)),
+          translated(
+              recording, new OtherBuild(against).translate(recorded, resources, maxMessageSize)),
           translated(recording, recording.last().response()));
     } catch (InvalidProtocolBufferException unreadable) {
       throw new BadInput(

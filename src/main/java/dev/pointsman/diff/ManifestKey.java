@@ -17,7 +17,8 @@ import java.util.TreeMap;
 /** The name of an object. A later definition of the same object has another number than 1. */
 record ManifestKey(String kind, String namespace, String name, String group, int definition)
     implements Comparable<ManifestKey> {
-  private static final Comparator<ManifestKey> ORDER = Comparator.comparing(ManifestKey::withoutGroup)
+  private static final Comparator<ManifestKey> ORDER = Comparator.comparing(
+          ManifestKey::withoutGroup)
       .thenComparing(ManifestKey::group)
       .thenComparingInt(ManifestKey::definition);
 
@@ -56,7 +57,8 @@ record ManifestKey(String kind, String namespace, String name, String group, int
   /** The name in words, with its group if there are several. */
   String words(Set<String> ofSeveralGroups) {
     boolean hasGroup = ofSeveralGroups.contains(withoutGroup()) && !group.isEmpty();
-    return withoutGroup() + (hasGroup ? " of " + group : "")
+    return withoutGroup()
+        + (hasGroup ? " of " + group : "")
         + (definition == 1 ? "" : ", definition " + definition);
   }
 

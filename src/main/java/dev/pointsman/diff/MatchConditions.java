@@ -47,7 +47,8 @@ record MatchConditions(List<String> models, List<String> words, String secrets) 
       words.add("query parameter " + named(parameter, secrets));
     }
     Map<String, String> others = new LinkedHashMap<>();
-    match.propertyStream()
+    match
+        .propertyStream()
         .filter(field -> !TOLD.contains(field.getKey()))
         .forEach(field -> FieldValues.of(field.getValue(), field.getKey(), others));
     others.forEach((field, value) -> words.add(field + " " + value));

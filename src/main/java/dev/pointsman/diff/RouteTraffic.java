@@ -37,9 +37,7 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
 
   static RouteTraffic of(List<Manifest> manifests) {
     RouteTraffic objects = new RouteTraffic(new ModelTraffic(), new TreeMap<>());
-    manifests.stream()
-        .filter(RouteTraffic::isRoute)
-        .forEach(objects::add);
+    manifests.stream().filter(RouteTraffic::isRoute).forEach(objects::add);
     manifests.stream()
         .filter(manifest -> manifest.object().kind().equals("InferencePool"))
         .forEach(objects::addPicker);
@@ -118,7 +116,9 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
       boolean isPool = backend.path("kind").asString("").equals("InferencePool");
       others(backend, "", isPool ? PoolRef.V1 : "", "weight")
           .forEach((field, value) -> facts.merge(
-              field + " of " + backend(backend, namespace), value, (one, more) -> one + ", " + more));
+              field + " of " + backend(backend, namespace),
+              value,
+              (one, more) -> one + ", " + more));
     }
     rule.propertyStream()
         .filter(field -> !TOLD.contains(field.getKey()))

@@ -76,7 +76,8 @@ final class Assignments {
     return true;
   }
 
-  @Nullable Assignment of(String name) {
+  @Nullable
+  Assignment of(String name) {
     return byName.get(name);
   }
 

@@ -26,7 +26,8 @@ final class Client {
    */
   record MemoryShare(int names, long nameBytes, long unreadBytes) {
     static final MemoryShare DEFAULT = new MemoryShare(20_000, 128L << 20, 16L << 20);
-    static final MemoryShare NONE = new MemoryShare(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    static final MemoryShare NONE =
+        new MemoryShare(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
   private final String address;
@@ -78,7 +79,8 @@ final class Client {
   }
 
   /** The next watch that may be answered; null if there is none. */
-  @Nullable PendingWatch nextHeld() {
+  @Nullable
+  PendingWatch nextHeld() {
     return held.isEmpty() || unread >= share.unreadBytes()
         ? null
         : held.remove(held.keySet().iterator().next());

@@ -52,7 +52,8 @@ final class ClientStream {
     if (wanted.size() > client.share().names()) {
       return Optional.of("a stream may ask for " + client.share().names() + " names, and no more");
     }
-    long bytes = wanted.stream().mapToLong(name -> PER_NAME + 2L * name.length()).sum();
+    long bytes =
+        wanted.stream().mapToLong(name -> PER_NAME + 2L * name.length()).sum();
     if (!client.holdsNames(bytes - nameBytes)) {
       return Optional.of("the streams of this address ask for "
           + (client.share().nameBytes() >> 20) + " MiB of names already");
@@ -66,7 +67,8 @@ final class ClientStream {
     return switch (request) {
       case DiscoveryRequest whole -> compact(new HashSet<>(whole.getResourceNamesList()));
       case DeltaDiscoveryRequest delta
-      when delta.getResourceNamesSubscribeCount() + delta.getResourceNamesUnsubscribeCount() > 0 -> {
+      when delta.getResourceNamesSubscribeCount() + delta.getResourceNamesUnsubscribeCount()
+          > 0 -> {
         Set<String> changed = new HashSet<>(names);
         delta.getResourceNamesUnsubscribeList().forEach(changed::remove);
         changed.addAll(delta.getResourceNamesSubscribeList());
@@ -85,7 +87,8 @@ final class ClientStream {
     return client.mayAnswer(this, watch);
   }
 
-  @Nullable PendingWatch nextHeld() {
+  @Nullable
+  PendingWatch nextHeld() {
     return client.nextHeld();
   }
 

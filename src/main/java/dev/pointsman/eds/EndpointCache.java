@@ -135,10 +135,12 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
-    watch.watch().setStop(() -> thread.run(() -> {
-      waiting.remove(watch);
-      watch.stream().drop(watch);
-    }));
+    watch
+        .watch()
+        .setStop(() -> thread.run(() -> {
+          waiting.remove(watch);
+          watch.stream().drop(watch);
+        }));
     if (refused) {
       LOG.warn(
           "Envoy rejected the endpoints of {}: {}",
@@ -173,8 +175,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   /** Tries the watch again later, in one task for its stream. */
   private void again(PendingWatch watch) {
-    watch
-        .stream()
+    watch.stream()
         .again(
             watch,
             () -> {

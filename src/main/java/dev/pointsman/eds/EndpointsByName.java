@@ -82,8 +82,7 @@ public final class EndpointsByName {
 
   /** The endpoints of the resource with the name, if it is one that nobody announces. */
   public static Optional<List<Endpoint>> asked(ClusterSnapshot snapshot, String name) {
-    return NamedEndpoints.parse(name)
-        .flatMap(asked -> NamedObjects.of(asked).endpoints(snapshot));
+    return NamedEndpoints.parse(name).flatMap(asked -> NamedObjects.of(asked).endpoints(snapshot));
   }
 
   /** The endpoints as an Envoy message. */

@@ -81,15 +81,14 @@ record NamedObjects(List<PoolRef> pools, Optional<Subset> subset, Optional<Servi
 
   /** Whether the snapshot has all of the objects. */
   boolean isComplete(ClusterSnapshot snapshot) {
-    return snapshot.pools().keySet().containsAll(pools)
-        && service.stream().allMatch(snapshot::has);
+    return snapshot.pools().keySet().containsAll(pools) && service.stream().allMatch(snapshot::has);
   }
 
   /** Whether the objects and their pods are identical in an earlier snapshot. */
   boolean areSame(ClusterSnapshot before, ClusterSnapshot snapshot) {
     return pools.stream().allMatch(pool -> snapshot.hasSameEndpoints(pool, before))
         && service.stream()
-            .allMatch(port -> snapshot.hasSameEndpoints(
-                new ObjectName(port.namespace(), port.name()), before));
+            .allMatch(port ->
+                snapshot.hasSameEndpoints(new ObjectName(port.namespace(), port.name()), before));
   }
 }

@@ -52,16 +52,13 @@ sealed interface PendingWatch {
 
   /** State of the world: a response has all names at one version. */
   record Sotw(
-      Set<String> names,
-      Set<String> acknowledged,
-      String refusal,
-      Watch watch,
-      ClientStream stream)
+      Set<String> names, Set<String> acknowledged, String refusal, Watch watch, ClientStream stream)
       implements PendingWatch {
     static Sotw of(
         boolean ads, XdsRequest request, Set<String> acknowledged, Consumer<Response> consumer) {
       DiscoveryRequest whole = Objects.requireNonNull(request.v3Request());
-      // The rest of the request is not used, and must not be retained as long as the stream: an Envoy's
+      // The rest of the request is not used, and must not be retained as long as the stream: an
+      // Envoy's
       // node is some 60 KB.
       DiscoveryRequest.Builder slim = DiscoveryRequest.newBuilder().setTypeUrl(whole.getTypeUrl());
       if (whole.getVersionInfo().length() <= LONGEST) {
@@ -115,9 +112,8 @@ sealed interface PendingWatch {
         Set<String> pending,
         Consumer<DeltaResponse> consumer) {
       DeltaDiscoveryRequest whole = Objects.requireNonNull(request.v3Request());
-      DeltaXdsRequest slim = DeltaXdsRequest.create(DeltaDiscoveryRequest.newBuilder()
-          .setTypeUrl(whole.getTypeUrl())
-          .build());
+      DeltaXdsRequest slim = DeltaXdsRequest.create(
+          DeltaDiscoveryRequest.newBuilder().setTypeUrl(whole.getTypeUrl()).build());
       Map<String, String> versions =
           new HashMap<>(acknowledged); // the caller continues to modify its map
       Set<String> names = new HashSet<>(versions.keySet());

@@ -45,7 +45,9 @@ final class RequestCheck implements ServerInterceptor {
         }
         String type = typeOf(request);
         if (!type.isEmpty() && !type.equals(TYPE)) {
-          end(Code.INVALID_ARGUMENT, "the type " + UserStrings.legible(type) + " is not served here");
+          end(
+              Code.INVALID_ARGUMENT,
+              "the type " + UserStrings.legible(type) + " is not served here");
           return;
         }
         Optional<String> tooMany = stream.refusal(request);

@@ -131,8 +131,8 @@ public record ExplainableGateway(
           .filter(one -> one.explanation().flatMap(Explanation::virtualHost).isPresent())
           .toList();
       if (takers.size() != 1) {
-        throw new UnclearRequest("name the Gateway of the request, one of "
-            + names(takers.isEmpty() ? meant : takers));
+        throw new UnclearRequest(
+            "name the Gateway of the request, one of " + names(takers.isEmpty() ? meant : takers));
       }
       return takers.getFirst().explanation().orElseThrow();
     }

@@ -37,8 +37,7 @@ public final class Explainer {
   public Explanation explain(AskedRequest asked)
       throws UnclearRequest, InvalidProtocolBufferException {
     Entrance entrance = entrance(asked);
-    AskedRequest request =
-        asked.host().isEmpty() ? asked.to(entrance.host()) : asked;
+    AskedRequest request = asked.host().isEmpty() ? asked.to(entrance.host()) : asked;
     Passage passage = new Passage(request, listeners, upstreams);
     RequestEnd end = passage.end(entrance);
     if (end instanceof Forwarded forwarded && request.body().bytes() < BodySizes.LARGE) {

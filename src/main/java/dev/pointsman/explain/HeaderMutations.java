@@ -106,7 +106,6 @@ final class HeaderMutations {
   }
 
   private static boolean isOurs(String name) {
-    return name.toLowerCase(Locale.ROOT).startsWith("x-gateway-")
-        && SecretHeaders.isHarmless(name);
+    return name.toLowerCase(Locale.ROOT).startsWith("x-gateway-") && SecretHeaders.isHarmless(name);
   }
 }

@@ -93,11 +93,7 @@ final class NewerFields {
         }
         JsonNode response = field(routes.path(j), "direct_response", "directResponse");
         if (response.isObject()) {
-          add(
-              response,
-              route.getDirectResponseBuilder(),
-              NewerDirectResponse.newBuilder(),
-              parser);
+          add(response, route.getDirectResponseBuilder(), NewerDirectResponse.newBuilder(), parser);
         }
       }
     }
@@ -109,10 +105,11 @@ final class NewerFields {
     parser.merge(dumped.toString(), newer);
     UnknownFieldSet.Builder fields =
         UnknownFieldSet.newBuilder().mergeFrom(newer.build().toByteString());
-    boolean isKnown = dumped.propertyStream()
+    boolean isKnown = dumped
+        .propertyStream()
         .map(Map.Entry::getKey)
-        .allMatch(name -> has(into.getDescriptorForType(), name)
-            || has(newer.getDescriptorForType(), name));
+        .allMatch(name ->
+            has(into.getDescriptorForType(), name) || has(newer.getDescriptorForType(), name));
     if (!isKnown) {
       fields.mergeVarintField(UNKNOWN, 1);
     }

@@ -70,7 +70,7 @@ public record ProxyConfiguration(
    */
   public static Explanation explain(ConfigDump dump, AskedRequest request)
       throws UnclearRequest, InvalidProtocolBufferException {
-    ExplainableGateway gateway = 
+    ExplainableGateway gateway =
         new ExplainableGateway(Set.of(), dump.xds(), List.of(), Optional.empty());
     return new Question("", request).answer(List.of(gateway), dump.endpointsNow());
   }

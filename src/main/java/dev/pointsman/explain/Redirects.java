@@ -69,7 +69,8 @@ final class Redirects {
       try {
         return Pattern.compile(redirect.getRegexRewrite().getPattern().getRegex())
             .matcher(path)
-            .replaceAll(GROUP.matcher(substitution).replaceAll(Matcher.quoteReplacement("$") + "$1"));
+            .replaceAll(
+                GROUP.matcher(substitution).replaceAll(Matcher.quoteReplacement("$") + "$1"));
       } catch (PatternSyntaxException _) {
         return path; // Envoy refuses the route
       }

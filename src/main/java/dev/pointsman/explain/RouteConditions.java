@@ -40,7 +40,8 @@ final class RouteConditions {
     unmet.addAll(CookieConditions.unmet(match, request));
     for (MetadataMatcher metadata : match.getDynamicMetadataList()) {
       if (!isKnown(metadata)) {
-        unmet.add("metadata of " + metadata.getFilter() + " must meet a condition that is not known");
+        unmet.add(
+            "metadata of " + metadata.getFilter() + " must meet a condition that is not known");
       } else if (meets(metadata, request) == metadata.getInvert()) {
         unmet.add("metadata of " + metadata.getFilter() + " differs");
       }
@@ -81,8 +82,8 @@ final class RouteConditions {
     words.addAll(CookieConditions.words(match));
     match
         .getFilterStateList()
-        .forEach(state -> words.add(
-            state.getKey() + " must " + StringConditions.words(state.getStringMatch())));
+        .forEach(state ->
+            words.add(state.getKey() + " must " + StringConditions.words(state.getStringMatch())));
     match
         .getDynamicMetadataList()
         .forEach(metadata -> words.add("metadata of " + metadata.getFilter()));
@@ -143,11 +144,11 @@ final class RouteConditions {
       return Optional.of("query parameter " + parameter.getName() + " differs");
     }
     return Optional.of("query parameter " + parameter.getName() + " "
-            + value.map(text -> "is " + StringConditions.quoted(text)).orElse("is absent")
-            + ", must "
-            + (parameter.hasStringMatch()
-                ? StringConditions.words(parameter.getStringMatch())
-                : "be present"));
+        + value.map(text -> "is " + StringConditions.quoted(text)).orElse("is absent")
+        + ", must "
+        + (parameter.hasStringMatch()
+            ? StringConditions.words(parameter.getStringMatch())
+            : "be present"));
   }
 
   private static boolean isKnown(MetadataMatcher matcher) {
@@ -156,7 +157,8 @@ final class RouteConditions {
   }
 
   private static boolean meets(MetadataMatcher matcher, RequestState request) {
-    Optional<String> value = request.metadata(matcher.getFilter(), matcher.getPath(0).getKey());
+    Optional<String> value =
+        request.metadata(matcher.getFilter(), matcher.getPath(0).getKey());
     ValueMatcher wanted = matcher.getValue();
     return wanted.hasPresentMatch()
         ? wanted.getPresentMatch() == value.isPresent()

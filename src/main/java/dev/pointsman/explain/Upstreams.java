@@ -84,7 +84,8 @@ final class Upstreams {
 
   private Optional<List<String>> endpoints(Cluster cluster) {
     if (cluster.hasClusterType() || cluster.getType() == DiscoveryType.ORIGINAL_DST) {
-      return Optional.empty(); // Envoy finds them by the request, as for a Backend of the type DynamicResolver
+      return Optional
+          .empty(); // Envoy finds them by the request, as for a Backend of the type DynamicResolver
     }
     String service = cluster.getEdsClusterConfig().getServiceName();
     return cluster.getType() == DiscoveryType.EDS

@@ -35,8 +35,8 @@ record PolicyReferences(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
   }
 
   private PoolBackend pool(InferencePolicy policy, String field, PoolRef ref) {
-    if (!reads.of(new Permission(
-        from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name()))) {
+    if (!reads.of(
+        new Permission(from(policy), ref.namespace(), ref.group(), "InferencePool", ref.name()))) {
       return invalid(
           policy,
           field,

@@ -59,9 +59,8 @@ record TlsPlanner(ClusterReads reads, Consumer<Diagnostic> diagnostics) {
     Part part = new Part(policy, "spec.upstreamTLS", "pod");
     String identity = policy.namespace() + " " + text(asked.tls())
         + asked.clientCertificate().map(TlsPlanner::text).orElse("");
-    Optional<ClientCertificate> client = asked
-        .clientCertificate()
-        .flatMap(ref -> reads.of(new ClientKey(policy.namespace(), ref)));
+    Optional<ClientCertificate> client =
+        asked.clientCertificate().flatMap(ref -> reads.of(new ClientKey(policy.namespace(), ref)));
     UpstreamTls tls = new UpstreamTls(tls(part, asked.tls()), client, identity);
     if (asked.clientCertificate().isPresent() && client.isEmpty()) {
       diagnostics.accept(unknown(

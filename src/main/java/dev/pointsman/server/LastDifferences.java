@@ -38,8 +38,8 @@ final class LastDifferences {
     forget();
     Map<String, Integer> counts = new TreeMap<>();
     last.byGateways()
-        .forEach((gateways, one) -> names(gateways)
-            .forEach(name -> counts.put(name, one.differences().size())));
+        .forEach((gateways, one) ->
+            names(gateways).forEach(name -> counts.put(name, one.differences().size())));
     return counts;
   }
 

@@ -86,7 +86,8 @@ final class OutdatedTranslations implements AutoCloseable {
             try {
               request(outdated(snapshots.get()));
             } catch (RuntimeException e) {
-              LOG.error("internal error: outdated translations are not found until the next change", e);
+              LOG.error(
+                  "internal error: outdated translations are not found until the next change", e);
             }
           },
           INTERVAL.toNanos(),
@@ -122,9 +123,10 @@ final class OutdatedTranslations implements AutoCloseable {
           "objects of namespaces {} have changed since the last translation, which Envoy Gateway does not watch for policies",
           namespaces);
     }
-    // Each namespace is delayed for its own changes: one that changes all the time does not delay the others.
-    namespaces.forEach(namespace -> translateAgain.accept(new TranslationDemand(
-        Cause.OUTDATED, Set.of(new ObjectRef("Namespace", "", namespace)))));
+    // Each namespace is delayed for its own changes: one that changes all the time does not delay
+    // the others.
+    namespaces.forEach(namespace -> translateAgain.accept(
+        new TranslationDemand(Cause.OUTDATED, Set.of(new ObjectRef("Namespace", "", namespace)))));
   }
 
   @Override

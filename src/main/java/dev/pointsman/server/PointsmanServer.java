@@ -8,8 +8,8 @@ import dev.pointsman.hook.Hooks;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SnapshotSource;
-import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.model.TranslationDemand;
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.observe.Metrics;
 import dev.pointsman.observe.TranslationLog;
 import dev.pointsman.server.Readiness.Requirement;
@@ -134,9 +134,9 @@ public final class PointsmanServer implements AutoCloseable {
     NettyServerBuilder hookPort = GrpcPorts.at(settings.grpcAddress());
     Optional<ServerTls> tls = settings.tls().map(this::open);
     tls.ifPresent(one -> one.secureHooks(hookPort));
-    Optional<Supplier<EdsCluster.EdsTls>> edsTls =
-        tls.map(one -> one.secureEds(edsPort, () ->
-            translateAgain.accept(new TranslationDemand(Cause.AUTHORITY_RENEWED, Set.of()))));
+    Optional<Supplier<EdsCluster.EdsTls>> edsTls = tls.map(one -> one.secureEds(
+        edsPort,
+        () -> translateAgain.accept(new TranslationDemand(Cause.AUTHORITY_RENEWED, Set.of()))));
     Server eds = GrpcPorts.listen(
         GrpcPorts.endpoints(edsPort, discovery.service(), readiness).build(),
         "--eds-address",

@@ -80,8 +80,7 @@ final class ServerTls implements AutoCloseable {
    * @throws BadInput when the file of its clients' CAs cannot be used
    */
   void secureHooks(NettyServerBuilder port) {
-    secure(
-        port, settings.grpcClientCa(), settings.grpcClientName(), Certificate.GRPC_CLIENT_CA);
+    secure(port, settings.grpcClientCa(), settings.grpcClientName(), Certificate.GRPC_CLIENT_CA);
   }
 
   /**
@@ -153,7 +152,8 @@ final class ServerTls implements AutoCloseable {
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
     try {
-      // A client has no host name to verify; ClientCertificates looks at the name that it must have.
+      // A client has no host name to verify; ClientCertificates looks at the name that it must
+      // have.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
           .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
           .build();

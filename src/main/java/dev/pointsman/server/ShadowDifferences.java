@@ -39,7 +39,8 @@ final class ShadowDifferences {
     if (change.name().equals(XdsNames.EDS_CLUSTER)) {
       return change.before().isPresent() == change.after().isPresent();
     }
-    return change.before()
+    return change
+        .before()
         .map(ShadowDifferences::withoutTokens)
         .equals(change.after().map(ShadowDifferences::withoutTokens));
   }

@@ -29,7 +29,8 @@ final class StreamsByGateway implements DiscoveryServerCallbacks {
   }
 
   private void named(long stream, String name) {
-    String cluster = name.substring(0, Math.min(name.length(), LONGEST)); // kept as long as the stream
+    String cluster =
+        name.substring(0, Math.min(name.length(), LONGEST)); // kept as long as the stream
     if (!cluster.isEmpty() && proxies.putIfAbsent(stream, cluster) == null) {
       metrics.opened(cluster);
     }

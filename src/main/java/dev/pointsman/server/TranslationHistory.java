@@ -110,8 +110,7 @@ final class TranslationHistory {
         before.isEmpty(),
         List.of(),
         Optional.empty());
-    entries.addFirst(
-        new KeptTranslation(facts, together(before), result));
+    entries.addFirst(new KeptTranslation(facts, together(before), result));
     if (entries.size() > MOST) {
       entries.removeLast();
     }

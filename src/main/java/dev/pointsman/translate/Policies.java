@@ -136,7 +136,6 @@ final class Policies {
   }
 
   private PolicyPlan withAdapters(BaseModelPlan key) {
-    return key.plan()
-        .withBaseModel(reads.of(new Adapters(key.namespace(), key.baseModel())));
+    return key.plan().withBaseModel(reads.of(new Adapters(key.namespace(), key.baseModel())));
   }
 }

@@ -1,9 +1,9 @@
 package dev.pointsman.translate;
 
 import dev.pointsman.incremental.Reuse;
+import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.ClusterReads.RouteBackends;
-import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.plan.PolicyPlan;
 import dev.pointsman.plan.PoolBackend;
 import dev.pointsman.plan.RulePlan;

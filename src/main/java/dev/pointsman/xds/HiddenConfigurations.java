@@ -31,7 +31,9 @@ record HiddenConfigurations(Function<ByteString, String> digest) {
       when machine.hasConfiguration() ->
         machine.toBuilder().setConfiguration(any(machine.getConfiguration())).build();
       case EnvironmentVariables variables ->
-        variables.toBuilder().putAllKeyValues(texts(variables.getKeyValuesMap())).build();
+        variables.toBuilder()
+            .putAllKeyValues(texts(variables.getKeyValuesMap()))
+            .build();
       case DynamicModuleFilter module
       when module.hasFilterConfig() ->
         module.toBuilder().setFilterConfig(any(module.getFilterConfig())).build();

@@ -105,7 +105,8 @@ public final class KnownTypes {
         message,
         inside -> inside instanceof Any any
             ? unpack(any)
-                .<Message>map(known -> any.toBuilder().setValue(deterministic(known)).build())
+                .<Message>map(
+                    known -> any.toBuilder().setValue(deterministic(known)).build())
                 .orElse(any)
             : inside);
   }

@@ -71,10 +71,9 @@ public final class RequestMirrors {
     if (!route.hasRoute() || mirrors.isEmpty()) {
       return route;
     }
-    List<HeaderMutation> removals =
-        identity.keepsClientHeaders() || ClientIdentity.removes(route)
-            ? List.of()
-            : ClientIdentity.removalFromCopies();
+    List<HeaderMutation> removals = identity.keepsClientHeaders() || ClientIdentity.removes(route)
+        ? List.of()
+        : ClientIdentity.removalFromCopies();
     Route.Builder mirrored = route.toBuilder();
     for (Mirror mirror : mirrors) {
       if (!(mirror.backend() instanceof InvalidPool)) {

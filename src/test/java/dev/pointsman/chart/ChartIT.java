@@ -91,7 +91,8 @@ class ChartIT {
   @ParameterizedTest
   @ValueSource(strings = {"drainSeconds=15", "drainSeconds=40,terminationGracePeriodSeconds=55"})
   void takesADrainForWhichThereIsTime(String values) {
-    assertThat(Helm.template("pointsman", GATEWAY, List.of("--set", values)).ok()).isNotEmpty();
+    assertThat(Helm.template("pointsman", GATEWAY, List.of("--set", values)).ok())
+        .isNotEmpty();
   }
 
   @ParameterizedTest
@@ -173,7 +174,8 @@ class ChartIT {
 
   @Test
   void oneInferencePolicyOfOurOwnComesAndGoes() {
-    JsonNode role = render("default").object("Role", "pointsman:" + GATEWAY + ":request-translation");
+    JsonNode role =
+        render("default").object("Role", "pointsman:" + GATEWAY + ":request-translation");
     assertThat(role.at("/metadata/namespace").asString()).isEqualTo(GATEWAY);
     assertThat(role.path("rules").toString())
         .isEqualTo(

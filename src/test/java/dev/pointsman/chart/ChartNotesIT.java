@@ -67,13 +67,18 @@ class ChartNotesIT extends InstalledChart {
   void withoutLookUpsNoRightElsewhereIsNeeded() {
     String[] team = {"--namespace", "team-a", "--kube-as-user", "team", "--skip-crds"};
     kubectl(
-        "create", "rolebinding", "team", "--clusterrole=cluster-admin", "--user=team", team[0],
+        "create",
+        "rolebinding",
+        "team",
+        "--clusterrole=cluster-admin",
+        "--user=team",
+        team[0],
         team[1]);
     String own = "namespaces={team-a},envoyGateway.rbac=false," + OWN;
     assertThat(helm.run(with(team, "install", "own", Helm.CHART, "--set", own)).err())
         .contains("namespaces \"" + GATEWAY + "\" is forbidden");
-    String notes = helm.run(with(
-            team, "install", "own", Helm.CHART, "--set", own + ",notes.lookup=false"))
+    String notes = helm.run(
+            with(team, "install", "own", Helm.CHART, "--set", own + ",notes.lookup=false"))
         .ok();
     assertThat(notes).contains("1. Tell Envoy Gateway").doesNotContain("there is no namespace");
     helm.run("uninstall", "own", "--namespace", "team-a").ok();
@@ -91,7 +96,8 @@ class ChartNotesIT extends InstalledChart {
         endpoints: [{addresses: [10.0.0.1]}]
         """);
     kubectl("apply", "-f", microk8s.toString());
-    String shutOff = "WARNING: the API server listens on port 16443, which the NetworkPolicy shuts off";
+    String shutOff =
+        "WARNING: the API server listens on port 16443, which the NetworkPolicy shuts off";
     String permitted = "networkPolicy.egress[0].ports[0].port=16443";
     assertThat(notes()).doesNotContain(shutOff);
     assertThat(notes("networkPolicy.enabled=true")).contains(shutOff).contains(permitted);
@@ -106,7 +112,6 @@ class ChartNotesIT extends InstalledChart {
     assertThat(notes()).doesNotContain(hooks).doesNotContain(endpoints);
     assertThat(notes(OWN)).contains(hooks).doesNotContain(endpoints);
     assertThat(notes(OWN, "tls.proxyCA.verify=false")).contains(hooks).contains(endpoints);
-    assertThat(notes(OWN, "tls.existingSecret.clientSecret.name=own-client"))
-        .doesNotContain(hooks);
+    assertThat(notes(OWN, "tls.existingSecret.clientSecret.name=own-client")).doesNotContain(hooks);
   }
 }

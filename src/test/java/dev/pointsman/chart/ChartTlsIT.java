@@ -59,7 +59,8 @@ class ChartTlsIT {
             .flatMap(one -> one.at("/spec/template/spec/containers/0/args").valueStream())
             .map(JsonNode::asString)
             .filter(argument -> argument.startsWith("--grpc-client-name")))
-        .isEqualTo(Stream.ofNullable(expected).map("--grpc-client-name="::concat).toList());
+        .isEqualTo(
+            Stream.ofNullable(expected).map("--grpc-client-name="::concat).toList());
     assertThat(rendered
             .of("Certificate")
             .filter(one -> one.at("/spec/usages").toString().contains("client auth"))

@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 /** Objects of the chart in namespaces that are not the release's. */
 class SharedNamespacesIT {
   private static Rendered render(String namespace, String... values) {
-    return new Rendered(Helm.template(
-            "pointsman", namespace, List.of("--set", String.join(",", values)))
-        .ok());
+    return new Rendered(
+        Helm.template("pointsman", namespace, List.of("--set", String.join(",", values)))
+            .ok());
   }
 
   /** Kind, namespace and name of each object. */
@@ -31,11 +31,13 @@ class SharedNamespacesIT {
       "rbac.secrets[0].namespace=models,rbac.secrets[0].names={picker-ca}",
       "envoyGateway.namespaces={models}"
     };
-    List<String> first = keys(
-        render("blue", String.join(",", watching) + ",envoyGateway.namespace=blue"));
-    List<String> second = keys(
-        render("green", String.join(",", watching) + ",envoyGateway.namespace=green"));
-    assertThat(first).anyMatch(key -> key.startsWith("Role models/")).doesNotContainAnyElementsOf(second);
+    List<String> first =
+        keys(render("blue", String.join(",", watching) + ",envoyGateway.namespace=blue"));
+    List<String> second =
+        keys(render("green", String.join(",", watching) + ",envoyGateway.namespace=green"));
+    assertThat(first)
+        .anyMatch(key -> key.startsWith("Role models/"))
+        .doesNotContainAnyElementsOf(second);
   }
 
   @Test
@@ -50,11 +52,14 @@ class SharedNamespacesIT {
             .of("Role")
             .filter(role -> role.toString().contains("\"secrets\""))
             .map(role -> role.at("/metadata/namespace").asString() + " "
-                + role.at("/rules/0/resourceNames").valueStream()
+                + role.at("/rules/0/resourceNames")
+                    .valueStream()
                     .map(JsonNode::asString)
                     .toList()))
         .containsExactlyInAnyOrder("models [a, b, d]", "others [c]");
-    assertThat(rendered.of("RoleBinding").filter(one -> one.at("/roleRef/name").asString().endsWith("secrets")))
+    assertThat(rendered
+            .of("RoleBinding")
+            .filter(one -> one.at("/roleRef/name").asString().endsWith("secrets")))
         .hasSize(2);
   }
 }

@@ -128,7 +128,8 @@ class AnalyzedFilesTest extends CommandLine {
   @Test
   void aLongValueIsComparedWithItsPattern() throws IOException {
     String host = "a.".repeat(100_000) + "com";
-    Result result = analyze("route.yaml", """
+    Result result =
+        analyze("route.yaml", """
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
         metadata: {name: chat}
@@ -157,25 +158,32 @@ class AnalyzedFilesTest extends CommandLine {
   @Test
   @Timeout(60) // with a look at all fields behind each object it takes minutes
   void aListOfAWholeClusterTakesTimeInProportion() throws IOException {
-    String item = "- {apiVersion: v1, kind: Pod, metadata: {name: p%d, labels: {a: b}}, spec: {containers: ["
-        + "{name: c, args: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]}]}}\n";
+    String item =
+        "- {apiVersion: v1, kind: Pod, metadata: {name: p%d, labels: {a: b}}, spec: {containers: ["
+            + "{name: c, args: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]}]}}\n";
     StringBuilder list = new StringBuilder("apiVersion: v1\nkind: List\nitems:\n");
     for (int i = 0; i < 6_000; i++) {
       list.append(item.formatted(i));
     }
-    list.append("- {apiVersion: inference.networking.k8s.io/v1, kind: InferencePool, metadata: {name: a}, spec: {}}\n");
+    list.append(
+        "- {apiVersion: inference.networking.k8s.io/v1, kind: InferencePool, metadata: {name: a}, spec: {}}\n");
     Result result = analyze("list.yaml", list.toString().getBytes(StandardCharsets.UTF_8));
     assertThat(result.out()).contains("list.yaml:6004: Error PM0006", "Analyzed 6001 objects");
   }
 
   @Test
-  @Timeout(60) // with a look at all findings for each, and at all objects for each that is there twice, it takes minutes
+  @Timeout(
+      60) // with a look at all findings for each, and at all objects for each that is there twice,
+  // it takes minutes
   void manyMistakesTakeTimeInProportion() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
-      text.append("apiVersion: v1\nkind: Pod\nmetadata: {name: p").append(i % 10_000).append("}\n---\n");
+      text.append("apiVersion: v1\nkind: Pod\nmetadata: {name: p")
+          .append(i % 10_000)
+          .append("}\n---\n");
     }
-    text.append("apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\nmetadata: {name: a}\nspec:\n");
+    text.append(
+        "apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\nmetadata: {name: a}\nspec:\n");
     for (int i = 0; i < 60_000; i++) {
       text.append("  wrong").append(i).append(": 1\n");
     }

@@ -195,8 +195,8 @@ class CommandsTest extends CommandLine {
             .exitCode())
         .isEqualTo(2);
     assertThat(run(("serve --resources " + folder + " --tls-certificates " + folder
-                + " --grpc-client-name envoy-gateway")
-            .split(" "))
+                    + " --grpc-client-name envoy-gateway")
+                .split(" "))
             .err())
         .contains("--grpc-client-ca FILE is missing");
   }

@@ -150,11 +150,16 @@ class EveryChangeTest {
     List<JsonNode> after = objects(FILE);
     Untold untold = new Untold(objects(FILE));
     after.forEach(one -> change(
-        one, one.path("kind").asString("") + " " + one.at("/metadata/name").asString(""), "",
-        after, untold));
+        one,
+        one.path("kind").asString("") + " " + one.at("/metadata/name").asString(""),
+        "",
+        after,
+        untold));
     assertThat(untold.names).isEmpty();
     assertThat(untold.tried).isGreaterThan(200);
-    assertThat(changes(objects(FILE), after).isEmpty()).as("all changes are taken back").isTrue();
+    assertThat(changes(objects(FILE), after).isEmpty())
+        .as("all changes are taken back")
+        .isTrue();
   }
 
   @Test

@@ -7,9 +7,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UnknownFieldSet;
 import dev.pointsman.cli.RecordedFiles;
+import dev.pointsman.diff.StateChanges.Translated;
 import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.extension.PostTranslateModifyResponse;
-import dev.pointsman.diff.StateChanges.Translated;
 import dev.pointsman.hook.Replay;
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ObjectRef;
@@ -121,8 +121,7 @@ class StateChangesTest {
     PostTranslateModifyResponse ofSecond = PostTranslateModifyResponse.newBuilder()
         .addClusters(Cluster.newBuilder().setName("of-second").build().toByteString())
         .build();
-    Translated alone =
-        translated(new GatewayState(Set.of(first), answer(), List.of()));
+    Translated alone = translated(new GatewayState(Set.of(first), answer(), List.of()));
     Translated apart = translated(
         new GatewayState(Set.of(first), answer(), List.of()),
         new GatewayState(Set.of(second), ofSecond, List.of()));

@@ -140,8 +140,8 @@ class CrowdedNamespacesTest {
           pool, Map.of("app", "qwen"), List.of(8000), AppProtocol.HTTP, Optional.empty()));
       for (int i = 1; i <= count; i++) {
         String address = "10.0.0." + i;
-        objects.add(new Pod(
-            pool.namespace(), "qwen-" + i, labels, address, List.of(), Pod.Phase.READY));
+        objects.add(
+            new Pod(pool.namespace(), "qwen-" + i, labels, address, List.of(), Pod.Phase.READY));
       }
     }
     return objects.snapshot();

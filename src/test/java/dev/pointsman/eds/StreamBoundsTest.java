@@ -50,31 +50,32 @@ class StreamBoundsTest {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger responses = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final EndpointDiscovery discovery = new EndpointDiscovery(_ -> true, new DiscoveryServerCallbacks() {
-    @Override
-    public void onV3StreamRequest(long stream, DiscoveryRequest request) {
-      requests.incrementAndGet();
-    }
+  private final EndpointDiscovery discovery =
+      new EndpointDiscovery(_ -> true, new DiscoveryServerCallbacks() {
+        @Override
+        public void onV3StreamRequest(long stream, DiscoveryRequest request) {
+          requests.incrementAndGet();
+        }
 
-    @Override
-    public void onV3StreamDeltaRequest(long stream, DeltaDiscoveryRequest request) {
-      requests.incrementAndGet();
-    }
+        @Override
+        public void onV3StreamDeltaRequest(long stream, DeltaDiscoveryRequest request) {
+          requests.incrementAndGet();
+        }
 
-    @Override
-    public void onV3StreamDeltaResponse(
-        long stream, DeltaDiscoveryRequest request, DeltaDiscoveryResponse response) {
-      responses.incrementAndGet();
-      bytes.addAndGet(response.getSerializedSize());
-    }
+        @Override
+        public void onV3StreamDeltaResponse(
+            long stream, DeltaDiscoveryRequest request, DeltaDiscoveryResponse response) {
+          responses.incrementAndGet();
+          bytes.addAndGet(response.getSerializedSize());
+        }
 
-    @Override
-    public void onV3StreamResponse(
-        long stream, DiscoveryRequest request, DiscoveryResponse response) {
-      responses.incrementAndGet();
-      bytes.addAndGet(response.getSerializedSize());
-    }
-  });
+        @Override
+        public void onV3StreamResponse(
+            long stream, DiscoveryRequest request, DiscoveryResponse response) {
+          responses.incrementAndGet();
+          bytes.addAndGet(response.getSerializedSize());
+        }
+      });
   private final List<ManagedChannel> channels = new ArrayList<>();
   private Server server;
 
@@ -89,8 +90,7 @@ class StreamBoundsTest {
     objects.add(new InferencePool(POOL, labels, List.of(8000), AppProtocol.HTTP, Optional.empty()));
     for (int i = 0; i < PODS; i++) {
       String address = "10.0.%d.%d".formatted(i / 250, i % 250);
-      objects.add(
-          new Pod("default", "qwen" + i, labels, address, List.of(), Pod.Phase.READY));
+      objects.add(new Pod("default", "qwen" + i, labels, address, List.of(), Pod.Phase.READY));
     }
     discovery.accept(objects.snapshot());
   }
@@ -216,7 +216,9 @@ class StreamBoundsTest {
     int before = requests.get();
     streams.forEach(stream -> stream.requests.cancel("given up", null));
     await("room for the names of a new stream").atMost(SOON).until(() -> {
-      greedy.streamEndpoints(new UnreadStream<DiscoveryRequest, DiscoveryResponse>()).onNext(longName());
+      greedy
+          .streamEndpoints(new UnreadStream<DiscoveryRequest, DiscoveryResponse>())
+          .onNext(longName());
       return requests.get() > before;
     });
   }

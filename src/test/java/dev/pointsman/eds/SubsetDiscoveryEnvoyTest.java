@@ -73,8 +73,10 @@ class SubsetDiscoveryEnvoyTest {
             .atMost(Duration.ofSeconds(30))
             .until(() -> envoy.stat("cluster.pods.control_plane.connected_state") == 1
                 && envoy.stat("cluster.hint.control_plane.connected_state") == 1);
-        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).untilAsserted(() ->
-            assertKnows(envoy, "10.0.0.1:8000,10.0.0.2:8000"));
+        await()
+            .during(Duration.ofSeconds(1))
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(() -> assertKnows(envoy, "10.0.0.1:8000,10.0.0.2:8000"));
       }
     } finally {
       first.close();

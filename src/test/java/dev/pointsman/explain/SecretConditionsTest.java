@@ -18,22 +18,26 @@ class SecretConditionsTest {
     return RouteMatch.newBuilder()
         .setPrefix("/")
         .addHeaders(HeaderMatcher.newBuilder().setName(name).setStringMatch(told))
-        .addQueryParameters(
-            QueryParameterMatcher.newBuilder().setName(name).setStringMatch(told))
+        .addQueryParameters(QueryParameterMatcher.newBuilder().setName(name).setStringMatch(told))
         .build();
   }
 
   private static String unmet(String name) {
-    RequestState request =
-        new RequestState(Map.of(":path", "/?" + name + "=other", name, "other"));
+    RequestState request = new RequestState(Map.of(":path", "/?" + name + "=other", name, "other"));
     return RouteConditions.unmet(match(name), request).toString();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "x-api-key", "x-serverless-authorization", "x-original-cookie", "authtoken", "x-jwt", "x-goog-signature",
-        "sig", "code"
+        "x-api-key",
+        "x-serverless-authorization",
+        "x-original-cookie",
+        "authtoken",
+        "x-jwt",
+        "x-goog-signature",
+        "sig",
+        "code"
       })
   void aSecretIsNotTold(String name) {
     assertThat(RouteConditions.words(match(name)).toString())

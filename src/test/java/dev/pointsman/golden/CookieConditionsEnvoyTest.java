@@ -40,7 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @Tag("envoy")
 class CookieConditionsEnvoyTest {
-  private static final StringMatcher ONE = StringMatcher.newBuilder().setExact("1").build();
+  private static final StringMatcher ONE =
+      StringMatcher.newBuilder().setExact("1").build();
   private static final StringMatcher DIGITS = StringMatcher.newBuilder()
       .setSafeRegex(RegexMatcher.newBuilder().setRegex("[0-9]+"))
       .build();
@@ -129,14 +130,15 @@ class CookieConditionsEnvoyTest {
   @Test
   void theRouteIsTheOneThatEnvoyTakes() throws Exception {
     GoldenCase golden = recording();
-    GatewayXds xds = ExplainableTranslations.of(List.of(golden.answer())).getFirst().xds();
+    GatewayXds xds =
+        ExplainableTranslations.of(List.of(golden.answer())).getFirst().xds();
     Explainer explainer = new Explainer(xds, _ -> Optional.empty(), List.of());
     GatewayXds dumped = dumped(xds);
     Explainer ofDump = new Explainer(dumped, _ -> Optional.empty(), List.of());
     List<String> explained = new ArrayList<>();
     List<String> taken = new ArrayList<>();
-    try (ExplainedEnvoy envoy = new ExplainedEnvoy(
-        RealEnvoy.VERSIONS.getFirst(), golden, folder.resolve("envoy.log"), 1)) {
+    try (ExplainedEnvoy envoy =
+        new ExplainedEnvoy(RealEnvoy.VERSIONS.getFirst(), golden, folder.resolve("envoy.log"), 1)) {
       List<AskedRequest> requests = requests(envoy.listeners.getFirst());
       for (int i = 0; i < requests.size(); i++) {
         envoy.send(i, requests.get(i));
@@ -157,7 +159,8 @@ class CookieConditionsEnvoyTest {
 
   @Test
   void valuesAreNotShown() throws Exception {
-    GatewayXds xds = ExplainableTranslations.of(List.of(recording().answer())).getFirst().xds();
+    GatewayXds xds =
+        ExplainableTranslations.of(List.of(recording().answer())).getFirst().xds();
     Explanation explanation = new Explainer(xds, _ -> Optional.empty(), List.of())
         .explain(new AskedRequest(
             "",
@@ -176,13 +179,14 @@ class CookieConditionsEnvoyTest {
   private static GatewayXds dumped(GatewayXds xds) throws IOException {
     ObjectNode dump = JsonMapper.shared().createObjectNode();
     var configs = dump.putArray("configs");
-    xds.listeners().forEach(listener -> configs
-        .addObject()
-        .putArray("dynamic_listeners")
-        .addObject()
-        .put("name", listener.getName())
-        .putObject("active_state")
-        .set("listener", new ResourcePrinter().tree(listener)));
+    xds.listeners()
+        .forEach(listener -> configs
+            .addObject()
+            .putArray("dynamic_listeners")
+            .addObject()
+            .put("name", listener.getName())
+            .putObject("active_state")
+            .set("listener", new ResourcePrinter().tree(listener)));
     for (RouteConfiguration table : xds.routes().values()) {
       JsonNode printed = new ResourcePrinter().tree(table);
       for (JsonNode route : printed.findParents("match")) {
@@ -195,7 +199,11 @@ class CookieConditionsEnvoyTest {
               .set("cookies", new ResourcePrinter().tree(cookies).path("cookies"));
         }
       }
-      configs.addObject().putArray("dynamic_route_configs").addObject().set("route_config", printed);
+      configs
+          .addObject()
+          .putArray("dynamic_route_configs")
+          .addObject()
+          .set("route_config", printed);
     }
     return ConfigDump.of(dump.toString()).xds();
   }

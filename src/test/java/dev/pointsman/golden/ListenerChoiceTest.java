@@ -32,7 +32,8 @@ class ListenerChoiceTest {
   private final Listener https;
 
   ListenerChoiceTest() throws Exception {
-    xds = ExplainableTranslations.of(List.of(GoldenCase.named("https-two-hostnames").answer()))
+    xds = ExplainableTranslations.of(
+            List.of(GoldenCase.named("https-two-hostnames").answer()))
         .getFirst()
         .xds();
     https = xds.listeners().stream()
@@ -43,8 +44,8 @@ class ListenerChoiceTest {
 
   private static Explanation explain(GatewayXds xds, String listener, String host)
       throws Exception {
-    AskedRequest request = new AskedRequest(
-        listener, host, "GET", "/v1/models", new TreeMap<>(), AskedBody.NONE);
+    AskedRequest request =
+        new AskedRequest(listener, host, "GET", "/v1/models", new TreeMap<>(), AskedBody.NONE);
     return new Explainer(xds, _ -> Optional.empty(), List.of()).explain(request);
   }
 
@@ -81,10 +82,8 @@ class ListenerChoiceTest {
 
   /** The chain without TLS, whose routes are of this name. */
   private static FilterChain plain(FilterChain chain, String routes) throws Exception {
-    HttpConnectionManager.Builder manager = chain.getFilters(0)
-        .getTypedConfig()
-        .unpack(HttpConnectionManager.class)
-        .toBuilder();
+    HttpConnectionManager.Builder manager =
+        chain.getFilters(0).getTypedConfig().unpack(HttpConnectionManager.class).toBuilder();
     manager.getRdsBuilder().setRouteConfigName(routes);
     FilterChain.Builder plain = FilterChain.newBuilder();
     plain.addFiltersBuilder().setTypedConfig(Any.pack(manager.build()));
@@ -93,7 +92,8 @@ class ListenerChoiceTest {
 
   @Test
   void aRedirectFromHttpIsNotExplainedUnasked() throws Exception {
-    Listener.Builder http = https.toBuilder().clearFilterChains().setName("default/inference-gateway/web");
+    Listener.Builder http =
+        https.toBuilder().clearFilterChains().setName("default/inference-gateway/web");
     http.getAddressBuilder().getSocketAddressBuilder().setPortValue(8080);
     http.setDefaultFilterChain(plain(https.getFilterChains(0), "web"));
     RouteConfiguration.Builder web = RouteConfiguration.newBuilder().setName("web");

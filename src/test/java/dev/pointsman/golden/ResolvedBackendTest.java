@@ -24,10 +24,10 @@ class ResolvedBackendTest {
   private static final String CLUSTER = "httproute/default/inference-route/rule/0";
 
   private static TrafficShare share(Cluster changed) throws Exception {
-    GatewayXds xds =
-        ExplainableTranslations.of(List.of(GoldenCase.named("model-routes-two-pools").answer()))
-            .getFirst()
-            .xds();
+    GatewayXds xds = ExplainableTranslations.of(
+            List.of(GoldenCase.named("model-routes-two-pools").answer()))
+        .getFirst()
+        .xds();
     Map<String, Cluster> clusters = new HashMap<>(xds.clusters());
     assertThat(clusters.put(CLUSTER, changed)).isNotNull();
     AskedRequest request = new AskedRequest(

@@ -106,19 +106,19 @@ class RouteEndsEnvoyTest {
   @Test
   @Tag("envoy")
   void redirectsLeadWhereEnvoySaysAndBodiesHaveTheirCodes() throws Exception {
-    List<Route> routes = new ArrayList<>(List.of(
-        response(500, "away"),
-        response(503, "{\"error\":{\"code\":\"maintenance\"}}")));
+    List<Route> routes = new ArrayList<>(
+        List.of(response(500, "away"), response(503, "{\"error\":{\"code\":\"maintenance\"}}")));
     for (int i = 0; i < REDIRECTS.size(); i++) {
       routes.add(redirect(i));
     }
     GoldenCase golden = CaseWithRoutes.in(folder, routes);
-    GatewayXds xds = ExplainableTranslations.of(List.of(golden.answer())).getFirst().xds();
+    GatewayXds xds =
+        ExplainableTranslations.of(List.of(golden.answer())).getFirst().xds();
     Explainer explainer = new Explainer(xds, _ -> Optional.empty(), List.of());
     List<String> explained = new ArrayList<>();
     List<String> got = new ArrayList<>();
-    try (ExplainedEnvoy envoy = new ExplainedEnvoy(
-        RealEnvoy.VERSIONS.getFirst(), golden, folder.resolve("envoy.log"), 1)) {
+    try (ExplainedEnvoy envoy =
+        new ExplainedEnvoy(RealEnvoy.VERSIONS.getFirst(), golden, folder.resolve("envoy.log"), 1)) {
       String listener = envoy.listeners.getFirst();
       List<AskedRequest> requests = new ArrayList<>(List.of(
           request(listener, "localhost", "/response/500"),
@@ -155,10 +155,10 @@ class RouteEndsEnvoyTest {
   }
 
   private static List<String> limits(String stream, String ofListener) throws Exception {
-    GatewayXds xds =
-        ExplainableTranslations.of(List.of(GoldenCase.named("model-routes-two-pools").answer()))
-            .getFirst()
-            .xds();
+    GatewayXds xds = ExplainableTranslations.of(
+            List.of(GoldenCase.named("model-routes-two-pools").answer()))
+        .getFirst()
+        .xds();
     Map<String, RouteConfiguration> tables = new HashMap<>();
     for (RouteConfiguration table : xds.routes().values()) {
       RouteConfiguration.Builder changed = table.toBuilder();

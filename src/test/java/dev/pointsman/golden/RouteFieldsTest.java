@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -157,8 +156,8 @@ class RouteFieldsTest {
       assertThat(explanation.choices().getLast().lost())
           .filteredOn(lost -> lost.route().equals(ROUTE))
           .singleElement()
-          .satisfies(lost -> assertThat(lost.unmet())
-              .contains("has a condition that this build does not know"));
+          .satisfies(lost ->
+              assertThat(lost.unmet()).contains("has a condition that this build does not know"));
     }
   }
 
@@ -177,8 +176,8 @@ class RouteFieldsTest {
   @Test
   void otherFieldsAreFollowedOrNamed() throws Exception {
     Set<String> unread = new TreeSet<>();
-    for (Descriptor type : List.of(
-        VirtualHost.getDescriptor(), Route.getDescriptor(), RouteAction.getDescriptor())) {
+    for (Descriptor type :
+        List.of(VirtualHost.getDescriptor(), Route.getDescriptor(), RouteAction.getDescriptor())) {
       for (FieldDescriptor field : type.getFields()) {
         String name = type.getName() + "." + field.getName();
         if (explain(with(type, field)).unread().contains(name)) {
@@ -192,14 +191,13 @@ class RouteFieldsTest {
   /** Any value of the field, in the host or in the route. */
   private static Consumer<VirtualHost.Builder> with(Descriptor type, FieldDescriptor field) {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
-    Object value =
-        switch (field.getJavaType()) {
-          case MESSAGE -> DynamicMessage.getDefaultInstance(field.getMessageType());
-          case STRING -> "other";
-          case BOOLEAN -> true;
-          case ENUM -> field.getEnumType().getValues().getLast();
-          default -> 1;
-        };
+    Object value = switch (field.getJavaType()) {
+      case MESSAGE -> DynamicMessage.getDefaultInstance(field.getMessageType());
+      case STRING -> "other";
+      case BOOLEAN -> true;
+      case ENUM -> field.getEnumType().getValues().getLast();
+      default -> 1;
+    };
     if (field.isMapField() || field.getName().equals("routes")) {
       return _ -> {}; // no message alone
     }

@@ -106,11 +106,24 @@ class RequestsWithoutCredentialsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Authorization, true, true", "X-Serverless-Authorization, true, true", "x-forwarded-authorization, true, true",
-    "x-original-cookie, true, true", "authtoken, true, true", "x-auth, true, true", "x-session, true, true",
-    "x-api-key, true, true", "apikey, true, true", "x-goog-signature, true, true", "sig, true, true",
-    "code, true, true", "x-gateway-api-key, true, true", "x-honeycomb-team, false, true", "x-user, false, true",
-    "x-design, false, true", "x-gateway-model-name, false, false", "content-type, false, false",
+    "Authorization, true, true",
+    "X-Serverless-Authorization, true, true",
+    "x-forwarded-authorization, true, true",
+    "x-original-cookie, true, true",
+    "authtoken, true, true",
+    "x-auth, true, true",
+    "x-session, true, true",
+    "x-api-key, true, true",
+    "apikey, true, true",
+    "x-goog-signature, true, true",
+    "sig, true, true",
+    "code, true, true",
+    "x-gateway-api-key, true, true",
+    "x-honeycomb-team, false, true",
+    "x-user, false, true",
+    "x-design, false, true",
+    "x-gateway-model-name, false, false",
+    "content-type, false, false",
     ":authority, false, false"
   })
   void valuesOfHeadersAreHiddenByTheirNames(

@@ -115,7 +115,9 @@ class AdminLimitsTest {
     }
     assertThat(request("/healthz")).contains(" 200 ");
     assertThat(read(clients.getFirst())).as("bytes of the oldest answer").isLessThan(METRICS);
-    assertThat(request("/metrics")).as("the metrics for one that reads").hasSizeGreaterThan(METRICS);
+    assertThat(request("/metrics"))
+        .as("the metrics for one that reads")
+        .hasSizeGreaterThan(METRICS);
   }
 
   private static long read(Socket client) {
@@ -144,7 +146,9 @@ class AdminLimitsTest {
     for (int i = 0; i < 4_500; i++) {
       try (Socket client = new Socket("127.0.0.1", server.port())) {
         send(client, "GET /metrics HTTP/1.1\r\nhost: pod\r\n\r\n");
-        assertThat(asked.tryAcquire(60, TimeUnit.SECONDS)).as("client %s arrives", i).isTrue();
+        assertThat(asked.tryAcquire(60, TimeUnit.SECONDS))
+            .as("client %s arrives", i)
+            .isTrue();
         client.setSoLinger(true, 0);
       }
       gone.release();

@@ -75,8 +75,10 @@ class ExplainedChangesTest extends ServerFixture {
 
   private static ByteString renamed(ByteString resource) {
     return ByteString.copyFrom(
-        resource.toString(ISO_8859_1).replace("default/", "another/").replace(
-            "\u001a\u0007default", "\u001a\u0007another"), // a namespace in metadata
+        resource
+            .toString(ISO_8859_1)
+            .replace("default/", "another/")
+            .replace("\u001a\u0007default", "\u001a\u0007another"), // a namespace in metadata
         ISO_8859_1);
   }
 
@@ -148,8 +150,7 @@ class ExplainedChangesTest extends ServerFixture {
       for (List<GatewayAnswer> inSomeOrder : List.of(
           Stream.concat(old.stream(), now.stream()).toList(),
           Stream.concat(now.stream(), old.stream()).toList())) {
-        Explanation explanation =
-            question(GATEWAY).choice(GatewayAnswer.newest(inSomeOrder));
+        Explanation explanation = question(GATEWAY).choice(GatewayAnswer.newest(inSomeOrder));
         assertThat(explanation.virtualHost()).isEmpty();
         assertThat(explanation.translatedAt()).isPresent();
         assertThat(question("another/inference-gateway")

@@ -67,11 +67,11 @@ class ManyPoliciesTest {
            "metadata": {"namespace": "team", "name": "p-%04d", "generation": 1},
            "spec": {"targetRefs": [%s], "tokenUsage": "Enabled"},
            "status": {"ancestors": [%s]}}""".formatted(
-          i,
-          refs("{\"kind\": \"Gateway\", \"name\": \"g%d\"}", TARGETS),
-          refs(
-              "{\"ancestorRef\": {\"name\": \"g%d\"}, \"controllerName\": \"gateway.envoyproxy.io/x\"}",
-              i == 0 ? TARGETS : 0))));
+              i,
+              refs("{\"kind\": \"Gateway\", \"name\": \"g%d\"}", TARGETS),
+              refs(
+                  "{\"ancestorRef\": {\"name\": \"g%d\"}, \"controllerName\": \"gateway.envoyproxy.io/x\"}",
+                  i == 0 ? TARGETS : 0))));
     }
     return new StatusInputs(
         ClusterSnapshot.EMPTY, Set.of(), "", List.of(), List.of(), gateways, policies);

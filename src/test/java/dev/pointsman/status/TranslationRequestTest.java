@@ -75,8 +75,7 @@ class TranslationRequestTest {
 
   private static List<ObjectStatus> requests(StatusCase one, String message) {
     StatusInputs inputs = one.inputs(one.objects());
-    return TranslationRequest.of(
-        inputs, StatusPlan.of(inputs), Cause.STARTED, message);
+    return TranslationRequest.of(inputs, StatusPlan.of(inputs), Cause.STARTED, message);
   }
 
   private static Optional<ObjectNode> write(ObjectStatus status, JsonNode object) {

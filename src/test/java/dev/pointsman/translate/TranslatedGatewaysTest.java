@@ -59,7 +59,8 @@ class TranslatedGatewaysTest {
   @Test
   void aGatewayWithoutRoutesIsNamedByItsListeners() {
     assertThat(TranslatedGateways.of(
-            listeners("ml/a/http", "ml/b/team/more/http", "envoy-gateway-proxy-ready-0.0.0.0-19003"),
+            listeners(
+                "ml/a/http", "ml/b/team/more/http", "envoy-gateway-proxy-ready-0.0.0.0-19003"),
             List.of(routes())))
         .isEqualTo(Set.of(gateway("a"), gateway("b")));
   }

@@ -36,20 +36,22 @@ class HiddenConfigurationsTest {
                 EnvironmentVariables.newBuilder().putKeyValues("named", "told")))
         .build();
     Message route = HIDING.in(Route.newBuilder()
-        .putTypedPerFilterConfig("wasm", Any.pack(Wasm.newBuilder().setConfig(wasm).build()))
         .putTypedPerFilterConfig(
-            "module", Any.pack(DynamicModuleFilter.newBuilder().setFilterConfig(told).build()))
+            "wasm", Any.pack(Wasm.newBuilder().setConfig(wasm).build()))
+        .putTypedPerFilterConfig(
+            "module",
+            Any.pack(DynamicModuleFilter.newBuilder().setFilterConfig(told).build()))
         .putTypedPerFilterConfig(
             "lua",
             Any.pack(LuaPerRoute.newBuilder()
                 .setFilterContext(Struct.newBuilder()
-                    .putFields("named", Value.newBuilder().setStringValue("told").build()))
+                    .putFields(
+                        "named", Value.newBuilder().setStringValue("told").build()))
                 .build()))
         .putTypedPerFilterConfig(
             "authz",
             Any.pack(ExtAuthzPerRoute.newBuilder()
-                .setCheckSettings(
-                    CheckSettings.newBuilder().putContextExtensions("named", "told"))
+                .setCheckSettings(CheckSettings.newBuilder().putContextExtensions("named", "told"))
                 .build()))
         .build());
     String text = route.toByteString().toString(ISO_8859_1);

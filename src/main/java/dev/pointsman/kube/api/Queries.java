@@ -60,8 +60,7 @@ final class Queries {
         .filter(policy -> !PolicyCertificates.of(policy).isEmpty())
         .sorted(PolicyPrecedence.AGE)
         .forEach(policy -> {
-          Set<CertificateRef> refs =
-              read.computeIfAbsent(policy.namespace(), _ -> new HashSet<>());
+          Set<CertificateRef> refs = read.computeIfAbsent(policy.namespace(), _ -> new HashSet<>());
           for (CertificateRef ref : PolicyCertificates.of(policy)) {
             if (refs.size() < PolicyCertificates.MOST_IN_NAMESPACE) {
               refs.add(ref);

@@ -198,7 +198,8 @@ final class Reflector implements AutoCloseable {
         yield delays.afterFailure();
       }
       default -> {
-        // A list is much work for an API server that may be sick. But an event that it cannot encode is there again.
+        // A list is much work for an API server that may be sick. But an event that it cannot
+        // encode is there again.
         if (!e.isPassing() || watches && delays.failures() > 0) {
           resourceVersion = "";
         }

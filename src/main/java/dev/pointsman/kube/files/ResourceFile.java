@@ -85,8 +85,7 @@ record ResourceFile(
     ResourceFile lastGood = last != null && last.good ? last : null;
     if (beingWritten) {
       return lastGood != null
-          ? new ResourceFile(
-              stamp, true, true, unsettledSince, lastGood.content, lastGood.problems)
+          ? new ResourceFile(stamp, true, true, unsettledSince, lastGood.content, lastGood.problems)
           : new ResourceFile(stamp, false, true, unsettledSince, FileObjects.NONE, List.of());
     }
     if (content.syntaxError().isEmpty()) {

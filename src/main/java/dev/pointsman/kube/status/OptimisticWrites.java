@@ -67,8 +67,7 @@ final class OptimisticWrites {
       if (object.get().path("metadata").path("generation").asLong(0) != status.generation()) {
         return false; // the status was computed from another spec
       }
-      StatusUpdate update =
-          marked ? new StatusUpdate(status, true) : update(status, object.get());
+      StatusUpdate update = marked ? new StatusUpdate(status, true) : update(status, object.get());
       Optional<ObjectNode> updated = update.apply(object.get(), clock.instant());
       if (updated.isEmpty()) {
         return true;

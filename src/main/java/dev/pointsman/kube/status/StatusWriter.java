@@ -91,18 +91,18 @@ final class StatusWriter {
     contested.retainAll(keys);
     writtenEvents.retainAll(
         plan.events().stream().map(StatusWriter::name).collect(Collectors.toSet()));
-    failures.keySet().retainAll(Stream.concat(
-            keys.stream().map(ObjectStatus.Key::toString),
-            plan.events().stream().map(StatusWriter::events))
-        .collect(Collectors.toSet()));
+    failures
+        .keySet()
+        .retainAll(Stream.concat(
+                keys.stream().map(ObjectStatus.Key::toString),
+                plan.events().stream().map(StatusWriter::events))
+            .collect(Collectors.toSet()));
     List<Task> tasks = new ArrayList<>();
     for (ObjectStatus status : plan.statuses()) {
       JsonNode object = objects.get(status.object());
       if (object != null && !isSent(status, object)) {
         tasks.add(new Task(
-            status.object().toString(),
-            status.object().namespace(),
-            () -> write(status, object)));
+            status.object().toString(), status.object().namespace(), () -> write(status, object)));
       }
     }
     for (WarningEvent event : plan.events()) {

@@ -18,7 +18,9 @@ class CurrentNamespacesTest extends StandInFixture {
     assertThat(source.isCurrent("ml")).isFalse();
     run();
     awaitCurrent(true);
-    await().atMost(SOON).untilAsserted(() -> assertThat(server.watching(SERVICES)).isOne());
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(server.watching(SERVICES)).isOne());
     server.fail(SERVICES, failures(code, 1000));
     server.cut(SERVICES);
     awaitCurrent(false);

@@ -149,7 +149,9 @@ class KubernetesSourceTest extends StandInFixture {
     server.delete(POOLS, "qwen");
     await().atMost(SOON).untilAsserted(() -> assertThat(source.get().pools()).isEmpty());
     server.put(PODS, "qwen-1", pod("qwen-1", "10.0.0.2", true));
-    await().atMost(SOON).untilAsserted(() -> assertThat(source.get().pods().size()).isEqualTo(2));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(source.get().pods().size()).isEqualTo(2));
   }
 
   @Test

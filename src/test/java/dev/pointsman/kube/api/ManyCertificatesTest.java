@@ -112,12 +112,12 @@ class ManyCertificatesTest extends StandInFixture {
 
   private void mine() throws Exception {
     String pem = Authority.create("pods-ca").certificate();
-    server.store(MINE, "pods", """
+    server.store(
+        MINE, "pods", """
         {"metadata": {"name": "pods", "namespace": "ml", "resourceVersion": "VERSION"},
          "data": {"ca.crt": "%s"}}
         """.formatted(Base64.getEncoder().encodeToString(pem.getBytes(US_ASCII))));
-    server.store(
-        POLICIES, "mine", policy("ml", "mine", "2026-11-22T10:00:00Z", List.of("pods")));
+    server.store(POLICIES, "mine", policy("ml", "mine", "2026-11-22T10:00:00Z", List.of("pods")));
   }
 
   private static String policy(int number) {

@@ -155,7 +155,8 @@ class FailingWritesTest {
   private void pools(String namespace, int number) {
     for (int i = 0; i < number; i++) {
       ObjectStatus.Key pool = new ObjectStatus.Key(StatusKind.POOL, namespace, "pool-" + i);
-      api.put(OptimisticWrites.path(pool), JsonMapper.shared().readTree("""
+      api.put(
+          OptimisticWrites.path(pool), JsonMapper.shared().readTree("""
           {"apiVersion": "inference.networking.k8s.io/v1", "kind": "InferencePool",
            "metadata": {"namespace": "%s", "name": "pool-%d", "generation": 1}}""".formatted(namespace, i)));
       statuses.add(status("a", pool));

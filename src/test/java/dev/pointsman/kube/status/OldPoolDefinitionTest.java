@@ -39,7 +39,9 @@ class OldPoolDefinitionTest {
   }
 
   private static void dropNames(JsonNode pool) {
-    pool.at("/status/parents").values().forEach(entry -> ((ObjectNode) entry).remove("controllerName"));
+    pool.at("/status/parents")
+        .values()
+        .forEach(entry -> ((ObjectNode) entry).remove("controllerName"));
   }
 
   @Test

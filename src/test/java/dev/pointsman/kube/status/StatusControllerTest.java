@@ -3,11 +3,11 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.model.TranslationDemand.Cause;
-import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.kube.api.Kind;
 import dev.pointsman.kube.api.WatchedObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.TranslationDemand;
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

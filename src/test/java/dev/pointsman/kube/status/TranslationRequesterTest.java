@@ -2,9 +2,9 @@ package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.status.StatusInputs;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +135,8 @@ class TranslationRequesterTest {
       }
     };
     ask(policy(), json(policy().toString().replace("\"limit\"", "\"other\"")));
-    assertThat(api.writes).startsWith("PUT " + POLICIES + "/other/status", "PUT " + LIMIT + "/status");
+    assertThat(api.writes)
+        .startsWith("PUT " + POLICIES + "/other/status", "PUT " + LIMIT + "/status");
   }
 
   @Test
