@@ -153,7 +153,7 @@ final class ServerTls implements AutoCloseable {
 
   private X509ExtendedTrustManager trust(Path clientCa, Certificate which) {
     try {
-      // A client has no host name to verify; ClientCertificates looks at the name that it must have.
+      // A client has no host name to verify; ClientCertificates verifies the name that is asked for.
       AdvancedTlsX509TrustManager trust = AdvancedTlsX509TrustManager.newBuilder()
           .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
           .build();

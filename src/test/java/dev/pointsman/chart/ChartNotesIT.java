@@ -66,9 +66,10 @@ class ChartNotesIT extends InstalledChart {
   @Test
   void withoutLookUpsNoRightElsewhereIsNeeded() {
     String[] team = {"--namespace", "team-a", "--kube-as-user", "team", "--skip-crds"};
-    kubectl(
-        "create", "rolebinding", "team", "--clusterrole=cluster-admin", "--user=team", team[0],
-        team[1]);
+    kubectl(with(
+        new String[] {"team", "--clusterrole=cluster-admin", "--user=team", "-n", "team-a"},
+        "create",
+        "rolebinding"));
     String own = "namespaces={team-a},envoyGateway.rbac=false," + OWN;
     assertThat(helm.run(with(team, "install", "own", Helm.CHART, "--set", own)).err())
         .contains("namespaces \"" + GATEWAY + "\" is forbidden");

@@ -31,11 +31,13 @@ class SharedNamespacesIT {
       "rbac.secrets[0].namespace=models,rbac.secrets[0].names={picker-ca}",
       "envoyGateway.namespaces={models}"
     };
-    List<String> first = keys(
-        render("blue", String.join(",", watching) + ",envoyGateway.namespace=blue"));
-    List<String> second = keys(
-        render("green", String.join(",", watching) + ",envoyGateway.namespace=green"));
-    assertThat(first).anyMatch(key -> key.startsWith("Role models/")).doesNotContainAnyElementsOf(second);
+    List<String> first =
+        keys(render("blue", String.join(",", watching) + ",envoyGateway.namespace=blue"));
+    List<String> second =
+        keys(render("green", String.join(",", watching) + ",envoyGateway.namespace=green"));
+    assertThat(first)
+        .anyMatch(key -> key.startsWith("Role models/"))
+        .doesNotContainAnyElementsOf(second);
   }
 
   @Test
@@ -54,7 +56,10 @@ class SharedNamespacesIT {
                     .map(JsonNode::asString)
                     .toList()))
         .containsExactlyInAnyOrder("models [a, b, d]", "others [c]");
-    assertThat(rendered.of("RoleBinding").filter(one -> one.at("/roleRef/name").asString().endsWith("secrets")))
+    assertThat(rendered
+            .of("RoleBinding")
+            .map(binding -> binding.at("/roleRef/name").asString())
+            .filter(role -> role.endsWith(":secrets")))
         .hasSize(2);
   }
 }
