@@ -87,7 +87,6 @@ class CallThreadsTest {
       executor(EnvoyGatewayExtensionGrpc.getPostTranslateModifyMethod()).execute(() -> {
         together.add(running.incrementAndGet());
         awaitUninterruptibly(checked);
-        Thread.yield();
         running.decrementAndGet();
         translated.countDown();
       });
