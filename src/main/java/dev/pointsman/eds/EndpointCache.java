@@ -2,6 +2,7 @@ package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.Endpoint;
+import dev.pointsman.model.LineLimit;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
 import io.envoyproxy.controlplane.cache.DeltaResponse;
@@ -32,6 +33,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   private final VersionPrefix versionPrefix;
   private final Duration afterRefusal;
   private final Duration afterRemoval;
+  private final LineLimit lines = new LineLimit(System::nanoTime);
   private final OneThread thread = new OneThread();
   // The maps and the set are used by the thread only.
   private final Map<String, Assignment> byName = new HashMap<>();
@@ -154,10 +156,10 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
       watch.stream().drop(watch);
     }));
     if (refused) {
-      LOG.warn(
-          "Envoy rejected the endpoints of {}: {}",
-          UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST),
-          watch.refusal());
+      String names = UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST);
+      lines
+          .line("Envoy rejected the endpoints of " + names + ": " + watch.refusal())
+          .ifPresent(LOG::warn);
       run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
         answerLater(watch);

@@ -1,6 +1,7 @@
 package dev.pointsman.eds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.model.LineLimit;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -27,6 +28,11 @@ final class RequestCheck implements ServerInterceptor {
   private static final String TYPE =
       Any.pack(ClusterLoadAssignment.getDefaultInstance()).getTypeUrl();
 
+  /** The longest text of a proxy in a line of the log, and in the reason that it gets. */
+  private static final int LONGEST = 200;
+
+  private final LineLimit lines = new LineLimit(System::nanoTime);
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -42,7 +48,7 @@ final class RequestCheck implements ServerInterceptor {
         }
         String type = typeOf(request);
         if (!type.isEmpty() && !type.equals(TYPE)) {
-          end(Status.INVALID_ARGUMENT, "the type " + UserStrings.legible(type) + " is not served here");
+          end(Status.INVALID_ARGUMENT, "the type " + UserStrings.legible(type, LONGEST) + " is not served here");
           return;
         }
         Optional<String> tooMany = stream.refusal(request);
@@ -60,7 +66,7 @@ final class RequestCheck implements ServerInterceptor {
 
       private void end(Status status, String reason) {
         ended = true;
-        LOG.warn("a stream of endpoint discovery is ended: {}", reason);
+        lines.line("a stream of endpoint discovery is ended: " + reason).ifPresent(LOG::warn);
         call.close(status.withDescription(reason), new Metadata());
         onCancel(); // the watches of the stream end with it
       }

@@ -1,6 +1,7 @@
 package dev.pointsman.server;
 
-import dev.pointsman.model.BoundedMap;
+import dev.pointsman.model.LineLimit;
+import dev.pointsman.model.UserStrings;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -13,8 +14,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -29,14 +28,21 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientCertificates extends ServerTransportFilter implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCertificates.class);
-  private static final Duration BETWEEN_EQUAL_LINES = Duration.ofMinutes(1);
-  private static final int LINES = 100;
+
+  /** The longest text that a client chooses in a line. */
+  private static final int LONGEST = 200;
 
   private final Path clientCa;
-  private final Map<String, Long> logged = new BoundedMap<>(LINES);
+  private final LineLimit lines;
 
-  ClientCertificates(Path clientCa) {
+  /**
+   * Rejects clients of a port.
+   *
+   * @param lines limits the log for all ports: whoever connects causes lines
+   */
+  ClientCertificates(Path clientCa, LineLimit lines) {
     this.clientCa = clientCa;
+    this.lines = lines;
   }
 
   @Override
@@ -125,25 +131,16 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
   private CertificateException refused(X509Certificate[] chain, CertificateException why) {
     log("a client with the certificate %s, signed by %s, is rejected: %s (CAs: %s)"
         .formatted(
-            chain[0].getSubjectX500Principal(),
-            chain[0].getIssuerX500Principal(),
-            why.getMessage(),
+            UserStrings.legible(chain[0].getSubjectX500Principal().toString(), LONGEST),
+            UserStrings.legible(chain[0].getIssuerX500Principal().toString(), LONGEST),
+            UserStrings.legible(String.valueOf(why.getMessage()), LONGEST),
             clientCa));
     return why;
   }
 
-  /** Logs equal lines at most once a minute, since Envoy reconnects every second. */
   private void log(String line) {
     String client =
         line.replaceFirst("^(/[^ ]*):\\d+ ", "$1 "); // the port differs for each connection
-    long now = System.nanoTime();
-    synchronized (logged) {
-      Long last = logged.get(client);
-      if (last != null && now - last < BETWEEN_EQUAL_LINES.toNanos()) {
-        return;
-      }
-      logged.put(client, now);
-    }
-    LOG.warn("{}", client);
+    lines.line(client).ifPresent(LOG::warn);
   }
 }
