@@ -2,6 +2,7 @@ package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.LineLimit;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
@@ -31,6 +32,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   private final VersionPrefix versionPrefix;
   private final CacheDelays delays;
+  private final LineLimit lines = new LineLimit(System::nanoTime);
   private final CacheThread thread = new CacheThread();
   // The fields below are used by the thread only.
   private final Assignments assignments;
@@ -142,10 +144,10 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
           watch.stream().drop(watch);
         }));
     if (refused) {
-      LOG.warn(
-          "Envoy rejected the endpoints of {}: {}",
-          UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST),
-          watch.refusal());
+      String names = UserStrings.legible(watch.names().toString(), PendingWatch.LONGEST);
+      lines
+          .line("Envoy rejected the endpoints of " + names + ": " + watch.refusal())
+          .ifPresent(LOG::warn);
       thread.run(() -> {
         waiting.add(watch); // an immediate response would be rejected in a loop
         again(watch);

@@ -1,6 +1,7 @@
 package dev.pointsman.eds;
 
 import com.google.protobuf.Any;
+import dev.pointsman.model.LineLimit;
 import dev.pointsman.model.UserStrings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -30,6 +31,11 @@ final class RequestCheck implements ServerInterceptor {
   private static final String TYPE =
       Any.pack(ClusterLoadAssignment.getDefaultInstance()).getTypeUrl();
 
+  /** The longest text of a proxy in a line of the log, and in the reason that it gets. */
+  private static final int LONGEST = 200;
+
+  private final LineLimit lines = new LineLimit(System::nanoTime);
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> open, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -47,7 +53,7 @@ final class RequestCheck implements ServerInterceptor {
         if (!type.isEmpty() && !type.equals(TYPE)) {
           end(
               Code.INVALID_ARGUMENT,
-              "the type " + UserStrings.legible(type) + " is not served here");
+              "the type " + UserStrings.legible(type, LONGEST) + " is not served here");
           return;
         }
         Optional<String> tooMany = stream.refusal(request);
@@ -65,7 +71,7 @@ final class RequestCheck implements ServerInterceptor {
 
       private void end(Code code, String reason) {
         ended = true;
-        LOG.warn("a stream of endpoint discovery is ended: {}", reason);
+        lines.line("a stream of endpoint discovery is ended: " + reason).ifPresent(LOG::warn);
         Status status = code.toStatus().withDescription(reason);
         call.own = status;
         // The library stops its answers, then closes the call: an answer on a closed one throws.

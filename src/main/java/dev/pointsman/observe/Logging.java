@@ -59,6 +59,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN); // libraries; our own level is set below
     root.addAppender(console);
     context.getLogger("dev.pointsman").setLevel(Level.INFO);
+    // Each frame of a client that breaks HTTP/2 would be a stack trace; the client gets the error.
+    context
+        .getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler")
+        .setLevel(Level.ERROR);
     // The caller gets the exception too, and says so in a line without a stack trace.
     context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl").setLevel(Level.OFF);
   }

@@ -1,6 +1,7 @@
 package dev.pointsman.server;
 
-import dev.pointsman.model.BoundedMap;
+import dev.pointsman.model.LineLimit;
+import dev.pointsman.model.UserStrings;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -13,10 +14,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -32,24 +31,27 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientCertificates extends ServerTransportFilter implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCertificates.class);
-  private static final Duration BETWEEN_EQUAL_LINES = Duration.ofMinutes(1);
-  private static final int LINES = 100;
+
+  /** The longest text that a client chooses in a line. */
+  private static final int LONGEST = 200;
 
   /** The type of a DNS name among the names of a certificate (RFC 5280, GeneralName). */
   private static final Integer DNS_NAME = 2;
 
   private final Path clientCa;
   private final Optional<String> name;
-  private final Map<String, Long> logged = new BoundedMap<>(LINES);
+  private final LineLimit lines;
 
   /**
    * The verification of a port's clients.
    *
    * @param name the DNS name that a certificate must have; empty: the CA's signature is enough
+   * @param lines limits the log for all ports: whoever connects causes lines
    */
-  ClientCertificates(Path clientCa, Optional<String> name) {
+  ClientCertificates(Path clientCa, Optional<String> name, LineLimit lines) {
     this.clientCa = clientCa;
     this.name = name;
+    this.lines = lines;
   }
 
   @Override
@@ -156,25 +158,16 @@ final class ClientCertificates extends ServerTransportFilter implements ServerIn
   private CertificateException refused(X509Certificate[] chain, CertificateException why) {
     log("a client with the certificate %s, signed by %s, is rejected: %s (CAs: %s)"
         .formatted(
-            chain[0].getSubjectX500Principal(),
-            chain[0].getIssuerX500Principal(),
-            why.getMessage(),
+            UserStrings.legible(chain[0].getSubjectX500Principal().toString(), LONGEST),
+            UserStrings.legible(chain[0].getIssuerX500Principal().toString(), LONGEST),
+            UserStrings.legible(String.valueOf(why.getMessage()), LONGEST),
             clientCa));
     return why;
   }
 
-  /** Logs equal lines at most once a minute, since Envoy reconnects every second. */
   private void log(String line) {
     String client =
         line.replaceFirst("^(/[^ ]*):\\d+ ", "$1 "); // the port differs for each connection
-    long now = System.nanoTime();
-    synchronized (logged) {
-      Long last = logged.get(client);
-      if (last != null && now - last < BETWEEN_EQUAL_LINES.toNanos()) {
-        return;
-      }
-      logged.put(client, now);
-    }
-    LOG.warn("{}", client);
+    lines.line(client).ifPresent(LOG::warn);
   }
 }

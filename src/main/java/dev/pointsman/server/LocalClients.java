@@ -14,15 +14,24 @@ final class LocalClients {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> OWN_PAGES = Set.of("same-origin", "none");
 
+  /** Processes of the same host, whatever the operator allows to others. */
+  static final LocalClients ONLY = new LocalClients(Set.of(), "");
+
   private final Set<String> hosts;
+  private final String otherwise;
+
+  private LocalClients(Set<String> hosts, String otherwise) {
+    this.hosts = Set.copyOf(hosts);
+    this.otherwise = otherwise;
+  }
 
   /**
    * The clients of a server.
    *
    * @param hosts the names by which clients of other hosts may ask, in lower case
    */
-  LocalClients(Set<String> hosts) {
-    this.hosts = Set.copyOf(hosts);
+  static LocalClients and(Set<String> hosts) {
+    return new LocalClients(hosts, " (or serve --page-host NAME)");
   }
 
   /** The reason why the client may not ask; empty if it may. */
@@ -34,7 +43,7 @@ final class LocalClients {
     if (!hosts.contains(host) && !(isLoopback && LOCAL.contains(host))) {
       return Optional.of(
           "only for connections from this host: use kubectl port-forward, and http://localhost:PORT"
-              + " (or serve --page-host NAME)");
+              + otherwise);
     }
     String site = header(exchange, "sec-fetch-site");
     String origin = header(exchange, "origin");

@@ -52,7 +52,7 @@ final class Page {
       Supplier<List<Diagnostic>> problems,
       Supplier<Readiness.Report> readiness) {
     return new PageRoutes(
-        new LocalClients(hosts),
+        LocalClients.and(hosts),
         new PageData(translations, snapshots, problems, readiness, version),
         new ChangeStream(version),
         new XdsPage(translations::all, snapshots),

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** The page for people and its data, for {@link LocalClients}. Nothing here changes anything. */
 final class PageRoutes {
+  /** The path of recordings, which have more of the configuration than the page shows. */
+  private static final String RECORDING = "/debug/recording";
+
   private final LocalClients clients;
   private final PageData data;
   private final ChangeStream changes;
@@ -39,7 +42,8 @@ final class PageRoutes {
     if (PageFiles.of(path).isEmpty() && !path.startsWith("/debug/")) {
       return Optional.of(PageResponse.text(404, "not found: use /, /healthz, /readyz or /metrics"));
     }
-    return clients.refusal(exchange).map(reason -> PageResponse.text(403, reason));
+    LocalClients may = path.equals(RECORDING) ? LocalClients.ONLY : clients;
+    return may.refusal(exchange).map(reason -> PageResponse.text(403, reason));
   }
 
   /** Answers a request without a {@link #refusal}. */
@@ -51,7 +55,7 @@ final class PageRoutes {
       PageResponse.text(405, "use GET").send(exchange);
     } else if (path.equals("/debug/changes")) {
       changes.send(exchange);
-    } else if (path.equals("/debug/recording")) {
+    } else if (path.equals(RECORDING)) {
       recording.answer(exchange);
     } else {
       PageFiles.of(path).orElseGet(() -> answer(path, exchange)).send(exchange);

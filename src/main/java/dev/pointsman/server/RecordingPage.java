@@ -24,7 +24,7 @@ final class RecordingPage {
     if (recording.isEmpty()) {
       PageResponse.text(404, "nothing is recorded: start with serve --record DIR")
           .send(exchange);
-    } else if (recording.get().secrets()) {
+    } else if (RequestRecorder.hasCredentials(recording.get().folder())) {
       PageResponse.text(
               403, "the recording has credentials (--record-secrets): take it from the disk")
           .send(exchange);

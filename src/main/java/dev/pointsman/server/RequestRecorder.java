@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
 
+  /** The file that says so for as long as the folder is there: a later run may have no --record-secrets. */
+  private static final String WITH_CREDENTIALS = "with-credentials.txt";
+
   private final Path folder;
   private final int limit;
   private final Optional<RequestsWithoutCredentials> hiding;
@@ -49,7 +52,7 @@ final class RequestRecorder implements ServerInterceptor {
   /**
    * A recorder into a folder, which is created if it is missing.
    *
-   * @throws BadInput when the folder cannot be created or read
+   * @throws BadInput when the folder cannot be created or read, or has credentials of another run
    */
   static RequestRecorder into(ServeSettings.Record record) {
     Path folder = record.folder();
@@ -58,8 +61,17 @@ final class RequestRecorder implements ServerInterceptor {
       present
           .flatMap(file -> RecordedName.of(file.getFileName().toString()).stream())
           .forEach(recorder::count);
+      if (record.secrets()) {
+        Files.writeString(
+            folder.resolve(WITH_CREDENTIALS),
+            "The requests in this folder have credentials (serve --record-secrets): keep them as you keep Secrets.\n");
+      }
     } catch (IOException e) {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
+    }
+    if (!record.secrets() && hasCredentials(folder)) {
+      throw new BadInput("--record " + folder + ": has requests with credentials, of a run with --record-secrets:"
+          + " use another folder");
     }
     if (record.secrets()) {
       LOG.warn(
@@ -69,6 +81,11 @@ final class RequestRecorder implements ServerInterceptor {
       LOG.info("recording requests into {}, without credentials", folder);
     }
     return recorder;
+  }
+
+  /** Whether requests in the folder have credentials. */
+  static boolean hasCredentials(Path folder) {
+    return Files.exists(folder.resolve(WITH_CREDENTIALS));
   }
 
   private void count(RecordedName recorded) {

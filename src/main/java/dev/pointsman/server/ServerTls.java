@@ -3,6 +3,7 @@ package dev.pointsman.server;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.Pem;
 import dev.pointsman.config.TlsSettings;
+import dev.pointsman.model.LineLimit;
 import dev.pointsman.observe.CertificateMetrics;
 import dev.pointsman.observe.CertificateMetrics.Certificate;
 import dev.pointsman.xds.EdsCluster;
@@ -47,6 +48,7 @@ final class ServerTls implements AutoCloseable {
 
   private final TlsSettings settings;
   private final CertificateMetrics metrics;
+  private final LineLimit lines = new LineLimit(System::nanoTime);
   private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
   private final List<ReloadedFiles> files = new ArrayList<>();
   private final Map<Certificate, Expiry> expiries = new EnumMap<>(Certificate.class);
@@ -111,7 +113,7 @@ final class ServerTls implements AutoCloseable {
     SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager))
         .protocols("TLSv1.3", "TLSv1.2");
     clientCa.ifPresent(file -> {
-      ClientCertificates certificates = new ClientCertificates(file, clientName);
+      ClientCertificates certificates = new ClientCertificates(file, clientName, lines);
       tls.trustManager(certificates.logging(trust(file, which))).clientAuth(ClientAuth.OPTIONAL);
       port.addTransportFilter(certificates).intercept(certificates);
     });

@@ -1,5 +1,6 @@
 package dev.pointsman.golden;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -56,7 +57,7 @@ class ListenerChoiceTest {
   }
 
   private RouteConfiguration table(String name, String domain) {
-    RouteConfiguration.Builder table = xds.routes().get(name).toBuilder();
+    RouteConfiguration.Builder table = requireNonNull(xds.routes().get(name)).toBuilder();
     table.getVirtualHostsBuilder(0).clearDomains().addDomains(domain);
     return table.build();
   }
@@ -118,8 +119,8 @@ class ListenerChoiceTest {
   @Test
   void listenersOfOnePortHaveTheirNames() throws Exception {
     assertThat(explain(xds, "deepseek", "").request().host()).isEqualTo("b.example.com");
-    RouteConfiguration.Builder shared = xds.routes().get(QWEN).toBuilder();
-    shared.addAllVirtualHosts(xds.routes().get(DEEPSEEK).getVirtualHostsList());
+    RouteConfiguration.Builder shared = requireNonNull(xds.routes().get(QWEN)).toBuilder();
+    shared.addAllVirtualHosts(requireNonNull(xds.routes().get(DEEPSEEK)).getVirtualHostsList());
     Listener http = https.toBuilder()
         .clearFilterChains()
         .setDefaultFilterChain(plain(https.getFilterChains(0), QWEN))

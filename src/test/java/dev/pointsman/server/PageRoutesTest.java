@@ -74,6 +74,10 @@ class PageRoutesTest extends ServerFixture {
           .contains(" 200 ");
       assertThat(request(port, "GET /debug/topology", "host: other.example.com"))
           .contains(" 403 ");
+      assertThat(request(port, "GET /debug/recording", "host: pointsman.example.com:8080"))
+          .as("a recording, for this host alone")
+          .contains(" 403 ")
+          .doesNotContain("--page-host");
     }
   }
 

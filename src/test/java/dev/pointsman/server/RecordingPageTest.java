@@ -1,8 +1,10 @@
 package dev.pointsman.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.pointsman.config.BadInput;
 import dev.pointsman.config.ServeSettings;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -64,5 +66,30 @@ class RecordingPageTest extends ServerFixture {
         get(TestServer.over(resources).recording(new ServeSettings.Record(recorded, 10, true)));
     assertThat(response.statusCode()).isEqualTo(403);
     assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("--record-secrets");
+  }
+
+  /** A volume that is kept: the first run records credentials, the second one does not know of it. */
+  @Test
+  void noRunAddsToARecordingWithCredentialsOrHandsItOut() throws Exception {
+    TestServer.over(resources)
+        .recording(new ServeSettings.Record(recorded, 10, true))
+        .start()
+        .close();
+    Files.write(recorded.resolve("0001-PostRouteModify.pb"), new byte[] {1});
+    assertThatThrownBy(() -> TestServer.over(resources).recording(recorded, 10).start())
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining(recorded.toString())
+        .hasMessageContaining("--record-secrets");
+  }
+
+  @Test
+  void credentialsAddedToARecordingWithoutThemKeepItOnTheDisk() throws Exception {
+    try (PointsmanServer before = TestServer.over(resources).recording(recorded, 10).start();
+        PointsmanServer beside = TestServer.over(resources)
+            .recording(new ServeSettings.Record(recorded, 10, true))
+            .start()) {
+      assertThat(beside.ports().admin()).isPositive();
+      assertThat(http(before.ports().admin(), "/debug/recording").statusCode()).isEqualTo(403);
+    }
   }
 }

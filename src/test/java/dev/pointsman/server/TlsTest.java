@@ -90,6 +90,28 @@ class TlsTest extends TlsFixture {
   }
 
   @Test
+  void aStrangersCertificateWritesNoLinesOfItsOwnAndNotAsManyAsItLikes() throws Exception {
+    Authority others = Authority.create("others");
+    String forged = "x\n2026-10-09T10:00:00.000Z ERROR HookService: internal error: the translation failed";
+    try (Logged log = new Logged();
+        PointsmanServer server = start(new Metrics())) {
+      for (int i = 0; i < 50; i++) {
+        Authority.Issued stranger =
+            others.issue(forged + i + "y".repeat(5_000), "dns:envoy-gateway");
+        int port = i % 2 == 0 ? server.ports().grpc() : server.ports().eds();
+        assertThatThrownBy(() -> callHook(port, Optional.of(stranger)))
+            .hasMessageContaining("UNAVAILABLE");
+      }
+      List<String> lines =
+          log.lines().stream().filter(line -> line.contains("is rejected")).toList();
+      assertThat(lines).hasSizeBetween(1, 30).allSatisfy(line -> assertThat(line)
+          .contains("\\u000a2026-10-09T10:00:00.000Z ERROR HookService")
+          .doesNotContain("\n")
+          .hasSizeLessThan(1_000));
+    }
+  }
+
+  @Test
   void theNewestTlsIsPreferred() throws Exception {
     tls = settings(certificates, Optional.empty());
     try (PointsmanServer server = start(new Metrics())) {
