@@ -70,8 +70,9 @@ final class RequestRecorder implements ServerInterceptor {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
     if (!record.secrets() && hasCredentials(folder)) {
-      throw new BadInput("--record " + folder + ": has requests with credentials, of a run with --record-secrets:"
-          + " use another folder");
+      throw new BadInput(
+          "--record " + folder + ": has requests with credentials, of a run with --record-secrets:"
+              + " use another folder");
     }
     if (record.secrets()) {
       LOG.warn(

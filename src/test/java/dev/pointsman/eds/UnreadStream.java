@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 final class UnreadStream<Q, A> implements ClientResponseObserver<Q, A> {
   final CompletableFuture<Status> end = new CompletableFuture<>();
   final CompletableFuture<A> first = new CompletableFuture<>();
+
   @SuppressWarnings("NullAway.Init") // set before the start
   ClientCallStreamObserver<Q> requests;
 

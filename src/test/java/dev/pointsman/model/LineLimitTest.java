@@ -33,8 +33,7 @@ class LineLimitTest {
     }
     assertThat(written).isEqualTo(30);
     pass(Duration.ofMinutes(1));
-    assertThat(limit.line("next"))
-        .contains("next (970 other lines like it were left out before)");
+    assertThat(limit.line("next")).contains("next (970 other lines like it were left out before)");
     assertThat(limit.line("later")).contains("later");
   }
 }

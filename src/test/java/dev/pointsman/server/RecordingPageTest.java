@@ -84,7 +84,8 @@ class RecordingPageTest extends ServerFixture {
 
   @Test
   void credentialsAddedToARecordingWithoutThemKeepItOnTheDisk() throws Exception {
-    try (PointsmanServer before = TestServer.over(resources).recording(recorded, 10).start();
+    try (PointsmanServer before =
+            TestServer.over(resources).recording(recorded, 10).start();
         PointsmanServer beside = TestServer.over(resources)
             .recording(new ServeSettings.Record(recorded, 10, true))
             .start()) {

@@ -92,7 +92,8 @@ class TlsTest extends TlsFixture {
   @Test
   void aStrangersCertificateWritesNoLinesOfItsOwnAndNotAsManyAsItLikes() throws Exception {
     Authority others = Authority.create("others");
-    String forged = "x\n2026-10-09T10:00:00.000Z ERROR HookService: internal error: the translation failed";
+    String forged =
+        "x\n2026-10-09T10:00:00.000Z ERROR HookService: internal error: the translation failed";
     try (Logged log = new Logged();
         PointsmanServer server = start(new Metrics())) {
       for (int i = 0; i < 50; i++) {
@@ -104,10 +105,12 @@ class TlsTest extends TlsFixture {
       }
       List<String> lines =
           log.lines().stream().filter(line -> line.contains("is rejected")).toList();
-      assertThat(lines).hasSizeBetween(1, 30).allSatisfy(line -> assertThat(line)
-          .contains("\\u000a2026-10-09T10:00:00.000Z ERROR HookService")
-          .doesNotContain("\n")
-          .hasSizeLessThan(1_000));
+      assertThat(lines)
+          .hasSizeBetween(1, 30)
+          .allSatisfy(line -> assertThat(line)
+              .contains("\\u000a2026-10-09T10:00:00.000Z ERROR HookService")
+              .doesNotContain("\n")
+              .hasSizeLessThan(1_000));
     }
   }
 
