@@ -122,6 +122,8 @@ final class CheckCommand implements Callable<Integer> {
               address.getHostAddress(),
               get(client, server, address, "/readyz"),
               get(client, server, address, "/metrics")));
+        } catch (ReplicaReport.OtherServer e) {
+          unreachable.add(ReplicaReport.OtherServer.result(address.getHostAddress()));
         } catch (IOException e) {
           unreachable.add(CheckResult.failed("replica " + address.getHostAddress()
               + " does not respond: " + ServerQuestion.reason(e)));

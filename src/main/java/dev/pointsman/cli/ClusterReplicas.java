@@ -32,6 +32,8 @@ final class ClusterReplicas {
         for (ReplicaPod pod : installation.replicas()) {
           try {
             replicas.add(report(pages, pod));
+          } catch (ReplicaReport.OtherServer e) {
+            results.add(ReplicaReport.OtherServer.result(pod.name()));
           } catch (IOException e) {
             results.add(CheckResult.failed("replica " + pod.name() + " cannot be asked: "
                 + e.getMessage() + "; it needs the right to get pods/proxy"));
@@ -50,7 +52,8 @@ final class ClusterReplicas {
     }
   }
 
-  private static ReplicaReport report(PodPages pages, ReplicaPod pod) throws IOException {
+  private static ReplicaReport report(PodPages pages, ReplicaPod pod)
+      throws IOException, ReplicaReport.OtherServer {
     return ReplicaReport.of(
         pod.name(),
         pages.get(pod.namespace(), pod.name(), pod.port(), "/readyz", "application/json"),

@@ -80,18 +80,10 @@ final class KubernetesOptions {
   /**
    * The settings; empty without {@code --kubernetes}.
    *
-   * @throws BadInput when the other options are given without it
+   * @throws BadInput when there is a kubeconfig without it
    */
   Optional<ServeSettings.Kubernetes> settings() {
     Optional<Path> file = kubeconfig.file(kubernetes);
-    if (!kubernetes
-        && (!namespaces.isEmpty()
-            || classPolicies != null
-            || leaseNamespace != null
-            || requestNamespace != null)) {
-      throw new BadInput("--namespace, --class-policies, --leader-election-namespace and"
-          + " --request-translation-namespace need --kubernetes: add it");
-    }
     return kubernetes
         ? Optional.of(new ServeSettings.Kubernetes(
             file,

@@ -13,18 +13,20 @@ final class RecordOptions {
       paramLabel = "DIR",
       description =
           "Write each request of Envoy Gateway into this folder, for translate --recorded. API keys, password hashes,"
-              + " private keys and values of headers such as authorization are replaced by digests.")
+              + " private keys, values of headers and settings of users' programs are replaced by digests.")
   private @Nullable Path folder;
 
   @Option(
       names = "--record-limit",
       paramLabel = "N",
-      description = "Stop recording when the folder has N requests (default: ${DEFAULT-VALUE}).")
+      description =
+          "Stop recording when the folder has N requests, each of up to --max-message-size (default: ${DEFAULT-VALUE}).")
   private int limit = 10_000;
 
   @Option(
       names = "--record-secrets",
-      description = "Leave API keys and other credentials in the recorded requests.")
+      description =
+          "Leave API keys and other credentials in the recorded requests; the folder gets none without them afterwards.")
   private boolean secrets;
 
   /** The settings; empty without a folder. */

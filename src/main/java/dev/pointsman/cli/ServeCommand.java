@@ -26,7 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code pointsman serve}. */
 @Command(
@@ -48,6 +50,10 @@ final class ServeCommand implements Callable<Integer> {
    * the chart's grace period.
    */
   private static final Duration STATUS_STOP = Duration.ofSeconds(5);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
 
   @Option(
       names = "--resources",
@@ -138,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    DependentOptions.check(spec.commandLine().getParseResult());
     ServeSettings settings = new ServeSettings(
             Optional.ofNullable(resources),
             kubernetes.settings(),

@@ -1,6 +1,5 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.config.BadInput;
 import dev.pointsman.config.HostPort;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,8 @@ final class ShadowOptions {
       description = "Listen address after the other Pointsman (default: 0.0.0.0:5006).")
   private @Nullable HostPort address;
 
-  /**
-   * The address; empty without {@code --shadow}.
-   *
-   * @throws BadInput when there is an address without it
-   */
+  /** The address; empty without {@code --shadow}. */
   Optional<HostPort> settings() {
-    if (!shadow && address != null) {
-      throw new BadInput("--shadow-address needs --shadow: add it");
-    }
     return shadow ? Optional.of(Optional.ofNullable(address).orElse(DEFAULT)) : Optional.empty();
   }
 }

@@ -2,9 +2,13 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.analyze.Installation;
 import dev.pointsman.analyze.Known;
 import dev.pointsman.cli.CheckResult.Verdict;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -31,13 +35,14 @@ class CheckCommandTest extends CommandLine {
       pointsman_diagnostics{reason="NoPods"} 0
       """.formatted(NOW.getEpochSecond() - 90, NOW.getEpochSecond() + 30 * 86_400);
 
-  private static List<CheckResult> results(String ready, String metrics) {
+  private static List<CheckResult> results(String ready, String metrics)
+      throws ReplicaReport.OtherServer {
     return new InstallationChecks(List.of(ReplicaReport.of("10.0.0.1", ready, metrics)), NOW)
         .results();
   }
 
   @Test
-  void aSoundInstallationHasNoFailureAndNoWarning() {
+  void aSoundInstallationHasNoFailureAndNoWarning() throws Exception {
     assertThat(results(READY, WELL))
         .hasSizeGreaterThan(4)
         .allMatch(result -> result.verdict() == Verdict.OK)
@@ -53,7 +58,7 @@ class CheckCommandTest extends CommandLine {
       certificate="server"} \\d+          | certificate="server"} 1795968000  | FAILED | 2026-11-29T16:00:00Z
       reason="NoPods"} 0                  | reason="NoPods"} 1                | WARN   | NoPods
       """)
-  void aFaultIsNamed(String sound, String broken, Verdict verdict, String text) {
+  void aFaultIsNamed(String sound, String broken, Verdict verdict, String text) throws Exception {
     assertThat(results(READY, WELL.replaceFirst(sound, broken)))
         .filteredOn(result -> result.verdict() != Verdict.OK)
         .singleElement()
@@ -65,7 +70,7 @@ class CheckCommandTest extends CommandLine {
 
   /** Envoy Gateway knows nothing of Pointsman, so no proxy does. */
   @Test
-  void anInstallationThatWasNeverCalledIsNamed() {
+  void anInstallationThatWasNeverCalledIsNamed() throws Exception {
     String never = WELL.replaceFirst("last_call_seconds \\d+", "last_call_seconds 0")
         .replace("pool_clusters 3", "pool_clusters 0")
         .replace("eds_streams 2", "eds_streams 0");
@@ -76,13 +81,13 @@ class CheckCommandTest extends CommandLine {
   }
 
   @Test
-  void aMissingRightIsTheReplicasFault() {
+  void aMissingRightIsTheReplicasFault() throws Exception {
     String ready = "{\"ready\": true, \"problems\": [\"may not list pods\"]}";
     assertThat(results(ready, WELL)).first().asString().contains("FAILED", "may not list pods");
   }
 
   @Test
-  void oneReplicaThatIsCalledIsEnough() {
+  void oneReplicaThatIsCalledIsEnough() throws Exception {
     String quiet = WELL.replaceFirst("last_call_seconds \\d+", "last_call_seconds 0")
         .replace("eds_streams 2", "eds_streams 0");
     List<CheckResult> results = new InstallationChecks(
@@ -119,5 +124,40 @@ class CheckCommandTest extends CommandLine {
         .contains("not negative");
     assertThat(run("check", "--server", "http://nowhere.invalid:8080").out())
         .contains("no address");
+  }
+
+  /** Prometheus at the given port, a sidecar that cannot reach Pointsman, and other servers. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      <html>Prometheus</html>            | pointsman_eds_streams 2
+      404 page not found                 | 404 page not found
+      upstream connect error             | upstream connect error
+      {"ready": true}                    | upstream connect error
+      {"ready": true}                    | pointsman_eds_streams two
+      {"status": "UP"}                   | pointsman_eds_streams 2
+      []                                 | pointsman_eds_streams 2
+      ''                                 | pointsman_eds_streams 2
+      """)
+  void anotherServerIsNamed(String readyz, String metrics) throws IOException {
+    HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    other.createContext("/", exchange -> {
+      String page = exchange.getRequestURI().getPath().equals("/readyz") ? readyz : metrics;
+      byte[] body = page.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+      exchange.close();
+    });
+    other.start();
+    try {
+      Result result =
+          run("check", "--server", "http://127.0.0.1:" + other.getAddress().getPort());
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.out().strip())
+          .isEqualTo(
+              "FAILED  replica 127.0.0.1: the port answers something else than Pointsman's admin port");
+      assertThat(result.err()).isEmpty();
+    } finally {
+      other.stop(0);
+    }
   }
 }

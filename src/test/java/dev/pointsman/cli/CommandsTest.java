@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Help, mistakes and exit codes of the commands. */
@@ -112,6 +113,22 @@ class CommandsTest extends CommandLine {
     Result result = run(("serve --resources " + folder + ON_ANY_PORTS + options).split(" "));
     assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
     assertThat(result.err()).startsWith("pointsman serve: ").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--record-secrets, --record", "--record-limit 5, --record", "--proxy-sds none, --tls-certificates",
+    "--tls-ca x, --tls-certificates", "--shadow-address p:1, --shadow", "--status=false, --kubernetes",
+    "--leader-election, --kubernetes", "--request-translation=false, --kubernetes"
+  })
+  void anOptionThatWouldDoNothingNamesTheOneThatItNeeds(
+      String options, String needed, @TempDir Path folder) {
+    Result result =
+        run(("serve --resources " + folder + ON_ANY_PORTS + "--exit-when-ready " + options).split(" "));
+    String option = options.split("[ =]", -1)[0];
+    assertThat(result)
+        .isEqualTo(new Result(
+            2, "", "pointsman serve: " + option + " needs " + needed + ": add it\n"));
   }
 
   @Test
