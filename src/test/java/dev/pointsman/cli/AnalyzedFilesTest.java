@@ -115,11 +115,13 @@ class AnalyzedFilesTest extends CommandLine {
       a: &a [ITEMS]\\nb:\\nALIASES | line 1: aliases (*name) stand for more than 250000 parts
       a: &a [ITEMSITEMS]\\nb: *a\\n | an anchor (&name) has more than 9999 parts
       a: &a [ITEMS]\\n---\\nb: &a [1]\\nc:\\nALIASES | no findings
+      a: DEEP | Document nesting depth (501) exceeds the maximum allowed (500); the documents before
       """)
   void aliasesMayNotMakeAFileLarge(String content, String result) throws IOException {
     String text = content
         .replace("\\n", "\n")
         .replace("ITEMS", "x, ".repeat(9_990))
+        .replace("DEEP", "[".repeat(501))
         .replace("ALIASES", "- *a\n".repeat(2_000));
     assertThat(analyze("bomb.yaml", text.getBytes(StandardCharsets.UTF_8)).out())
         .contains(result);
@@ -198,6 +200,25 @@ class AnalyzedFilesTest extends CommandLine {
       Result sarif = run("analyze", "-", "--output", "sarif");
       assertThat(sarif.exitCode()).as(sarif.err()).isEqualTo(1);
       assertThat(sarif.out()).contains("PM0006").doesNotContain("physicalLocation");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  /** Java's answer to an input of more than 2 GiB, and to one that does not fit into the memory. */
+  @Test
+  void anInputThatIsTooLargeIsNamed() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new InputStream() {
+        @Override
+        public int read() {
+          throw new OutOfMemoryError("Required array size too large");
+        }
+      });
+      Result result = run("analyze", "-");
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err()).contains("cannot be read: - is too large, or nested too deeply");
     } finally {
       System.setIn(before);
     }
