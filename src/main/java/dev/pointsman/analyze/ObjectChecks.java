@@ -16,7 +16,13 @@ final class ObjectChecks implements Check {
   static {
     Map.of(
             GatewayApi.GROUP + "/v1",
-            List.of("BackendTLSPolicy", "Gateway", "GatewayClass", "GRPCRoute", "HTTPRoute", "ReferenceGrant"),
+            List.of(
+                "BackendTLSPolicy",
+                "Gateway",
+                "GatewayClass",
+                "GRPCRoute",
+                "HTTPRoute",
+                "ReferenceGrant"),
             GatewayApi.ENVOY_GATEWAY_GROUP + "/v1alpha1",
             List.of(
                 "BackendTrafficPolicy",
@@ -45,10 +51,8 @@ final class ObjectChecks implements Check {
     }
     manifests.all().forEach(manifest -> group(report, manifest));
     for (Manifest second : manifests.duplicates()) {
-      String first = manifests
-          .first(second)
-          .map(one -> one.file() + ":" + one.line(""))
-          .orElse("");
+      String first =
+          manifests.first(second).map(one -> one.file() + ":" + one.line("")).orElse("");
       report.add(
           second,
           Reason.DuplicateObject,

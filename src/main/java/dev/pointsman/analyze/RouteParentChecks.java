@@ -121,8 +121,11 @@ final class RouteParentChecks implements Check {
   /** The labels of a namespace, with the one that the API server gives each. */
   private static JsonNode labels(Manifest namespace) {
     ObjectNode labels = JsonMapper.shared().createObjectNode();
-    namespace.node().at("/metadata/labels").properties().forEach(label -> labels.set(
-        label.getKey(), label.getValue()));
+    namespace
+        .node()
+        .at("/metadata/labels")
+        .properties()
+        .forEach(label -> labels.set(label.getKey(), label.getValue()));
     return labels.put("kubernetes.io/metadata.name", namespace.object().name());
   }
 }

@@ -33,14 +33,19 @@ final class RoutedHosts {
 
   RoutedHosts(Manifests manifests) {
     this.manifests = manifests;
-    manifests.of(GatewayApi.HTTP_ROUTE).flatMap(route -> Parents.of(route).stream()).forEach(parent ->
-        namedListeners.computeIfAbsent(gateway(parent), _ -> new TreeSet<>()).add(listener(parent)));
+    manifests
+        .of(GatewayApi.HTTP_ROUTE)
+        .flatMap(route -> Parents.of(route).stream())
+        .forEach(parent -> namedListeners
+            .computeIfAbsent(gateway(parent), _ -> new TreeSet<>())
+            .add(listener(parent)));
   }
 
   /** The hosts of a route; none beyond the bound. */
   Set<RoutedHost> of(Manifest route) {
     return hostsByRoute.computeIfAbsent(route, _ -> {
-      long matches = RouteRule.of(route).mapToLong(rule -> 1L + rule.matches().size()).sum();
+      long matches =
+          RouteRule.of(route).mapToLong(rule -> 1L + rule.matches().size()).sum();
       Set<RoutedHost> hosts = left > 0 ? find(route) : Set.of();
       left -= hosts.size() * matches;
       return left > 0 ? hosts : Set.of();
@@ -63,8 +68,9 @@ final class RoutedHosts {
           }
         }
       } else {
-        listeners(parent).forEach(listener -> Listeners.hostnames(route)
-            .forEach(host -> hosts.add(new RoutedHost(gateway, listener, host))));
+        listeners(parent)
+            .forEach(listener -> Listeners.hostnames(route)
+                .forEach(host -> hosts.add(new RoutedHost(gateway, listener, host))));
       }
     }
     return hosts;
@@ -74,8 +80,7 @@ final class RoutedHosts {
     String listener = listener(parent);
     return listener.equals(REST)
         ? Stream.concat(
-            Stream.of(REST),
-            namedListeners.getOrDefault(gateway(parent), Set.of()).stream())
+            Stream.of(REST), namedListeners.getOrDefault(gateway(parent), Set.of()).stream())
         : Stream.of(listener);
   }
 

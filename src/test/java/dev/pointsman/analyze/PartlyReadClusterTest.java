@@ -48,13 +48,17 @@ class PartlyReadClusterTest {
   }
 
   private static Set<String> findings(
-      List<Manifest> objects, Predicate<Manifest> readable, Set<String> namespaces, Set<String> hidden) {
+      List<Manifest> objects,
+      Predicate<Manifest> readable,
+      Set<String> namespaces,
+      Set<String> hidden) {
     Set<String> unread = new TreeSet<>(hidden);
     if (objects.stream().noneMatch(one -> kind(one).equals(GatewayApi.CRD))) {
       unread.add(GatewayApi.CRD); // a cluster has them
     }
     Known known = new Known(true, namespaces, unread);
-    return Analyzer.analyze(objects.stream().filter(readable).toList(), known, new TreeMap<>()).stream()
+    return Analyzer.analyze(objects.stream().filter(readable).toList(), known, new TreeMap<>())
+        .stream()
         .map(one -> one.reason() + " " + one.diagnostic().subject())
         // A pool of another group than the reference's is one that does not exist, too.
         .map(one -> one.replaceAll("^OtherPoolGroup (.*)[.]group$", "BackendNotFound $1.name"))
@@ -66,7 +70,8 @@ class PartlyReadClusterTest {
   void aKindThatMayNotBeListedAddsNoFinding(Path cluster) throws IOException {
     List<Manifest> objects = read(cluster);
     Set<String> all = findings(objects, _ -> true, Set.of(), Set.of());
-    List<String> kinds = objects.stream().map(PartlyReadClusterTest::kind).distinct().toList();
+    List<String> kinds =
+        objects.stream().map(PartlyReadClusterTest::kind).distinct().toList();
     for (String one : kinds) {
       for (String other : kinds) {
         Set<String> unread = new TreeSet<>(List.of(one, other));
@@ -86,8 +91,9 @@ class PartlyReadClusterTest {
         .map(object -> object.object().namespace())
         .collect(Collectors.toCollection(TreeSet::new));
     for (String namespace : namespaces) {
-      Predicate<Manifest> readable = object -> WITHOUT_NAMESPACE.contains(object.object().kind())
-          || object.object().namespace().equals(namespace);
+      Predicate<Manifest> readable =
+          object -> WITHOUT_NAMESPACE.contains(object.object().kind())
+              || object.object().namespace().equals(namespace);
       assertThat(findings(objects, readable, Set.of(namespace), Set.of()))
           .as("only namespace " + namespace)
           .isSubsetOf(all);

@@ -157,7 +157,8 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     return first
         .replaceFirst(", from `StreamReadConstraints[^`]*`", "")
         .replaceFirst("^Duplicate Object property (.*)$", "the field $1 is there twice")
-        .replaceFirst("^too many events to replay: .*$", "an anchor (&name) has more than 9999 parts")
+        .replaceFirst(
+            "^too many events to replay: .*$", "an anchor (&name) has more than 9999 parts")
         .replaceFirst("^invalid alias: (.*)$", "*$1 names an anchor &$1 that is not before it");
   }
 }

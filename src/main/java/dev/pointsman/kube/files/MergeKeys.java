@@ -16,7 +16,8 @@ final class MergeKeys {
   static void resolve(JsonNode node) {
     node.values().forEach(MergeKeys::resolve);
     if (node instanceof ObjectNode object) {
-      List<String> keys = object.propertyStream()
+      List<String> keys = object
+          .propertyStream()
           .map(one -> one.getKey())
           .filter(name -> name.startsWith(PREFIX))
           .toList();
@@ -29,8 +30,8 @@ final class MergeKeys {
           merged.add(value);
         }
       }
-      merged.forEach(
-          one -> one.properties().forEach(field -> object.putIfAbsent(field.getKey(), field.getValue())));
+      merged.forEach(one ->
+          one.properties().forEach(field -> object.putIfAbsent(field.getKey(), field.getValue())));
     }
   }
 }

@@ -47,7 +47,10 @@ final class YamlParser extends YAMLAnchorReplayingParser {
           currentTokenLocation());
     }
     boolean isKey = _streamReadContext.inObject() && currentToken() != JsonToken.PROPERTY_NAME;
-    if (isKey && event instanceof ScalarEvent key && key.isPlain() && key.getValue().equals("<<")) {
+    if (isKey
+        && event instanceof ScalarEvent key
+        && key.isPlain()
+        && key.getValue().equals("<<")) {
       mergeKeys++;
       return super.filterEvent(new ScalarEvent(
           key.getAnchor(),

@@ -19,7 +19,8 @@ class ClusterManifestsTest {
   @Test
   void aModelThatARewriteRenamesIsServed() throws Exception {
     try (StandInApiServer server = new StandInApiServer()) {
-      server.store("/apis/inference.networking.k8s.io/v1/inferencepools", "qwen", """
+      server.store(
+          "/apis/inference.networking.k8s.io/v1/inferencepools", "qwen", """
           {"metadata": {"name": "qwen", "namespace": "ml", %s},
            "spec": {"selector": {"matchLabels": {"app": "qwen"}}, "targetPorts": [{"number": 8000}]}}
           """.formatted(VERSION));
@@ -34,7 +35,10 @@ class ClusterManifestsTest {
             "spec": {"containers": [{"name": "vllm", "args": ["--model=Qwen/Qwen3-8B"]}]}}}}
           """.formatted(VERSION));
       assertThat(analyze(server)).contains("PM0157", "/chat ");
-      server.store("/apis/inference.networking.x-k8s.io/v1alpha2/inferencemodelrewrites", "chat", """
+      server.store(
+          "/apis/inference.networking.x-k8s.io/v1alpha2/inferencemodelrewrites",
+          "chat",
+          """
           {"metadata": {"name": "chat", "namespace": "ml", %s},
            "spec": {"poolRef": {"name": "qwen"}, "rules": [{"targets": [{"modelRewrite": "Qwen/Qwen3-8B"}]}]}}
           """.formatted(VERSION));
