@@ -59,8 +59,8 @@ final class HookConfigs {
   }
 
   /**
-   * Whether a controller is surely not Envoy Gateway, by its name. The configuration of Envoy Gateway may have any name;
-   * without the configuration only the names of other projects are known.
+   * The names of controllers that are surely not Envoy Gateway. Its configuration may have any name; without the
+   * configuration only the names of other projects are known.
    */
   static Predicate<String> others(Manifests manifests) {
     boolean isComplete = !of(manifests).isEmpty() && manifests.areRead("ConfigMap");

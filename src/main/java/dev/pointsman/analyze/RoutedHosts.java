@@ -24,7 +24,7 @@ final class RoutedHosts {
   record RoutedHost(String gateway, String listener, String hostname) {}
 
   /** The matches on hosts of all routes together: more would take all memory. */
-  private static final long MOST_MATCHES = 1_000_000;
+  private static final long MOST_MATCHES = 2_000_000;
 
   private final Manifests manifests;
   private final Map<String, Set<String>> namedListeners = new HashMap<>();

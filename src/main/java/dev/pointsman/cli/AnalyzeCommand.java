@@ -127,6 +127,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         kubernetes ? "reading the cluster's objects" : "reading manifests")) {
       analyzed = kubernetes ? ofCluster(access) : ofFiles();
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw new BadInput("the objects are too many, or nested too deeply: analyze a part of them");
     }
     List<Finding> findings = analyzed.findings().stream()
         .filter(finding -> !leftOut.contains(finding.reason()))

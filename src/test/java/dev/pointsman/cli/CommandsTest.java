@@ -215,7 +215,7 @@ class CommandsTest extends CommandLine {
                     + " --grpc-client-name envoy-gateway")
                 .split(" "))
             .err())
-        .contains("--grpc-client-ca FILE is missing");
+        .contains("--grpc-client-name needs --grpc-client-ca: add it");
   }
 
   @ParameterizedTest

@@ -155,6 +155,7 @@ record FileObjects(List<Placed> placed, List<FileProblem> problems, Optional<Str
     }
     String first = message.lines().findFirst().orElse("");
     return first
+        .replaceFirst(", from `StreamReadConstraints[^`]*`", "")
         .replaceFirst("^Duplicate Object property (.*)$", "the field $1 is there twice")
         .replaceFirst(
             "^too many events to replay: .*$", "an anchor (&name) has more than 9999 parts")

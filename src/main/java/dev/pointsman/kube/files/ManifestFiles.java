@@ -51,17 +51,25 @@ public final class ManifestFiles {
   public static FoundManifests read(List<Path> paths, InputStream input) throws IOException {
     ManifestFiles files = new ManifestFiles();
     for (Path path : paths) {
-      if (path.equals(INPUT)) {
-        files.add(path, input.readAllBytes());
-      } else if (Files.isDirectory(path)) {
-        for (Path file : below(path)) {
-          files.add(file, Files.readAllBytes(file));
-        }
-      } else {
-        files.add(path, Files.readAllBytes(path));
+      try {
+        files.read(path, input);
+      } catch (OutOfMemoryError | StackOverflowError e) {
+        throw new IOException(path + " is too large, or nested too deeply", e);
       }
     }
     return new FoundManifests(files.manifests, files.problems);
+  }
+
+  private void read(Path path, InputStream input) throws IOException {
+    if (path.equals(INPUT)) {
+      add(path, input.readAllBytes());
+    } else if (Files.isDirectory(path)) {
+      for (Path file : below(path)) {
+        add(file, Files.readAllBytes(file));
+      }
+    } else {
+      add(path, Files.readAllBytes(path));
+    }
   }
 
   private static List<Path> below(Path folder) throws IOException {
