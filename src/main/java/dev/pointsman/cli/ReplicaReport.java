@@ -25,8 +25,8 @@ record ReplicaReport(String address, JsonNode ready, Map<String, Double> series)
 
     /** The result for the replica. */
     static CheckResult result(String address) {
-      return CheckResult.failed("replica " + address
-          + ": the port answers something else than Pointsman's admin port");
+      return CheckResult.failed(
+          "replica " + address + ": the port answers something else than Pointsman's admin port");
     }
   }
 

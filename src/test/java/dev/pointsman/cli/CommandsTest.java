@@ -117,18 +117,20 @@ class CommandsTest extends CommandLine {
 
   @ParameterizedTest
   @CsvSource({
-    "--record-secrets, --record", "--record-limit 5, --record", "--proxy-sds none, --tls-certificates",
-    "--tls-ca x, --tls-certificates", "--shadow-address p:1, --shadow", "--status=false, --kubernetes",
+    "--record-secrets, --record", "--record-limit 5, --record",
+        "--proxy-sds none, --tls-certificates",
+    "--tls-ca x, --tls-certificates", "--shadow-address p:1, --shadow",
+        "--status=false, --kubernetes",
     "--leader-election, --kubernetes", "--request-translation=false, --kubernetes"
   })
   void anOptionThatWouldDoNothingNamesTheOneThatItNeeds(
       String options, String needed, @TempDir Path folder) {
-    Result result =
-        run(("serve --resources " + folder + ON_ANY_PORTS + "--exit-when-ready " + options).split(" "));
+    Result result = run(
+        ("serve --resources " + folder + ON_ANY_PORTS + "--exit-when-ready " + options).split(" "));
     String option = options.split("[ =]", -1)[0];
     assertThat(result)
-        .isEqualTo(new Result(
-            2, "", "pointsman serve: " + option + " needs " + needed + ": add it\n"));
+        .isEqualTo(
+            new Result(2, "", "pointsman serve: " + option + " needs " + needed + ": add it\n"));
   }
 
   @Test
