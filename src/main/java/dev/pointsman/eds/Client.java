@@ -17,19 +17,6 @@ final class Client {
   private static final long SLOW_NANOS = 10_000_000_000L;
   private static final long BETWEEN_LINES_NANOS = 60_000_000_000L;
 
-  /**
-   * The part of the memory that each address may have.
-   *
-   * @param names the largest number of names that one stream asks for: pools and pickers of some 10,000 pools
-   * @param nameBytes the memory for the names of all its streams
-   * @param unreadBytes the responses that wait in memory until the client reads them; one more response may exceed it
-   */
-  record MemoryShare(int names, long nameBytes, long unreadBytes) {
-    static final MemoryShare DEFAULT = new MemoryShare(20_000, 128L << 20, 16L << 20);
-    static final MemoryShare NONE =
-        new MemoryShare(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-  }
-
   private final String address;
   private final MemoryShare share;
   private long nameBytes; // guarded by this

@@ -39,7 +39,7 @@ final class ClientStream {
   /** The stream of the call on the current thread; one without bounds outside of calls. */
   static ClientStream current() {
     ClientStream stream = OF_CALL.get();
-    return stream == null ? new ClientStream(new Client(null, Client.MemoryShare.NONE)) : stream;
+    return stream == null ? new ClientStream(new Client(null, MemoryShare.NONE)) : stream;
   }
 
   Context context() {

@@ -63,7 +63,7 @@ public final class EndpointDiscovery implements Consumer<ClusterSnapshot>, AutoC
     return ServerInterceptors.intercept(
         server.getEndpointDiscoveryServiceImpl(),
         new RequestCheck(),
-        new StreamBounds(cache, Client.MemoryShare.DEFAULT)); // the last is the first to be called
+        new StreamBounds(cache, MemoryShare.DEFAULT)); // the last is the first to be called
   }
 
   /** Runs the task when all requests so far are processed. */

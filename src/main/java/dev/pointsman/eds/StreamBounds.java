@@ -24,10 +24,10 @@ final class StreamBounds implements ServerInterceptor {
   private record Open(Client client, int streams) {}
 
   private final EndpointCache cache;
-  private final Client.MemoryShare share;
+  private final MemoryShare share;
   private final Map<Optional<SocketAddress>, Open> clients = new HashMap<>();
 
-  StreamBounds(EndpointCache cache, Client.MemoryShare share) {
+  StreamBounds(EndpointCache cache, MemoryShare share) {
     this.cache = cache;
     this.share = share;
   }

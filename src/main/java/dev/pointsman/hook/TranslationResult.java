@@ -4,7 +4,7 @@ import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.ClusterReads;
+import dev.pointsman.plan.ReadResults;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public record TranslationResult(
     PostTranslateModifyResponse response,
     List<Diagnostic> diagnostics,
-    ClusterReads.ReadResults reads,
+    ReadResults reads,
     Summary summary,
     Set<ObjectRef> gateways) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */

@@ -15,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The objects that a translation reads from the cluster, beside those that Envoy Gateway sends. Envoy Gateway does not know
@@ -32,16 +30,7 @@ public final class ClusterReads {
     this.snapshot = snapshot;
   }
 
-  /** One read: a value, whose result depends on the snapshot alone. */
-  public sealed interface ClusterRead<T> {
-    /** The result in a snapshot. */
-    T in(ClusterSnapshot snapshot);
-
-    /** The namespace whose objects decide the result. */
-    String namespace();
-  }
-
-  /** Whether a policy may refer to an object of another namespace. */
+  /** The right of a policy to refer to an object of another namespace. */
   record Permission(
       ReferenceGrant.From who, String namespace, String group, String kind, String name)
       implements ClusterRead<Boolean> {
@@ -59,7 +48,7 @@ public final class ClusterReads {
     }
   }
 
-  /** Whether a reference is not read, because the policies of its namespace name too many. */
+  /** A reference that is not read because the policies of its namespace name too many. */
   record LeftOut(String namespace, CertificateRef ref) implements ClusterRead<Boolean> {
     @Override
     public Boolean in(ClusterSnapshot snapshot) {
@@ -149,23 +138,5 @@ public final class ClusterReads {
   /** The results of all reads. */
   public ReadResults results() {
     return new ReadResults(results);
-  }
-
-  /** The reads of a translation and their results, without the snapshot, which is large. */
-  public record ReadResults(Map<ClusterRead<?>, Object> byRead) {
-    /** No reads. */
-    public static final ReadResults NONE = new ReadResults(Map.of());
-
-    public ReadResults {
-      byRead = Map.copyOf(byRead);
-    }
-
-    /** The namespaces whose objects give other results in a later snapshot; none if the translation is up to date. */
-    public Set<String> changedNamespaces(ClusterSnapshot later) {
-      return byRead.entrySet().stream()
-          .filter(read -> !read.getKey().in(later).equals(read.getValue()))
-          .map(read -> read.getKey().namespace())
-          .collect(Collectors.toSet());
-    }
   }
 }

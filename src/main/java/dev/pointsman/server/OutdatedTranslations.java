@@ -5,7 +5,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
-import dev.pointsman.plan.ClusterReads;
+import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +41,7 @@ final class OutdatedTranslations implements AutoCloseable {
   /** The last translation of some Gateways. */
   private static final class LatestReads {
     private final Set<ObjectRef> gateways;
-    private final ClusterReads.ReadResults reads;
+    private final ReadResults reads;
     private boolean wasOutdated;
 
     LatestReads(TranslationResult result) {

@@ -2,7 +2,7 @@ package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
 import dev.pointsman.model.Diagnostic;
-import dev.pointsman.plan.ClusterReads;
+import dev.pointsman.plan.ReadResults;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ public record TranslatedResources(
     List<ByteString> listeners,
     List<ByteString> routes,
     List<Diagnostic> diagnostics,
-    ClusterReads.ReadResults reads,
+    ReadResults reads,
     ChangeCounts changes) {
   /** The numbers of Envoy Gateway's resources that the answer changes. */
   public record ChangeCounts(int clusters, int listeners, int routeConfigurations, int routes) {
@@ -30,7 +30,7 @@ public record TranslatedResources(
         inputs.listeners(),
         inputs.routes(),
         diagnostics.sorted(),
-        ClusterReads.ReadResults.NONE,
+        ReadResults.NONE,
         ChangeCounts.NONE);
   }
 }

@@ -13,7 +13,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.ClusterReads.ReadResults;
+import dev.pointsman.plan.ReadResults;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

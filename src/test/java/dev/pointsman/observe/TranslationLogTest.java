@@ -8,7 +8,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.plan.ClusterReads.ReadResults;
+import dev.pointsman.plan.ReadResults;
 import dev.pointsman.translate.TranslatedGateways;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;

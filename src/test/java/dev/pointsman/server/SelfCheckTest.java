@@ -10,7 +10,7 @@ import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.hook.TranslationResult.Summary;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.observe.Metrics;
-import dev.pointsman.plan.ClusterReads.ReadResults;
+import dev.pointsman.plan.ReadResults;
 import dev.pointsman.rig.Logged;
 import dev.pointsman.rig.RecordedCalls;
 import java.nio.file.Path;
