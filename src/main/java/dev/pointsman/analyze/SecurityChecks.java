@@ -80,7 +80,7 @@ final class SecurityChecks implements Check {
         .filter(rule -> PolicyReach.areRead(manifests, GatewayApi.SECURITY_POLICY, rule))
         .forEach(rule -> paths(hosts, rule).forEach(path -> open.putIfAbsent(path, rule)));
     for (Manifest policy : open.isEmpty() ? List.<Manifest>of() : policies) {
-      rulesByPolicy.get(policy).stream()
+      rulesByPolicy.getOrDefault(policy, List.of()).stream()
           .flatMap(rule -> paths(hosts, rule))
           .flatMap(path -> Stream.ofNullable(open.get(path)))
           .findFirst()
