@@ -39,10 +39,8 @@ public record KubeObject(JsonNode node) {
 
   /** A reference to the object for messages. */
   public ObjectRef ref() {
-    String name = name();
-    String kind = kind();
-    return new ObjectRef(
-        kind.isEmpty() ? "object" : kind, namespace(), name.isEmpty() ? "(unnamed)" : name);
+    String kind = kind().isEmpty() ? "object" : kind();
+    return new ObjectRef(kind, namespace(), name().isEmpty() ? "(unnamed)" : name());
   }
 
   /** The labels; a value that is not a string (YAML's {@code true}, {@code 1}) is converted to its text. */

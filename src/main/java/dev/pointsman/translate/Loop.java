@@ -55,14 +55,13 @@ record Loop(
 
   private static Loop of(
       String routeConfiguration, GatewayFilters filters, Set<StagesCluster> stages) {
+    String name = XdsNames.largeBodies(routeConfiguration);
     SortedMap<String, ByteString> clusters = new TreeMap<>();
-    clusters.put(
-        XdsNames.largeBodies(routeConfiguration),
-        LargeBodies.cluster(routeConfiguration).toByteString());
+    clusters.put(name, LargeBodies.cluster(routeConfiguration).toByteString());
     stages.forEach(one ->
         clusters.put(one.name(routeConfiguration), one.in(routeConfiguration).toByteString()));
     return new Loop(
-        XdsNames.largeBodies(routeConfiguration),
+        name,
         filters,
         stages,
         clusters,
