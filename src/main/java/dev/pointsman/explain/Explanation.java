@@ -78,23 +78,16 @@ public record Explanation(
 
   /** The explanation for the Gateways of a translation, and its time. */
   Explanation of(Set<String> all, Optional<Instant> time) {
-    return new Explanation(
-        request,
-        listener,
-        virtualHost,
-        reading,
-        choices,
-        gates,
-        unread,
-        end,
-        diagnostics,
-        all.stream().sorted().toList(),
-        time,
-        proxies);
+    return with(all.stream().sorted().toList(), time, proxies);
   }
 
   /** The explanation with the ways through proxies. */
   public Explanation with(List<ProxyConfiguration> asked) {
+    return with(gateways, translatedAt, asked);
+  }
+
+  private Explanation with(
+      List<String> all, Optional<Instant> time, List<ProxyConfiguration> asked) {
     return new Explanation(
         request,
         listener,
@@ -105,8 +98,8 @@ public record Explanation(
         unread,
         end,
         diagnostics,
-        gateways,
-        translatedAt,
+        all,
+        time,
         asked);
   }
 }

@@ -2,15 +2,13 @@ package dev.pointsman.server;
 
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,17 +34,16 @@ final class OutdatedTranslations implements AutoCloseable {
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("outdated-translations").factory());
   private final AtomicBoolean isDue = new AtomicBoolean();
-  private final List<LatestReads> last = new ArrayList<>();
+  private final LatestByGateway<ObjectRef, LatestReads> latest =
+      new LatestByGateway<>(Integer.MAX_VALUE);
 
   /** The last translation of some Gateways. */
   private static final class LatestReads {
-    private final Set<ObjectRef> gateways;
     private final ReadResults reads;
     private boolean wasOutdated;
 
-    LatestReads(TranslationResult result) {
-      gateways = result.gateways();
-      reads = result.reads();
+    LatestReads(ReadResults reads) {
+      this.reads = reads;
     }
   }
 
@@ -63,12 +60,8 @@ final class OutdatedTranslations implements AutoCloseable {
 
   /** Takes the place of the earlier translations of its Gateways. */
   void translated(TranslationResult result) {
-    synchronized (last) {
-      last.removeIf(one -> one.gateways.equals(result.gateways())
-          || !Collections.disjoint(one.gateways, result.gateways()));
-      if (!result.reads().byRead().isEmpty()) {
-        last.add(new LatestReads(result));
-      }
+    synchronized (latest) {
+      var _ = latest.put(result.gateways(), new LatestReads(result.reads()));
     }
     look(); // the objects may have changed during the translation
   }
@@ -101,8 +94,8 @@ final class OutdatedTranslations implements AutoCloseable {
    */
   Set<String> outdated(ClusterSnapshot snapshot) {
     Set<String> namespaces = new HashSet<>();
-    synchronized (last) {
-      last.removeIf(one -> {
+    synchronized (latest) {
+      boolean _ = latest.byGateways().values().removeIf(one -> {
         Set<String> changed = one.reads.changedNamespaces(snapshot);
         boolean isStill = one.wasOutdated && !changed.isEmpty();
         one.wasOutdated = !changed.isEmpty();
