@@ -29,5 +29,5 @@ build_once "$home" tree build
 mkdir -p target
 ln -sfn "$home/tree" target/before # where hack/cluster/images.yaml and the tests look for it
 echo "skew.sh: $(git log -1 --format='%h of %cs: %s' "$commit")" >&2
-exec ./mvnw -B -q verify -Dtest=none -Dit.test=VersionSkewIT,ShadowChainIT -Dbefore="$commit" -Dspotless.check.skip=true \
+exec ./mvnw -B -q verify -Dtest=none -Dit.test=VersionSkewIT,ShadowChainIT -Dbefore="$commit" -Dspotless.check.skip=true -Dit.forks=1 \
   -Dsurefire.failIfNoSpecifiedTests=false

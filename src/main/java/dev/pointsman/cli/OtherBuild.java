@@ -37,12 +37,8 @@ record OtherBuild(String name) {
       throw new BadInput("--against " + name + " cannot be run: " + e.getMessage());
     }
     process.getOutputStream().close();
-    CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> {
-      try (Stream<String> lines = process.errorReader().lines()) {
-        List<String> all = lines.toList();
-        return String.join("; ", all.subList(Math.max(0, all.size() - LAST_LINES), all.size()));
-      }
-    });
+    CompletableFuture<String> errors =
+        CompletableFuture.supplyAsync(() -> lastLines(process), Thread::startVirtualThread);
     byte[] answer = process.getInputStream().readAllBytes();
     try {
       int exit = process.waitFor();
@@ -56,6 +52,13 @@ record OtherBuild(String name) {
       throw new BadInput("--against " + name + " was interrupted");
     }
     return PostTranslateModifyResponse.parseFrom(answer);
+  }
+
+  private static String lastLines(Process process) {
+    try (Stream<String> lines = process.errorReader().lines()) {
+      List<String> all = lines.toList();
+      return String.join("; ", all.subList(Math.max(0, all.size() - LAST_LINES), all.size()));
+    }
   }
 
   private List<String> command(Path recorded, @Nullable Path resources) {

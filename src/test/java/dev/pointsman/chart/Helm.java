@@ -71,8 +71,8 @@ final class Helm {
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
-      CompletableFuture<String> err =
-          CompletableFuture.supplyAsync(() -> text(process.errorReader().lines().toList()));
+      CompletableFuture<String> err = CompletableFuture.supplyAsync(
+          () -> text(process.errorReader().lines().toList()), Thread::startVirtualThread);
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Output(process.waitFor(), out, err.join());
     } catch (IOException e) {

@@ -48,8 +48,10 @@ final class Commands {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
       Process process = builder.start();
-      CompletableFuture<String> complaint =
-          CompletableFuture.supplyAsync(() -> text(process.errorReader().lines()));
+      // not in the common pool: the JDK's HTTP client completes its answers there, and it may have
+      // one thread
+      CompletableFuture<String> complaint = CompletableFuture.supplyAsync(
+          () -> text(process.errorReader().lines()), Thread::startVirtualThread);
       try (OutputStream in = process.getOutputStream()) {
         in.write(input.getBytes(StandardCharsets.UTF_8));
       }

@@ -8,7 +8,9 @@ import dev.pointsman.rig.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -68,18 +70,23 @@ class VersionSkewIT {
     MixedReplicas mixed = new MixedReplicas(cluster, way.namespace());
 
     AtomicBoolean rolling = new AtomicBoolean(true);
-    CompletableFuture<Void> churn = CompletableFuture.runAsync(() -> churn(run, rolling));
-    CompletableFuture<Void> roll = CompletableFuture.runAsync(() -> way.to.rollOut(cluster));
-    while (!roll.isDone()) {
-      mixed.look();
-      if (way == Way.ROLLBACK) {
-        scene.pointsman().resetConnections();
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<?> churn = threads.submit(() -> churn(run, rolling));
+      try {
+        Future<?> roll = threads.submit(() -> way.to.rollOut(cluster));
+        while (!roll.isDone()) {
+          mixed.look();
+          if (way == Way.ROLLBACK) {
+            scene.pointsman().resetConnections();
+          }
+          Thread.sleep(LOOK);
+        }
+        roll.get();
+      } finally {
+        rolling.set(false);
       }
-      Thread.sleep(LOOK);
+      churn.get();
     }
-    roll.join();
-    rolling.set(false);
-    churn.join();
 
     List<String> lost = run.awaitHeld();
     double failed = EnvoyGatewayMetrics.failedTranslations(cluster) - failedBefore;
