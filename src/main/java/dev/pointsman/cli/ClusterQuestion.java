@@ -33,7 +33,8 @@ final class ClusterQuestion {
     try {
       ApiAccess access = ApiAccess.find(kubeconfig);
       List<Manifest> pods = ClusterManifests.pods(access).manifests();
-      List<GatewayAnswer> answers = answers(access, Installation.replicas(pods), question, err);
+      List<GatewayAnswer> answers = answers(
+          Installation.replicas(pods), replica -> forwarded(access, replica, question), err);
       if (answers.isEmpty()) {
         throw new BadInput(
             "there is no translation of any Gateway: Envoy Gateway has called no replica yet;"
@@ -48,29 +49,41 @@ final class ClusterQuestion {
     }
   }
 
-  /** The answers of all replicas; one that does not respond is named, because its translation may be the newest. */
-  private static List<GatewayAnswer> answers(
-      ApiAccess access, List<ReplicaPod> replicas, Question question, PrintWriter err)
+  /** A question to one replica, which ends with {@link BadInput} or {@link StartFailure} without an answer. */
+  interface ReplicaAnswers {
+    List<GatewayAnswer> of(ReplicaPod replica) throws IOException, InterruptedException;
+  }
+
+  private static List<GatewayAnswer> forwarded(
+      ApiAccess access, ReplicaPod replica, Question question)
       throws IOException, InterruptedException {
-    StartFailure none = new StartFailure(
+    try (PodForward forward =
+        PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
+      return ServerQuestion.answers(URI.create("http://127.0.0.1:" + forward.port()), question);
+    }
+  }
+
+  /** The answers of all replicas; one that does not answer is named with the reason, because its translation may be the newest. */
+  static List<GatewayAnswer> answers(
+      List<ReplicaPod> replicas, ReplicaAnswers ofReplica, PrintWriter err)
+      throws IOException, InterruptedException {
+    RuntimeException none = new StartFailure(
         "no pod of Pointsman runs in the cluster, or pods may not be listed: try pointsman check --kubernetes");
     List<GatewayAnswer> answers = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     for (ReplicaPod replica : replicas) {
-      try (PodForward forward =
-          PodForward.open(access, replica.namespace(), replica.name(), replica.port())) {
-        answers.addAll(
-            ServerQuestion.answers(URI.create("http://127.0.0.1:" + forward.port()), question));
-      } catch (StartFailure unanswered) {
+      try {
+        answers.addAll(ofReplica.of(replica));
+      } catch (StartFailure | BadInput unanswered) { // a 400, too, may be of another version
         none = unanswered;
-        silent.add(replica.namespace() + "/" + replica.name());
+        silent.add("replica " + replica.namespace() + "/" + replica.name() + " does not answer ("
+            + unanswered.getMessage() + "): its translation may be newer than this one");
       }
     }
     if (silent.size() == replicas.size()) {
       throw none;
     }
-    silent.forEach(name -> err.println(
-        "replica " + name + " does not respond: its translation may be newer than this one"));
+    silent.forEach(err::println);
     err.flush();
     return answers;
   }

@@ -14,6 +14,11 @@ import java.util.Set;
  * @param after in words; empty if there is none now
  */
 public record Difference(String fact, String before, String after) {
+  public Difference {
+    before = HiddenValues.shown(before);
+    after = HiddenValues.shown(after);
+  }
+
   /** The facts that differ, in their order. */
   static List<Difference> between(
       SequencedMap<String, String> before, SequencedMap<String, String> after) {

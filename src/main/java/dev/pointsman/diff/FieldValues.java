@@ -28,19 +28,26 @@ final class FieldValues {
 
   private FieldValues() {}
 
-  /** Adds the values at a path and below it. */
-  static void of(JsonNode node, String path, Map<String, String> values) {
+  /** Adds the values of a field and below it, those that may be credentials as {@link HiddenValues}. */
+  static void of(JsonNode node, String field, HiddenValues hidden, Map<String, String> values) {
+    of(node, field, field, hidden, values);
+  }
+
+  private static void of(
+      JsonNode node, String path, String part, HiddenValues hidden, Map<String, String> values) {
     if (node.isObject() && !node.isEmpty()) {
-      node.propertyStream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(field -> of(field.getValue(), path(path, field.getKey()), values));
+      node.propertyStream().sorted(Map.Entry.comparingByKey()).forEach(field -> {
+        String name = field.getKey();
+        of(field.getValue(), path(path, name), name, hidden.below(node, part, name), values);
+      });
     } else if (node.isArray() && !node.isEmpty()) {
       boolean named = isNamed(node);
       for (int i = 0; i < node.size(); i++) {
-        of(node.path(i), path + "[" + (named ? name(node.path(i)) : i) + "]", values);
+        String item = path + "[" + (named ? name(node.path(i)) : i) + "]";
+        of(node.path(i), item, part, hidden, values);
       }
     } else if (!node.isNull() && !node.isMissingNode()) {
-      values.put(path, text(node));
+      values.put(path, hidden.value(text(node)));
     }
   }
 

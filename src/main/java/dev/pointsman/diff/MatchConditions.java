@@ -50,8 +50,12 @@ record MatchConditions(List<String> models, List<String> words, String secrets) 
     match
         .propertyStream()
         .filter(field -> !TOLD.contains(field.getKey()))
-        .forEach(field -> FieldValues.of(field.getValue(), field.getKey(), others));
-    others.forEach((field, value) -> words.add(field + " " + value));
+        .forEach(field ->
+            FieldValues.of(field.getValue(), field.getKey(), HiddenValues.CONDITION, others));
+    others.forEach((field, value) -> {
+      words.add(field + " " + HiddenValues.shown(value));
+      secrets.append(value).append('\n');
+    });
     return new MatchConditions(models, words, secrets.toString());
   }
 
@@ -59,7 +63,7 @@ record MatchConditions(List<String> models, List<String> words, String secrets) 
     String value = value(condition, "");
     if (SecretHeaders.contains(name(condition))) {
       secrets.append(value).append('\n');
-      value = ObjectChange.HIDDEN;
+      value = HiddenValues.SHOWN;
     }
     return name(condition) + " " + type(condition, EXACT) + " " + value;
   }

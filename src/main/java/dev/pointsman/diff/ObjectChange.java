@@ -23,11 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ObjectChange(
     ChangeKind change, String object, List<String> models, List<Difference> differences) {
-  static final String HIDDEN = "(hidden)";
-
-  /** Parts of the metadata that the API server or tools write. */
+  /** Parts of the metadata that the API server or tools write. The namespace is in the object's name. */
   private static final Set<String> OF_THE_SERVER = Set.of(
-      "creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid");
+      "creationTimestamp",
+      "generation",
+      "managedFields",
+      "namespace",
+      "resourceVersion",
+      "selfLink",
+      "uid");
 
   private static final Set<String> TRAFFIC = Set.of("rules", "hostnames", "parentRefs");
 
@@ -92,15 +96,15 @@ public record ObjectChange(
         ? differences.stream()
             .map(one -> new Difference(
                 one.fact(),
-                one.before().isEmpty() ? "" : HIDDEN,
-                one.after().isEmpty() ? "" : HIDDEN))
+                one.before().isEmpty() ? "" : HiddenValues.SHOWN,
+                one.after().isEmpty() ? "" : HiddenValues.SHOWN))
             .toList()
         : differences;
   }
 
   private static SequencedMap<String, String> values(ObjectNode node) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
-    FieldValues.of(node, "", values);
+    FieldValues.of(node, "", HiddenValues.SET, values);
     return values;
   }
 
@@ -112,6 +116,9 @@ public record ObjectChange(
       metadata.remove(OF_THE_SERVER);
       if (metadata.path("annotations") instanceof ObjectNode annotations) {
         annotations.remove(APPLIED);
+        if (annotations.isEmpty()) {
+          metadata.remove("annotations");
+        }
       }
     }
     if (RouteTraffic.isRoute(manifest) && node.path("spec") instanceof ObjectNode spec) {

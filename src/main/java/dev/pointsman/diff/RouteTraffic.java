@@ -106,11 +106,14 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
             .sorted()
             .collect(joining(", ")));
     List<JsonNode> backends = rule.path("backendRefs").valueStream().toList();
-    long total = backends.stream().mapToLong(RouteTraffic::weight).sum();
+    long common =
+        backends.stream().mapToLong(RouteTraffic::weight).reduce(0, RouteTraffic::divisor);
+    long unit = Math.max(1, common);
+    long total = backends.stream().mapToLong(RouteTraffic::weight).sum() / unit;
     facts.put(
         "shares",
         backends.stream()
-            .map(one -> share(weight(one), total) + " " + backend(one, namespace))
+            .map(one -> share(weight(one) / unit, total) + " " + backend(one, namespace))
             .collect(joining(", ")));
     for (JsonNode backend : backends) {
       boolean isPool = backend.path("kind").asString("").equals("InferencePool");
@@ -122,8 +125,14 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
     }
     rule.propertyStream()
         .filter(field -> !TOLD.contains(field.getKey()))
-        .forEach(field -> FieldValues.of(field.getValue(), field.getKey(), facts));
+        .forEach(
+            field -> FieldValues.of(field.getValue(), field.getKey(), HiddenValues.SET, facts));
     return facts;
+  }
+
+  /** The greatest common divisor: weights of 10 and 20 are those of 1 and 2. */
+  private static long divisor(long one, long other) {
+    return other == 0 ? one : divisor(other, one % other);
   }
 
   /** The share in per cent, with the weight if that is not all of it. */
@@ -152,7 +161,7 @@ record RouteTraffic(ModelTraffic traffic, SortedMap<String, Set<String>> models)
   private static SequencedMap<String, String> others(
       JsonNode reference, String group, String usual, String told) {
     SequencedMap<String, String> others = new LinkedHashMap<>();
-    FieldValues.of(reference, "", others);
+    FieldValues.of(reference, "", HiddenValues.SET, others);
     OF_REFERENCES.forEach(others::remove);
     others.remove(told);
     others.remove("group");

@@ -70,21 +70,23 @@ final class FallbackStages {
   }
 
   /** The end of the way of a route whose requests take these routes of the loop, one a stage. */
-  RequestEnd end(Route front, List<Route> behind, Entrance loop)
+  RequestEnd end(Entrance entrance, Route front, List<Route> behind, Entrance loop)
       throws InvalidProtocolBufferException {
+    StreamLimit limit = StreamLimit.NONE.behind(entrance, front.getRoute());
     List<RequestEnd> stages = new ArrayList<>();
     for (Route route : behind) {
-      stages.add(end(route, loop));
+      stages.add(end(route, loop, limit));
     }
     return Tries.end(stages, front);
   }
 
-  private RequestEnd end(Route behind, Entrance loop) throws InvalidProtocolBufferException {
+  private RequestEnd end(Route behind, Entrance loop, StreamLimit limit)
+      throws InvalidProtocolBufferException {
     AskedRequest asked =
         new AskedRequest("", "any", "POST", "/", new TreeMap<>(Map.of()), AskedBody.NONE);
     RequestState request = new RequestState(asked.allHeaders());
     var _ =
         FilterPass.of(loop, loop.routes().getVirtualHosts(0), Optional.of(behind), asked, request);
-    return new RouteEnds(upstreams, loop, request).of(behind);
+    return new RouteEnds(upstreams, loop, request, limit).of(behind);
   }
 }

@@ -2,6 +2,8 @@ package dev.pointsman.explain;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.xds.GatewaySection;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress.Protocol;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -55,7 +57,29 @@ final class ListenerSearch {
         }
       }
     }
-    return all;
+    return chosen(all, request.listener());
+  }
+
+  /**
+   * The entrances of the listener with this very name, if there is one: several of Envoy's listeners may have chains of one
+   * name. Otherwise a listener for HTTP/3 is left out beside that of its port for TCP, which has the same routes.
+   */
+  private static List<Entrance> chosen(List<Entrance> all, String name) {
+    List<Entrance> named =
+        all.stream().filter(one -> one.listener().getName().equals(name)).toList();
+    return named.isEmpty()
+        ? all.stream()
+            .filter(one -> all.stream().noneMatch(other -> isForHttp3Beside(one, other)))
+            .toList()
+        : named;
+  }
+
+  private static boolean isForHttp3Beside(Entrance one, Entrance other) {
+    SocketAddress address = one.listener().getAddress().getSocketAddress();
+    SocketAddress beside = other.listener().getAddress().getSocketAddress();
+    return address.getProtocol() == Protocol.UDP
+        && beside.getProtocol() == Protocol.TCP
+        && address.getPortValue() == beside.getPortValue();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.pointsman.explain;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
@@ -11,18 +12,23 @@ import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.xds.KnownTypes;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
-import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Fields of routes that Envoy has and the messages of the API jar do not: they are in the unknown fields. */
 final class NewerFields {
   /** The number of the mark for a field that only its name in JSON is known of: the largest, which no message uses. */
   private static final int UNKNOWN = (1 << 29) - 1;
+
+  /** The messages with the newer fields by those of the jar. */
+  private static final Map<Descriptor, Message> NEWER = Map.of(
+      RouteMatch.getDescriptor(), NewerRouteMatch.getDefaultInstance(),
+      DirectResponseAction.getDescriptor(), NewerDirectResponse.getDefaultInstance());
 
   private NewerFields() {}
 
@@ -79,49 +85,59 @@ final class NewerFields {
         : source.getInlineString();
   }
 
-  /** Adds the fields of a dump that the jar's parser has ignored. */
-  static void add(JsonNode table, RouteConfiguration.Builder into, JsonFormat.Parser parser)
+  /** Adds the fields of a dump that the jar's parser has ignored, to all messages but those in {@code Any}s. */
+  static void add(JsonNode dumped, Message.Builder into, JsonFormat.Parser parser)
       throws InvalidProtocolBufferException {
-    JsonNode hosts = field(table, "virtual_hosts", "virtualHosts");
-    for (int i = 0; i < hosts.size(); i++) {
-      JsonNode routes = hosts.path(i).path("routes");
-      for (int j = 0; j < routes.size(); j++) {
-        Route.Builder route = into.getVirtualHostsBuilder(i).getRoutesBuilder(j);
-        JsonNode match = routes.path(j).path("match");
-        if (match.isObject()) {
-          add(match, route.getMatchBuilder(), NewerRouteMatch.newBuilder(), parser);
-        }
-        JsonNode response = field(routes.path(j), "direct_response", "directResponse");
-        if (response.isObject()) {
-          add(response, route.getDirectResponseBuilder(), NewerDirectResponse.newBuilder(), parser);
-        }
-      }
+    Set<String> unknown = addInside(dumped, into, parser);
+    if (unknown.isEmpty()) {
+      return;
     }
-  }
-
-  private static void add(
-      JsonNode dumped, Message.Builder into, Message.Builder newer, JsonFormat.Parser parser)
-      throws InvalidProtocolBufferException {
-    parser.merge(dumped.toString(), newer);
-    UnknownFieldSet.Builder fields =
-        UnknownFieldSet.newBuilder().mergeFrom(newer.build().toByteString());
-    boolean isKnown = dumped
-        .propertyStream()
-        .map(Map.Entry::getKey)
-        .allMatch(name ->
-            has(into.getDescriptorForType(), name) || has(newer.getDescriptorForType(), name));
-    if (!isKnown) {
+    UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
+    Message newer = NEWER.get(into.getDescriptorForType());
+    if (newer != null) {
+      Message.Builder more = newer.newBuilderForType();
+      parser.merge(dumped.toString(), more);
+      unknown.retainAll(addInside(dumped, more, parser));
+      fields.mergeFrom(more.build().toByteString());
+    }
+    if (!unknown.isEmpty()) {
       fields.mergeVarintField(UNKNOWN, 1);
     }
     into.setUnknownFields(fields.build());
   }
 
-  private static boolean has(Descriptor type, String name) {
-    return type.getFields().stream()
-        .anyMatch(field -> field.getName().equals(name) || field.getJsonName().equals(name));
+  /** Adds them to the messages inside; the names that the message itself has no field for. */
+  private static Set<String> addInside(
+      JsonNode dumped, Message.Builder into, JsonFormat.Parser parser)
+      throws InvalidProtocolBufferException {
+    Set<String> unknown = new HashSet<>();
+    for (Map.Entry<String, JsonNode> one : dumped.properties()) {
+      JsonNode value = one.getValue();
+      Optional<FieldDescriptor> field = field(into.getDescriptorForType(), one.getKey());
+      if (field.isEmpty()) {
+        unknown.add(one.getKey());
+      } else if (isObject(field.get())) {
+        if (value.isObject()) {
+          add(value, into.getFieldBuilder(field.get()), parser);
+        }
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+          add(value.path(i), into.getRepeatedFieldBuilder(field.get(), i), parser);
+        }
+      }
+    }
+    return unknown;
   }
 
-  private static JsonNode field(JsonNode node, String name, String jsonName) {
-    return node.has(name) ? node.path(name) : node.path(jsonName);
+  private static Optional<FieldDescriptor> field(Descriptor type, String name) {
+    return type.getFields().stream()
+        .filter(field -> field.getName().equals(name) || field.getJsonName().equals(name))
+        .findFirst();
+  }
+
+  /** Whether JSON has an object with the message's fields for it; durations, for instance, are texts. */
+  private static boolean isObject(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        && !field.isMapField()
+        && !field.getMessageType().getFullName().startsWith("google.protobuf.");
   }
 }

@@ -54,7 +54,7 @@ final class Passage {
     }
     Optional<FoundHost> host = HostSearch.of(entrance.routes(), asked);
     virtualHost = host.map(found -> found.host().getName() + " by domain " + found.domain());
-    return through(entrance, host, request, 0);
+    return through(entrance, host, request, StreamLimit.NONE, 0);
   }
 
   /** The response to a request that is refused before a route is chosen. */
@@ -86,7 +86,11 @@ final class Passage {
   }
 
   private RequestEnd through(
-      Entrance entrance, Optional<FoundHost> found, RequestState request, int loops)
+      Entrance entrance,
+      Optional<FoundHost> found,
+      RequestState request,
+      StreamLimit before,
+      int loops)
       throws InvalidProtocolBufferException {
     if (found.isEmpty()) {
       return new Answered(404, "", "no virtual host has a domain for the host");
@@ -122,10 +126,11 @@ final class Passage {
     if (chosen.route().get().containsTypedPerFilterConfig(XdsNames.RESPONSE_OVERRIDE_FILTER)) {
       gates.add("responseOverride");
     }
-    return end(entrance, chosen.route().get(), request, loops);
+    return end(entrance, chosen.route().get(), request, before, loops);
   }
 
-  private RequestEnd end(Entrance entrance, Route route, RequestState request, int loops)
+  private RequestEnd end(
+      Entrance entrance, Route route, RequestState request, StreamLimit before, int loops)
       throws InvalidProtocolBufferException {
     unread.addAll(UnreadFields.of(route));
     unread.addAll(UnreadFields.of(route.getRoute()));
@@ -133,7 +138,7 @@ final class Passage {
         upstreams.cluster(route.getRoute().getCluster()).map(Upstreams::pipe).orElse("");
     Optional<Entrance> loop = listeners.at(pipe);
     if (loop.isEmpty() || loops == MOST_LOOPS) {
-      RequestEnd end = new RouteEnds(upstreams, entrance, request).of(route);
+      RequestEnd end = new RouteEnds(upstreams, entrance, request, before).of(route);
       if (end instanceof Forwarded forwarded) {
         forwarded
             .shares()
@@ -142,6 +147,7 @@ final class Passage {
       return end;
     }
     route.getRequestHeadersToAddList().forEach(header -> HeaderMutations.set(header, request));
+    StreamLimit limit = before.behind(entrance, route.getRoute());
     List<RequestEnd> tries = new ArrayList<>();
     for (int number = 1; number <= Tries.of(route); number++) {
       RequestState one = request.forwarded();
@@ -153,16 +159,16 @@ final class Passage {
       } else if (OtherModelNames.isRefusedIn(route, number, request)) {
         tries.add(OtherModelNames.REFUSED);
       } else {
-        tries.add(intoLoop(loop.get(), one, loops));
+        tries.add(intoLoop(loop.get(), one, limit, loops));
       }
     }
     return Tries.end(tries, route);
   }
 
-  private RequestEnd intoLoop(Entrance loop, RequestState request, int loops)
+  private RequestEnd intoLoop(Entrance loop, RequestState request, StreamLimit limit, int loops)
       throws InvalidProtocolBufferException {
     mutateEarly(loop.manager(), request);
-    return through(loop, HostSearch.of(loop.routes(), asked), request, loops + 1);
+    return through(loop, HostSearch.of(loop.routes(), asked), request, limit, loops + 1);
   }
 
   /** A pool by its namespace and name. */

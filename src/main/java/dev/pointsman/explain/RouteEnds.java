@@ -1,7 +1,6 @@
 package dev.pointsman.explain;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -37,11 +36,14 @@ final class RouteEnds {
   private final Upstreams upstreams;
   private final Entrance entrance;
   private final RequestState request;
+  private final StreamLimit before;
 
-  RouteEnds(Upstreams upstreams, Entrance entrance, RequestState request) {
+  /** @param before the limit of the listeners before the entrance, if that is a loop's */
+  RouteEnds(Upstreams upstreams, Entrance entrance, RequestState request, StreamLimit before) {
     this.upstreams = upstreams;
     this.entrance = entrance;
     this.request = request;
+    this.before = before;
   }
 
   RequestEnd of(Route route) throws InvalidProtocolBufferException {
@@ -136,12 +138,11 @@ final class RouteEnds {
     } else {
       limits.add("a whole response may take " + Upstreams.seconds(action.getTimeout(), ""));
     }
-    Duration stream = action.getMaxStreamDuration().hasMaxStreamDuration()
-        ? action.getMaxStreamDuration().getMaxStreamDuration()
-        : entrance.manager().getCommonHttpProtocolOptions().getMaxStreamDuration();
-    if (!stream.equals(Duration.getDefaultInstance())) {
-      limits.add("a request and its response together may take " + Upstreams.seconds(stream, ""));
-    }
+    before
+        .behind(entrance, action)
+        .shortest()
+        .ifPresent(limit -> limits.add(
+            "a request and its response together may take " + Upstreams.seconds(limit, "")));
     if (action.hasIdleTimeout()) {
       limits.add("silence may take " + Upstreams.seconds(action.getIdleTimeout(), "any time"));
     }

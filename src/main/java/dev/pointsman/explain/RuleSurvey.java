@@ -82,8 +82,8 @@ final class RuleSurvey {
     List<Route> behind = loop.isEmpty() ? List.of() : FallbackStages.routes(route, loop.get());
     request.set(":path", path(route.getMatch()));
     RequestEnd end = behind.isEmpty()
-        ? new RouteEnds(upstreams, entrance, request).of(route)
-        : stages.end(route, behind, loop.get());
+        ? new RouteEnds(upstreams, entrance, request, StreamLimit.NONE).of(route)
+        : stages.end(entrance, route, behind, loop.get());
     return new RuleOverview(
         route.getName(),
         RouteSearch.owner(route),

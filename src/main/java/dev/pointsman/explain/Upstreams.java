@@ -83,9 +83,13 @@ final class Upstreams {
   }
 
   private Optional<List<String>> endpoints(Cluster cluster) {
-    if (cluster.hasClusterType() || cluster.getType() == DiscoveryType.ORIGINAL_DST) {
-      return Optional
-          .empty(); // Envoy finds them by the request, as for a Backend of the type DynamicResolver
+    // Envoy finds them by the request, as for a Backend of the type DynamicResolver; clusters of
+    // host names have a list.
+    boolean isByRequest = cluster.hasClusterType()
+        ? !cluster.hasLoadAssignment()
+        : cluster.getType() == DiscoveryType.ORIGINAL_DST;
+    if (isByRequest) {
+      return Optional.empty();
     }
     String service = cluster.getEdsClusterConfig().getServiceName();
     return cluster.getType() == DiscoveryType.EDS

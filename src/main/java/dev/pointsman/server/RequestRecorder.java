@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Records Envoy Gateway's requests before they are handled, as {@code NNNN-Post<Hook>Modify.pb} in the order of calls,
  * for {@code pointsman translate --recorded}. Numbers continue after the existing files. Hooks still work when the
- * folder or the disk is full.
+ * folder or the disk is full, or a request cannot be recorded.
  */
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
@@ -133,6 +133,8 @@ final class RequestRecorder implements ServerInterceptor {
     } catch (IOException e) {
       stopped = true;
       LOG.warn("cannot record into {}: recording stops", folder, e);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.warn("internal error: {} is not recorded", hook, e); // the call goes on
     }
   }
 

@@ -4,12 +4,17 @@ import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import dev.pointsman.envoy.newer.CookieMatcher;
+import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.model.SecretHeaders;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.filters.http.api_key_auth.v3.Credential;
 import io.envoyproxy.envoy.extensions.filters.http.basic_auth.v3.BasicAuth;
 import io.envoyproxy.envoy.extensions.filters.http.basic_auth.v3.BasicAuthPerRoute;
@@ -33,9 +38,12 @@ public final class HiddenCredentials {
   private static final int DIGITS = 16;
   private static final int PASSWORD_HASH_BYTES = 20;
 
-  /** Values that only refer to something, as {@code %REQ(:path)%}. */
+  /**
+   * Values that only refer to something, as {@code %REQ(:path)%}. A repetition that gives nothing back needs no stack: the
+   * values are of tenants.
+   */
   private static final Pattern REFERENCES =
-      Pattern.compile("(?:%[A-Z][A-Z0-9_]*(?:\\([^%]*\\))?(?::\\d+)?%)+");
+      Pattern.compile("(?:%[A-Z][A-Z0-9_]*(?:\\([^%]*\\))?(?::\\d+)?%)++");
 
   private final HashFunction digest;
   private final HiddenConfigurations configurations = new HiddenConfigurations(this::digest);
@@ -71,6 +79,9 @@ public final class HiddenCredentials {
                 .setStringMatch(exact(parameter.getStringMatch()))
                 .build()
             : parameter;
+      case RouteMatch match when KnownTypes.hasUnknownFields(match) -> hideCookies(match);
+      case CookieMatcher cookie ->
+        cookie.toBuilder().setStringMatch(exact(cookie.getStringMatch())).build();
       case Credential key -> key.toBuilder().setKey(digest(key.getKey())).build();
       case BasicAuth users
       when users.hasUsers() ->
@@ -116,6 +127,21 @@ public final class HiddenCredentials {
             .build();
       }
     };
+  }
+
+  /** Conditions on cookies, which the jar's message does not have. Fields that Envoy would refuse are left out. */
+  private Message hideCookies(RouteMatch match) {
+    try {
+      Message newer = NewerRouteMatch.parseFrom(match.getUnknownFields().toByteString());
+      return match.toBuilder()
+          .setUnknownFields(
+              UnknownFieldSet.parseFrom(KnownTypes.everywhere(newer, this::hide).toByteString()))
+          .build();
+    } catch (InvalidProtocolBufferException unreadable) {
+      return match.toBuilder()
+          .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+          .build();
+    }
   }
 
   private StringMatcher exact(StringMatcher condition) {

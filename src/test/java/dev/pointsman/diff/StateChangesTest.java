@@ -1,5 +1,6 @@
 package dev.pointsman.diff;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -29,8 +30,12 @@ import org.junit.jupiter.api.Test;
 /** The lines about two answers, as the page has them. */
 class StateChangesTest {
   private static PostTranslateModifyResponse answer() throws IOException {
+    return answer("weights-two-pools");
+  }
+
+  private static PostTranslateModifyResponse answer(String recording) throws IOException {
     Replay replay = new Replay(XdsSettings.DEFAULT, ClusterSnapshot.EMPTY);
-    RecordedFiles.play(Path.of("testdata", "translate", "weights-two-pools"), replay);
+    RecordedFiles.play(Path.of("testdata", "translate", recording), replay);
     return replay.last().orElseThrow().response();
   }
 
@@ -91,6 +96,20 @@ class StateChangesTest {
         .contains("cluster more-0 added")
         .last()
         .isEqualTo("and 10 more changes");
+  }
+
+  @Test
+  void anotherHostNameOfABackendIsTold() throws IOException {
+    PostTranslateModifyResponse before = answer("weights-pool-and-fqdn-backend");
+    PostTranslateModifyResponse.Builder after = before.toBuilder().clearClusters();
+    for (ByteString cluster : before.getClustersList()) {
+      after.addClusters(ByteString.copyFrom(
+          cluster.toString(ISO_8859_1).replace("models.example.com", "others.example.com"),
+          ISO_8859_1));
+    }
+    assertThat(lines(before, after.build(), 50))
+        .anySatisfy(
+            line -> assertThat(line).contains("from models.example.com", "to others.example.com"));
   }
 
   private static PostTranslateModifyResponse withCookie(String value) throws IOException {

@@ -12,6 +12,7 @@ import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.GatewayXds;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.server.ExplainableTranslations;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress.Protocol;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -130,5 +131,30 @@ class ListenerChoiceTest {
     assertThat(explain(onePort, "qwen", "").request().host()).isEqualTo("a.example.com");
     assertThat(explain(onePort, "", "").request().host()).isEqualTo("a.example.com");
     assertThatThrownBy(() -> explain(onePort, "other", "")).isInstanceOf(UnclearRequest.class);
+  }
+
+  /** Envoy Gateway adds a listener of UDP for HTTP/3, with the same chains, routes and port. */
+  @Test
+  void aListenerOfHttp3IsMeantByItsOwnNameOnly() throws Exception {
+    Listener.Builder quic = https.toBuilder().setName(QWEN + "-quic");
+    quic.getFilterChainsBuilderList().forEach(chain -> chain.setName(QWEN));
+    quic.getAddressBuilder().getSocketAddressBuilder().setProtocol(Protocol.UDP);
+    GatewayXds both = with(List.of(https, quic.build()), Map.of());
+    for (String name : List.of("", "8443", "qwen", QWEN)) {
+      assertThat(explain(both, name, "").listener()).as(name).isEqualTo(QWEN);
+      assertThat(explain(both, name, "a.example.com").listener()).as(name).isEqualTo(QWEN);
+    }
+    assertThat(explain(both, "qwen-quic", "").listener()).isEqualTo(QWEN + "-quic");
+    assertThat(explain(both, QWEN + "-quic", "a.example.com").listener()).isEqualTo(QWEN + "-quic");
+  }
+
+  @Test
+  void anEnvoyListenersWholeNameIsBeforeTheNamesOfChains() throws Exception {
+    Listener.Builder other = https.toBuilder().setName("other");
+    other.getFilterChainsBuilderList().forEach(chain -> chain.setName(QWEN));
+    other.getAddressBuilder().getSocketAddressBuilder().setPortValue(9443);
+    GatewayXds both = with(List.of(other.build(), https), Map.of());
+    assertThat(explain(both, QWEN, "").listener()).isEqualTo(QWEN);
+    assertThatThrownBy(() -> explain(both, "qwen", "")).isInstanceOf(UnclearRequest.class);
   }
 }

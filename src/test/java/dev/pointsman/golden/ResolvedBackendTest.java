@@ -57,6 +57,24 @@ class ResolvedBackendTest {
     assertThat(share.error()).isEmpty();
   }
 
+  /** Envoy Gateway's clusters of host names have a type of their own and a list, which Envoy resolves. */
+  @Test
+  void aHostNameIsAnEndpoint() throws Exception {
+    Cluster.Builder cluster = Cluster.newBuilder()
+        .setName(CLUSTER)
+        .setClusterType(CustomClusterType.newBuilder().setName("envoy.cluster.dns"));
+    cluster
+        .getLoadAssignmentBuilder()
+        .addEndpointsBuilder()
+        .addLbEndpointsBuilder()
+        .getEndpointBuilder()
+        .getAddressBuilder()
+        .getSocketAddressBuilder()
+        .setAddress("models.example.com")
+        .setPortValue(443);
+    assertThat(share(cluster.build()).endpoints()).contains(List.of("models.example.com:443"));
+  }
+
   @Test
   void aListWithoutEndpointsIsOne() throws Exception {
     TrafficShare share = share(

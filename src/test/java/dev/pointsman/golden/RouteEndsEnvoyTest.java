@@ -14,16 +14,13 @@ import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.GatewayXds;
 import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.RequestEnd.Answered;
-import dev.pointsman.explain.RequestEnd.Forwarded;
 import dev.pointsman.explain.RequestEnd.Redirected;
 import dev.pointsman.golden.ExplainedEnvoy.LoggedAnswer;
 import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.server.ExplainableTranslations;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ends of routes as Envoy Gateway writes them: redirects, direct responses, and the limit of a whole stream. */
+/** The ends of routes as Envoy Gateway writes them: redirects and direct responses. */
 class RouteEndsEnvoyTest {
   private static final List<String> REDIRECTS = List.of(
       "{'schemeRedirect':'https'}",
@@ -152,61 +149,5 @@ class RouteEndsEnvoyTest {
     assertThat(explained).isEqualTo(got);
     assertThat(explainer.explain(request("", "localhost", "/response/503")).end())
         .isEqualTo(new Answered(503, "maintenance", "the route responds itself"));
-  }
-
-  private static List<String> limits(String stream, String ofListener) throws Exception {
-    GatewayXds xds = ExplainableTranslations.of(
-            List.of(GoldenCase.named("model-routes-two-pools").answer()))
-        .getFirst()
-        .xds();
-    Map<String, RouteConfiguration> tables = new HashMap<>();
-    for (RouteConfiguration table : xds.routes().values()) {
-      RouteConfiguration.Builder changed = table.toBuilder();
-      for (Route.Builder route : changed.getVirtualHostsBuilder(0).getRoutesBuilderList()) {
-        if (route.hasRoute() && !stream.isEmpty()) {
-          JsonFormat.parser()
-              .merge(
-                  "{\"maxStreamDuration\":\"" + stream + "\"}",
-                  route.getRouteBuilder().getMaxStreamDurationBuilder());
-        }
-      }
-      tables.put(table.getName(), changed.build());
-    }
-    List<io.envoyproxy.envoy.config.listener.v3.Listener> listeners = new ArrayList<>();
-    for (var listener : xds.listeners()) {
-      listeners.add(
-          ofListener.isEmpty()
-              ? listener
-              : Managers.edited(listener, manager -> {
-                var changed = manager.toBuilder();
-                changed
-                    .getCommonHttpProtocolOptionsBuilder()
-                    .getMaxStreamDurationBuilder()
-                    .setSeconds(Long.parseLong(ofListener));
-                return changed.build();
-              }));
-    }
-    AskedRequest request = new AskedRequest(
-        "",
-        "localhost",
-        "POST",
-        "/v1/chat/completions",
-        new TreeMap<>(Map.of("content-type", "application/json")),
-        AskedBody.of("{\"model\":\"qwen\"}"));
-    return ((Forwarded) new Explainer(
-                new GatewayXds(listeners, tables, xds.clusters()), _ -> Optional.empty(), List.of())
-            .explain(request)
-            .end())
-        .limits();
-  }
-
-  @Test
-  void theLimitOfAStreamIsToldByTheRouteBeforeTheListener() throws Exception {
-    String words = "a request and its response together may take ";
-    assertThat(limits("", "")).noneMatch(limit -> limit.startsWith(words));
-    assertThat(limits("300s", "")).contains(words + "300s");
-    assertThat(limits("", "600")).contains(words + "600s");
-    assertThat(limits("300s", "600")).contains(words + "300s").doesNotContain(words + "600s");
-    assertThat(limits("0s", "600")).noneMatch(limit -> limit.startsWith(words));
   }
 }

@@ -8,6 +8,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import dev.pointsman.envoy.newer.NewerRouteMatch;
 import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.extension.PostTranslateModifyRequest;
 import dev.pointsman.extension.PostVirtualHostModifyRequest;
@@ -154,6 +156,32 @@ class RequestsWithoutCredentialsTest {
                 .setValue("%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:team)%")))
         .build();
     assertThat(hidden(route)).isEqualTo(route);
+  }
+
+  @Test
+  void aValueMayReferToTheRequestAnyNumberOfTimes() throws IOException {
+    Route.Builder route = Route.newBuilder();
+    route
+        .addRequestHeadersToAddBuilder()
+        .getHeaderBuilder()
+        .setKey("x-team")
+        .setValue("%A%".repeat(100_000));
+    assertThat(hidden(route.build())).isEqualTo(route.build());
+  }
+
+  @Test
+  void valuesOfCookiesAreHidden() throws IOException {
+    NewerRouteMatch.Builder cookies = NewerRouteMatch.newBuilder();
+    cookies.addCookiesBuilder().setName("beta").getStringMatchBuilder().setExact("told-one");
+    cookies.addCookiesBuilder().setName("user").getStringMatchBuilder().setPrefix("told-two");
+    UnknownFieldSet fields = UnknownFieldSet.parseFrom(cookies.build().toByteString());
+    Route.Builder route = Route.newBuilder();
+    route.getMatchBuilder().setPrefix("/told-path").setUnknownFields(fields);
+    String hidden = text(hidden(route.build()));
+    assertThat(hidden)
+        .contains("beta", "user", "/told-path")
+        .doesNotContain("told-one", "told-two");
+    assertThat(found(DIGEST, hidden)).hasSize(2);
   }
 
   @Test

@@ -3,11 +3,14 @@ package dev.pointsman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
 import dev.pointsman.cli.Commands;
 import dev.pointsman.config.BadInput;
 import dev.pointsman.config.ServeSettings;
 import dev.pointsman.extension.EnvoyGatewayExtensionGrpc;
+import dev.pointsman.extension.PostRouteModifyRequest;
 import dev.pointsman.rig.RawMessages;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +58,7 @@ class RequestRecorderTest {
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(EnvoyGatewayExtensionGrpc.SERVICE_NAME + "/" + hook)
             .build(),
-        CallOptions.DEFAULT,
+        CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
         request);
   }
 
@@ -162,6 +166,28 @@ class RequestRecorderTest {
       ask(channel, "PostTranslateModify", new byte[0]);
       channel.shutdownNow();
     }
+  }
+
+  /** A message in thousands of others: nothing that Envoy reads, and more than a stack holds. */
+  private static byte[] deep() {
+    Any inside = Any.getDefaultInstance();
+    for (int i = 0; i < 5_000; i++) {
+      inside = Any.pack(inside);
+    }
+    return PostRouteModifyRequest.newBuilder()
+        .setRoute(
+            Route.newBuilder().putTypedPerFilterConfig("deep", inside).build().toByteString())
+        .build()
+        .toByteArray();
+  }
+
+  @Test
+  void aRequestThatIsTooDeepToRecordIsAnswered() throws Exception {
+    Path asked = Files.createDirectory(resources.resolve("asked"));
+    Files.write(asked.resolve("0000-PostRouteModify.pb"), deep());
+    Files.write(asked.resolve("0001-PostClusterModify.pb"), new byte[0]);
+    askAll(requests(asked), 10_000);
+    assertThat(names(recorded)).containsExactly("0001-PostClusterModify.pb");
   }
 
   @Test
