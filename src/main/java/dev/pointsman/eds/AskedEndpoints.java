@@ -1,8 +1,10 @@
 package dev.pointsman.eds;
 
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Endpoint;
-import dev.pointsman.model.UserStrings;
+import dev.pointsman.model.LineLimit;
+import dev.pointsman.model.Subset;
 import dev.pointsman.xds.NamedEndpoints;
 import java.time.Duration;
 import java.util.Comparator;
@@ -12,19 +14,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resources without an announcement that proxies have asked for. Their number is bounded, because proxies choose
- * the names, and tenants do by their policies. For a new name the one that was left first is dropped. Without such a
- * name the namespace with the most names loses its last one, if the new name's has fewer: no namespace takes the room
- * of another. Used by one thread.
+ * The resources without an announcement that proxies ask for. Their number is bounded, because proxies choose the names,
+ * and tenants do by their policies. Without room for a new name the namespace with the most names loses its last one, if
+ * the new name's has fewer: no namespace takes the room of another. A subset, whose pools may be shared, counts for the
+ * namespace of the policy, if that has routes (a proxy may think up others); any other name for the namespace of its
+ * object. Used by one thread.
  */
 final class AskedEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(AskedEndpoints.class);
@@ -48,9 +54,12 @@ final class AskedEndpoints {
   private final Map<String, SequencedSet<String>> byOwner = new HashMap<>();
 
   /** The names that no stream waits for, with the time since when; the oldest first. */
-  private final Map<String, Long> left = new LinkedHashMap<>();
+  private final SequencedMap<String, Long> left = new LinkedHashMap<>();
 
-  private boolean logged;
+  private final LineLimit lines;
+
+  /** The namespaces with routes. */
+  private Set<String> routed = Set.of();
 
   /**
    * Nothing asked for.
@@ -63,6 +72,7 @@ final class AskedEndpoints {
     this.most = most;
     spareNanos = spare.toNanos();
     this.nanoTime = nanoTime;
+    lines = new LineLimit(nanoTime);
   }
 
   /**
@@ -75,11 +85,14 @@ final class AskedEndpoints {
     if (objects.isEmpty() || asked.containsKey(name)) {
       return false;
     }
-    String owner = objects.get().isComplete(snapshot) ? objects.get().namespace() : NOBODY;
+    String owner = objects.get().isComplete(snapshot) ? owner(objects.get()) : NOBODY;
     if (asked.size() >= most) {
-      Optional<String> other = leftLongest().or(() -> lastOfMost(owner));
+      dropLeft(dropped);
+    }
+    if (asked.size() >= most) {
+      Optional<String> other = lastOfMost(owner);
       if (other.isEmpty()) {
-        report(name);
+        report(owner);
         return true;
       }
       drop(other.get());
@@ -95,11 +108,25 @@ final class AskedEndpoints {
     return !asked.containsKey(name) && NamedEndpoints.parse(name).isPresent();
   }
 
-  private Optional<String> leftLongest() {
-    return left.entrySet().stream()
-        .findFirst()
-        .filter(oldest -> nanoTime.getAsLong() - oldest.getValue() >= spareNanos)
-        .map(Map.Entry::getKey);
+  /**
+   * Drops the names that no stream has waited for since the spare time.
+   *
+   * @param dropped called with each
+   */
+  void dropLeft(Consumer<String> dropped) {
+    while (!left.isEmpty() && nanoTime.getAsLong() - left.firstEntry().getValue() >= spareNanos) {
+      String name = left.firstEntry().getKey();
+      drop(name);
+      dropped.accept(name);
+    }
+  }
+
+  private String owner(NamedObjects objects) {
+    return objects
+        .subset()
+        .map(Subset::namespace)
+        .filter(routed::contains)
+        .orElseGet(objects::namespace);
   }
 
   /** The last name of the owner with the most, if that has more than this one will have. */
@@ -120,16 +147,14 @@ final class AskedEndpoints {
     }
   }
 
-  private void report(String name) {
-    if (!logged) {
-      LOG.error(
-          "proxies watch {} names of subsets and checked pickers, as many as there may be: there is"
-              + " no room for {} and further names of its namespace, whose endpoints are not followed"
-              + " until others are given up",
-          most,
-          UserStrings.legible(name));
-    }
-    logged = true;
+  private void report(String owner) {
+    lines
+        .line("proxies watch " + most
+            + " names of subsets and checked pickers, as many as there may be:"
+            + " there is no room for more of "
+            + (owner.equals(NOBODY) ? "pools and Services that do not exist" : "namespace " + owner)
+            + ", whose endpoints are not followed until others are given up")
+        .ifPresent(LOG::error);
   }
 
   /** A stream waits for the name. */
@@ -152,6 +177,8 @@ final class AskedEndpoints {
    */
   Map<String, List<Endpoint>> changed(
       ClusterSnapshot before, ClusterSnapshot snapshot, Predicate<String> isAnswered) {
+    routed =
+        snapshot.routes().keySet().stream().map(ObjectName::namespace).collect(Collectors.toSet());
     Map<String, List<Endpoint>> endpoints = new TreeMap<>();
     asked.forEach((name, one) -> {
       NamedObjects objects = one.objects();

@@ -47,8 +47,9 @@ final class Assignments {
     return put(endpoints, gone);
   }
 
-  /** Looks for awaited names whose objects do not exist. */
+  /** Looks for awaited names whose objects do not exist, and drops those that are not awaited any longer. */
   Changes findMissing(Set<String> awaited) {
+    asked.dropLeft(byName::remove);
     Set<String> unanswered = awaited.stream()
         .filter(name -> !byName.containsKey(name) && !asked.hasNoRoomFor(name))
         .collect(Collectors.toSet());

@@ -1,10 +1,10 @@
 package dev.pointsman.eds;
 
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -46,41 +46,40 @@ final class ClientStream {
     return Context.current().withValue(OF_CALL, this);
   }
 
-  /** The reason why the client may not send the request; empty if it may. */
-  Optional<String> refusal(Object request) {
-    Set<String> wanted = wanted(request);
-    if (wanted.size() > client.share().names()) {
-      return Optional.of("a stream may ask for " + client.share().names() + " names, and no more");
+  /**
+   * A request has made a watch of these names. They count until the next one and not until the next request: the library does
+   * not take each request, and keeps unsubscribed names of a response that is not acknowledged. Called on the call's thread.
+   *
+   * @throws StatusRuntimeException if the client may not ask for them
+   */
+  void asksFor(Set<String> watched) {
+    if (watched.size() > client.share().names()) {
+      throw refusal("a stream may ask for " + client.share().names() + " names, and no more");
     }
     long bytes =
-        wanted.stream().mapToLong(name -> PER_NAME + 2L * name.length()).sum();
+        watched.stream().mapToLong(name -> PER_NAME + 2L * name.length()).sum();
     if (!client.holdsNames(bytes - nameBytes)) {
-      return Optional.of("the streams of this address ask for "
-          + (client.share().nameBytes() >> 20) + " MiB of names already");
+      throw refusal("the streams of this address ask for " + (client.share().nameBytes() >> 20)
+          + " MiB of names already");
     }
-    names = wanted;
+    names = watched;
     nameBytes = bytes;
-    return Optional.empty();
   }
 
-  private Set<String> wanted(Object request) {
-    return switch (request) {
-      case DiscoveryRequest whole -> compact(new HashSet<>(whole.getResourceNamesList()));
-      case DeltaDiscoveryRequest delta
-      when delta.getResourceNamesSubscribeCount() + delta.getResourceNamesUnsubscribeCount()
-          > 0 -> {
-        Set<String> changed = new HashSet<>(names);
-        delta.getResourceNamesUnsubscribeList().forEach(changed::remove);
-        changed.addAll(delta.getResourceNamesSubscribeList());
-        yield compact(changed);
-      }
-      default -> names;
-    };
+  /**
+   * The names of a request, which is processed. They are new if there was no watch for it, because a response is not
+   * acknowledged.
+   */
+  void asksAlsoFor(Collection<String> requested) {
+    if (!names.containsAll(requested)) {
+      Set<String> more = new HashSet<>(names);
+      more.addAll(requested);
+      asksFor(more);
+    }
   }
 
-  /** The set in less memory, if it is like that of an Envoy: it opens a stream for each name. */
-  private static Set<String> compact(Set<String> some) {
-    return some.size() == 1 ? Set.of(some.iterator().next()) : some;
+  private static StatusRuntimeException refusal(String reason) {
+    return Status.RESOURCE_EXHAUSTED.withDescription(reason).asRuntimeException();
   }
 
   boolean mayAnswer(PendingWatch watch) {
@@ -129,5 +128,6 @@ final class ClientStream {
   void forgetNames() {
     boolean _ = client.holdsNames(-nameBytes);
     nameBytes = 0;
+    names = Set.of();
   }
 }

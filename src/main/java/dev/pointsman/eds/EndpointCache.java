@@ -12,6 +12,7 @@ import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.XdsRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   private void follow() {
     boolean isFirst = !assignments.areSynced();
-    apply(assignments.follow(deleted.snapshot()));
+    apply(assignments.follow(deleted.snapshot()), delays.afterRemoval());
     if (isFirst) { // no room is given before: it depends on the objects
       waiting.names().forEach(this::answer);
     }
@@ -81,7 +82,8 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
 
   private void findMissing() {
     findMissingLater();
-    apply(assignments.findMissing(waiting.names()));
+    // Nobody has endpoints of them from this process: they are not kept for Envoys that may ask.
+    apply(assignments.findMissing(waiting.names()), delays.afterDeletion());
   }
 
   private void findMissingLater() {
@@ -89,9 +91,9 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   /** Responds to the watches. All changes are stored by now: no stream loses one by another's fault. */
-  private void apply(Assignments.Changes changes) {
+  private void apply(Assignments.Changes changes, Duration retention) {
     changes.changed().forEach(this::answer);
-    dropLater(changes.gone());
+    dropLater(changes.gone(), retention);
   }
 
   private void answer(String name) {
@@ -99,13 +101,13 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   /**
-   * Drops the names of deleted objects after the retention, except watched ones. Otherwise the memory would grow with
-   * each deleted Service.
+   * Drops the names of objects that are not there after the retention, except watched ones. Otherwise the memory would grow
+   * with each deleted Service, and with each name that a proxy thinks up.
    */
-  private void dropLater(Set<String> names) {
+  private void dropLater(Set<String> names, Duration retention) {
     if (!names.isEmpty()) {
       var _ = thread.later(
-          delays.afterRemoval(), () -> dropLater(assignments.dropRemoved(names, waiting::has)));
+          retention, () -> dropLater(assignments.dropRemoved(names, waiting::has), retention));
     }
   }
 
@@ -137,6 +139,7 @@ final class EndpointCache implements ConfigWatcher, AutoCloseable {
   }
 
   private void ask(PendingWatch watch, boolean refused) {
+    watch.stream().asksFor(watch.names());
     watch
         .watch()
         .setStop(() -> thread.run(() -> {

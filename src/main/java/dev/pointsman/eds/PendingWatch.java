@@ -22,7 +22,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A stream's watch for the assignments of some names. It gets one response; the ACK or NACK opens a new watch. */
+/**
+ * A stream's watch for the assignments of some names. It gets one response; the ACK or NACK opens a new watch. Watches are
+ * compared by identity: each is put into a set for each of its names, which may be many.
+ */
 sealed interface PendingWatch {
   /** The longest text of a proxy that is retained or logged. */
   int LONGEST = 2_000;
@@ -90,6 +93,16 @@ sealed interface PendingWatch {
           assignments.stream().map(Assignment::message).toList();
       respond(
           watch, Response.create(watch.request(), messages, versionPrefix.version(assignments)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
     }
   }
 
@@ -165,6 +178,16 @@ sealed interface PendingWatch {
           watch,
           DeltaResponse.create(
               watch.request(), resources, List.of(), versionPrefix.version(assignments)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
     }
   }
 

@@ -13,7 +13,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a stream whose request is for another type of resource, for more names than a client may ask for, or is one that the
- * server of java-control-plane cannot process, such as an ACK of a response that it has not sent. It says so in one line;
- * other streams go on.
+ * Ends a stream whose request is for another type of resource, for a name that Pointsman does not write, for more names
+ * than a client may ask for, or is one that the server of java-control-plane cannot process, such as an ACK of a response that
+ * it has not sent. It says so in one line; other streams go on.
  */
 final class RequestCheck implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
@@ -51,28 +52,36 @@ final class RequestCheck implements ServerInterceptor {
         }
         String type = typeOf(request);
         if (!type.isEmpty() && !type.equals(TYPE)) {
-          end(
-              Code.INVALID_ARGUMENT,
-              "the type " + UserStrings.legible(type, LONGEST) + " is not served here");
+          end("the type " + UserStrings.legible(type, LONGEST) + " is not served here");
           return;
         }
-        Optional<String> tooMany = stream.refusal(request);
-        if (tooMany.isPresent()) {
-          end(Code.RESOURCE_EXHAUSTED, tooMany.get());
+        Optional<String> strange = namesOf(request).stream()
+            .filter(name -> NamedObjects.of(name).isEmpty())
+            .findFirst();
+        if (strange.isPresent()) {
+          end("the name " + UserStrings.legible(strange.get(), LONGEST) + " is not served here");
           return;
         }
         try {
           super.onMessage(request);
+          stream.asksAlsoFor(namesOf(request));
+        } catch (StatusRuntimeException tooMany) {
+          end(tooMany.getStatus());
         } catch (RuntimeException unprocessable) {
-          end(Code.INVALID_ARGUMENT, "the request does not fit to its stream");
+          end("the request does not fit to its stream");
           LOG.debug("endpoint discovery", unprocessable);
         }
       }
 
-      private void end(Code code, String reason) {
+      private void end(String reason) {
+        end(Status.INVALID_ARGUMENT.withDescription(reason));
+      }
+
+      private void end(Status status) {
         ended = true;
-        lines.line("a stream of endpoint discovery is ended: " + reason).ifPresent(LOG::warn);
-        Status status = code.toStatus().withDescription(reason);
+        lines
+            .line("a stream of endpoint discovery is ended: " + status.getDescription())
+            .ifPresent(LOG::warn);
         call.own = status;
         // The library stops its answers, then closes the call: an answer on a closed one throws.
         onCancel();
@@ -96,6 +105,15 @@ final class RequestCheck implements ServerInterceptor {
         super.close(Objects.requireNonNullElse(own, status), trailers);
       }
     }
+  }
+
+  /** The names that the request asks for. */
+  private static List<String> namesOf(Object request) {
+    return switch (request) {
+      case DiscoveryRequest whole -> whole.getResourceNamesList();
+      case DeltaDiscoveryRequest delta -> delta.getResourceNamesSubscribeList();
+      default -> List.of();
+    };
   }
 
   private static String typeOf(Object request) {

@@ -113,7 +113,7 @@ public final class PolicyParser {
         PolicyIdentity.of(spec),
         PolicyExplain.of(spec),
         models.fallback(spec),
-        PolicySubset.of(spec));
+        PolicySubset.of(spec, namespace));
     checkFit(policy);
     if (leftOut > 0) {
       findings.remark(

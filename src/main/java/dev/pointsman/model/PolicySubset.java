@@ -14,11 +14,11 @@ final class PolicySubset {
 
   private PolicySubset() {}
 
-  static Optional<Subset> of(Fields spec) {
-    return spec.object("subset").map(PolicySubset::subset);
+  static Optional<Subset> of(Fields spec, String namespace) {
+    return spec.object("subset").map(subset -> subset(subset, namespace));
   }
 
-  private static Subset subset(Fields subset) {
+  private static Subset subset(Fields subset, String namespace) {
     TreeMap<String, String> labels = new TreeMap<>();
     subset.object("matchLabels").ifPresent(written -> {
       for (String name : subset.map("matchLabels").keySet()) {
@@ -37,7 +37,7 @@ final class PolicySubset {
           "matchLabels",
           "has " + labels.size() + " labels, but at most " + MAX_LABELS + " are allowed");
     }
-    return new Subset(labels);
+    return new Subset(namespace, labels);
   }
 
   private static void check(Fields labels, String name, String value) {

@@ -8,9 +8,10 @@ import java.util.TreeMap;
 /**
  * The pods of a pool that have labels beside those of the pool's selector.
  *
+ * @param namespace of the policy that says so, which may be another one than the pool's
  * @param labels at least one, sorted by name
  */
-public record Subset(SortedMap<String, String> labels) {
+public record Subset(String namespace, SortedMap<String, String> labels) {
   public Subset {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }

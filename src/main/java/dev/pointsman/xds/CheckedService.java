@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * all, so that every replica serves it without knowing the policy.
  */
 public record CheckedService(ServicePort service, int healthPort) implements NamedEndpoints {
-  private static final Pattern NAME =
-      Pattern.compile("service/([^/]+)/([^/]+)/([0-9]{1,5})/health/([0-9]{1,5})");
+  private static final Pattern NAME = Pattern.compile(EdsNames.OF_SERVICE + "/health/([0-9]{1,5})");
 
   @Override
   public String name() {

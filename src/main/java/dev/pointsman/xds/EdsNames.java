@@ -6,16 +6,41 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names of the EDS resources that proxies subscribe to. */
+/**
+ * The names of the EDS resources that proxies subscribe to. A name is read only if objects can be named so: proxies may ask
+ * for any text, and this bounds its length.
+ */
 public final class EdsNames {
+  /** A DNS label, such as the name of a namespace. */
+  static final String LABEL = "[-a-z0-9]{1,63}+";
+
+  /** The regular expression of what {@link #written} writes. */
+  static final String WRITTEN_POOL = "(?:" + Pattern.quote(PoolRef.V1) + "|"
+      + Pattern.quote(PoolRef.V1ALPHA2) + ")/" + LABEL + "/[-a-z0-9.]{1,253}+";
+
+  /** The regular expression of the resource of a Service's port. */
+  static final String OF_SERVICE = "service/(" + LABEL + ")/(" + LABEL + ")/([0-9]{1,5})";
+
   private static final String POOL = "inferencepool/";
-  private static final Pattern SERVICE = Pattern.compile("service/([^/]+)/([^/]+)/([0-9]{1,5})");
+  private static final Pattern OF_POOL = Pattern.compile(POOL + WRITTEN_POOL);
+  private static final Pattern SERVICE = Pattern.compile(OF_SERVICE);
 
   private EdsNames() {}
 
   /** The resource with a pool's endpoints. */
   public static String of(PoolRef pool) {
-    return POOL + pool.group() + "/" + pool.namespace() + "/" + pool.name();
+    return POOL + written(pool);
+  }
+
+  /** A pool as a part of a name. */
+  static String written(PoolRef pool) {
+    return pool.group() + "/" + pool.namespace() + "/" + pool.name();
+  }
+
+  /** The pool that is written so. */
+  static PoolRef read(String written) {
+    String[] parts = written.split("/", -1);
+    return new PoolRef(parts[0], parts[1], parts[2]);
   }
 
   /** The resource with the endpoints of a Service's port. */
@@ -25,9 +50,8 @@ public final class EdsNames {
 
   /** The pool whose endpoints a resource has; empty for the endpoints of a Service. */
   public static Optional<PoolRef> pool(String resource) {
-    String[] parts = resource.split("/", -1);
-    return resource.startsWith(POOL) && parts.length == 4
-        ? Optional.of(new PoolRef(parts[1], parts[2], parts[3]))
+    return OF_POOL.matcher(resource).matches()
+        ? Optional.of(read(resource.substring(POOL.length())))
         : Optional.empty();
   }
 

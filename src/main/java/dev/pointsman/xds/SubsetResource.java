@@ -5,7 +5,9 @@ import dev.pointsman.model.Subset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,19 +17,24 @@ import java.util.stream.Collectors;
  *
  * @param loop the digest of a loop listener's name; then the resource has one endpoint, the listener's socket, whose
  *     metadata names the endpoints of the pods. Empty: the resource has the endpoints themselves
- * @param pools at least one
+ * @param pools at least one, and each once
  */
 public record SubsetResource(String loop, List<PoolRef> pools, Subset subset)
     implements NamedEndpoints {
   /** The metadata key of the socket's endpoint with the endpoints of the pods, separated by commas. */
   public static final String ENDPOINTS = "subset";
 
-  private static final String KIND = "subset";
-  private static final Pattern LOOP = Pattern.compile("([0-9a-f]{32})?");
-  private static final int PARTS = 4;
+  /** A rule has at most 16 backends, and a policy at most 8 labels. */
+  private static final Pattern NAME = Pattern.compile("subset;(" + EdsNames.LABEL
+      + ");((?:[0-9a-f]{32})?);(" + list(EdsNames.WRITTEN_POOL, 16) + ");("
+      + list("[-A-Za-z0-9_./]{1,317}+=[-A-Za-z0-9_.]{0,63}+", 8) + ")");
 
   public SubsetResource {
     pools = List.copyOf(pools);
+  }
+
+  private static String list(String item, int most) {
+    return item + "(?:," + item + "){0," + (most - 1) + "}";
   }
 
   /** The name of the resource with the endpoints of a pool's subset; empty: all pods. */
@@ -58,11 +65,10 @@ public record SubsetResource(String loop, List<PoolRef> pools, Subset subset)
   public String name() {
     return String.join(
         ";",
-        KIND,
+        "subset",
+        subset.namespace(),
         loop,
-        pools.stream()
-            .map(pool -> pool.group() + "/" + pool.namespace() + "/" + pool.name())
-            .collect(Collectors.joining(",")),
+        pools.stream().map(EdsNames::written).collect(Collectors.joining(",")),
         subset.labels().entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue())
             .collect(Collectors.joining(",")));
@@ -70,27 +76,19 @@ public record SubsetResource(String loop, List<PoolRef> pools, Subset subset)
 
   /** The resource with the name, if it is one. */
   public static Optional<SubsetResource> parse(String name) {
-    String[] parts = name.split(";", -1);
-    if (parts.length != PARTS
-        || !parts[0].equals(KIND)
-        || !LOOP.matcher(parts[1]).matches()) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
       return Optional.empty();
     }
-    List<String[]> pools =
-        Arrays.stream(parts[2].split(",", -1)).map(pool -> pool.split("/", -1)).toList();
+    List<PoolRef> pools =
+        Arrays.stream(parts.group(3).split(",", -1)).map(EdsNames::read).toList();
     TreeMap<String, String> labels = new TreeMap<>();
-    for (String label : parts[3].split(",", -1)) {
+    for (String label : parts.group(4).split(",", -1)) {
       int equals = label.indexOf('=');
-      if (equals < 1) {
-        return Optional.empty();
-      }
       labels.put(label.substring(0, equals), label.substring(equals + 1));
     }
-    return pools.stream().allMatch(pool -> pool.length == 3)
-        ? Optional.of(new SubsetResource(
-            parts[1],
-            pools.stream().map(pool -> new PoolRef(pool[0], pool[1], pool[2])).toList(),
-            new Subset(labels)))
+    return Set.copyOf(pools).size() == pools.size()
+        ? Optional.of(new SubsetResource(parts.group(2), pools, new Subset(parts.group(1), labels)))
         : Optional.empty();
   }
 }

@@ -15,12 +15,15 @@ import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc.EndpointDiscoveryServiceStub;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,8 +73,30 @@ class AskedNamesTest {
     assertThat(next(canary).hosts()).isEqualTo(2);
   }
 
+  /** Else one that asked and left would cost something with each change of a pod. */
+  @Test
+  void aNameThatNobodyWaitsForAnyLongerIsNotFollowed() {
+    AtomicLong now = new AtomicLong();
+    AskedEndpoints asked = new AskedEndpoints(10, Duration.ofSeconds(10), now::get);
+    Assignments assignments = new Assignments(asked, new MissingObjects(_ -> true));
+    var _ = assignments.follow(snapshot(1));
+    String name = subset("track", "canary");
+    assertThat(assignments.refuse(name, _ -> {})).isFalse();
+    asked.awaited(name);
+    var _ = assignments.findMissing(Set.of(name));
+    asked.left(name);
+    now.addAndGet(Duration.ofSeconds(9).toNanos());
+    var _ = assignments.findMissing(Set.of());
+    assertThat(assignments.of(name)).as("a proxy acknowledges").isNotNull();
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    var _ = assignments.findMissing(Set.of());
+    assertThat(assignments.of(name)).isNull();
+    assertThat(assignments.follow(snapshot(2)).changed()).doesNotContain(name);
+  }
+
   static String subset(String label, String value) {
-    return new SubsetResource("", List.of(QWEN), new Subset(new TreeMap<>(Map.of(label, value))))
+    return new SubsetResource(
+            "", List.of(QWEN), new Subset("default", new TreeMap<>(Map.of(label, value))))
         .name();
   }
 

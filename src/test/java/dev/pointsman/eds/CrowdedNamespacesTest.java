@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.HttpRouteRules;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.Pod;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Subset;
+import dev.pointsman.rig.Logged;
 import dev.pointsman.xds.SubsetResource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrowdedNamespacesTest {
   private static final PoolRef A = new PoolRef(PoolRef.V1, "team-a", "qwen");
   private static final PoolRef B = new PoolRef(PoolRef.V1, "team-b", "qwen");
+  private static final PoolRef MODELS = new PoolRef(PoolRef.V1, "models", "qwen");
 
   private final CacheServer server = server();
 
@@ -82,6 +86,34 @@ class CrowdedNamespacesTest {
     receive(thirdOfA, 2);
   }
 
+  /** The pool's namespace is neither's: it lets both use its pool. */
+  @Test
+  void aTeamThatTakesAllRoomOfASharedPoolLeavesAnotherItsPart() throws Exception {
+    server.serve(pods(1));
+    TestStream first = server.gets(subset("team-a", MODELS, 1), 1);
+    server.gets(subset("team-a", MODELS, 2), 1);
+    server.gets(subset("team-a", MODELS, 3), 1);
+    TestStream fourth = server.gets(subset("team-a", MODELS, 4), 1);
+    TestStream other = server.gets(subset("team-b", MODELS, 5), 1);
+    server.serve(pods(2));
+    receive(other, 2);
+    receive(first, 2);
+    assertThat(fourth.isQuiet()).isTrue();
+  }
+
+  /** A proxy may think up namespaces, and each would be another one with few names. */
+  @Test
+  void namespacesWithoutRoutesHaveNoPart() throws Exception {
+    server.serve(pods(1));
+    for (int i = 1; i <= 4; i++) {
+      server.gets(subset("no-team-" + i, MODELS, 1), 1);
+    }
+    TestStream first = server.gets(subset("team-a", MODELS, 1), 1);
+    server.gets(subset("team-a", MODELS, 2), 1);
+    server.serve(pods(2));
+    receive(first, 2);
+  }
+
   /** A proxy may think up names. */
   @Test
   void namesWithoutObjectsTakeNobodysRoom() throws Exception {
@@ -123,8 +155,28 @@ class CrowdedNamespacesTest {
     receive(first, 1);
   }
 
+  /** A week may lie between two crowds. */
+  @Test
+  void theLogSaysAgainThatThereIsNoRoom() {
+    AtomicLong now = new AtomicLong();
+    AskedEndpoints asked = new AskedEndpoints(1, Duration.ofDays(30), now::get);
+    assertThat(asked.refuses(subset(A, 1), pods(1), _ -> {})).isFalse();
+    try (Logged log = new Logged()) {
+      assertThat(asked.refuses(subset(A, 2), pods(1), _ -> {})).isTrue();
+      assertThat(asked.refuses(subset(A, 3), pods(1), _ -> {})).isTrue();
+      assertThat(log.lines()).singleElement().asString().contains("team-a");
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
+      assertThat(asked.refuses(subset(A, 2), pods(1), _ -> {})).isTrue();
+      assertThat(log.lines()).hasSize(2);
+    }
+  }
+
   private static String subset(PoolRef pool, int number) {
-    Subset labels = new Subset(new TreeMap<>(Map.of("label-" + number, "")));
+    return subset(pool.namespace(), pool, number);
+  }
+
+  private static String subset(String namespace, PoolRef pool, int number) {
+    Subset labels = new Subset(namespace, new TreeMap<>(Map.of("label-" + number, "")));
     return new SubsetResource("", List.of(pool), labels).name();
   }
 
@@ -135,7 +187,10 @@ class CrowdedNamespacesTest {
       labels.put("label-" + i, "");
     }
     ClusterObjects objects = new ClusterObjects();
-    for (PoolRef pool : List.of(A, B)) {
+    for (PoolRef pool : List.of(A, B, MODELS)) {
+      if (pool != MODELS) {
+        objects.add(new HttpRouteRules(pool.namespace(), "llm", "", List.of()));
+      }
       objects.add(new InferencePool(
           pool, Map.of("app", "qwen"), List.of(8000), AppProtocol.HTTP, Optional.empty()));
       for (int i = 1; i <= count; i++) {

@@ -5,6 +5,7 @@ import static dev.pointsman.eds.TeamSnapshot.PICKER;
 import static dev.pointsman.eds.TeamSnapshot.POOL;
 import static dev.pointsman.eds.TeamSnapshot.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.eds.TestStream.StreamAnswer;
 import dev.pointsman.model.ClusterObjects;
@@ -16,7 +17,9 @@ import dev.pointsman.xds.SubsetResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,7 @@ class DeletedObjectsTest {
   private static final Duration NEVER = Duration.ofDays(1);
 
   static Stream<String> ofThePool() {
-    Subset canary = new Subset(new TreeMap<>(Map.of("track", "canary")));
+    Subset canary = new Subset("team-a", new TreeMap<>(Map.of("track", "canary")));
     return Stream.of(EdsNames.of(POOL), new SubsetResource("", List.of(POOL), canary).name());
   }
 
@@ -159,6 +162,26 @@ class DeletedObjectsTest {
       server.serve(WHOLE.snapshot());
       receive(proxy, 1);
     }
+  }
+
+  /** Nobody got endpoints of it. The time for Envoys that may still ask is that of objects that were there. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void anObjectThatThisProcessHasNotSeenIsForgottenSoonAfterItsLastProxy(String name)
+      throws Exception {
+    try (CacheServer server = server(SOON, true)) {
+      server.serve(new ClusterObjects().snapshot());
+      assertThat(receiveOnly(server.asks(name))).isZero();
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        TestStream late = server.asks(name);
+        assertThat(late.isQuiet()).isTrue();
+      });
+    }
+  }
+
+  private static int receiveOnly(TestStream proxy) throws InterruptedException {
+    return Objects.requireNonNull(proxy.answers().poll(30, TimeUnit.SECONDS), "no answer")
+        .hosts();
   }
 
   /** Nothing is read yet. */

@@ -14,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -24,9 +25,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A proxy that does not keep to the protocol loses its own stream, and hears why. */
 class RequestCheckTest {
@@ -97,6 +104,40 @@ class RequestCheckTest {
             .setResponseNonce("7")
             .build());
     assertThat(end.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertOtherGoesOn();
+  }
+
+  static Stream<Named<String>> namesOfNothing() {
+    String pool = PoolRef.V1 + "/default/qwen";
+    String pools = IntStream.range(0, 17).mapToObj(i -> pool + i).collect(Collectors.joining(","));
+    return Stream.of(
+        Named.of("of another kind", "cluster/default/qwen"),
+        Named.of("of a pool that cannot be", EdsNames.of(POOL) + "x".repeat(250)),
+        Named.of("with a pool twice", "subset;default;;" + pool + "," + pool + ";app=qwen"),
+        Named.of("with more pools than a rule", "subset;default;;" + pools + ";app=qwen"),
+        Named.of("with a long label", "subset;default;;" + pool + ";app=" + "x".repeat(64)));
+  }
+
+  /** No object could ever have it, and a longer one would cost time and memory with each change of a pod. */
+  @ParameterizedTest
+  @MethodSource("namesOfNothing")
+  void aNameThatPointsmanDoesNotWrite(String name) throws Exception {
+    End<DiscoveryResponse> whole = new End<>();
+    stub.streamEndpoints(whole)
+        .onNext(DiscoveryRequest.newBuilder()
+            .setNode(TestStream.NODE)
+            .addResourceNames(name)
+            .build());
+    End<DeltaDiscoveryResponse> delta = new End<>();
+    stub.deltaEndpoints(delta)
+        .onNext(DeltaDiscoveryRequest.newBuilder()
+            .setNode(TestStream.NODE)
+            .addResourceNamesSubscribe(name)
+            .build());
+    assertThat(List.of(whole.status(), delta.status())).allSatisfy(status -> {
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).contains(name.substring(0, 20)).hasSizeLessThan(300);
+    });
     assertOtherGoesOn();
   }
 

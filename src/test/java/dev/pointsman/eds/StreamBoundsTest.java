@@ -43,6 +43,13 @@ class StreamBoundsTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final PoolRef POOL = new PoolRef(PoolRef.V1, "default", "qwen");
   private static final String NAME = EdsNames.of(POOL);
+  private static final DiscoveryRequest LONG_NAMES = DiscoveryRequest.newBuilder()
+      .setNode(TestStream.NODE)
+      .addResourceNames(NAME)
+      .addAllResourceNames(IntStream.range(10_000, 16_000)
+          .mapToObj(i -> EdsNames.of(new PoolRef(PoolRef.V1, "default", i + "x".repeat(248))))
+          .toList())
+      .build();
   private static final int PODS = 2_000;
   private static final int STREAMS = 500;
   private static final long MOST_UNREAD = 16 << 20;
@@ -205,9 +212,9 @@ class StreamBoundsTest {
   void theStreamsOfAnAddressShareTheRoomForNames() throws Exception {
     EndpointDiscoveryServiceStub greedy = proxy("127.0.0.2");
     List<UnreadStream<DiscoveryRequest, DiscoveryResponse>> streams = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 35; i++) {
       streams.add(new UnreadStream<>());
-      greedy.streamEndpoints(streams.getLast()).onNext(longName());
+      greedy.streamEndpoints(streams.getLast()).onNext(LONG_NAMES);
     }
     // Long requests of one connection arrive in any order.
     await("a stream for which there is no room")
@@ -217,20 +224,13 @@ class StreamBoundsTest {
         .filteredOn(stream -> stream.end.isDone())
         .allMatch(stream -> stream.end.join().getCode() == Status.Code.RESOURCE_EXHAUSTED);
     assertAnotherIsAnswered();
-    int before = requests.get();
     streams.forEach(stream -> stream.requests.cancel("given up", null));
     await("room for the names of a new stream").atMost(SOON).until(() -> {
-      greedy
-          .streamEndpoints(new UnreadStream<DiscoveryRequest, DiscoveryResponse>())
-          .onNext(longName());
-      return requests.get() > before;
+      UnreadStream<DiscoveryRequest, DiscoveryResponse> stream = new UnreadStream<>();
+      greedy.streamEndpoints(stream).onNext(LONG_NAMES);
+      stream.requests.request(1);
+      await("an answer").atMost(SOON).until(() -> stream.first.isDone() || stream.end.isDone());
+      return stream.first.isDone();
     });
-  }
-
-  private static DiscoveryRequest longName() {
-    return DiscoveryRequest.newBuilder()
-        .setNode(TestStream.NODE)
-        .addResourceNames("n".repeat(3 << 20))
-        .build();
   }
 }

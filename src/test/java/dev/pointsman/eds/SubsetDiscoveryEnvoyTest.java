@@ -30,7 +30,7 @@ class SubsetDiscoveryEnvoyTest {
   private static final PoolRef QWEN = new PoolRef(PoolRef.V1, "default", "qwen");
   private static final String LOOP = "0123456789abcdef0123456789abcdef";
   private static final Subset CANARY =
-      new Subset(new TreeMap<>(Map.of("track", "canary", "example.com/zone", "")));
+      new Subset("default", new TreeMap<>(Map.of("track", "canary", "example.com/zone", "")));
   private static final SubsetResource PODS = new SubsetResource("", List.of(QWEN), CANARY);
   private static final SubsetResource HINT = new SubsetResource(LOOP, List.of(QWEN), CANARY);
 

@@ -87,6 +87,12 @@ sealed interface TestStream {
       requests.onNext(request().build());
     }
 
+    /** Acknowledges, and asks for these names from now on. */
+    void acknowledge(StreamAnswer answer, String... next) {
+      names = List.of(next);
+      acknowledge(answer);
+    }
+
     @Override
     public void refuse(StreamAnswer answer) {
       nonce = answer.nonce();
@@ -148,6 +154,18 @@ sealed interface TestStream {
     @Override
     public void acknowledge(StreamAnswer answer) {
       requests.onNext(request().setResponseNonce(answer.nonce()).build());
+    }
+
+    /** Acknowledges, and unsubscribes these names in the same request. */
+    void acknowledge(StreamAnswer answer, String... unsubscribed) {
+      requests.onNext(request()
+          .setResponseNonce(answer.nonce())
+          .addAllResourceNamesUnsubscribe(List.of(unsubscribed))
+          .build());
+    }
+
+    void unsubscribe(String... names) {
+      requests.onNext(request().addAllResourceNamesUnsubscribe(List.of(names)).build());
     }
 
     @Override

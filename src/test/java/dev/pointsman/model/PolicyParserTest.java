@@ -128,8 +128,8 @@ class PolicyParserTest extends PolicyFixture {
                     new StageSpec(pool(PoolRef.V1ALPHA2, "canary", "qwen-next"), Optional.empty())),
                 true,
                 true)),
-            Optional.of(
-                new Subset(new TreeMap<>(Map.of("track", "canary", "example.com/zone", ""))))));
+            Optional.of(new Subset(
+                "ml", new TreeMap<>(Map.of("track", "canary", "example.com/zone", ""))))));
   }
 
   @Test

@@ -52,8 +52,9 @@ public final class NamesFuzz {
         pool.equals(KNOWN) == XdsNames.mirror(pool).equals(XdsNames.mirror(KNOWN)),
         "one name for " + pool + " and " + KNOWN);
     if (UserStrings.refusedLabel(label).isEmpty()) {
-      Subset subset = new Subset(new TreeMap<>(Map.of(label, label)));
-      SubsetResource resource = new SubsetResource("", List.of(pool, KNOWN), subset);
+      Subset subset = new Subset(space, new TreeMap<>(Map.of(label, label)));
+      SubsetResource resource =
+          new SubsetResource("", pool.equals(KNOWN) ? List.of(pool) : List.of(pool, KNOWN), subset);
       require(SubsetResource.parse(resource.name()).equals(Optional.of(resource)), resource.name());
       CheckedService checked = new CheckedService(new ServicePort(space, label, 9002), 9003);
       require(CheckedService.parse(checked.name()).equals(Optional.of(checked)), checked.name());

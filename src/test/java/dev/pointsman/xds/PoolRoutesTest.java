@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 
 /** Routes whose requests may reach a pool or a model: by a share of their rule, or by a later stage. */
 class PoolRoutesTest extends PolicyRouteFixture {
-  private static final Subset SUBSET = new Subset(new TreeMap<>(Map.of("track", "canary")));
+  private static final Subset SUBSET =
+      new Subset("default", new TreeMap<>(Map.of("track", "canary")));
   private static final Share POOL = new Share("rule/0", 10, pool("a", true));
   private static final Share BARE = new Share("rule/1", 20, pool("b", false));
   private static final Share SERVICE = new Share(
