@@ -76,9 +76,7 @@ public final class ClusterObjects {
 
   /** A synced snapshot of all added objects. */
   public ClusterSnapshot snapshot() {
-    models.sort(Comparator.comparing(InferenceModel::created)
-        .thenComparing(InferenceModel::namespace)
-        .thenComparing(InferenceModel::name));
+    models.sort(InferenceModel.OLDEST_FIRST);
     adapters.sort(Comparator.comparing(AdapterMap::namespace).thenComparing(AdapterMap::name));
     return new ClusterSnapshot(
         true,
@@ -91,7 +89,7 @@ public final class ClusterObjects {
         routes,
         models,
         adapters,
-        grants,
+        new GrantIndex(grants),
         certificates.stream()
             .collect(Collectors.groupingBy(
                 Certificates::namespace,

@@ -27,7 +27,7 @@ public record ClusterSnapshot(
     Map<ObjectName, HttpRouteRules> routes,
     List<InferenceModel> models,
     List<AdapterMap> adapters,
-    List<ReferenceGrant> grants,
+    GrantIndex grants,
     Map<String, Map<CertificateRef, Certificates>> certificates) {
   /** A snapshot without objects, not synced. */
   public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
@@ -39,7 +39,7 @@ public record ClusterSnapshot(
       Map.of(),
       List.of(),
       List.of(),
-      List.of(),
+      GrantIndex.NONE,
       Map.of());
 
   /** The name of an object whose kind is given by the context. */
@@ -52,7 +52,6 @@ public record ClusterSnapshot(
     routes = Map.copyOf(routes);
     models = List.copyOf(models);
     adapters = List.copyOf(adapters);
-    grants = List.copyOf(grants);
     certificates = Map.copyOf(certificates);
   }
 
@@ -113,10 +112,7 @@ public record ClusterSnapshot(
    */
   public boolean permits(
       ReferenceGrant.From who, String namespace, String group, String kind, String name) {
-    return who.namespace().equals(namespace)
-        || grants.stream()
-            .anyMatch(grant ->
-                grant.namespace().equals(namespace) && grant.permits(who, group, kind, name));
+    return who.namespace().equals(namespace) || grants.permits(who, namespace, group, kind, name);
   }
 
   /**
@@ -208,6 +204,20 @@ public record ClusterSnapshot(
     return services.get(service) == before.services.get(service)
         && Objects.equals(slices.get(service), before.slices.get(service))
         && pods.isSameIn(service.namespace(), before.pods);
+  }
+
+  /**
+   * Whether all objects but pods and EndpointSlices are the same in an earlier snapshot. Compares references only, and so
+   * may miss equal ones.
+   */
+  public boolean hasSameObjects(ClusterSnapshot before) {
+    return pools == before.pools
+        && services == before.services
+        && routes == before.routes
+        && models == before.models
+        && adapters == before.adapters
+        && grants == before.grants
+        && certificates == before.certificates;
   }
 
   /** The reason why a Service's port has no endpoints; empty if it may have some, also if they are not known. */

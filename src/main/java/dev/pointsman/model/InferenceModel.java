@@ -1,5 +1,6 @@
 package dev.pointsman.model;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,8 +17,19 @@ public record InferenceModel(
     String criticality,
     PoolRef pool,
     List<TargetModel> targetModels) {
+  /** Of two for one name in one pool the first has effect. */
+  public static final Comparator<InferenceModel> OLDEST_FIRST = Comparator.comparing(
+          InferenceModel::created)
+      .thenComparing(InferenceModel::namespace)
+      .thenComparing(InferenceModel::name);
+
   public InferenceModel {
     targetModels = List.copyOf(targetModels);
+  }
+
+  /** All that decides about the routes of the model. */
+  public InferenceModel ofRoutes() {
+    return new InferenceModel(namespace, name, created, modelName, "", pool, List.of());
   }
 
   /** A name of the model on the pool's servers. */

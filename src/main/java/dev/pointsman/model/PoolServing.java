@@ -8,20 +8,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ability of a pool to serve requests, according to its pods and to the endpoints of its picker.
  *
  * @param selected the number of pods that the pool's selector selects and that have not ended
  * @param ready the number of them that can receive requests
- * @param pickerEndpoints the number of ready endpoints of the picker's Service; empty if the pool names no picker, or if
- *     the Service or its port does not exist
- * @param problems of pods and picker, with their remedies
+ * @param pickerEndpoints the number of ready endpoints of the picker's Service, 0 if it does not exist or has not the port;
+ *     empty if the pool names no picker, or if they are not known
+ * @param problems of pods and of the picker's pods, with their remedies
+ * @param noService the problem that the picker's Service cannot be used
  */
 public record PoolServing(
-    int selected, int ready, Optional<Integer> pickerEndpoints, List<Diagnostic> problems) {
+    int selected,
+    int ready,
+    Optional<Integer> pickerEndpoints,
+    List<Diagnostic> problems,
+    Optional<Diagnostic> noService) {
   public PoolServing {
     problems = List.copyOf(problems);
+  }
+
+  /** The problems of pods and of the picker, its Service included. */
+  public List<Diagnostic> allProblems() {
+    return Stream.concat(problems.stream(), noService.stream()).toList();
   }
 
   /** The state of a pool; empty if the pods of its namespace are not known. */
@@ -32,10 +43,14 @@ public record PoolServing(
     }
     List<Pod> selected = snapshot.pods().selected(namespace, pool.selector()).toList();
     int ready = (int) selected.stream().filter(Pod::serves).count();
-    Optional<Integer> pickerEndpoints = pool.picker()
-        .filter(picker -> snapshot.refusal(picker.service()).isEmpty())
-        .flatMap(picker -> snapshot.endpointsOf(picker.service()))
-        .map(List::size);
+    Optional<Diagnostic> noService = pool.picker()
+        .flatMap(
+            picker -> snapshot.refusal(picker.service()).map(why -> refused(pool, picker, why)));
+    Optional<Integer> pickerEndpoints = noService.isPresent()
+        ? Optional.of(0)
+        : pool.picker()
+            .flatMap(picker -> snapshot.endpointsOf(picker.service()))
+            .map(List::size);
     List<Diagnostic> problems = new ArrayList<>();
     if (selected.isEmpty()) {
       problems.add(problem(
@@ -61,7 +76,7 @@ public record PoolServing(
             "has port " + port + ", which no container of the pods declares: requests fail unless a"
                 + " container listens on it")));
     pool.picker().ifPresent(picker -> {
-      if (pickerEndpoints.equals(Optional.of(0))) {
+      if (noService.isEmpty() && pickerEndpoints.equals(Optional.of(0))) {
         problems.add(problem(
             pool,
             Reason.PickerUnavailable,
@@ -77,12 +92,14 @@ public record PoolServing(
                   + ", which no container of its pods declares: unless the picker listens on it, "
                   + consequence(picker))));
     });
-    return Optional.of(new PoolServing(selected.size(), ready, pickerEndpoints, problems));
+    return Optional.of(
+        new PoolServing(selected.size(), ready, pickerEndpoints, problems, noService));
   }
 
   /** Whether the pool has no problem that fails requests or leaves them without a pick. */
   public boolean isReady() {
-    return problems.stream().allMatch(problem -> problem.reason() == Reason.UndeclaredPort);
+    return noService.isEmpty()
+        && problems.stream().allMatch(problem -> problem.reason() == Reason.UndeclaredPort);
   }
 
   /** The numbers, as a sentence without its end. */
@@ -101,6 +118,14 @@ public record PoolServing(
             .map(EndpointPicker::service)
             .map(service -> new ObjectName(service.namespace(), service.name()))
             .allMatch(service -> snapshot.hasSameEndpoints(service, before));
+  }
+
+  private static Diagnostic refused(InferencePool pool, EndpointPicker picker, ServiceRefusal why) {
+    return problem(
+        pool,
+        why.ofPicker(),
+        "spec." + pool.ref().pickerField(),
+        "names Service " + picker.service() + ", " + why.clause() + ": " + consequence(picker));
   }
 
   private static String unavailable(EndpointPicker picker) {

@@ -33,6 +33,8 @@ public record PoolsServing(ClusterSnapshot snapshot, Map<PoolRef, PoolServing> p
 
   /** The problems of all pools. */
   public List<Diagnostic> problems() {
-    return pools.values().stream().flatMap(state -> state.problems().stream()).toList();
+    return pools.values().stream()
+        .flatMap(state -> state.allProblems().stream())
+        .toList();
   }
 }

@@ -18,13 +18,4 @@ public record ReferenceGrant(String namespace, List<From> from, List<To> to) {
     from = List.copyOf(from);
     to = List.copyOf(to);
   }
-
-  /** Whether it permits the reference. */
-  public boolean permits(From who, String group, String kind, String name) {
-    return from.contains(who)
-        && to.stream()
-            .anyMatch(one -> one.group().equals(group)
-                && one.kind().equals(kind)
-                && (one.name().isEmpty() || one.name().equals(name)));
-  }
 }

@@ -65,7 +65,7 @@ public final class PoolMetrics {
     List<Row<?>> pickerRows = new ArrayList<>();
     serving.pools().entrySet().stream()
         .sorted(Comparator.comparing((Map.Entry<PoolRef, PoolServing> pool) ->
-                pool.getValue().problems().isEmpty())
+                pool.getValue().allProblems().isEmpty())
             .thenComparing(pool -> pool.getKey().toString()))
         .limit(MOST_POOLS)
         .forEach(pool -> {

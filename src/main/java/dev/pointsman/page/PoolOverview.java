@@ -89,7 +89,7 @@ public record PoolOverview(
         pods.size(),
         (int) pods.stream().filter(Pod::serves).count(),
         serving.map(PoolServing::summary).orElse("the pods of the namespace are not known"),
-        serving.map(PoolServing::problems).orElse(List.of()).stream()
+        serving.map(PoolServing::allProblems).orElse(List.of()).stream()
             .map(Diagnostic::toString)
             .toList());
   }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The objects that a translation reads from the cluster, beside those that Envoy Gateway sends. Envoy Gateway does not know
@@ -99,19 +100,15 @@ public final class ClusterReads {
     }
   }
 
-  /** The names of the InferenceModels of a rule's pools, at least one, oldest first. */
-  record PoolModels(List<PoolRef> pools) implements ClusterRead<List<String>> {
+  /** The InferenceModels of a rule's pools in one namespace, as far as they decide about routes. */
+  record PoolModels(String namespace, List<PoolRef> pools)
+      implements ClusterRead<List<InferenceModel>> {
     @Override
-    public List<String> in(ClusterSnapshot snapshot) {
+    public List<InferenceModel> in(ClusterSnapshot snapshot) {
       return snapshot.models().stream()
           .filter(model -> pools.contains(model.pool()))
-          .map(InferenceModel::modelName)
+          .map(InferenceModel::ofRoutes)
           .toList();
-    }
-
-    @Override
-    public String namespace() {
-      return pools.getFirst().namespace();
     }
   }
 
@@ -133,6 +130,17 @@ public final class ClusterReads {
     T result = read.in(snapshot);
     results.put(read, result);
     return result;
+  }
+
+  /** The names of the InferenceModels of a rule's pools, oldest first. */
+  List<String> modelsOf(List<PoolRef> pools) {
+    Map<String, List<PoolRef>> byNamespace =
+        pools.stream().collect(Collectors.groupingBy(PoolRef::namespace));
+    return byNamespace.entrySet().stream()
+        .flatMap(own -> of(new PoolModels(own.getKey(), own.getValue())).stream())
+        .sorted(InferenceModel.OLDEST_FIRST)
+        .map(InferenceModel::modelName)
+        .toList();
   }
 
   /** The results of all reads. */

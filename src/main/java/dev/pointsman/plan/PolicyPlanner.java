@@ -9,7 +9,6 @@ import dev.pointsman.model.InferencePolicy.StageSpec;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.Subset;
-import dev.pointsman.plan.ClusterReads.PoolModels;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
@@ -156,11 +155,10 @@ public final class PolicyPlanner {
 
   /** The names of InferenceModels bound to the pools, oldest first. */
   private List<String> inferenceModels(List<PoolBackend> pools) {
-    List<PoolRef> refs = pools.stream()
+    return reads.modelsOf(pools.stream()
         .filter(ValidPool.class::isInstance)
         .map(pool -> ((ValidPool) pool).ref())
-        .toList();
-    return refs.isEmpty() ? List.of() : reads.of(new PoolModels(refs));
+        .toList());
   }
 
   /** The plan of a model with backends of its own, like that of a rule. */

@@ -6,9 +6,9 @@ import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
-import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,26 +26,22 @@ import org.slf4j.LoggerFactory;
 final class OutdatedTranslations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutdatedTranslations.class);
 
-  /** The time between two looks. Envoy Gateway translates by itself within one, if it does. */
+  /** The time between two looks. Envoy Gateway translates a few routes by itself within one, if it does. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** Envoy Gateway's time for many routes, with its calls before this one, in times of Pointsman's own. */
+  private static final int WHOLE_TRANSLATION = 10;
 
   private final Supplier<ClusterSnapshot> snapshots;
   private final Consumer<TranslationDemand> translateAgain;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("outdated-translations").factory());
   private final AtomicBoolean isDue = new AtomicBoolean();
-  private final LatestByGateway<ObjectRef, LatestReads> latest =
+  private final LatestByGateway<ObjectRef, OutdatedReads> latest =
       new LatestByGateway<>(Integer.MAX_VALUE);
 
-  /** The last translation of some Gateways. */
-  private static final class LatestReads {
-    private final ReadResults reads;
-    private boolean wasOutdated;
-
-    LatestReads(ReadResults reads) {
-      this.reads = reads;
-    }
-  }
+  /** The snapshot of the last look. */
+  private ClusterSnapshot looked = ClusterSnapshot.EMPTY;
 
   /**
    * Knows no translation.
@@ -59,9 +55,10 @@ final class OutdatedTranslations implements AutoCloseable {
   }
 
   /** Takes the place of the earlier translations of its Gateways. */
-  void translated(TranslationResult result) {
+  void translated(TranslationResult result, Duration took) {
+    int patience = 1 + (int) took.multipliedBy(WHOLE_TRANSLATION).dividedBy(INTERVAL);
     synchronized (latest) {
-      var _ = latest.put(result.gateways(), new LatestReads(result.reads()));
+      var _ = latest.put(result.gateways(), new OutdatedReads(result.reads(), patience));
     }
     look(); // the objects may have changed during the translation
   }
@@ -89,25 +86,27 @@ final class OutdatedTranslations implements AutoCloseable {
   }
 
   /**
-   * The namespaces whose changes make a translation outdated, the second time that it is seen. A request is made once for
-   * each translation: if it does not come, Envoy Gateway calls another replica.
+   * The namespaces whose changes make a translation outdated, when they have been seen for so long that Envoy Gateway does
+   * not translate by itself. No translation waits for a look, and changed endpoints cost none.
    */
-  Set<String> outdated(ClusterSnapshot snapshot) {
+  synchronized Set<String> outdated(ClusterSnapshot snapshot) {
+    boolean isSame = snapshot.hasSameObjects(looked);
+    looked = snapshot;
+    present().forEach(one -> one.look(snapshot, isSame));
     Set<String> namespaces = new HashSet<>();
-    synchronized (latest) {
-      boolean _ = latest.byGateways().values().removeIf(one -> {
-        Set<String> changed = one.reads.changedNamespaces(snapshot);
-        boolean isStill = one.wasOutdated && !changed.isEmpty();
-        one.wasOutdated = !changed.isEmpty();
-        if (isStill) {
-          namespaces.addAll(changed);
-        } else if (one.wasOutdated) {
-          look();
-        }
-        return isStill;
-      });
+    for (OutdatedReads one : present()) { // without those that a translation has replaced meanwhile
+      namespaces.addAll(one.due());
+      if (one.isWaiting()) {
+        look();
+      }
     }
     return namespaces;
+  }
+
+  private List<OutdatedReads> present() {
+    synchronized (latest) {
+      return List.copyOf(latest.byGateways().values());
+    }
   }
 
   private void request(Set<String> namespaces) {

@@ -156,7 +156,7 @@ public final class PointsmanServer implements AutoCloseable {
           metrics.hooks(),
           (made, took) -> {
             page.translated(made.result(), took);
-            outdated.translated(made.result());
+            outdated.translated(made.result(), took);
             translations.log(made, took);
             selfCheck.translated(made);
           },

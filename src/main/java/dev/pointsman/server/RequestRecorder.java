@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class RequestRecorder implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecorder.class);
 
-  /** The file that says so for as long as the folder is there: a later run may have no --record-secrets. */
-  private static final String WITH_CREDENTIALS = "with-credentials.txt";
+  /** The file that says so for as long as it is true. Without it, a run with --record-secrets or an earlier build recorded. */
+  private static final String WITHOUT_CREDENTIALS = "without-credentials.txt";
 
   private final Path folder;
   private final int limit;
@@ -61,18 +61,20 @@ final class RequestRecorder implements ServerInterceptor {
       present
           .flatMap(file -> RecordedName.of(file.getFileName().toString()).stream())
           .forEach(recorder::count);
+      Path mark = folder.resolve(WITHOUT_CREDENTIALS);
       if (record.secrets()) {
+        boolean _ = Files.deleteIfExists(mark);
+      } else if (recorder.files == 0) {
         Files.writeString(
-            folder.resolve(WITH_CREDENTIALS),
-            "The requests in this folder have credentials (serve --record-secrets): keep them as you keep Secrets.\n");
+            mark, "Digests replace the credentials in the requests of this folder.\n");
       }
     } catch (IOException e) {
       throw new BadInput("--record " + folder + ": cannot write there (" + e + ")");
     }
     if (!record.secrets() && hasCredentials(folder)) {
-      throw new BadInput(
-          "--record " + folder + ": has requests with credentials, of a run with --record-secrets:"
-              + " use another folder");
+      throw new BadInput("--record " + folder
+          + ": may have requests with credentials, of a run with --record-secrets"
+          + " or of an earlier build: use another folder");
     }
     if (record.secrets()) {
       LOG.warn(
@@ -84,9 +86,9 @@ final class RequestRecorder implements ServerInterceptor {
     return recorder;
   }
 
-  /** Whether requests in the folder have credentials. */
+  /** Whether requests in the folder may have credentials. */
   static boolean hasCredentials(Path folder) {
-    return Files.exists(folder.resolve(WITH_CREDENTIALS));
+    return !Files.exists(folder.resolve(WITHOUT_CREDENTIALS));
   }
 
   private void count(RecordedName recorded) {

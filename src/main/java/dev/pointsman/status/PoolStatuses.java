@@ -150,7 +150,7 @@ final class PoolStatuses {
     }
     return PoolServing.of(pool, snapshot).map(serving -> {
       String facts = Stream.concat(
-              Stream.of(serving.summary()), Stream.of(message(serving.problems())))
+              Stream.of(serving.summary()), Stream.of(message(serving.allProblems())))
           .filter(text -> !text.isEmpty())
           .collect(Collectors.joining("; "));
       return new Condition(
@@ -158,7 +158,7 @@ final class PoolStatuses {
           serving.isReady(),
           serving.isReady()
               ? Condition.READY
-              : serving.problems().getFirst().reason().name(),
+              : serving.allProblems().getFirst().reason().name(),
           facts);
     });
   }

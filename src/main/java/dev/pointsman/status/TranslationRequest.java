@@ -2,9 +2,12 @@ package dev.pointsman.status;
 
 import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.status.ObjectStatus.Entry;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,9 +45,7 @@ public final class TranslationRequest {
       StatusInputs inputs, StatusPlan plan, Cause cause, String message) {
     Condition requested = new Condition(REQUESTED, true, cause.reason(), message);
     Set<ObjectStatus.Key> chosen = new HashSet<>();
-    objectsByGateway(inputs, plan)
-        .values()
-        .forEach(objects -> objects.stream().limit(MOST_OBJECTS).forEach(chosen::add));
+    objectsByGateway(inputs, plan).values().forEach(objects -> chosen.addAll(some(objects)));
     return plan.statuses().stream()
         .filter(status -> chosen.contains(status.object()))
         .map(status -> new ObjectStatus(
@@ -52,6 +53,17 @@ public final class TranslationRequest {
             status.generation(),
             status.entries().stream().map(entry -> with(requested, entry)).toList()))
         .toList();
+  }
+
+  /** Some of a Gateway's objects, of different namespaces if there are: all of one may fail. */
+  private static List<ObjectStatus.Key> some(SortedSet<ObjectStatus.Key> objects) {
+    Map<String, Integer> inNamespace = new HashMap<>();
+    SortedMap<Integer, List<ObjectStatus.Key>> inTurn = new TreeMap<>();
+    for (ObjectStatus.Key object : objects) {
+      int turn = inNamespace.merge(object.namespace(), 1, Integer::sum);
+      inTurn.computeIfAbsent(turn, _ -> new ArrayList<>()).add(object);
+    }
+    return inTurn.values().stream().flatMap(List::stream).limit(MOST_OBJECTS).toList();
   }
 
   private static Entry with(Condition condition, Entry entry) {

@@ -47,7 +47,6 @@ public final class Translation {
     PlanSettings planned = new PlanSettings(policies, bounds, mirrors, reuse);
     RulePlans plans = RulePlans.of(tables, planned, in.weights(), reads, diagnostics);
     RequiredResources required = plans.required();
-    diagnostics.addAll(MissingPickerServices.missing(required, in.snapshot()));
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
     ClusterTable clusters = in.clusters().get();
     clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), diagnostics);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.EndpointSlice;
@@ -78,6 +79,39 @@ class PoolMetricsTest {
     assertThat(metrics.scrape()).contains("pointsman_pool_picker_endpoints{" + POOL + "} 0.0\n");
     metrics.pools().changed(cluster(pods, List.of("10.0.1.1")));
     assertThat(reasons()).isEmpty();
+  }
+
+  /** The Service is all that Envoy asks, and no translation follows its deletion. */
+  @Test
+  void aPickerWhoseServiceIsDeletedHasNoEndpointAndIsAProblem() {
+    List<Pod> pods = List.of(pod("a", Phase.READY));
+    ClusterSnapshot served = cluster(pods, List.of("10.0.1.1"));
+    metrics.pools().changed(served);
+    metrics.pools().changed(withServices(served, Map.of()));
+    assertThat(reasons()).containsExactly(Reason.PickerNotFound);
+    assertThat(metrics.scrape()).contains("pointsman_pool_picker_endpoints{" + POOL + "} 0.0\n");
+    Service other =
+        new Service("ml", "picker", false, Map.of(), List.of(new Service.Port("", 9003, 9002)));
+    metrics.pools().changed(withServices(served, Map.of(new ObjectName("ml", "picker"), other)));
+    assertThat(reasons()).containsExactly(Reason.PickerPortNotFound);
+    assertThat(metrics.scrape()).contains("pointsman_pool_picker_endpoints{" + POOL + "} 0.0\n");
+    metrics.pools().changed(served);
+    assertThat(reasons()).isEmpty();
+  }
+
+  private static ClusterSnapshot withServices(
+      ClusterSnapshot of, Map<ObjectName, Service> services) {
+    return new ClusterSnapshot(
+        true,
+        of.pools(),
+        of.pods(),
+        services,
+        of.slices(),
+        of.routes(),
+        of.models(),
+        of.adapters(),
+        of.grants(),
+        of.certificates());
   }
 
   @Test

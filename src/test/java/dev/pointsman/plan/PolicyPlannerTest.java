@@ -28,6 +28,13 @@ class PolicyPlannerTest {
   private static final InferencePool LLAMA = pool("llama");
   private static final ClusterSnapshot CLUSTER = new ClusterObjects().add(LLAMA).snapshot();
 
+  private static final InferencePool FAR = new InferencePool(
+      new PoolRef(PoolRef.V1, "far", "llama"),
+      LLAMA.selector(),
+      LLAMA.targetPorts(),
+      LLAMA.appProtocol(),
+      LLAMA.picker());
+
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   @Test
@@ -131,6 +138,29 @@ class PolicyPlannerTest {
             .models())
         .extracting(ModelMatch::names)
         .containsExactly(List.of("first", "own", "old", "new"));
+  }
+
+  /** Each namespace is asked for its own changes: one that changes all the time delays nobody else's. */
+  @Test
+  void modelsAreReadForEachNamespace() {
+    ClusterObjects objects = new ClusterObjects().add(model("3", "mine", "llama"));
+    ClusterSnapshot before = objects.add(far("2", "early")).snapshot();
+    ClusterReads reads = new ClusterReads(before);
+    PolicyPlan plan = new PolicyPlanner(reads, diagnostics::add)
+        .plan(
+            RULE,
+            List.of(usable(LLAMA), usable(FAR)),
+            List.of(policy("modelsFrom: InferenceModel")));
+    assertThat(plan.models())
+        .extracting(ModelMatch::names)
+        .containsExactly(List.of("early", "mine"));
+    assertThat(reads.results().changedNamespaces(before)).isEmpty();
+    assertThat(reads.results().changedNamespaces(objects.add(far("4", "late")).snapshot()))
+        .containsExactly("far");
+  }
+
+  private static InferenceModel far(String created, String name) {
+    return new InferenceModel("far", name, created, name, "", FAR.ref(), List.of());
   }
 
   @Test

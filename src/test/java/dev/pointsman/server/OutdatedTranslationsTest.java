@@ -6,18 +6,26 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.AdapterMap;
+import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.GrantIndex;
 import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
+import dev.pointsman.plan.ClusterRead;
 import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.ClusterReads.Adapters;
+import dev.pointsman.plan.ReadResults;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +45,7 @@ class OutdatedTranslationsTest {
     outdated.close();
   }
 
-  private static ClusterSnapshot withAdapters(String namespace) {
+  private static ClusterSnapshot withAdapters(String... namespaces) {
     return new ClusterSnapshot(
         true,
         Map.of(),
@@ -46,25 +54,36 @@ class OutdatedTranslationsTest {
         Map.of(),
         Map.of(),
         List.of(),
-        List.of(new AdapterMap(namespace, "adapters", "qwen", List.of("sql"))),
-        List.of(),
+        Stream.of(namespaces)
+            .map(namespace -> new AdapterMap(namespace, "adapters", "qwen", List.of("sql")))
+            .toList(),
+        GrantIndex.NONE,
         Map.of());
   }
 
   private static TranslationResult translation(ClusterSnapshot snapshot, ObjectRef... gateways) {
     ClusterReads reads = new ClusterReads(snapshot);
     assertThat(reads.of(new Adapters("team-a", "qwen"))).isNotEmpty();
+    assertThat(reads.of(new Adapters("team-c", "qwen"))).isNotEmpty();
+    return translation(reads.results(), gateways);
+  }
+
+  private static TranslationResult translation(ReadResults reads, ObjectRef... gateways) {
     return new TranslationResult(
         PostTranslateModifyResponse.getDefaultInstance(),
         List.of(),
-        reads.results(),
+        reads,
         new TranslationResult.Summary(0, 0, 0, 0),
         Set.of(gateways));
   }
 
+  private void translated(TranslationResult result) {
+    outdated.translated(result, Duration.ofMillis(99));
+  }
+
   @Test
   void aChangeIsRequestedOnceWhenEnvoyGatewayDoesNotTranslateByItself() {
-    outdated.translated(translation(BEFORE, A));
+    translated(translation(BEFORE, A));
     now.set(AFTER);
     outdated.changed();
     await().until(() -> !demands.isEmpty());
@@ -75,18 +94,117 @@ class OutdatedTranslationsTest {
     assertThat(outdated.outdated(AFTER)).as("it is not requested again").isEmpty();
   }
 
+  /** The request for a namespace that changes all the time comes late, and no other waits for it. */
+  @Test
+  void aNamespaceIsRequestedWhileTheRequestOfAnotherIsDelayed() {
+    translated(translation(BEFORE, A));
+    assertThat(outdated.outdated(AFTER)).isEmpty();
+    assertThat(outdated.outdated(AFTER)).containsExactly("team-a");
+    ClusterSnapshot both = withAdapters("team-a", "team-c");
+    assertThat(outdated.outdated(both))
+        .as("its own translation may be on the way")
+        .isEmpty();
+    assertThat(outdated.outdated(both)).containsExactly("team-c");
+    assertThat(outdated.outdated(both)).isEmpty();
+    translated(translation(both, A));
+    assertThat(outdated.outdated(AFTER)).isEmpty();
+    assertThat(outdated.outdated(AFTER)).containsExactly("team-c");
+  }
+
+  /** Envoy Gateway takes longer by itself, before it calls and between its calls. */
+  @Test
+  void ofManyRoutesEnvoyGatewaysOwnTranslationIsWaitedForLonger() {
+    outdated.translated(translation(BEFORE, A), Duration.ofMillis(250));
+    for (int second = 0; second < 3; second++) {
+      assertThat(outdated.outdated(AFTER)).isEmpty();
+    }
+    assertThat(outdated.outdated(AFTER)).containsExactly("team-a");
+  }
+
+  /** A read that takes long: of a namespace with many grants, for instance. */
+  @Test
+  void noTranslationWaitsForALook() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    ReadResults slow = reading(() -> {
+      begun.countDown();
+      end.await();
+    });
+    translated(translation(slow, A));
+    Thread look = Thread.ofVirtual().start(() -> outdated.outdated(AFTER));
+    begun.await();
+    Thread translation = Thread.ofVirtual().start(() -> translated(translation(AFTER, B)));
+    try {
+      assertThat(translation.join(Duration.ofSeconds(5))).isTrue();
+    } finally {
+      end.countDown();
+      look.join();
+    }
+  }
+
+  /** Pods change all the time, and no translation reads them. */
+  @Test
+  void changedPodsNeedNoLook() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    translated(translation(reading(looks::incrementAndGet), A));
+    await().until(() -> looks.get() == 1);
+    now.set(new ClusterSnapshot(
+        true,
+        BEFORE.pools(),
+        new ClusterObjects().snapshot().pods(),
+        BEFORE.services(),
+        Map.of(),
+        BEFORE.routes(),
+        BEFORE.models(),
+        BEFORE.adapters(),
+        BEFORE.grants(),
+        BEFORE.certificates()));
+    outdated.changed();
+    Thread.sleep(1_500);
+    assertThat(looks).hasValue(1);
+    now.set(AFTER);
+    outdated.changed();
+    await().until(() -> looks.get() == 2);
+  }
+
+  /** Work at each read. */
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private static ReadResults reading(Work work) {
+    return new ReadResults(Map.of(
+        new ClusterRead<Boolean>() {
+          @Override
+          public Boolean in(ClusterSnapshot snapshot) {
+            try {
+              work.run();
+              return true;
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+
+          @Override
+          public String namespace() {
+            return "team-a";
+          }
+        },
+        true));
+  }
+
   @Test
   void envoyGatewaysOwnTranslationNeedsNoRequest() {
-    outdated.translated(translation(BEFORE, A));
+    translated(translation(BEFORE, A));
     assertThat(outdated.outdated(AFTER)).as("its own may be on the way").isEmpty();
-    outdated.translated(translation(AFTER, A));
+    translated(translation(AFTER, A));
     assertThat(outdated.outdated(AFTER)).isEmpty();
     assertThat(outdated.outdated(AFTER)).isEmpty();
   }
 
   @Test
   void aChangeThatIsTakenBackNeedsNoRequest() {
-    outdated.translated(translation(BEFORE, A));
+    translated(translation(BEFORE, A));
     assertThat(outdated.outdated(AFTER)).isEmpty();
     assertThat(outdated.outdated(BEFORE)).isEmpty();
     assertThat(outdated.outdated(AFTER)).as("seen once since").isEmpty();
@@ -95,16 +213,16 @@ class OutdatedTranslationsTest {
 
   @Test
   void aTranslationOfMoreGatewaysReplacesThoseOfEach() {
-    outdated.translated(translation(BEFORE, A));
-    outdated.translated(translation(BEFORE, B));
-    outdated.translated(translation(AFTER, A, B));
+    translated(translation(BEFORE, A));
+    translated(translation(BEFORE, B));
+    translated(translation(AFTER, A, B));
     assertThat(outdated.outdated(AFTER)).isEmpty();
     assertThat(outdated.outdated(AFTER)).isEmpty();
   }
 
   @Test
   void objectsOfOthersDoNotMatter() {
-    outdated.translated(translation(BEFORE, A));
+    translated(translation(BEFORE, A));
     assertThat(outdated.outdated(withAdapters("team-b"))).isEmpty();
     assertThat(outdated.outdated(withAdapters("team-b"))).isEmpty();
   }

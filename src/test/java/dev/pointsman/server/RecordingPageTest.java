@@ -38,6 +38,7 @@ class RecordingPageTest extends ServerFixture {
   void aZipHasTheRequestsInTheirOrder() throws Exception {
     Files.write(recorded.resolve("0001-PostRouteModify.pb"), new byte[] {1});
     Files.write(recorded.resolve("0002-PostTranslateModify.pb"), new byte[70_000]);
+    Files.write(recorded.resolve("without-credentials.txt"), new byte[0]);
     Files.write(recorded.resolve(".recording123.tmp"), new byte[9]);
     Files.write(recorded.resolve("secrets.txt"), new byte[9]);
     TreeMap<String, Integer> found = new TreeMap<>();
@@ -79,6 +80,15 @@ class RecordingPageTest extends ServerFixture {
     assertThatThrownBy(() -> TestServer.over(resources).recording(recorded, 10).start())
         .isInstanceOf(BadInput.class)
         .hasMessageContaining(recorded.toString())
+        .hasMessageContaining("--record-secrets");
+  }
+
+  /** An earlier build recorded credentials and wrote no mark. */
+  @Test
+  void aRecordingThatDoesNotSayThatItHasNoneIsTakenToHaveCredentials() throws Exception {
+    Files.write(recorded.resolve("0001-PostRouteModify.pb"), new byte[] {1});
+    assertThatThrownBy(() -> TestServer.over(resources).recording(recorded, 10).start())
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("--record-secrets");
   }
 

@@ -133,7 +133,7 @@ class RequestRecorderTest {
             file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------"));
     try (Stream<Path> all = Files.list(recorded)) {
-      assertThat(all).as("nothing unfinished is left").hasSize(6);
+      assertThat(all).as("nothing unfinished is left, and the mark is").hasSize(7);
     }
   }
 
@@ -141,6 +141,7 @@ class RequestRecorderTest {
   void theNextProcessGoesOnAfterTheLastNumber() throws Exception {
     Files.write(recorded.resolve("0041-PostRouteModify.pb"), new byte[0]);
     Files.writeString(recorded.resolve("notes.txt"), "not a request");
+    Files.writeString(recorded.resolve("without-credentials.txt"), "");
     askAll(requests(CASE).subList(0, 2), 10_000);
     assertThat(names(recorded))
         .containsExactly(
@@ -157,6 +158,7 @@ class RequestRecorderTest {
   void aFolderThatGoesAwayDoesNotStopTheHooks() throws Exception {
     try (PointsmanServer server =
         TestServer.over(resources).recording(recorded.resolve("sub"), 9).start()) {
+      Files.delete(recorded.resolve("sub/without-credentials.txt"));
       Files.delete(recorded.resolve("sub"));
       ManagedChannel channel = NettyChannelBuilder.forAddress(
               "127.0.0.1", server.ports().grpc())

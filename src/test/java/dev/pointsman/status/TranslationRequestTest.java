@@ -59,6 +59,14 @@ class TranslationRequestTest {
     assertThat(objects("cross-namespace-not-granted")).isEmpty();
   }
 
+  /** The statuses of one namespace may all fail. */
+  @Test
+  void ofSeveralNamespacesWhereThereAreSome() {
+    assertThat(objects("request-of-many-teams"))
+        .containsExactlyInAnyOrder(
+            "inferencepools a-team/a", "inferencepools a-team/b", "inferencepools b-team/q");
+  }
+
   @Test
   void policiesWhereThereIsNoPool() {
     assertThat(objects("policy-on-gateway-without-routes"))

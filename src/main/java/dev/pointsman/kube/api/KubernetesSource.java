@@ -47,6 +47,10 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
   private final UnnamedPods unnamed = new UnnamedPods(System::nanoTime);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private Set<Certificates> leftOut = Set.of(); // of the snapshot thread
+
+  /** The queries that the first snapshot waits for: names that change all the time would delay it for ever. */
+  private Set<Query> firstNames = Set.of(); // of the snapshot thread
+
   private volatile ClusterSnapshot current = ClusterSnapshot.EMPTY;
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -146,14 +150,15 @@ public final class KubernetesSource implements SnapshotSource, WatchedObjects {
     while (!closed) {
       pending.addAll(dirty.take());
       try {
-        boolean synced;
-        // The queries of named objects must have synced, too; queries that are no longer named do
-        // not count.
+        boolean isListed;
         do {
-          synced = ReadKinds.unsynced(reflectors).isEmpty();
+          isListed = ReadKinds.haveSynced(reflectors, Queries.always(namespaces));
           updateNamedQueries(api, pending);
-        } while (!synced && ReadKinds.unsynced(reflectors).isEmpty());
-        if (current.synced() || (synced && ReadKinds.unsynced(reflectors).isEmpty())) {
+        } while (!isListed && ReadKinds.haveSynced(reflectors, Queries.always(namespaces)));
+        if (isListed && firstNames.isEmpty()) {
+          firstNames = Set.copyOf(reflectors.keySet());
+        }
+        if (current.synced() || (isListed && ReadKinds.haveSynced(reflectors, firstNames))) {
           publish(pending, listener);
         }
       } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.pointsman.kube.api;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,13 @@ final class ReadKinds {
         .filter(entry -> !entry.getValue().hasSynced())
         .map(entry -> entry.getKey().kind().toString())
         .collect(Collectors.toSet());
+  }
+
+  /** Whether the queries have synced, without those that are no longer read. */
+  static boolean haveSynced(Map<Query, Reflector> reflectors, Collection<Query> queries) {
+    return queries.stream()
+        .flatMap(query -> Optional.ofNullable(reflectors.get(query)).stream())
+        .allMatch(Reflector::hasSynced);
   }
 
   /** Whether all kinds with endpoints are current in the namespace. */

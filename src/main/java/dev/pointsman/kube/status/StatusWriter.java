@@ -39,7 +39,7 @@ final class StatusWriter {
   private final Set<String> writtenEvents = new HashSet<>();
   private final Map<String, String> failures = new HashMap<>();
   private final Set<ObjectStatus.Key> contested = new HashSet<>();
-  private PassFailures pass = new PassFailures();
+  private final PassFailures pass = new PassFailures();
 
   /** One write of a pass, and the name by which its failures are known. */
   private record Task(String name, String namespace, Write write) {
@@ -109,13 +109,14 @@ final class StatusWriter {
       tasks.add(new Task(events(event), event.namespace(), () -> create(event)));
     }
     // The failed ones of the last pass come last: they may fail again, and so delay the others.
-    tasks.sort(Comparator.comparing(task -> failures.containsKey(task.name())));
+    tasks.sort(Comparator.comparingInt((Task task) -> pass.place(task.namespace()))
+        .thenComparing(task -> failures.containsKey(task.name())));
     return run(tasks);
   }
 
   private Rest run(List<Task> tasks) throws InterruptedException {
     Rest rest = Rest.NOTHING;
-    pass = new PassFailures();
+    pass.begin();
     for (Task task : tasks) {
       rest = rest.and(pass.delays(task.namespace()) ? Rest.FAILED : run(task));
     }
@@ -157,7 +158,7 @@ final class StatusWriter {
       return new Rest(false, wait);
     }
     boolean done = writes.write(status, object, leadership::holds);
-    succeeded(status.object().toString());
+    succeeded(status.object().toString(), status.object().namespace());
     if (!done) {
       return Rest.FAILED;
     }
@@ -179,7 +180,7 @@ final class StatusWriter {
         writes.metrics().eventWritten();
         Thread.sleep(PAUSE_MILLIS);
       }
-      succeeded(events(event));
+      succeeded(events(event), event.namespace());
       writtenEvents.add(name(event));
     } catch (WriteFailure e) {
       if (e.isRefusal()) {
@@ -190,8 +191,8 @@ final class StatusWriter {
     return Rest.NOTHING;
   }
 
-  private void succeeded(String name) {
-    pass.responded();
+  private void succeeded(String name, String namespace) {
+    pass.responded(namespace);
     failures.remove(name);
   }
 

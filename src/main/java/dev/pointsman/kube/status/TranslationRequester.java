@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +42,10 @@ final class TranslationRequester {
   private final String namespace;
   private final String instance;
   private final Duration pause;
+  private final PassFailures pass = new PassFailures();
+
+  /** The objects that the last request went without, and that this one is for; empty: all. */
+  private Set<ObjectStatus.Key> left = Set.of();
 
   /**
    * Creates it without a request.
@@ -53,15 +60,21 @@ final class TranslationRequester {
     this.pause = pause;
   }
 
+  /** Makes the next request one for all objects, whatever the last one went without. */
+  void forAll() {
+    left = Set.of();
+  }
+
   /**
-   * Requests a translation, unless there is nothing to translate.
+   * Requests a translation, unless there is nothing to translate. After a request that is not complete, this one is for
+   * the rest of it.
    *
    * @return whether the request is complete
    */
   boolean ask(StatusInputs inputs, Cause cause) throws InterruptedException {
     try {
-      request(inputs, cause);
-      return true;
+      left = request(inputs, cause);
+      return left.isEmpty();
     } catch (WriteFailure e) {
       writes.metrics().failed();
       LOG.warn(
@@ -72,13 +85,17 @@ final class TranslationRequester {
     }
   }
 
-  private void request(StatusInputs inputs, Cause cause) throws InterruptedException {
+  /** Requests a translation; returns the objects whose statuses could not be written, and may be later. */
+  private Set<ObjectStatus.Key> request(StatusInputs inputs, Cause cause)
+      throws InterruptedException {
     Instant now = writes.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     String message = cause.message().formatted(instance, now);
     List<ObjectStatus> statuses =
-        TranslationRequest.of(inputs, StatusPlan.of(inputs), cause, message);
+        TranslationRequest.of(inputs, StatusPlan.of(inputs), cause, message).stream()
+            .filter(status -> left.isEmpty() || left.contains(status.object()))
+            .toList();
     if (statuses.isEmpty()) {
-      return;
+      return Set.of();
     }
     Map<ObjectStatus, WriteFailure> failed = write(statuses);
     Thread.sleep(
@@ -101,13 +118,23 @@ final class TranslationRequester {
     LOG.info(
         "requested a new translation from Envoy Gateway with the statuses of {} objects",
         statuses.size() - failed.size());
+    return failed.entrySet().stream()
+        .filter(one -> !one.getValue().isRefusal())
+        .map(one -> one.getKey().object())
+        .collect(Collectors.toSet());
   }
 
-  /** Writes the statuses; returns those that cannot be written. The others are enough for most Gateways. */
+  /**
+   * Writes the statuses, failing namespaces last; returns those that cannot be written. The others are enough for most
+   * Gateways.
+   */
   private Map<ObjectStatus, WriteFailure> write(Collection<ObjectStatus> statuses) {
     Map<ObjectStatus, WriteFailure> failed = new LinkedHashMap<>();
-    PassFailures pass = new PassFailures();
-    for (ObjectStatus status : statuses) {
+    List<ObjectStatus> ordered = statuses.stream()
+        .sorted(Comparator.comparingInt(status -> pass.place(status.object().namespace())))
+        .toList();
+    pass.begin();
+    for (ObjectStatus status : ordered) {
       String namespace = status.object().namespace();
       if (pass.delays(namespace)) {
         failed.put(status, worst(failed.values()));
@@ -119,7 +146,7 @@ final class TranslationRequester {
             .get(OptimisticWrites.path(status.object()))
             .ifPresent(object -> writes.write(status, object, () -> true));
         // after a conflict the translated object has changed as well
-        pass.responded();
+        pass.responded(namespace);
       } catch (WriteFailure e) {
         failed.put(status, e);
         pass.failed(namespace, e);

@@ -49,24 +49,25 @@ final class TranslationRequests implements AutoCloseable {
   }
 
   private void run() {
+    Cause why = Cause.STARTED;
+    Duration retry = StatusController.FIRST_RETRY;
     try {
-      requestWithRetries(Cause.STARTED);
       while (!closed) {
-        demands.acquire();
-        Thread.sleep(StatusController.COALESCE);
-        demands.drainPermits();
-        requestWithRetries(cause);
+        boolean isComplete = request(why);
+        // A status that cannot be written is tried again, and no new demand waits for it.
+        if (demands.tryAcquire(
+            isComplete ? Long.MAX_VALUE : retry.toNanos(), TimeUnit.NANOSECONDS)) {
+          Thread.sleep(StatusController.COALESCE);
+          demands.drainPermits();
+          why = cause;
+          retry = StatusController.FIRST_RETRY;
+          requester.forAll();
+        } else {
+          retry = StatusController.longer(retry);
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void requestWithRetries(Cause why) throws InterruptedException {
-    Duration retry = StatusController.FIRST_RETRY;
-    while (!closed && !request(why)) {
-      Thread.sleep(retry);
-      retry = StatusController.longer(retry);
     }
   }
 

@@ -54,7 +54,9 @@ class KubernetesSourceIT extends RealApiServer {
             from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: other}]
             to: [{group: "", kind: Service}]
           """);
-      await().atMost(SOON).untilAsserted(() -> assertThat(source.get().grants()).hasSize(1));
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(source.get().grants().size()).isOne());
       plane.delete(ControlPlane.CRDS + "/inferencepools.inference.networking.k8s.io");
       await()
           .atMost(SOON)

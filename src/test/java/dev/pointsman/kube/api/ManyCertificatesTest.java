@@ -73,6 +73,22 @@ class ManyCertificatesTest extends StandInFixture {
     assertEndpoints("10.0.0.1");
   }
 
+  /** A tenant that renames its certificates all the time, some of which are unread at each moment. */
+  @Test
+  void theFirstSnapshotDoesNotWaitForNamesThatChangeMeanwhile() throws Exception {
+    server.fail(CROWD, new Failure(500, Integer.MAX_VALUE, Map.of(), "{\"message\": \"slow\"}"));
+    server.store(POLICIES, "crowd", policy(0));
+    run();
+    await().atMost(SOON).until(() -> server.watching(POLICIES) == 1);
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    for (int i = 1; !source.synced() && System.nanoTime() < end; i++) {
+      server.put(POLICIES, "crowd", policy(i % 2 + 1).replace("p-" + (i % 2 + 1) + "\"", "p-0\""));
+      Thread.sleep(50);
+    }
+    assertThat(source.synced()).isTrue();
+    assertEndpoints("10.0.0.1");
+  }
+
   @Test
   void theFirstSnapshotHasACertificateThatCanBeReadAtTheSecondAttempt() throws Exception {
     server.fail(MINE, new Failure(500, 2, Map.of(), "{\"message\": \"no leader\"}"));

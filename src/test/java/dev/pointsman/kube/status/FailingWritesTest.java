@@ -74,6 +74,17 @@ class FailingWritesTest {
   }
 
   @Test
+  void brokenNamespacesWithManyObjectsStopTheOthersForOnePass() throws InterruptedException {
+    for (String namespace : List.of("a", "b", "c", "d", "z")) {
+      pools(namespace, namespace.equals("z") ? 1 : 30);
+    }
+    failing(path -> !path.contains("/z/"));
+    pass();
+    pass();
+    assertThat(writtenIn("z")).hasSize(1);
+  }
+
+  @Test
   void aPassEndsSoonWhereTheApiServerIsAway() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       pools("team-" + i, 5);

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -115,7 +117,10 @@ class TranslationRequesterTest {
       api.put(LIMIT, policy());
       api.writes.clear();
       failFor("/a-broken/", code);
-      ask(odd, policy());
+      requester.forAll();
+      assertThat(requester.ask(inputs(odd, policy()), Cause.STARTED))
+          .as("a refusal is not retried")
+          .isEqualTo(code == 422);
       assertThat(api.writes)
           .as("%s", code)
           .containsExactly(
@@ -137,6 +142,41 @@ class TranslationRequesterTest {
     ask(policy(), json(policy().toString().replace("\"limit\"", "\"other\"")));
     assertThat(api.writes)
         .startsWith("PUT " + POLICIES + "/other/status", "PUT " + LIMIT + "/status");
+  }
+
+  /** As three namespaces whose webhook is down, which come first by name. */
+  @Test
+  void failingNamespacesDoNotStopTheRequestOfOthers() throws InterruptedException {
+    List<JsonNode> all = new ArrayList<>(List.of(policy()));
+    for (String namespace : List.of("a", "b", "c", "d")) {
+      JsonNode failing = in(namespace);
+      all.add(failing);
+      api.put(LIMIT.replace("/infra/", "/" + namespace + "/"), failing);
+    }
+    api.before = path -> {
+      if (path.matches(".*/namespaces/[abcd]/.*")) {
+        throw new WriteFailure(500, "no", new IllegalStateException());
+      }
+    };
+    for (int i = 0; i < 3; i++) {
+      assertThat(requester.ask(inputs(all.toArray(JsonNode[]::new)), Cause.STARTED))
+          .isFalse();
+    }
+    assertThat(api.writes)
+        .as("the third time is for the rest alone")
+        .containsExactly(
+            "PUT " + LIMIT + "/status",
+            "POST " + OURS,
+            "DELETE " + OURS + "/" + TranslationRequester.NAME);
+    api.before = _ -> {};
+    api.writes.clear();
+    assertThat(requester.ask(inputs(all.toArray(JsonNode[]::new)), Cause.STARTED))
+        .isTrue();
+    assertThat(api.writes).hasSize(6).doesNotContain("PUT " + LIMIT + "/status");
+  }
+
+  private static JsonNode in(String namespace) {
+    return json(policy().toString().replace("\"infra\"", "\"" + namespace + "\""));
   }
 
   @Test
@@ -172,16 +212,18 @@ class TranslationRequesterTest {
   }
 
   private static StatusInputs inputs(JsonNode... policies) {
-    JsonNode gateway = json("""
+    List<JsonNode> gateways = Stream.of("infra", "a", "b", "c", "d")
+        .map(namespace -> json("""
         {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
-         "metadata": {"namespace": "infra", "name": "edge"}, "spec": {"listeners": [{"name": "http"}]}}""");
+         "metadata": {"namespace": "%s", "name": "edge"}, "spec": {"listeners": [{"name": "http"}]}}""".formatted(namespace)))
+        .toList();
     return new StatusInputs(
         ClusterSnapshot.EMPTY,
         Set.of(),
         "pointsman",
         List.of(),
         List.of(),
-        List.of(gateway),
+        gateways,
         List.of(policies));
   }
 
