@@ -48,6 +48,7 @@ public final class Translation {
     RulePlans plans = RulePlans.of(tables, planned, in.weights(), reads, diagnostics);
     RequiredResources required = plans.required();
     diagnostics.addAll(MissingPickerServices.missing(required, in.snapshot()));
+    AnnouncedPickers.add(required, reads);
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
     ClusterTable clusters = in.clusters().get();
     clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), diagnostics);
