@@ -49,8 +49,7 @@ class PoolSwitchIT {
 
   @BeforeEach
   void add(Rig rig) {
-    route(rig, "close-pool");
-    await("the model").atMost(LIMIT).until(() -> servedBy(rig).equals("close-0"));
+    moveTo(rig, "close-pool", "close-0");
     rig.install(NEW_POOL);
     await("proxies to know the picker, which no rule uses")
         .atMost(LIMIT)
@@ -79,8 +78,7 @@ class PoolSwitchIT {
       }
       try {
         Thread.sleep(A_WHILE);
-        route(rig, "new-pool");
-        await("the new pool").atMost(LIMIT).until(() -> servedBy(rig).equals("new-0"));
+        moveTo(rig, "new-pool", "new-0");
         Thread.sleep(A_WHILE);
       } finally {
         ended.set(true);
@@ -92,6 +90,7 @@ class PoolSwitchIT {
 
   @Test
   void aRunningResponseGoesOn(Rig rig) throws Exception {
+    moveTo(rig, "new-pool", "new-0");
     HttpResponse<InputStream> response = Http.send(
         Client.json(rig.url(Client.HTTP, Client.CHAT))
             .header("x-stub-hold", "yes")
@@ -101,11 +100,15 @@ class PoolSwitchIT {
         BodyHandlers.ofInputStream());
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
       assertThat(lines.readLine()).startsWith("data: {");
-      route(rig, "new-pool");
-      await("the new pool").atMost(LIMIT).until(() -> servedBy(rig).equals("new-0"));
-      rig.tell("close-0", "release");
+      moveTo(rig, "close-pool", "close-0");
+      rig.tell("new-0", "release");
       assertThat(lines.lines().filter(line -> !line.isEmpty()).toList()).endsWith("data: [DONE]");
     }
+  }
+
+  private void moveTo(Rig rig, String pool, String pod) {
+    route(rig, pool);
+    await("the pool").atMost(LIMIT).until(() -> servedBy(rig).equals(pod));
   }
 
   private static String servedBy(Rig rig) {
