@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,25 +40,24 @@ class PoolSwitchIT {
   private static final HostPort NEW_PICKER = HostPort.parse("127.0.0.46:9002");
 
   @TempDir
-  private Path folder;
+  private static Path folder;
 
   @BeforeAll
   static void start(Rig rig) {
-    rig.startStubs(NEW_POOL);
+    rig.add(NEW_POOL);
   }
 
   @BeforeEach
   void add(Rig rig) {
     moveTo(rig, "close-pool", "close-0");
-    rig.install(NEW_POOL);
     await("proxies to know the picker, which no rule uses")
         .atMost(LIMIT)
         .until(
             () -> rig.envoy().knows(NEW_PICKER) && rig.envoy().flags(NEW_PICKER).isEmpty());
   }
 
-  @AfterEach
-  void remove(Rig rig) {
+  @AfterAll
+  static void remove(Rig rig) {
     rig.remove(Scenario.read(folder.resolve("e2e-switch")));
     rig.remove(NEW_POOL);
   }
@@ -106,7 +105,7 @@ class PoolSwitchIT {
     }
   }
 
-  private void moveTo(Rig rig, String pool, String pod) {
+  private static void moveTo(Rig rig, String pool, String pod) {
     route(rig, pool);
     await("the pool").atMost(LIMIT).until(() -> servedBy(rig).equals(pod));
   }
@@ -115,7 +114,7 @@ class PoolSwitchIT {
     return Client.chat(rig, "switched").servedBy();
   }
 
-  private void route(Rig rig, String pool) {
+  private static void route(Rig rig, String pool) {
     Path scenario = folder.resolve("e2e-switch");
     try {
       Files.createDirectories(scenario.resolve("cluster"));
