@@ -1,6 +1,7 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.ClusterSnapshot;
+import java.util.Set;
 
 /**
  * One read of the cluster: a value, whose result depends on the snapshot alone.
@@ -11,6 +12,17 @@ public interface ClusterRead<T> {
   /** The result in a snapshot. */
   T in(ClusterSnapshot snapshot);
 
-  /** The namespace whose objects decide the result. */
-  String namespace();
+  /** The namespaces whose objects are the reason for another result. */
+  Set<String> changed(T before, T after);
+
+  /** A read whose result the objects of one namespace decide. */
+  interface OfOneNamespace<T> extends ClusterRead<T> {
+    /** That namespace. */
+    String namespace();
+
+    @Override
+    default Set<String> changed(T before, T after) {
+      return Set.of(namespace());
+    }
+  }
 }

@@ -11,6 +11,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.ReferenceGrant;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.ServiceRefusal;
+import dev.pointsman.plan.ClusterRead.OfOneNamespace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class ClusterReads {
   /** The right of a policy to refer to an object of another namespace. */
   record Permission(
       ReferenceGrant.From who, String namespace, String group, String kind, String name)
-      implements ClusterRead<Boolean> {
+      implements OfOneNamespace<Boolean> {
     @Override
     public Boolean in(ClusterSnapshot snapshot) {
       return snapshot.permits(who, namespace, group, kind, name);
@@ -42,7 +43,8 @@ public final class ClusterReads {
   }
 
   /** The certificates of a CA, as PEM. */
-  record Authority(String namespace, CertificateRef ref) implements ClusterRead<Optional<String>> {
+  record Authority(String namespace, CertificateRef ref)
+      implements OfOneNamespace<Optional<String>> {
     @Override
     public Optional<String> in(ClusterSnapshot snapshot) {
       return snapshot.caCertificate(namespace, ref);
@@ -50,7 +52,7 @@ public final class ClusterReads {
   }
 
   /** A reference that is not read because the policies of its namespace name too many. */
-  record LeftOut(String namespace, CertificateRef ref) implements ClusterRead<Boolean> {
+  record LeftOut(String namespace, CertificateRef ref) implements OfOneNamespace<Boolean> {
     @Override
     public Boolean in(ClusterSnapshot snapshot) {
       return snapshot.isLeftOut(namespace, ref);
@@ -59,7 +61,7 @@ public final class ClusterReads {
 
   /** A client certificate with its key. */
   record ClientKey(String namespace, CertificateRef ref)
-      implements ClusterRead<Optional<ClientCertificate>> {
+      implements OfOneNamespace<Optional<ClientCertificate>> {
     @Override
     public Optional<ClientCertificate> in(ClusterSnapshot snapshot) {
       return snapshot.clientCertificate(namespace, ref);
@@ -67,7 +69,7 @@ public final class ClusterReads {
   }
 
   /** A pool that a policy names. */
-  record NamedPool(PoolRef ref) implements ClusterRead<Optional<InferencePool>> {
+  record NamedPool(PoolRef ref) implements OfOneNamespace<Optional<InferencePool>> {
     @Override
     public Optional<InferencePool> in(ClusterSnapshot snapshot) {
       return Optional.ofNullable(snapshot.pools().get(ref));
@@ -80,7 +82,7 @@ public final class ClusterReads {
   }
 
   /** The reason why a Service that a policy names cannot be used. */
-  record NamedService(ServicePort port) implements ClusterRead<Optional<ServiceRefusal>> {
+  record NamedService(ServicePort port) implements OfOneNamespace<Optional<ServiceRefusal>> {
     @Override
     public Optional<ServiceRefusal> in(ClusterSnapshot snapshot) {
       return snapshot.refusal(port);
@@ -93,7 +95,8 @@ public final class ClusterReads {
   }
 
   /** The names of a model and its adapters. */
-  public record Adapters(String namespace, String baseModel) implements ClusterRead<List<String>> {
+  public record Adapters(String namespace, String baseModel)
+      implements OfOneNamespace<List<String>> {
     @Override
     public List<String> in(ClusterSnapshot snapshot) {
       return snapshot.withAdapters(namespace, baseModel);
@@ -102,7 +105,7 @@ public final class ClusterReads {
 
   /** The InferenceModels of a rule's pools in one namespace, as far as they decide about routes. */
   record PoolModels(String namespace, List<PoolRef> pools)
-      implements ClusterRead<List<InferenceModel>> {
+      implements OfOneNamespace<List<InferenceModel>> {
     @Override
     public List<InferenceModel> in(ClusterSnapshot snapshot) {
       return snapshot.models().stream()
@@ -113,7 +116,7 @@ public final class ClusterReads {
   }
 
   /** The backends of an HTTPRoute. Envoy Gateway may translate a change before the snapshot has it. */
-  public record RouteBackends(ObjectRef route) implements ClusterRead<Optional<HttpRouteRules>> {
+  public record RouteBackends(ObjectRef route) implements OfOneNamespace<Optional<HttpRouteRules>> {
     @Override
     public Optional<HttpRouteRules> in(ClusterSnapshot snapshot) {
       return snapshot.route(route.namespace(), route.name());

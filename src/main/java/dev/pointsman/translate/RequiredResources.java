@@ -137,9 +137,13 @@ final class RequiredResources {
 
   private void addPicker(PoolBackend backend, PickerSettings settings) {
     if (backend instanceof ValidPool pool && pool.picker().isPresent()) {
-      Picker picker = new Picker(pool.picker().get().service(), settings.connection());
-      pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
+      add(new Picker(pool.picker().get().service(), settings.connection()));
     }
+  }
+
+  /** Adds a picker, which no rule need use. */
+  void add(Picker picker) {
+    pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
   }
 
   /** Adds the resources that others require. */

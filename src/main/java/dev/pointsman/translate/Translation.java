@@ -47,6 +47,7 @@ public final class Translation {
     PlanSettings planned = new PlanSettings(policies, bounds, mirrors, reuse);
     RulePlans plans = RulePlans.of(tables, planned, in.weights(), reads, diagnostics);
     RequiredResources required = plans.required();
+    AnnouncedPickers.add(required, reads);
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
     ClusterTable clusters = in.clusters().get();
     clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), diagnostics);
