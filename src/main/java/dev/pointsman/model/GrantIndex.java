@@ -18,7 +18,7 @@ public final class GrantIndex {
   public static final GrantIndex NONE = new GrantIndex(List.of());
 
   private final List<ReferenceGrant> grants;
-  private volatile @Nullable Map<String, Namespace> byNamespace;
+  private volatile @Nullable Map<String, NamespaceGrants> byNamespace;
 
   /** The index of the grants. */
   public GrantIndex(List<ReferenceGrant> grants) {
@@ -32,17 +32,17 @@ public final class GrantIndex {
 
   /** Whether a grant of the namespace permits the reference. */
   boolean permits(From who, String namespace, String group, String kind, String name) {
-    Namespace there = indexed().get(namespace);
+    NamespaceGrants there = indexed().get(namespace);
     return there != null && there.permits(who, group, kind, name);
   }
 
-  private Map<String, Namespace> indexed() {
-    Map<String, Namespace> index = byNamespace;
+  private Map<String, NamespaceGrants> indexed() {
+    Map<String, NamespaceGrants> index = byNamespace;
     if (index == null) {
       index = grants.stream()
           .collect(Collectors.groupingBy(
               ReferenceGrant::namespace,
-              Collectors.collectingAndThen(Collectors.toList(), Namespace::new)));
+              Collectors.collectingAndThen(Collectors.toList(), NamespaceGrants::new)));
       byNamespace = index;
     }
     return index;
@@ -59,11 +59,11 @@ public final class GrantIndex {
   }
 
   /** The numbers of one namespace's grants, by each of their ends. */
-  private static final class Namespace {
+  private static final class NamespaceGrants {
     private final Map<From, BitSet> byFrom = new HashMap<>();
     private final Map<To, BitSet> byTo = new HashMap<>();
 
-    Namespace(List<ReferenceGrant> grants) {
+    NamespaceGrants(List<ReferenceGrant> grants) {
       for (int i = 0; i < grants.size(); i++) {
         for (From from : grants.get(i).from()) {
           byFrom.computeIfAbsent(from, _ -> new BitSet()).set(i);

@@ -17,7 +17,7 @@ public interface ClusterRead<T> {
 
   /** A read whose result the objects of one namespace decide. */
   interface OfOneNamespace<T> extends ClusterRead<T> {
-    /** That namespace. */
+    /** The namespace. */
     String namespace();
 
     @Override

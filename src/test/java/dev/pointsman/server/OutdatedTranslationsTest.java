@@ -174,7 +174,7 @@ class OutdatedTranslationsTest {
 
   private static ReadResults reading(Work work) {
     return new ReadResults(Map.of(
-        new ClusterRead<Boolean>() {
+        new ClusterRead.OfOneNamespace<Boolean>() {
           @Override
           public Boolean in(ClusterSnapshot snapshot) {
             try {
