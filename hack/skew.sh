@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # An older build and this one side by side on a real cluster of processes: rolling updates from the one to the other and
 # back under traffic and changes of routes, pools, pods and policies, and this one as a shadow of the older. Needs root.
-# usage: hack/skew.sh [REVISION]   (some 10 minutes; the latest tag, or while there is none 48731a84 of 2026-11-30)
+# usage: hack/skew.sh [REVISION]   (some 10 minutes; the latest tag, or while there is none ae282c65 of 2026-12-01)
+# It fails with a revision whose clusters of pickers differ: Envoy resets the requests of a picker whose cluster changes.
 # The older build is made once, in ${POINTSMAN_CACHE:-~/.cache/pointsman}/before. It needs the revision in this clone.
 set -euo pipefail
 . "$(dirname "$0")/go-parts.sh"
 cd "$hack/.."
 case ${1:-} in
-  -h | --help) sed -n 's/^# \{0,1\}//; 2,5p' "$0" && exit 0 ;;
+  -h | --help) sed -n 's/^# \{0,1\}//; 2,6p' "$0" && exit 0 ;;
 esac
-revision=${1:-$(git describe --tags --abbrev=0 2>/dev/null || echo 48731a84)}
+revision=${1:-$(git describe --tags --abbrev=0 2>/dev/null || echo ae282c65)}
 commit=$(git rev-parse --verify --quiet "$revision^{commit}") ||
   die "there is no revision $revision in this clone." "A shallow one has few: git fetch --unshallow"
 home=$cache/before/$commit
