@@ -30,6 +30,8 @@ Empty when TLS is off.
   {{- if $existing.clientSecret.name -}}
     {{- $_ := set $result "client" (dict "name" $existing.clientSecret.name "namespace" (default $gateway $existing.clientSecret.namespace)
         "dnsName" $existing.clientSecret.dnsName) -}}
+  {{- else if or $existing.clientSecret.namespace $existing.clientSecret.dnsName -}}
+    {{- fail "tls.existingSecret.clientSecret.name is missing: with namespace or dnsName it names the Secret with Envoy Gateway's client certificate" -}}
   {{- end -}}
 {{- end -}}
 {{- if and $result $tls.proxyCA.verify -}}
@@ -43,22 +45,23 @@ Empty when TLS is off.
 {{- end }}
 
 {{/*
-The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}, and the names that they were made
-for. Made once in a rendering, and taken from the cluster where they are already, for the same names.
+The generated certificates as YAML, all base64: ca, server: {crt, key}, client: {crt, key}. Made once in a rendering, and
+taken from the cluster where they are already, for the same names.
 */}}
 {{- define "pointsman.generated" -}}
 {{- if not (hasKey .Values.tls.generated "made") -}}
   {{- $where := include "pointsman.tls" . | fromYaml -}}
   {{- $names := include "pointsman.dnsNames" . | fromYamlArray -}}
-  {{- $all := append $names $where.client.dnsName | join "," -}}
-  {{- $secret := lookup "v1" "Secret" .Release.Namespace $where.serverSecret -}}
-  {{- $madeFor := dig "metadata" "annotations" "pointsman.dev/certificate-names" $all $secret -}}
-  {{- $server := $secret.data | default dict -}}
+  {{- $server := (lookup "v1" "Secret" .Release.Namespace $where.serverSecret).data | default dict -}}
   {{- $ca := (lookup "v1" "Secret" $where.ca.namespace $where.ca.name).data | default dict -}}
   {{- $client := (lookup "v1" "Secret" $where.client.namespace $where.client.name).data | default dict -}}
+  {{- /* The certificate itself says whether it is for the cluster's domain: in DER a name is ASCII, and another one (0x82) follows. */ -}}
+  {{- $body := index $server "tls.crt" | default "" | b64dec | regexFind "-----BEGIN CERTIFICATE-----[^-]*" -}}
+  {{- $der := $body | trimPrefix "-----BEGIN CERTIFICATE-----" | nospace | b64dec -}}
+  {{- $named := contains (printf "%s\x82" (include "pointsman.host" .)) $der -}}
   {{- $made := dict -}}
-  {{- if and (eq $madeFor $all) (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
-    {{- $made = dict "names" $all "ca" (index $server "ca.crt")
+  {{- if and $named (index $server "tls.key") (index $server "ca.crt") (index $client "tls.key") (eq (default "" (index $server "ca.crt")) (default "" (index $ca "tls.crt"))) -}}
+    {{- $made = dict "ca" (index $server "ca.crt")
         "server" (dict "crt" (index $server "tls.crt") "key" (index $server "tls.key"))
         "client" (dict "crt" (index $client "tls.crt") "key" (index $client "tls.key")) -}}
   {{- else -}}
@@ -66,7 +69,7 @@ for. Made once in a rendering, and taken from the cluster where they are already
     {{- $authority := genCA (printf "%s-ca" (include "pointsman.fullname" .)) $days -}}
     {{- $serverCert := genSignedCert (include "pointsman.fullname" .) nil $names $days $authority -}}
     {{- $clientCert := genSignedCert $where.client.dnsName nil (list $where.client.dnsName) $days $authority -}}
-    {{- $made = dict "names" $all "ca" (b64enc $authority.Cert)
+    {{- $made = dict "ca" (b64enc $authority.Cert)
         "server" (dict "crt" (b64enc $serverCert.Cert) "key" (b64enc $serverCert.Key))
         "client" (dict "crt" (b64enc $clientCert.Cert) "key" (b64enc $clientCert.Key)) -}}
   {{- end -}}

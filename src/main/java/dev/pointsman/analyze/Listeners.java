@@ -1,35 +1,16 @@
 package dev.pointsman.analyze;
 
-import dev.pointsman.analyze.Parents.Parent;
 import dev.pointsman.kube.Manifest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The listeners of Gateways. */
+/** The hostnames of listeners and routes. */
 final class Listeners {
   private static final List<String> ALL = List.of("*");
 
   private Listeners() {}
-
-  /** The listeners of a Gateway that a parent names. */
-  static List<JsonNode> of(Manifest gateway, Parent parent) {
-    return gateway.node().path("spec").path("listeners").values().stream()
-        .filter(one ->
-            parent.section().isEmpty() || one.path("name").asString("").equals(parent.section()))
-        .filter(one -> parent.port() == 0 || one.path("port").asInt(0) == parent.port())
-        .toList();
-  }
-
-  /** Whether a listener takes HTTPRoutes. */
-  static boolean takesHttp(JsonNode listener) {
-    JsonNode kinds = listener.path("allowedRoutes").path("kinds");
-    return List.of("HTTP", "HTTPS").contains(listener.path("protocol").asString("HTTP"))
-        && (kinds.isEmpty()
-            || kinds.values().stream()
-                .anyMatch(kind -> kind.path("kind").asString("").equals("HTTPRoute")));
-  }
 
   /** The hostnames that a route has on a listener, {@code *} for all; none if they have none in common. */
   static List<String> hostnames(JsonNode listener, Manifest route) {

@@ -10,6 +10,7 @@ import dev.pointsman.kube.Manifest;
 import dev.pointsman.kube.PodParser;
 import dev.pointsman.kube.ReferenceGrantParser;
 import dev.pointsman.kube.ServiceParser;
+import dev.pointsman.model.CertificateGrants;
 import dev.pointsman.model.CertificateRef;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
@@ -91,8 +92,10 @@ record ManifestObjects(
         GatewayApi.ENDPOINT_SLICE,
         slice -> EndpointSliceParser.parse(slice, Addresses.OF_A_HOST),
         (_, one) -> all.add(one));
+    CertificateGrants grants = CertificateGrants.of(objects.policies.keySet());
+    grants.leftOut().forEach(all::add);
     for (String kind : List.of("ConfigMap", "Secret")) {
-      objects.readData(manifests, kind, all);
+      objects.readData(manifests, kind, grants, all);
     }
     objects.addPods(manifests, all);
     return new ManifestObjects(
@@ -122,9 +125,12 @@ record ManifestObjects(
     diagnostics.computeIfAbsent(manifest, _ -> new ArrayList<>()).addAll(found);
   }
 
-  /** Reads adapters, and the certificates that policies name: other Secrets are nobody's business. */
-  private void readData(Manifests manifests, String kind, ClusterObjects all) {
-    Set<ObjectName> named = named(kind, policy -> PolicyCertificates.of(policy).stream());
+  /** Reads adapters, and the certificates that the server reads, too: other Secrets are nobody's business. */
+  private void readData(
+      Manifests manifests, String kind, CertificateGrants grants, ClusterObjects all) {
+    Set<ObjectName> named = named(
+        kind,
+        policy -> PolicyCertificates.of(policy).stream().filter(ref -> grants.has(policy, ref)));
     Set<ObjectName> withKey = named(kind, policy -> PolicyCertificates.withKey(policy).stream());
     manifests.of(kind).forEach(manifest -> {
       ObjectName name =

@@ -1,6 +1,10 @@
 package dev.pointsman.analyze;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.pointsman.model.ModelHeader;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -10,15 +14,27 @@ import tools.jackson.databind.JsonNode;
 /**
  * The conditions of a match, which are equal for matches of the same requests.
  *
+ * @param takesChats whether it takes chat completions, by its path
  * @param conditions on method, headers and query, as text
  * @param model the condition on the model's name among them
  */
 record MatchKey(
-    String pathType, String pathText, SortedSet<String> conditions, Optional<String> model) {
+    String pathType,
+    String pathText,
+    boolean takesChats,
+    SortedSet<String> conditions,
+    Optional<String> model) {
   private static final String CHAT = "/v1/chat/completions";
+  private static final String REGEX = "RegularExpression";
+
+  /** Envoy Gateway's order of paths, the preferred one last. Of equal paths, the one with more conditions is preferred. */
+  static final Comparator<MatchKey> BY_PATH = Comparator.comparingInt(
+          (MatchKey key) -> List.of("PathPrefix", REGEX, "Exact").indexOf(key.pathType))
+      .thenComparingInt(key -> key.pathText.length());
 
   /** A rule without a match takes all requests. */
-  static final MatchKey ALL = new MatchKey("PathPrefix", "/", new TreeSet<>(), Optional.empty());
+  static final MatchKey ALL =
+      new MatchKey("PathPrefix", "/", true, new TreeSet<>(), Optional.empty());
 
   static MatchKey of(JsonNode match) {
     SortedSet<String> conditions = new TreeSet<>();
@@ -43,8 +59,8 @@ record MatchKey(
     String type = path.path("type").asString("PathPrefix");
     String text = path.path("value").asString("/");
     boolean hasSlash = type.equals("PathPrefix") && text.length() > 1 && text.endsWith("/");
-    return new MatchKey(
-        type, hasSlash ? text.substring(0, text.length() - 1) : text, conditions, model);
+    String shorter = hasSlash ? text.substring(0, text.length() - 1) : text;
+    return new MatchKey(type, shorter, takesChats(type, shorter), conditions, model);
   }
 
   /** The path's type and text. */
@@ -52,26 +68,30 @@ record MatchKey(
     return pathType + " " + pathText;
   }
 
-  /** Whether it takes chat completions, by its path. */
-  boolean takesChats() {
-    return pathType.equals("PathPrefix") && contains(pathText, CHAT)
-        || pathType.equals("Exact") && pathText.equals(CHAT);
+  /** The path in words. */
+  String pathWords() {
+    return switch (pathType) {
+      case "Exact" -> "exactly " + pathText;
+      case REGEX -> "the regular expression " + pathText;
+      default -> pathText;
+    };
   }
 
-  /** Whether this match, which takes chat completions, has a longer path than the other, whose path begins it. */
-  boolean isWithin(MatchKey other) {
-    return other.pathType.equals("PathPrefix")
-        && contains(other.pathText, pathText)
-        && !other.pathText.equals(pathText);
+  private static boolean takesChats(String pathType, String pathText) {
+    return switch (pathType) {
+      case "Exact" -> pathText.equals(CHAT);
+      case REGEX -> matchesChats(pathText);
+      case "PathPrefix" ->
+        pathText.equals("/") || CHAT.equals(pathText) || CHAT.startsWith(pathText + "/");
+      default -> false;
+    };
   }
 
-  /** Whether this match is preferred to another one without conditions; both take chat completions. */
-  boolean isPreferredTo(MatchKey other) {
-    return pathType.equals("Exact")
-        || other.pathType.equals("PathPrefix") && pathText.length() >= other.pathText.length();
-  }
-
-  private static boolean contains(String prefix, String path) {
-    return prefix.equals("/") || path.equals(prefix) || path.startsWith(prefix + "/");
+  private static boolean matchesChats(String regex) {
+    try {
+      return Pattern.matches(regex, CHAT);
+    } catch (PatternSyntaxException e) {
+      return false; // RouteMatchChecks says so
+    }
   }
 }

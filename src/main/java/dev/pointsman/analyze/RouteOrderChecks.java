@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -94,39 +95,37 @@ final class RouteOrderChecks implements Check {
   }
 
   private static void outranked(FindingCollector report, Collection<HostMatch> matches) {
-    Map<String, HostMatch> takers = new LinkedHashMap<>(); // by path: Exact and the prefixes of one
-    Map<String, Set<MatchKey>> byModel = new HashMap<>();
-    for (HostMatch match : matches) {
-      if (match.key().takesChats()) {
-        if (match.key().conditions().isEmpty() && !match.rule().pools().isEmpty()) {
-          takers.putIfAbsent(match.key().path(), match);
-        }
-        match
-            .key()
-            .model()
-            .ifPresent(model ->
-                byModel.computeIfAbsent(model, _ -> new LinkedHashSet<>()).add(match.key()));
-      }
+    Optional<HostMatch> preferred = matches.stream()
+        .filter(one -> one.key().takesChats()
+            && one.key().conditions().isEmpty()
+            && !one.rule().pools().isEmpty())
+        .max(Comparator.comparing(HostMatch::key, MatchKey.BY_PATH));
+    if (preferred.isEmpty()) {
+      return;
     }
-    for (HostMatch one : matches) {
-      if (one.key().model().isEmpty() || takers.isEmpty()) {
-        continue;
+    HostMatch taker = preferred.get();
+    List<HostMatch> models = matches.stream()
+        .filter(one -> one.key().takesChats() && one.key().model().isPresent())
+        .toList();
+    Map<Optional<String>, Set<MatchKey>> safe = new HashMap<>(); // by model
+    models.stream()
+        .map(HostMatch::key)
+        .filter(key -> MatchKey.BY_PATH.compare(key, taker.key()) >= 0)
+        .forEach(
+            key -> safe.computeIfAbsent(key.model(), _ -> new LinkedHashSet<>()).add(key));
+    for (HostMatch one : models) {
+      if (safe.getOrDefault(one.key().model(), Set.of()).stream()
+          .noneMatch(key -> one.key().conditions().containsAll(key.conditions()))) {
+        report.add(
+            one.rule().route(),
+            Reason.Outranked,
+            one.path(),
+            "is for a model on " + one.key().pathWords() + ", and requests for it on "
+                + taker.key().pathWords() + " go to " + taker.owner() + ", which names no model",
+            "Envoy Gateway prefers an exact path, a regular expression and then the longer path to a header match, so the"
+                + " other rule gets these requests",
+            "Match " + taker.key().pathWords() + " here too");
       }
-      List<MatchKey> others = byModel.getOrDefault(one.key().model().get(), Set.of()).stream()
-          .filter(other -> one.key().conditions().containsAll(other.conditions()))
-          .toList();
-      takers.values().stream()
-          .filter(taker -> taker.key().isWithin(one.key()))
-          .filter(taker -> others.stream().noneMatch(other -> other.isPreferredTo(taker.key())))
-          .findFirst()
-          .ifPresent(taker -> report.add(
-              one.rule().route(),
-              Reason.Outranked,
-              one.path(),
-              "is for a model on " + one.key().pathText() + ", and requests for it on "
-                  + taker.key().pathText() + " go to " + taker.owner() + ", which names no model",
-              "Gateway API prefers the longer path to a header match, so the other rule gets these requests",
-              "Match " + taker.key().pathText() + " here too"));
     }
   }
 

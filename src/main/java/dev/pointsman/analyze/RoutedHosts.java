@@ -1,5 +1,6 @@
 package dev.pointsman.analyze;
 
+import dev.pointsman.analyze.AttachedListeners.AttachedListener;
 import dev.pointsman.analyze.Parents.Parent;
 import dev.pointsman.kube.Manifest;
 import java.util.HashMap;
@@ -10,17 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The hosts of HTTPRoutes: only the matches of one host of one listener compete for requests. The listeners of a Gateway that
- * is not among the manifests are those that routes name, by name or by port, and the rest.
+ * is not among the manifests are those that routes name, by name or by port, and the rest. Routes of two namespaces do not
+ * compete on a listener if it is not known that it takes both.
  */
 final class RoutedHosts {
   /** The listeners that no route names. */
   private static final String REST = "";
 
-  /** A host of a listener. */
+  /**
+   * A host of a listener.
+   *
+   * @param listener its name, with that of the route's namespace if it is not known whether the listener takes the route
+   */
   record RoutedHost(String gateway, String listener, String hostname) {}
 
   /** The matches on hosts of all routes together: more would take all memory. */
@@ -54,23 +59,24 @@ final class RoutedHosts {
 
   private Set<RoutedHost> find(Manifest route) {
     Set<RoutedHost> hosts = new LinkedHashSet<>();
+    String ofNamespace = " of " + route.object().namespace();
     for (Parent parent : Parents.of(route)) {
       String gateway = gateway(parent);
       Optional<Manifest> known = parent.kind().equals("Gateway")
           ? manifests.find(GatewayApi.GATEWAY, parent.namespace(), parent.name())
           : Optional.empty();
       if (known.isPresent()) {
-        for (JsonNode listener : Listeners.of(known.get(), parent)) {
-          if (Listeners.takesHttp(listener)) {
-            String name = listener.path("name").asString("");
-            Listeners.hostnames(listener, route)
-                .forEach(host -> hosts.add(new RoutedHost(gateway, name, host)));
-          }
+        for (AttachedListener listener :
+            AttachedListeners.of(manifests, route, parent, known.get()).listeners()) {
+          String name =
+              listener.node().path("name").asString("") + (listener.isSure() ? "" : ofNamespace);
+          Listeners.hostnames(listener.node(), route)
+              .forEach(host -> hosts.add(new RoutedHost(gateway, name, host)));
         }
       } else {
         listeners(parent)
             .forEach(listener -> Listeners.hostnames(route)
-                .forEach(host -> hosts.add(new RoutedHost(gateway, listener, host))));
+                .forEach(host -> hosts.add(new RoutedHost(gateway, listener + ofNamespace, host))));
       }
     }
     return hosts;

@@ -76,6 +76,7 @@ class ChartIT {
           rbac.secrets[0].namespace=a           | missing property 'names'
           tls.caCertificate=none                | additional properties 'caCertificate' not allowed
           tls.mode=existingSecret               | tls.existingSecret.name is missing
+          tls.mode=existingSecret,tls.existingSecret.name=a,tls.existingSecret.caSecret.name=b,tls.existingSecret.clientSecret.dnsName=c | tls.existingSecret.clientSecret.name is missing
           serviceAccount.create=false           | serviceAccount.name is missing
           drainSeconds=40                       | set terminationGracePeriodSeconds to 55 at least, or a shorter drainSeconds
           drainSeconds=16                       | set terminationGracePeriodSeconds to 31 at least

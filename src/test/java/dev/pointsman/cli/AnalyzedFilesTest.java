@@ -2,12 +2,15 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.rig.Authority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,5 +149,43 @@ class AnalyzedFilesTest extends CommandLine {
             """.getBytes(StandardCharsets.UTF_8)).out())
         .contains("names PM9999, which is no code")
         .doesNotContain("names PM0102");
+  }
+
+  /** As in a cluster, where the server reads those of the oldest policies, and of one age of the first by name. */
+  @Test
+  void certificatesBeyondTheBoundOfTheirNamespaceAreFound() throws IOException {
+    String pem = Authority.create("pods-ca").certificate().replace("\n", "\\n");
+    StringBuilder all = new StringBuilder();
+    for (int policy = 0; policy < 9; policy++) {
+      List<String> refs = new ArrayList<>();
+      for (int ca = 0; ca < 8; ca++) {
+        String name = "ca-" + policy + "-" + ca;
+        refs.add("{kind: ConfigMap, name: " + name + "}");
+        all.append("""
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: %s, namespace: crowd}
+            data: {ca.crt: "%s"}
+            """.formatted(name, pem));
+      }
+      all.append("""
+          ---
+          apiVersion: pointsman.dev/v1alpha1
+          kind: InferencePolicy
+          metadata: {name: p-%s, namespace: crowd}
+          spec:
+            targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: g-%1$s}]
+            endpointPicker: {tls: {mode: Verify, caCertificateRefs: %s}}
+          """.formatted(policy, refs));
+    }
+    assertThat(analyze("crowd.yaml", all.toString().getBytes(StandardCharsets.UTF_8))
+            .out())
+        .contains(
+            "Warning PM0024",
+            "InferencePolicy crowd/p-8 spec.endpointPicker.tls.caCertificateRefs names ConfigMap ca-8-0, which is not"
+                + " read",
+            "Analyzed 81 objects: 8 warnings.")
+        .doesNotContain("p-7");
   }
 }

@@ -1,16 +1,13 @@
 package dev.pointsman.kube.api;
 
 import dev.pointsman.kube.AdapterMapParser;
-import dev.pointsman.model.CertificateRef;
+import dev.pointsman.model.CertificateGrants;
 import dev.pointsman.model.Certificates;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.PolicyCertificates;
-import dev.pointsman.model.PolicyPrecedence;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -48,29 +45,18 @@ final class Queries {
 
   /** The queries for the Pods of the pools' namespaces and for the certificates that policies name. */
   static Named namedBy(Stream<StoredObject> pools, Stream<StoredObject> policies) {
-    Named named = new Named(new HashSet<>(), new HashSet<>());
+    Set<Query> queries = new HashSet<>();
     pools
         .flatMap(item -> item.value().stream())
         .map(InferencePool.class::cast)
-        .forEach(pool -> named.queries.add(Query.all(Kind.POD, pool.ref().namespace())));
-    Map<String, Set<CertificateRef>> read = new HashMap<>();
-    policies
+        .forEach(pool -> queries.add(Query.all(Kind.POD, pool.ref().namespace())));
+    List<InferencePolicy> all = policies
         .flatMap(item -> item.value().stream())
         .map(InferencePolicy.class::cast)
-        .filter(policy -> !PolicyCertificates.of(policy).isEmpty())
-        .sorted(PolicyPrecedence.AGE)
-        .forEach(policy -> {
-          Set<CertificateRef> refs = read.computeIfAbsent(policy.namespace(), _ -> new HashSet<>());
-          for (CertificateRef ref : PolicyCertificates.of(policy)) {
-            if (refs.size() < PolicyCertificates.MOST_IN_NAMESPACE) {
-              refs.add(ref);
-            } else if (!refs.contains(ref)) {
-              named.leftOut.add(Certificates.leftOut(policy.namespace(), ref));
-            }
-          }
-          certificates(policy, refs).forEach(named.queries::add);
-        });
-    return named;
+        .toList();
+    CertificateGrants grants = CertificateGrants.of(all);
+    all.forEach(policy -> certificates(policy, grants).forEach(queries::add));
+    return new Named(queries, grants.leftOut());
   }
 
   /** Whether a query is watched only while {@link #namedBy} returns it. */
@@ -78,14 +64,14 @@ final class Queries {
     return query.kind() == Kind.POD || query.isOfOneObject();
   }
 
-  private static Stream<Query> certificates(InferencePolicy policy, Set<CertificateRef> read) {
+  private static Stream<Query> certificates(InferencePolicy policy, CertificateGrants grants) {
     // A Secret that is named for both is read twice, so that neither use waits for the other.
     return Stream.concat(
         PolicyCertificates.authorities(policy).stream()
-            .filter(read::contains)
+            .filter(ref -> grants.has(policy, ref))
             .map(ref -> Query.certificate(policy.namespace(), ref, false)),
         PolicyCertificates.withKey(policy).stream()
-            .filter(read::contains)
+            .filter(ref -> grants.has(policy, ref))
             .map(ref -> Query.certificate(policy.namespace(), ref, true)));
   }
 }
