@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Clients of routes whose requests pass a second listener of the same proxy: large bodies, a fallback and a subset. */
@@ -75,14 +76,15 @@ final class LoopClients implements AutoCloseable {
     }
   }
 
-  /** Complaints about answers since a time of {@link System#nanoTime}, and of large bodies since the start. */
-  List<String> failures(long since) {
+  /** The numbers of complaints about answers since a time of {@link System#nanoTime}, and of large bodies since the start. */
+  Map<String, Long> failures(long since) {
     assertThat(large).as("served large bodies").hasSizeGreaterThan(5);
     return Stream.concat(
             failedLarge.stream(),
-            small.since(since).stream().filter(Sample::failed).map(Sample::complaint))
-        .distinct()
-        .toList();
+            small.since(since).stream()
+                .filter(Sample::failed)
+                .map(sample -> sample.route() + ": " + sample.complaint()))
+        .collect(Collectors.groupingBy(complaint -> complaint, Collectors.counting()));
   }
 
   /** The number of requests since then. */
