@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import dev.pointsman.explain.AskedRequest;
 import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ConfigDump;
@@ -15,10 +14,6 @@ import dev.pointsman.explain.ProxyConfiguration;
 import dev.pointsman.explain.ProxyConfiguration.State;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.server.ExplainableTranslations;
-import dev.pointsman.xds.ResourcePrinter;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An Envoy's dump of a translation gives the translation's explanations. StartPageIT has a dump of a real Envoy. */
@@ -59,32 +52,6 @@ class ConfigDumpTest {
     }
   }
 
-  /** A dump as Envoy prints it, with the fields of the API in camel case. */
-  private static ObjectNode dump(GatewayXds xds) {
-    ObjectNode dump = JsonMapper.shared().createObjectNode();
-    ArrayNode configs = dump.putArray("configs");
-    ArrayNode listeners = configs.addObject().putArray("dynamic_listeners");
-    for (Listener listener : xds.listeners()) {
-      ObjectNode one = listeners.addObject().put("name", listener.getName());
-      one.putObject("active_state").set("listener", any(listener));
-    }
-    ArrayNode routes = configs.addObject().putArray("dynamic_route_configs");
-    for (RouteConfiguration table : xds.routes().values()) {
-      routes.addObject().set("route_config", any(table));
-    }
-    ArrayNode clusters = configs.addObject().putArray("dynamic_active_clusters");
-    for (Cluster cluster : xds.clusters().values()) {
-      clusters.addObject().set("cluster", any(cluster));
-    }
-    return dump;
-  }
-
-  private static ObjectNode any(Message message) {
-    ObjectNode any = (ObjectNode) new ResourcePrinter().tree(message);
-    return any.put(
-        "@type", "type.googleapis.com/" + message.getDescriptorForType().getFullName());
-  }
-
   private static Explanation explain(GatewayXds xds) throws Exception {
     AskedRequest request = new AskedRequest(
         "",
@@ -100,7 +67,7 @@ class ConfigDumpTest {
   @MethodSource("cases")
   void aDumpIsExplainedAsItsTranslation(GoldenCase golden) throws Exception {
     GatewayXds xds = xds(golden);
-    ConfigDump dump = ConfigDump.of(dump(xds).toString());
+    ConfigDump dump = ConfigDump.of(AdminDump.of(xds).toString());
     Explainer explainer = new Explainer(xds, _ -> Optional.empty(), List.of());
     DrawnQuestions questions = new DrawnQuestions(xds, 7);
     int compared = 0;
@@ -125,7 +92,7 @@ class ConfigDumpTest {
     ProxyConfiguration proxy = ProxyConfiguration.of(
         "default/proxy",
         explain(xds(CANARY)),
-        ConfigDump.of(dump(xds(BEFORE)).toString()),
+        ConfigDump.of(AdminDump.of(xds(BEFORE)).toString()),
         List.of());
     assertThat(proxy.state()).isEqualTo(State.DIFFERENT);
     assertThat(proxy.lacks()).anySatisfy(line -> assertThat(line).startsWith("share         90 %"));
@@ -134,7 +101,7 @@ class ConfigDumpTest {
 
   @Test
   void aClusterThatWaitsIsNotUsedYet() throws Exception {
-    ObjectNode dump = dump(xds(CANARY));
+    ObjectNode dump = AdminDump.of(xds(CANARY));
     ObjectNode clusters = (ObjectNode) dump.path("configs").get(2);
     clusters.set("dynamic_warming_clusters", clusters.remove("dynamic_active_clusters"));
     ProxyConfiguration proxy = ProxyConfiguration.of(
@@ -148,7 +115,7 @@ class ConfigDumpTest {
 
   @Test
   void aRejectedListenerIsNamedWithTheReason() throws Exception {
-    ObjectNode dump = dump(xds(CANARY));
+    ObjectNode dump = AdminDump.of(xds(CANARY));
     ObjectNode listener = (ObjectNode) dump.at("/configs/0/dynamic_listeners/0");
     listener.putObject("error_state").put("details", "no such filter");
     listener.putObject("warming_state");
@@ -159,7 +126,7 @@ class ConfigDumpTest {
 
   @Test
   void typesOfOtherVersionsAreNoHindrance() throws Exception {
-    ObjectNode dump = dump(xds(CANARY));
+    ObjectNode dump = AdminDump.of(xds(CANARY));
     ((ObjectNode) dump.at("/configs/0"))
         .put("@type", "type.googleapis.com/envoy.admin.v3.ListenersConfigDump");
     dump.withArray("configs").addObject().putObject("bootstrap").put("@type", "no url");

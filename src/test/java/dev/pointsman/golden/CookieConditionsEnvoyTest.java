@@ -17,7 +17,6 @@ import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.server.ExplainableTranslations;
 import dev.pointsman.xds.ResourcePrinter;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.io.IOException;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -177,33 +175,16 @@ class CookieConditionsEnvoyTest {
 
   /** The configuration as the admin port of an Envoy prints it, with its own fields. */
   private static GatewayXds dumped(GatewayXds xds) throws IOException {
-    ObjectNode dump = JsonMapper.shared().createObjectNode();
-    var configs = dump.putArray("configs");
-    xds.listeners()
-        .forEach(listener -> configs
-            .addObject()
-            .putArray("dynamic_listeners")
-            .addObject()
-            .put("name", listener.getName())
-            .putObject("active_state")
-            .set("listener", new ResourcePrinter().tree(listener)));
-    for (RouteConfiguration table : xds.routes().values()) {
-      JsonNode printed = new ResourcePrinter().tree(table);
-      for (JsonNode route : printed.findParents("match")) {
-        String name = route.path("name").asString("");
-        if (name.startsWith("with-cookie-")) {
-          int number = Integer.parseInt(name.substring("with-cookie-".length()));
-          NewerRouteMatch cookies =
-              NewerRouteMatch.newBuilder().addAllCookies(CONDITIONS.get(number)).build();
-          ((ObjectNode) route.path("match"))
-              .set("cookies", new ResourcePrinter().tree(cookies).path("cookies"));
-        }
+    ObjectNode dump = AdminDump.of(xds);
+    for (JsonNode route : dump.findParents("match")) {
+      String name = route.path("name").asString("");
+      if (name.startsWith("with-cookie-")) {
+        int number = Integer.parseInt(name.substring("with-cookie-".length()));
+        NewerRouteMatch cookies =
+            NewerRouteMatch.newBuilder().addAllCookies(CONDITIONS.get(number)).build();
+        ((ObjectNode) route.path("match"))
+            .set("cookies", new ResourcePrinter().tree(cookies).path("cookies"));
       }
-      configs
-          .addObject()
-          .putArray("dynamic_route_configs")
-          .addObject()
-          .set("route_config", printed);
     }
     return ConfigDump.of(dump.toString()).xds();
   }

@@ -2,16 +2,12 @@ package dev.pointsman.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Message;
 import dev.pointsman.explain.AskedRequest;
 import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ConfigDump;
 import dev.pointsman.explain.Explanation;
-import dev.pointsman.explain.GatewayXds;
 import dev.pointsman.explain.ProxyConfiguration;
 import dev.pointsman.server.ExplainableTranslations;
-import dev.pointsman.xds.ResourcePrinter;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,40 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
 class DumpedFieldsTest {
   private static final String ROUTE = "httproute/default/inference-route/rule/0/match/0/*";
 
-  private final ObjectNode dump = JsonMapper.shared().createObjectNode();
+  private final ObjectNode dump;
 
   DumpedFieldsTest() throws Exception {
-    GatewayXds xds = ExplainableTranslations.of(
+    dump = AdminDump.of(ExplainableTranslations.of(
             List.of(GoldenCase.named("model-routes-two-pools").answer()))
         .getFirst()
-        .xds();
-    var configs = dump.putArray("configs");
-    xds.listeners()
-        .forEach(listener -> configs
-            .addObject()
-            .putArray("dynamic_listeners")
-            .addObject()
-            .put("name", listener.getName())
-            .putObject("active_state")
-            .set("listener", tree(listener)));
-    for (RouteConfiguration table : xds.routes().values()) {
-      configs
-          .addObject()
-          .putArray("dynamic_route_configs")
-          .addObject()
-          .set("route_config", tree(table));
-    }
-    xds.clusters()
-        .values()
-        .forEach(cluster -> configs
-            .addObject()
-            .putArray("dynamic_active_clusters")
-            .addObject()
-            .set("cluster", tree(cluster)));
-  }
-
-  private static JsonNode tree(Message message) {
-    return new ResourcePrinter().tree(message);
+        .xds());
   }
 
   private Explanation explain() throws Exception {
