@@ -44,7 +44,7 @@ step "Envoy Gateway's configuration"
 values=$(mktemp)
 trap 'rm -f "$values"' EXIT
 kubectl -n $namespace get configmap pointsman-envoy-gateway -o 'jsonpath={.data.values\.yaml}' >"$values"
-helm upgrade eg "$chart" -n $namespace --reuse-values -f "$values" --set config.envoyGateway.extensionApis.enableBackend=true \
+helm upgrade eg "$chart" -n $namespace --reset-then-reuse-values -f "$values" --set config.envoyGateway.extensionApis.enableBackend=true \
   --wait --timeout 3m >/dev/null
 kubectl -n $namespace rollout restart deployment/envoy-gateway >/dev/null # it does not reload its configuration by itself
 kubectl -n $namespace rollout status deployment/envoy-gateway --timeout=2m >/dev/null

@@ -134,7 +134,7 @@ class ChartInstallIT extends InstalledChart {
 
     Path values =
         Files.writeString(folder.resolve("eg.yaml"), valuesForEnvoyGateway("told-pointsman"));
-    helm.run(with(gateway, "upgrade", "--reuse-values", "--values", values.toString()))
+    helm.run(with(gateway, "upgrade", "--reset-then-reuse-values", "--values", values.toString()))
         .ok();
     assertThat(helm.run(with(there, "upgrade", "told", Helm.CHART)).ok()).doesNotContain(unaware);
 

@@ -56,8 +56,8 @@ class ChartNotesIT extends InstalledChart {
     String found = command.formatted("gateways", "v1.8.4") + "-n " + GATEWAY;
     assertThat(notes())
         .contains("Envoy Gateway (release \"gateways\" of its own chart)")
-        .contains(found + " --reuse-values")
-        .contains(found + " --reset-then-reuse-values")
+        .contains(found + " --reset-then-reuse-values -f -")
+        .contains(found + " --reset-then-reuse-values --set")
         .doesNotContain("VERSION");
     kubectl("delete", "-f", running.toString());
   }

@@ -24,18 +24,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model moves to a pool that no rule has named before, while its requests run. */
+/** A model moves to another pool while its requests run: one that no rule has named before, or its canary. */
 @EndToEnd
 class PoolSwitchIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration A_WHILE = Duration.ofSeconds(1);
   private static final int CLIENTS = 8;
+  private static final int ENOUGH = 100;
   private static final Scenario NEW_POOL = Scenario.read(Path.of("testdata/e2e-new-pool"));
   private static final HostPort NEW_PICKER = HostPort.parse("127.0.0.46:9002");
 
@@ -49,7 +52,7 @@ class PoolSwitchIT {
 
   @BeforeEach
   void add(Rig rig) {
-    moveTo(rig, "close-pool", "close-0");
+    moveTo(rig, "close-0", "close-pool");
     await("proxies to know the picker, which no rule uses")
         .atMost(LIMIT)
         .until(
@@ -64,6 +67,26 @@ class PoolSwitchIT {
 
   @Test
   void noRequestFails(Rig rig) throws Exception {
+    assertThat(answersDuring(rig, () -> moveTo(rig, "new-0", "new-pool")))
+        .containsOnly("200 close-0", "200 new-0");
+  }
+
+  /** A rule that keeps its two lines keeps the names of its clusters, whatever pools and weights they have. */
+  @Test
+  void noRequestFailsWhileACanaryIsPromotedAndTakenBack(Rig rig) throws Exception {
+    route(rig, "close-pool, weight: 90", "new-pool, weight: 10");
+    awaitServed(rig, "new-0");
+    awaitServed(rig, "close-0");
+    Queue<String> answers = answersDuring(rig, () -> {
+      moveTo(rig, "new-0", "new-pool, weight: 90", "new-pool, weight: 10");
+      route(rig, "close-pool, weight: 50", "new-pool, weight: 50");
+      awaitServed(rig, "close-0");
+      moveTo(rig, "close-0", "close-pool, weight: 90", "close-pool, weight: 10");
+    });
+    assertThat(answers).containsOnly("200 close-0", "200 new-0");
+  }
+
+  private static Queue<String> answersDuring(Rig rig, Runnable change) throws Exception {
     AtomicBoolean ended = new AtomicBoolean();
     Queue<String> answers = new ConcurrentLinkedQueue<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
@@ -77,19 +100,19 @@ class PoolSwitchIT {
       }
       try {
         Thread.sleep(A_WHILE);
-        moveTo(rig, "new-pool", "new-0");
+        change.run();
         Thread.sleep(A_WHILE);
       } finally {
         ended.set(true);
       }
     }
     System.out.printf("%d requests while a model moves to another pool%n", answers.size());
-    assertThat(answers).containsOnly("200 close-0", "200 new-0");
+    return answers;
   }
 
   @Test
   void aRunningResponseGoesOn(Rig rig) throws Exception {
-    moveTo(rig, "new-pool", "new-0");
+    moveTo(rig, "new-0", "new-pool");
     HttpResponse<InputStream> response = Http.send(
         Client.json(rig.url(Client.HTTP, Client.CHAT))
             .header("x-stub-hold", "yes")
@@ -99,22 +122,35 @@ class PoolSwitchIT {
         BodyHandlers.ofInputStream());
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
       assertThat(lines.readLine()).startsWith("data: {");
-      moveTo(rig, "close-pool", "close-0");
+      moveTo(rig, "close-0", "close-pool");
       rig.tell("new-0", "release");
       assertThat(lines.lines().filter(line -> !line.isEmpty()).toList()).endsWith("data: [DONE]");
     }
   }
 
-  private static void moveTo(Rig rig, String pool, String pod) {
-    route(rig, pool);
-    await("the pool").atMost(LIMIT).until(() -> servedBy(rig).equals(pod));
+  /** All requests go to a pod, from some moment on. */
+  private static void moveTo(Rig rig, String pod, String... backends) {
+    route(rig, backends);
+    awaitAllServed(rig, pod);
+  }
+
+  /** Waits until each of many requests goes to a pod, the share of a tenth included. */
+  private static void awaitAllServed(Rig rig, String pod) {
+    await(pod)
+        .atMost(LIMIT)
+        .until(() -> Stream.generate(() -> servedBy(rig)).limit(ENOUGH).allMatch(pod::equals));
+  }
+
+  private static void awaitServed(Rig rig, String pod) {
+    await(pod).atMost(LIMIT).until(() -> servedBy(rig).equals(pod));
   }
 
   private static String servedBy(Rig rig) {
     return Client.chat(rig, "switched").servedBy();
   }
 
-  private static void route(Rig rig, String pool) {
+  /** Applies a route to backends, each a pool's name with or without a weight. */
+  private static void route(Rig rig, String... backends) {
     Path scenario = folder.resolve("e2e-switch");
     try {
       Files.createDirectories(scenario.resolve("cluster"));
@@ -127,8 +163,10 @@ class PoolSwitchIT {
             parentRefs: [{name: e2e}]
             rules:
             - matches: [{headers: [{name: X-Gateway-Model-Name, value: switched}]}]
-              backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: %s}]
-          """.formatted(pool));
+              backendRefs: [%s]
+          """.formatted(Stream.of(backends)
+          .map("{group: inference.networking.k8s.io, kind: InferencePool, name: %s}"::formatted)
+          .collect(Collectors.joining(", "))));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -93,12 +93,15 @@ class FirstHourIT {
   @Order(2)
   void canary() {
     user.follow("canary", "Two pools in a rule");
+    user.follow("canary", "Promote");
   }
 
   @Test
   @Order(3)
   void mirror() {
     user.follow("mirror", "Copies of a fifth");
+    user.type("test \"$(copies)\" -gt 0");
+    user.follow("mirror", "End");
   }
 
   @Test
@@ -126,6 +129,7 @@ class FirstHourIT {
   @Test
   @Order(7)
   void alertFiresAndEnds() {
+    user.follow("alerts", "Without Prometheus");
     user.follow("alerts", "With any Prometheus");
     user.follow("alerts", "See one fire");
   }
@@ -193,6 +197,10 @@ class FirstHourIT {
   @Test
   @Order(11)
   void upgradeAndBack() throws IOException {
+    try (Load users = Load.on(gateway(), "qwen", 20)) {
+      user.follow("upgrade", "Change a value");
+      users.stopWithoutFailure("a changed value");
+    }
     SourceTree.linked(folder).chartOfVersion("0.2.0");
     try (Load users = Load.on(gateway(), "qwen", 20)) {
       user.follow("upgrade", "2. Upgrade");

@@ -44,7 +44,7 @@ class TokenBudgetIT {
         Commands.run(Map.of(), "", "hack/envoy-gateway-chart.sh", List.of()).strip(),
         "-n",
         Cluster.SYSTEM,
-        "--reuse-values",
+        "--reset-then-reuse-values",
         "--set",
         "config.envoyGateway.rateLimit.timeout=2s",
         "--set",
