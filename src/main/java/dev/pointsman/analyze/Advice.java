@@ -26,6 +26,8 @@ final class Advice {
       case BackendNotFound, RefNotPermitted ->
         "A mirror or a stage of a fallback is left out; a model's share is answered with 500";
       case RepeatedStage -> "The stage is left out; the others are asked";
+      case RepeatedMirror ->
+        "The pool or Service gets these requests twice, and its pods have the load of both";
       case InvalidObject -> "The object is passed over, or a part of it";
       case TooLarge -> "The excess has no effect, or the whole object if it has no parts";
       default -> reason.title();
@@ -51,6 +53,8 @@ final class Advice {
       case RefNotPermitted ->
         "Create a ReferenceGrant from pointsman.dev InferencePolicy in that namespace";
       case RepeatedStage -> "Remove the stage, or name another pool";
+      case RepeatedMirror ->
+        "Remove the mirror: a canary that has become the rule's pool needs none";
       case TooLarge -> "Split the object";
       default -> "Read the code's section of the documentation";
     };

@@ -6,13 +6,11 @@ import dev.pointsman.model.Diagnostic.Reason;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePolicy.Target;
 import dev.pointsman.model.PolicyPrecedence;
-import dev.pointsman.plan.PolicyPlanner;
+import dev.pointsman.plan.WrittenRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** The targets, the references and the precedence of InferencePolicies. */
@@ -22,6 +20,7 @@ final class PolicyChecks implements Check {
     Map<InferencePolicy, Manifest> policies = manifests.objects().policies();
     Map<PolicyPrecedence.TargetKey, PolicyPrecedence> precedence =
         PolicyPrecedence.byTarget(policies.keySet());
+    WrittenRules rules = new WrittenRules(manifests.snapshot(), precedence);
     policies.forEach((policy, manifest) -> {
       for (int i = 0; i < policy.targets().size(); i++) {
         String field = "spec.targetRefs[" + i + "]";
@@ -47,7 +46,7 @@ final class PolicyChecks implements Check {
               "Give a backend a weight, or remove the model");
         }
       }
-      references(manifests, manifest, policy).forEach(one -> report.add(manifest, one));
+      planned(manifests, manifest, policy, rules).forEach(one -> report.add(manifest, one));
       conflict(precedence, policy).ifPresent(one -> report.add(manifest, one));
     });
   }
@@ -74,13 +73,10 @@ final class PolicyChecks implements Check {
             + " does not have among its " + list);
   }
 
-  /** The server's diagnostics of references; a folder need not have all Services and certificates. */
-  private static List<Diagnostic> references(
-      Manifests manifests, Manifest manifest, InferencePolicy policy) {
-    Set<Diagnostic> found = new TreeSet<>();
-    var _ =
-        new PolicyPlanner(manifests.snapshot(), found::add).plan("", List.of(), List.of(policy));
-    return found.stream()
+  /** The server's diagnostics; a folder need not have all Services and certificates. */
+  private static List<Diagnostic> planned(
+      Manifests manifests, Manifest manifest, InferencePolicy policy, WrittenRules rules) {
+    return rules.diagnostics(policy).stream()
         .filter(one -> switch (one.reason()) {
           case BackendNotFound, InvalidExtensionRef -> isKnown(manifests, manifest, one);
           case RefNotPermitted -> isKnown(manifests, manifest.node(one.field()));

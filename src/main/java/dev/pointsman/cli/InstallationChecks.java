@@ -112,13 +112,24 @@ record InstallationChecks(List<ReplicaReport> replicas, Instant now) {
     TreeSet<String> found = new TreeSet<>();
     for (ReplicaReport replica : replicas) {
       for (Map.Entry<String, Double> one : replica.series().entrySet()) {
-        if (one.getKey().startsWith("pointsman_diagnostics{") && one.getValue() > 0) {
+        if (one.getValue() > 0 && isPresent(one.getKey(), replica)) {
           found.add("objects with the diagnostic " + one.getKey().replaceAll(".*reason=\"|\".*", "")
               + ": pointsman analyze --kubernetes names each with its remedy");
         }
       }
     }
     return found.stream().map(CheckResult::warn).toList();
+  }
+
+  /** Whether a series counts diagnostics that are not those of a translation that another replica has replaced. */
+  private boolean isPresent(String series, ReplicaReport replica) {
+    if (!series.startsWith("pointsman_gateway_diagnostics{")) {
+      return series.startsWith("pointsman_object_diagnostics{");
+    }
+    String gateway = series.replaceFirst(".*(gateway=\"[^\"]*\").*", "$1");
+    String translated = "pointsman_gateway_translated_seconds";
+    return replica.values(translated, gateway).max().orElse(0)
+        >= all(translated, gateway).max().orElse(0);
   }
 
   private DoubleStream all(String metric, String label) {

@@ -1,8 +1,10 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.kube.status.WriteMetrics;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.observe.ApiMetrics;
 import dev.pointsman.observe.ApiMetrics.ApiCall;
+import java.util.List;
 
 /** Counts writes to the API server. */
 record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
@@ -19,6 +21,11 @@ record WriteCounts(ApiMetrics metrics) implements WriteMetrics {
   @Override
   public void failed() {
     metrics.failed(ApiCall.WRITE);
+  }
+
+  @Override
+  public void diagnostics(List<Diagnostic> present) {
+    metrics.diagnostics(present);
   }
 
   @Override

@@ -34,7 +34,8 @@ enum HiddenValues {
         || (field.equals("config") && PROGRAMS.contains(part))
         || (field.equals("inline") && isSymmetric(object.path(field)));
     boolean isValue = field.equals("value") || field.equals("values") || field.equals("rawValue");
-    if (isSetting || (isValue && hides(object, part))) {
+    boolean isPatch = isValue && object.has("op") && object.has("path"); // of xDS: anything
+    if (this == ALL || isSetting || isPatch || (isValue && hides(object, part))) {
       return ALL;
     }
     return CONDITIONS.contains(field) ? CONDITION : this;

@@ -62,6 +62,7 @@ public record Diagnostic(Reason reason, ObjectRef about, String field, String me
         34, Level.Warning, "The weights of a rule's pools can be read in several ways"),
     DisputedConnections(35, Level.Error, "Two listeners want different connections for one rule"),
     SharedHeader(36, Level.Warning, "A policy's model header would hold for other hosts"),
+    RepeatedMirror(37, Level.Warning, "A mirror sends requests where they go anyway"),
     NoServingPort(40, Level.Error, "None of the pool's ports serves requests"),
     UnknownPortRole(41, Level.Warning, "A port of the pool has an unknown role"),
 

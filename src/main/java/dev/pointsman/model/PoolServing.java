@@ -98,8 +98,15 @@ public record PoolServing(
 
   /** Whether the pool has no problem that fails requests or leaves them without a pick. */
   public boolean isReady() {
-    return noService.isEmpty()
-        && problems.stream().allMatch(problem -> problem.reason() == Reason.UndeclaredPort);
+    return notReady().isEmpty();
+  }
+
+  /** The first reason for which it is not ready. A port that no container declares may have a listener. */
+  public Optional<Reason> notReady() {
+    return allProblems().stream()
+        .map(Diagnostic::reason)
+        .filter(reason -> reason != Reason.UndeclaredPort)
+        .findFirst();
   }
 
   /** The numbers, as a sentence without its end. */

@@ -1,8 +1,10 @@
 package dev.pointsman.observe;
 
+import dev.pointsman.model.Diagnostic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Metrics of calls of the Kubernetes API server and of the writes. */
@@ -18,6 +20,7 @@ public final class ApiMetrics {
   private final Counter events;
   private final LabelledMeters<ApiCall, Counter> errors;
   private final AtomicInteger leader = new AtomicInteger();
+  private volatile List<Diagnostic> diagnostics = List.of();
 
   ApiMetrics(MeterRegistry registry) {
     statuses = Counter.builder("pointsman.status.writes")
@@ -52,8 +55,24 @@ public final class ApiMetrics {
     errors.of(call).increment();
   }
 
-  /** Sets whether this replica is the leader. */
-  public void leader(boolean leads) {
+  /** Sets whether this replica is the leader. The next leader has the diagnostics of statuses. */
+  public synchronized void leader(boolean leads) {
     leader.set(leads ? 1 : 0);
+    if (!leads) {
+      diagnostics = List.of();
+    }
+  }
+
+  /** Sets the diagnostics that only statuses have, and logs those that have come or gone. */
+  public synchronized void diagnostics(List<Diagnostic> present) {
+    if (leader.get() == 1) { // a pass may end after the leadership
+      DiagnosticLines.logChanges(diagnostics, present);
+      diagnostics = List.copyOf(present);
+    }
+  }
+
+  /** The present diagnostics of statuses; none where another replica writes them. */
+  List<Diagnostic> diagnostics() {
+    return diagnostics;
   }
 }

@@ -145,7 +145,7 @@ public final class HookMetrics {
       }
       Gauge.builder("pointsman.diagnostics", () -> counts.get().getOrDefault(reason, 0L))
           .description(
-              "Diagnostics of the last translation of each Gateway, and of the objects that were read.")
+              "Diagnostics of this replica's last translation of each Gateway, and of objects; another replica may have later ones.")
           .tag("code", reason.code())
           .tag("reason", reason.name())
           .register(registry);

@@ -1,5 +1,6 @@
 package dev.pointsman.observe;
 
+import dev.pointsman.model.Diagnostic;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,6 +9,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The metrics of {@code /metrics}, in Prometheus' text format. Every series exists from the start at zero, so alerts on
@@ -57,6 +60,11 @@ public final class Metrics {
   /** The metrics of pools. */
   public PoolMetrics pools() {
     return pools;
+  }
+
+  /** The present problems of pools' pods and pickers, and, where statuses are written, those that only they have. */
+  public List<Diagnostic> problems() {
+    return Stream.concat(pools.problems().stream(), api.diagnostics().stream()).toList();
   }
 
   /** The metrics of Gateways. */

@@ -11,20 +11,14 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Metrics and log lines about the pods and endpoint pickers of pools. They do not depend on translations, because Envoy
  * Gateway does not translate again when a pod changes.
  */
 public final class PoolMetrics {
-  private static final Logger LOG = LoggerFactory.getLogger(PoolMetrics.class);
-
   /** The maximum number of pools with series; pools with problems come first. */
   private static final int MOST_POOLS = 1_000;
 
@@ -45,17 +39,11 @@ public final class PoolMetrics {
   public synchronized void changed(ClusterSnapshot snapshot) {
     PoolsServing before = serving;
     serving = before.next(snapshot);
-    Set<Diagnostic> gone = new HashSet<>(before.problems());
-    for (Diagnostic problem : serving.problems()) {
-      if (!gone.remove(problem)) {
-        DiagnosticLines.log(LOG.atWarn(), "{}", problem);
-      }
-    }
-    gone.forEach(problem -> DiagnosticLines.log(LOG.atInfo(), "solved: {}", problem));
+    DiagnosticLines.logChanges(before.problems(), serving.problems());
   }
 
   /** The present problems of all pools. */
-  public synchronized List<Diagnostic> problems() {
+  synchronized List<Diagnostic> problems() {
     return serving.problems();
   }
 

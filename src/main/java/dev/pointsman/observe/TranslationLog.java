@@ -7,11 +7,12 @@ import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.LatestByGateway;
 import dev.pointsman.model.ObjectRef;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,7 +30,7 @@ public final class TranslationLog {
   private final LatestByGateway<ObjectRef, Last> latest = new LatestByGateway<>(GATEWAYS);
 
   /** The last translation of some Gateways. */
-  private record Last(Set<Diagnostic> diagnostics, int poolClusters) {}
+  private record Last(Set<Diagnostic> diagnostics, int poolClusters, Instant time) {}
 
   /**
    * Creates an empty log and registers the number of diagnostics in the metrics.
@@ -59,17 +60,22 @@ public final class TranslationLog {
     return present().mapToInt(Last::poolClusters).sum();
   }
 
-  /** The number of pools' clusters by Gateway ({@code namespace/name}), without merged Gateways and those without pools. */
-  public synchronized Map<String, Integer> poolClustersByGateway() {
-    Map<String, Integer> clusters = new HashMap<>();
-    entries().filter(entry -> entry.getKey().size() == 1).forEach(entry -> {
-      ObjectRef gateway = entry.getKey().iterator().next();
-      if (gateway.kind().equals("Gateway") && entry.getValue().poolClusters() > 0) {
-        clusters.put(
-            gateway.namespace() + "/" + gateway.name(), entry.getValue().poolClusters());
-      }
-    });
-    return clusters;
+  /** The last translation of each Gateway ({@code namespace/name}); merged Gateways have the same one. */
+  public synchronized Map<String, GatewayTranslation> byGateway() {
+    Map<String, GatewayTranslation> byGateway = new TreeMap<>();
+    entries()
+        .forEach(entry -> entry.getKey().forEach(gateway -> {
+          boolean isGateway = gateway.kind().equals("Gateway");
+          boolean isAlone = isGateway && entry.getKey().size() == 1;
+          Last last = entry.getValue();
+          byGateway.put(
+              isGateway ? gateway.namespace() + "/" + gateway.name() : gateway.toString(),
+              new GatewayTranslation(
+                  GatewayTranslation.count(last.diagnostics()),
+                  isAlone ? last.poolClusters() : 0,
+                  last.time()));
+        }));
+    return byGateway;
   }
 
   private Stream<Last> present() {
@@ -114,7 +120,8 @@ public final class TranslationLog {
             summary.routes(),
             count(result.diagnostics().size()));
     Set<Diagnostic> now = Set.copyOf(result.diagnostics());
-    Set<Diagnostic> before = replace(result.gateways(), new Last(now, summary.clusters()));
+    Set<Diagnostic> before =
+        replace(result.gateways(), new Last(now, summary.clusters(), Instant.now()));
     result.diagnostics().stream()
         .filter(diagnostic -> !before.contains(diagnostic))
         .forEach(diagnostic -> DiagnosticLines.log(LOG.atWarn(), "{}", diagnostic));

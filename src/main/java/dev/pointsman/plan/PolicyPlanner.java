@@ -74,16 +74,19 @@ public final class PolicyPlanner {
         .map(connections::pods)
         .orElse(UpstreamTls.PLAINTEXT);
     Optional<Subset> subset = first(policies, InferencePolicy::subset);
+    Optional<InferencePolicy> ofModels = firstHolder(
+        policies, policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels());
+    List<InferencePolicy.ModelSpec> withBackends =
+        ofModels.map(InferencePolicy::models).orElse(List.of());
     return new PolicyPlan(
         first(policies, InferencePolicy::outlierDetection),
         picker,
         upstreamTls,
         firstHolder(policies, policy -> !policy.mirrors().isEmpty())
-            .map(policy -> mirrors(policy, picker, upstreamTls))
+            .map(policy -> mirrors(
+                policy, picker, upstreamTls, new RepeatedMirrors(policy, pools, withBackends)))
             .orElse(List.of()),
-        firstHolder(
-                policies,
-                policy -> !policy.models().isEmpty() || policy.modelsFromInferenceModels())
+        ofModels
             .map(policy -> ModelMatch.join(models(rule, original, pools, policy, subset)))
             .orElse(List.of()),
         first(policies, InferencePolicy::countsTokens).orElse(false),
@@ -97,13 +100,17 @@ public final class PolicyPlanner {
   }
 
   private List<Mirror> mirrors(
-      InferencePolicy policy, PickerSettings picker, UpstreamTls upstreamTls) {
+      InferencePolicy policy,
+      PickerSettings picker,
+      UpstreamTls upstreamTls,
+      RepeatedMirrors repeated) {
     List<Mirror> mirrors = new ArrayList<>();
     for (int i = 0; i < policy.mirrors().size(); i++) {
       InferencePolicy.MirrorSpec mirror = policy.mirrors().get(i);
       PoolBackend backend =
           references.resolve(policy, "spec.mirrors[" + i + "]", mirror.destination());
       if (!(backend instanceof InvalidPool) && mirror.perMillion() > 0) {
+        repeated.check(i).ifPresent(diagnostics);
         mirrors.add(new Mirror(
             backend,
             mirror.perMillion(),

@@ -78,7 +78,7 @@ public final class PointsmanServer implements AutoCloseable {
         new EndpointStreams(metrics.endpoints()),
         new StreamsByGateway(metrics.gateways()));
     this.translations = new TranslationLog(metrics.hooks(), gone, this::problems);
-    metrics.gateways().poolClusters(translations::poolClustersByGateway);
+    metrics.gateways().translations(translations::byGateway, this::problems);
     metrics.source().state(source::state);
   }
 
@@ -193,7 +193,7 @@ public final class PointsmanServer implements AutoCloseable {
   }
 
   private List<Diagnostic> problems() {
-    return Stream.concat(source.diagnostics().stream(), metrics.pools().problems().stream())
+    return Stream.concat(source.diagnostics().stream(), metrics.problems().stream())
         .toList();
   }
 

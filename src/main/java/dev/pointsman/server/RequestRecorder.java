@@ -86,9 +86,10 @@ final class RequestRecorder implements ServerInterceptor {
     return recorder;
   }
 
-  /** Whether requests in the folder may have credentials. */
+  /** Whether requests in the folder may have credentials. Older builds marked the folders that have some. */
   static boolean hasCredentials(Path folder) {
-    return !Files.exists(folder.resolve(WITHOUT_CREDENTIALS));
+    return !Files.exists(folder.resolve(WITHOUT_CREDENTIALS))
+        || Files.exists(folder.resolve("with-credentials.txt"));
   }
 
   private void count(RecordedName recorded) {

@@ -3,7 +3,6 @@ package dev.pointsman.status;
 import static dev.pointsman.status.PoolStatuses.message;
 
 import dev.pointsman.model.ClassPolicies;
-import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
@@ -13,7 +12,7 @@ import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.Parsed;
 import dev.pointsman.model.PolicyParser;
 import dev.pointsman.model.PolicyPrecedence;
-import dev.pointsman.plan.PolicyPlanner;
+import dev.pointsman.plan.WrittenRules;
 import dev.pointsman.status.ObjectStatus.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,26 +21,28 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The statuses of InferencePolicies: an entry for each Gateway of a target. */
 final class PolicyStatuses {
-  /** The reason of a condition if a bound cuts off a part of the policy or all of it. */
-  private static final String TOO_LARGE = Reason.TooLarge.name();
-
-  private final ClusterSnapshot snapshot;
   private final String classPolicies;
   private final Gateways gateways;
   private final Map<ObjectName, AttachedRoute> routes;
   private final List<Read> policies;
   private final List<InferencePolicy> valid;
   private final Map<PolicyPrecedence.TargetKey, PolicyPrecedence> precedence;
+  private final WrittenRules rules;
 
-  private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {}
+  private final SortedSet<Diagnostic> missingTargets = new TreeSet<>();
+
+  private record Read(Meta meta, Parsed<InferencePolicy> parsed, List<Target> targets) {
+    ObjectRef ref() {
+      return new ObjectRef(InferencePolicy.KIND, meta.namespace(), meta.name());
+    }
+  }
 
   /**
    * The effect for a target.
@@ -54,17 +55,9 @@ final class PolicyStatuses {
     static Effect refused(String reason, String message) {
       return new Effect(Optional.of(Condition.notAccepted(reason, message)));
     }
-
-    static Effect notFound(String what) {
-      return refused(
-          Reason.TargetNotFound.name(),
-          PoolStatuses.coded(
-              Reason.TargetNotFound, "spec.targetRefs names " + what + ", which does not exist"));
-    }
   }
 
   PolicyStatuses(StatusInputs inputs, Gateways gateways, Map<ObjectName, AttachedRoute> routes) {
-    this.snapshot = inputs.snapshot();
     this.classPolicies = inputs.classPolicies();
     this.gateways = gateways;
     this.routes = routes;
@@ -78,6 +71,7 @@ final class PolicyStatuses {
         .map(parsed -> ((Parsed.Valid<InferencePolicy>) parsed).value())
         .toList();
     precedence = PolicyPrecedence.byTarget(valid);
+    rules = new WrittenRules(inputs.snapshot(), precedence);
   }
 
   private static Read read(JsonNode object) {
@@ -90,6 +84,24 @@ final class PolicyStatuses {
             policy.targets();
           case Parsed.Invalid<InferencePolicy> _ -> PolicyParser.targets(object);
         });
+  }
+
+  /** The effect for a target that does not exist: no translation has this diagnostic, since it does not have the policy. */
+  private Effect notFound(Read policy, Object what) {
+    Diagnostic missing = new Diagnostic(
+        Reason.TargetNotFound,
+        policy.ref(),
+        "spec.targetRefs",
+        "names " + what + ", which does not exist");
+    if (!policy.meta().name().equals(TranslationRequest.TRIGGER)) {
+      missingTargets.add(missing);
+    }
+    return Effect.refused(missing.reason().name(), message(List.of(missing)));
+  }
+
+  /** The targets that do not exist, after {@link #all()}. */
+  Collection<Diagnostic> missingTargets() {
+    return missingTargets;
   }
 
   /** Adds each policy with each target that it is effective on. */
@@ -133,7 +145,7 @@ final class PolicyStatuses {
     ParentRef gateway = ParentRef.gateway(policy.meta().namespace(), target.name());
     SortedMap<ParentRef, Effect> found = new TreeMap<>();
     if (!gateways.mayExist(gateway)) {
-      found.put(gateway, Effect.notFound(gateway.toString()));
+      found.put(gateway, notFound(policy, gateway));
     } else if (gateways.isEnvoyGateways(gateway)) {
       boolean there =
           target.sectionName().isEmpty() || gateways.mayHaveListener(gateway, target.sectionName());
@@ -141,7 +153,7 @@ final class PolicyStatuses {
           gateway,
           there
               ? effect(policy, target)
-              : Effect.notFound("listener " + target.sectionName() + " of " + gateway));
+              : notFound(policy, "listener " + target.sectionName() + " of " + gateway));
     }
     return found;
   }
@@ -149,10 +161,7 @@ final class PolicyStatuses {
   /** Envoy Gateway's own entry says whether it merges the Gateways of the class. */
   private SortedMap<ParentRef, Effect> atClass(Read policy, Target target) {
     SortedMap<ParentRef, Effect> found = new TreeMap<>();
-    Diagnostic refused = ClassPolicies.refused(
-        new ObjectRef(
-            InferencePolicy.KIND, policy.meta().namespace(), policy.meta().name()),
-        classPolicies);
+    Diagnostic refused = ClassPolicies.refused(policy.ref(), classPolicies);
     found.put(
         ParentRef.gatewayClass(target.name()),
         policy.meta().namespace().equals(classPolicies)
@@ -167,12 +176,12 @@ final class PolicyStatuses {
     if (route == null) {
       ParentRef missing = new ParentRef(
           ParentRef.GATEWAY_API, "HTTPRoute", policy.meta().namespace(), target.name());
-      found.put(missing, Effect.notFound(missing.toString()));
+      found.put(missing, notFound(policy, missing));
     } else {
       boolean there = target.sectionName().isEmpty() || route.hasRule(target.sectionName());
       Effect effect = there
           ? effect(policy, target)
-          : Effect.notFound("rule " + target.sectionName() + " of " + route);
+          : notFound(policy, "rule " + target.sectionName() + " of " + route);
       route.gateways().keySet().forEach(gateway -> found.put(gateway, effect));
     }
     return found;
@@ -182,7 +191,9 @@ final class PolicyStatuses {
     return switch (policy.parsed()) {
       case Parsed.Invalid<InferencePolicy>(List<Diagnostic> problems) ->
         Effect.refused(
-            problems.stream().allMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Invalid",
+            problems.stream().allMatch(PolicyConditions::isTooLarge)
+                ? Reason.TooLarge.name()
+                : "Invalid",
             message(problems));
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> _) ->
         conflict(value, target)
@@ -203,47 +214,8 @@ final class PolicyStatuses {
     boolean inEffect = refusals.size() < effects.size();
     return switch (policy.parsed()) {
       case Parsed.Valid<InferencePolicy>(InferencePolicy value, List<Diagnostic> remarks)
-      when inEffect -> attached(value, remarks, refusals);
-      default -> List.of(refusal(refusals));
+      when inEffect -> PolicyConditions.attached(rules.diagnostics(value), remarks, refusals);
+      default -> List.of(PolicyConditions.refusal(refusals));
     };
-  }
-
-  private List<Condition> attached(
-      InferencePolicy policy, List<Diagnostic> remarks, List<Condition> refusals) {
-    Condition resolved = resolvedRefs(policy);
-    String reason = remarks.stream().anyMatch(PolicyStatuses::isTooLarge) ? TOO_LARGE : "Accepted";
-    return List.of(
-        Condition.accepted(reason, accepted(resolved.holds(), remarks, refusals)), resolved);
-  }
-
-  private static boolean isTooLarge(Diagnostic diagnostic) {
-    return diagnostic.reason() == Reason.TooLarge;
-  }
-
-  private static String accepted(
-      boolean resolved, List<Diagnostic> remarks, List<Condition> refusals) {
-    return Stream.of(
-            Stream.of(
-                resolved
-                    ? "the policy has effect"
-                    : "the policy has effect, except where a reference is not resolved"),
-            refusals.stream().map(Condition::message).distinct(),
-            remarks.isEmpty() ? Stream.<String>empty() : Stream.of(message(remarks)))
-        .flatMap(parts -> parts)
-        .collect(Collectors.joining("; "));
-  }
-
-  private static Condition refusal(List<Condition> refusals) {
-    return Condition.notAccepted(
-        refusals.getFirst().reason(),
-        refusals.stream().map(Condition::message).distinct().collect(Collectors.joining("; ")));
-  }
-
-  private Condition resolvedRefs(InferencePolicy policy) {
-    Collection<Diagnostic> problems = new TreeSet<>();
-    var _ = new PolicyPlanner(snapshot, problems::add).plan("", List.of(), List.of(policy));
-    return problems.isEmpty()
-        ? Condition.resolved("all references of the policy exist")
-        : Condition.unresolved(problems.iterator().next().reason().name(), message(problems));
   }
 }

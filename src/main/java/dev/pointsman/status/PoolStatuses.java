@@ -156,9 +156,7 @@ final class PoolStatuses {
       return new Condition(
           Condition.READY,
           serving.isReady(),
-          serving.isReady()
-              ? Condition.READY
-              : serving.allProblems().getFirst().reason().name(),
+          serving.notReady().map(Reason::name).orElse(Condition.READY),
           facts);
     });
   }

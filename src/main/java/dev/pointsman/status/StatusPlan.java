@@ -1,7 +1,9 @@
 package dev.pointsman.status;
 
 import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.Diagnostic;
 import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolParser;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,11 +15,20 @@ import tools.jackson.databind.JsonNode;
 /**
  * The desired statuses of InferencePools and InferencePolicies, and Events for problems of objects without a status of
  * ours.
+ *
+ * @param diagnostics those that no translation has: Envoy Gateway does not send an object that it has no use for
  */
-public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events) {
+public record StatusPlan(
+    List<ObjectStatus> statuses, List<WarningEvent> events, List<Diagnostic> diagnostics) {
   public StatusPlan {
     statuses = List.copyOf(statuses);
     events = List.copyOf(events);
+    diagnostics = List.copyOf(diagnostics);
+  }
+
+  /** A plan without diagnostics. */
+  public StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events) {
+    this(statuses, events, List.of());
   }
 
   /** Computes the plan for these objects. */
@@ -48,8 +59,9 @@ public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events)
       }
     }
     statuses.addAll(policies.all());
-    attached.forEach(route -> mirrors(route, events));
-    return new StatusPlan(statuses, events);
+    List<Diagnostic> diagnostics = new ArrayList<>(policies.missingTargets());
+    attached.forEach(route -> mirrors(route, events, diagnostics));
+    return new StatusPlan(statuses, events, diagnostics);
   }
 
   private static void brokenPicker(JsonNode pool, ObjectStatus status, List<WarningEvent> events) {
@@ -60,18 +72,21 @@ public record StatusPlan(List<ObjectStatus> statuses, List<WarningEvent> events)
         .ifPresent(broken -> events.add(event(pool, broken.reason(), broken.message())));
   }
 
-  private static void mirrors(AttachedRoute route, List<WarningEvent> events) {
+  private static void mirrors(
+      AttachedRoute route, List<WarningEvent> events, List<Diagnostic> diagnostics) {
     List<String> pools = route.mirrorsToPools();
     if (!pools.isEmpty() && !route.gateways().isEmpty()) {
-      events.add(event(
-          route.object(),
-          Reason.MirrorToInferencePool.name(),
-          PoolStatuses.coded(
-              Reason.MirrorToInferencePool,
-              "Envoy Gateway rejects a RequestMirror filter that names an InferencePool ("
-                  + String.join(", ", pools)
-                  + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
-                  + " InferencePolicy on this HTTPRoute")));
+      Diagnostic rejected = new Diagnostic(
+          Reason.MirrorToInferencePool,
+          new ObjectRef("HTTPRoute", route.meta().namespace(), route.meta().name()),
+          "",
+          "Envoy Gateway rejects a RequestMirror filter that names an InferencePool ("
+              + String.join(", ", pools)
+              + ") and answers the whole rule with 500: remove the filter and name the pool in spec.mirrors of an"
+              + " InferencePolicy on this HTTPRoute");
+      diagnostics.add(rejected);
+      events.add(
+          event(route.object(), rejected.reason().name(), PoolStatuses.message(List.of(rejected))));
     }
   }
 

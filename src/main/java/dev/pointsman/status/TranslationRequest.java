@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
  * get an additional condition in their statuses.
  */
 public final class TranslationRequest {
+  /** The name of the temporary InferencePolicy that starts the translation, and of its target, which does not exist. */
+  public static final String TRIGGER = "pointsman-request-translation";
+
   static final String REQUESTED = "pointsman.dev/TranslationRequested";
 
   /**

@@ -88,6 +88,14 @@ final class LocalReplies {
                   503, "overloaded", "The model has too many requests: try again later."))),
       mapper(
           ON_POOL + "response.code == 503 && " + CAUSE
+              + ".startsWith('upstream_reset_before_response_started') && (" + CAUSE
+              + ".contains('connection_failure') || " + CAUSE + ".contains('connection_timeout'))",
+          OpenAiError.of(
+              503,
+              "upstream_unavailable",
+              "No connection to the server of the model: probably no process listens on the pool's target port.")),
+      mapper(
+          ON_POOL + "response.code == 503 && " + CAUSE
               + ".startsWith('upstream_reset_before_response_started')",
           OpenAiError.of(
               503, "upstream_unavailable", "The server of the model closed the connection.")),

@@ -32,7 +32,7 @@ class CheckCommandTest extends CommandLine {
       pointsman_certificate_expires_timestamp_seconds{certificate="server"} %d
       pointsman_objects{kind="InferencePool"} 3
       pointsman_objects{kind="HTTPRoute"} 1
-      pointsman_diagnostics{reason="NoPods"} 0
+      pointsman_object_diagnostics{reason="NoPods"} 0
       """.formatted(NOW.getEpochSecond() - 90, NOW.getEpochSecond() + 30 * 86_400);
 
   private static List<CheckResult> results(String ready, String metrics)
@@ -66,6 +66,22 @@ class CheckCommandTest extends CommandLine {
           assertThat(result.verdict()).isEqualTo(verdict);
           assertThat(result.text()).contains(text);
         });
+  }
+
+  @Test
+  void aTranslationThatAnotherReplicaHasReplacedIsNoWarning() throws Exception {
+    String old = """
+        pointsman_diagnostics{reason="InvalidPolicy"} 1
+        pointsman_gateway_diagnostics{code="PM0008",gateway="ml/gw",reason="InvalidPolicy"} 1
+        pointsman_gateway_translated_seconds{gateway="ml/gw"} 1.7E9
+        """;
+    String latest = "pointsman_gateway_translated_seconds{gateway=\"ml/gw\"} 1.8E9\n";
+    ReplicaReport first = ReplicaReport.of("10.0.0.1", READY, WELL + old);
+    ReplicaReport second = ReplicaReport.of("10.0.0.2", READY, WELL + latest);
+    assertThat(new InstallationChecks(List.of(first, second), NOW).results())
+        .allMatch(result -> result.verdict() == Verdict.OK);
+    assertThat(new InstallationChecks(List.of(first), NOW).results())
+        .anyMatch(result -> result.text().contains("InvalidPolicy"));
   }
 
   /** Envoy Gateway knows nothing of Pointsman, so no proxy does. */

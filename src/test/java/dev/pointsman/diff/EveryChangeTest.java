@@ -196,6 +196,9 @@ class EveryChangeTest {
         "sk-of-the-authorizer",
         "sk-in-a-cookie",
         "sk-of-a-patch",
+        "sk-of-patched-users",
+        "sk-of-a-claim",
+        "sk-of-a-match",
         "sk-of-symmetric-keys"
       })
   void secretsAreToldWithoutTheirValues(String secret) throws IOException {

@@ -2,12 +2,16 @@ package dev.pointsman.docs;
 
 import dev.pointsman.incremental.TranslationCache;
 import dev.pointsman.kube.files.ResourceFiles;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.SourceState;
 import dev.pointsman.observe.CertificateMetrics;
+import dev.pointsman.observe.GatewayTranslation;
 import dev.pointsman.observe.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,7 +64,13 @@ public final class MetricsTable {
     metrics.hooks().diagnostics(Map::of);
     metrics.hooks().poolClusters(() -> 0);
     metrics.hooks().reuse(() -> Map.of("routes", TranslationCache.Counts.NONE));
-    metrics.gateways().poolClusters(() -> Map.of("default/inference", 1));
+    GatewayTranslation last =
+        new GatewayTranslation(Map.of(Diagnostic.Reason.InvalidPolicy, 1L), 1, Instant.EPOCH);
+    Diagnostic ofObject =
+        new Diagnostic(Diagnostic.Reason.NoPods, new ObjectRef("InferencePool", "a", "b"), "", "");
+    metrics
+        .gateways()
+        .translations(() -> Map.of("default/inference", last), () -> List.of(ofObject));
     metrics.certificates().expires(CertificateMetrics.Certificate.values()[0], Instant::now);
     metrics.shadow().differences(() -> Map.of("default/inference", 0));
     metrics.source().state(() -> SourceState.CONNECTED);

@@ -15,10 +15,13 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +83,61 @@ class PoolAnswersEnvoyTest {
           .untilAsserted(() ->
               assertError(post(port, "{\"model\":\"qwen\"}", JSON), 500, "invalid_backend", ""));
     }
+  }
+
+  /** A port where nothing listens, and then a server that hangs up: the reasons are not the same. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aRefusedConnectionIsToldFromOneThatIsCut(String version, @TempDir Path folder)
+      throws Exception {
+    Network network = new Network();
+    HostPort address = network.at(11, 8000);
+    Authority.Issued certificate = Authority.selfSigned();
+    try (ScriptedPicker _ =
+            new ScriptedPicker(network.at(21, 9002), certificate, address::toString);
+        RealEnvoy envoy = RealEnvoy.start(
+            version,
+            bootstrap(
+                network,
+                MODELS,
+                folder,
+                network.pod("qwen", 11),
+                network.picker("qwen-ext-proc", 21)))) {
+      int port = envoy.listenerPort("default/inference-gateway/llm-gw");
+      await("the refused connection")
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+          .untilAsserted(() -> assertThat(unavailable(port, small())).contains("listens"));
+      byte[] large = Client.body("qwen", 5_000_000);
+      assertThat(unavailable(port, large)).contains("listens");
+      try (ServerSocket server =
+          new ServerSocket(address.port(), 50, InetAddress.getByName(address.host()))) {
+        Thread _ = Thread.ofVirtual().start(() -> {
+          while (true) {
+            try (Socket client = server.accept()) {
+              int _ = client.getInputStream().read();
+            } catch (IOException closed) {
+              return;
+            }
+          }
+        });
+        await("the cut connection")
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(unavailable(port, small()))
+                .contains("closed the connection")
+                .doesNotContain("listens"));
+      }
+    }
+  }
+
+  private static byte[] small() {
+    return "{\"model\":\"qwen\"}".getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String unavailable(int port, byte[] body) {
+    HttpResponse<String> answer = send(port, "POST", CHAT, body, JSON);
+    assertError(answer, 503, "upstream_unavailable", "");
+    return answer.body();
   }
 
   /** A pod that takes connections and never responds. */

@@ -138,9 +138,48 @@ class TranslationLogTest {
     translated(0, "ml/a/http");
     translated(0, "ml/b/http", "ml/c/http");
     translated(0, "tcp-80");
-    assertThat(log.poolClustersByGateway()).isEqualTo(Map.of("ml/a", 3));
+    assertThat(log.byGateway().entrySet().stream()
+            .filter(gateway -> gateway.getValue().poolClusters() > 0)
+            .map(gateway -> Map.entry(gateway.getKey(), gateway.getValue().poolClusters())))
+        .containsExactly(Map.entry("ml/a", 3));
     gone.add(new ObjectRef("Gateway", "ml", "a"));
-    assertThat(log.poolClustersByGateway()).isEmpty();
+    assertThat(log.byGateway()).doesNotContainKey("ml/a");
+  }
+
+  @Test
+  void replicasCanBeComparedByTheTimeOfEachGatewaysTranslation() {
+    metrics.gateways().translations(log::byGateway, () -> ofObjects);
+    ofObjects = List.of(new Diagnostic(
+        Reason.TargetNotFound, new ObjectRef("InferencePolicy", "ml", "p"), "", "for a test"));
+    long before = System.currentTimeMillis();
+    translated(2, "ml/a/http");
+    translated(1, "ml/b/http", "ml/c/http");
+    assertThat(log.byGateway()).containsOnlyKeys("ml/a", "ml/b", "ml/c");
+    assertThat(log.byGateway().values()).allMatch(one -> one.time().toEpochMilli() >= before);
+    String labels = "code=\"PM0012\",gateway=\"ml/%s\",reason=\"UnknownWeights\"} %s.0\n";
+    assertThat(metrics.scrape())
+        .contains("pointsman_gateway_diagnostics{" + labels.formatted("a", 2))
+        .contains("pointsman_gateway_diagnostics{" + labels.formatted("b", 1))
+        .contains("pointsman_gateway_diagnostics{" + labels.formatted("c", 1))
+        .contains("pointsman_gateway_translated_seconds{gateway=\"ml/a\"} ")
+        .contains("pointsman_object_diagnostics{code=\"PM0031\",reason=\"TargetNotFound\"} 1.0\n");
+    translated(0, "ml/a/http");
+    ofObjects = List.of();
+    assertThat(metrics.scrape())
+        .doesNotContain("gateway_diagnostics{" + labels.formatted("a", 2))
+        .doesNotContain("pointsman_object_diagnostics{");
+  }
+
+  @Test
+  void theWriterOfStatusesCountsWhatOnlyItKnowsAsLongAsItWrites() {
+    List<Diagnostic> missing = List.of(new Diagnostic(
+        Reason.TargetNotFound, new ObjectRef("InferencePolicy", "ml", "p"), "", "for a test"));
+    metrics.api().leader(true);
+    metrics.api().diagnostics(missing);
+    assertThat(metrics.problems()).isEqualTo(missing);
+    metrics.api().leader(false);
+    metrics.api().diagnostics(missing); // the last pass ends after the leadership
+    assertThat(metrics.problems()).isEmpty();
   }
 
   @Test

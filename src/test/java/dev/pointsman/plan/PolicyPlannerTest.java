@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 class PolicyPlannerTest {
   private static final String RULE = "httproute/ml/chat/rule/0";
   private static final InferencePool LLAMA = pool("llama");
-  private static final ClusterSnapshot CLUSTER = new ClusterObjects().add(LLAMA).snapshot();
+  private static final InferencePool QWEN = pool("qwen");
+  private static final ClusterSnapshot CLUSTER =
+      new ClusterObjects().add(LLAMA).add(QWEN).snapshot();
 
   private static final InferencePool FAR = new InferencePool(
       new PoolRef(PoolRef.V1, "far", "llama"),
@@ -47,11 +49,11 @@ class PolicyPlannerTest {
     PolicyPlan plan = plan(
         CLUSTER,
         "models: [{name: of-rule}]",
-        "models: [{name: of-route}]\nmirrors: [{pool: {name: llama}}]",
+        "models: [{name: of-route}]\nmirrors: [{pool: {name: qwen}}]",
         "endpointPicker: {failureMode: FailOpen}",
         "endpointPicker: {failureMode: FailClose}\noutlierDetection: {consecutive5xxErrors: 9}");
     assertThat(plan.models()).extracting(ModelMatch::names).containsExactly(List.of("of-rule"));
-    assertThat(plan.mirrors()).extracting(Mirror::backend).containsExactly(usable(LLAMA));
+    assertThat(plan.mirrors()).extracting(Mirror::backend).containsExactly(usable(QWEN));
     assertThat(plan.picker().failureMode()).contains(FailureMode.FAIL_OPEN);
     assertThat(plan.outliers().orElseThrow().consecutive5xx()).isEqualTo(9);
     assertThat(diagnostics).isEmpty();
@@ -79,7 +81,7 @@ class PolicyPlannerTest {
 
   @Test
   void aMirrorThatCannotBeIsLeftOutAndSaid() {
-    assertThat(plan(CLUSTER, "mirrors: [{pool: {name: gone}}, {pool: {name: llama}}]")
+    assertThat(plan(CLUSTER, "mirrors: [{pool: {name: gone}}, {pool: {name: qwen}}]")
             .mirrors())
         .hasSize(1);
     assertThat(diagnostics).extracting(Diagnostic::reason).containsExactly(Reason.BackendNotFound);

@@ -92,6 +92,16 @@ class RecordingPageTest extends ServerFixture {
         .hasMessageContaining("--record-secrets");
   }
 
+  /** This build, then an earlier one with {@code --record-secrets} after a rollback, which leaves this one's mark. */
+  @Test
+  void theMarkOfAnEarlierBuildCountsMore() throws Exception {
+    Files.write(recorded.resolve("without-credentials.txt"), new byte[0]);
+    Files.write(recorded.resolve("with-credentials.txt"), new byte[0]);
+    assertThatThrownBy(() -> TestServer.over(resources).recording(recorded, 10).start())
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("--record-secrets");
+  }
+
   @Test
   void credentialsAddedToARecordingWithoutThemKeepItOnTheDisk() throws Exception {
     try (PointsmanServer before =

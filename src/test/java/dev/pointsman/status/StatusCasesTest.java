@@ -2,10 +2,13 @@ package dev.pointsman.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +28,18 @@ class StatusCasesTest {
       Files.writeString(one.golden(), one.said());
     }
     assertThat(one.said()).isEqualTo(Files.readString(one.golden()));
+  }
+
+  /** Envoy Gateway does not send a policy without a target, so that no translation has its diagnostic. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void missingTargetsAndMirrorsToPoolsAreDiagnosticsOfThePlan(StatusCase one) {
+    assertThat(one.plan().diagnostics())
+        .extracting(Diagnostic::reason)
+        .as("as in the statuses and Events")
+        .containsOnly(Stream.of(Reason.TargetNotFound, Reason.MirrorToInferencePool)
+            .filter(reason -> one.said().contains("(" + reason.code() + ")"))
+            .toArray(Reason[]::new));
   }
 
   @ParameterizedTest

@@ -84,6 +84,7 @@ final class StatusWriter {
    * @param objects the observed objects of the plan
    */
   Rest write(StatusPlan plan, Map<ObjectStatus.Key, JsonNode> objects) throws InterruptedException {
+    writes.metrics().diagnostics(plan.diagnostics());
     Set<ObjectStatus.Key> keys =
         plan.statuses().stream().map(ObjectStatus::object).collect(Collectors.toSet());
     backoff.keep(keys);

@@ -36,7 +36,7 @@ final class TranslationRequester {
   private static final Logger LOG = LoggerFactory.getLogger(TranslationRequester.class);
 
   /** The name of the temporary InferencePolicy and of its target Gateway. */
-  static final String NAME = "pointsman-request-translation";
+  static final String NAME = TranslationRequest.TRIGGER;
 
   private final OptimisticWrites writes;
   private final String namespace;

@@ -1,5 +1,8 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.model.Diagnostic;
+import java.util.List;
+
 /** Counts writes. It is called from the threads that write. */
 public interface WriteMetrics {
   /** A status was written. */
@@ -11,6 +14,9 @@ public interface WriteMetrics {
   /** A call of the API server failed or was refused. */
   void failed();
 
-  /** Sets whether this replica writes. */
+  /** Sets the diagnostics that only the writer of statuses has. */
+  void diagnostics(List<Diagnostic> present);
+
+  /** Sets whether this replica writes; one that does not has no diagnostics of statuses. */
   void leads(boolean leads);
 }

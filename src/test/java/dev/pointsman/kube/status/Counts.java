@@ -1,5 +1,7 @@
 package dev.pointsman.kube.status;
 
+import dev.pointsman.model.Diagnostic;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts what a replica writes. */
@@ -7,6 +9,7 @@ final class Counts implements WriteMetrics {
   final AtomicInteger statuses = new AtomicInteger();
   final AtomicInteger events = new AtomicInteger();
   final AtomicInteger failures = new AtomicInteger();
+  volatile List<Diagnostic> diagnostics = List.of();
 
   @Override
   public void statusWritten() {
@@ -21,6 +24,11 @@ final class Counts implements WriteMetrics {
   @Override
   public void failed() {
     failures.incrementAndGet();
+  }
+
+  @Override
+  public void diagnostics(List<Diagnostic> present) {
+    diagnostics = List.copyOf(present);
   }
 
   @Override

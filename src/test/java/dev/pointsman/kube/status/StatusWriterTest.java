@@ -3,6 +3,8 @@ package dev.pointsman.kube.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.kube.status.WriteApi.WriteFailure;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.rig.Logged;
 import dev.pointsman.status.Condition;
 import dev.pointsman.status.ObjectStatus;
@@ -151,6 +153,16 @@ class StatusWriterTest {
     next.write(plan, Map.of());
     assertThat(api.writes).containsExactly("POST " + EVENTS);
     assertThat(counts.events).hasValue(1);
+  }
+
+  @Test
+  void theDiagnosticsOfThePlanAreCounted() throws InterruptedException {
+    Diagnostic missing = new Diagnostic(
+        Diagnostic.Reason.TargetNotFound, new ObjectRef("InferencePolicy", "a", "b"), "", "gone");
+    write(new StatusPlan(List.of(), List.of(), List.of(missing)));
+    assertThat(counts.diagnostics).containsExactly(missing);
+    write(new StatusPlan(List.of(), List.of()));
+    assertThat(counts.diagnostics).isEmpty();
   }
 
   @Test
