@@ -45,12 +45,6 @@ import picocli.CommandLine.Spec;
     },
     usageHelpAutoWidth = false)
 final class ServeCommand implements Callable<Integer> {
-  /**
-   * The time for the status writer to stop after the drain. With {@code --drain-delay} and the drain's 10 s it is below
-   * the chart's grace period.
-   */
-  private static final Duration STATUS_STOP = Duration.ofSeconds(5);
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli's
   private CommandSpec spec;
@@ -172,7 +166,8 @@ final class ServeCommand implements Callable<Integer> {
       return serve(settings, settings.kubernetes().get(), metrics);
     }
     ResourceFiles files = new ResourceFiles(settings.resources().orElseThrow());
-    return serve(settings, new PointsmanServer(settings, files, metrics), Optional.empty());
+    return serve(
+        settings, new PointsmanServer(settings, files, metrics), Optional.empty(), metrics);
   }
 
   private int serve(ServeSettings settings, ServeSettings.Kubernetes kubernetes, Metrics metrics)
@@ -201,17 +196,20 @@ final class ServeCommand implements Callable<Integer> {
         gateway -> gateway.kind().equals("Gateway")
             && source.isGone(Kind.GATEWAY, gateway.namespace(), gateway.name()),
         demand -> statuses.ifPresent(one -> one.translateAgain(demand)));
-    return serve(settings, server, statuses);
+    return serve(settings, server, statuses, metrics);
   }
 
   private int serve(
-      ServeSettings settings, PointsmanServer server, Optional<StatusController> statuses)
+      ServeSettings settings,
+      PointsmanServer server,
+      Optional<StatusController> statuses,
+      Metrics metrics)
       throws InterruptedException {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     server.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
       log.info("stopping: no new calls, finishing the running ones");
-      stop(server, statuses);
+      new ServeStop(server, statuses, () -> metrics.hooks().lastCall().isPresent()).run();
       spans.ifPresent(HookSpans::close);
       log.info("stopped");
     }));
@@ -229,22 +227,5 @@ final class ServeCommand implements Callable<Integer> {
       server.awaitClose();
     }
     return 0; // the exit runs the shutdown hook above
-  }
-
-  /**
-   * Stops the server and the status writer side by side: the server's drain must not wait for an API server that hangs.
-   * The Lease is released at once, so that another replica takes over while this one drains.
-   */
-  private static void stop(PointsmanServer server, Optional<StatusController> statuses) {
-    Optional<Thread> writer =
-        statuses.map(one -> Thread.ofPlatform().daemon().name("stop-statuses").start(one::close));
-    server.close();
-    writer.ifPresent(thread -> {
-      try {
-        thread.join(STATUS_STOP);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
   }
 }

@@ -5,11 +5,12 @@ import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ListenerSearch.Entrance;
 import dev.pointsman.explain.RequestEnd.Answered;
 import dev.pointsman.explain.RequestEnd.Forwarded;
+import dev.pointsman.explain.RequestEnd.Redirected;
 import dev.pointsman.model.BodySizes;
 import dev.pointsman.model.Diagnostic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Explains requests to a Gateway. */
 public final class Explainer {
@@ -29,14 +30,44 @@ public final class Explainer {
   }
 
   /**
-   * Explains a request.
+   * Explains a request. Of several listeners that take it to the same end the first is shown; those that redirect are left
+   * out if others do not.
    *
-   * @throws UnclearRequest if no listener or several listeners may be meant
+   * @throws UnclearRequest if no listener takes it, or several to other ends
    * @throws InvalidProtocolBufferException if a filter cannot be read
    */
   public Explanation explain(AskedRequest asked)
       throws UnclearRequest, InvalidProtocolBufferException {
-    Entrance entrance = entrance(asked);
+    List<Explanation> all = new ArrayList<>();
+    for (Entrance entrance : entrances(asked)) {
+      all.add(explain(asked, entrance));
+    }
+    List<Explanation> served = new ArrayList<>(all);
+    served.removeIf(one -> one.end() instanceof Redirected);
+    if (served.isEmpty()) {
+      served = all;
+    }
+    if (served.stream().map(Explainer::outcome).distinct().count() != 1) {
+      throw new UnclearRequest(
+          "several listeners take the request, to other ends: name one with --listener: "
+              + String.join(", ", names(all)));
+    }
+    Explanation first = served.getFirst();
+    return first.besides(
+        names(all).stream().filter(name -> !name.equals(first.listener())).toList());
+  }
+
+  private static List<String> names(List<Explanation> all) {
+    return all.stream().map(Explanation::listener).toList();
+  }
+
+  /** The end without the listener's name, which is a part of the names of loops' clusters. */
+  private static String outcome(Explanation explanation) {
+    return explanation.end().toString().replace(explanation.listener(), "");
+  }
+
+  private Explanation explain(AskedRequest asked, Entrance entrance)
+      throws InvalidProtocolBufferException {
     AskedRequest request = asked.host().isEmpty() ? asked.to(entrance.host()) : asked;
     Passage passage = new Passage(request, listeners, upstreams);
     RequestEnd end = passage.end(entrance);
@@ -46,7 +77,8 @@ public final class Explainer {
     return passage.explanation(entrance, end, diagnostics);
   }
 
-  private Entrance entrance(AskedRequest asked)
+  /** The listeners that the request may mean, at least one. */
+  private List<Entrance> entrances(AskedRequest asked)
       throws UnclearRequest, InvalidProtocolBufferException {
     List<Entrance> found = listeners.of(asked);
     if (found.isEmpty()) {
@@ -57,12 +89,7 @@ public final class Explainer {
         .filter(
             one -> asked.host().isEmpty() || HostSearch.of(one.routes(), asked).isPresent())
         .toList();
-    List<Entrance> meant = withHost.isEmpty() ? found : withHost;
-    if (meant.size() > 1) {
-      throw new UnclearRequest("several listeners take the request; name one of them: "
-          + meant.stream().map(one -> one.listener().getName()).collect(Collectors.joining(", ")));
-    }
-    return meant.getFirst();
+    return withHost.isEmpty() ? found : withHost;
   }
 
   private Forwarded withLargeBodies(

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param request as asked, with the host that it was explained for
  * @param listener the name of Envoy's listener
+ * @param otherListeners the names of the Gateway's other listeners that take such a request to the same end or redirect it
  * @param virtualHost the name of the virtual host and its domain that took the host; empty if none did
  * @param reading the model in the body; empty if the first route reads no model
  * @param choices the chosen routes in their order: the initial one, the one after the reading, those in loops
@@ -24,6 +25,7 @@ import java.util.Set;
 public record Explanation(
     AskedRequest request,
     String listener,
+    List<String> otherListeners,
     Optional<String> virtualHost,
     Optional<ModelReading> reading,
     List<RouteChoice> choices,
@@ -35,6 +37,7 @@ public record Explanation(
     Optional<Instant> translatedAt,
     List<ProxyConfiguration> proxies) {
   public Explanation {
+    otherListeners = List.copyOf(otherListeners);
     choices = List.copyOf(choices);
     gates = List.copyOf(gates);
     unread = List.copyOf(unread);
@@ -78,19 +81,28 @@ public record Explanation(
 
   /** The explanation for the Gateways of a translation, and its time. */
   Explanation of(Set<String> all, Optional<Instant> time) {
-    return with(all.stream().sorted().toList(), time, proxies);
+    return with(otherListeners, all.stream().sorted().toList(), time, proxies);
   }
 
   /** The explanation with the ways through proxies. */
   public Explanation with(List<ProxyConfiguration> asked) {
-    return with(gateways, translatedAt, asked);
+    return with(otherListeners, gateways, translatedAt, asked);
+  }
+
+  /** The explanation with the other listeners that take the request. */
+  Explanation besides(List<String> others) {
+    return with(others, gateways, translatedAt, proxies);
   }
 
   private Explanation with(
-      List<String> all, Optional<Instant> time, List<ProxyConfiguration> asked) {
+      List<String> others,
+      List<String> all,
+      Optional<Instant> time,
+      List<ProxyConfiguration> asked) {
     return new Explanation(
         request,
         listener,
+        others,
         virtualHost,
         reading,
         choices,

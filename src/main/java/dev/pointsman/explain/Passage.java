@@ -194,6 +194,7 @@ final class Passage {
     return new Explanation(
         asked,
         entrance.listener().getName(),
+        List.of(),
         virtualHost,
         reading,
         choices,

@@ -67,7 +67,10 @@ public final class TextRendering {
   }
 
   private void way(Explanation explanation, boolean withLost) {
-    line("", "listener", explanation.listener());
+    String others = explanation.otherListeners().isEmpty()
+        ? ""
+        : "; --listener for the others: " + String.join(", ", explanation.otherListeners());
+    line("", "listener", explanation.listener() + others);
     line("", "virtual host", explanation.virtualHost().orElse("none"));
     explanation
         .reading()

@@ -19,6 +19,11 @@ public record TranslationDemand(Cause cause, Set<ObjectRef> about) {
         "ReplicaStarted",
         "%s has started at %s and requests a new translation from Envoy Gateway: a call of another replica may be"
             + " lost"),
+    /** The replica that Envoy Gateway calls ends; another one may have other settings. */
+    STOPPING(
+        "ReplicaStopped",
+        "%s has stopped at %s and requests a new translation from Envoy Gateway: the replica that makes it may have"
+            + " other settings"),
     /** The Endpoints hook was called on another connection than the Translation hook. */
     INCOMPLETE(
         "ConnectionLost",

@@ -10,11 +10,13 @@ import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.GatewayXds;
+import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.server.ExplainableTranslations;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress.Protocol;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
@@ -93,25 +95,23 @@ class ListenerChoiceTest {
   }
 
   @Test
-  void aRedirectFromHttpIsNotExplainedUnasked() throws Exception {
+  void aRedirectFromHttpIsExplainedIfNamed() throws Exception {
     Listener.Builder http =
         https.toBuilder().clearFilterChains().setName("default/inference-gateway/web");
     http.getAddressBuilder().getSocketAddressBuilder().setPortValue(8080);
     http.setDefaultFilterChain(plain(https.getFilterChains(0), "web"));
     RouteConfiguration.Builder web = RouteConfiguration.newBuilder().setName("web");
-    web.addVirtualHostsBuilder()
-        .addDomains("*")
-        .addRoutesBuilder()
-        .setName("redirect")
-        .getRedirectBuilder()
-        .setHttpsRedirect(true);
+    Route.Builder redirect =
+        web.addVirtualHostsBuilder().addDomains("*").addRoutesBuilder().setName("redirect");
+    redirect.getMatchBuilder().setPrefix("/");
+    redirect.getRedirectBuilder().setHttpsRedirect(true);
     List<Listener> listeners = new ArrayList<>(List.of(http.build()));
     listeners.addAll(xds.listeners());
     GatewayXds both = with(listeners, Map.of("web", web.build()));
-    assertThatThrownBy(() -> explain(both, "", ""))
-        .isInstanceOf(UnclearRequest.class)
-        .hasMessageContaining("several listeners take the request")
-        .hasMessageContaining("default/inference-gateway/web, " + QWEN);
+    Explanation unasked = explain(both, "", "");
+    assertThat(unasked.listener()).isEqualTo(QWEN);
+    assertThat(unasked.otherListeners()).containsExactly("default/inference-gateway/web");
+    assertThat(explain(both, "web", "").end()).isInstanceOf(RequestEnd.Redirected.class);
     assertThat(explain(both, "qwen", "").request().host()).isEqualTo("a.example.com");
     assertThat(explain(both, "8443", "b.example.com").virtualHost().orElse(""))
         .startsWith(DEEPSEEK);
@@ -155,6 +155,6 @@ class ListenerChoiceTest {
     other.getAddressBuilder().getSocketAddressBuilder().setPortValue(9443);
     GatewayXds both = with(List.of(other.build(), https), Map.of());
     assertThat(explain(both, QWEN, "").listener()).isEqualTo(QWEN);
-    assertThatThrownBy(() -> explain(both, "qwen", "")).isInstanceOf(UnclearRequest.class);
+    assertThat(explain(both, "qwen", "").otherListeners()).containsExactly(QWEN);
   }
 }

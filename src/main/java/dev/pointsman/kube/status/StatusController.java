@@ -193,15 +193,31 @@ public final class StatusController implements AutoCloseable {
     return byKey;
   }
 
-  /** Finishes the running writes and releases the Lease. */
-  @Override
-  public synchronized void close() {
+  /** Finishes the running writes and releases the Lease. Only {@link #requestLast} writes afterwards. */
+  public synchronized void resign() {
+    if (closed) {
+      return;
+    }
     closed = true;
     leadership.resign();
     changes.release();
     requests.ifPresent(TranslationRequests::close);
     end(thread);
     leadership.close();
+  }
+
+  /**
+   * Requests a new translation from Envoy Gateway as the last action, and waits until it is requested. Envoy Gateway would
+   * keep this replica's translation until an object changes, also if the replicas that stay have other settings.
+   */
+  public synchronized void requestLast() {
+    resign();
+    requests.ifPresent(TranslationRequests::requestLast);
+  }
+
+  @Override
+  public synchronized void close() {
+    resign();
     disconnect.run();
   }
 

@@ -48,6 +48,16 @@ final class TranslationRequests implements AutoCloseable {
             }));
   }
 
+  /** Requests a translation of all objects now and once, after {@link #close}. */
+  void requestLast() {
+    requester.forAll();
+    try {
+      boolean _ = request(Cause.STOPPING);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void run() {
     Cause why = Cause.STARTED;
     Duration retry = StatusController.FIRST_RETRY;

@@ -1,6 +1,7 @@
 package dev.pointsman.kube.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.kube.api.Kind;
@@ -89,6 +90,28 @@ class StatusControllerTest {
                   "DELETE " + POLICIES + "/" + TranslationRequester.NAME,
                   "POST " + POLICIES,
                   "DELETE " + POLICIES + "/" + TranslationRequester.NAME));
+    }
+  }
+
+  /** Envoy Gateway would keep the translation of the replica that has stopped. */
+  @Test
+  void aReplicaThatHasStoppedRequestsATranslationByOthers() {
+    OptimisticWrites writes = new OptimisticWrites(api, counts, Clock.systemUTC());
+    Leadership.Alone leadership = new Leadership.Alone(counts);
+    BrokenOnce objects = new BrokenOnce();
+    assertThatThrownBy(() -> objects.all(Kind.POOL)).isNotNull();
+    try (StatusController statuses = new StatusController(
+        new Observation(Set.of(), "pointsman", objects, () -> ClusterSnapshot.EMPTY),
+        leadership,
+        new StatusWriter(writes, leadership, "me", System::nanoTime),
+        Optional.of(new TranslationRequester(writes, "system", "me", Duration.ZERO)),
+        () -> {})) {
+      statuses.resign();
+      assertThat(api.writes).isEmpty();
+      statuses.requestLast();
+      assertThat(api.writes)
+          .containsExactly(
+              "POST " + POLICIES, "DELETE " + POLICIES + "/" + TranslationRequester.NAME);
     }
   }
 
