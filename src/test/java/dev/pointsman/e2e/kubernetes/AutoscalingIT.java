@@ -98,7 +98,8 @@ class AutoscalingIT {
     try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<String>> streams = new ArrayList<>();
       await("a running stream on each pod").atMost(LIMIT).until(() -> {
-        // The picker chooses among idle pods by chance, so a fixed number of streams may leave one out.
+        // The picker chooses among idle pods by chance, so a fixed number of streams may leave one
+        // out.
         pods.clear();
         for (int i = 0; i < STREAMS; i++) {
           streams.add(CompletableFuture.supplyAsync(() -> stream(cluster, pods), users));

@@ -40,7 +40,7 @@ class RestartsIT {
     cluster.deleteNamespaces(NAMESPACE);
   }
 
-  @Test
+  @LongTest
   void envoyGatewayRestarts(Cluster cluster) {
     try (Load users = Load.on(gateway, "stable", 20)) {
       cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, "deployment/envoy-gateway");
@@ -67,7 +67,7 @@ class RestartsIT {
   }
 
   /** The proxies then get another cluster for endpoint discovery, on which the endpoints of all pools depend. */
-  @Test
+  @LongTest
   void pointsmanMovesToAnotherAddress(Cluster cluster) {
     PointsmanDeployment pointsman = new PointsmanDeployment(cluster);
     try (Load users = Load.on(gateway, "stable", 20)) {
