@@ -4,6 +4,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,11 @@ public record PickersNearby(Map<String, Integer> most)
       }
     }
     return pickers;
+  }
+
+  @Override
+  public Cause cause() {
+    return Cause.ANNOUNCED;
   }
 
   @Override

@@ -16,9 +16,12 @@ import dev.pointsman.model.ClusterSnapshot.ObjectName;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Service;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.TranslationDemand;
+import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.xds.XdsSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -28,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,7 +218,9 @@ class AnnouncedPickersTest {
   @Test
   void aNewPoolOutdatesTheTranslation() {
     TranslationResult before = seen.answer(snapshot("default", 1));
-    assertThat(before.reads().changedNamespaces(snapshot("default", 1))).isEmpty();
-    assertThat(before.reads().changedNamespaces(snapshot("default", 2))).containsExactly("default");
+    assertThat(before.reads().demands(snapshot("default", 1))).isEmpty();
+    assertThat(before.reads().demands(snapshot("default", 2)))
+        .containsExactly(new TranslationDemand(
+            Cause.ANNOUNCED, Set.of(new ObjectRef("Namespace", "", "default"))));
   }
 }
