@@ -13,6 +13,7 @@ final class OutdatedReads {
   private final ReadResults reads;
   private final int patience;
   private boolean isKnown;
+  private boolean isSeen;
 
   /** The number of looks in a row that have seen a change. */
   private final Map<TranslationDemand, Integer> changed = new HashMap<>();
@@ -53,6 +54,16 @@ final class OutdatedReads {
       }
     });
     return due;
+  }
+
+  /**
+   * Whether the Gateways were among the objects once, and are not any longer.
+   *
+   * @param gone whether they are known to be absent: a new one may be translated before it is seen
+   */
+  boolean isOver(boolean gone) {
+    isSeen |= !gone;
+    return isSeen && gone;
   }
 
   /** Whether a demand is still to be made. */

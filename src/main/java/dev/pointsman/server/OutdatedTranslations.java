@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,12 +40,15 @@ final class OutdatedTranslations implements AutoCloseable {
    */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
+  private static final int MOST = 1_000;
+
   private final Supplier<ClusterSnapshot> snapshots;
+  private final Predicate<ObjectRef> gone;
   private final Consumer<TranslationDemand> translateAgain;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("outdated-translations").factory());
   private final AtomicBoolean isDue = new AtomicBoolean();
-  private final LatestByGateway<ObjectRef, OutdatedReads> latest = new LatestByGateway<>(Integer.MAX_VALUE);
+  private final LatestByGateway<ObjectRef, OutdatedReads> latest = new LatestByGateway<>(MOST);
 
   /** The snapshot of the last look. */
   private ClusterSnapshot looked = ClusterSnapshot.EMPTY;
@@ -52,11 +56,15 @@ final class OutdatedTranslations implements AutoCloseable {
   /**
    * Knows no translation.
    *
+   * @param gone whether a Gateway is known to be deleted
    * @param translateAgain requests a new translation from Envoy Gateway, without waiting for it
    */
   OutdatedTranslations(
-      Supplier<ClusterSnapshot> snapshots, Consumer<TranslationDemand> translateAgain) {
+      Supplier<ClusterSnapshot> snapshots,
+      Predicate<ObjectRef> gone,
+      Consumer<TranslationDemand> translateAgain) {
     this.snapshots = snapshots;
+    this.gone = gone;
     this.translateAgain = translateAgain;
   }
 
@@ -112,6 +120,10 @@ final class OutdatedTranslations implements AutoCloseable {
 
   private List<OutdatedReads> present() {
     synchronized (latest) {
+      latest
+          .byGateways()
+          .entrySet()
+          .removeIf(one -> one.getValue().isOver(one.getKey().stream().allMatch(gone)));
       return List.copyOf(latest.byGateways().values());
     }
   }

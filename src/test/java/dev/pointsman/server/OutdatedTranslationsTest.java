@@ -26,6 +26,7 @@ import dev.pointsman.plan.ClusterReads.Adapters;
 import dev.pointsman.plan.PickersNearby;
 import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,9 @@ class OutdatedTranslationsTest {
 
   private final Queue<TranslationDemand> demands = new ConcurrentLinkedQueue<>();
   private final AtomicReference<ClusterSnapshot> now = new AtomicReference<>(BEFORE);
-  private final OutdatedTranslations outdated = new OutdatedTranslations(now::get, demands::add);
+  private final Set<ObjectRef> gone = new HashSet<>();
+  private final OutdatedTranslations outdated =
+      new OutdatedTranslations(now::get, gone::contains, demands::add);
 
   @AfterEach
   void close() {
@@ -297,5 +300,27 @@ class OutdatedTranslationsTest {
     translated(translation(BEFORE, A));
     assertThat(look(withAdapters("team-b"))).isEmpty();
     assertThat(look(withAdapters("team-b"))).isEmpty();
+  }
+
+  /** Envoy Gateway stops its translations without a notice. */
+  @Test
+  void aDeletedGatewayRequestsNothing() {
+    translated(translation(BEFORE, A));
+    assertThat(look(BEFORE)).isEmpty();
+    gone.add(A);
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+    gone.clear();
+    assertThat(look(AFTER)).as("it is forgotten").isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+  }
+
+  /** Envoy Gateway may see it earlier than Pointsman. */
+  @Test
+  void aNewGatewayThatIsNotSeenYetIsNotForgotten() {
+    gone.add(A);
+    translated(translation(BEFORE, A));
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).containsExactly("team-a");
   }
 }
