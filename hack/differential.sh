@@ -3,12 +3,13 @@
 # unexplained difference and fails when there is one; manifests and outcomes of such seeds: target/differential/SEED.
 # Runs in network and mount namespaces of its own; needs root, or user namespaces, and iproute2.
 # usage: hack/differential.sh                    the fixed set (testdata/differential/seeds.txt)
+#        hack/differential.sh --short            its short form, as the test command does
 #        hack/differential.sh COUNT [--from N]   that many seeds from N (1000) on
 #        hack/differential.sh --seed N...        these; manifests and outcomes of a single one are kept in any case
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in
-  -h | --help) sed -n 's/^# \{0,1\}//; 2,7p' "$0" && exit 0 ;;
+  -h | --help) sed -n 's/^# \{0,1\}//; 2,8p' "$0" && exit 0 ;;
 esac
 JAVA_HOME=$(hack/jdk25.sh)
 export JAVA_HOME

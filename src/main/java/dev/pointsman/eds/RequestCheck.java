@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a stream whose request is for another type of resource, for a name that Pointsman does not write, for more names
+ * Ends a stream whose request is for another type of resource, for a name that no build of Pointsman writes, for more names
  * than a client may ask for, or is one that the server of java-control-plane cannot process, such as an ACK of a response that
  * it has not sent. It says so in one line; other streams go on.
  */
@@ -31,6 +31,12 @@ final class RequestCheck implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
   private static final String TYPE =
       Any.pack(ClusterLoadAssignment.getDefaultInstance()).getTypeUrl();
+
+  /**
+   * The longest name. One that this build does not write waits for nothing, since an older or newer one may: Envoy would try
+   * an ended stream again within a second, for each name.
+   */
+  private static final int LONGEST_NAME = 8_800;
 
   /** The longest text of a proxy in a line of the log, and in the reason that it gets. */
   private static final int LONGEST = 200;
@@ -55,9 +61,8 @@ final class RequestCheck implements ServerInterceptor {
           end("the type " + UserStrings.legible(type, LONGEST) + " is not served here");
           return;
         }
-        Optional<String> strange = namesOf(request).stream()
-            .filter(name -> NamedObjects.of(name).isEmpty())
-            .findFirst();
+        Optional<String> strange =
+            namesOf(request).stream().filter(name -> !isPossible(name)).findFirst();
         if (strange.isPresent()) {
           end("the name " + UserStrings.legible(strange.get(), LONGEST) + " is not served here");
           return;
@@ -105,6 +110,12 @@ final class RequestCheck implements ServerInterceptor {
         super.close(Objects.requireNonNullElse(own, status), trailers);
       }
     }
+  }
+
+  private static boolean isPossible(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && name.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
   /** The names that the request asks for. */

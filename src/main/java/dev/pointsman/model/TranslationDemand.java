@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * The wish for a new translation, which Envoy Gateway does not make by itself.
  *
- * @param about the objects that it is for: wishes about the same ones follow one another more and more slowly
+ * @param about the objects that it is for: equal wishes follow one another more and more slowly, and no other waits for them
  */
 public record TranslationDemand(Cause cause, Set<ObjectRef> about) {
   public TranslationDemand {
@@ -34,6 +34,11 @@ public record TranslationDemand(Cause cause, Set<ObjectRef> about) {
         "ObjectsChanged",
         "%s saw at %s that objects have changed which Envoy Gateway does not watch for policies (ReferenceGrants,"
             + " certificates, adapters, pools or Services), and requests a new translation from Envoy Gateway"),
+    /** Pickers that no rule uses are others than those that proxies know. */
+    ANNOUNCED(
+        "PoolsChanged",
+        "%s saw at %s that there are other pools which a rule may change to, and requests a new translation from Envoy"
+            + " Gateway: proxies know their pickers before"),
     /** Proxies need the new authority of endpoint discovery. */
     AUTHORITY_RENEWED(
         "AuthorityRenewed",

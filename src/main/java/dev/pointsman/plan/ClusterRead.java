@@ -1,6 +1,7 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.util.Set;
 
 /**
@@ -11,6 +12,11 @@ import java.util.Set;
 public interface ClusterRead<T> {
   /** The result in a snapshot. */
   T in(ClusterSnapshot snapshot);
+
+  /** The cause of a new translation when the result is another one. */
+  default Cause cause() {
+    return Cause.OUTDATED;
+  }
 
   /** The namespaces whose objects are the reason for another result. */
   Set<String> changed(T before, T after);

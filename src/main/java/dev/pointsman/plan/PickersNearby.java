@@ -4,6 +4,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.EndpointPicker;
 import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ServicePort;
+import dev.pointsman.model.TranslationDemand.Cause;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +16,12 @@ import java.util.TreeSet;
 /**
  * The first pickers, by name, of all pools in some namespaces, whether a rule names the pools or not.
  *
- * @param namespaces at least one
- * @param most the number of pickers of one namespace
+ * @param most the number of pickers by namespace
  */
-public record PickersNearby(Set<String> namespaces, int most)
+public record PickersNearby(Map<String, Integer> most)
     implements ClusterRead<Map<String, SortedSet<ServicePort>>> {
   public PickersNearby {
-    namespaces = Set.copyOf(namespaces);
+    most = Map.copyOf(most);
   }
 
   @Override
@@ -29,11 +29,12 @@ public record PickersNearby(Set<String> namespaces, int most)
     Map<String, SortedSet<ServicePort>> pickers = new TreeMap<>();
     for (InferencePool pool : snapshot.pools().values()) {
       String namespace = pool.ref().namespace();
-      if (namespaces.contains(namespace)) {
+      Integer number = most.get(namespace);
+      if (number != null) {
         pool.picker().map(EndpointPicker::service).filter(snapshot::has).ifPresent(service -> {
           SortedSet<ServicePort> first = pickers.computeIfAbsent(namespace, _ -> new TreeSet<>());
           first.add(service);
-          if (first.size() > most) {
+          if (first.size() > number) {
             first.removeLast();
           }
         });
@@ -43,9 +44,14 @@ public record PickersNearby(Set<String> namespaces, int most)
   }
 
   @Override
+  public Cause cause() {
+    return Cause.ANNOUNCED;
+  }
+
+  @Override
   public Set<String> changed(
       Map<String, SortedSet<ServicePort>> before, Map<String, SortedSet<ServicePort>> after) {
-    Set<String> changed = new HashSet<>(namespaces);
+    Set<String> changed = new HashSet<>(most.keySet());
     changed.removeIf(namespace -> Objects.equals(before.get(namespace), after.get(namespace)));
     return changed;
   }

@@ -1,6 +1,8 @@
 package dev.pointsman.plan;
 
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.TranslationDemand;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,19 +16,24 @@ public record ReadResults(Map<ClusterRead<?>, Object> byRead) {
     byRead = Map.copyOf(byRead);
   }
 
-  /** The namespaces whose objects give other results in a later snapshot; none if the translation is up to date. */
-  public Set<String> changedNamespaces(ClusterSnapshot later) {
-    Set<String> changed = new HashSet<>();
+  /**
+   * The demands of the namespaces whose objects give other results in a later snapshot, each of one namespace and one cause;
+   * none if the translation is up to date.
+   */
+  public Set<TranslationDemand> demands(ClusterSnapshot later) {
+    Set<TranslationDemand> changed = new HashSet<>();
     byRead.forEach((read, before) -> addChanged(read, before, later, changed));
     return changed;
   }
 
   @SuppressWarnings("unchecked") // a read is kept with a result of its own
   private static <T> void addChanged(
-      ClusterRead<T> read, Object before, ClusterSnapshot later, Set<String> changed) {
+      ClusterRead<T> read, Object before, ClusterSnapshot later, Set<TranslationDemand> changed) {
     T after = read.in(later);
     if (!after.equals(before)) {
-      changed.addAll(read.changed((T) before, after));
+      read.changed((T) before, after)
+          .forEach(namespace -> changed.add(new TranslationDemand(
+              read.cause(), Set.of(new ObjectRef("Namespace", "", namespace)))));
     }
   }
 }

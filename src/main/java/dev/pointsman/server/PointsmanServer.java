@@ -68,7 +68,7 @@ public final class PointsmanServer implements AutoCloseable {
       Consumer<TranslationDemand> translateAgain) {
     this.gone = gone;
     this.translateAgain = translateAgain;
-    this.outdated = new OutdatedTranslations(source, translateAgain);
+    this.outdated = new OutdatedTranslations(source, gone, translateAgain);
     this.settings = settings;
     this.source = source;
     this.page = new Page(source, gone);

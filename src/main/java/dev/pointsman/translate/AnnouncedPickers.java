@@ -1,64 +1,153 @@
 package dev.pointsman.translate;
 
+import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.ClusterReads;
-import dev.pointsman.plan.PickerSettings.ConnectionSettings;
 import dev.pointsman.plan.PickersNearby;
-import dev.pointsman.plan.PoolBackend.ValidPool;
+import dev.pointsman.translate.ClusterFactory.PickerCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
-import dev.pointsman.translate.RequiredResources.PoolClusterSpec;
-import java.util.Collection;
+import dev.pointsman.translate.RequiredResources.PickerUse;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The pickers of pools beside those of the rules, so that a rule may change to such a pool without a failed request. Envoy
  * uses a changed route at once, but a new cluster only after it has its endpoints and a result of their health checks;
  * until then a request to the picker fails. It also resets a picker's requests with the picker's cluster: this one stays
  * when a rule leaves its pool.
+ *
+ * <p>They are the last that a translation adds, in the room that all else leaves. Each namespace with routes has a part
+ * of its own, in bytes and in numbers, so that no other namespace's routes, settings or certificates change it.
  */
 final class AnnouncedPickers {
-  /** The clusters of one namespace. */
+  /** The clusters of the routes of one namespace for the pools of one namespace. */
   private static final int OF_A_NAMESPACE = 16;
 
-  /** The clusters of one translation, if that leaves one to each namespace. */
+  /** The clusters of one translation. */
   private static final int OF_ALL = 512;
 
-  private AnnouncedPickers() {}
+  /** The part of the largest answer for all of them. */
+  private static final int SHARES = 16;
 
-  /** Adds the pickers in the namespaces of the pools that rules use. */
-  static void add(RequiredResources required, ClusterReads reads) {
-    Set<String> namespaces = required.pools().values().stream()
-        .map(PoolClusterSpec::backend)
-        .filter(ValidPool.class::isInstance)
-        .map(pool -> ((ValidPool) pool).ref().namespace())
-        .collect(Collectors.toSet());
-    if (namespaces.isEmpty()) {
-      return;
-    }
-    int most = Math.clamp(OF_ALL / namespaces.size(), 1, OF_A_NAMESPACE);
-    Map<String, Set<ConnectionSettings>> connections = connections(required.pickers());
-    reads.of(new PickersNearby(namespaces, most)).forEach((namespace, services) -> {
-      Collection<ConnectionSettings> all =
-          connections.getOrDefault(namespace, Set.of(ConnectionSettings.DEFAULT));
-      services.stream()
-          .flatMap(service -> all.stream().map(connection -> new Picker(service, connection)))
-          .limit(most)
-          .forEach(required::add);
-    });
+  private final RequiredResources required;
+  private final ClusterReads reads;
+  private final ClusterTable clusters;
+  private final ClusterFactory factory;
+  private int added;
+
+  AnnouncedPickers(
+      RequiredResources required,
+      ClusterReads reads,
+      ClusterTable clusters,
+      ClusterFactory factory) {
+    this.required = required;
+    this.reads = reads;
+    this.clusters = clusters;
+    this.factory = factory;
   }
 
-  /** The connection settings in use, by the pickers' namespaces. */
-  private static Map<String, Set<ConnectionSettings>> connections(Map<String, Picker> pickers) {
-    Map<String, Set<ConnectionSettings>> connections = new HashMap<>();
-    new TreeMap<>(pickers)
+  /**
+   * Adds the pickers in the namespaces of the pools that rules use.
+   *
+   * @param largest the largest answer that Envoy Gateway takes, in bytes
+   * @param answer the bytes of the answer without them
+   */
+  void add(long largest, long answer) {
+    SortedMap<String, List<List<PickerUse>>> users = users();
+    if (users.isEmpty()) {
+      return;
+    }
+    Map<String, Set<ServicePort>> services = services();
+    long part = Math.min(largest / SHARES, largest - answer) / users.size();
+    Map<String, Long> left = new HashMap<>();
+    int rounds = users.values().stream().mapToInt(List::size).max().orElse(0);
+    // All namespaces take turns, so that one that uses the pools of many does not take all.
+    for (int round = 0; round < rounds; round++) {
+      for (Map.Entry<String, List<List<PickerUse>>> user : users.entrySet()) {
+        if (round < user.getValue().size()) {
+          List<PickerUse> uses = user.getValue().get(round);
+          Set<ServicePort> of = services.getOrDefault(uses.getFirst().namespace(), Set.of());
+          left.merge(user.getKey(), part, (rest, _) -> rest);
+          left.computeIfPresent(user.getKey(), (_, rest) -> rest - add(pickers(uses, of), rest));
+        }
+      }
+    }
+  }
+
+  /** By the namespace of the routes: a list for each namespace of pools, their own first, with the default first. */
+  private SortedMap<String, List<List<PickerUse>>> users() {
+    SortedMap<String, SortedMap<String, List<PickerUse>>> sorted = new TreeMap<>();
+    required
+        .uses()
+        .forEach(use -> sorted
+            .computeIfAbsent(
+                use.user(),
+                user -> new TreeMap<>(
+                    Comparator.comparing((String namespace) -> !namespace.equals(user))
+                        .thenComparing(Comparator.naturalOrder())))
+            .computeIfAbsent(use.namespace(), _ -> new ArrayList<>())
+            .add(use));
+    SortedMap<String, List<List<PickerUse>>> users = new TreeMap<>();
+    sorted.forEach((user, uses) -> users.put(user, List.copyOf(uses.values())));
+    return users;
+  }
+
+  /** The pickers of each namespace, as many as there may be besides those that rules use. */
+  private Map<String, Set<ServicePort>> services() {
+    Map<String, Set<ServicePort>> used = new HashMap<>();
+    required.uses().forEach(use -> used.put(use.namespace(), new HashSet<>()));
+    required
+        .pickers()
         .values()
-        .forEach(picker -> connections
-            .computeIfAbsent(picker.service().namespace(), _ -> new LinkedHashSet<>())
-            .add(picker.connection()));
-    return connections;
+        .forEach(picker -> used.computeIfAbsent(picker.service().namespace(), _ -> new HashSet<>())
+            .add(picker.service()));
+    Map<String, Integer> most = new HashMap<>();
+    used.forEach((namespace, pickers) -> most.put(namespace, pickers.size() + OF_A_NAMESPACE));
+    return Map.copyOf(reads.of(new PickersNearby(most)));
+  }
+
+  /** The pickers that the routes may change to: each picker with the first settings before one with the second. */
+  private Stream<Picker> pickers(List<PickerUse> uses, Set<ServicePort> services) {
+    if (services.isEmpty()) {
+      return Stream.empty();
+    }
+    SortedMap<String, PickerUse> sorted = new TreeMap<>(); // the default has the shortest name
+    ServicePort any = services.iterator().next();
+    uses.forEach(use -> sorted.put(new Picker(any, use.connection()).cluster(), use));
+    return sorted.values().stream()
+        .flatMap(use -> services.stream().map(service -> new Picker(service, use.connection())));
+  }
+
+  /** Adds the pickers that fit; returns their bytes. */
+  private long add(Stream<Picker> pickers, long room) {
+    List<Picker> own = pickers
+        .filter(picker -> !required.pickers().containsKey(picker.cluster()))
+        .limit(OF_A_NAMESPACE)
+        .toList();
+    long bytes = 0;
+    for (Picker picker : own) {
+      String name = picker.cluster();
+      if (clusters.has(name)) {
+        continue; // another namespace has it, too
+      }
+      PickerCluster cluster = clusters.picker(name, picker, factory);
+      long size = cluster.bytes().size() + (long) TranslationInputs.OF_A_FIELD;
+      if (added == OF_ALL || bytes + size > room) {
+        break;
+      }
+      if (cluster.broken().isEmpty()) {
+        clusters.addMissing(name, cluster.bytes());
+        bytes += size;
+        added++;
+      }
+    }
+    return bytes;
   }
 }

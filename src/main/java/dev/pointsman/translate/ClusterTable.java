@@ -3,9 +3,6 @@ package dev.pointsman.translate;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pointsman.incremental.Reuse;
-import dev.pointsman.model.Diagnostic;
-import dev.pointsman.model.Diagnostic.Reason;
-import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.BackendWeight;
 import dev.pointsman.translate.ClusterFactory.PickerCluster;
 import dev.pointsman.translate.ClusterFactory.PoolCluster;
@@ -151,7 +148,7 @@ public final class ClusterTable {
     try {
       add(name, at, factory.pool(name, spec, original));
     } catch (EnvoyRules.Broken broken) {
-      diagnostics.add(broken(name, String.valueOf(broken.getMessage())));
+      diagnostics.broken("Cluster", name, String.valueOf(broken.getMessage()));
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
@@ -175,8 +172,13 @@ public final class ClusterTable {
     poolClusters++;
   }
 
-  private void addPicker(
-      String name, Picker picker, ClusterFactory factory, Diagnostics diagnostics) {
+  /** Whether there is a cluster with the name. */
+  boolean has(String name) {
+    return positions.containsKey(name);
+  }
+
+  /** The cluster of a picker, which is not added. */
+  PickerCluster picker(String name, Picker picker, ClusterFactory factory) {
     PickerCluster last = reuse.last(Places.PICKER_CLUSTERS, name);
     PickerCluster cluster =
         last != null && last.picker().equals(picker) ? last : factory.picker(picker);
@@ -185,19 +187,17 @@ public final class ClusterTable {
         name,
         cluster,
         PICKER_BYTES + (long) cluster.bytes().size());
+    return cluster;
+  }
+
+  private void addPicker(
+      String name, Picker picker, ClusterFactory factory, Diagnostics diagnostics) {
+    PickerCluster cluster = picker(name, picker, factory);
     if (cluster.broken().isPresent()) {
-      diagnostics.add(broken(name, cluster.broken().get())); // like a missing Service
+      diagnostics.broken("Cluster", name, cluster.broken().get()); // like a missing Service
     } else {
       addMissing(name, cluster.bytes());
     }
-  }
-
-  private static Diagnostic broken(String cluster, String rule) {
-    return new Diagnostic(
-        Reason.BrokenRule,
-        new ObjectRef("Cluster", "", cluster),
-        "",
-        "is not made, because it would break a rule of Envoy's: " + rule);
   }
 
   /**
@@ -218,14 +218,15 @@ public final class ClusterTable {
     return at == null ? null : MAPS.sorted(originals.get(at));
   }
 
-  private void addMissing(String name, ByteString cluster) {
+  /** Adds a cluster, unless there is one with the name. */
+  void addMissing(String name, ByteString cluster) {
     if (positions.putIfAbsent(name, clusters.size()) == null) {
       clusters.add(cluster);
     }
   }
 
   /**
-   * All clusters, with those of the loops.
+   * All clusters, with those of the loops and those that are added later.
    *
    * @param answers whether to add the cluster of counted answers
    */

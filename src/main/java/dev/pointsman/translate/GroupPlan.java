@@ -95,10 +95,11 @@ final class GroupPlan {
     if (facts.requestsSession() && !planned.plans().stream().allMatch(PoolRoutes::keepsSessions)) {
       diagnostics.add(noSession(facts));
     }
+    String user = facts.owner().namespace();
     for (RulePlan plan : planned.plans()) {
       for (Share share : plan.shares()) {
         clusters.add(share.cluster());
-        required.add(share, original(plan, share), policy, policy.subset());
+        required.add(user, share, original(plan, share), policy, policy.subset());
       }
     }
     rule.ifPresent(plan -> spare(plan, policy));
@@ -106,9 +107,11 @@ final class GroupPlan {
         .fallbacks()
         .forEach(fallback -> fallback.stages().forEach(stage -> {
           clusters.add(stage.share().cluster());
-          required.add(stage.share(), fallback.original(), policy, Optional.empty());
+          required.add(user, stage.share(), fallback.original(), policy, Optional.empty());
         }));
-    policy.mirrors().forEach(mirror -> required.add(mirror, routeConfiguration, requestMirrors));
+    policy
+        .mirrors()
+        .forEach(mirror -> required.add(user, mirror, routeConfiguration, requestMirrors));
   }
 
   /** Envoy Gateway's clusters of the rule to which none of its routes goes. */

@@ -35,11 +35,25 @@ final class RequiredResources {
   private final Map<String, PoolClusterSpec> spares = new HashMap<>();
   private final Set<String> used = new HashSet<>();
   private final Map<String, Picker> pickers = new HashMap<>();
+  private final Set<PickerUse> uses = new HashSet<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
   /** An endpoint picker and its connection settings. */
-  record Picker(ServicePort service, ConnectionSettings connection) {}
+  record Picker(ServicePort service, ConnectionSettings connection) {
+    /** The name of its cluster. */
+    String cluster() {
+      return XdsNames.picker(service, connection);
+    }
+  }
+
+  /**
+   * How routes of a namespace connect to pickers.
+   *
+   * @param user the routes' namespace
+   * @param namespace the pools'
+   */
+  record PickerUse(String user, String namespace, ConnectionSettings connection) {}
 
   /**
    * A pool's cluster.
@@ -80,13 +94,14 @@ final class RequiredResources {
   /**
    * Adds a share, unless its pool is invalid.
    *
+   * @param user the namespace of the route
    * @param original Envoy Gateway's cluster from which the share's cluster is made
    * @param subset the pool's pods that serve it; empty: all
    */
-  void add(Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
+  void add(String user, Share share, String original, PolicyPlan policy, Optional<Subset> subset) {
     if (!(share.pool() instanceof InvalidPool)) {
       pools.merge(share.cluster(), spec(share, original, policy, subset), PoolClusterSpec::and);
-      addPicker(share.pool(), policy.picker());
+      addPicker(user, share.pool(), policy.picker());
     }
   }
 
@@ -118,9 +133,10 @@ final class RequiredResources {
   /**
    * Adds a mirror, unless its pool is invalid.
    *
+   * @param user the namespace of the route
    * @param routeConfiguration the one whose requests are mirrored
    */
-  void add(Mirror mirror, String routeConfiguration, RequestMirrors requestMirrors) {
+  void add(String user, Mirror mirror, String routeConfiguration, RequestMirrors requestMirrors) {
     if (mirror.backend() instanceof InvalidPool) {
       return;
     }
@@ -131,19 +147,18 @@ final class RequiredResources {
       mirrorListeners.put(loop.getName(), loop);
       mirrors.put(
           loop.getName(), RequestMirrors.loopCluster(mirror, routeConfiguration).toByteString());
-      addPicker(mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
+      addPicker(user, mirror.backend(), mirror.picker().orElse(PickerSettings.DEFAULT));
     }
   }
 
-  private void addPicker(PoolBackend backend, PickerSettings settings) {
-    if (backend instanceof ValidPool pool && pool.picker().isPresent()) {
-      add(new Picker(pool.picker().get().service(), settings.connection()));
+  private void addPicker(String user, PoolBackend backend, PickerSettings settings) {
+    if (backend instanceof ValidPool pool) {
+      uses.add(new PickerUse(user, pool.ref().namespace(), settings.connection()));
+      pool.picker().ifPresent(one -> {
+        Picker picker = new Picker(one.service(), settings.connection());
+        pickers.put(picker.cluster(), picker);
+      });
     }
-  }
-
-  /** Adds a picker, which no rule need use. */
-  void add(Picker picker) {
-    pickers.put(XdsNames.picker(picker.service(), picker.connection()), picker);
   }
 
   /** Adds the resources that others require. */
@@ -152,6 +167,7 @@ final class RequiredResources {
     others.spares.forEach((name, spec) -> spares.merge(name, spec, PoolClusterSpec::and));
     used.addAll(others.used);
     pickers.putAll(others.pickers);
+    uses.addAll(others.uses);
     mirrors.putAll(others.mirrors);
     mirrorListeners.putAll(others.mirrorListeners);
   }
@@ -195,6 +211,11 @@ final class RequiredResources {
   /** The pickers, by the names of their clusters. */
   Map<String, Picker> pickers() {
     return pickers;
+  }
+
+  /** How routes connect to pickers. */
+  Set<PickerUse> uses() {
+    return uses;
   }
 
   /** The clusters of mirrored requests, by name. */

@@ -1,5 +1,6 @@
 package dev.pointsman.translate;
 
+import com.google.protobuf.ByteString;
 import dev.pointsman.incremental.Place;
 import dev.pointsman.incremental.Reuse;
 import dev.pointsman.plan.ClusterReads;
@@ -11,7 +12,7 @@ import dev.pointsman.xds.XdsSettings;
 import java.util.List;
 import java.util.Map;
 
-/** One translation, in eight steps. Resources that need no change are returned byte for byte. */
+/** One translation, in nine steps. Resources that need no change are returned byte for byte. */
 public final class Translation {
   private final XdsSettings settings;
   private final RequestMirrors mirrors;
@@ -47,11 +48,11 @@ public final class Translation {
     PlanSettings planned = new PlanSettings(policies, bounds, mirrors, reuse);
     RulePlans plans = RulePlans.of(tables, planned, in.weights(), reads, diagnostics);
     RequiredResources required = plans.required();
-    AnnouncedPickers.add(required, reads);
     // 5. Rewrite the clusters of pools, and add those of pickers and mirrors.
     ClusterTable clusters = in.clusters().get();
     clusters.resolve(in.reported().byName(), () -> RulePlans.clusters(tables), diagnostics);
-    clusters.rewrite(required, new ClusterFactory(in.endpointDiscovery()), diagnostics);
+    ClusterFactory factory = new ClusterFactory(in.endpointDiscovery());
+    clusters.rewrite(required, factory, diagnostics);
     // 6. Rewrite the routes.
     RouteRewriter.Inputs decided = new RouteRewriter.Inputs(
         plans, onGateways, clusters.withEjection(), filters, settings.loopSecret(), in::created);
@@ -61,10 +62,15 @@ public final class Translation {
     // 8. Give the listeners the filters that their routes need.
     ListenerTable.RewrittenListeners rewritten =
         listeners.rewrite(routes.needs(), loops, required.mirrorListeners(), diagnostics);
+    // 9. Add the pickers that rules may change to, in the room that is left.
+    List<ByteString> allClusters = clusters.all(loops, routes.answers());
+    List<ByteString> allRoutes = routes.all();
+    long answer = in.answer(allClusters, rewritten.listeners(), allRoutes);
+    new AnnouncedPickers(required, reads, clusters, factory).add(settings.largestAnswer(), answer);
     return new TranslatedResources(
-        clusters.all(loops, routes.answers()),
+        allClusters,
         rewritten.listeners(),
-        routes.all(),
+        allRoutes,
         diagnostics.sorted(),
         reads.results(),
         new ChangeCounts(

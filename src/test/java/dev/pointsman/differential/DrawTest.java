@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A seed always gives the same situation, and the fixed set has every feature. */
+/** A seed always gives the same situation, and the fixed set's short form has every feature. */
 class DrawTest {
   private static final Addresses ADDRESSES = new Addresses(0, 7);
 
@@ -49,8 +49,8 @@ class DrawTest {
   }
 
   @Test
-  void everyFeatureIsDrawnByTheFixedSet() throws Exception {
-    Set<String> drawn = Differential.fixedSeeds().stream()
+  void everyFeatureIsDrawnByTheShortForm() throws Exception {
+    Set<String> drawn = Differential.shortSeeds().stream()
         .map(SituationDraw::of)
         .flatMap(one -> Stream.concat(
             one.listener().stream(),

@@ -10,8 +10,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The program of {@code hack/differential.sh}. It runs the fixed set, with {@code --seed N...} these seeds, with {@code COUNT
- * --from N} as many seeds from N (1000) on. It prints findings and writes {@link #RESULTS}.
+ * The program of {@code hack/differential.sh}. It runs the fixed set, with {@code --short} its short form, with {@code
+ * --seed N...} these seeds, with {@code COUNT --from N} as many seeds from N (1000) on. It prints findings and writes {@link #RESULTS}.
  */
 final class RunDifferential {
   /** A line for each seed, {@code SEED ok} or {@code SEED differs}, and {@code complaint TEXT} for each complaint. */
@@ -64,6 +64,9 @@ final class RunDifferential {
   private static List<Long> seeds(String[] args) throws IOException {
     if (args.length == 0) {
       return Differential.fixedSeeds();
+    }
+    if (args[0].equals("--short")) {
+      return Differential.shortSeeds();
     }
     if (args[0].equals("--seed")) {
       return Stream.of(args).skip(1).map(Long::valueOf).toList();

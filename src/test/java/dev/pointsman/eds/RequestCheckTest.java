@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.xds.EdsNames;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
@@ -108,14 +109,43 @@ class RequestCheckTest {
   }
 
   static Stream<Named<String>> namesOfNothing() {
+    return Stream.of(
+        Named.of("without a character", ""),
+        Named.of("with a line break", EdsNames.of(POOL) + "\n"),
+        Named.of("with a space", EdsNames.of(POOL) + " "),
+        Named.of("with another letter", EdsNames.of(POOL) + "\u00e9"),
+        Named.of("of more characters than any", EdsNames.of(POOL) + "x".repeat(8_800)));
+  }
+
+  static Stream<Named<String>> namesOfOthers() {
     String pool = PoolRef.V1 + "/default/qwen";
     String pools = IntStream.range(0, 17).mapToObj(i -> pool + i).collect(Collectors.joining(","));
     return Stream.of(
+        Named.of("of an older build", "subset;;" + pool + ";app=qwen"),
+        Named.of("of an older build's hint", "subset;" + "0".repeat(32) + ";" + pool + ";app=qwen"),
         Named.of("of another kind", "cluster/default/qwen"),
         Named.of("of a pool that cannot be", EdsNames.of(POOL) + "x".repeat(250)),
         Named.of("with a pool twice", "subset;default;;" + pool + "," + pool + ";app=qwen"),
         Named.of("with more pools than a rule", "subset;default;;" + pools + ";app=qwen"),
         Named.of("with a long label", "subset;default;;" + pool + ";app=" + "x".repeat(64)));
+  }
+
+  /** In a rolling update; a proxy keeps the endpoints that it has, until the new translation has arrived. */
+  @ParameterizedTest
+  @MethodSource("namesOfOthers")
+  void aNameOfAnotherBuildWaits(String name) throws Exception {
+    for (TestStream stream :
+        List.of(new TestStream.DeltaStream(stub), new TestStream.WholeStream(stub))) {
+      stream.subscribe(name, EdsNames.of(POOL));
+      TestStream.StreamAnswer known = stream.answers().poll(10, TimeUnit.SECONDS);
+      assertThat(known).as("of the other name").isNotNull();
+      assertThat(known.assignments())
+          .extracting(ClusterLoadAssignment::getClusterName)
+          .containsExactly(EdsNames.of(POOL));
+      stream.acknowledge(known);
+      assertThat(stream.isQuiet()).isTrue();
+    }
+    assertOtherGoesOn();
   }
 
   /** No object could ever have it, and a longer one would cost time and memory with each change of a pod. */
@@ -136,7 +166,9 @@ class RequestCheckTest {
             .build());
     assertThat(List.of(whole.status(), delta.status())).allSatisfy(status -> {
       assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-      assertThat(status.getDescription()).contains(name.substring(0, 20)).hasSizeLessThan(300);
+      assertThat(status.getDescription())
+          .contains(name.substring(0, Math.min(name.length(), 20)))
+          .hasSizeLessThan(300);
     });
     assertOtherGoesOn();
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class LargeHostsTest {
   private static final int ROUTES = 130;
-  private static final long EDITS = Math.max(5, Long.getLong("mutations", 1_000) / 200);
+  private static final long EDITS = Math.max(2, Long.getLong("mutations", 1_000) / 500);
 
   @Test
   void warmHooksAnswerLikeColdOnes() {

@@ -13,7 +13,9 @@ import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.InferenceModel;
 import dev.pointsman.model.InferencePolicy;
 import dev.pointsman.model.InferencePool;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.plan.PolicyPlan.Mirror;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.RulePlan.Share;
@@ -156,9 +158,10 @@ class PolicyPlannerTest {
     assertThat(plan.models())
         .extracting(ModelMatch::names)
         .containsExactly(List.of("early", "mine"));
-    assertThat(reads.results().changedNamespaces(before)).isEmpty();
-    assertThat(reads.results().changedNamespaces(objects.add(far("4", "late")).snapshot()))
-        .containsExactly("far");
+    assertThat(reads.results().demands(before)).isEmpty();
+    assertThat(reads.results().demands(objects.add(far("4", "late")).snapshot()))
+        .flatExtracting(TranslationDemand::about)
+        .containsExactly(new ObjectRef("Namespace", "", "far"));
   }
 
   private static InferenceModel far(String created, String name) {

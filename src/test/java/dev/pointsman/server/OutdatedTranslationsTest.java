@@ -6,19 +6,30 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.AdapterMap;
+import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
+import dev.pointsman.model.ClusterSnapshot.ObjectName;
+import dev.pointsman.model.EndpointPicker;
+import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.GrantIndex;
+import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ObjectRef;
+import dev.pointsman.model.PoolRef;
+import dev.pointsman.model.Service;
+import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.plan.ClusterRead;
 import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.ClusterReads.Adapters;
+import dev.pointsman.plan.PickersNearby;
 import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,7 +49,9 @@ class OutdatedTranslationsTest {
 
   private final Queue<TranslationDemand> demands = new ConcurrentLinkedQueue<>();
   private final AtomicReference<ClusterSnapshot> now = new AtomicReference<>(BEFORE);
-  private final OutdatedTranslations outdated = new OutdatedTranslations(now::get, demands::add);
+  private final Set<ObjectRef> gone = new HashSet<>();
+  private final OutdatedTranslations outdated =
+      new OutdatedTranslations(now::get, gone::contains, demands::add);
 
   @AfterEach
   void close() {
@@ -77,6 +90,14 @@ class OutdatedTranslationsTest {
         Set.of(gateways));
   }
 
+  /** The namespaces whose changes are due. */
+  private List<String> look(ClusterSnapshot snapshot) {
+    return outdated.outdated(snapshot).stream()
+        .flatMap(demand -> demand.about().stream())
+        .map(ObjectRef::name)
+        .toList();
+  }
+
   private void translated(TranslationResult result) {
     outdated.translated(result, Duration.ofMillis(99));
   }
@@ -90,25 +111,23 @@ class OutdatedTranslationsTest {
     assertThat(demands)
         .containsExactly(new TranslationDemand(
             Cause.OUTDATED, Set.of(new ObjectRef("Namespace", "", "team-a"))));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).as("it is not requested again").isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).as("it is not requested again").isEmpty();
   }
 
   /** The request for a namespace that changes all the time comes late, and no other waits for it. */
   @Test
   void aNamespaceIsRequestedWhileTheRequestOfAnotherIsDelayed() {
     translated(translation(BEFORE, A));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).containsExactly("team-a");
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).containsExactly("team-a");
     ClusterSnapshot both = withAdapters("team-a", "team-c");
-    assertThat(outdated.outdated(both))
-        .as("its own translation may be on the way")
-        .isEmpty();
-    assertThat(outdated.outdated(both)).containsExactly("team-c");
-    assertThat(outdated.outdated(both)).isEmpty();
+    assertThat(look(both)).as("its own translation may be on the way").isEmpty();
+    assertThat(look(both)).containsExactly("team-c");
+    assertThat(look(both)).isEmpty();
     translated(translation(both, A));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).containsExactly("team-c");
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).containsExactly("team-c");
   }
 
   /** Envoy Gateway takes longer by itself, before it calls and between its calls. */
@@ -116,9 +135,65 @@ class OutdatedTranslationsTest {
   void ofManyRoutesEnvoyGatewaysOwnTranslationIsWaitedForLonger() {
     outdated.translated(translation(BEFORE, A), Duration.ofMillis(250));
     for (int second = 0; second < 3; second++) {
-      assertThat(outdated.outdated(AFTER)).isEmpty();
+      assertThat(look(AFTER)).isEmpty();
     }
-    assertThat(outdated.outdated(AFTER)).containsExactly("team-a");
+    assertThat(look(AFTER)).containsExactly("team-a");
+  }
+
+  /** The request for pools that come and go is made more and more seldom, and that for a revoked grant is not. */
+  @Test
+  void announcedPickersAreRequestedApartFromAllElse() {
+    ClusterReads reads = new ClusterReads(BEFORE);
+    assertThat(reads.of(new PickersNearby(Map.of("team-a", 16)))).isEmpty();
+    assertThat(reads.of(new Adapters("team-a", "qwen"))).isNotEmpty();
+    translated(translation(reads.results(), A));
+    now.set(withPicker("team-a", BEFORE));
+    outdated.changed();
+    await().until(() -> demands.size() == 1);
+    now.set(withPicker("team-a", AFTER));
+    outdated.changed();
+    await().until(() -> demands.size() == 2);
+    assertThat(demands).doesNotHaveDuplicates();
+  }
+
+  private static ClusterSnapshot withPicker(String namespace, ClusterSnapshot others) {
+    ServicePort service = new ServicePort(namespace, "epp", 9002);
+    PoolRef pool = new PoolRef(PoolRef.V1, namespace, "pool");
+    return new ClusterSnapshot(
+        true,
+        Map.of(
+            pool,
+            new InferencePool(
+                pool,
+                Map.of("app", "pool"),
+                List.of(8000),
+                AppProtocol.HTTP,
+                Optional.of(new EndpointPicker(service, FailureMode.FAIL_CLOSE)))),
+        others.pods(),
+        Map.of(
+            new ObjectName(namespace, "epp"),
+            new Service(
+                namespace,
+                "epp",
+                false,
+                Map.of("app", "epp"),
+                List.of(new Service.Port("grpc", 9002, 9002)))),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        others.adapters(),
+        GrantIndex.NONE,
+        Map.of());
+  }
+
+  /** The first translation of a process takes long, and says nothing of those that follow. */
+  @Test
+  void aLongTranslationDelaysNoRequestForMinutes() {
+    outdated.translated(translation(BEFORE, A), Duration.ofSeconds(8));
+    int looks = 1;
+    while (look(AFTER).isEmpty()) {
+      assertThat(++looks).isLessThan(20);
+    }
   }
 
   /** A read that takes long: of a namespace with many grants, for instance. */
@@ -131,7 +206,7 @@ class OutdatedTranslationsTest {
       end.await();
     });
     translated(translation(slow, A));
-    Thread look = Thread.ofVirtual().start(() -> outdated.outdated(AFTER));
+    Thread look = Thread.ofVirtual().start(() -> look(AFTER));
     begun.await();
     Thread translation = Thread.ofVirtual().start(() -> translated(translation(AFTER, B)));
     try {
@@ -196,19 +271,19 @@ class OutdatedTranslationsTest {
   @Test
   void envoyGatewaysOwnTranslationNeedsNoRequest() {
     translated(translation(BEFORE, A));
-    assertThat(outdated.outdated(AFTER)).as("its own may be on the way").isEmpty();
+    assertThat(look(AFTER)).as("its own may be on the way").isEmpty();
     translated(translation(AFTER, A));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
   }
 
   @Test
   void aChangeThatIsTakenBackNeedsNoRequest() {
     translated(translation(BEFORE, A));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(BEFORE)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).as("seen once since").isEmpty();
-    assertThat(outdated.outdated(AFTER)).containsExactly("team-a");
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(BEFORE)).isEmpty();
+    assertThat(look(AFTER)).as("seen once since").isEmpty();
+    assertThat(look(AFTER)).containsExactly("team-a");
   }
 
   @Test
@@ -216,14 +291,36 @@ class OutdatedTranslationsTest {
     translated(translation(BEFORE, A));
     translated(translation(BEFORE, B));
     translated(translation(AFTER, A, B));
-    assertThat(outdated.outdated(AFTER)).isEmpty();
-    assertThat(outdated.outdated(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
   }
 
   @Test
   void objectsOfOthersDoNotMatter() {
     translated(translation(BEFORE, A));
-    assertThat(outdated.outdated(withAdapters("team-b"))).isEmpty();
-    assertThat(outdated.outdated(withAdapters("team-b"))).isEmpty();
+    assertThat(look(withAdapters("team-b"))).isEmpty();
+    assertThat(look(withAdapters("team-b"))).isEmpty();
+  }
+
+  /** Envoy Gateway stops its translations without a notice. */
+  @Test
+  void aDeletedGatewayRequestsNothing() {
+    translated(translation(BEFORE, A));
+    assertThat(look(BEFORE)).isEmpty();
+    gone.add(A);
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+    gone.clear();
+    assertThat(look(AFTER)).as("it is forgotten").isEmpty();
+    assertThat(look(AFTER)).isEmpty();
+  }
+
+  /** Envoy Gateway may see it earlier than Pointsman. */
+  @Test
+  void aNewGatewayThatIsNotSeenYetIsNotForgotten() {
+    gone.add(A);
+    translated(translation(BEFORE, A));
+    assertThat(look(AFTER)).isEmpty();
+    assertThat(look(AFTER)).containsExactly("team-a");
   }
 }

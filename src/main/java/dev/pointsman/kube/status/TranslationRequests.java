@@ -35,12 +35,12 @@ final class TranslationRequests implements AutoCloseable {
   }
 
   /**
-   * Requests a translation soon, or later if it was requested for the same objects before; requests until then are
+   * Requests a translation soon, or later if it was requested for the same cause and objects before; requests until then are
    * coalesced, and the last one's cause is told.
    */
   void request(TranslationDemand demand) {
     backoff
-        .delay(demand.about(), System.nanoTime())
+        .delay(demand, System.nanoTime())
         .ifPresent(delay -> CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS)
             .execute(() -> {
               cause = demand.cause();

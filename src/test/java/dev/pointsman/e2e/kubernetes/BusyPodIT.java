@@ -24,12 +24,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The Inference Extension's picker reads the metrics of llm-d's simulator of vLLM: a pod whose queue grows gets nothing
  * more until it is done. The simulators repeat the message, a token each 100 ms, for two requests at a time.
  */
+@Tag("long")
 @OnKubernetes
 class BusyPodIT {
   private static final String NAMESPACE = "busy";

@@ -62,7 +62,7 @@ class IsolationIT {
   }
 
   /** More that a picker and a pod might try, most of which Envoy itself refuses. */
-  @Test
+  @LongTest
   void otherChangesOfAPicker() throws Exception {
     List<String> attacks = List.of(
         "status-101",
@@ -115,7 +115,7 @@ class IsolationIT {
     });
   }
 
-  @Test
+  @LongTest
   void manyAdapters() throws Exception {
     tenants.attack(
         "many-adapters",
@@ -133,7 +133,7 @@ class IsolationIT {
             .anyMatch(route -> route.contains("adapter-00000"));
   }
 
-  @Test
+  @LongTest
   void manyModels() throws Exception {
     tenants.attack(
         "many-models",
@@ -141,7 +141,7 @@ class IsolationIT {
         List::of);
   }
 
-  @Test
+  @LongTest
   void longListOfModels() throws Exception {
     tenants.attack(
         "long-list",
@@ -158,12 +158,12 @@ class IsolationIT {
     tenants.attack("claimed-model", AttackManifests.manifests("claimed-model"), true, List::of);
   }
 
-  @Test
+  @LongTest
   void modelBesideBasicAuth() throws Exception {
     tenants.attack("shared-hostname", AttackManifests.manifests("shared-hostname"), List::of);
   }
 
-  @Test
+  @LongTest
   void modelBesideUploads() throws Exception {
     tenants.attack(
         "upload-path",
@@ -183,7 +183,7 @@ class IsolationIT {
     }
   }
 
-  @Test
+  @LongTest
   void strangeNames() throws Exception {
     tenants.attack(
         "strange-names",
@@ -192,7 +192,7 @@ class IsolationIT {
   }
 
   /** Neither the list of models nor the answer for an unknown model tells names to those without credentials. */
-  @Test
+  @LongTest
   void namesOfModelsWithoutCredentials() throws Exception {
     tenants.attack("names", "", new NamesOfModels(tenants));
   }

@@ -34,7 +34,7 @@ class RestartsIT {
     cluster.deleteNamespaces(NAMESPACE);
   }
 
-  @Test
+  @LongTest
   void envoyGatewayRestarts(Cluster cluster) {
     try (Load users = Load.on(gateway, "stable", 20)) {
       cluster.kubectl("rollout", "restart", "-n", Cluster.SYSTEM, "deployment/envoy-gateway");
