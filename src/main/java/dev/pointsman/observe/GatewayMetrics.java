@@ -85,7 +85,11 @@ public final class GatewayMetrics {
   }
 
   private static String bounded(String name) {
-    return name.length() > LONGEST ? name.substring(0, LONGEST) : name;
+    if (name.length() <= LONGEST) {
+      return name;
+    }
+    boolean isPair = Character.isHighSurrogate(name.charAt(LONGEST - 1)); // half of it has no UTF-8
+    return name.substring(0, isPair ? LONGEST - 1 : LONGEST);
   }
 
   /** Brings the series up to date. */
