@@ -1,5 +1,6 @@
 package dev.pointsman.translate;
 
+import com.google.protobuf.ByteString;
 import dev.pointsman.model.ServicePort;
 import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.PickersNearby;
@@ -36,6 +37,9 @@ final class AnnouncedPickers {
   /** The part of the largest answer for all of them. */
   private static final int SHARES = 16;
 
+  /** The largest number and length of a field, in bytes. */
+  private static final int OF_A_FIELD = 6;
+
   private final RequiredResources required;
   private final ClusterReads reads;
   private final ClusterTable clusters;
@@ -51,6 +55,20 @@ final class AnnouncedPickers {
     this.reads = reads;
     this.clusters = clusters;
     this.factory = factory;
+  }
+
+  /** The bytes of an answer, or a few more: of these resources, and of the request's that nobody changes. */
+  long answer(TranslationInputs in, List<List<ByteString>> resources) {
+    long changed = Stream.of(clusters.originals(), in.listeners(), in.routes())
+        .flatMap(List::stream)
+        .mapToLong(ByteString::size)
+        .sum();
+    return in.size()
+        - changed
+        + resources.stream()
+            .flatMap(List::stream)
+            .mapToLong(one -> one.size() + (long) OF_A_FIELD)
+            .sum();
   }
 
   /**
@@ -138,7 +156,7 @@ final class AnnouncedPickers {
         continue; // another namespace has it, too
       }
       PickerCluster cluster = clusters.picker(name, picker, factory);
-      long size = cluster.bytes().size() + (long) TranslationInputs.OF_A_FIELD;
+      long size = cluster.bytes().size() + (long) OF_A_FIELD;
       if (added == OF_ALL || bytes + size > room) {
         break;
       }

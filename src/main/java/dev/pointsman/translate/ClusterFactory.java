@@ -2,6 +2,9 @@ package dev.pointsman.translate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pointsman.model.Diagnostic;
+import dev.pointsman.model.Diagnostic.Reason;
+import dev.pointsman.model.ObjectRef;
 import dev.pointsman.plan.PoolBackend.InvalidPool;
 import dev.pointsman.plan.PoolBackend.ServiceBackend;
 import dev.pointsman.plan.PoolBackend.ValidPool;
@@ -64,6 +67,15 @@ record ClusterFactory(ByteString endpointDiscovery) {
       case ServiceBackend service -> POOLS.rewrite(original, name, service);
       case InvalidPool _ -> POOLS.withoutEndpoints(original);
     };
+  }
+
+  /** The diagnostic of a cluster that is left out. */
+  static Diagnostic broken(String cluster, String rule) {
+    return new Diagnostic(
+        Reason.BrokenRule,
+        new ObjectRef("Cluster", "", cluster),
+        "",
+        "is not made, because it would break a rule of Envoy's: " + rule);
   }
 
   /** The cluster of a picker. */

@@ -148,7 +148,7 @@ public final class ClusterTable {
     try {
       add(name, at, factory.pool(name, spec, original));
     } catch (EnvoyRules.Broken broken) {
-      diagnostics.broken("Cluster", name, String.valueOf(broken.getMessage()));
+      diagnostics.add(ClusterFactory.broken(name, String.valueOf(broken.getMessage())));
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       diagnostics.unreadable("Cluster", name, unreadable);
     }
@@ -194,7 +194,7 @@ public final class ClusterTable {
       String name, Picker picker, ClusterFactory factory, Diagnostics diagnostics) {
     PickerCluster cluster = picker(name, picker, factory);
     if (cluster.broken().isPresent()) {
-      diagnostics.broken("Cluster", name, cluster.broken().get()); // like a missing Service
+      diagnostics.add(ClusterFactory.broken(name, cluster.broken().get()));
     } else {
       addMissing(name, cluster.bytes());
     }

@@ -36,15 +36,6 @@ final class Diagnostics {
         "passed on as it came, because it cannot be read: " + why.getMessage()));
   }
 
-  /** Adds a diagnostic for a resource of ours that is left out. */
-  void broken(String kind, String name, String rule) {
-    add(new Diagnostic(
-        Reason.BrokenRule,
-        new ObjectRef(kind, "", name),
-        "",
-        "is not made, because it would break a rule of Envoy's: " + rule));
-  }
-
   /** The object, if it is valid; adds its diagnostics. */
   <T> Optional<T> valid(Parsed<T> parsed) {
     return switch (parsed) {

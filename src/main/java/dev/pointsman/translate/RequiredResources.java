@@ -48,7 +48,7 @@ final class RequiredResources {
   }
 
   /**
-   * How routes of a namespace connect to pickers.
+   * Connection settings that routes of a namespace use for pickers.
    *
    * @param user the routes' namespace
    * @param namespace the pools'
@@ -213,7 +213,7 @@ final class RequiredResources {
     return pickers;
   }
 
-  /** How routes connect to pickers. */
+  /** The connection settings that routes use for pickers. */
   Set<PickerUse> uses() {
     return uses;
   }

@@ -65,8 +65,10 @@ public final class Translation {
     // 9. Add the pickers that rules may change to, in the room that is left.
     List<ByteString> allClusters = clusters.all(loops, routes.answers());
     List<ByteString> allRoutes = routes.all();
-    long answer = in.answer(allClusters, rewritten.listeners(), allRoutes);
-    new AnnouncedPickers(required, reads, clusters, factory).add(settings.largestAnswer(), answer);
+    AnnouncedPickers announced = new AnnouncedPickers(required, reads, clusters, factory);
+    announced.add(
+        settings.largestAnswer(),
+        announced.answer(in, List.of(allClusters, rewritten.listeners(), allRoutes)));
     return new TranslatedResources(
         allClusters,
         rewritten.listeners(),

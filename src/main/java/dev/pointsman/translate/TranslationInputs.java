@@ -37,9 +37,6 @@ public record TranslationInputs(
     Map<String, Struct> routePolicies,
     ClusterSnapshot snapshot,
     ByteString endpointDiscovery) {
-  /** The largest number and length of a field, in bytes. */
-  static final int OF_A_FIELD = 6;
-
   /** The weights that the Endpoints hook reported, else those that the cluster itself carries. */
   Weights weights() {
     Map<String, List<BackendWeight>> carried = new HashMap<>(); // read once: a rule has many routes
@@ -60,24 +57,6 @@ public record TranslationInputs(
             .filter(name -> name.startsWith(start));
       }
     };
-  }
-
-  /** The bytes of an answer, or a few more: of these resources, and of those that nobody changes. */
-  long answer(List<ByteString> clusters, List<ByteString> listeners, List<ByteString> routes) {
-    long unchanged = size
-        - bytes(this.clusters.get().originals(), 0)
-        - bytes(this.listeners, 0)
-        - bytes(this.routes, 0);
-    return unchanged
-        + bytes(clusters, OF_A_FIELD)
-        + bytes(listeners, OF_A_FIELD)
-        + bytes(routes, OF_A_FIELD);
-  }
-
-  private static long bytes(List<ByteString> resources, int each) {
-    return resources.stream()
-        .mapToLong(resource -> resource.size() + (long) each)
-        .sum();
   }
 
   /** The creation time of an HTTPRoute (RFC 3339); empty if unknown. */

@@ -6,30 +6,19 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.extension.PostTranslateModifyResponse;
 import dev.pointsman.hook.TranslationResult;
 import dev.pointsman.model.AdapterMap;
-import dev.pointsman.model.AppProtocol;
 import dev.pointsman.model.ClusterObjects;
 import dev.pointsman.model.ClusterSnapshot;
-import dev.pointsman.model.ClusterSnapshot.ObjectName;
-import dev.pointsman.model.EndpointPicker;
-import dev.pointsman.model.FailureMode;
 import dev.pointsman.model.GrantIndex;
-import dev.pointsman.model.InferencePool;
 import dev.pointsman.model.ObjectRef;
-import dev.pointsman.model.PoolRef;
-import dev.pointsman.model.Service;
-import dev.pointsman.model.ServicePort;
 import dev.pointsman.model.TranslationDemand;
 import dev.pointsman.model.TranslationDemand.Cause;
 import dev.pointsman.plan.ClusterRead;
 import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.ClusterReads.Adapters;
-import dev.pointsman.plan.PickersNearby;
 import dev.pointsman.plan.ReadResults;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,16 +38,15 @@ class OutdatedTranslationsTest {
 
   private final Queue<TranslationDemand> demands = new ConcurrentLinkedQueue<>();
   private final AtomicReference<ClusterSnapshot> now = new AtomicReference<>(BEFORE);
-  private final Set<ObjectRef> gone = new HashSet<>();
   private final OutdatedTranslations outdated =
-      new OutdatedTranslations(now::get, gone::contains, demands::add);
+      new OutdatedTranslations(now::get, _ -> false, demands::add);
 
   @AfterEach
   void close() {
     outdated.close();
   }
 
-  private static ClusterSnapshot withAdapters(String... namespaces) {
+  static ClusterSnapshot withAdapters(String... namespaces) {
     return new ClusterSnapshot(
         true,
         Map.of(),
@@ -74,14 +62,14 @@ class OutdatedTranslationsTest {
         Map.of());
   }
 
-  private static TranslationResult translation(ClusterSnapshot snapshot, ObjectRef... gateways) {
+  static TranslationResult translation(ClusterSnapshot snapshot, ObjectRef... gateways) {
     ClusterReads reads = new ClusterReads(snapshot);
     assertThat(reads.of(new Adapters("team-a", "qwen"))).isNotEmpty();
     assertThat(reads.of(new Adapters("team-c", "qwen"))).isNotEmpty();
     return translation(reads.results(), gateways);
   }
 
-  private static TranslationResult translation(ReadResults reads, ObjectRef... gateways) {
+  static TranslationResult translation(ReadResults reads, ObjectRef... gateways) {
     return new TranslationResult(
         PostTranslateModifyResponse.getDefaultInstance(),
         List.of(),
@@ -90,9 +78,13 @@ class OutdatedTranslationsTest {
         Set.of(gateways));
   }
 
-  /** The namespaces whose changes are due. */
   private List<String> look(ClusterSnapshot snapshot) {
-    return outdated.outdated(snapshot).stream()
+    return namespaces(outdated.outdated(snapshot));
+  }
+
+  /** The namespaces of demands. */
+  static List<String> namespaces(Set<TranslationDemand> demands) {
+    return demands.stream()
         .flatMap(demand -> demand.about().stream())
         .map(ObjectRef::name)
         .toList();
@@ -138,62 +130,6 @@ class OutdatedTranslationsTest {
       assertThat(look(AFTER)).isEmpty();
     }
     assertThat(look(AFTER)).containsExactly("team-a");
-  }
-
-  /** The request for pools that come and go is made more and more seldom, and that for a revoked grant is not. */
-  @Test
-  void announcedPickersAreRequestedApartFromAllElse() {
-    ClusterReads reads = new ClusterReads(BEFORE);
-    assertThat(reads.of(new PickersNearby(Map.of("team-a", 16)))).isEmpty();
-    assertThat(reads.of(new Adapters("team-a", "qwen"))).isNotEmpty();
-    translated(translation(reads.results(), A));
-    now.set(withPicker("team-a", BEFORE));
-    outdated.changed();
-    await().until(() -> demands.size() == 1);
-    now.set(withPicker("team-a", AFTER));
-    outdated.changed();
-    await().until(() -> demands.size() == 2);
-    assertThat(demands).doesNotHaveDuplicates();
-  }
-
-  private static ClusterSnapshot withPicker(String namespace, ClusterSnapshot others) {
-    ServicePort service = new ServicePort(namespace, "epp", 9002);
-    PoolRef pool = new PoolRef(PoolRef.V1, namespace, "pool");
-    return new ClusterSnapshot(
-        true,
-        Map.of(
-            pool,
-            new InferencePool(
-                pool,
-                Map.of("app", "pool"),
-                List.of(8000),
-                AppProtocol.HTTP,
-                Optional.of(new EndpointPicker(service, FailureMode.FAIL_CLOSE)))),
-        others.pods(),
-        Map.of(
-            new ObjectName(namespace, "epp"),
-            new Service(
-                namespace,
-                "epp",
-                false,
-                Map.of("app", "epp"),
-                List.of(new Service.Port("grpc", 9002, 9002)))),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        others.adapters(),
-        GrantIndex.NONE,
-        Map.of());
-  }
-
-  /** The first translation of a process takes long, and says nothing of those that follow. */
-  @Test
-  void aLongTranslationDelaysNoRequestForMinutes() {
-    outdated.translated(translation(BEFORE, A), Duration.ofSeconds(8));
-    int looks = 1;
-    while (look(AFTER).isEmpty()) {
-      assertThat(++looks).isLessThan(20);
-    }
   }
 
   /** A read that takes long: of a namespace with many grants, for instance. */
@@ -300,27 +236,5 @@ class OutdatedTranslationsTest {
     translated(translation(BEFORE, A));
     assertThat(look(withAdapters("team-b"))).isEmpty();
     assertThat(look(withAdapters("team-b"))).isEmpty();
-  }
-
-  /** Envoy Gateway stops its translations without a notice. */
-  @Test
-  void aDeletedGatewayRequestsNothing() {
-    translated(translation(BEFORE, A));
-    assertThat(look(BEFORE)).isEmpty();
-    gone.add(A);
-    assertThat(look(AFTER)).isEmpty();
-    assertThat(look(AFTER)).isEmpty();
-    gone.clear();
-    assertThat(look(AFTER)).as("it is forgotten").isEmpty();
-    assertThat(look(AFTER)).isEmpty();
-  }
-
-  /** Envoy Gateway may see it earlier than Pointsman. */
-  @Test
-  void aNewGatewayThatIsNotSeenYetIsNotForgotten() {
-    gone.add(A);
-    translated(translation(BEFORE, A));
-    assertThat(look(AFTER)).isEmpty();
-    assertThat(look(AFTER)).containsExactly("team-a");
   }
 }
