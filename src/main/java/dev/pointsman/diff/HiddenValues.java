@@ -20,7 +20,6 @@ enum HiddenValues {
   ALL;
 
   static final String SHOWN = "(hidden)";
-
   private static final Pattern MARK = Pattern.compile("\0[^\0]*\0");
   private static final Set<String> CONDITIONS =
       Set.of("claim", "clientSelectors", "matches", "principal");
