@@ -6,7 +6,7 @@ import dev.pointsman.plan.ClusterReads;
 import dev.pointsman.plan.PickersNearby;
 import dev.pointsman.translate.ClusterFactory.PickerCluster;
 import dev.pointsman.translate.RequiredResources.Picker;
-import dev.pointsman.translate.RequiredResources.UsedPicker;
+import dev.pointsman.translate.RequiredResources.UsedConnection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -78,7 +78,7 @@ final class AnnouncedPickers {
    * @param answer the bytes of the answer without them
    */
   void add(long largest, long answer) {
-    SortedMap<String, List<List<UsedPicker>>> users = users();
+    SortedMap<String, List<List<UsedConnection>>> users = users();
     if (users.isEmpty()) {
       return;
     }
@@ -88,9 +88,9 @@ final class AnnouncedPickers {
     int rounds = users.values().stream().mapToInt(List::size).max().orElse(0);
     // All namespaces take turns, so that one that uses the pools of many does not take all.
     for (int round = 0; round < rounds; round++) {
-      for (Map.Entry<String, List<List<UsedPicker>>> user : users.entrySet()) {
+      for (Map.Entry<String, List<List<UsedConnection>>> user : users.entrySet()) {
         if (round < user.getValue().size()) {
-          List<UsedPicker> uses = user.getValue().get(round);
+          List<UsedConnection> uses = user.getValue().get(round);
           Set<ServicePort> of = services.getOrDefault(uses.getFirst().namespace(), Set.of());
           left.merge(user.getKey(), part, (rest, _) -> rest);
           left.computeIfPresent(user.getKey(), (_, rest) -> rest - add(pickers(uses, of), rest));
@@ -100,8 +100,8 @@ final class AnnouncedPickers {
   }
 
   /** By the namespace of the routes: a list for each namespace of pools, their own first, with the default first. */
-  private SortedMap<String, List<List<UsedPicker>>> users() {
-    SortedMap<String, SortedMap<String, List<UsedPicker>>> sorted = new TreeMap<>();
+  private SortedMap<String, List<List<UsedConnection>>> users() {
+    SortedMap<String, SortedMap<String, List<UsedConnection>>> sorted = new TreeMap<>();
     required
         .uses()
         .forEach(use -> sorted
@@ -112,7 +112,7 @@ final class AnnouncedPickers {
                         .thenComparing(Comparator.naturalOrder())))
             .computeIfAbsent(use.namespace(), _ -> new ArrayList<>())
             .add(use));
-    SortedMap<String, List<List<UsedPicker>>> users = new TreeMap<>();
+    SortedMap<String, List<List<UsedConnection>>> users = new TreeMap<>();
     sorted.forEach((user, uses) -> users.put(user, List.copyOf(uses.values())));
     return users;
   }
@@ -132,11 +132,11 @@ final class AnnouncedPickers {
   }
 
   /** The pickers that the routes may change to: each picker with the first settings before one with the second. */
-  private Stream<Picker> pickers(List<UsedPicker> uses, Set<ServicePort> services) {
+  private Stream<Picker> pickers(List<UsedConnection> uses, Set<ServicePort> services) {
     if (services.isEmpty()) {
       return Stream.empty();
     }
-    SortedMap<String, UsedPicker> sorted = new TreeMap<>(); // the default has the shortest name
+    SortedMap<String, UsedConnection> sorted = new TreeMap<>(); // the default has the shortest name
     ServicePort any = services.iterator().next();
     uses.forEach(use -> sorted.put(new Picker(any, use.connection()).cluster(), use));
     return sorted.values().stream()

@@ -35,7 +35,7 @@ final class RequiredResources {
   private final Map<String, PoolClusterSpec> spares = new HashMap<>();
   private final Set<String> used = new HashSet<>();
   private final Map<String, Picker> pickers = new HashMap<>();
-  private final Set<UsedPicker> uses = new HashSet<>();
+  private final Set<UsedConnection> uses = new HashSet<>();
   private final SortedMap<String, ByteString> mirrors = new TreeMap<>();
   private final SortedMap<String, Listener> mirrorListeners = new TreeMap<>();
 
@@ -53,7 +53,7 @@ final class RequiredResources {
    * @param user the routes' namespace
    * @param namespace the pools'
    */
-  record UsedPicker(String user, String namespace, ConnectionSettings connection) {}
+  record UsedConnection(String user, String namespace, ConnectionSettings connection) {}
 
   /**
    * A pool's cluster.
@@ -153,7 +153,7 @@ final class RequiredResources {
 
   private void addPicker(String user, PoolBackend backend, PickerSettings settings) {
     if (backend instanceof ValidPool pool) {
-      uses.add(new UsedPicker(user, pool.ref().namespace(), settings.connection()));
+      uses.add(new UsedConnection(user, pool.ref().namespace(), settings.connection()));
       pool.picker().ifPresent(one -> {
         Picker picker = new Picker(one.service(), settings.connection());
         pickers.put(picker.cluster(), picker);
@@ -214,7 +214,7 @@ final class RequiredResources {
   }
 
   /** The connection settings that routes use for pickers. */
-  Set<UsedPicker> uses() {
+  Set<UsedConnection> uses() {
     return uses;
   }
 
