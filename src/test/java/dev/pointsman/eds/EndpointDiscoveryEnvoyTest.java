@@ -9,6 +9,7 @@ import dev.pointsman.model.ClusterSnapshot;
 import dev.pointsman.model.PoolRef;
 import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.EdsNames;
 import java.io.IOException;
@@ -80,7 +81,7 @@ class EndpointDiscoveryEnvoyTest {
   }
 
   static Stream<Arguments> versionsAndOrders() {
-    return RealEnvoy.VERSIONS.stream()
+    return TestedEnvoys.versions()
         .flatMap(version -> Stream.of(
             Arguments.of(version, "before the pool's cluster"),
             Arguments.of(version, "behind the pool's cluster")));

@@ -12,6 +12,7 @@ import dev.pointsman.model.PoolRef;
 import dev.pointsman.model.Subset;
 import dev.pointsman.rig.EnvoyJson;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import dev.pointsman.xds.EdsCluster;
 import dev.pointsman.xds.SubsetResource;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class SubsetDiscoveryEnvoyTest {
   private static final SubsetResource HINT = new SubsetResource(LOOP, List.of(QWEN), CANARY);
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

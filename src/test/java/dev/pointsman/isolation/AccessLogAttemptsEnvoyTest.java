@@ -4,7 +4,7 @@ import static dev.pointsman.isolation.LoggedGateway.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class AccessLogAttemptsEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

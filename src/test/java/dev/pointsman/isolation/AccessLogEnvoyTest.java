@@ -4,7 +4,7 @@ import static dev.pointsman.isolation.LoggedGateway.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
@@ -38,7 +38,7 @@ class AccessLogEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import dev.pointsman.rig.WebToken;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ class ClientIdentityEnvoyTest {
   private final Queue<Map<String, String>> asked = new ConcurrentLinkedQueue<>();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.pointsman.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class DashboardEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   private static List<String> queries(String source) throws IOException {

@@ -7,7 +7,7 @@ import dev.pointsman.e2e.Client;
 import dev.pointsman.isolation.RequestPickers.Pool;
 import dev.pointsman.rig.KeepAlive;
 import dev.pointsman.rig.KeepAlive.Answer;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -38,7 +38,7 @@ class EarlyEndingPickerEnvoyTest {
       EnumSet.of(End.AT_THE_REQUEST, End.AFTER_THE_REQUEST, End.AFTER_ANSWERING_HEADERS);
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

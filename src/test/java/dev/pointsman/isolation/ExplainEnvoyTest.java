@@ -7,6 +7,7 @@ import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.Http;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import dev.pointsman.rig.WebToken;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,7 +41,7 @@ class ExplainEnvoyTest {
   private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.KeepAlive;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class FallbackCausesEnvoyTest {
   private static final int REQUESTS = 100;
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   /** A picker that takes so many requests at a time and refuses the others with 429. */

@@ -3,7 +3,7 @@ package dev.pointsman.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ class FallbackLogEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ class FallbackOfBackendEnvoyTest {
   private final Queue<Map<String, String>> asked = new ConcurrentLinkedQueue<>();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   /** Nothing listens at the backend's address. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ class KServeEnvoyTest {
   private final List<String> picked = new CopyOnWriteArrayList<>();
 
   static Stream<List<String>> migrations() {
-    return RealEnvoy.VERSIONS.stream()
+    return TestedEnvoys.versions()
         .flatMap(version -> Stream.of("before", "after").map(when -> List.of(version, when)));
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.isolation.LedPickers.Replica;
 import dev.pointsman.rig.KeepAlive.Answer;
-import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ class LedPickersEnvoyTest {
   private static final int LONG_ONE = 777;
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class OtherBackendsEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

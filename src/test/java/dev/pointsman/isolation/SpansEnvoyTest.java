@@ -4,9 +4,9 @@ import static dev.pointsman.isolation.LoggedGateway.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.rig.Authority;
-import dev.pointsman.rig.RealEnvoy;
 import dev.pointsman.rig.SpanCollector;
 import dev.pointsman.rig.SpanCollector.Span;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class SpansEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

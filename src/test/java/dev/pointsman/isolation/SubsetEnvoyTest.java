@@ -8,6 +8,7 @@ import dev.pointsman.config.HostPort;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ class SubsetEnvoyTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest

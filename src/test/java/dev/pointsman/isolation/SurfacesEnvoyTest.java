@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ class SurfacesEnvoyTest {
   private final List<String> arrived = new CopyOnWriteArrayList<>();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   private interface Check {

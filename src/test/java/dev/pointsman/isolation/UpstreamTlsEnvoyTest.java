@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.e2e.Client;
 import dev.pointsman.rig.Authority;
 import dev.pointsman.rig.RealEnvoy;
+import dev.pointsman.rig.TestedEnvoys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -29,7 +30,7 @@ class UpstreamTlsEnvoyTest {
   private final Network network = new Network();
 
   static Stream<String> versions() {
-    return RealEnvoy.VERSIONS.stream();
+    return TestedEnvoys.versions();
   }
 
   @ParameterizedTest
