@@ -46,7 +46,7 @@ public final class TextRendering {
   /** The lines of the way, without the routes that do not take the request. */
   static List<String> way(Explanation explanation) {
     TextRendering rendering = new TextRendering(false);
-    rendering.way(explanation, false);
+    rendering.way(explanation.besides(List.of()), false); // a proxy is asked about one listener
     return rendering.text.toString().lines().toList();
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
-import dev.pointsman.explain.AskedRequest;
 import dev.pointsman.explain.AskedRequest.AskedBody;
+import dev.pointsman.explain.AskedRequest;
+import dev.pointsman.explain.ConfigDump;
 import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.Explanation;
 import dev.pointsman.explain.GatewayXds;
+import dev.pointsman.explain.ProxyConfiguration;
 import dev.pointsman.explain.RequestEnd;
 import dev.pointsman.explain.UnclearRequest;
 import dev.pointsman.server.ExplainableTranslations;
@@ -112,6 +114,9 @@ class ListenerChoiceTest {
     assertThat(unasked.listener()).isEqualTo(QWEN);
     assertThat(unasked.otherListeners()).containsExactly("default/inference-gateway/web");
     assertThat(explain(both, "web", "").end()).isInstanceOf(RequestEnd.Redirected.class);
+    ConfigDump dump = ConfigDump.of(AdminDump.of(both).toString());
+    assertThat(ProxyConfiguration.of("default/proxy", unasked, dump, List.of()).state())
+        .isEqualTo(ProxyConfiguration.State.SAME);
     assertThat(explain(both, "qwen", "").request().host()).isEqualTo("a.example.com");
     assertThat(explain(both, "8443", "b.example.com").virtualHost().orElse(""))
         .startsWith(DEEPSEEK);
