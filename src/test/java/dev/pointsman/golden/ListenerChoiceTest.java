@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
-import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.AskedRequest;
+import dev.pointsman.explain.AskedRequest.AskedBody;
 import dev.pointsman.explain.ConfigDump;
 import dev.pointsman.explain.Explainer;
 import dev.pointsman.explain.Explanation;
