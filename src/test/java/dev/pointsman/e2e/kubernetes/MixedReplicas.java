@@ -33,8 +33,8 @@ final class MixedReplicas {
           if (streams(replica).mapToDouble(Replica::value).sum() > 0) {
             discovery.add(build.image());
           }
-        } catch (AssertionError starting) {
-          // it does not listen yet, or no longer
+        } catch (AssertionError | IllegalArgumentException starting) {
+          // it has no address yet, or does not listen yet, or no longer
         }
       }
     }
