@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +51,8 @@ public final class TranslationLog {
     List<Set<Diagnostic>> counted = present().map(Last::diagnostics).toList();
     Stream<Diagnostic> others = ofObjects.get().stream()
         .filter(problem -> counted.stream().noneMatch(gateway -> gateway.contains(problem)));
-    return Stream.concat(counted.stream().flatMap(Set::stream), others)
-        .collect(Collectors.groupingBy(Diagnostic::reason, Collectors.counting()));
+    return GatewayTranslation.count(
+        Stream.concat(counted.stream().flatMap(Set::stream), others).toList());
   }
 
   private synchronized int poolClusters() {

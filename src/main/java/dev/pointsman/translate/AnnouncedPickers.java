@@ -92,8 +92,8 @@ final class AnnouncedPickers {
         if (round < user.getValue().size()) {
           List<UsedConnection> uses = user.getValue().get(round);
           Set<ServicePort> of = services.getOrDefault(uses.getFirst().namespace(), Set.of());
-          left.merge(user.getKey(), part, (rest, _) -> rest);
-          left.computeIfPresent(user.getKey(), (_, rest) -> rest - add(pickers(uses, of), rest));
+          long rest = left.getOrDefault(user.getKey(), part);
+          left.put(user.getKey(), rest - add(pickers(uses, of), rest));
         }
       }
     }

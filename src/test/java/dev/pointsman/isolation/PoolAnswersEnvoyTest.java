@@ -96,14 +96,7 @@ class PoolAnswersEnvoyTest {
     Authority.Issued certificate = Authority.selfSigned();
     try (ScriptedPicker _ =
             new ScriptedPicker(network.at(21, 9002), certificate, address::toString);
-        RealEnvoy envoy = RealEnvoy.start(
-            version,
-            bootstrap(
-                network,
-                MODELS,
-                folder,
-                network.pod("qwen", 11),
-                network.picker("qwen-ext-proc", 21)))) {
+        RealEnvoy envoy = RealEnvoy.start(version, ofQwen(network, folder))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
       await("the refused connection")
           .atMost(SOON)
@@ -131,6 +124,12 @@ class PoolAnswersEnvoyTest {
     }
   }
 
+  /** The models' bootstrap with a pod and a picker of qwen. */
+  private static String ofQwen(Network network, Path folder) throws IOException {
+    return bootstrap(
+        network, MODELS, folder, network.pod("qwen", 11), network.picker("qwen-ext-proc", 21));
+  }
+
   private static byte[] small() {
     return "{\"model\":\"qwen\"}".getBytes(StandardCharsets.UTF_8);
   }
@@ -153,14 +152,7 @@ class PoolAnswersEnvoyTest {
         ScriptedPicker _ =
             new ScriptedPicker(network.at(21, 9002), certificate, address::toString);
         RealEnvoy envoy = RealEnvoy.start(
-            version,
-            bootstrap(
-                    network,
-                    MODELS,
-                    folder,
-                    network.pod("qwen", 11),
-                    network.picker("qwen-ext-proc", 21))
-                .replace("timeout: 86400s", "timeout: 1s"))) {
+            version, ofQwen(network, folder).replace("timeout: 86400s", "timeout: 1s"))) {
       int port = envoy.listenerPort("default/inference-gateway/llm-gw");
       await("the small body's timeout")
           .atMost(SOON)
